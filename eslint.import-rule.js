@@ -1,0 +1,102 @@
+import path from "node:path";
+import { isBuiltin } from "node:module";
+
+const CORE = "src/core/index.ts";
+const DOORS_OF_HTTP = ["src/http/"];
+
+/**
+ * Who may import whom: a file below `from` may import its own folder, the files and folders of `files` (relative
+ * to the root, a folder ends in "/"), and the packages of `packages`. Node's own modules are open to all but the core.
+ * The first row that fits a file counts.
+ */
+export const MAY_IMPORT = [
+  { from: "src/core/", files: [], packages: [], builtins: false },
+  { from: "src/auth/", files: [CORE], packages: ["jose"] },
+  {
+    from: "src/http/",
+    files: [CORE],
+    packages: ["hono", "@hono/node-server", "hono-rate-limiter", "pino", "pino-pretty", "prom-client"],
+  },
+  {
+    from: "adapters/bearer-cid/",
+    files: [CORE, ...DOORS_OF_HTTP],
+    packages: ["hono", "zod", "@hono/zod-openapi"],
+  },
+  {
+    from: "adapters/token-number/",
+    files: [CORE, ...DOORS_OF_HTTP],
+    packages: ["hono", "zod", "@hono/zod-openapi", "qrcode"],
+  },
+  { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP], packages: ["hono"] },
+  { from: "src/whatsapp/", files: [CORE], packages: ["@whiskeysockets/baileys"] },
+  { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "ulid"] },
+  {
+    from: "src/sandbox/",
+    files: [],
+    packages: ["@whiskeysockets/baileys", "ws", "hono", "@hono/node-server"],
+  },
+  {
+    from: "src/cli/",
+    files: ["src/config.ts", "src/gateway.ts", "src/sandbox/index.ts", "src/store/index.ts"],
+    packages: [],
+  },
+  { from: "src/main.ts", files: ["src/cli/"], packages: [] },
+  { from: "src/config.ts", files: [], packages: [] },
+  { from: "src/system-clock.ts", files: [CORE], packages: [] },
+  {
+    from: "src/gateway.ts",
+    files: [
+      CORE,
+      "src/config.ts",
+      "src/system-clock.ts",
+      "src/auth/index.ts",
+      "src/http/",
+      "src/store/index.ts",
+      "src/whatsapp/index.ts",
+      "src/pages/",
+      "adapters/bearer-cid/index.ts",
+      "adapters/token-number/index.ts",
+    ],
+    packages: [],
+  },
+];
+
+function packageOf(specifier) {
+  const parts = specifier.split("/");
+  return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : parts[0];
+}
+
+function covers(entry, file) {
+  return entry.endsWith("/") ? file.startsWith(entry) : file === entry;
+}
+
+function isAllowed(row, file, specifier) {
+  if (isBuiltin(specifier)) return row.builtins !== false;
+  if (!specifier.startsWith(".")) return row.packages.includes(packageOf(specifier));
+  const target = path.posix.join(path.posix.dirname(file), specifier);
+  return [row.from, ...row.files].some((entry) => covers(entry, target));
+}
+
+/** ESLint rule: refuses an import that MAY_IMPORT does not grant, also `import()` and type imports. */
+export const importRule = {
+  meta: { type: "problem", schema: [], messages: { forbidden: "{{from}} may not import {{specifier}}" } },
+  create(context) {
+    const file = path.relative(context.cwd, context.filename).split(path.sep).join("/");
+    const row = MAY_IMPORT.find(({ from }) => covers(from, file));
+    if (!row) return {};
+    const check = ({ source }) => {
+      if (source?.type !== "Literal" || isAllowed(row, file, source.value)) return;
+      context.report({
+        node: source,
+        messageId: "forbidden",
+        data: { from: row.from, specifier: source.value },
+      });
+    };
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    };
+  },
+};
