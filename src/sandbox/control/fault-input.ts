@@ -1,0 +1,54 @@
+import type { Context } from "hono";
+import type { Fault } from "../server/inject-fault.ts";
+import { Input } from "./input.ts";
+
+/** The fields that each kind of fault takes. */
+const FIELDS = {
+  "stream-error": ["number", "code"],
+  failure: ["number", "code", "times"],
+  drop: ["number"],
+  "half-open": ["number"],
+  silence: ["number"],
+  garbage: ["number"],
+  // Who asks is not known before the handshake, so there is no number.
+  "refuse-upgrade": ["code", "times"],
+  slow: ["number", "delayMs"],
+  "no-success": ["number", "times"],
+  clear: [],
+} as const satisfies Record<Fault["kind"], readonly string[]>;
+
+const KINDS = Object.keys(FIELDS) as Fault["kind"][];
+
+const TIMES = { from: 1, to: 1_000_000, otherwise: 1 };
+const DELAY_MS = { from: 0, to: 600_000, otherwise: 1000 };
+
+function code(otherwise: number) {
+  return { from: 400, to: 599, otherwise };
+}
+
+/** Reads the body of `POST /faults`; throws a ControlError. */
+export async function readFault(c: Context): Promise<Fault> {
+  const input = await Input.read(c);
+  const kind = input.oneOf("kind", KINDS);
+  input.refuseOthers(["kind", ...FIELDS[kind]]);
+  const number = input.optionalNumber("number");
+  switch (kind) {
+    case "stream-error":
+      return { kind, number, code: input.integer("code", code(503)) };
+    case "failure":
+      return { kind, number, code: input.integer("code", code(401)), times: input.integer("times", TIMES) };
+    case "refuse-upgrade":
+      return { kind, code: input.integer("code", code(503)), times: input.integer("times", TIMES) };
+    case "slow":
+      return { kind, number, delayMs: input.integer("delayMs", DELAY_MS) };
+    case "no-success":
+      return { kind, number, times: input.integer("times", TIMES) };
+    case "drop":
+    case "half-open":
+    case "silence":
+    case "garbage":
+      return { kind, number };
+    case "clear":
+      return { kind };
+  }
+}

@@ -1,0 +1,88 @@
+import type { Context } from "hono";
+import { ControlError } from "../control-error.ts";
+import { isNumber } from "../wire/jid.ts";
+
+/** The fields of a control call's JSON body; each reader throws a ControlError (400) that names its field. */
+export class Input {
+  readonly #fields: ReadonlyMap<string, unknown>;
+
+  private constructor(fields: ReadonlyMap<string, unknown>) {
+    this.#fields = fields;
+  }
+
+  /** Reads the body; an empty one has no fields. With `known`, any other field is refused. */
+  static async read(c: Context, known?: readonly string[]): Promise<Input> {
+    const body = parseObject(await c.req.text());
+    const input = new Input(new Map(Object.entries(body)));
+    if (known) input.refuseOthers(known);
+    return input;
+  }
+
+  refuseOthers(known: readonly string[]): void {
+    const stray = [...this.#fields.keys()].find((name) => !known.includes(name));
+    if (stray === undefined) return;
+    throw new ControlError(400, `the field ${JSON.stringify(stray.slice(0, 40))} is not known here`);
+  }
+
+  text(name: string): string {
+    const value = this.#fields.get(name);
+    if (typeof value !== "string" || value === "") throw new ControlError(400, `"${name}" must be a text`);
+    return value;
+  }
+
+  optionalText(name: string): string | undefined {
+    return this.#fields.get(name) === undefined ? undefined : this.text(name);
+  }
+
+  number(name: string): string {
+    const value = this.#fields.get(name);
+    if (typeof value !== "string" || !isNumber(value)) {
+      throw new ControlError(
+        400,
+        `"${name}" must be a phone number: a text of 5 to 20 digits, the first not 0`,
+      );
+    }
+    return value;
+  }
+
+  optionalNumber(name: string): string | undefined {
+    return this.#fields.get(name) === undefined ? undefined : this.number(name);
+  }
+
+  integer(
+    name: string,
+    bounds: { readonly from: number; readonly to: number; readonly otherwise: number },
+  ): number {
+    const value = this.#fields.get(name) ?? bounds.otherwise;
+    if (typeof value !== "number" || !Number.isInteger(value) || value < bounds.from || value > bounds.to) {
+      throw new ControlError(400, `"${name}" must be a whole number from ${bounds.from} to ${bounds.to}`);
+    }
+    return value;
+  }
+
+  flag(name: string): boolean {
+    const value = this.#fields.get(name);
+    if (typeof value !== "boolean") throw new ControlError(400, `"${name}" must be true or false`);
+    return value;
+  }
+
+  oneOf<const T extends string>(name: string, choices: readonly T[]): T {
+    const value = this.#fields.get(name);
+    const choice = choices.find((one) => one === value);
+    if (choice === undefined) throw new ControlError(400, `"${name}" must be one of ${choices.join(", ")}`);
+    return choice;
+  }
+}
+
+function parseObject(text: string): object {
+  let value: unknown;
+  try {
+    value = text === "" ? {} : JSON.parse(text);
+  } catch {
+    throw new ControlError(400, "the body is not JSON");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ControlError(400, "the body must be a JSON object");
+  }
+  return value;
+}

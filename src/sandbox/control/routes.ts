@@ -1,0 +1,110 @@
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { ControlError } from "../control-error.ts";
+import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
+import { enterCode } from "../phone/enter-code.ts";
+import { refreshRegistration, scan } from "../phone/scan.ts";
+import { type, TYPING_STATES } from "../phone/typing.ts";
+import type { ServerContext } from "../server/context.ts";
+import { injectFault } from "../server/inject-fault.ts";
+import { unlinkDevice } from "../server/unlink.ts";
+import { isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
+import { readFault } from "./fault-input.ts";
+import { Input } from "./input.ts";
+import { loopbackCallersOnly } from "./loopback-callers.ts";
+import { page } from "./page.ts";
+
+const BODY_BYTES = 64 * 1024;
+const PAGE_HEADERS = { "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'" };
+
+type Handler = (c: Context) => Response | Promise<Response>;
+
+/** The control API: what a person does with a phone, and the faults; the contract is JSON in, JSON out. */
+export function controlRoutes(context: ServerContext): Hono {
+  const app = new Hono();
+  app.use(loopbackCallersOnly);
+  app.use(
+    bodyLimit({ maxSize: BODY_BYTES, onError: (c) => c.json({ error: "the body is too large" }, 413) }),
+  );
+
+  const routes: Readonly<Record<string, readonly ["GET" | "POST", Handler]>> = {
+    "/": ["GET", (c) => c.html(page(context, Date.now()), 200, PAGE_HEADERS)],
+    "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],
+    "/devices": ["GET", (c) => c.json(context.registry.devices.map((device) => toDevice(device, context)))],
+    "/phone/scan": ["POST", (c) => linkByQr(c, context)],
+    "/phone/enter-code": ["POST", (c) => linkByCode(c, context)],
+    "/phone/unlink": ["POST", (c) => unlink(c, context)],
+    "/phone/typing": ["POST", (c) => typeToSession(c, context)],
+    "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],
+    "/phone/registered": ["POST", (c) => setRegistered(c, context)],
+    "/faults": ["POST", async (c) => c.json({ affected: injectFault(await readFault(c), context) })],
+  };
+  for (const [path, [method, handler]] of Object.entries(routes)) {
+    app.on(method, path, handler);
+    app.all(path, (c) => c.json({ error: `only ${method} is answered here` }, 405, { Allow: method }));
+  }
+  app.notFound((c) => c.json({ error: "there is nothing at this address" }, 404));
+  app.onError((error, c) => {
+    if (error instanceof ControlError) return c.json({ error: error.message }, error.status);
+    return c.json({ error: "the simulated WhatsApp failed" }, 500);
+  });
+  return app;
+}
+
+function toLinked(device: LinkedDevice) {
+  return { number: device.number, jid: jidOf(device), lid: lidOf(device) };
+}
+
+function toDevice(device: LinkedDevice, { connections }: ServerContext) {
+  return { ...toLinked(device), open: connections.findSession(device) !== undefined };
+}
+
+function listChatStates(c: Context, { chatStates }: ServerContext) {
+  const { session, since = "0" } = c.req.query();
+  if (session !== undefined && !isNumber(session)) {
+    throw new ControlError(400, '"session" must be a phone number: 5 to 20 digits, the first not 0');
+  }
+  if (!/^\d{1,15}$/.test(since)) throw new ControlError(400, '"since" must be the id of a chat state');
+  return chatStates.list({ session, since: Number(since) });
+}
+
+async function linkByQr(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["qr", "number"]);
+  return c.json(toLinked(await scan(input.text("qr"), input.number("number"), context)));
+}
+
+async function linkByCode(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["code", "number"]);
+  return c.json(toLinked(await enterCode(input.text("code"), input.number("number"), context)));
+}
+
+async function unlink(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number"]);
+  const number = input.number("number");
+  const devices = context.registry.devicesOf(number);
+  if (devices.length === 0) throw new ControlError(404, `no device is linked to ${number}`);
+  await Promise.all(devices.map((device) => unlinkDevice(device, context)));
+  return c.json({ number, unlinked: devices.length });
+}
+
+async function typeToSession(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["from", "to", "state"]);
+  const from = input.text("from");
+  const jid = isNumber(from) ? `${from}@s.whatsapp.net` : withoutDevice(from);
+  if (!parsePerson(jid)) throw new ControlError(400, '"from" must be a phone number, a JID or a LID');
+  const state = input.oneOf("state", TYPING_STATES);
+  return c.json({ reached: type({ from: jid, to: input.number("to"), state }, context) });
+}
+
+async function refresh(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["qr"]);
+  return c.json({ affected: refreshRegistration(input.optionalText("qr"), context) });
+}
+
+async function setRegistered(c: Context, { people }: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number", "registered"]);
+  const number = input.number("number");
+  const registered = input.flag("registered");
+  people.setRegistered(number, registered);
+  return c.json({ number, registered });
+}

@@ -1,0 +1,62 @@
+import type { DeviceRegistry } from "./device-registry.ts";
+import { isNumber, lidUserOf, parsePerson } from "./wire/jid.ts";
+
+// Brazilian mobile numbers are known with and without the nine after the area code.
+const BRAZILIAN = /^(55[1-9]\d)(9?)(\d{8})$/;
+
+/** Everybody on the simulated WhatsApp: each number is registered, unless it was said not to be. */
+export class People {
+  readonly #registry: DeviceRegistry;
+  readonly #unregistered = new Set<string>();
+  readonly #numberByLidUser = new Map<string, string>();
+
+  constructor(registry: DeviceRegistry) {
+    this.#registry = registry;
+  }
+
+  setRegistered(number: string, isRegistered: boolean): void {
+    if (isRegistered) this.#unregistered.delete(number);
+    else this.#unregistered.add(number);
+  }
+
+  /** The number under which somebody is on WhatsApp, undefined when nobody is. */
+  canonicalNumber(number: string): string | undefined {
+    if (!isNumber(number)) return undefined;
+    const forms = [number, otherBrazilianForm(number)].filter((form) => form !== undefined);
+    const linked = forms.find((form) => this.#registry.devicesOf(form).length > 0);
+    return linked ?? forms.find((form) => !this.#unregistered.has(form));
+  }
+
+  /** "….@lid" of a number. */
+  lidOf(number: string): string {
+    const user = lidUserOf(number);
+    this.#numberByLidUser.set(user, number);
+    return `${user}@lid`;
+  }
+
+  /** The number behind a JID or LID; undefined for a LID that was never handed out. */
+  numberOf(jid: string): string | undefined {
+    const person = parsePerson(jid);
+    if (person?.server !== "lid") return person?.user;
+    const seen = this.#numberByLidUser.get(person.user);
+    return seen ?? this.#registry.devices.find(({ number }) => lidUserOf(number) === person.user)?.number;
+  }
+
+  /** True when both are addresses of the same person. */
+  isSame(jid: string, other: string): boolean {
+    return this.#keyOf(jid) === this.#keyOf(other);
+  }
+
+  // A number's LID is computed, so comparing LIDs needs no record of who was seen.
+  #keyOf(jid: string): string {
+    const person = parsePerson(jid);
+    if (!person) return jid;
+    return person.server === "lid" ? person.user : lidUserOf(person.user);
+  }
+}
+
+function otherBrazilianForm(number: string): string | undefined {
+  const [, area, nine, rest] = BRAZILIAN.exec(number) ?? [];
+  if (area === undefined || rest === undefined) return undefined;
+  return nine === "9" ? `${area}${rest}` : `${area}9${rest}`;
+}

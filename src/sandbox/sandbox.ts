@@ -1,0 +1,117 @@
+import { ChatStateLog, type ChatStateFilter, type ChatStateRecord } from "./chat-state-log.ts";
+import { controlRoutes } from "./control/routes.ts";
+import { DeviceRegistry } from "./device-registry.ts";
+import { listen } from "./listen.ts";
+import { MessageLog, type MessageRecord } from "./message-log.ts";
+import { People } from "./people.ts";
+import type { ConnectionInfo } from "./server/connection.ts";
+import { Connections } from "./server/connections.ts";
+import type { ServerContext } from "./server/context.ts";
+import { Faults } from "./server/faults.ts";
+import { PhoneKeys } from "./server/phone-keys.ts";
+import { UnknownStanzas, type UnknownStanza } from "./server/unknown-stanzas.ts";
+import { WhatsAppServer } from "./server/whatsapp-server.ts";
+import { noStorage, stateFile } from "./state-file.ts";
+
+const WAIT_MS = 5000;
+const REFS_PER_REGISTRATION = 6;
+
+export type SandboxOptions = {
+  /** Folder where root key and linked devices survive a restart (file mode 0600); in memory when absent. */
+  readonly directory?: string;
+  /** A loopback address; 127.0.0.1 when absent. */
+  readonly host?: string;
+  /** 0 (when absent) is any free one. */
+  readonly port?: number;
+  /** How many QR codes a companion can show before it must connect again; 6 when absent. */
+  readonly refsPerRegistration?: number;
+};
+
+/** A running simulated WhatsApp: the server, and the phones of everybody. */
+export interface Sandbox extends AsyncDisposable {
+  /** http://127.0.0.1:PORT */
+  readonly url: string;
+  /** ws://127.0.0.1:PORT/ws/chat */
+  readonly webSocketUrl: string;
+  /** Hex of the 32-byte Curve25519 public key that signs the server's certificates. */
+  readonly rootKey: string;
+  /** The control API in process, the same as over HTTP. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  chatStates(filter?: ChatStateFilter): readonly ChatStateRecord[];
+  /** The first record (past or future, id > since) that matches; rejects after timeoutMs (5000). */
+  untilChatState(
+    matches: (record: ChatStateRecord) => boolean,
+    options?: { readonly since?: number; readonly timeoutMs?: number },
+  ): Promise<ChatStateRecord>;
+  /** Messages that left sessions, with what chat state went before each. */
+  messages(): readonly MessageRecord[];
+  /** What nobody here knows, or what breaks the protocol; a test asserts that it is empty. */
+  readonly unknownStanzas: readonly UnknownStanza[];
+  connections(): readonly ConnectionInfo[];
+  /** How often devices of this number have logged in since the start. */
+  logins(number: string): number;
+  /** Resolves as soon as the condition holds (looked at after each change); rejects after timeoutMs (5000). */
+  untilConnection(
+    holds: (connections: readonly ConnectionInfo[]) => boolean,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<void>;
+  /** Ends all sockets and timers and stores what is left to store; may be called again. */
+  close(): Promise<void>;
+}
+
+/** Starts a simulated WhatsApp. Rejects with one line when the port is in use or the stored state is broken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { directory, host = "127.0.0.1", port = 0, refsPerRegistration = REFS_PER_REGISTRATION } = options;
+  const registry = await DeviceRegistry.load(directory === undefined ? noStorage : stateFile(directory));
+  const context: ServerContext = {
+    registry,
+    people: new People(registry),
+    phoneKeys: new PhoneKeys(registry),
+    connections: new Connections(),
+    chatStates: new ChatStateLog(),
+    messages: new MessageLog(),
+    unknownStanzas: new UnknownStanzas(),
+    faults: new Faults(),
+  };
+  const server = new WhatsAppServer(context, refsPerRegistration);
+  const app = controlRoutes(context);
+  const listener = await listen({
+    host,
+    port,
+    app,
+    takeUpgradeRefusal: () => context.faults.takeUpgradeRefusal(),
+    accept: (webSocket) => server.accept(webSocket),
+  });
+  const { connections, chatStates, messages } = context;
+  const { authority } = listener;
+
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= (async () => {
+      connections.close();
+      chatStates.close();
+      await listener.close();
+      await registry.flush();
+    })();
+    return closing;
+  };
+
+  return {
+    url: `http://${authority}`,
+    webSocketUrl: `ws://${authority}/ws/chat`,
+    rootKey: registry.root.public.toString("hex"),
+    request: async (path, init) => app.request(path, init),
+    chatStates: (filter) => chatStates.list(filter),
+    untilChatState: (matches, { since = 0, timeoutMs = WAIT_MS } = {}) =>
+      chatStates.until(matches, since, timeoutMs),
+    messages: () => messages.records,
+    get unknownStanzas() {
+      return context.unknownStanzas.list;
+    },
+    connections: () => connections.infos,
+    logins: (number) => connections.logins(number),
+    untilConnection: (holds, { timeoutMs = WAIT_MS } = {}) => connections.until(holds, timeoutMs),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,20 @@
+import type { ChatStateLog } from "../chat-state-log.ts";
+import type { DeviceRegistry } from "../device-registry.ts";
+import type { MessageLog } from "../message-log.ts";
+import type { People } from "../people.ts";
+import type { Connections } from "./connections.ts";
+import type { Faults } from "./faults.ts";
+import type { PhoneKeys } from "./phone-keys.ts";
+import type { UnknownStanzas } from "./unknown-stanzas.ts";
+
+/** What the server's parts share; one of each in a simulated WhatsApp. */
+export type ServerContext = {
+  readonly registry: DeviceRegistry;
+  readonly people: People;
+  readonly phoneKeys: PhoneKeys;
+  readonly connections: Connections;
+  readonly chatStates: ChatStateLog;
+  readonly messages: MessageLog;
+  readonly unknownStanzas: UnknownStanzas;
+  readonly faults: Faults;
+};

@@ -1,0 +1,65 @@
+type Pending = { readonly number: string | undefined; readonly code: number; times: number };
+
+/** The faults that wait for their occasion, or last. */
+export class Faults {
+  #loginFailures: Pending[] = [];
+  #upgradeRefusals: Pending[] = [];
+  #stalls: Pending[] = [];
+  readonly #delayMsByNumber = new Map<string, number>();
+  #delayMsForAll = 0;
+
+  /** The next `times` logins of the number, or of any, are refused with this reason. */
+  failLogins(code: number, times: number, number: string | undefined): void {
+    this.#loginFailures.push({ code, times, number });
+  }
+
+  /** The next `times` WebSocket upgrades are answered with this HTTP status. */
+  refuseUpgrades(code: number, times: number): void {
+    this.#upgradeRefusals.push({ code, times, number: undefined });
+  }
+
+  /** After the next `times` handshakes of the number, or of any, the server says nothing. */
+  stallLogins(times: number, number: string | undefined): void {
+    this.#stalls.push({ code: 0, times, number });
+  }
+
+  /** Stanzas to the number's connections, or to all, leave so much later; 0 ends it. */
+  delay(delayMs: number, number: string | undefined): void {
+    if (number !== undefined) this.#delayMsByNumber.set(number, delayMs);
+    else {
+      this.#delayMsForAll = delayMs;
+      this.#delayMsByNumber.clear();
+    }
+  }
+
+  delayMsFor(number: string | null): number {
+    const own = number === null ? undefined : this.#delayMsByNumber.get(number);
+    return own ?? this.#delayMsForAll;
+  }
+
+  takeUpgradeRefusal(): number | undefined {
+    return take(this.#upgradeRefusals, null);
+  }
+
+  takeLoginFailure(number: string): number | undefined {
+    return take(this.#loginFailures, number);
+  }
+
+  takeStall(number: string | null): boolean {
+    return take(this.#stalls, number) !== undefined;
+  }
+
+  clear(): void {
+    this.#loginFailures = [];
+    this.#upgradeRefusals = [];
+    this.#stalls = [];
+    this.delay(0, undefined);
+  }
+}
+
+function take(pending: Pending[], number: string | null): number | undefined {
+  const next = pending.find((one) => one.times > 0 && (one.number === undefined || one.number === number));
+  if (!next) return undefined;
+  next.times--;
+  return next.code;
+}

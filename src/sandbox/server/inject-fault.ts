@@ -1,0 +1,91 @@
+import { numberOf, type Connection } from "./connection.ts";
+import type { ServerContext } from "./context.ts";
+import { streamError } from "./stream-error.ts";
+
+type Target = { readonly number: string | undefined };
+
+/** What strikes live connections at once. */
+type Strike = Target &
+  (
+    | { readonly kind: "stream-error"; readonly code: number }
+    | { readonly kind: "drop" | "half-open" | "silence" | "garbage" }
+  );
+
+/** A fault to inject. With a number it hits that number's connections or logins, without one it hits all. */
+export type Fault =
+  | Strike
+  | (Target & { readonly kind: "failure"; readonly code: number; readonly times: number })
+  | { readonly kind: "refuse-upgrade"; readonly code: number; readonly times: number }
+  | (Target & { readonly kind: "slow"; readonly delayMs: number })
+  | (Target & { readonly kind: "no-success"; readonly times: number })
+  | { readonly kind: "clear" };
+
+/** Injects a fault; returns how many live connections it hit, or for how many future ones it waits. */
+export function injectFault(fault: Fault, context: ServerContext): number {
+  const { faults } = context;
+  switch (fault.kind) {
+    case "failure":
+      faults.failLogins(fault.code, fault.times, fault.number);
+      return fault.times;
+    case "refuse-upgrade":
+      faults.refuseUpgrades(fault.code, fault.times);
+      return fault.times;
+    case "no-success":
+      faults.stallLogins(fault.times, fault.number);
+      return fault.times;
+    case "slow":
+      return slowDown(fault.delayMs, fault.number, context);
+    case "clear":
+      return clear(context);
+    case "stream-error":
+    case "drop":
+    case "half-open":
+    case "silence":
+    case "garbage": {
+      const hit = context.connections.of(fault.number).filter(({ phase }) => phase.name !== "handshake");
+      for (const connection of hit) strike(connection, fault);
+      return hit.length;
+    }
+  }
+}
+
+function slowDown(
+  delayMs: number,
+  number: string | undefined,
+  { connections, faults }: ServerContext,
+): number {
+  faults.delay(delayMs, number);
+  const slowed = connections.of(number);
+  for (const connection of slowed) connection.socket.delayBy(faults.delayMsFor(numberOf(connection)));
+  return slowed.length;
+}
+
+function clear({ connections, faults }: ServerContext): number {
+  faults.clear();
+  const { sockets } = connections;
+  for (const socket of sockets) {
+    socket.impair("none");
+    socket.delayBy(0);
+  }
+  return sockets.length;
+}
+
+function strike({ socket }: Connection, fault: Strike): void {
+  switch (fault.kind) {
+    case "stream-error":
+      socket.sendAndClose(streamError(fault.code));
+      break;
+    case "drop":
+      socket.drop();
+      break;
+    case "half-open":
+      socket.impair("half-open");
+      break;
+    case "silence":
+      socket.impair("mute");
+      break;
+    case "garbage":
+      socket.sendGarbage();
+      break;
+  }
+}

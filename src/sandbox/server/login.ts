@@ -1,0 +1,62 @@
+import type { proto } from "@whiskeysockets/baileys";
+import { lidOf, type LinkedDevice } from "../linked-device.ts";
+import { SERVER, stanza, type Stanza } from "../wire/stanza.ts";
+import type { Session } from "./connection.ts";
+import type { ServerContext } from "./context.ts";
+import { loginFailure, streamError } from "./stream-error.ts";
+
+const REPLACED = 440;
+const NOT_LINKED = 401;
+
+/** Who a login payload says it is. */
+export function readLogin(payload: proto.ClientPayload): {
+  readonly number: string;
+  readonly deviceId: number;
+} {
+  return { number: String(payload.username ?? ""), deviceId: payload.device ?? 0 };
+}
+
+/** The linked device of a login, or the stanza that refuses it: its static key must be the one of its linking. */
+export function checkLogin(
+  payload: proto.ClientPayload,
+  clientStatic: Buffer,
+  { registry, faults }: ServerContext,
+): { readonly device: LinkedDevice } | { readonly refusal: Stanza } {
+  const { number, deviceId } = readLogin(payload);
+  const code = faults.takeLoginFailure(number);
+  if (code !== undefined) return { refusal: loginFailure(code) };
+  const device = registry.find(number, deviceId);
+  if (!device?.noiseKey.equals(clientStatic)) return { refusal: loginFailure(NOT_LINKED) };
+  return { device };
+}
+
+/** Ends the older connection of a device that logs in again. */
+export function replaceOlder(device: LinkedDevice, { connections }: ServerContext): void {
+  connections.findSession(device)?.socket.sendAndClose(streamError(REPLACED));
+}
+
+/** The stanzas that follow a login, up to the one that says nothing was missed. */
+export function welcome({ device, socket }: Session, routingInfo: Buffer): void {
+  const counts = { count: "0", message: "0", receipt: "0", notification: "0", appdata: "0" };
+  socket.send(success(device));
+  socket.send(information(stanza("offline_preview", counts)));
+  socket.send(information(stanza("edge_routing", {}, [stanza("routing_info", {}, routingInfo)])));
+  socket.send(information(stanza("offline", { count: "0" })));
+}
+
+function success(device: LinkedDevice): Stanza {
+  return stanza("success", {
+    t: String(Math.floor(Date.now() / 1000)),
+    props: "27",
+    lid: lidOf(device),
+    abprops: "2",
+    group_abprops: "3",
+    location: "frc",
+    display_name: "",
+    creation: "1700000000",
+  });
+}
+
+function information(content: Stanza): Stanza {
+  return stanza("ib", { from: SERVER }, [content]);
+}

@@ -1,0 +1,81 @@
+import { isChatAddress, withoutDevice } from "../wire/jid.ts";
+import { childOf, childrenOf, stanza, type Stanza } from "../wire/stanza.ts";
+import { jidOf } from "../linked-device.ts";
+import { ProtocolViolation, readChatState, readPresence } from "./chat-state.ts";
+import type { Session } from "./connection.ts";
+import type { ServerContext } from "./context.ts";
+import { iqResult } from "./iq.ts";
+import { answerIq } from "./iq-handlers.ts";
+import { unlinkDevice } from "./unlink.ts";
+
+/** Handles a stanza of a logged-in companion; throws a ProtocolViolation for one that ends the connection. */
+export function receiveFromSession(received: Stanza, session: Session, context: ServerContext): void {
+  switch (received.tag) {
+    case "iq":
+      receiveIq(received, session, context);
+      break;
+    case "chatstate":
+      context.chatStates.add(readChatState(received, session));
+      break;
+    case "presence":
+      receivePresence(received, session, context);
+      break;
+    case "message":
+      receiveMessage(received, session, context);
+      break;
+    case "ib":
+      if (childOf(received, "unified_session") ?? childOf(received, "offline_batch")) break;
+      throw new ProtocolViolation("the information is unknown");
+    // Answers to what the server sends; nobody waits for them.
+    case "ack":
+    case "receipt":
+      break;
+    default:
+      throw new ProtocolViolation("the stanza is unknown");
+  }
+}
+
+function receiveIq(iq: Stanza, session: Session, context: ServerContext): void {
+  if (iq.attrs["type"] === "set" && childOf(iq, "remove-companion-device")) {
+    removeCompanion(iq, session, context);
+    return;
+  }
+  const { answer, isKnown } = answerIq(iq, session, context);
+  if (!isKnown) context.unknownStanzas.add(session.device.number, iq, "nobody knows this iq");
+  session.socket.send(answer);
+}
+
+function removeCompanion(iq: Stanza, session: Session, context: ServerContext): void {
+  const [request] = childrenOf(iq);
+  const isOwn = iq.attrs["xmlns"] === "md" && request?.attrs["jid"] === jidOf(session.device);
+  if (!isOwn) throw new ProtocolViolation("a companion can only remove itself");
+  session.socket.send(iqResult(iq));
+  // Gone in memory already; that it is stored, the next write sees to.
+  unlinkDevice(session.device, context).catch(() => context.registry.changed());
+}
+
+function receivePresence(presence: Stanza, session: Session, { chatStates }: ServerContext): void {
+  const { type, to } = presence.attrs;
+  if (type === "subscribe") {
+    if (to === undefined || !isChatAddress(withoutDevice(to))) {
+      throw new ProtocolViolation("a subscription needs an address");
+    }
+    session.subscriptions.add(to);
+    session.socket.send(stanza("presence", { from: to, type: "unavailable" }));
+  } else if (type === "unsubscribe") {
+    session.subscriptions.delete(to ?? "");
+  } else {
+    chatStates.add(readPresence(presence, session.device.number));
+  }
+}
+
+function receiveMessage(message: Stanza, session: Session, { messages, chatStates }: ServerContext): void {
+  const { id, to, type } = message.attrs;
+  if (!id || !type || to === undefined || !isChatAddress(withoutDevice(to))) {
+    throw new ProtocolViolation("the message has no valid id, type or address");
+  }
+  const at = Date.now();
+  const { number } = session.device;
+  messages.add({ at, from: number, to, messageId: id, afterChatState: chatStates.lastId });
+  session.socket.send(stanza("ack", { class: "message", id, from: to, t: String(Math.floor(at / 1000)) }));
+}

@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+
+const NUMBER = /^[1-9]\d{4,19}$/;
+const PERSON = /^(\d{5,20})@(s\.whatsapp\.net|lid)$/;
+const GROUP = /^\d[\d-]*@g\.us$/;
+
+/** An international number without plus sign: 5 to 20 digits, the first not 0. */
+export function isNumber(value: string): boolean {
+  return NUMBER.test(value);
+}
+
+/** An address a chat state can go to: a person's JID or LID without device, or a group. */
+export function isChatAddress(jid: string): boolean {
+  return PERSON.test(jid) || GROUP.test(jid);
+}
+
+/** True for "…@g.us". */
+export function isGroup(jid: string): boolean {
+  return GROUP.test(jid);
+}
+
+/** Drops the device: "5511…:7@s.whatsapp.net" becomes "5511…@s.whatsapp.net". */
+export function withoutDevice(jid: string): string {
+  return jid.replace(/:\d+@/, "@");
+}
+
+export type Person = {
+  readonly user: string;
+  readonly device: number;
+  readonly server: "s.whatsapp.net" | "lid";
+};
+
+/** Reads a person's JID or LID, with or without device (then 0). */
+export function parsePerson(jid: string): Person | undefined {
+  const [, user, server] = PERSON.exec(withoutDevice(jid)) ?? [];
+  if (user === undefined) return undefined;
+  const device = Number(/:(\d+)@/.exec(jid)?.[1] ?? "0");
+  return { user, device, server: server === "lid" ? "lid" : "s.whatsapp.net" };
+}
+
+/** The user part of a number's LID: 15 digits that depend on nothing but the number. */
+export function lidUserOf(number: string): string {
+  const digest = createHash("sha256").update(`lid:${number}`).digest();
+  return String(10n ** 14n + (digest.readBigUInt64BE() % (9n * 10n ** 14n)));
+}
