@@ -1,0 +1,31 @@
+import type { ChatAddress } from "./chat-address.ts";
+import type { ChatState } from "./presence/chat-state.ts";
+import type { SessionState } from "./session.ts";
+
+/** A session's state has changed. */
+export type ConnectionListener = (sessionId: string, state: SessionState) => void;
+
+/** The live side of all sessions. A session that is unknown here is stopped, or failed as its record says. */
+export interface Connections {
+  state(sessionId: string): SessionState;
+  /** Connects a linked session, or asks WhatsApp for a QR; does nothing when either is under way. */
+  start(sessionId: string): void;
+  /** Ends the connection and keeps the device. */
+  stop(sessionId: string): Promise<void>;
+  /** Takes the device off the phone's list where the connection is open, and forgets it. */
+  logout(sessionId: string): Promise<void>;
+  /** Logs out, and knows the session no longer. */
+  remove(sessionId: string): Promise<void>;
+  /** Asks for a code to type on the phone. `phone` is digits. Throws `whatsapp_failed`. */
+  requestPairingCode(sessionId: string, phone: string): Promise<string>;
+  /** Resolves with the first state, the present one included, that matches; undefined when `timeoutMs` has passed. */
+  until(
+    sessionId: string,
+    matches: (state: SessionState) => boolean,
+    timeoutMs: number,
+  ): Promise<SessionState | undefined>;
+  /** Resolves once the stanza was handed to the open connection. Throws `session_not_connected`. */
+  sendChatState(sessionId: string, to: ChatAddress, state: ChatState): Promise<void>;
+  /** Calls back on every change until the returned function is called. */
+  onChange(listener: ConnectionListener): () => void;
+}

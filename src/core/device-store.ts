@@ -1,0 +1,19 @@
+import type { Device } from "./session.ts";
+
+/** One row of a device's Signal keys; null deletes it. */
+export type KeyChange = { readonly type: string; readonly id: string; readonly value: string | null };
+
+/**
+ * The secrets of a session's WhatsApp device: its credentials and its Signal keys, as text that only the WhatsApp side
+ * understands. Every read of a row that exists but cannot be decrypted throws `unavailable`.
+ */
+export interface DeviceStore {
+  readCredentials(sessionId: string): string | undefined;
+  /** `device` is null until the device is linked. */
+  writeCredentials(sessionId: string, credentials: string, device: Device | null): void;
+  readKeys(sessionId: string, type: string, ids: readonly string[]): ReadonlyMap<string, string>;
+  /** All changes or none. */
+  writeKeys(sessionId: string, changes: readonly KeyChange[]): void;
+  /** Forgets credentials and keys in one step. A linked device leaves its session marked as once linked. */
+  forget(sessionId: string): void;
+}

@@ -1,0 +1,57 @@
+/** Every situation that is refused, named after what is wrong. Each dialect has one table from code to its answer. */
+export const ERROR_CODES = [
+  "malformed_input",
+  "invalid_input",
+  "credential_missing",
+  "credential_invalid",
+  "forbidden",
+  "credential_mismatch",
+  "session_not_found",
+  "session_not_connected",
+  "not_linked",
+  "no_identity",
+  "already_linked",
+  "qr_not_ready",
+  "name_taken",
+  "token_taken",
+  "quota_exceeded",
+  "rate_limited",
+  "not_built",
+  "route_not_found",
+  "method_not_allowed",
+  "too_large",
+  "header_too_large",
+  "request_timeout",
+  "whatsapp_failed",
+  "stopping",
+  "unavailable",
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What a refusal says beyond its message: the field that is wrong and why, never a secret. */
+export type ErrorDetails = Readonly<Record<string, string | readonly string[]>>;
+
+/** The one error type that crosses a boundary. The message is an English fact; wording for clients is the dialect's. */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly details?: ErrorDetails; readonly cause?: unknown } = {},
+  ) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/** Whatever was thrown, as a GatewayError; what is not known becomes `internal` with the original as its cause. */
+export function toGatewayError(thrown: unknown): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  return new GatewayError("internal", "unexpected failure", { cause: thrown });
+}

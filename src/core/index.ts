@@ -1,0 +1,42 @@
+export { createCore, type Core } from "./core.ts";
+export type { Cancel, Clock } from "./clock.ts";
+export { parseChatAddress, toJid, type ChatAddress } from "./chat-address.ts";
+export type { ConnectionListener, Connections } from "./connections.ts";
+export type { DeviceStore, KeyChange } from "./device-store.ts";
+export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
+export type { Health } from "./health.ts";
+export type { Log, LogFields } from "./log.ts";
+export type {
+  Credential,
+  CredentialKind,
+  CredentialStore,
+  KnownCredential,
+  Organization,
+  OrganizationLimits,
+  OrganizationStore,
+} from "./organization.ts";
+export type { CoreSettings, Mint, Ports } from "./ports.ts";
+export type { ChatState } from "./presence/chat-state.ts";
+export type { SetPresence } from "./presence/set-presence.ts";
+export { CAPABILITIES, type Authenticator, type Capability, type Principal } from "./principal.ts";
+export {
+  ANNOUNCE_MODES,
+  type AnnounceMode,
+  type Device,
+  type NewSession,
+  type Qr,
+  type Session,
+  type SessionChange,
+  type SessionState,
+  type SessionStore,
+} from "./session.ts";
+export { isSessionName, type CreateSession } from "./sessions/create-session.ts";
+export type { LinkStep } from "./sessions/link-session.ts";
+export {
+  createTenants,
+  type Issued,
+  type NewApiKey,
+  type Tenants,
+  type TenantPorts,
+} from "./tenants/tenants.ts";
+export type { SessionView } from "./sessions/session-view.ts";

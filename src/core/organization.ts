@@ -1,0 +1,56 @@
+import type { Capability } from "./principal.ts";
+
+/** A tenant: what dialect A calls an organization and dialect B an account. */
+export type Organization = {
+  readonly id: string;
+  readonly name: string;
+  /** null = as many as it likes. */
+  readonly maxSessions: number | null;
+  /** Requests of each credential in any 60 s; null = the gateway's own figure, 0 = no limit. */
+  readonly rateLimitPerMinute: number | null;
+  readonly createdAtMs: number;
+};
+
+export type OrganizationLimits = Pick<Organization, "maxSessions" | "rateLimitPerMinute">;
+
+export interface OrganizationStore {
+  create(organization: Organization): void;
+  find(id: string): Organization | undefined;
+  list(): readonly Organization[];
+  /** False when there is no such organization. */
+  update(id: string, limits: Partial<OrganizationLimits>): boolean;
+  /** Removes it with its credentials, sessions and devices; false when there is none. */
+  delete(id: string): boolean;
+}
+
+export type CredentialKind = "api_key" | "account_token" | "instance_token";
+
+/** A credential as it is listed: never its secret. */
+export type Credential = {
+  readonly id: string;
+  readonly organizationId: string;
+  /** Only an instance token has one. */
+  readonly sessionId: string | null;
+  readonly kind: CredentialKind;
+  readonly name: string | null;
+  /** The first characters of the secret, to tell credentials apart. */
+  readonly start: string;
+  readonly can: readonly Capability[];
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number | null;
+  readonly revokedAtMs: number | null;
+};
+
+/** A credential found by its secret, with what its organization allows. */
+export type KnownCredential = Credential & Pick<Organization, "rateLimitPerMinute">;
+
+export interface CredentialStore {
+  /** Keeps a keyed hash of the secret; an instance token also encrypted, to be read again. Throws `token_taken`. */
+  create(credential: Credential, secret: string): void;
+  findBySecret(secret: string): KnownCredential | undefined;
+  list(organizationId: string): readonly Credential[];
+  /** False when there is no such api-key in force. */
+  revokeApiKey(id: string, atMs: number): boolean;
+  /** Revokes the account tokens of the organization and keeps the new one, in one step. */
+  replaceAccountToken(credential: Credential, secret: string): void;
+}

@@ -1,0 +1,33 @@
+import type { Clock } from "./clock.ts";
+import type { Connections } from "./connections.ts";
+import type { DeviceStore } from "./device-store.ts";
+import type { Log } from "./log.ts";
+import type { Authenticator } from "./principal.ts";
+import type { CredentialKind } from "./organization.ts";
+import type { AnnounceMode, SessionStore } from "./session.ts";
+
+/** Makes what must be unguessable. */
+export interface Mint {
+  /** A ULID: sorts by time of creation. */
+  id(): string;
+  /** A new secret of that kind, never to be guessed. */
+  secret(kind: CredentialKind): string;
+  /** Whether a caller's own token may be taken as an instance token. */
+  isAcceptableToken(token: string): boolean;
+}
+
+/** Everything the core needs of the world. */
+export type Ports = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly mint: Mint;
+  readonly authenticator: Authenticator;
+  readonly sessions: SessionStore;
+  readonly devices: DeviceStore;
+  readonly connections: Connections;
+};
+
+export type CoreSettings = {
+  /** What a new session does unless told otherwise. */
+  readonly announce: AnnounceMode;
+};

@@ -1,0 +1,23 @@
+export const CAPABILITIES = ["read", "send", "manage"] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+type OfOrganization = {
+  /** Unique over all credentials; the name of its rate-limit bucket. */
+  readonly id: string;
+  readonly organizationId: string;
+  readonly can: ReadonlySet<Capability>;
+  /** Requests in any 60 s; null = the gateway's own figure, 0 = no limit. */
+  readonly rateLimitPerMinute: number | null;
+};
+
+/** Who is calling, as far as rights go. */
+export type Principal =
+  | (OfOrganization & { readonly kind: "api_key" })
+  | (OfOrganization & { readonly kind: "account_token" })
+  | (OfOrganization & { readonly kind: "instance_token"; readonly sessionId: string })
+  | (OfOrganization & { readonly kind: "login"; readonly role: "owner" | "admin" | "member" });
+
+/** Knows who presents a secret; undefined for an unknown, revoked or expired one. */
+export interface Authenticator {
+  principalOf(secret: string): Principal | undefined;
+}

@@ -1,0 +1,80 @@
+/** What the session does about the account's own presence: see the presence core. */
+export const ANNOUNCE_MODES = ["quiet", "announce", "online"] as const;
+export type AnnounceMode = (typeof ANNOUNCE_MODES)[number];
+
+/** The WhatsApp device that a session is linked as. */
+export type Device = {
+  /** Digits of the account's phone number. */
+  readonly number: string;
+  readonly jid: string;
+  readonly lid: string | null;
+  readonly pushName: string | null;
+};
+
+/** One WhatsApp number of an organization; dialect B calls it an instance. */
+export type Session = {
+  readonly id: string;
+  readonly organizationId: string;
+  /** Unique in the organization; how dialect B addresses it. */
+  readonly name: string;
+  readonly label: string;
+  readonly createdBy: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly lastConnectedAtMs: number | null;
+  readonly announce: AnnounceMode;
+  readonly autoRead: boolean;
+  readonly presenceTyping: boolean;
+  /** Whether it is to be connected, also after a restart. */
+  readonly wanted: boolean;
+  readonly device: Device | null;
+  /** It had a device and has none now. */
+  readonly wasLinked: boolean;
+  /** Why it cannot be connected until its owner acts; null while nothing is wrong. */
+  readonly failure: string | null;
+};
+
+/** A QR text to be scanned, and until when. The text is a secret. */
+export type Qr = { readonly text: string; readonly expiresAtMs: number };
+
+/** What a session's connection is doing. Reasons are sentences for its owner. */
+export type SessionState =
+  | { readonly status: "stopped" }
+  | { readonly status: "starting" }
+  | { readonly status: "waiting_for_scan"; readonly qr: Qr }
+  | { readonly status: "open"; readonly sinceMs: number }
+  | { readonly status: "backing_off"; readonly attempt: number; readonly reason: string }
+  | { readonly status: "failed"; readonly reason: string };
+
+export type NewSession = Pick<
+  Session,
+  | "id"
+  | "organizationId"
+  | "name"
+  | "label"
+  | "createdBy"
+  | "createdAtMs"
+  | "announce"
+  | "autoRead"
+  | "presenceTyping"
+>;
+
+export type SessionChange = Partial<Pick<Session, "wanted" | "failure" | "lastConnectedAtMs" | "announce">>;
+
+/** Sessions at rest. Every look-up for a caller names the organization first. */
+export interface SessionStore {
+  /** Throws `name_taken`, or `quota_exceeded` when the organization has as many as it may. */
+  create(session: NewSession, token: { readonly credentialId: string; readonly secret: string }): Session;
+  find(organizationId: string, id: string): Session | undefined;
+  findByName(organizationId: string, name: string): Session | undefined;
+  list(organizationId: string): readonly Session[];
+  /** The gateway's own look-up, for no caller's eyes. */
+  get(id: string): Session | undefined;
+  /** Sessions that are to be connected and have a device, most recently connected first. */
+  listWanted(): readonly Session[];
+  update(id: string, change: SessionChange, atMs: number): void;
+  /** False when it was gone already. */
+  delete(organizationId: string, id: string): boolean;
+  /** The instance token in clear, for dialect B's list. */
+  tokenOf(organizationId: string, id: string): string;
+}

@@ -1,0 +1,72 @@
+import { GatewayError } from "../errors.ts";
+import type { Ports } from "../ports.ts";
+import type { Qr, Session, SessionState } from "../session.ts";
+
+/** How long a caller is kept waiting for a QR. */
+const QR_WAIT_MS = 60_000;
+
+/** What came of asking for a link: it is open already, it is being reopened, or the phone is to scan or be given a code. */
+export type LinkStep =
+  | { readonly step: "open" }
+  | { readonly step: "reconnecting" }
+  | { readonly step: "scan"; readonly qr: Qr }
+  | { readonly step: "code"; readonly code: string };
+
+/** The QR to be scanned now. When there is none yet the pairing begins and `qr_not_ready` is thrown; `already_linked`. */
+export function currentQr(ports: Ports, session: Session): Qr {
+  requireUnlinked(session);
+  const state = ports.connections.state(session.id);
+  if (state.status === "waiting_for_scan") return state.qr;
+  beginConnecting(ports, session);
+  throw new GatewayError("qr_not_ready", "no QR code is ready yet; ask again in a moment");
+}
+
+/**
+ * Opens a linked session, or gives an unlinked one what its phone needs: a code for `phone` (digits), else a QR.
+ * Throws `whatsapp_failed` when none comes.
+ */
+export async function linkSession(
+  ports: Ports,
+  session: Session,
+  phone: string | undefined,
+): Promise<LinkStep> {
+  if (ports.connections.state(session.id).status === "open") return { step: "open" };
+  if (session.device === null && phone !== undefined) {
+    return { step: "code", code: await pairingCode(ports, session, phone) };
+  }
+  beginConnecting(ports, session);
+  return session.device === null ? waitForQr(ports, session) : { step: "reconnecting" };
+}
+
+async function waitForQr(ports: Ports, session: Session): Promise<LinkStep> {
+  const state = await ports.connections.until(session.id, isAnswer, QR_WAIT_MS);
+  if (state?.status === "open") return { step: "open" };
+  if (state?.status === "waiting_for_scan") return { step: "scan", qr: state.qr };
+  throw new GatewayError("whatsapp_failed", "WhatsApp gave no QR code");
+}
+
+/** A code to type on the phone with that number (digits). Throws `already_linked`, `malformed_input`, `whatsapp_failed`. */
+export async function pairingCode(ports: Ports, session: Session, phone: string): Promise<string> {
+  if (!/^\d{5,20}$/.test(phone)) {
+    throw new GatewayError("malformed_input", "phone takes 5 to 20 digits with the country code", {
+      details: { phone: "takes 5 to 20 digits with the country code" },
+    });
+  }
+  requireUnlinked(session);
+  ports.sessions.update(session.id, { wanted: true, failure: null }, ports.clock.wallMs());
+  return ports.connections.requestPairingCode(session.id, phone);
+}
+
+function requireUnlinked(session: Session): void {
+  if (session.device !== null) throw new GatewayError("already_linked", "the session is linked already");
+}
+
+/** Has the session connected now and after a restart; what had gone wrong before is forgotten. */
+export function beginConnecting(ports: Ports, session: Session): void {
+  ports.sessions.update(session.id, { wanted: true, failure: null }, ports.clock.wallMs());
+  ports.connections.start(session.id);
+}
+
+function isAnswer(state: SessionState): boolean {
+  return state.status === "waiting_for_scan" || state.status === "open" || state.status === "failed";
+}

@@ -1,0 +1,35 @@
+import { GatewayError } from "../errors.ts";
+import type { Ports } from "../ports.ts";
+import type { Session } from "../session.ts";
+import { beginConnecting } from "./link-session.ts";
+
+/** Connects a linked session in the background; does nothing when it is connected. Throws `not_linked`. */
+export function startSession(ports: Ports, session: Session): void {
+  if (session.device === null) throw new GatewayError("not_linked", "the session is not linked to a phone");
+  beginConnecting(ports, session);
+}
+
+/** Disconnects and keeps the link. */
+export async function stopSession(ports: Ports, session: Session): Promise<void> {
+  ports.sessions.update(session.id, { wanted: false, failure: null }, ports.clock.wallMs());
+  await ports.connections.stop(session.id);
+}
+
+/** Stop and start. Throws `not_linked`. */
+export async function restartSession(ports: Ports, session: Session): Promise<void> {
+  if (session.device === null) throw new GatewayError("not_linked", "the session is not linked to a phone");
+  await ports.connections.stop(session.id);
+  beginConnecting(ports, session);
+}
+
+/** Takes the device off the phone where a connection allows it, and forgets it. The session stays, unlinked. */
+export async function logoutSession(ports: Ports, session: Session): Promise<void> {
+  ports.sessions.update(session.id, { wanted: false, failure: null }, ports.clock.wallMs());
+  await ports.connections.logout(session.id);
+}
+
+/** Logs out and removes the session with everything of it. */
+export async function deleteSession(ports: Ports, session: Session): Promise<void> {
+  await ports.connections.remove(session.id);
+  ports.sessions.delete(session.organizationId, session.id);
+}

@@ -1,0 +1,95 @@
+import type { Clock } from "../clock.ts";
+import type {
+  Credential,
+  CredentialKind,
+  CredentialStore,
+  Organization,
+  OrganizationLimits,
+  OrganizationStore,
+} from "../organization.ts";
+import type { Mint } from "../ports.ts";
+import { CAPABILITIES, type Capability } from "../principal.ts";
+
+export type TenantPorts = {
+  readonly clock: Clock;
+  readonly mint: Mint;
+  readonly organizations: OrganizationStore;
+  readonly credentials: CredentialStore;
+};
+
+export type NewApiKey = {
+  readonly organizationId: string;
+  readonly can: readonly Capability[];
+  readonly name: string | null;
+  /** Counted from now; null = never. */
+  readonly expiresInMs: number | null;
+};
+
+/** A credential and its secret, which is shown this once. */
+export type Issued = { readonly credential: Credential; readonly secret: string };
+
+/** What the operator does about tenants. */
+export interface Tenants {
+  createOrganization(
+    name: string,
+    limits: OrganizationLimits,
+  ): { readonly organization: Organization; readonly apiKey: Issued; readonly accountToken: Issued };
+  listOrganizations(): readonly Organization[];
+  /** Undefined when there is no such organization; likewise below. */
+  setLimits(id: string, limits: Partial<OrganizationLimits>): Organization | undefined;
+  rotateAccountToken(id: string): Issued | undefined;
+  deleteOrganization(id: string): boolean;
+  createApiKey(input: NewApiKey): Issued | undefined;
+  listApiKeys(organizationId: string): readonly Credential[] | undefined;
+  revokeApiKey(id: string): boolean;
+}
+
+export function createTenants({ clock, mint, organizations, credentials }: TenantPorts): Tenants {
+  const draft = (kind: Exclude<CredentialKind, "instance_token">, input: NewApiKey): Issued => {
+    const secret = mint.secret(kind);
+    const createdAtMs = clock.wallMs();
+    const expiresAtMs = input.expiresInMs === null ? null : createdAtMs + input.expiresInMs;
+    const { organizationId, name, can } = input;
+    const start = secret.slice(0, 8);
+    const credential = { id: mint.id(), organizationId, sessionId: null, kind, name, start, can };
+    return { credential: { ...credential, createdAtMs, expiresAtMs, revokedAtMs: null }, secret };
+  };
+  const issue = (kind: Exclude<CredentialKind, "instance_token">, input: NewApiKey): Issued => {
+    const issued = draft(kind, input);
+    credentials.create(issued.credential, issued.secret);
+    return issued;
+  };
+  const everything = (organizationId: string): NewApiKey => ({
+    organizationId,
+    can: CAPABILITIES,
+    name: null,
+    expiresInMs: null,
+  });
+
+  return {
+    createOrganization(name, limits) {
+      const organization = { id: mint.id(), name, ...limits, createdAtMs: clock.wallMs() };
+      organizations.create(organization);
+      return {
+        organization,
+        apiKey: issue("api_key", everything(organization.id)),
+        accountToken: issue("account_token", everything(organization.id)),
+      };
+    },
+    listOrganizations: () => organizations.list(),
+    setLimits: (id, limits) => (organizations.update(id, limits) ? organizations.find(id) : undefined),
+    rotateAccountToken(id) {
+      if (!organizations.find(id)) return undefined;
+      const issued = draft("account_token", everything(id));
+      credentials.replaceAccountToken(issued.credential, issued.secret);
+      return issued;
+    },
+    deleteOrganization: (id) => organizations.delete(id),
+    createApiKey: (input) => (organizations.find(input.organizationId) ? issue("api_key", input) : undefined),
+    listApiKeys(organizationId) {
+      if (!organizations.find(organizationId)) return undefined;
+      return credentials.list(organizationId).filter(({ kind }) => kind === "api_key");
+    },
+    revokeApiKey: (id) => credentials.revokeApiKey(id, clock.wallMs()),
+  };
+}
