@@ -1,0 +1,13 @@
+import type { Db } from "./database.ts";
+
+/** Facts about the database itself: which key seals it, which WhatsApp it belongs to. */
+export function readRecord(db: Db, name: "key" | "whatsapp_root_key"): string | undefined {
+  const row = db.prepare<[string], { value: string }>("SELECT value FROM gateway WHERE name = ?").get(name);
+  return row?.value;
+}
+
+/** Keeps the first value that is ever written and returns the one that is kept. */
+export function keepRecord(db: Db, name: "key" | "whatsapp_root_key", value: string): string {
+  db.prepare("INSERT INTO gateway (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING").run(name, value);
+  return readRecord(db, name) ?? value;
+}

@@ -1,0 +1,2 @@
+export { hasDatabase, openStore, openStoreToServe, type Store, type StoreOptions } from "./store.ts";
+export { newId } from "./new-id.ts";

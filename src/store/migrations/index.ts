@@ -1,0 +1,4 @@
+import { tenantsSessionsDevices } from "./001-tenants-sessions-devices.ts";
+
+/** In order; the place in this list is the version of the database after it. Only ever appended to. */
+export const MIGRATIONS: readonly string[] = [tenantsSessionsDevices];

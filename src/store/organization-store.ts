@@ -1,0 +1,65 @@
+import type { Organization, OrganizationLimits, OrganizationStore } from "../core/index.ts";
+import type { Db } from "./database.ts";
+
+type OrganizationRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly max_sessions: number | null;
+  readonly rate_limit: number | null;
+  readonly created_at: number;
+};
+
+const COLUMNS = "id, name, max_sessions, rate_limit, created_at";
+
+export function sqliteOrganizationStore(db: Db): OrganizationStore {
+  const insert = db.prepare<OrganizationRow>(
+    `INSERT INTO organizations (${COLUMNS}) VALUES (@id, @name, @max_sessions, @rate_limit, @created_at)`,
+  );
+  const selectOne = db.prepare<[string], OrganizationRow>(
+    `SELECT ${COLUMNS} FROM organizations WHERE id = ?`,
+  );
+  const selectAll = db.prepare<[], OrganizationRow>(`SELECT ${COLUMNS} FROM organizations ORDER BY id`);
+  const setLimits = db.prepare<[number | null, number | null, string]>(
+    "UPDATE organizations SET max_sessions = ?, rate_limit = ? WHERE id = ?",
+  );
+  const remove = db.prepare<[string]>("DELETE FROM organizations WHERE id = ?");
+
+  const update = db.transaction((id: string, limits: Partial<OrganizationLimits>): boolean => {
+    const row = selectOne.get(id);
+    if (!row) return false;
+    const merged = { ...toOrganization(row), ...limits };
+    setLimits.run(merged.maxSessions, merged.rateLimitPerMinute, id);
+    return true;
+  });
+
+  return {
+    create: (organization) => void insert.run(toRow(organization)),
+    find: (id) => {
+      const row = selectOne.get(id);
+      return row && toOrganization(row);
+    },
+    list: () => selectAll.all().map(toOrganization),
+    update: (id, limits) => update.immediate(id, limits),
+    delete: (id) => remove.run(id).changes > 0,
+  };
+}
+
+function toRow(organization: Organization): OrganizationRow {
+  return {
+    id: organization.id,
+    name: organization.name,
+    max_sessions: organization.maxSessions,
+    rate_limit: organization.rateLimitPerMinute,
+    created_at: organization.createdAtMs,
+  };
+}
+
+function toOrganization(row: OrganizationRow): Organization {
+  return {
+    id: row.id,
+    name: row.name,
+    maxSessions: row.max_sessions,
+    rateLimitPerMinute: row.rate_limit,
+    createdAtMs: row.created_at,
+  };
+}

@@ -1,0 +1,181 @@
+import {
+  GatewayError,
+  type AnnounceMode,
+  type NewSession,
+  type Session,
+  type SessionChange,
+  type SessionStore,
+} from "../core/index.ts";
+import { credentialInsert, tokenRow } from "./credential-store.ts";
+import type { Db } from "./database.ts";
+import { isConstraint } from "./sqlite-error.ts";
+import type { Vault } from "./vault.ts";
+
+type SessionRow = {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly created_by: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly last_connected_at: number | null;
+  readonly announce: AnnounceMode;
+  readonly auto_read: number;
+  readonly presence_typing: number;
+  readonly wanted: number;
+  readonly was_linked: number;
+  readonly failure: string | null;
+  readonly number: string | null;
+  readonly jid: string | null;
+  readonly lid: string | null;
+  readonly push_name: string | null;
+};
+
+const SELECT = `SELECT s.*, d.number, d.jid, d.lid, d.push_name
+  FROM sessions s LEFT JOIN devices d ON d.session_id = s.id`;
+
+export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
+  const create = sessionInsert(db, vault);
+  const selectOne = db.prepare<[string, string], SessionRow>(
+    `${SELECT} WHERE s.organization_id = ? AND s.id = ?`,
+  );
+  const selectByName = db.prepare<[string, string], SessionRow>(
+    `${SELECT} WHERE s.organization_id = ? AND s.name = ?`,
+  );
+  const selectOfOrganization = db.prepare<[string], SessionRow>(
+    `${SELECT} WHERE s.organization_id = ? ORDER BY s.id`,
+  );
+  const selectAny = db.prepare<[string], SessionRow>(`${SELECT} WHERE s.id = ?`);
+  const selectWanted = db.prepare<[], SessionRow>(
+    `${SELECT} WHERE s.wanted = 1 AND d.jid IS NOT NULL ORDER BY s.last_connected_at DESC, s.id`,
+  );
+  const remove = db.prepare<[string, string]>("DELETE FROM sessions WHERE organization_id = ? AND id = ?");
+  const selectToken = db.prepare<[string, string], { id: string; sealed: Buffer }>(
+    `SELECT id, sealed FROM credentials
+     WHERE organization_id = ? AND session_id = ? AND kind = 'instance_token' AND revoked_at IS NULL`,
+  );
+  const change = db.prepare<{
+    id: string;
+    wanted: number | null;
+    announce: string | null;
+    last: number | null;
+    hasFailure: number;
+    failure: string | null;
+    at: number;
+  }>(
+    `UPDATE sessions SET wanted = coalesce(@wanted, wanted), announce = coalesce(@announce, announce),
+       last_connected_at = coalesce(@last, last_connected_at),
+       failure = iif(@hasFailure, @failure, failure), updated_at = @at
+     WHERE id = @id`,
+  );
+
+  return {
+    create,
+    find: (organizationId, id) => toFound(selectOne.get(organizationId, id)),
+    findByName: (organizationId, name) => toFound(selectByName.get(organizationId, name)),
+    list: (organizationId) => selectOfOrganization.all(organizationId).map(toSession),
+    get: (id) => toFound(selectAny.get(id)),
+    listWanted: () => selectWanted.all().map(toSession),
+    update(id, { wanted, failure, lastConnectedAtMs, announce }: SessionChange, atMs) {
+      change.run({
+        id,
+        wanted: wanted === undefined ? null : Number(wanted),
+        announce: announce ?? null,
+        last: lastConnectedAtMs ?? null,
+        hasFailure: Number(failure !== undefined),
+        failure: failure ?? null,
+        at: atMs,
+      });
+    },
+    delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,
+    tokenOf(organizationId, id) {
+      const row = selectToken.get(organizationId, id);
+      if (!row) throw new GatewayError("session_not_found", "session not found");
+      return vault.open(tokenRow(row.id), row.sealed);
+    },
+  };
+}
+
+function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
+  const insertCredential = credentialInsert(db, vault);
+  const room = db.prepare<[string], { max_sessions: number | null; used: number }>(
+    `SELECT o.max_sessions, (SELECT count(*) FROM sessions WHERE organization_id = o.id) AS used
+     FROM organizations o WHERE o.id = ?`,
+  );
+  const insert = db.prepare(
+    `INSERT INTO sessions (id, organization_id, name, label, created_by, created_at, updated_at, announce,
+       auto_read, presence_typing)
+     VALUES (@id, @organizationId, @name, @label, @createdBy, @createdAtMs, @createdAtMs, @announce,
+       @autoRead, @presenceTyping)`,
+  );
+  const insertNamed = (session: NewSession) => {
+    try {
+      insert.run({
+        ...session,
+        autoRead: Number(session.autoRead),
+        presenceTyping: Number(session.presenceTyping),
+      });
+    } catch (cause) {
+      if (!isConstraint(cause, "sessions.name")) throw cause;
+      throw new GatewayError("name_taken", "a session of that name exists", { cause });
+    }
+  };
+  const create = db.transaction<SessionStore["create"]>((session, token) => {
+    const { max_sessions: most = null, used = 0 } = room.get(session.organizationId) ?? {};
+    if (most !== null && used >= most) {
+      throw new GatewayError("quota_exceeded", `the organization may have ${most} sessions and has ${used}`);
+    }
+    insertNamed(session);
+    insertCredential(
+      {
+        id: token.credentialId,
+        organizationId: session.organizationId,
+        sessionId: session.id,
+        kind: "instance_token",
+        name: null,
+        start: token.secret.slice(0, 8),
+        can: ["read", "send"],
+        createdAtMs: session.createdAtMs,
+        expiresAtMs: null,
+        revokedAtMs: null,
+      },
+      token.secret,
+    );
+    return {
+      ...session,
+      updatedAtMs: session.createdAtMs,
+      lastConnectedAtMs: null,
+      wanted: false,
+      device: null,
+      wasLinked: false,
+      failure: null,
+    };
+  });
+  return (session, token) => create.immediate(session, token);
+}
+
+function toFound(row: SessionRow | undefined): Session | undefined {
+  return row && toSession(row);
+}
+
+function toSession(row: SessionRow): Session {
+  const { number, jid, lid } = row;
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    label: row.label,
+    createdBy: row.created_by,
+    createdAtMs: row.created_at,
+    updatedAtMs: row.updated_at,
+    lastConnectedAtMs: row.last_connected_at,
+    announce: row.announce,
+    autoRead: row.auto_read === 1,
+    presenceTyping: row.presence_typing === 1,
+    wanted: row.wanted === 1,
+    device: number !== null && jid !== null ? { number, jid, lid, pushName: row.push_name } : null,
+    wasLinked: row.was_linked === 1,
+    failure: row.failure,
+  };
+}

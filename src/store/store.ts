@@ -1,0 +1,107 @@
+import { existsSync } from "node:fs";
+import {
+  GatewayError,
+  type CredentialStore,
+  type DeviceStore,
+  type OrganizationStore,
+  type SessionStore,
+} from "../core/index.ts";
+import { sqliteCredentialStore } from "./credential-store.ts";
+import { dataFolder, masterKeyOf } from "./data-folder.ts";
+import { openDatabase, type Db } from "./database.ts";
+import { sqliteDeviceStore } from "./device-store.ts";
+import { keepRecord, readRecord } from "./gateway-record.ts";
+import { sqliteOrganizationStore } from "./organization-store.ts";
+import { sqliteSessionStore } from "./session-store.ts";
+import { takeServeLock } from "./serve-lock.ts";
+import { createVault, type Vault } from "./vault.ts";
+
+export type StoreOptions = {
+  readonly directory: string;
+  /** 32 bytes; without it the folder's own `secret.key`. */
+  readonly encryptionKey?: Buffer | undefined;
+  /** Milliseconds since 1970. */
+  readonly wallMs: () => number;
+};
+
+export interface Store {
+  readonly organizations: OrganizationStore;
+  readonly credentials: CredentialStore;
+  readonly sessions: SessionStore;
+  readonly devices: DeviceStore;
+  /** Grows whenever another process has written to the database. */
+  foreignChanges(): number;
+  /** Throws when the database cannot be read. */
+  check(): void;
+  readonly close: () => void;
+}
+
+/** Opens the store of a data folder beside whoever else uses it. Throws `unavailable` with one sentence. */
+export function openStore(options: StoreOptions): Store {
+  return open(options, undefined);
+}
+
+/**
+ * The same for the one process that serves the folder, and binds a new database to a WhatsApp by its root key (hex).
+ * Throws `unavailable` for a second gateway, or for a database of another WhatsApp.
+ */
+export function openStoreToServe(options: StoreOptions & { readonly rootKey: string }): Store {
+  const lock = takeServeLock(dataFolder(options.directory).lock);
+  try {
+    const store = open(options, options.rootKey);
+    return { ...store, close: () => [store.close, lock.release].forEach((end) => end()) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function open(options: StoreOptions, rootKey: string | undefined): Store {
+  const folder = dataFolder(options.directory);
+  const vault = createVault(masterKeyOf(folder, options.encryptionKey));
+  const check = (db: Db) => {
+    requireKey(db, vault);
+    if (rootKey !== undefined) requireRootKey(db, rootKey);
+  };
+  const db = openDatabase(folder.database, check);
+  keepRecord(db, "key", vault.fingerprint);
+  if (rootKey !== undefined) keepRecord(db, "whatsapp_root_key", rootKey);
+  // Once more: two commands may have met on the same new folder.
+  check(db);
+  return storeOf(db, vault, options.wallMs);
+}
+
+/** Whether a data folder has a database yet. */
+export function hasDatabase(directory: string): boolean {
+  return existsSync(directory) && existsSync(dataFolder(directory).database);
+}
+
+function storeOf(db: Db, vault: Vault, wallMs: () => number): Store {
+  return {
+    organizations: sqliteOrganizationStore(db),
+    credentials: sqliteCredentialStore(db, vault),
+    sessions: sqliteSessionStore(db, vault),
+    devices: sqliteDeviceStore(db, vault, wallMs),
+    foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
+    check: () => void db.prepare("SELECT 1 FROM gateway LIMIT 1").get(),
+    close: () => {
+      db.pragma("optimize");
+      db.close();
+    },
+  };
+}
+
+function requireKey(db: Db, vault: Vault): void {
+  const kept = readRecord(db, "key");
+  if (kept === undefined || kept === vault.fingerprint) return;
+  throw new GatewayError("unavailable", "the encryption key is not the one this database was made with");
+}
+
+function requireRootKey(db: Db, rootKey: string): void {
+  const kept = readRecord(db, "whatsapp_root_key");
+  if (kept === undefined || kept === rootKey) return;
+  throw new GatewayError(
+    "unavailable",
+    "this database belongs to another WhatsApp than DUET_WHATSAPP_ROOT_KEY names; use another DUET_DATA_DIR",
+  );
+}

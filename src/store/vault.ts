@@ -1,0 +1,67 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
+import { GatewayError } from "../core/index.ts";
+
+/** Everything that the gateway's one key is used for; each purpose has a key of its own, derived from it. */
+export interface Vault {
+  /** AES-256-GCM, bound to the row it belongs to: opened for another row it is refused. */
+  seal(row: string, text: string): Buffer;
+  /** Throws `unavailable` for a text that was changed, moved to another row, or sealed with another key. */
+  open(row: string, sealed: Buffer): string;
+  /** A keyed hash of a secret, by which it is found again. */
+  digest(secret: string): Buffer;
+  /** Tells keys apart without giving them away. */
+  readonly fingerprint: string;
+}
+
+const VERSION = 1;
+const KEY_ID = 1;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const HEAD_BYTES = 2;
+
+/** Throws `unavailable` unless the key has 32 bytes. */
+export function createVault(masterKey: Buffer): Vault {
+  if (masterKey.length !== 32) throw new GatewayError("unavailable", "the encryption key takes 32 bytes");
+  const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", masterKey, "duet", purpose, 32));
+  const sealKey = derive("seal");
+  const digestKey = derive("digest");
+  return {
+    seal(row, text) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv("aes-256-gcm", sealKey, iv).setAAD(Buffer.from(row));
+      const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+      return Buffer.concat([Buffer.of(VERSION, KEY_ID), iv, cipher.getAuthTag(), body]);
+    },
+    open(row, sealed) {
+      try {
+        return decrypt(sealKey, row, sealed);
+      } catch (cause) {
+        throw new GatewayError("unavailable", "a stored secret cannot be decrypted", { cause });
+      }
+    },
+    digest: (secret) => createHmac("sha256", digestKey).update(secret).digest(),
+    fingerprint: derive("fingerprint").toString("hex").slice(0, 32),
+  };
+}
+
+function decrypt(key: Buffer, row: string, sealed: Buffer): string {
+  if (sealed[0] !== VERSION || sealed[1] !== KEY_ID) throw new Error("unknown version of a sealed text");
+  const iv = sealed.subarray(HEAD_BYTES, HEAD_BYTES + IV_BYTES);
+  const tag = sealed.subarray(HEAD_BYTES + IV_BYTES, HEAD_BYTES + IV_BYTES + TAG_BYTES);
+  const body = sealed.subarray(HEAD_BYTES + IV_BYTES + TAG_BYTES);
+  const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(row)).setAuthTag(tag);
+  return Buffer.concat([decipher.update(body), decipher.final()]).toString("utf8");
+}
+
+/** Whether two digests are the same, in a time that does not depend on where they differ. */
+export function sameDigest(one: Buffer, other: Buffer): boolean {
+  return one.length === other.length && timingSafeEqual(one, other);
+}
