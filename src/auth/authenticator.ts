@@ -1,0 +1,24 @@
+import type { Authenticator, Clock, CredentialStore, KnownCredential, Principal } from "../core/index.ts";
+import { isPlausibleSecret } from "./secret-format.ts";
+
+/** Finds who presents a secret among the stored credentials. */
+export function storedCredentials(credentials: CredentialStore, clock: Clock): Authenticator {
+  return {
+    principalOf(secret) {
+      if (!isPlausibleSecret(secret)) return undefined;
+      const found = credentials.findBySecret(secret);
+      return found && isInForce(found, clock.wallMs()) ? toPrincipal(found) : undefined;
+    },
+  };
+}
+
+function isInForce({ revokedAtMs, expiresAtMs }: KnownCredential, wallMs: number): boolean {
+  return revokedAtMs === null && (expiresAtMs === null || wallMs < expiresAtMs);
+}
+
+function toPrincipal(credential: KnownCredential): Principal | undefined {
+  const { id, organizationId, rateLimitPerMinute, kind, sessionId } = credential;
+  const common = { id, organizationId, rateLimitPerMinute, can: new Set(credential.can) };
+  if (kind !== "instance_token") return { ...common, kind };
+  return sessionId === null ? undefined : { ...common, kind, sessionId };
+}

@@ -1,0 +1,2 @@
+export { storedCredentials } from "./authenticator.ts";
+export { isPlausibleSecret, newSecret, type SecretKind } from "./secret-format.ts";
