@@ -1,0 +1,102 @@
+import type {
+  ConnectionListener,
+  Connections,
+  Clock,
+  DeviceStore,
+  Log,
+  SessionState,
+} from "../core/index.ts";
+import { GatewayError } from "../core/index.ts";
+import { createConnectGate } from "./connect-gate.ts";
+import { createConnection, type Connection } from "./connection.ts";
+import { trustRootKey } from "./root-key.ts";
+
+/** Pings go out this often; a dead line is noticed after two of them. */
+const KEEP_ALIVE_MS = 25_000;
+/** How long the sockets may take to end together. */
+const CLOSE_WITHIN_MS = 3_000;
+
+export type PoolOptions = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly devices: DeviceStore;
+  readonly url: string;
+  /** Hex; whose certificates are accepted. WhatsApp's own when absent. */
+  readonly rootKey: string | undefined;
+  /** Sessions that may be connecting at the same time. */
+  readonly concurrentConnects: number;
+  readonly keepAliveMs?: number;
+  /** In [0, 1); spreads reconnects. */
+  readonly chance: () => number;
+};
+
+export interface Pool extends Connections {
+  /** Sessions that have, or had, a connection in this process. */
+  known(): readonly string[];
+  /** Ends every connection; nothing is told to listeners any more. */
+  close(): Promise<void>;
+}
+
+export function whatsappPool(options: PoolOptions): Pool {
+  if (options.rootKey !== undefined) trustRootKey(options.rootKey);
+  const ports = {
+    ...options,
+    gate: createConnectGate(options.concurrentConnects),
+    settings: { url: options.url, keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS },
+  };
+  const connections = new Map<string, Connection>();
+  const listeners = new Set<ConnectionListener>();
+
+  function tell(sessionId: string, state: SessionState): void {
+    for (const listener of listeners) listener(sessionId, state);
+  }
+
+  function connectionOf(sessionId: string): Connection {
+    const known = connections.get(sessionId);
+    if (known) return known;
+    const made = createConnection(sessionId, ports, (state) => tell(sessionId, state));
+    connections.set(sessionId, made);
+    return made;
+  }
+
+  return {
+    state: (sessionId) => connections.get(sessionId)?.state() ?? { status: "stopped" },
+    start: (sessionId) => connectionOf(sessionId).start(),
+    stop: async (sessionId) => connections.get(sessionId)?.stop(),
+    logout: (sessionId) => connectionOf(sessionId).logout(),
+    async remove(sessionId) {
+      await connectionOf(sessionId).logout();
+      connections.delete(sessionId);
+    },
+    requestPairingCode: (sessionId, phone) => connectionOf(sessionId).requestPairingCode(phone),
+    until: (sessionId, matches, timeoutMs) => connectionOf(sessionId).until(matches, timeoutMs),
+    async sendChatState(sessionId, to, state) {
+      const connection = connections.get(sessionId);
+      if (!connection) {
+        throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
+      }
+      await connection.sendChatState(to, state);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    known: () => [...connections.keys()],
+    async close() {
+      listeners.clear();
+      const ended = Promise.all([...connections.values()].map((connection) => connection.stop()));
+      connections.clear();
+      await within(ended, options.clock, CLOSE_WITHIN_MS);
+    },
+  };
+}
+
+async function within(work: Promise<unknown>, clock: Clock, limitMs: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(limitMs, resolve);
+    void work.finally(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
