@@ -1,0 +1,62 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { GatewayError, type Core, type Principal } from "../core/index.ts";
+import type { ClientAddress } from "./client-address.ts";
+import type { HttpEnv } from "./http-env.ts";
+import type { Bucket, Limiter } from "./limiter.ts";
+
+/** What a request presents: one secret, none, or several that differ. */
+export type Presented = { readonly secret: string } | "none" | "contradiction";
+export type CredentialReader = (header: (name: string) => string | undefined) => Presented;
+
+/** A bucket of its own for one operation, instead of the credential's common one. */
+export type OwnBucket = { readonly name: string; readonly limit: number };
+
+/** The first two steps of every request: who is it, and may it come again already. */
+export interface Admission {
+  /** Sets `c.var.principal`. Throws `rate_limited`, else `credential_missing` or `credential_invalid`. */
+  admit(read: CredentialReader, own?: OwnBucket): MiddlewareHandler<HttpEnv>;
+  /** Tells the state of the client's own bucket on an answer that no credential was asked for. */
+  tellBucket(c: Context<HttpEnv>): void;
+}
+
+export type AdmissionOptions = {
+  readonly core: Core;
+  readonly limiter: Limiter;
+  readonly clientAddress: ClientAddress;
+  /** For each credential, and for each client address without one; 0 = no limits at all. */
+  readonly requestsPerMinute: number;
+};
+
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { core, limiter, clientAddress, requestsPerMinute } = options;
+
+  const bucketOfAddress = (c: Context<HttpEnv>): Bucket => ({
+    key: `address ${clientAddress(c)}`,
+    limit: requestsPerMinute,
+  });
+
+  const bucketOfPrincipal = ({ id, rateLimitPerMinute }: Principal, own: OwnBucket | undefined): Bucket => {
+    const limit = requestsPerMinute === 0 ? 0 : (rateLimitPerMinute ?? requestsPerMinute);
+    if (!own || limit === 0) return { key: id, limit };
+    return { key: `${id} ${own.name}`, limit: Math.min(limit, own.limit) };
+  };
+
+  return {
+    admit: (read, own) => (c, next) => {
+      const presented = read((name) => c.req.header(name));
+      const principal = typeof presented === "object" ? core.authenticate(presented.secret) : undefined;
+      c.set("bucket", principal ? bucketOfPrincipal(principal, own) : bucketOfAddress(c));
+      return limiter.count(c, () => {
+        if (!principal) throw refusalOf(presented);
+        c.set("principal", principal);
+        return next();
+      });
+    },
+    tellBucket: (c) => c.set("rateLimit", limiter.peek(bucketOfAddress(c))),
+  };
+}
+
+function refusalOf(presented: Presented): GatewayError {
+  if (presented === "none") return new GatewayError("credential_missing", "no credential was presented");
+  return new GatewayError("credential_invalid", "the credential is not known, or no longer");
+}

@@ -1,0 +1,119 @@
+import { Hono, type Context } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { requestId } from "hono/request-id";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { GatewayError, type Clock, type Core, type Log } from "../core/index.ts";
+import { createAdmission } from "./admission.ts";
+import { clientAddressReader } from "./client-address.ts";
+import type { Answer, Dialect } from "./dialect.ts";
+import { healthRoutes } from "./health.ts";
+import type { HttpEnv } from "./http-env.ts";
+import { fromThrown } from "./http-error.ts";
+import { createLimiter } from "./limiter.ts";
+import { logRequests } from "./request-log.ts";
+
+export type AppOptions = {
+  readonly core: Core;
+  /** The most specific base path first; the last answers for addresses of nobody. */
+  readonly dialects: readonly [Dialect, ...Dialect[]];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly requestsPerMinute: number;
+  readonly trustedProxies: readonly string[];
+};
+
+export interface App {
+  readonly hono: Hono<HttpEnv>;
+  /** From now on every request is refused. */
+  stop(): void;
+}
+
+/** The dialect that answers for a path; addresses of nobody belong to the first. */
+export function dialectOf(dialects: AppOptions["dialects"], path: string): Dialect {
+  return dialects.find((dialect) => dialect.owns(path)) ?? dialects[0];
+}
+
+export function createApp(options: AppOptions): App {
+  const { core, dialects, clock, log } = options;
+  let isStopping = false;
+  const hono = new Hono<HttpEnv>();
+  const admission = createAdmission({
+    core,
+    limiter: createLimiter(clock),
+    clientAddress: clientAddressReader(options.trustedProxies),
+    requestsPerMinute: options.requestsPerMinute,
+  });
+
+  const refuse = (c: Context<HttpEnv>, error: GatewayError): Response => {
+    const { path } = c.req;
+    const { status, headers, body } = dialectOf(dialects, path).toAnswer(error, {
+      path,
+      requestId: c.var.requestId,
+    });
+    return c.json(body, status as ContentfulStatusCode, { ...headers });
+  };
+
+  hono.use(requestId(), logRequests(log, clock));
+  hono.use(async (c, next) => {
+    await next();
+    const { rateLimit } = c.var;
+    if (!rateLimit) return;
+    const resetAtMs = rateLimit.resetTime?.getTime() ?? clock.wallMs();
+    const headers = dialectOf(dialects, c.req.path).rateLimitHeaders(
+      {
+        limit: rateLimit.limit,
+        remaining: rateLimit.remaining,
+        resetInSeconds: Math.max(0, Math.ceil((resetAtMs - clock.wallMs()) / 1000)),
+        resetAtSeconds: Math.ceil(resetAtMs / 1000),
+      },
+      c.res.status,
+    );
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  });
+  hono.use(
+    methodNotAllowed({
+      app: hono,
+      onMethodNotAllowed: (c, methods) => {
+        c.header("Allow", methods.join(", "));
+        return refuse(c, new GatewayError("method_not_allowed", "method not allowed"));
+      },
+    }),
+  );
+  hono.use(async (_c, next) => {
+    if (isStopping) throw new GatewayError("stopping", "the gateway is stopping");
+    await next();
+  });
+  hono.route(
+    "/",
+    healthRoutes(core, () => isStopping),
+  );
+  for (const dialect of dialects) {
+    hono.route("/", dialect.createApp({ core, admission }));
+    const text = JSON.stringify(dialect.document());
+    hono.get(`/openapi/${dialect.name}.json`, (c) =>
+      c.body(text, 200, { "Content-Type": "application/json" }),
+    );
+  }
+
+  hono.notFound((c) => {
+    if (c.req.path.startsWith("/api/")) admission.tellBucket(c);
+    return refuse(c, new GatewayError("route_not_found", "route not found"));
+  });
+  hono.onError((thrown, c) => {
+    const error = fromThrown(thrown);
+    if (error.code === "internal" && !c.req.raw.signal.aborted) {
+      const { cause } = error;
+      log.error("unexpected failure", {
+        requestId: c.var.requestId,
+        cause: cause instanceof Error ? cause.stack : String(cause),
+      });
+    }
+    return refuse(c, error);
+  });
+
+  return { hono, stop: () => void (isStopping = true) };
+}
+
+export function toResponse({ status, headers, body }: Answer): Response {
+  return Response.json(body, { status, ...(headers && { headers: { ...headers } }) });
+}

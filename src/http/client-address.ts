@@ -1,0 +1,49 @@
+import { BlockList, isIP } from "node:net";
+import type { Context } from "hono";
+import type { HttpEnv } from "./http-env.ts";
+
+/** Names the client that a request comes from, for the bucket of those without a valid credential. */
+export type ClientAddress = (c: Context<HttpEnv>) => string;
+
+/**
+ * The address of the socket; `X-Forwarded-For` counts only as far as it was written by `trustedProxies` (addresses or
+ * CIDR ranges). An IPv6 client is its /64, of which one client has as many addresses as it likes.
+ */
+export function clientAddressReader(trustedProxies: readonly string[]): ClientAddress {
+  const trusted = blockListOf(trustedProxies);
+  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  return (c) => {
+    let address = plain(c.env.incoming?.socket.remoteAddress);
+    const hops = (c.req.header("x-forwarded-for") ?? "").split(",").map((hop) => plain(hop.trim()));
+    while (isIP(address) !== 0 && isTrusted(address)) {
+      const hop = hops.pop();
+      if (hop === undefined || isIP(hop) === 0) break;
+      address = hop;
+    }
+    return isIP(address) === 6 ? network(address) : address;
+  };
+}
+
+function blockListOf(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = "", bits] = range.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
+
+/** IPv4 clients of a socket that listens on `::` appear as `::ffff:1.2.3.4`. */
+function plain(address: string | undefined): string {
+  return (address ?? "unknown").replace(/^::ffff:(?=\d+\.)/i, "");
+}
+
+function network(address: string): string {
+  const [head = "", tail = ""] = address.split("%")[0]?.split("::") ?? [];
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === "" ? [] : tail.split(":");
+  const middle = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");
+  return `${[...left, ...middle, ...right].slice(0, 4).join(":")}::/64`;
+}

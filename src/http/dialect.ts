@@ -1,0 +1,40 @@
+import type { Hono } from "hono";
+import type { Core, GatewayError } from "../core/index.ts";
+import type { Admission } from "./admission.ts";
+import type { HttpEnv } from "./http-env.ts";
+
+/** An answer before it is a Response: also sent where the HTTP parser gave up and no request exists. */
+export type Answer = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: object;
+};
+
+/** What a refusal may depend on beside its error. */
+export type RefusedRequest = { readonly path: string; readonly requestId: string };
+
+/** The state of a request's bucket in whole seconds. */
+export type RateLimitFigures = {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetInSeconds: number;
+  /** Since 1970. */
+  readonly resetAtSeconds: number;
+};
+
+/** What a dialect's routes need. */
+export type DialectKit = { readonly core: Core; readonly admission: Admission };
+
+/** One API dialect: its routes, its envelope for refusals, its rate-limit headers, its document. */
+export interface Dialect {
+  /** Also the name of its document. */
+  readonly name: string;
+  /** Whether an address belongs to it, existing or not. */
+  owns(path: string): boolean;
+  /** The routes, by their whole paths. */
+  createApp(kit: DialectKit): Hono<HttpEnv>;
+  toAnswer(error: GatewayError, request: RefusedRequest): Answer;
+  rateLimitHeaders(figures: RateLimitFigures, status: number): Readonly<Record<string, string>>;
+  /** The OpenAPI 3.1 document. */
+  document(): object;
+}

@@ -1,0 +1,16 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { Principal, Session } from "../core/index.ts";
+import type { Bucket, BucketState } from "./limiter.ts";
+
+/** What a request carries on its way. */
+export type HttpEnv = {
+  /** Absent where a request comes from inside the process. */
+  readonly Bindings: Partial<HttpBindings>;
+  readonly Variables: {
+    requestId: string;
+    bucket: Bucket;
+    rateLimit?: BucketState | undefined;
+    principal: Principal;
+    session: Session;
+  };
+};
