@@ -1,0 +1,30 @@
+import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+
+/** The OpenAPI 3.1 document of these operations. */
+export function documentOf(definitions: readonly RouteConfig[]): object {
+  const app = new OpenAPIHono();
+  const registry = app.openAPIRegistry;
+  registry.registerComponent("securitySchemes", "bearerAuth", {
+    type: "http",
+    scheme: "bearer",
+    description: "An api-key, an account token or an instance token.",
+  });
+  registry.registerComponent("securitySchemes", "apiKeyAuth", {
+    type: "apiKey",
+    in: "header",
+    name: "x-api-key",
+    description: "The same without the word Bearer.",
+  });
+  for (const definition of definitions) registry.registerPath(definition);
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Duet: bearer/cid dialect",
+      version: "1.0.0",
+      description:
+        "The WhatsApp Gateway API as Duet serves it. What Duet adds to the original is marked `x-extension`.",
+      license: { name: "MIT", url: "https://opensource.org/license/mit" },
+    },
+    servers: [{ url: "http://127.0.0.1:3000", description: "A gateway with default settings." }],
+  });
+}

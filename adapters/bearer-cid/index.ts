@@ -1,0 +1,27 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
+import type { HttpEnv } from "../../src/http/http-env.ts";
+import { documentOf } from "./document.ts";
+import { toAnswer } from "./errors.ts";
+import { presenceOperations } from "./presence.routes.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import { sessionOperations } from "./sessions.routes.ts";
+import { refuseMalformed } from "./validation.ts";
+
+const OPERATIONS = [...sessionOperations, ...presenceOperations];
+
+function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
+  const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseMalformed });
+  for (const { mount } of OPERATIONS) mount(app, kit);
+  return app;
+}
+
+/** The "WhatsApp Gateway" API: Bearer credentials, sessions by id, chats by `cid`. */
+export const bearerCid: Dialect = {
+  name: "bearer-cid",
+  owns: (path) => path === "/api/v1" || path.startsWith("/api/v1/"),
+  createApp,
+  document: () => documentOf(OPERATIONS.map(({ definition }) => definition)),
+  toAnswer,
+  rateLimitHeaders,
+};

@@ -1,0 +1,208 @@
+import { operation, refusals, type Operation } from "./operation.ts";
+import {
+  CreateSessionBody,
+  MeResponse,
+  PairingCodeBody,
+  PairingCodeResponse,
+  QrResponse,
+  SessionList,
+  SessionParams,
+  SessionRow,
+} from "./schemas.ts";
+import { fromCreateSessionBody, toMe, toQr, toSessionRow } from "./sessions.convert.ts";
+
+const TAGS = ["sessions"];
+const row = (description: string) => ({
+  description,
+  content: { "application/json": { schema: SessionRow } },
+});
+
+export const sessionOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "listSessions",
+      method: "get",
+      path: "/api/v1/sessions",
+      tags: TAGS,
+      summary: "List sessions",
+      responses: {
+        200: {
+          description: "All sessions of the organization, on one page.",
+          content: { "application/json": { schema: SessionList } },
+        },
+        ...refusals(),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const sessions = core.listSessions(c.var.principal.organizationId);
+        return c.json({ data: sessions.map(toSessionRow), nextCursor: null }, 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "createSession",
+      method: "post",
+      path: "/api/v1/sessions",
+      tags: TAGS,
+      summary: "Create a session",
+      request: { body: { content: { "application/json": { schema: CreateSessionBody } } } },
+      responses: { 201: row("Created, unlinked."), ...refusals(400, 413) },
+    },
+    ({ core }) =>
+      (c) => {
+        const body = c.req.valid("json");
+        const session = core.createSession(c.var.principal, fromCreateSessionBody(body));
+        return c.json(toSessionRow(body.start ? core.beginLinking(session) : session), 201);
+      },
+  ),
+  operation(
+    {
+      operationId: "getSession",
+      method: "get",
+      path: "/api/v1/sessions/{session}",
+      tags: TAGS,
+      summary: "Get a session",
+      request: { params: SessionParams },
+      responses: { 200: row("The session."), ...refusals(404) },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toSessionRow(core.viewSession(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "deleteSession",
+      method: "delete",
+      path: "/api/v1/sessions/{session}",
+      tags: TAGS,
+      summary: "Delete a session",
+      description: "Removes the session for good. A connected one is logged out first.",
+      request: { params: SessionParams },
+      responses: { 204: { description: "Deleted." }, ...refusals(404) },
+    },
+    ({ core }) =>
+      async (c) => {
+        await core.deleteSession(c.var.session);
+        return c.body(null, 204);
+      },
+  ),
+  operation(
+    {
+      operationId: "sessionMe",
+      method: "get",
+      path: "/api/v1/sessions/{session}/me",
+      tags: TAGS,
+      summary: "The session's own WhatsApp identity",
+      request: { params: SessionParams },
+      responses: {
+        200: { description: "The identity.", content: { "application/json": { schema: MeResponse } } },
+        ...refusals(404),
+      },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toMe(core.viewSession(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "startSession",
+      method: "post",
+      path: "/api/v1/sessions/{session}:start",
+      tags: TAGS,
+      summary: "Connect a linked session",
+      description: "Connects in the background; does nothing when the session is started.",
+      request: { params: SessionParams },
+      responses: { 200: row("The session, starting."), ...refusals(400, 404) },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toSessionRow(core.startSession(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "stopSession",
+      method: "post",
+      path: "/api/v1/sessions/{session}:stop",
+      tags: TAGS,
+      summary: "Disconnect a session and keep its link",
+      request: { params: SessionParams },
+      responses: { 200: row("The session, stopped."), ...refusals(404) },
+    },
+    ({ core }) =>
+      async (c) =>
+        c.json(toSessionRow(await core.stopSession(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "restartSession",
+      method: "post",
+      path: "/api/v1/sessions/{session}:restart",
+      tags: TAGS,
+      summary: "Disconnect and connect a linked session",
+      request: { params: SessionParams },
+      responses: { 200: row("The session, starting."), ...refusals(400, 404) },
+    },
+    ({ core }) =>
+      async (c) =>
+        c.json(toSessionRow(await core.restartSession(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "logoutSession",
+      method: "post",
+      path: "/api/v1/sessions/{session}:logout",
+      tags: TAGS,
+      summary: "Unlink a session from its phone",
+      description: "The session stays and can be linked again; does nothing when it is not linked.",
+      request: { params: SessionParams },
+      responses: { 200: row("The session, unlinked."), ...refusals(404) },
+    },
+    ({ core }) =>
+      async (c) =>
+        c.json(toSessionRow(await core.logoutSession(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "sessionQR",
+      method: "get",
+      path: "/api/v1/sessions/{session}/qr",
+      tags: TAGS,
+      summary: "The QR code to link a session",
+      description: "404 while no code is ready; that call begins the pairing. Codes change about every 20 s.",
+      request: { params: SessionParams },
+      responses: {
+        200: {
+          description: "The code to be drawn.",
+          content: { "application/json": { schema: QrResponse } },
+        },
+        ...refusals(400, 404),
+      },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toQr(core.currentQr(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "sessionPairingCode",
+      method: "post",
+      path: "/api/v1/sessions/{session}/pairing-code",
+      tags: TAGS,
+      summary: "A code to type on the phone",
+      request: {
+        params: SessionParams,
+        body: { required: true, content: { "application/json": { schema: PairingCodeBody } } },
+      },
+      responses: {
+        200: { description: "The code.", content: { "application/json": { schema: PairingCodeResponse } } },
+        ...refusals(400, 404, 413),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const code = await core.pairingCode(c.var.session, c.req.valid("json").phone);
+        return c.json({ code }, 200);
+      },
+  ),
+];

@@ -1,0 +1,29 @@
+import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+
+/** The OpenAPI 3.1 document of these operations. */
+export function documentOf(definitions: readonly RouteConfig[]): object {
+  const app = new OpenAPIHono();
+  const registry = app.openAPIRegistry;
+  registry.registerComponent("securitySchemes", "tokenHeader", {
+    type: "apiKey",
+    in: "header",
+    name: "token",
+    description: "An account token, an instance token or an api-key.",
+  });
+  registry.registerComponent("securitySchemes", "bearerToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "The same as a Bearer token.",
+  });
+  for (const definition of definitions) registry.registerPath(definition);
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Duet: token/number dialect",
+      version: "1.0.0",
+      description: "The RyzeAPI as Duet serves it. What is taken without effect is marked `x-no-effect-yet`.",
+      license: { name: "MIT", url: "https://opensource.org/license/mit" },
+    },
+    servers: [{ url: "http://127.0.0.1:3000", description: "A gateway with default settings." }],
+  });
+}

@@ -1,0 +1,28 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
+import type { HttpEnv } from "../../src/http/http-env.ts";
+import { documentOf } from "./document.ts";
+import { toAnswer } from "./errors.ts";
+import { presenceOperations } from "./presence.routes.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import { health, mountHealth, sessionOperations } from "./sessions.routes.ts";
+import { refuseInvalid } from "./validation.ts";
+
+const OPERATIONS = [...sessionOperations, ...presenceOperations];
+
+function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
+  const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });
+  for (const { mount } of OPERATIONS) mount(app, kit);
+  mountHealth(app, kit.core);
+  return app;
+}
+
+/** RyzeAPI: tokens in a header, instances by name, chats by `number`. */
+export const tokenNumber: Dialect = {
+  name: "token-number",
+  owns: (path) => path === "/api" || path.startsWith("/api/") || path === "/health",
+  createApp,
+  document: () => documentOf([...OPERATIONS.map(({ definition }) => definition), health]),
+  toAnswer,
+  rateLimitHeaders,
+};

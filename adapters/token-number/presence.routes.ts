@@ -1,0 +1,31 @@
+import { operation, refusals, type Operation } from "./operation.ts";
+import { fromPresenceBody, toPresenceResponse } from "./presence.convert.ts";
+import { InstanceParams, PresenceBody, PresenceResponse } from "./schemas.ts";
+
+export const presenceOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "sendPresence",
+      method: "post",
+      path: "/api/chat/presence/{instance}",
+      tags: ["chat"],
+      summary: "Show or clear typing or recording in a chat",
+      description:
+        "Answered once the state was handed to the instance's open connection; WhatsApp acknowledges no chat state.",
+      request: {
+        params: InstanceParams,
+        body: { required: true, content: { "application/json": { schema: PresenceBody } } },
+      },
+      responses: {
+        200: { description: "Handed over.", content: { "application/json": { schema: PresenceResponse } } },
+        ...refusals(400, 403, 404, 413),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const asked = fromPresenceBody(c.req.valid("json"));
+        await core.setPresence(c.var.session, asked.input);
+        return c.json(toPresenceResponse(asked), 200);
+      },
+  ),
+];

@@ -1,0 +1,197 @@
+import { z } from "@hono/zod-openapi";
+import { isSessionName } from "../../src/core/index.ts";
+import { parseNumber } from "./chat-number.ts";
+import { INVALID_BODY } from "./validation.ts";
+
+/** A text that must be there; missing and empty are answered alike, another type is a wrong body. */
+const requiredText = (missing: string) =>
+  z
+    .string({ error: ({ input }) => (input === undefined ? missing : INVALID_BODY) })
+    .min(1, { error: missing, abort: true });
+
+const optionalText = () => z.string({ error: INVALID_BODY }).optional();
+const optionalFlag = () => z.boolean({ error: INVALID_BODY }).optional();
+
+export const ErrorResponse = z
+  .object({ success: z.literal(false), error: z.object({ message: z.string() }) })
+  .openapi("Error", {
+    example: { success: false, error: { message: "Instance is not connected to WhatsApp" } },
+  });
+
+export const InstanceParams = z.object({
+  instance: z.string().openapi({
+    param: { name: "instance", in: "path" },
+    description: "Instance name.",
+    example: "support",
+  }),
+});
+
+export const STATE_WORDS = ["typing", "recording", "pause", "paused"] as const;
+const INVALID_STATE = "Invalid state. Use 'typing', 'recording', or 'pause'";
+export const LONGEST_SECONDS = 60;
+
+export const PresenceBody = z
+  .object({
+    number: requiredText("Number is required")
+      .refine((text) => parseNumber(text) !== undefined, { error: "Invalid number" })
+      .openapi({ description: "Phone number or JID of the chat.", example: "5511999999999" }),
+    state: requiredText("State is required. Use 'typing', 'recording', or 'pause'")
+      .refine((text) => STATE_WORDS.some((word) => word === text.toLowerCase()), { error: INVALID_STATE })
+      .openapi({ enum: [...STATE_WORDS], description: "Case-insensitive.", example: "typing" }),
+    duration: z
+      .number({ error: INVALID_BODY })
+      .refine(Number.isInteger, { error: INVALID_BODY })
+      .optional()
+      .openapi({
+        type: "integer",
+        default: 0,
+        example: 5,
+        description: `Seconds until auto-pause, 0 to ${LONGEST_SECONDS}; more is cut to ${LONGEST_SECONDS}. Ignored with pause.`,
+      }),
+  })
+  .openapi("Presence");
+
+export const PresenceResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.string().openapi({
+      example: "Presence 'typing' sent successfully (will auto-pause after 5 seconds)",
+    }),
+    chat_jid: z.string().openapi({ example: "5511999999999@s.whatsapp.net" }),
+    state: z.enum(STATE_WORDS),
+    duration: z.int().min(0).max(LONGEST_SECONDS),
+  })
+  .openapi("PresenceSent");
+
+export const NewInstanceBody = z
+  .object({
+    name: requiredText("Instance name is required")
+      .refine(isSessionName, { error: "Invalid instance name" })
+      .openapi({ pattern: "^[A-Za-z0-9_-]{1,100}$", example: "support" }),
+    token: optionalText().openapi({
+      description: "The instance's own token, 16 to 256 visible ASCII characters; made when absent.",
+    }),
+    keepOnlineStatus: optionalFlag().openapi({ description: "Stay available while connected." }),
+  })
+  .openapi("NewInstance");
+
+export const STATE_OF_CONNECTION = ["connected", "connecting", "disconnected", "loggedout"] as const;
+
+export const NewInstanceResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.string(),
+    instance: z.object({
+      id: z.string(),
+      name: z.string(),
+      token: z.string(),
+      status: z.enum(STATE_OF_CONNECTION),
+    }),
+    data: z.object({ token: z.string() }),
+  })
+  .openapi("InstanceCreated");
+
+export const Instance = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    token: z.string().nullable().openapi({ description: "null for an api-key that may not send." }),
+    status: z.enum(STATE_OF_CONNECTION),
+    numberJid: z.string().optional(),
+    connection: z.object({
+      state: z.enum(STATE_OF_CONNECTION),
+      numberJid: z.string().nullable(),
+      presenceStatus: z.string(),
+      displayStatus: z.string().openapi({ description: "The state in words, with the reason of a failure." }),
+    }),
+    profile: z.object({
+      name: z.string().nullable(),
+      pictureUrl: z.string().nullable(),
+      isBusiness: z.boolean(),
+      businessName: z.string().nullable(),
+    }),
+    webhook: z.object({ enabled: z.boolean() }),
+    websocket: z.object({ enabled: z.boolean(), events: z.array(z.string()), mediaBase64: z.boolean() }),
+    chatwoot: z.object({ enabled: z.boolean() }),
+    proxy: z.object({ enabled: z.boolean() }),
+    settings: z.object({ keepOnlineStatus: z.boolean() }),
+    s3: z.object({ enabled: z.boolean() }),
+  })
+  .openapi("Instance");
+
+export const ListQuery = z.object({
+  instanceName: z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: "instanceName", in: "query" },
+      description: "One name, or several with commas between them; ignored with an instance token.",
+    }),
+});
+
+export const ListResponse = z
+  .object({ success: z.literal(true), message: z.string(), instances: z.array(Instance) })
+  .openapi("InstanceList");
+
+export const ConnectQuery = z.object({
+  number: z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: "number", in: "query" },
+      description: "Phone number to link by a pairing code instead of a QR.",
+    }),
+  history: z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: "history", in: "query" },
+      description: "Days of history to sync; taken and without effect.",
+      "x-no-effect-yet": true,
+    }),
+});
+
+export const ConnectResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.string().openapi({ example: "QR code generated" }),
+    qrCode: z.string().optional().openapi({ description: "The QR text." }),
+    qrCodeBase64: z.string().optional().openapi({ description: "The same as a picture: a PNG data URL." }),
+    pairingCode: z.string().optional().openapi({ example: "ABCD-1234" }),
+    status: z.enum(["qr", "connected", "connecting"]),
+  })
+  .openapi("Connect");
+
+export const ReconnectResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.literal("Reconnect initiated"),
+    status: z.literal("connecting"),
+  })
+  .openapi("Reconnect");
+
+export const LogoutResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.literal("Instance logged out"),
+    instance: z.object({ status: z.literal("loggedout") }),
+  })
+  .openapi("Logout");
+
+export const DeleteResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.literal("Instance deleted"),
+    instance: z.object({ status: z.literal("deleted") }),
+  })
+  .openapi("Delete");
+
+export const HealthResponse = z
+  .object({
+    status: z.enum(["ok", "degraded"]),
+    service: z.string(),
+    uptime: z.string().openapi({ example: "12h34m56s" }),
+    timestamp: z.int().openapi({ description: "epoch seconds" }),
+    checks: z.object({ db: z.string().openapi({ example: "ok" }) }),
+  })
+  .openapi("Health");

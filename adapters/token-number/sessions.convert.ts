@@ -1,0 +1,148 @@
+import type { z } from "@hono/zod-openapi";
+import {
+  GatewayError,
+  type CreateSession,
+  type Health,
+  type LinkStep,
+  type Principal,
+  type SessionState,
+  type SessionView,
+} from "../../src/core/index.ts";
+import { parseNumber } from "./chat-number.ts";
+import { qrPicture } from "./qr-picture.ts";
+import type {
+  ConnectResponse,
+  HealthResponse,
+  Instance,
+  ListResponse,
+  NewInstanceBody,
+  NewInstanceResponse,
+  STATE_OF_CONNECTION,
+} from "./schemas.ts";
+
+type ConnectionWord = (typeof STATE_OF_CONNECTION)[number];
+
+const STATE: Readonly<Record<SessionState["status"], ConnectionWord>> = {
+  stopped: "disconnected",
+  starting: "connecting",
+  backing_off: "connecting",
+  waiting_for_scan: "connecting",
+  open: "connected",
+  failed: "disconnected",
+};
+
+const DISPLAY: Readonly<Record<SessionState["status"], string>> = {
+  stopped: "Disconnected",
+  starting: "Connecting",
+  backing_off: "Trying again",
+  waiting_for_scan: "Waiting for a scan",
+  open: "Connected",
+  failed: "Failed",
+};
+
+export function fromNewInstanceBody(body: z.infer<typeof NewInstanceBody>): CreateSession {
+  const { name, token, keepOnlineStatus } = body;
+  return { name, label: name, token, announce: keepOnlineStatus === true ? "online" : undefined };
+}
+
+export function toNewInstanceResponse(
+  session: SessionView,
+  token: string,
+): z.infer<typeof NewInstanceResponse> {
+  return {
+    success: true,
+    message: "Instance created successfully",
+    instance: { id: session.id, name: session.name, token, status: connectionWord(session) },
+    data: { token },
+  };
+}
+
+/** A session that has lost its device, by its owner or on the phone, is logged out. */
+function connectionWord({ state, device, wasLinked }: SessionView): ConnectionWord {
+  const word = STATE[state.status];
+  return word === "disconnected" && device === null && wasLinked ? "loggedout" : word;
+}
+
+/** `token` is null where the caller may not learn it. */
+export function toInstance(session: SessionView, token: string | null): z.infer<typeof Instance> {
+  const { id, name, state, device, announce } = session;
+  const word = connectionWord(session);
+  const numberJid = device?.jid ?? null;
+  return {
+    id,
+    name,
+    token,
+    status: word,
+    ...(numberJid !== null && { numberJid }),
+    connection: {
+      state: word,
+      numberJid,
+      presenceStatus: state.status === "open" && announce === "online" ? "available" : "unavailable",
+      displayStatus: "reason" in state ? `${DISPLAY[state.status]}: ${state.reason}` : DISPLAY[state.status],
+    },
+    profile: { name: device?.pushName ?? null, pictureUrl: null, isBusiness: false, businessName: null },
+    webhook: { enabled: false },
+    websocket: { enabled: false, events: [], mediaBase64: false },
+    chatwoot: { enabled: false },
+    proxy: { enabled: false },
+    settings: { keepOnlineStatus: announce === "online" },
+    s3: { enabled: false },
+  };
+}
+
+export function toListResponse(instances: z.infer<typeof Instance>[]): z.infer<typeof ListResponse> {
+  const message = instances.length === 1 ? "1 Instance found" : `${instances.length} Instances found`;
+  return { success: true, message, instances };
+}
+
+/** The sessions that a list shows: an instance token's own, else those of `instanceName`, else all. */
+export function selectSessions(
+  sessions: readonly SessionView[],
+  principal: Principal,
+  instanceName: string | undefined,
+): readonly SessionView[] {
+  if (principal.kind === "instance_token") return sessions.filter(({ id }) => id === principal.sessionId);
+  if (instanceName === undefined || instanceName === "") return sessions;
+  const names = instanceName.split(",").map((name) => name.trim());
+  const found = sessions.filter(({ name }) => names.includes(name));
+  if (names.length === 1 && found.length === 0)
+    throw new GatewayError("session_not_found", "session not found");
+  return found;
+}
+
+/** Digits of a phone number as people write it. Throws `malformed_input`. */
+export function fromPhone(text: string): string {
+  const address = parseNumber(text);
+  if (address?.kind === "person") return address.number;
+  throw new GatewayError("malformed_input", "Invalid number");
+}
+
+export async function toConnectResponse(link: LinkStep): Promise<z.infer<typeof ConnectResponse>> {
+  switch (link.step) {
+    case "open":
+      return { success: true, message: "Instance already connected", status: "connected" };
+    case "reconnecting":
+      return { success: true, message: "Reconnect initiated", status: "connecting" };
+    case "scan":
+      return {
+        success: true,
+        message: "QR code generated",
+        qrCode: link.qr.text,
+        qrCodeBase64: await qrPicture(link.qr.text),
+        status: "qr",
+      };
+    case "code":
+      return { success: true, message: "Pairing code generated", pairingCode: link.code, status: "qr" };
+  }
+}
+
+export function toHealthResponse({ database, uptimeMs, wallMs }: Health): z.infer<typeof HealthResponse> {
+  const seconds = Math.floor(uptimeMs / 1000);
+  return {
+    status: database === "ok" ? "ok" : "degraded",
+    service: "Duet",
+    uptime: `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`,
+    timestamp: Math.floor(wallMs / 1000),
+    checks: { db: database === "ok" ? "ok" : "fail: the database cannot be read" },
+  };
+}

@@ -1,0 +1,189 @@
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import type { Core } from "../../src/core/index.ts";
+import type { HttpEnv } from "../../src/http/http-env.ts";
+import { operation, refusals, type Operation } from "./operation.ts";
+import {
+  ConnectQuery,
+  ConnectResponse,
+  DeleteResponse,
+  HealthResponse,
+  InstanceParams,
+  ListQuery,
+  ListResponse,
+  LogoutResponse,
+  NewInstanceBody,
+  NewInstanceResponse,
+  ReconnectResponse,
+} from "./schemas.ts";
+import {
+  fromNewInstanceBody,
+  fromPhone,
+  selectSessions,
+  toConnectResponse,
+  toHealthResponse,
+  toInstance,
+  toListResponse,
+  toNewInstanceResponse,
+} from "./sessions.convert.ts";
+
+const TAGS = ["instance"];
+
+export const sessionOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "newInstance",
+      method: "post",
+      path: "/api/instance/new",
+      tags: TAGS,
+      summary: "Create an instance",
+      description: "Account token only; 20 a minute.",
+      request: { body: { required: true, content: { "application/json": { schema: NewInstanceBody } } } },
+      responses: {
+        201: {
+          description: "Created, disconnected.",
+          content: { "application/json": { schema: NewInstanceResponse } },
+        },
+        ...refusals(400, 403, 409, 413),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const session = core.createSession(c.var.principal, fromNewInstanceBody(c.req.valid("json")));
+        return c.json(toNewInstanceResponse(session, core.instanceToken(session)), 201);
+      },
+  ),
+  operation(
+    {
+      operationId: "listInstances",
+      method: "get",
+      path: "/api/instance/list",
+      tags: TAGS,
+      summary: "List instances and their status",
+      request: { query: ListQuery },
+      responses: {
+        200: { description: "The instances.", content: { "application/json": { schema: ListResponse } } },
+        ...refusals(404),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const { principal } = c.var;
+        const all = core.listSessions(principal.organizationId);
+        const shown = selectSessions(all, principal, c.req.valid("query").instanceName);
+        // The token can send: a key that only reads must not learn it.
+        const mayLearn = principal.can.has("send");
+        const instances = shown.map((session) =>
+          toInstance(session, mayLearn ? core.instanceToken(session) : null),
+        );
+        return c.json(toListResponse(instances), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "connectInstance",
+      method: "get",
+      path: "/api/instance/connect/{instance}",
+      tags: TAGS,
+      summary: "Link an instance by QR or pairing code",
+      description: "Held until there is a code, at most 60 s. A linked instance is reconnected instead.",
+      request: { params: InstanceParams, query: ConnectQuery },
+      responses: {
+        200: {
+          description: "What to do next.",
+          content: { "application/json": { schema: ConnectResponse } },
+        },
+        ...refusals(400, 403, 404),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const { number } = c.req.valid("query");
+        const phone = number === undefined ? undefined : fromPhone(number);
+        return c.json(await toConnectResponse(await core.linkSession(c.var.session, phone)), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "reconnectInstance",
+      method: "post",
+      path: "/api/instance/reconnect/{instance}",
+      tags: TAGS,
+      summary: "Reopen a linked instance",
+      request: { params: InstanceParams },
+      responses: {
+        200: { description: "Under way.", content: { "application/json": { schema: ReconnectResponse } } },
+        ...refusals(400, 403, 404),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        core.startSession(c.var.session);
+        return c.json({ success: true, message: "Reconnect initiated", status: "connecting" } as const, 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "logoutInstance",
+      method: "delete",
+      path: "/api/instance/logout/{instance}",
+      tags: TAGS,
+      summary: "Unlink an instance and keep its record",
+      request: { params: InstanceParams },
+      responses: {
+        200: { description: "Logged out.", content: { "application/json": { schema: LogoutResponse } } },
+        ...refusals(403, 404),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        await core.logoutSession(c.var.session);
+        return c.json(
+          { success: true, message: "Instance logged out", instance: { status: "loggedout" } } as const,
+          200,
+        );
+      },
+  ),
+  operation(
+    {
+      operationId: "deleteInstance",
+      method: "delete",
+      path: "/api/instance/delete/{instance}",
+      tags: TAGS,
+      summary: "Delete an instance for good",
+      description: "Account token only. A connected instance is logged out first.",
+      request: { params: InstanceParams },
+      responses: {
+        200: { description: "Deleted.", content: { "application/json": { schema: DeleteResponse } } },
+        ...refusals(404),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        await core.deleteSession(c.var.session);
+        return c.json(
+          { success: true, message: "Instance deleted", instance: { status: "deleted" } } as const,
+          200,
+        );
+      },
+  ),
+];
+
+export const health = createRoute({
+  operationId: "health",
+  method: "get",
+  path: "/health",
+  tags: ["observability"],
+  summary: "Liveness",
+  security: [],
+  responses: {
+    200: { description: "All is well.", content: { "application/json": { schema: HealthResponse } } },
+    503: { description: "The database fails.", content: { "application/json": { schema: HealthResponse } } },
+  },
+});
+
+export function mountHealth(app: OpenAPIHono<HttpEnv>, core: Core): void {
+  app.openapi(health, (c) => {
+    const answer = toHealthResponse(core.health());
+    return c.json(answer, answer.status === "ok" ? 200 : 503);
+  });
+}
