@@ -1,0 +1,198 @@
+import { availableParallelism } from "node:os";
+import { isIP } from "node:net";
+
+export type Config = {
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** 32 bytes; without it the data folder's own key. */
+  readonly encryptionKey: Buffer | undefined;
+  readonly whatsappUrl: string;
+  /** Hex; without it WhatsApp's own. */
+  readonly whatsappRootKey: string | undefined;
+  /** Of each credential; 0 = every limit off. */
+  readonly requestsPerMinute: number;
+  /** A session's budget; 0 = off. */
+  readonly chatStatesPerSecond: number;
+  readonly announce: "quiet" | "announce" | "online";
+  /** Addresses or CIDR ranges. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+  /** Without it pretty on a terminal, else json. */
+  readonly logFormat: "json" | "pretty" | undefined;
+  readonly maxConcurrentConnects: number;
+};
+
+type Setting<T> = {
+  readonly name: string;
+  readonly takes: string;
+  /** In the words of the environment; undefined = it may be missing. */
+  readonly fallback: string | undefined;
+  readonly isSecret?: true;
+  /** Undefined for a text that it does not take. */
+  readonly read: (text: string) => T | undefined;
+};
+
+const text = (value: string) => value;
+const wholeNumber = (least: number, most: number) => (value: string) => {
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  return number >= least && number <= most ? number : undefined;
+};
+const oneOf =
+  <const T extends string>(...words: readonly T[]) =>
+  (value: string) =>
+    words.find((word) => word === value);
+
+const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** Every setting of the environment, in the order in which `doctor` tells them. */
+export const SETTINGS = {
+  host: { name: "DUET_HOST", takes: "an address of this machine", fallback: "127.0.0.1", read: text },
+  port: { name: "DUET_PORT", takes: "a port, 0 to 65535", fallback: "3000", read: wholeNumber(0, 65535) },
+  dataDir: { name: "DUET_DATA_DIR", takes: "a folder", fallback: "./data", read: text },
+  encryptionKey: {
+    name: "DUET_ENCRYPTION_KEY",
+    takes: "32 bytes in base64",
+    fallback: undefined,
+    isSecret: true,
+    read: readKey,
+  },
+  whatsappUrl: {
+    name: "DUET_WHATSAPP_URL",
+    takes: "a wss:// address, or ws:// on a loopback address",
+    fallback: "wss://web.whatsapp.com/ws/chat",
+    read: readWhatsappUrl,
+  },
+  whatsappRootKey: {
+    name: "DUET_WHATSAPP_ROOT_KEY",
+    takes: "32 bytes in hex",
+    fallback: undefined,
+    read: (value) => (/^[0-9a-f]{64}$/i.test(value) ? value.toLowerCase() : undefined),
+  },
+  requestsPerMinute: {
+    name: "DUET_RATE_LIMIT_PER_MINUTE",
+    takes: "a number of requests, 0 = no limit",
+    fallback: "100",
+    read: wholeNumber(0, 1_000_000),
+  },
+  chatStatesPerSecond: {
+    name: "DUET_CHAT_STATES_PER_SECOND",
+    takes: "a number of chat states, 0 = no limit",
+    fallback: "20",
+    read: wholeNumber(0, 1_000_000),
+  },
+  announce: {
+    name: "DUET_ANNOUNCE",
+    takes: "quiet, announce or online",
+    fallback: "announce",
+    read: oneOf("quiet", "announce", "online"),
+  },
+  trustedProxies: {
+    name: "DUET_TRUSTED_PROXIES",
+    takes: "addresses or CIDR ranges with commas between them",
+    fallback: "",
+    read: readRanges,
+  },
+  logLevel: { name: "DUET_LOG_LEVEL", takes: LEVELS.join(", "), fallback: "info", read: oneOf(...LEVELS) },
+  logFormat: {
+    name: "DUET_LOG_FORMAT",
+    takes: "json or pretty",
+    fallback: undefined,
+    read: oneOf("json", "pretty"),
+  },
+  maxConcurrentConnects: {
+    name: "DUET_MAX_CONCURRENT_CONNECTS",
+    takes: "a number of sessions, at least 1",
+    fallback: String(availableParallelism() * 4),
+    read: wholeNumber(1, 10_000),
+  },
+} as const satisfies { readonly [K in keyof Config]: Setting<Exclude<Config[K], undefined>> };
+
+/** The environment, as main.ts hands it over. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings with a wrong value: a line for each, which names it, what it got and what it takes. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join("\n"));
+    this.faults = faults;
+  }
+}
+
+/** Reads every setting at once. Throws `ConfigError` with all faults. */
+export function parseConfig(env: Environment): Config {
+  const faults: string[] = [];
+  const read = (setting: Setting<unknown>): unknown => {
+    const given = givenOf(env, setting);
+    if (given === undefined) return undefined;
+    const value = setting.read(given);
+    if (value === undefined) faults.push(faultOf(setting, given));
+    return value;
+  };
+  const values = Object.entries(SETTINGS).map(([key, setting]) => [key, read(setting)] as const);
+  if (faults.length > 0) throw new ConfigError(faults);
+  // Each value was read by the setting of its own key, whose type the table's `satisfies` has checked.
+  return Object.fromEntries(values) as Config;
+}
+
+/** What is in force, for people: secrets masked. */
+export function describeSettings(
+  env: Environment,
+): readonly { readonly name: string; readonly value: string }[] {
+  return Object.values(SETTINGS).map((setting: Setting<unknown>) => {
+    const given = givenOf(env, setting);
+    return { name: setting.name, value: given === undefined ? "(none)" : setting.isSecret ? "(set)" : given };
+  });
+}
+
+/** Names that look like settings and are none: most often a slip. */
+export function unknownSettings(env: Environment): readonly string[] {
+  const known = new Set<string>(Object.values(SETTINGS).map(({ name }) => name));
+  return Object.keys(env).filter(
+    (name) => name.startsWith("DUET_") && name !== "DUET_API_KEY" && !known.has(name),
+  );
+}
+
+function givenOf(env: Environment, { name, fallback }: Setting<unknown>): string | undefined {
+  const value = env[name]?.trim();
+  return value === undefined || value === "" ? fallback : value;
+}
+
+function faultOf({ name, takes, isSecret }: Setting<unknown>, given: string): string {
+  const got = isSecret ? `a text of ${given.length} characters` : JSON.stringify(given);
+  return `${name}: got ${got}, takes ${takes}`;
+}
+
+function readKey(value: string): Buffer | undefined {
+  const key = Buffer.from(value, "base64");
+  return /^[\w+/-]{42,43}=?$/.test(value) && key.length === 32 ? key : undefined;
+}
+
+function readWhatsappUrl(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol === "wss:") return value;
+  return url?.protocol === "ws:" && isLoopback(url.hostname) ? value : undefined;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function readRanges(value: string): readonly string[] | undefined {
+  const ranges = value
+    .split(",")
+    .map((range) => range.trim())
+    .filter((range) => range !== "");
+  return ranges.every(isRange) ? ranges : undefined;
+}
+
+function isRange(range: string): boolean {
+  const [address = "", bits, more] = range.split("/");
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+}
