@@ -1,1 +1,29 @@
-export {};
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+import { run, type Terminal } from "./cli/index.ts";
+
+if (existsSync(".env")) process.loadEnvFile(".env");
+
+const stopAsked = new Promise<void>((resolve) => {
+  process.once("SIGINT", resolve);
+  process.once("SIGTERM", resolve);
+});
+
+// One socket's stray rejection must not end the sessions of everybody else.
+process.on("unhandledRejection", (reason) => {
+  const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+  process.stderr.write(
+    `${JSON.stringify({ level: 50, time: Date.now(), msg: "unhandled rejection", cause: text })}\n`,
+  );
+});
+
+const terminal: Terminal = {
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  isInteractive: process.stdout.isTTY,
+  stopAsked,
+};
+const exitCode = await run(process.argv.slice(2), terminal);
+// Everything of ours is closed; the WhatsApp library's timers for unanswered queries would hold the process for 30 s.
+process.exit(exitCode);

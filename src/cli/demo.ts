@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { GatewayError, type Gateway, type Session } from "../gateway.ts";
+import type { Sandbox } from "../sandbox/index.ts";
+
+const NAME = "demo";
+/** Numbers of nobody: the demo's own, and the chat partner that the printed calls go to. */
+const OWN_NUMBER = "5511999990000";
+export const PARTNER_NUMBER = "5511988887777";
+const OPEN_WITHIN_MS = 30_000;
+
+type DemoTenant = { readonly organizationId: string; readonly apiKey: string; readonly accountToken: string };
+
+/** An organization with one linked session to try the gateway on. */
+export type Demo = DemoTenant & {
+  readonly session: Session;
+  readonly number: string;
+  readonly instanceToken: string;
+};
+
+/** Makes the demo, or finds that of the last time. Throws `unavailable` when its session does not open. */
+export async function prepareDemo(gateway: Gateway, sandbox: Sandbox, directory: string): Promise<Demo> {
+  const tenant = demoTenant(gateway, path.join(directory, "demo.json"));
+  const principal = gateway.core.authenticate(tenant.apiKey);
+  if (!principal) throw new GatewayError("unavailable", "the demo organization cannot be used");
+  const session =
+    gateway.core.findSessionByName(tenant.organizationId, NAME) ??
+    gateway.core.createSession(principal, { name: NAME, label: "Demo" });
+  await open(gateway, sandbox, session);
+  return { ...tenant, session, number: OWN_NUMBER, instanceToken: gateway.core.instanceToken(session) };
+}
+
+/** Its secrets are kept readable: they open nothing but a simulated WhatsApp. */
+function demoTenant({ core, tenants }: Gateway, file: string): DemoTenant {
+  const known = readTenant(file);
+  if (known && core.authenticate(known.apiKey)) return known;
+  const made = tenants.createOrganization(NAME, { maxSessions: null, rateLimitPerMinute: null });
+  const tenant = {
+    organizationId: made.organization.id,
+    apiKey: made.apiKey.secret,
+    accountToken: made.accountToken.secret,
+  };
+  writeFileSync(file, JSON.stringify(tenant), { mode: 0o600 });
+  return tenant;
+}
+
+function readTenant(file: string): DemoTenant | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as DemoTenant;
+  } catch {
+    return undefined;
+  }
+}
+
+async function open({ core }: Gateway, sandbox: Sandbox, session: Session): Promise<void> {
+  const link = await core.linkSession(session);
+  if (link.step === "scan") {
+    const scan = { qr: link.qr.text, number: OWN_NUMBER };
+    await sandbox.request("/phone/scan", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(scan),
+    });
+  }
+  if (await core.untilOpen(session, OPEN_WITHIN_MS)) return;
+  const { state } = core.viewSession(session);
+  const reason = "reason" in state ? state.reason : `it is ${state.status}`;
+  throw new GatewayError("unavailable", `the demo session did not open: ${reason}`);
+}

@@ -1,0 +1,89 @@
+import { connect } from "node:net";
+import { ConfigError, describeSettings, parseConfig, unknownSettings, type Config } from "../config.ts";
+import { openOffice } from "../gateway.ts";
+import { hasDatabase } from "../store/index.ts";
+import { exactly, type Command } from "./command.ts";
+
+type Check = { readonly name: string; readonly ok: boolean; readonly detail: string };
+
+const REACH_WITHIN_MS = 5_000;
+/** Certificates and tokens are refused by a machine whose clock stands before this program was written. */
+const EARLIEST_SANE_MS = Date.UTC(2026, 0, 1);
+
+export const doctor: Command = {
+  usage: "doctor",
+  summary: "check settings, database, key, clock and reachability; say what to mend",
+  options: {},
+  async run(given, { env }) {
+    exactly(given);
+    const settings = describeSettings(env);
+    const checks = await examine(env);
+    const ok = checks.every((check) => check.ok);
+    const text = [
+      ...settings.map(({ name, value }) => `${name}=${value}`),
+      "",
+      ...checks.map(({ name, ok: good, detail }) => `${good ? "ok  " : "FAIL"}  ${name}: ${detail}`),
+      "",
+    ].join("\n");
+    return { text, json: { ok, checks, settings }, ...(!ok && { exitCode: 1 }) };
+  },
+};
+
+async function examine(env: Parameters<typeof parseConfig>[0]): Promise<readonly Check[]> {
+  const slips = unknownSettings(env).map((name) => ({
+    name,
+    ok: false,
+    detail: "is not a setting of this program",
+  }));
+  try {
+    const config = parseConfig(env);
+    const good = { name: "settings", ok: true, detail: "each has a value that it takes" };
+    return [good, ...slips, checkDatabase(config), checkClock(), await checkReach(config)];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [...error.faults.map((detail) => ({ name: "settings", ok: false, detail })), ...slips];
+  }
+}
+
+/** Looks at what is there and makes nothing. */
+function checkDatabase(config: Config): Check {
+  const name = "database";
+  try {
+    if (!hasDatabase(config.dataDir)) return { name, ok: true, detail: "none yet; the first start makes it" };
+    using office = openOffice(config);
+    const { length } = office.tenants.listOrganizations();
+    return { name, ok: true, detail: `opened with its key; organizations: ${length}` };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function checkClock(): Check {
+  const now = Date.now();
+  const ok = now >= EARLIEST_SANE_MS;
+  const detail = new Date(now).toISOString();
+  return { name: "clock", ok, detail: ok ? detail : `${detail} is in the past: set the machine's clock` };
+}
+
+async function checkReach({ whatsappUrl }: Config): Promise<Check> {
+  const { hostname, port, protocol } = new URL(whatsappUrl);
+  const at = Number(port) || (protocol === "ws:" ? 80 : 443);
+  const failure = await reach(hostname.replace(/^\[|\]$/g, ""), at);
+  const where = `${hostname}:${at}`;
+  if (failure === undefined) return { name: "WhatsApp", ok: true, detail: `${where} can be reached` };
+  return { name: "WhatsApp", ok: false, detail: `${where} cannot be reached: ${failure}` };
+}
+
+/** Why a TCP connection cannot be made; undefined when it can. */
+function reach(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: REACH_WITHIN_MS });
+    const settle = (failure: string | undefined) => {
+      socket.destroy();
+      resolve(failure);
+    };
+    socket.once("connect", () => settle(undefined));
+    socket.once("timeout", () => settle(`no answer in ${REACH_WITHIN_MS / 1000} s`));
+    socket.once("error", (error) => settle(error.message));
+  });
+}

@@ -1,0 +1,74 @@
+import { ConfigError } from "../config.ts";
+import { readArguments, UsageError, type Command, type Terminal } from "./command.ts";
+import { doctor } from "./doctor.ts";
+import { key } from "./key.ts";
+import { openapi } from "./openapi.ts";
+import { org } from "./org.ts";
+import { sandbox } from "./sandbox.ts";
+import { serve } from "./serve.ts";
+import { waSimulator } from "./wa-simulator.ts";
+
+export type { Terminal } from "./command.ts";
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve,
+  sandbox,
+  "wa-simulator": waSimulator,
+  org,
+  key,
+  doctor,
+  openapi,
+};
+
+const SUCCESS = 0;
+const FAILURE = 1;
+const WRONG_USAGE = 2;
+
+/** Runs `duet` with these arguments; resolves with the exit code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name = "", ...rest] = args;
+  if (name === "" || name === "help" || name === "--help")
+    return help(terminal, name === "" ? WRONG_USAGE : SUCCESS);
+  const command = COMMANDS[name];
+  if (!command) {
+    terminal.stderr.write(`duet has no command ${name}; it has ${Object.keys(COMMANDS).join(", ")}\n`);
+    return WRONG_USAGE;
+  }
+  try {
+    return await runCommand(command, rest, terminal);
+  } catch (error) {
+    return report(error, command, terminal);
+  }
+}
+
+async function runCommand(command: Command, args: readonly string[], terminal: Terminal): Promise<number> {
+  const given = readArguments(command, args);
+  if (given.options["help"] === true) return help(terminal, SUCCESS, command);
+  const printed = await command.run(given, terminal);
+  if (printed)
+    terminal.stdout.write(
+      given.options["json"] === true ? `${JSON.stringify(printed.json)}\n` : printed.text,
+    );
+  return printed?.exitCode ?? SUCCESS;
+}
+
+function help(terminal: Terminal, exitCode: number, only?: Command): number {
+  const shown = only ? [only] : Object.values(COMMANDS);
+  const stream = exitCode === SUCCESS ? terminal.stdout : terminal.stderr;
+  for (const { usage, summary } of shown) stream.write(`duet ${usage}\n    ${summary}\n`);
+  return exitCode;
+}
+
+/** One line for each thing that is wrong, on stderr. */
+function report(error: unknown, command: Command, terminal: Terminal): number {
+  if (error instanceof ConfigError) {
+    for (const fault of error.faults) terminal.stderr.write(`${fault}\n`);
+    return WRONG_USAGE;
+  }
+  if (error instanceof UsageError) {
+    terminal.stderr.write(`${error.message}\nusage: duet ${command.usage}\n`);
+    return WRONG_USAGE;
+  }
+  terminal.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return FAILURE;
+}

@@ -1,0 +1,101 @@
+import { parseConfig } from "../config.ts";
+import { CAPABILITIES, GatewayError, openOffice, type Capability, type Tenants } from "../gateway.ts";
+import {
+  exactly,
+  requiredOption,
+  textOption,
+  UsageError,
+  type Command,
+  type Given,
+  type Printed,
+} from "./command.ts";
+import { unknown } from "./org.ts";
+
+const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
+
+export const key: Command = {
+  usage: "key create --org ID --can read,send,manage [--name N] [--expires 90d] | list --org ID | revoke ID",
+  summary: "api-keys",
+  options: {
+    org: { type: "string" },
+    can: { type: "string" },
+    name: { type: "string" },
+    expires: { type: "string" },
+  },
+  run(given, { env }) {
+    const [action, ...words] = given.words;
+    const does = ACTIONS[action ?? ""];
+    if (!does) throw new UsageError("takes create, list or revoke");
+    const act = does({ ...given, words });
+    using office = openOffice(parseConfig(env));
+    return act(office.tenants);
+  },
+};
+
+type Act = (tenants: Tenants) => Printed;
+
+/** Each reads all its words before the database is opened. */
+const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
+  create(given) {
+    exactly(given);
+    const organizationId = requiredOption(given, "org");
+    const can = capabilities(requiredOption(given, "can"));
+    const name = textOption(given, "name") ?? null;
+    const expiresInMs = duration(textOption(given, "expires"));
+    return (tenants) => {
+      const issued =
+        tenants.createApiKey({ organizationId, can, name, expiresInMs }) ?? unknown(organizationId);
+      const { id } = issued.credential;
+      return {
+        text: `api-key ${issued.secret}\nid      ${id}\nIt is shown this once.\n`,
+        json: { id, organizationId, name, apiKey: issued.secret, can },
+      };
+    };
+  },
+  list(given) {
+    exactly(given);
+    const organizationId = requiredOption(given, "org");
+    return (tenants) => {
+      const found = tenants.listApiKeys(organizationId) ?? unknown(organizationId);
+      const keys = found.map(({ id, name, start, can, createdAtMs, expiresAtMs, revokedAtMs }) => ({
+        id,
+        name,
+        start,
+        can,
+        createdAt: createdAtMs,
+        expiresAt: expiresAtMs,
+        revokedAt: revokedAtMs,
+      }));
+      const lines = keys.map(
+        ({ id, start, can, name, revokedAt }) =>
+          `${id}  ${start}…  ${can.join(",")}${name === null ? "" : `  ${name}`}${revokedAt === null ? "" : "  revoked"}\n`,
+      );
+      return { text: lines.join("") || "no api-keys\n", json: { keys } };
+    };
+  },
+  revoke(given) {
+    const [id = ""] = exactly(given, "ID");
+    return (tenants) => {
+      if (!tenants.revokeApiKey(id))
+        throw new GatewayError("unavailable", `there is no api-key ${id} in force`);
+      return { text: `${id} is revoked\n`, json: { id, revoked: true } };
+    };
+  },
+};
+
+function capabilities(text: string): readonly Capability[] {
+  const words = text.split(",").map((word) => word.trim());
+  const can = CAPABILITIES.filter((capability) => words.includes(capability));
+  if (can.length > 0 && words.every((word) => CAPABILITIES.some((known) => known === word))) return can;
+  throw new UsageError(`--can: got ${text}, takes ${CAPABILITIES.join(", ")} with commas between them`);
+}
+
+function duration(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const [, count, unit = ""] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
+  const unitMs = UNIT_MS[unit];
+  if (count === undefined || unitMs === undefined || Number(count) === 0) {
+    throw new UsageError(`--expires: got ${text}, takes days or hours such as 90d or 12h`);
+  }
+  return Number(count) * unitMs;
+}

@@ -1,0 +1,98 @@
+import { parseConfig } from "../config.ts";
+import { GatewayError, openOffice, type Tenants } from "../gateway.ts";
+import { exactly, numberOption, UsageError, type Command, type Given, type Printed } from "./command.ts";
+
+const MOST = 1_000_000;
+
+type Organization = ReturnType<Tenants["listOrganizations"]>[number];
+type Limits = { readonly maxSessions?: number; readonly rateLimitPerMinute?: number };
+
+export const org: Command = {
+  usage:
+    "org create NAME | list | set ID | token ID --rotate | delete ID   [--max-sessions N] [--rate-limit N]",
+  summary: "tenants",
+  options: {
+    "max-sessions": { type: "string" },
+    "rate-limit": { type: "string" },
+    rotate: { type: "boolean" },
+  },
+  run(given, { env }) {
+    const [action, ...words] = given.words;
+    const does = ACTIONS[action ?? ""];
+    if (!does) throw new UsageError("takes create, list, set, token or delete");
+    const act = does({ ...given, words });
+    using office = openOffice(parseConfig(env));
+    return act(office.tenants);
+  },
+};
+
+type Act = (tenants: Tenants) => Printed;
+
+/** Each reads all its words before the database is opened. */
+const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
+  create(given) {
+    const [name = ""] = exactly(given, "NAME");
+    const limits = { maxSessions: null, rateLimitPerMinute: null, ...limitsOf(given) };
+    return (tenants) => {
+      const { organization, apiKey, accountToken } = tenants.createOrganization(name, limits);
+      return {
+        text: `organization  ${organization.id}\napi-key       ${apiKey.secret}\naccount token ${accountToken.secret}\nBoth are shown this once.\n`,
+        json: {
+          organizationId: organization.id,
+          name,
+          apiKey: apiKey.secret,
+          accountToken: accountToken.secret,
+        },
+      };
+    };
+  },
+  list(given) {
+    exactly(given);
+    return (tenants) => {
+      const organizations = tenants.listOrganizations().map(toJson);
+      const lines = organizations.map(({ id, name }) => `${id}  ${name}\n`);
+      return { text: lines.join("") || "no organizations yet\n", json: { organizations } };
+    };
+  },
+  set(given) {
+    const [id = ""] = exactly(given, "ID");
+    const limits = limitsOf(given);
+    if (Object.keys(limits).length === 0) throw new UsageError("takes --max-sessions or --rate-limit");
+    return (tenants) => {
+      const organization = tenants.setLimits(id, limits) ?? unknown(id);
+      return { text: `${organization.id} is set\n`, json: toJson(organization) };
+    };
+  },
+  token(given) {
+    const [id = ""] = exactly(given, "ID");
+    if (given.options["rotate"] !== true) throw new UsageError("takes --rotate: a token is not shown again");
+    return (tenants) => {
+      const { secret } = tenants.rotateAccountToken(id) ?? unknown(id);
+      return { text: `account token ${secret}\n`, json: { organizationId: id, accountToken: secret } };
+    };
+  },
+  delete(given) {
+    const [id = ""] = exactly(given, "ID");
+    return (tenants) => {
+      if (!tenants.deleteOrganization(id)) unknown(id);
+      return { text: `${id} is deleted\n`, json: { organizationId: id, deleted: true } };
+    };
+  },
+};
+
+export function unknown(id: string): never {
+  throw new GatewayError("unavailable", `there is no organization ${id}`);
+}
+
+function limitsOf(given: Given): Limits {
+  const maxSessions = numberOption(given, "max-sessions", 0, MOST);
+  const rateLimitPerMinute = numberOption(given, "rate-limit", 0, MOST);
+  return {
+    ...(maxSessions !== undefined && { maxSessions }),
+    ...(rateLimitPerMinute !== undefined && { rateLimitPerMinute }),
+  };
+}
+
+function toJson({ id, name, maxSessions, rateLimitPerMinute, createdAtMs }: Organization) {
+  return { id, name, maxSessions, rateLimit: rateLimitPerMinute, createdAt: createdAtMs };
+}

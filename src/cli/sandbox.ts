@@ -1,0 +1,82 @@
+import path from "node:path";
+import { parseConfig } from "../config.ts";
+import { startGateway, type Gateway } from "../gateway.ts";
+import { startSandbox, type Sandbox } from "../sandbox/index.ts";
+import { exactly, numberOption, type Command, type Printed } from "./command.ts";
+import { prepareDemo, PARTNER_NUMBER, type Demo } from "./demo.ts";
+import { logOf } from "./log-of.ts";
+
+export const DEFAULT_WHATSAPP_PORT = 3001;
+
+export const sandbox: Command = {
+  usage: "sandbox [--port N] [--wa-port N]",
+  summary: "start the gateway beside a simulated WhatsApp, with a linked demo number",
+  options: { port: { type: "string" }, "wa-port": { type: "string" } },
+  async run(given, terminal) {
+    exactly(given);
+    // What the screen shows comes first; a log line between would hide it.
+    const config = parseConfig({ DUET_LOG_LEVEL: "warn", ...terminal.env });
+    const directory = path.join(config.dataDir, "sandbox");
+    await using whatsapp = await startSandbox({
+      directory: path.join(directory, "whatsapp"),
+      port: numberOption(given, "wa-port", 0, 65535) ?? DEFAULT_WHATSAPP_PORT,
+    });
+    await using gateway = await startGateway(
+      {
+        ...config,
+        port: numberOption(given, "port", 0, 65535) ?? config.port,
+        dataDir: directory,
+        whatsappUrl: whatsapp.webSocketUrl,
+        whatsappRootKey: whatsapp.rootKey,
+      },
+      logOf(config, given, terminal),
+    );
+    const screen = screenOf(gateway, whatsapp, await prepareDemo(gateway, whatsapp, directory));
+    terminal.stdout.write(given.options["json"] === true ? `${JSON.stringify(screen.json)}\n` : screen.text);
+    await terminal.stopAsked;
+    return undefined;
+  },
+};
+
+function screenOf({ address }: Gateway, whatsapp: Sandbox, demo: Demo): Printed {
+  const { session, apiKey, instanceToken, organizationId, accountToken, number } = demo;
+  const typing =
+    `curl -i -X PUT ${address}/api/v1/sessions/${session.id}/chats/${PARTNER_NUMBER}@s.whatsapp.net/presence ` +
+    `-H 'Authorization: Bearer ${apiKey}' -H 'Content-Type: application/json' -d '{"state":"composing"}'`;
+  const recording =
+    `curl -i -X POST ${address}/api/chat/presence/${session.name} ` +
+    `-H 'token: ${instanceToken}' -H 'Content-Type: application/json' ` +
+    `-d '{"number":"${PARTNER_NUMBER}","state":"recording","duration":5}'`;
+  return {
+    text: `
+Duet is running, linked to a simulated WhatsApp: no phone needed.
+
+  gateway   ${address}
+  the phone ${whatsapp.url}   open it to see what the chat partner sees
+
+"typing…", bearer/cid dialect:
+
+${typing}
+
+"recording audio…" for 5 seconds, token/number dialect:
+
+${recording}
+
+What came over the wire:
+
+curl ${whatsapp.url}/chat-states
+
+Ctrl-C stops it; the next start goes on where this one ended.
+`,
+    json: {
+      gateway: { url: address },
+      whatsapp: { url: whatsapp.url, webSocketUrl: whatsapp.webSocketUrl, rootKey: whatsapp.rootKey },
+      organizationId,
+      apiKey,
+      accountToken,
+      instanceToken,
+      session: { id: session.id, name: session.name, number },
+      calls: { "bearer-cid": typing, "token-number": recording },
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import path from "node:path";
+import { parseConfig } from "../config.ts";
+import { startSandbox } from "../sandbox/index.ts";
+import { exactly, numberOption, type Command } from "./command.ts";
+import { DEFAULT_WHATSAPP_PORT } from "./sandbox.ts";
+
+export const waSimulator: Command = {
+  usage: "wa-simulator [--port N]",
+  summary: "start the simulated WhatsApp alone, for a gateway started elsewhere",
+  options: { port: { type: "string" } },
+  async run(given, terminal) {
+    exactly(given);
+    const { dataDir } = parseConfig(terminal.env);
+    await using whatsapp = await startSandbox({
+      directory: path.join(dataDir, "wa-simulator"),
+      port: numberOption(given, "port", 0, 65535) ?? DEFAULT_WHATSAPP_PORT,
+    });
+    const { webSocketUrl: url, rootKey } = whatsapp;
+    terminal.stdout.write(
+      given.options["json"] === true
+        ? `${JSON.stringify({ url, rootKey })}\n`
+        : `DUET_WHATSAPP_URL=${url}\nDUET_WHATSAPP_ROOT_KEY=${rootKey}\n`,
+    );
+    await terminal.stopAsked;
+    return undefined;
+  },
+};
