@@ -81,8 +81,11 @@ export function createConnection(
   let phase: Phase = { status: "stopped" };
 
   function enter(next: Phase): void {
+    const wasStarting = toState(phase).status === "starting";
     phase = next;
     const state = toState(next);
+    // From the queue to the socket is no change to anybody outside.
+    if (wasStarting && state.status === "starting") return;
     log.debug("session state", { sessionId, state: state.status });
     for (const watcher of [...watchers]) watcher(state);
     onChange(state);

@@ -41,7 +41,7 @@ export interface DeviceSocket {
   requestPairingCode(phone: string): Promise<string>;
   /** Tells WhatsApp to remove the device. */
   logout(): Promise<void>;
-  /** Ends the line; `error` is what `onClose` will be told. */
+  /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
   end(error?: Error): Promise<void>;
 }
 
@@ -69,12 +69,22 @@ export function openDeviceSocket(
     shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
   });
   guard(socket);
-  listen(socket, auth, events);
+  const closed = new Promise<void>((resolve) => {
+    const onClose = (error: unknown) => {
+      resolve();
+      events.onClose(error);
+    };
+    listen(socket, auth, { ...events, onClose });
+  });
   return {
     sendChatState: (to, state) => sendChatState(socket, to, state),
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     logout: () => socket.logout(),
-    end: (error) => socket.end(error),
+    async end(error) {
+      await socket.end(error);
+      // The library resolves at once where an end is under way already.
+      await closed;
+    },
   };
 }
 

@@ -1,0 +1,38 @@
+import type { Device, DeviceStore, KeyChange } from "../../src/core/index.ts";
+
+/** Devices in memory, open to a test's eyes. */
+export class MemoryDeviceStore implements DeviceStore {
+  readonly credentials = new Map<string, string>();
+  readonly devices = new Map<string, Device | null>();
+  readonly keys = new Map<string, string>();
+  /** Sessions whose linked device was forgotten. */
+  readonly unlinked = new Set<string>();
+
+  readCredentials(sessionId: string): string | undefined {
+    return this.credentials.get(sessionId);
+  }
+
+  writeCredentials(sessionId: string, credentials: string, device: Device | null): void {
+    this.credentials.set(sessionId, credentials);
+    this.devices.set(sessionId, device);
+  }
+
+  readKeys(sessionId: string, type: string, ids: readonly string[]): ReadonlyMap<string, string> {
+    const found = ids.map((id) => [id, this.keys.get(`${sessionId}|${type}|${id}`)] as const);
+    return new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  }
+
+  writeKeys(sessionId: string, changes: readonly KeyChange[]): void {
+    for (const { type, id, value } of changes) {
+      if (value === null) this.keys.delete(`${sessionId}|${type}|${id}`);
+      else this.keys.set(`${sessionId}|${type}|${id}`, value);
+    }
+  }
+
+  forget(sessionId: string): void {
+    if (this.devices.get(sessionId)) this.unlinked.add(sessionId);
+    this.credentials.delete(sessionId);
+    this.devices.delete(sessionId);
+    for (const key of [...this.keys.keys()]) if (key.startsWith(`${sessionId}|`)) this.keys.delete(key);
+  }
+}

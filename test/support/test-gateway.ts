@@ -1,0 +1,153 @@
+import { Writable } from "node:stream";
+import { parseConfig, type Config } from "../../src/config.ts";
+import type { Session } from "../../src/core/index.ts";
+import { createLog, startGateway, type Gateway, type Overrides } from "../../src/gateway.ts";
+import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+/** A caller's secrets, one of each kind. */
+export type Secrets = {
+  readonly organizationId: string;
+  readonly apiKey: string;
+  readonly accountToken: string;
+};
+
+export type TestGatewayOptions = Overrides & {
+  readonly config?: Partial<Config>;
+  /** Instead of one of its own. */
+  readonly sandbox?: Sandbox;
+  /** Instead of a temporary one. */
+  readonly directory?: string;
+};
+
+/** A gateway on a new database, linked to a simulated WhatsApp over a real socket, with one organization. */
+export class TestGateway implements AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly sandbox: Sandbox;
+  readonly secrets: Secrets;
+  /** Every line of the log. */
+  readonly log: readonly string[];
+  readonly #ends: () => Promise<void>;
+
+  private constructor(gateway: Gateway, sandbox: Sandbox, log: readonly string[], ends: () => Promise<void>) {
+    this.gateway = gateway;
+    this.sandbox = sandbox;
+    this.log = log;
+    this.secrets = makeOrganization(gateway, "acme");
+    this.#ends = ends;
+  }
+
+  static async start({
+    config,
+    sandbox,
+    directory,
+    ...overrides
+  }: TestGatewayOptions = {}): Promise<TestGateway> {
+    const folder = temporaryFolder();
+    const whatsapp = sandbox ?? (await startSandbox());
+    const lines: string[] = [];
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        lines.push(chunk.toString());
+        done();
+      },
+    });
+    const gateway = await startGateway(
+      {
+        ...parseConfig({}),
+        port: 0,
+        dataDir: directory ?? folder.path,
+        whatsappUrl: whatsapp.webSocketUrl,
+        whatsappRootKey: whatsapp.rootKey,
+        ...config,
+      },
+      createLog({ level: "debug", format: "json", stream }),
+      { chance: () => 0, ...overrides },
+    );
+    return new TestGateway(gateway, whatsapp, lines, async () => {
+      await gateway.close();
+      if (!sandbox) await whatsapp.close();
+      folder[Symbol.dispose]();
+    });
+  }
+
+  /** A call of the bearer/cid dialect; `body` is sent as JSON. */
+  bearer(
+    method: string,
+    path: string,
+    body?: unknown,
+    secret: string = this.secrets.apiKey,
+  ): Promise<Response> {
+    return this.call(method, path, { Authorization: `Bearer ${secret}` }, body);
+  }
+
+  /** A call of the token/number dialect. */
+  token(
+    method: string,
+    path: string,
+    body?: unknown,
+    secret: string = this.secrets.accountToken,
+  ): Promise<Response> {
+    return this.call(method, path, { token: secret }, body);
+  }
+
+  call(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<Response> {
+    const json = body === undefined ? {} : { "Content-Type": "application/json" };
+    return this.gateway.request(path, {
+      method,
+      headers: { ...json, ...headers },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  }
+
+  /** A new session; unlinked. */
+  createSession(name: string): Session {
+    const { core } = this.gateway;
+    const principal = core.authenticate(this.secrets.apiKey);
+    if (!principal) throw new Error("the organization's own api-key is not known");
+    return core.createSession(principal, { name });
+  }
+
+  /** A new session that a phone with this number has linked by QR, open. */
+  async linkedSession(name: string, number: string): Promise<Session> {
+    const session = this.createSession(name);
+    await this.linkByQr(session, number);
+    return this.reload(session);
+  }
+
+  async linkByQr(session: Session, number: string): Promise<void> {
+    const { core } = this.gateway;
+    const link = await core.linkSession(session);
+    if (link.step !== "scan") throw new Error(`expected a QR, got ${link.step}`);
+    const scanned = await this.phone("/phone/scan", { qr: link.qr.text, number });
+    if (!scanned.ok) throw new Error(`the scan failed: ${await scanned.text()}`);
+    if (!(await core.untilOpen(session, 10_000))) throw new Error("the session did not open");
+  }
+
+  /** The session as it is stored now. */
+  reload(session: Session): Session {
+    return this.gateway.core.findSession(session.organizationId, session.id) ?? session;
+  }
+
+  phone(path: string, body: object): Promise<Response> {
+    return this.sandbox.request(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#ends();
+  }
+}
+
+/** One more tenant. */
+export function makeOrganization(gateway: Gateway, name: string): Secrets {
+  const made = gateway.tenants.createOrganization(name, { maxSessions: null, rateLimitPerMinute: null });
+  return {
+    organizationId: made.organization.id,
+    apiKey: made.apiKey.secret,
+    accountToken: made.accountToken.secret,
+  };
+}
