@@ -29,6 +29,7 @@ type KnownCredentialRow = CredentialRow & { readonly rate_limit: number | null }
 const COLUMNS = `c.id, c.organization_id, c.session_id, c.kind, c.name, c.start, c.digest, c.can,
   c.created_at, c.expires_at, c.revoked_at`;
 
+/** Credentials in the database, found again by a keyed hash of their secret. */
 export function sqliteCredentialStore(db: Db, vault: Vault): CredentialStore {
   const insert = credentialInsert(db, vault);
   const selectBySecret = db.prepare<[Buffer], KnownCredentialRow>(

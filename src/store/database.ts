@@ -1,7 +1,8 @@
-import { closeSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
+import { makePrivateFile } from "./private-file.ts";
+import { reasonOf } from "./reason.ts";
 
 export type Db = Database.Database;
 
@@ -16,7 +17,7 @@ export function openDatabase(file: string, check: (db: Db) => void = () => undef
   let db: Db | undefined;
   try {
     // SQLite gives its side files the mode of the database.
-    closeSync(openSync(file, "a", 0o600));
+    makePrivateFile(file);
     db = new Database(file);
     db.pragma("busy_timeout = 5000");
     requireOurs(db, file);
@@ -27,8 +28,7 @@ export function openDatabase(file: string, check: (db: Db) => void = () => undef
   } catch (error) {
     db?.close();
     if (error instanceof GatewayError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new GatewayError("unavailable", `${file} cannot be used as the database: ${reason}`, {
+    throw new GatewayError("unavailable", `${file} cannot be used as the database: ${reasonOf(error)}`, {
       cause: error,
     });
   }
@@ -64,8 +64,9 @@ function configure(db: Db): void {
 
 function migrate(db: Db): void {
   for (const [index, statements] of MIGRATIONS.entries()) {
+    if (versionOf(db) > index) continue;
     db.transaction(() => {
-      // Read inside the transaction: another command may be migrating at the same moment.
+      // Once more, now that nobody else can be migrating.
       if (versionOf(db) > index) return;
       db.exec(statements);
       db.pragma(`application_id = ${APPLICATION_ID}`);

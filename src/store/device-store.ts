@@ -4,9 +4,10 @@ import type { Vault } from "./vault.ts";
 
 /** What a sealed row is bound to: its session, what it is and which one. */
 function rowOf(sessionId: string, type: string, id: string): string {
-  return `device|${sessionId}|${type}|${id}`;
+  return JSON.stringify(["device", sessionId, type, id]);
 }
 
+/** Devices in the database, credentials and keys sealed. `wallMs` is milliseconds since 1970. */
 export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): DeviceStore {
   const selectCredentials = db.prepare<[string], { credentials: Buffer }>(
     "SELECT credentials FROM devices WHERE session_id = ?",

@@ -8,6 +8,9 @@ export function readRecord(db: Db, name: "key" | "whatsapp_root_key"): string | 
 
 /** Keeps the first value that is ever written and returns the one that is kept. */
 export function keepRecord(db: Db, name: "key" | "whatsapp_root_key", value: string): string {
+  const kept = readRecord(db, name);
+  // Without a write, so that a database that can only be read still opens.
+  if (kept !== undefined) return kept;
   db.prepare("INSERT INTO gateway (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING").run(name, value);
   return readRecord(db, name) ?? value;
 }

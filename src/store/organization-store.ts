@@ -1,5 +1,7 @@
 import type { Organization, OrganizationLimits, OrganizationStore } from "../core/index.ts";
+import { credentialInsert } from "./credential-store.ts";
 import type { Db } from "./database.ts";
+import type { Vault } from "./vault.ts";
 
 type OrganizationRow = {
   readonly id: string;
@@ -11,7 +13,9 @@ type OrganizationRow = {
 
 const COLUMNS = "id, name, max_sessions, rate_limit, created_at";
 
-export function sqliteOrganizationStore(db: Db): OrganizationStore {
+/** Tenants in the database; deleting one takes all rows of it along. */
+export function sqliteOrganizationStore(db: Db, vault: Vault): OrganizationStore {
+  const insertCredential = credentialInsert(db, vault);
   const insert = db.prepare<OrganizationRow>(
     `INSERT INTO organizations (${COLUMNS}) VALUES (@id, @name, @max_sessions, @rate_limit, @created_at)`,
   );
@@ -32,8 +36,13 @@ export function sqliteOrganizationStore(db: Db): OrganizationStore {
     return true;
   });
 
+  const create = db.transaction<OrganizationStore["create"]>((organization, first) => {
+    insert.run(toRow(organization));
+    for (const { credential, secret } of first) insertCredential(credential, secret);
+  });
+
   return {
-    create: (organization) => void insert.run(toRow(organization)),
+    create: (organization, first) => create.immediate(organization, first),
     find: (id) => {
       const row = selectOne.get(id);
       return row && toOrganization(row);

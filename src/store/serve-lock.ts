@@ -1,18 +1,26 @@
 import Database from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
+import { makePrivateFile } from "./private-file.ts";
+import { reasonOf } from "./reason.ts";
+import { isBusy } from "./sqlite-error.ts";
 
 /**
  * Holds the right to serve a data folder until `release`, or until the process dies: SQLite's own exclusive file lock,
  * on a file of its own so that other commands are not hindered. Throws `unavailable` when another process has it.
  */
 export function takeServeLock(file: string): { readonly release: () => void } {
-  const db = new Database(file, { timeout: 0 });
+  let db: Database.Database | undefined;
   try {
-    db.pragma("journal_mode = MEMORY");
-    db.exec("BEGIN EXCLUSIVE");
+    makePrivateFile(file);
+    const lock = (db = new Database(file, { timeout: 0 }));
+    lock.pragma("journal_mode = MEMORY");
+    lock.exec("BEGIN EXCLUSIVE");
+    return { release: () => void lock.close() };
   } catch (cause) {
-    db.close();
-    throw new GatewayError("unavailable", `another gateway is serving this data folder (${file})`, { cause });
+    db?.close();
+    const message = isBusy(cause)
+      ? `another gateway is serving this data folder (${file})`
+      : `${file} cannot be locked: ${reasonOf(cause)}`;
+    throw new GatewayError("unavailable", message, { cause });
   }
-  return { release: () => void db.close() };
 }

@@ -3,17 +3,21 @@ import {
   GatewayError,
   type CredentialStore,
   type DeviceStore,
+  type LeaseStore,
   type OrganizationStore,
   type SessionStore,
 } from "../core/index.ts";
+import { backUp } from "./backup.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
 import { dataFolder, masterKeyOf } from "./data-folder.ts";
 import { openDatabase, type Db } from "./database.ts";
 import { sqliteDeviceStore } from "./device-store.ts";
 import { keepRecord, readRecord } from "./gateway-record.ts";
+import { sqliteLeaseStore } from "./lease-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
 import { sqliteSessionStore } from "./session-store.ts";
 import { takeServeLock } from "./serve-lock.ts";
+import { fromSqlite, withClearErrors } from "./sqlite-error.ts";
 import { createVault, type Vault } from "./vault.ts";
 
 export type StoreOptions = {
@@ -29,8 +33,11 @@ export interface Store {
   readonly credentials: CredentialStore;
   readonly sessions: SessionStore;
   readonly devices: DeviceStore;
+  readonly leases: LeaseStore;
   /** Grows whenever another process has written to the database. */
   foreignChanges(): number;
+  /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
+  backUp(file: string): void;
   /** Throws when the database cannot be read. */
   check(): void;
   readonly close: () => void;
@@ -64,11 +71,16 @@ function open(options: StoreOptions, rootKey: string | undefined): Store {
     if (rootKey !== undefined) requireRootKey(db, rootKey);
   };
   const db = openDatabase(folder.database, check);
-  keepRecord(db, "key", vault.fingerprint);
-  if (rootKey !== undefined) keepRecord(db, "whatsapp_root_key", rootKey);
-  // Once more: two commands may have met on the same new folder.
-  check(db);
-  return storeOf(db, vault, options.wallMs);
+  try {
+    keepRecord(db, "key", vault.fingerprint);
+    if (rootKey !== undefined) keepRecord(db, "whatsapp_root_key", rootKey);
+    // Once more: two commands may have met on the same new folder.
+    check(db);
+    return storeOf(db, vault, options.wallMs);
+  } catch (error) {
+    db.close();
+    throw fromSqlite(error);
+  }
 }
 
 /** Whether a data folder has a database yet. */
@@ -76,18 +88,18 @@ export function hasDatabase(directory: string): boolean {
   return existsSync(directory) && existsSync(dataFolder(directory).database);
 }
 
-function storeOf(db: Db, vault: Vault, wallMs: () => number): Store {
+/** The ports on an open database; what the machine does to it is thrown as `unavailable`. */
+export function storeOf(db: Db, vault: Vault, wallMs: () => number): Store {
   return {
-    organizations: sqliteOrganizationStore(db),
-    credentials: sqliteCredentialStore(db, vault),
-    sessions: sqliteSessionStore(db, vault),
-    devices: sqliteDeviceStore(db, vault, wallMs),
+    organizations: withClearErrors(sqliteOrganizationStore(db, vault)),
+    credentials: withClearErrors(sqliteCredentialStore(db, vault)),
+    sessions: withClearErrors(sqliteSessionStore(db, vault)),
+    leases: withClearErrors(sqliteLeaseStore(db)),
+    devices: withClearErrors(sqliteDeviceStore(db, vault, wallMs)),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
+    backUp: (file) => backUp(db, file),
     check: () => void db.prepare("SELECT 1 FROM gateway LIMIT 1").get(),
-    close: () => {
-      db.pragma("optimize");
-      db.close();
-    },
+    close: () => void db.close(),
   };
 }
 

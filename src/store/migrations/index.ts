@@ -1,4 +1,5 @@
+import { presenceLeases } from "./002-presence-leases.ts";
 import { tenantsSessionsDevices } from "./001-tenants-sessions-devices.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
-export const MIGRATIONS: readonly string[] = [tenantsSessionsDevices];
+export const MIGRATIONS: readonly string[] = [tenantsSessionsDevices, presenceLeases];

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { newSecret } from "../../src/auth/index.ts";
+import { contents, DEVICE, TestStore } from "./test-store.ts";
+
+const REFUSED = expect.objectContaining({
+  code: "unavailable",
+  message: "a stored secret cannot be decrypted",
+}) as Error;
+
+describe("the files of a data folder", () => {
+  it("show no secret to whoever reads them", () => {
+    using test = new TestStore();
+    const acme = test.organization();
+    const instanceToken = newSecret("instance_token");
+    const session = test.session(acme, {}, instanceToken);
+    const device = "the credentials of a device 🔑";
+    const key = "a pre-key of a device";
+    test.store.devices.writeCredentials(session.id, device, DEVICE);
+    test.store.devices.writeKeys(session.id, [{ type: "pre-key", id: "1", value: key }]);
+    const secrets = [
+      test.credential(acme).secret,
+      test.credential(acme, "account_token").secret,
+      instanceToken,
+      // A caller's own, of which the first characters would be half of it.
+      instanceToken.slice(0, 8),
+      device,
+      "credentials of a device",
+      key,
+    ];
+    const own = "own-token-of-16c";
+    test.session(acme, {}, own);
+    const files = [...contents(test.directory).values()].join("\n");
+    for (const secret of [...secrets, own, own.slice(0, 8)]) {
+      expect(files).not.toContain(Buffer.from(secret).toString("latin1"));
+    }
+    // The needles would be found if they were there: what is no secret is.
+    expect(files).toContain(session.id);
+    expect(files).toContain(DEVICE.number);
+  });
+});
+
+describe("a sealed row", () => {
+  it("of one session's device is refused in another's", () => {
+    using test = new TestStore();
+    const acme = test.organization();
+    const [one, other] = [test.linkedSession(acme), test.linkedSession(acme)];
+    test.tamper(`
+      UPDATE devices SET credentials = (SELECT credentials FROM devices WHERE session_id = '${one.id}');
+      UPDATE device_keys SET value = (SELECT value FROM device_keys WHERE session_id = '${one.id}');
+    `);
+    const { devices } = test.store;
+    expect(devices.readCredentials(one.id)).toBe(`credentials of ${one.id}`);
+    expect(devices.readKeys(one.id, "pre-key", ["1"]).get("1")).toBe(`pre-key of ${one.id}`);
+    expect(() => devices.readCredentials(other.id)).toThrow(REFUSED);
+    expect(() => devices.readKeys(other.id, "pre-key", ["1"])).toThrow(REFUSED);
+  });
+
+  it("of one key is refused as another key, and credentials as a key", () => {
+    using test = new TestStore();
+    const { id } = test.linkedSession(test.organization());
+    test.tamper(`
+      INSERT INTO device_keys SELECT session_id, type, '2', value FROM device_keys;
+      INSERT INTO device_keys SELECT session_id, 'session', id, value FROM device_keys WHERE id = '1';
+      INSERT INTO device_keys SELECT session_id, 'credentials', '', credentials FROM devices;
+    `);
+    const { devices } = test.store;
+    expect(() => devices.readKeys(id, "pre-key", ["2"])).toThrow(REFUSED);
+    expect(() => devices.readKeys(id, "session", ["1"])).toThrow(REFUSED);
+    expect(devices.readKeys(id, "pre-key", ["1"]).size).toBe(1);
+  });
+
+  it("of one instance token is refused as another's", () => {
+    using test = new TestStore();
+    const acme = test.organization();
+    const token = newSecret("instance_token");
+    const [one, other] = [test.session(acme, {}, token), test.session(acme)];
+    test.tamper(
+      `UPDATE credentials SET sealed = (SELECT sealed FROM credentials WHERE session_id = '${one.id}')`,
+    );
+    expect(test.store.sessions.tokenOf(acme, one.id)).toBe(token);
+    expect(() => test.store.sessions.tokenOf(acme, other.id)).toThrow(REFUSED);
+  });
+
+  it("is refused when it was changed", () => {
+    using test = new TestStore();
+    const { id } = test.linkedSession(test.organization());
+    test.tamper("UPDATE devices SET credentials = substr(credentials, 1, length(credentials) - 1)");
+    expect(() => test.store.devices.readCredentials(id)).toThrow(REFUSED);
+  });
+});

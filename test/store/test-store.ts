@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { newSecret } from "../../src/auth/index.ts";
+import type {
+  Credential,
+  CredentialKind,
+  NewSession,
+  Organization,
+  Session,
+  StoredLease,
+} from "../../src/core/index.ts";
+import { newId, openStore, type Store } from "../../src/store/index.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+export const AT_MS = Date.UTC(2030, 0, 1);
+export const DEVICE = {
+  number: "5511999990001",
+  jid: "5511999990001@s.whatsapp.net",
+  lid: "123@lid",
+  pushName: "Ana",
+};
+
+export function optionsFor(directory: string) {
+  return { directory, wallMs: () => AT_MS };
+}
+
+/** A store on a new folder, with short ways to fill it. */
+export class TestStore implements Disposable {
+  readonly #folder = temporaryFolder();
+  readonly directory = path.join(this.#folder.path, "data");
+  readonly store: Store = openStore(optionsFor(this.directory));
+
+  organization(changes: Partial<Organization> = {}): string {
+    const id = newId();
+    const limits = { maxSessions: null, rateLimitPerMinute: null };
+    this.store.organizations.create({ id, name: "acme", ...limits, createdAtMs: AT_MS, ...changes }, []);
+    return id;
+  }
+
+  session(
+    organizationId: string,
+    changes: Partial<NewSession> = {},
+    token = newSecret("instance_token"),
+  ): Session {
+    const id = newId();
+    const session: NewSession = {
+      id,
+      organizationId,
+      name: id,
+      label: "Support",
+      createdBy: "somebody",
+      createdAtMs: AT_MS,
+      announce: "announce",
+      autoRead: false,
+      presenceTyping: false,
+      ...changes,
+    };
+    return this.store.sessions.create(session, { credentialId: newId(), secret: token });
+  }
+
+  /** A session with a device and one key. */
+  linkedSession(organizationId: string, changes: Partial<NewSession> = {}): Session {
+    const session = this.session(organizationId, changes);
+    this.store.devices.writeCredentials(session.id, `credentials of ${session.id}`, DEVICE);
+    this.store.devices.writeKeys(session.id, [
+      { type: "pre-key", id: "1", value: `pre-key of ${session.id}` },
+    ]);
+    return session;
+  }
+
+  /** Keeps a new credential; returns its secret and what is known of it. */
+  credential(
+    organizationId: string,
+    kind: CredentialKind = "api_key",
+    changes: Partial<Credential> = {},
+  ): { readonly credential: Credential; readonly secret: string } {
+    const secret = newSecret(kind);
+    const credential = credentialOf(organizationId, kind, secret, changes);
+    this.store.credentials.create(credential, secret);
+    return { credential, secret };
+  }
+
+  /** Keeps a running indicator of the session. */
+  lease(sessionId: string, chat: string, changes: Partial<StoredLease> = {}): StoredLease {
+    const to = `${chat}@s.whatsapp.net`;
+    const times = { startedAtWallMs: AT_MS, endsAtWallMs: AT_MS + 60_000 };
+    const lease: StoredLease = { sessionId, chat, to, state: "composing", ...times, ...changes };
+    this.store.leases.write([{ sessionId, chat, lease }]);
+    return lease;
+  }
+
+  /** A connection beside the store's own. */
+  raw(): Database.Database {
+    return new Database(path.join(this.directory, "duet.sqlite"));
+  }
+
+  /** Runs statements on a connection of its own. */
+  tamper(statements: string): void {
+    const raw = this.raw();
+    raw.exec(statements);
+    raw.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.store.close();
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+export function credentialOf(
+  organizationId: string,
+  kind: CredentialKind,
+  secret: string,
+  changes: Partial<Credential> = {},
+): Credential {
+  return {
+    id: newId(),
+    organizationId,
+    sessionId: null,
+    kind,
+    name: null,
+    start: secret.slice(0, 8),
+    can: ["read", "send", "manage"],
+    createdAtMs: AT_MS,
+    expiresAtMs: null,
+    revokedAtMs: null,
+    ...changes,
+  };
+}
+
+/** Every file of a folder with its bytes, to compare before and after. */
+export function contents(directory: string): ReadonlyMap<string, string> {
+  const files = readdirSync(directory).sort();
+  return new Map(files.map((file) => [file, readFileSync(path.join(directory, file), "latin1")]));
+}

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createVault, sameDigest } from "../../src/store/vault.ts";
+
+const ANY_TEXT = fc.string({ unit: "binary", maxLength: 200 });
+const REFUSED = "a stored secret cannot be decrypted";
+
+const vault = createVault(Buffer.alloc(32, 1));
+
+describe("a sealed text", () => {
+  it("is any text, and is read again in its row", () => {
+    fc.assert(
+      fc.property(ANY_TEXT, ANY_TEXT, (row, text) => {
+        expect(vault.open(row, vault.seal(row, text))).toBe(text);
+      }),
+    );
+  });
+
+  it("is refused in any other row", () => {
+    fc.assert(
+      fc.property(ANY_TEXT, ANY_TEXT, ANY_TEXT, (row, other, text) => {
+        fc.pre(row !== other);
+        expect(() => vault.open(other, vault.seal(row, text))).toThrow(REFUSED);
+      }),
+    );
+  });
+
+  it("is refused when any bit of it has changed", () => {
+    fc.assert(
+      fc.property(ANY_TEXT, fc.nat(), (text, nth) => {
+        const sealed = vault.seal("row", text);
+        const bit = nth % (sealed.length * 8);
+        sealed.writeUInt8(sealed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+        expect(() => vault.open("row", sealed)).toThrow(REFUSED);
+      }),
+    );
+  });
+
+  it("is refused when its end is missing, however little is left", () => {
+    const sealed = vault.seal("row", "text");
+    for (let length = 0; length < sealed.length; length++) {
+      expect(() => vault.open("row", sealed.subarray(0, length))).toThrow(REFUSED);
+    }
+  });
+
+  it("is refused under another key", () => {
+    const other = createVault(Buffer.alloc(32, 2));
+    expect(() => other.open("row", vault.seal("row", "text"))).toThrow(REFUSED);
+  });
+
+  it("is never the same twice", () => {
+    expect(vault.seal("row", "text")).not.toEqual(vault.seal("row", "text"));
+  });
+});
+
+describe("a digest", () => {
+  it("is the same for the same secret and key only", () => {
+    const other = createVault(Buffer.alloc(32, 2));
+    expect(sameDigest(vault.digest("one"), vault.digest("one"))).toBe(true);
+    expect(sameDigest(vault.digest("one"), vault.digest("two"))).toBe(false);
+    expect(sameDigest(vault.digest("one"), other.digest("one"))).toBe(false);
+    expect(sameDigest(vault.digest("one"), Buffer.alloc(0))).toBe(false);
+  });
+});
+
+it("takes a key of 32 bytes only, and tells keys apart without showing them", () => {
+  const key = Buffer.alloc(32, 1);
+  expect(() => createVault(Buffer.alloc(31))).toThrow("the encryption key takes 32 bytes");
+  expect(createVault(key).fingerprint).toBe(vault.fingerprint);
+  expect(createVault(Buffer.alloc(32, 2)).fingerprint).not.toBe(vault.fingerprint);
+  expect(vault.fingerprint).not.toContain(key.toString("hex").slice(0, 8));
+});
