@@ -18,6 +18,18 @@ export type Config = {
   readonly announce: "quiet" | "announce" | "online";
   /** Addresses or CIDR ranges. */
   readonly trustedProxies: readonly string[];
+  /** Where the keys of JWT logins are; without it there are none. */
+  readonly jwksUrl: string | undefined;
+  readonly jwtIssuer: string | undefined;
+  readonly jwtAudience: string | undefined;
+  /** How long fetched keys go on while the JWKS is out of reach. */
+  readonly jwksStaleHours: number;
+  readonly jwtOrganizationClaim: string;
+  readonly jwtRoleClaim: string;
+  /** Whose pages may call the APIs. */
+  readonly corsOrigins: readonly string[];
+  /** Without it metrics are for this machine only. */
+  readonly metricsToken: string | undefined;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   /** Without it pretty on a terminal, else json. */
   readonly logFormat: "json" | "pretty" | undefined;
@@ -35,6 +47,8 @@ type Setting<T> = {
 };
 
 const text = (value: string) => value;
+const like = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : undefined);
+const VISIBLE = /^[\x21-\x7e]+$/;
 const wholeNumber = (least: number, most: number) => (value: string) => {
   const number = /^\d+$/.test(value) ? Number(value) : NaN;
   return number >= least && number <= most ? number : undefined;
@@ -48,7 +62,12 @@ const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as
 
 /** Every setting of the environment, in the order in which `doctor` tells them. */
 export const SETTINGS = {
-  host: { name: "DUET_HOST", takes: "an address of this machine", fallback: "127.0.0.1", read: text },
+  host: {
+    name: "DUET_HOST",
+    takes: "an address or name of this machine, without port",
+    fallback: "127.0.0.1",
+    read: (value) => (isIP(value) > 0 || /^[a-z0-9.-]+$/i.test(value) ? value : undefined),
+  },
   port: { name: "DUET_PORT", takes: "a port, 0 to 65535", fallback: "3000", read: wholeNumber(0, 65535) },
   dataDir: { name: "DUET_DATA_DIR", takes: "a folder", fallback: "./data", read: text },
   encryptionKey: {
@@ -62,7 +81,7 @@ export const SETTINGS = {
     name: "DUET_WHATSAPP_URL",
     takes: "a wss:// address, or ws:// on a loopback address",
     fallback: "wss://web.whatsapp.com/ws/chat",
-    read: readWhatsappUrl,
+    read: address("wss:", "ws:"),
   },
   whatsappRootKey: {
     name: "DUET_WHATSAPP_ROOT_KEY",
@@ -72,13 +91,13 @@ export const SETTINGS = {
   },
   requestsPerMinute: {
     name: "DUET_RATE_LIMIT_PER_MINUTE",
-    takes: "a number of requests, 0 = no limit",
+    takes: "a number of requests, 0 to 1000000, 0 = no limit",
     fallback: "100",
     read: wholeNumber(0, 1_000_000),
   },
   chatStatesPerSecond: {
     name: "DUET_CHAT_STATES_PER_SECOND",
-    takes: "a number of chat states, 0 = no limit",
+    takes: "a number of chat states, 0 to 1000000, 0 = no limit",
     fallback: "20",
     read: wholeNumber(0, 1_000_000),
   },
@@ -92,7 +111,46 @@ export const SETTINGS = {
     name: "DUET_TRUSTED_PROXIES",
     takes: "addresses or CIDR ranges with commas between them",
     fallback: "",
-    read: readRanges,
+    read: listOf(isRange),
+  },
+  jwksUrl: {
+    name: "DUET_JWKS_URL",
+    takes: "an https:// address, or http:// on a loopback address",
+    fallback: undefined,
+    read: address("https:", "http:"),
+  },
+  jwtIssuer: { name: "DUET_JWT_ISSUER", takes: "a text", fallback: undefined, read: text },
+  jwtAudience: { name: "DUET_JWT_AUDIENCE", takes: "a text", fallback: undefined, read: text },
+  jwksStaleHours: {
+    name: "DUET_JWKS_STALE_HOURS",
+    takes: "a number of hours, 0 to 8760, 0 = not at all",
+    fallback: "24",
+    read: wholeNumber(0, 8_760),
+  },
+  jwtOrganizationClaim: {
+    name: "DUET_JWT_ORGANIZATION_CLAIM",
+    takes: "the name of a claim, without spaces",
+    fallback: "organizationId",
+    read: like(VISIBLE),
+  },
+  jwtRoleClaim: {
+    name: "DUET_JWT_ROLE_CLAIM",
+    takes: "the name of a claim, without spaces",
+    fallback: "role",
+    read: like(VISIBLE),
+  },
+  corsOrigins: {
+    name: "DUET_CORS_ORIGINS",
+    takes: "origins such as https://app.example.com with commas between them",
+    fallback: "",
+    read: listOf(isOrigin),
+  },
+  metricsToken: {
+    name: "DUET_METRICS_TOKEN",
+    takes: "visible ASCII characters, no spaces",
+    fallback: undefined,
+    isSecret: true,
+    read: like(VISIBLE),
   },
   logLevel: { name: "DUET_LOG_LEVEL", takes: LEVELS.join(", "), fallback: "info", read: oneOf(...LEVELS) },
   logFormat: {
@@ -103,7 +161,7 @@ export const SETTINGS = {
   },
   maxConcurrentConnects: {
     name: "DUET_MAX_CONCURRENT_CONNECTS",
-    takes: "a number of sessions, at least 1",
+    takes: "a number of sessions, 1 to 10000",
     fallback: String(availableParallelism() * 4),
     read: wholeNumber(1, 10_000),
   },
@@ -145,7 +203,8 @@ export function describeSettings(
 ): readonly { readonly name: string; readonly value: string }[] {
   return Object.values(SETTINGS).map((setting: Setting<unknown>) => {
     const given = givenOf(env, setting);
-    return { name: setting.name, value: given === undefined ? "(none)" : setting.isSecret ? "(set)" : given };
+    const value = setting.isSecret && given ? "(set)" : given;
+    return { name: setting.name, value: value === undefined || value === "" ? "(none)" : value };
   });
 }
 
@@ -172,22 +231,31 @@ function readKey(value: string): Buffer | undefined {
   return /^[\w+/-]{42,43}=?$/.test(value) && key.length === 32 ? key : undefined;
 }
 
-function readWhatsappUrl(value: string): string | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol === "wss:") return value;
-  return url?.protocol === "ws:" && isLoopback(url.hostname) ? value : undefined;
+/** An address of the one scheme anywhere, of the unencrypted one only on this machine. */
+function address(scheme: string, onLoopback: string) {
+  return (value: string): string | undefined => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url?.protocol === scheme) return value;
+    return url?.protocol === onLoopback && isLoopback(url.hostname) ? value : undefined;
+  };
 }
 
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function readRanges(value: string): readonly string[] | undefined {
-  const ranges = value
-    .split(",")
-    .map((range) => range.trim())
-    .filter((range) => range !== "");
-  return ranges.every(isRange) ? ranges : undefined;
+function listOf(isOne: (value: string) => boolean) {
+  return (value: string): readonly string[] | undefined => {
+    const values = value
+      .split(",")
+      .map((one) => one.trim())
+      .filter((one) => one !== "");
+    return values.every(isOne) ? values : undefined;
+  };
+}
+
+function isOrigin(value: string): boolean {
+  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 }
 
 function isRange(range: string): boolean {
