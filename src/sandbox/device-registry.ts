@@ -11,6 +11,7 @@ export class DeviceRegistry {
   readonly #storage: StateStorage;
   readonly #accounts = new Map<string, Account>();
   #saving: Promise<void> = Promise.resolve();
+  #isChanged = false;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(storage: StateStorage, root: KeyPair, accounts: readonly Account[]) {
@@ -23,7 +24,7 @@ export class DeviceRegistry {
   static async load(storage: StateStorage): Promise<DeviceRegistry> {
     const state = await storage.load();
     const registry = new DeviceRegistry(storage, state?.root ?? generateKeyPair(), state?.accounts ?? []);
-    if (!state) await registry.flush();
+    if (!state) await registry.#save();
     return registry;
   }
 
@@ -73,7 +74,7 @@ export class DeviceRegistry {
     const account = this.accountOf(device.number);
     account.devices.push(device);
     try {
-      await this.flush();
+      await this.#save();
     } catch (error) {
       account.devices = account.devices.filter((other) => other !== device);
       throw error;
@@ -84,22 +85,37 @@ export class DeviceRegistry {
   async unlink(device: LinkedDevice): Promise<void> {
     const account = this.accountOf(device.number);
     account.devices = account.devices.filter((other) => other !== device);
-    await this.flush();
+    await this.#save();
   }
 
   /** To be called after a change inside a device; stored a little later, with other changes. */
   changed(): void {
+    this.#isChanged = true;
     this.#timer ??= setTimeout(() => {
       // A failure is not lost: the next flush, at the latest that of the end, writes again and reports it.
       this.flush().catch(() => undefined);
     }, SAVE_AFTER_MS);
   }
 
+  /** Stores what has changed since it was last stored. */
+  async flush(): Promise<void> {
+    if (this.#isChanged) return this.#save();
+    await this.#saving;
+  }
+
   /** Stores everything now; one write after the other. */
-  flush(): Promise<void> {
+  #save(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const write = () => this.#storage.save({ root: this.root, accounts: [...this.#accounts.values()] });
+    this.#isChanged = false;
+    const write = async () => {
+      try {
+        await this.#storage.save({ root: this.root, accounts: [...this.#accounts.values()] });
+      } catch (error) {
+        this.#isChanged = true;
+        throw error;
+      }
+    };
     this.#saving = this.#saving.then(write, write);
     return this.#saving;
   }
