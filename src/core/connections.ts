@@ -1,4 +1,6 @@
 import type { ChatAddress } from "./chat-address.ts";
+import type { Availability } from "./presence/announcement.ts";
+import type { AddressBook } from "./presence/chat-key.ts";
 import type { ChatState } from "./presence/chat-state.ts";
 import type { SessionState } from "./session.ts";
 
@@ -6,7 +8,7 @@ import type { SessionState } from "./session.ts";
 export type ConnectionListener = (sessionId: string, state: SessionState) => void;
 
 /** The live side of all sessions. A session that is unknown here is stopped, or failed as its record says. */
-export interface Connections {
+export interface Connections extends AddressBook {
   state(sessionId: string): SessionState;
   /** Connects a linked session, or asks WhatsApp for a QR; does nothing when either is under way. */
   start(sessionId: string): void;
@@ -24,8 +26,11 @@ export interface Connections {
     matches: (state: SessionState) => boolean,
     timeoutMs: number,
   ): Promise<SessionState | undefined>;
-  /** Resolves once the stanza was handed to the open connection. Throws `session_not_connected`. */
+  /** Resolves once the stanza was handed to the open connection; stanzas leave in the order of the calls.
+   * Throws `session_not_connected`. */
   sendChatState(sessionId: string, to: ChatAddress, state: ChatState): Promise<void>;
+  /** Tells WhatsApp whether the account is online. Throws `session_not_connected`. */
+  announce(sessionId: string, availability: Availability): Promise<void>;
   /** Calls back on every change until the returned function is called. */
   onChange(listener: ConnectionListener): () => void;
 }

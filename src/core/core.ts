@@ -1,8 +1,11 @@
 import { healthOf, type Health } from "./health.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
-import { createPresence, type SetPresence } from "./presence/set-presence.ts";
+import type { ChatAddress } from "./chat-address.ts";
+import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
+import { createKeeper, type RunningIndicator } from "./presence/keeper.ts";
+import { setPresence, type SetPresence } from "./presence/set-presence.ts";
 import type { Principal } from "./principal.ts";
-import type { Qr, Session } from "./session.ts";
+import type { AnnounceMode, Qr, Session, SessionState } from "./session.ts";
 import { createSession, type CreateSession } from "./sessions/create-session.ts";
 import {
   beginConnecting,
@@ -34,10 +37,25 @@ export interface Core {
   currentQr(session: Session): Qr;
   linkSession(session: Session, phone?: string): Promise<LinkStep>;
   pairingCode(session: Session, phone: string): Promise<string>;
+  /** Resolves with the session's first state, the present one included, that matches; undefined after `timeoutMs`. */
+  untilState(
+    session: Session,
+    matches: (state: SessionState) => boolean,
+    timeoutMs: number,
+  ): Promise<SessionState | undefined>;
   /** Whether the session was open within `timeoutMs`. */
   untilOpen(session: Session, timeoutMs: number): Promise<boolean>;
-  setPresence(session: Session, input: SetPresence): Promise<void>;
-  /** Connects every session that is to be connected. */
+  /** Resolves with the address that the indicator went to. */
+  setPresence(session: Session, input: SetPresence): Promise<ChatAddress>;
+  /** Why a chat partner sees an indicator, or does not. */
+  explainPresence(session: Session, chat: ChatAddress): PresenceExplanation;
+  runningIndicators(session: Session): readonly RunningIndicator[];
+  countRunningIndicators(): number;
+  /** Takes effect at once. */
+  setAnnounceMode(session: Session, mode: AnnounceMode): void;
+  /** Ends everything of a session whose record is gone. */
+  dropSession(sessionId: string): Promise<void>;
+  /** Connects every session that is to be connected, and takes up the indicators that ran when the process ended. */
   restore(): void;
   health(): Health;
   /** Ends running indicators while the connections still stand. */
@@ -47,7 +65,11 @@ export interface Core {
 export function createCore(ports: Ports, settings: CoreSettings): Core {
   const { sessions, connections } = ports;
   const startedAtMs = ports.clock.nowMs();
-  const presence = createPresence(connections, ports.clock, ports.log);
+  const keeper = createKeeper({
+    ...ports,
+    announceModeOf: (id) => sessions.get(id)?.announce ?? settings.announce,
+    chatStatesPerSecond: settings.chatStatesPerSecond,
+  });
   const stopRecording = recordConnections(ports);
   const fresh = (session: Session) =>
     viewOf(connections, sessions.find(session.organizationId, session.id) ?? session);
@@ -69,30 +91,55 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       return fresh(session);
     },
     stopSession: async (session) => {
+      await keeper.endSession(session.id);
       await lifecycle.stopSession(ports, session);
       return fresh(session);
     },
     restartSession: async (session) => {
+      await keeper.endSession(session.id);
       await lifecycle.restartSession(ports, session);
       return fresh(session);
     },
     logoutSession: async (session) => {
+      await keeper.endSession(session.id);
       await lifecycle.logoutSession(ports, session);
       return fresh(session);
     },
-    deleteSession: (session) => lifecycle.deleteSession(ports, session),
+    deleteSession: async (session) => {
+      await keeper.endSession(session.id);
+      await lifecycle.deleteSession(ports, session);
+    },
     currentQr: (session) => currentQr(ports, session),
     linkSession: (session, phone) => linkSession(ports, session, phone),
     pairingCode: (session, phone) => pairingCode(ports, session, phone),
+    untilState: ({ id }, matches, timeoutMs) => connections.until(id, matches, timeoutMs),
     untilOpen: async ({ id }, timeoutMs) => {
       const state = await connections.until(id, ({ status }) => status === "open", timeoutMs);
       return state !== undefined;
     },
-    setPresence: (session, input) => presence.set(session, input),
-    restore: () => sessions.listWanted().forEach(({ id }) => connections.start(id)),
+    setPresence: (session, input) => setPresence(keeper, connections, session, input),
+    explainPresence: (session, chat) => {
+      const { state } = viewOf(connections, session);
+      const toWallMs = ports.clock.wallMs() - ports.clock.nowMs();
+      return explainPresence(keeper, connections, session, state, chat, toWallMs);
+    },
+    runningIndicators: ({ id }) => keeper.running(id),
+    countRunningIndicators: () => keeper.countRunning(),
+    setAnnounceMode: ({ id }, announce) => {
+      sessions.update(id, { announce }, ports.clock.wallMs());
+      keeper.announceModeChanged(id);
+    },
+    dropSession: async (id) => {
+      await keeper.endSession(id);
+      await connections.remove(id);
+    },
+    restore: () => {
+      keeper.recover();
+      for (const { id } of sessions.listWanted()) connections.start(id);
+    },
     health: () => healthOf(ports, startedAtMs),
     close: async () => {
-      await presence.pauseAll();
+      await keeper.close();
       stopRecording();
     },
   };

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   "token_taken",
   "quota_exceeded",
   "rate_limited",
+  "budget_exhausted",
   "not_built",
   "route_not_found",
   "method_not_allowed",

@@ -16,7 +16,12 @@ export type {
   OrganizationStore,
 } from "./organization.ts";
 export type { CoreSettings, Mint, Ports } from "./ports.ts";
-export type { ChatState } from "./presence/chat-state.ts";
+export type { Availability } from "./presence/announcement.ts";
+export type { ChatState, ShownState, StanzaReason } from "./presence/chat-state.ts";
+export type { PresenceExplanation } from "./presence/explain-presence.ts";
+export type { RunningIndicator } from "./presence/keeper.ts";
+export type { LeaseChange, LeaseStore, StoredLease } from "./presence/lease-store.ts";
+export type { PresenceMeter } from "./presence/presence-meter.ts";
 export type { SetPresence } from "./presence/set-presence.ts";
 export { CAPABILITIES, type Authenticator, type Capability, type Principal } from "./principal.ts";
 export {
@@ -40,3 +45,4 @@ export {
   type TenantPorts,
 } from "./tenants/tenants.ts";
 export type { SessionView } from "./sessions/session-view.ts";
+export { within } from "./within.ts";

@@ -14,7 +14,11 @@ export type Organization = {
 export type OrganizationLimits = Pick<Organization, "maxSessions" | "rateLimitPerMinute">;
 
 export interface OrganizationStore {
-  create(organization: Organization): void;
+  /** Keeps the organization with its first credentials, in one step. */
+  create(
+    organization: Organization,
+    first: readonly { readonly credential: Credential; readonly secret: string }[],
+  ): void;
   find(id: string): Organization | undefined;
   list(): readonly Organization[];
   /** False when there is no such organization. */

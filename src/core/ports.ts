@@ -2,6 +2,8 @@ import type { Clock } from "./clock.ts";
 import type { Connections } from "./connections.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Log } from "./log.ts";
+import type { LeaseStore } from "./presence/lease-store.ts";
+import type { PresenceMeter } from "./presence/presence-meter.ts";
 import type { Authenticator } from "./principal.ts";
 import type { CredentialKind } from "./organization.ts";
 import type { AnnounceMode, SessionStore } from "./session.ts";
@@ -25,9 +27,13 @@ export type Ports = {
   readonly sessions: SessionStore;
   readonly devices: DeviceStore;
   readonly connections: Connections;
+  readonly leases: LeaseStore;
+  readonly meter: PresenceMeter;
 };
 
 export type CoreSettings = {
   /** What a new session does unless told otherwise. */
   readonly announce: AnnounceMode;
+  /** Each session's budget; 0 = no limit. */
+  readonly chatStatesPerSecond: number;
 };

@@ -1,2 +1,8 @@
-/** What goes over the wire for a chat: an indicator begins or goes on (`composing`, `recording`), or ends. */
-export type ChatState = "composing" | "recording" | "paused";
+/** What a chat partner sees. */
+export type ShownState = "composing" | "recording";
+
+/** What goes over the wire for a chat: an indicator begins or goes on, or ends. */
+export type ChatState = ShownState | "paused";
+
+/** Why a stanza went out: a caller asked, a running one was repeated, its end came, or a connection came back. */
+export type StanzaReason = "call" | "refresh" | "end" | "recovery";

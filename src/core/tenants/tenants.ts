@@ -69,12 +69,10 @@ export function createTenants({ clock, mint, organizations, credentials }: Tenan
   return {
     createOrganization(name, limits) {
       const organization = { id: mint.id(), name, ...limits, createdAtMs: clock.wallMs() };
-      organizations.create(organization);
-      return {
-        organization,
-        apiKey: issue("api_key", everything(organization.id)),
-        accountToken: issue("account_token", everything(organization.id)),
-      };
+      const apiKey = draft("api_key", everything(organization.id));
+      const accountToken = draft("account_token", everything(organization.id));
+      organizations.create(organization, [apiKey, accountToken]);
+      return { organization, apiKey, accountToken };
     },
     listOrganizations: () => organizations.list(),
     setLimits: (id, limits) => (organizations.update(id, limits) ? organizations.find(id) : undefined),

@@ -1,0 +1,83 @@
+import { toJid, type ChatAddress } from "../chat-address.ts";
+import type { Connections } from "../connections.ts";
+import type { AnnounceMode, Session, SessionState } from "../session.ts";
+import type { Availability } from "./announcement.ts";
+import type { LastError, LastStanza } from "./chat-history.ts";
+import { knownChat } from "./chat-key.ts";
+import type { Keeper, RunningIndicator } from "./keeper.ts";
+
+/** Everything that decides whether a chat partner sees an indicator. */
+export type PresenceExplanation = {
+  readonly state: SessionState;
+  /** Milliseconds since 1970; null while the session is not open. */
+  readonly openSinceWallMs: number | null;
+  readonly pushName: string | null;
+  readonly announce: AnnounceMode;
+  /** What WhatsApp was last told of the account on this connection. */
+  readonly announced: Availability | null;
+  readonly chat: string;
+  /** The JID that stanzas for this chat go to. */
+  readonly to: string;
+  readonly indicator: RunningIndicator | null;
+  readonly lastStanza: LastStanza | null;
+  readonly lastError: LastError | null;
+  /** One sentence: what to do. */
+  readonly advice: string;
+};
+
+type Facts = Omit<PresenceExplanation, "advice">;
+
+export function explainPresence(
+  keeper: Keeper,
+  connections: Connections,
+  session: Session,
+  state: SessionState,
+  address: ChatAddress,
+  toWallMs: number,
+): PresenceExplanation {
+  const { key, formerKeys, to } = knownChat(connections, session.id, address);
+  const keys = [key, ...formerKeys];
+  const record = keys.map((each) => keeper.lastOf(session.id, each)).find((found) => found !== undefined);
+  const indicator = keeper.running(session.id).find(({ chat }) => keys.includes(chat)) ?? null;
+  const facts: Facts = {
+    state,
+    openSinceWallMs: state.status === "open" ? Math.round(state.sinceMs + toWallMs) : null,
+    pushName: session.device?.pushName ?? null,
+    announce: session.announce,
+    announced: keeper.announced(session.id),
+    chat: key,
+    to: indicator?.to ?? record?.to ?? toJid(to),
+    indicator,
+    lastStanza: record?.lastStanza ?? null,
+    lastError: record?.lastError ?? null,
+  };
+  return { ...facts, advice: adviceOn(facts) };
+}
+
+/** The first thing that stands in the way, as what to do about it. */
+function adviceOn({ state, announce, indicator, lastStanza, lastError }: Facts): string {
+  switch (state.status) {
+    case "stopped":
+      return "The session is stopped: start it, or link it to a phone if it is not linked.";
+    case "starting":
+      return "The session is connecting: wait a moment and send the state again.";
+    case "backing_off":
+      return `The connection was lost (${state.reason}) and is being made again: wait, or restart the session.`;
+    case "waiting_for_scan":
+      return "No phone is linked: scan the QR code or enter a pairing code.";
+    case "failed":
+      return `The session cannot connect until its owner acts: ${state.reason}.`;
+    case "open":
+      break;
+  }
+  if (lastError && (!lastStanza || lastError.atWallMs > lastStanza.atWallMs)) {
+    return `The last state could not be sent (${lastError.message}): send it again.`;
+  }
+  if (!lastStanza)
+    return "Nothing was sent to this chat since the gateway started: check the address of the chat and send a state.";
+  if (!indicator) return "The indicator has ended: send a state again, with a duration if it is to last.";
+  if (announce === "quiet") {
+    return "It was sent, but the session does not announce itself; many phones show indicators only of accounts that are online: set announce to announce or online.";
+  }
+  return "It was sent and is running: the partner sees it while their app is open and online, unless one of you has blocked the other.";
+}

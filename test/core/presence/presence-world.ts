@@ -1,0 +1,245 @@
+import {
+  GatewayError,
+  toJid,
+  type AnnounceMode,
+  type Availability,
+  type Cancel,
+  type ChatAddress,
+  type ChatState,
+  type Clock,
+  type ConnectionListener,
+  type Connections,
+  type LeaseChange,
+  type LeaseStore,
+  type SessionState,
+  type StanzaReason,
+  type StoredLease,
+} from "../../../src/core/index.ts";
+import { knownChat } from "../../../src/core/presence/chat-key.ts";
+import { createKeeper, type Keeper } from "../../../src/core/presence/keeper.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+
+/** A stanza that was handed over, with the monotonic time. */
+export type Sent = {
+  readonly atMs: number;
+  readonly sessionId: string;
+  readonly to: string | null;
+  readonly state: ChatState | Availability;
+};
+
+/** Connections that take every stanza while they are open, and a test opens and cuts. */
+export class FakeConnections implements Connections {
+  readonly sent: Sent[] = [];
+  readonly lids = new Map<string, string>();
+  /** The next stanzas are lost on the way. */
+  losesStanzas = false;
+  readonly #open = new Set<string>();
+  readonly #listeners = new Set<ConnectionListener>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  open(sessionId: string): void {
+    this.#open.add(sessionId);
+    this.#tell(sessionId);
+  }
+
+  cut(sessionId: string): void {
+    this.#open.delete(sessionId);
+    this.#tell(sessionId);
+  }
+
+  #tell(sessionId: string): void {
+    for (const listener of this.#listeners) listener(sessionId, this.state(sessionId));
+  }
+
+  state(sessionId: string): SessionState {
+    if (this.#open.has(sessionId)) return { status: "open", sinceMs: 0 };
+    return { status: "backing_off", attempt: 1, reason: "cut" };
+  }
+
+  sendChatState(sessionId: string, to: ChatAddress, state: ChatState): Promise<void> {
+    return this.#hand(sessionId, toJid(to), state);
+  }
+
+  announce(sessionId: string, availability: Availability): Promise<void> {
+    return this.#hand(sessionId, null, availability);
+  }
+
+  #hand(sessionId: string, to: string | null, state: Sent["state"]): Promise<void> {
+    if (!this.#open.has(sessionId) || this.losesStanzas) {
+      return Promise.reject(new GatewayError("session_not_connected", "cut"));
+    }
+    this.sent.push({ atMs: this.#clock.nowMs(), sessionId, to, state });
+    return Promise.resolve();
+  }
+
+  onChange(listener: ConnectionListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  lidOf(_sessionId: string, number: string): string | undefined {
+    return this.lids.get(number);
+  }
+
+  numberOf(_sessionId: string, lid: string): string | undefined {
+    return [...this.lids].find(([, known]) => known === lid)?.[0];
+  }
+
+  start(): void {
+    throw new Error("not for the keeper");
+  }
+  stop(): Promise<void> {
+    throw new Error("not for the keeper");
+  }
+  logout(): Promise<void> {
+    throw new Error("not for the keeper");
+  }
+  remove(): Promise<void> {
+    throw new Error("not for the keeper");
+  }
+  requestPairingCode(): Promise<string> {
+    throw new Error("not for the keeper");
+  }
+  until(): Promise<SessionState | undefined> {
+    throw new Error("not for the keeper");
+  }
+}
+
+/** Leases in memory, with every write counted. */
+export class MemoryLeaseStore implements LeaseStore {
+  readonly leases = new Map<string, StoredLease>();
+  writes = 0;
+  isBroken = false;
+
+  list(): readonly StoredLease[] {
+    return [...this.leases.values()];
+  }
+
+  write(changes: readonly LeaseChange[]): void {
+    if (this.isBroken) throw new Error("disk full");
+    this.writes++;
+    for (const { sessionId, chat, lease } of changes) {
+      if (lease) this.leases.set(`${sessionId} ${chat}`, lease);
+      else this.leases.delete(`${sessionId} ${chat}`);
+    }
+  }
+}
+
+/** A clock whose timers die with their process. */
+class MortalClock implements Clock {
+  isDead = false;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  nowMs(): number {
+    return this.#clock.nowMs();
+  }
+
+  wallMs(): number {
+    return this.#clock.wallMs();
+  }
+
+  after(delayMs: number, run: () => void): Cancel {
+    return this.#clock.after(delayMs, () => {
+      if (!this.isDead) run();
+    });
+  }
+}
+
+export type WorldOptions = { readonly mode?: AnnounceMode; readonly chatStatesPerSecond?: number };
+
+/** The keeper with time, connections and store in a test's hands; its process can be killed and started anew. */
+export class PresenceWorld {
+  readonly clock = new ManualClock();
+  readonly leases = new MemoryLeaseStore();
+  readonly log: string[] = [];
+  readonly counts = {
+    coalesced: 0,
+    owed: 0,
+    dropped: 0,
+    stanzas: new Map<string, number>(),
+    lagsMs: [] as number[],
+  };
+  mode: AnnounceMode;
+  connections: FakeConnections;
+  keeper: Keeper;
+  readonly #options: WorldOptions;
+  #process: MortalClock;
+  readonly #before: Sent[] = [];
+
+  constructor(options: WorldOptions = {}) {
+    this.#options = options;
+    this.mode = options.mode ?? "quiet";
+    this.#process = new MortalClock(this.clock);
+    this.connections = new FakeConnections(this.clock);
+    this.keeper = this.#start();
+  }
+
+  #start(): Keeper {
+    const write = (message: string) => void this.log.push(message);
+    const { counts } = this;
+    return createKeeper({
+      clock: this.#process,
+      log: { debug: write, info: write, warn: write, error: write },
+      connections: this.connections,
+      leases: this.leases,
+      meter: {
+        stanza: (state: ChatState, reason: StanzaReason) => {
+          const key = `${state} ${reason}`;
+          counts.stanzas.set(key, (counts.stanzas.get(key) ?? 0) + 1);
+        },
+        coalesced: () => void counts.coalesced++,
+        owed: () => void counts.owed++,
+        dropped: () => void counts.dropped++,
+        pausedLag: (lagMs) => void counts.lagsMs.push(lagMs),
+      },
+      announceModeOf: () => this.mode,
+      chatStatesPerSecond: this.#options.chatStatesPerSecond ?? 0,
+    });
+  }
+
+  /** The process dies where it stands, and another takes up what it had stored. No session is open in it. */
+  killAndStart(): void {
+    this.#process.isDead = true;
+    this.#process = new MortalClock(this.clock);
+    this.#before.push(...this.connections.sent);
+    this.connections = new FakeConnections(this.clock);
+    this.keeper = this.#start();
+    this.keeper.recover();
+  }
+
+  set(
+    sessionId: string,
+    chat: ChatAddress,
+    state: "composing" | "recording",
+    seconds?: number,
+  ): Promise<ChatAddress> {
+    const known = knownChat(this.connections, sessionId, chat);
+    return this.keeper.set(sessionId, known, state, seconds === undefined ? null : seconds * 1000);
+  }
+
+  pause(sessionId: string, chat: ChatAddress): Promise<ChatAddress> {
+    return this.keeper.pause(sessionId, knownChat(this.connections, sessionId, chat));
+  }
+
+  /** Every stanza since the beginning, over all processes. */
+  get sent(): readonly Sent[] {
+    return [...this.#before, ...this.connections.sent];
+  }
+
+  /** The stanzas as "seconds state", the first at 0. */
+  get timeline(): readonly string[] {
+    const start = this.sent[0]?.atMs ?? 0;
+    return this.sent.map(({ atMs, state }) => `${(atMs - start) / 1000} ${state}`);
+  }
+}
+
+export const ALICE: ChatAddress = { kind: "person", number: "5511988887777" };
+export const BOB: ChatAddress = { kind: "person", number: "5511988886666" };
