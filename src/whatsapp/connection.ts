@@ -1,5 +1,6 @@
 import {
   GatewayError,
+  type Availability,
   type Cancel,
   type ChatAddress,
   type ChatState,
@@ -41,6 +42,7 @@ export interface Connection {
   requestPairingCode(phone: string): Promise<string>;
   until(matches: (state: SessionState) => boolean, timeoutMs: number): Promise<SessionState | undefined>;
   sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
+  announce(availability: Availability): Promise<void>;
 }
 
 /** A socket and what it holds; exactly one of a connection is the present one. */
@@ -213,6 +215,11 @@ export function createConnection(
     });
   }
 
+  function openLineNow(): Line {
+    if (phase.status === "open") return phase.line;
+    throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
+  }
+
   async function lineForCode(phone: string): Promise<Line> {
     if (phase.status === "waiting_for_scan" && phase.line.code && phase.line.code.phone !== phone) {
       // A socket can ask once; another number needs a new identity.
@@ -251,12 +258,8 @@ export function createConnection(
       return line.code.text;
     },
     until,
-    async sendChatState(to, state) {
-      if (phase.status !== "open") {
-        throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
-      }
-      await phase.line.socket.sendChatState(to, state);
-    },
+    sendChatState: async (to, state) => openLineNow().socket.sendChatState(to, state),
+    announce: async (availability) => openLineNow().socket.announce(availability),
   };
 }
 

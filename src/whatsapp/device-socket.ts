@@ -5,9 +5,17 @@ import makeWASocket, {
   type ConnectionState,
   type WASocket,
 } from "@whiskeysockets/baileys";
-import { GatewayError, toJid, type ChatAddress, type ChatState, type Log } from "../core/index.ts";
+import {
+  GatewayError,
+  toJid,
+  type Availability,
+  type ChatAddress,
+  type ChatState,
+  type Log,
+} from "../core/index.ts";
 import type { DeviceAuth } from "./auth-state.ts";
 import { closingError, toError } from "./closing-error.ts";
+import { accountPresence } from "./account-presence.ts";
 import { guard } from "./guards.ts";
 import { libraryLogger } from "./library-log.ts";
 import { followRegistrationRefresh } from "./registration-refresh.ts";
@@ -37,6 +45,8 @@ export type SocketSettings = {
 export interface DeviceSocket {
   /** Resolves once the stanza was handed to the line. Throws `session_not_connected`. */
   sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
+  /** Tells WhatsApp whether the account is online. Throws `session_not_connected`. */
+  announce(availability: Availability): Promise<void>;
   /** A code for the phone with that number (digits). Throws `whatsapp_failed`. Once a socket, after its first QR. */
   requestPairingCode(phone: string): Promise<string>;
   /** Tells WhatsApp to remove the device. */
@@ -68,7 +78,8 @@ export function openDeviceSocket(
     generateHighQualityLinkPreview: false,
     shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
   });
-  guard(socket);
+  const presence = accountPresence(socket);
+  guard(socket, presence.nameChanged);
   const closed = new Promise<void>((resolve) => {
     const onClose = (error: unknown) => {
       resolve();
@@ -77,7 +88,8 @@ export function openDeviceSocket(
     listen(socket, auth, { ...events, onClose });
   });
   return {
-    sendChatState: (to, state) => sendChatState(socket, to, state),
+    sendChatState: (to, state) => handOver(socket.sendPresenceUpdate(state, toJid(to))),
+    announce: (availability) => handOver(presence.announce(availability)),
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     logout: () => socket.logout(),
     async end(error) {
@@ -119,9 +131,9 @@ function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents): void 
   socket.ev.on("connection.update", safely(onUpdate));
 }
 
-async function sendChatState(socket: WASocket, to: ChatAddress, state: ChatState): Promise<void> {
+async function handOver(sending: Promise<void>): Promise<void> {
   try {
-    await socket.sendPresenceUpdate(state, toJid(to));
+    await sending;
   } catch (cause) {
     throw new GatewayError("session_not_connected", "the connection to WhatsApp was lost", { cause });
   }

@@ -4,13 +4,16 @@ import { closingError, toError } from "./closing-error.ts";
 type FrameListener = (data: unknown) => Promise<void>;
 
 /** How long a socket may wait for the peer's close frame. */
-const CLOSE_WAIT_MS = 2_000;
+const CLOSE_WAIT_MS = 1_500;
 
-/** Mends, from outside, what the library does to the whole process or to an account. Call at once after making a socket. */
-export function guard(socket: WASocket): void {
+/**
+ * Mends, from outside, what the library does to the whole process or to an account. Call at once after making a socket.
+ * `onNameChange` tells of another push name, which the library would send without a type.
+ */
+export function guard(socket: WASocket, onNameChange: () => void): void {
   endOnBadFrame(socket);
   endOnRefusedUpgrade(socket);
-  holdBackTypelessPresence(socket);
+  holdBackTypelessPresence(socket, onNameChange);
   boundClose(socket);
 }
 
@@ -41,7 +44,7 @@ function endOnRefusedUpgrade(socket: WASocket): void {
  * On every `creds.update` the library compares the known name with the update's and, when they differ, sends a presence
  * without a type, which WhatsApp takes as available. Making them the same before it looks holds that presence back.
  */
-function holdBackTypelessPresence(socket: WASocket): void {
+function holdBackTypelessPresence(socket: WASocket, onNameChange: () => void): void {
   const emit = socket.ev.emit.bind(socket.ev);
   const { creds } = socket.authState;
   const sameName = (change: Partial<AuthenticationCreds>) => {
@@ -49,8 +52,12 @@ function holdBackTypelessPresence(socket: WASocket): void {
     else if (creds.me) change.me = creds.me;
   };
   socket.ev.emit = (event, update) => {
-    if (event === "creds.update") sameName(update as Partial<AuthenticationCreds>);
-    return emit(event, update);
+    if (event !== "creds.update") return emit(event, update);
+    const name = creds.me?.name;
+    sameName(update as Partial<AuthenticationCreds>);
+    const emitted = emit(event, update);
+    if (creds.me?.name !== name) onNameChange();
+    return emitted;
   };
 }
 

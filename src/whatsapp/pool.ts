@@ -6,7 +6,8 @@ import type {
   Log,
   SessionState,
 } from "../core/index.ts";
-import { GatewayError } from "../core/index.ts";
+import { within } from "../core/index.ts";
+import { storedAddressBook } from "./address-book.ts";
 import { createConnectGate } from "./connect-gate.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { trustRootKey } from "./root-key.ts";
@@ -14,7 +15,7 @@ import { trustRootKey } from "./root-key.ts";
 /** Pings go out this often; a dead line is noticed after two of them. */
 const KEEP_ALIVE_MS = 25_000;
 /** How long the sockets may take to end together. */
-const CLOSE_WITHIN_MS = 3_000;
+const CLOSE_WITHIN_MS = 2_000;
 
 export type PoolOptions = {
   readonly clock: Clock;
@@ -70,13 +71,9 @@ export function whatsappPool(options: PoolOptions): Pool {
     },
     requestPairingCode: (sessionId, phone) => connectionOf(sessionId).requestPairingCode(phone),
     until: (sessionId, matches, timeoutMs) => connectionOf(sessionId).until(matches, timeoutMs),
-    async sendChatState(sessionId, to, state) {
-      const connection = connections.get(sessionId);
-      if (!connection) {
-        throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
-      }
-      await connection.sendChatState(to, state);
-    },
+    sendChatState: (sessionId, to, state) => connectionOf(sessionId).sendChatState(to, state),
+    announce: (sessionId, availability) => connectionOf(sessionId).announce(availability),
+    ...storedAddressBook(options.devices),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -89,14 +86,4 @@ export function whatsappPool(options: PoolOptions): Pool {
       await within(ended, options.clock, CLOSE_WITHIN_MS);
     },
   };
-}
-
-async function within(work: Promise<unknown>, clock: Clock, limitMs: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const cancel = clock.after(limitMs, resolve);
-    void work.finally(() => {
-      cancel();
-      resolve();
-    });
-  });
 }
