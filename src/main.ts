@@ -2,7 +2,17 @@
 import { existsSync } from "node:fs";
 import { run, type Terminal } from "./cli/index.ts";
 
-if (existsSync(".env")) process.loadEnvFile(".env");
+if (existsSync(".env")) {
+  try {
+    process.loadEnvFile(".env");
+  } catch (error) {
+    process.stderr.write(`.env cannot be read: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
+}
+
+// A reader that has gone away (`| head`) must not end the sessions.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 
 const stopAsked = new Promise<void>((resolve) => {
   process.once("SIGINT", resolve);

@@ -43,7 +43,7 @@ export function readArguments(command: Command, args: readonly string[]): Given 
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { ...command.options, json: { type: "boolean" }, help: { type: "boolean" } },
+      options: { ...command.options, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
       allowPositionals: true,
     });
     return { options: values, words: positionals };
@@ -57,6 +57,17 @@ export function exactly({ words }: Given, ...names: readonly string[]): readonly
   if (words.length === names.length) return words;
   const wanted = names.length === 0 ? "no words" : names.join(" ");
   throw new UsageError(`takes ${wanted}, got ${words.length === 0 ? "none" : words.join(" ")}`);
+}
+
+/** Refuses options of the command that this action of it has no use for. Throws `UsageError`. */
+export function onlyOptions({ options }: Given, ...names: readonly string[]): void {
+  const other = Object.keys(options).find((name) => !["json", "help", ...names].includes(name));
+  if (other !== undefined) throw new UsageError(`--${other} does not belong here`);
+}
+
+/** What a table has under a word that was typed; a word such as "constructor" is no entry. */
+export function entryOf<T>(table: Readonly<Record<string, T>>, word: string | undefined): T | undefined {
+  return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
 }
 
 /** An option as text; undefined when it was not given. */

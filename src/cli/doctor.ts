@@ -1,4 +1,6 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { connect } from "node:net";
+import path from "node:path";
 import { ConfigError, describeSettings, parseConfig, unknownSettings, type Config } from "../config.ts";
 import { openOffice } from "../gateway.ts";
 import { hasDatabase } from "../store/index.ts";
@@ -49,13 +51,24 @@ async function examine(env: Parameters<typeof parseConfig>[0]): Promise<readonly
 function checkDatabase(config: Config): Check {
   const name = "database";
   try {
-    if (!hasDatabase(config.dataDir)) return { name, ok: true, detail: "none yet; the first start makes it" };
+    if (!hasDatabase(config.dataDir)) {
+      requireWritable(config.dataDir);
+      return { name, ok: true, detail: "none yet; the first start makes it" };
+    }
     using office = openOffice(config);
     const { length } = office.tenants.listOrganizations();
     return { name, ok: true, detail: `opened with its key; organizations: ${length}` };
   } catch (error) {
     return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Throws unless a folder can be written in, or made where it is missing. */
+function requireWritable(folder: string): void {
+  let nearest = path.resolve(folder);
+  while (!existsSync(nearest)) nearest = path.dirname(nearest);
+  if (!statSync(nearest).isDirectory()) throw new Error(`${folder} cannot be made: ${nearest} is a file`);
+  accessSync(nearest, constants.W_OK | constants.X_OK);
 }
 
 function checkClock(): Check {

@@ -1,5 +1,6 @@
 import { ConfigError } from "../config.ts";
-import { readArguments, UsageError, type Command, type Terminal } from "./command.ts";
+import { backup } from "./backup.ts";
+import { entryOf, readArguments, UsageError, type Command, type Terminal } from "./command.ts";
 import { doctor } from "./doctor.ts";
 import { key } from "./key.ts";
 import { openapi } from "./openapi.ts";
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "wa-simulator": waSimulator,
   org,
   key,
+  backup,
   doctor,
   openapi,
 };
@@ -27,9 +29,8 @@ const WRONG_USAGE = 2;
 /** Runs `duet` with these arguments; resolves with the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = "", ...rest] = args;
-  if (name === "" || name === "help" || name === "--help")
-    return help(terminal, name === "" ? WRONG_USAGE : SUCCESS);
-  const command = COMMANDS[name];
+  if (["", "help", "--help", "-h"].includes(name)) return help(terminal, name === "" ? WRONG_USAGE : SUCCESS);
+  const command = entryOf(COMMANDS, name);
   if (!command) {
     terminal.stderr.write(`duet has no command ${name}; it has ${Object.keys(COMMANDS).join(", ")}\n`);
     return WRONG_USAGE;

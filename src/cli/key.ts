@@ -1,7 +1,9 @@
 import { parseConfig } from "../config.ts";
 import { CAPABILITIES, GatewayError, openOffice, type Capability, type Tenants } from "../gateway.ts";
 import {
+  entryOf,
   exactly,
+  onlyOptions,
   requiredOption,
   textOption,
   UsageError,
@@ -24,7 +26,7 @@ export const key: Command = {
   },
   run(given, { env }) {
     const [action, ...words] = given.words;
-    const does = ACTIONS[action ?? ""];
+    const does = entryOf(ACTIONS, action);
     if (!does) throw new UsageError("takes create, list or revoke");
     const act = does({ ...given, words });
     using office = openOffice(parseConfig(env));
@@ -54,6 +56,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
   },
   list(given) {
     exactly(given);
+    onlyOptions(given, "org");
     const organizationId = requiredOption(given, "org");
     return (tenants) => {
       const found = tenants.listApiKeys(organizationId) ?? unknown(organizationId);
@@ -75,6 +78,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
   },
   revoke(given) {
     const [id = ""] = exactly(given, "ID");
+    onlyOptions(given);
     return (tenants) => {
       if (!tenants.revokeApiKey(id))
         throw new GatewayError("unavailable", `there is no api-key ${id} in force`);
@@ -93,7 +97,7 @@ function capabilities(text: string): readonly Capability[] {
 function duration(text: string | undefined): number | null {
   if (text === undefined) return null;
   const [, count, unit = ""] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
-  const unitMs = UNIT_MS[unit];
+  const unitMs = entryOf(UNIT_MS, unit);
   if (count === undefined || unitMs === undefined || Number(count) === 0) {
     throw new UsageError(`--expires: got ${text}, takes days or hours such as 90d or 12h`);
   }

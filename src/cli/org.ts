@@ -1,8 +1,19 @@
 import { parseConfig } from "../config.ts";
 import { GatewayError, openOffice, type Tenants } from "../gateway.ts";
-import { exactly, numberOption, UsageError, type Command, type Given, type Printed } from "./command.ts";
+import {
+  entryOf,
+  exactly,
+  numberOption,
+  onlyOptions,
+  UsageError,
+  type Command,
+  type Given,
+  type Printed,
+} from "./command.ts";
 
 const MOST = 1_000_000;
+/** It stands in a line of its own. */
+const LEGAL_NAME = /^(?=.*\S)[^\p{Cc}]{1,100}$/u;
 
 type Organization = ReturnType<Tenants["listOrganizations"]>[number];
 type Limits = { readonly maxSessions?: number; readonly rateLimitPerMinute?: number };
@@ -18,7 +29,7 @@ export const org: Command = {
   },
   run(given, { env }) {
     const [action, ...words] = given.words;
-    const does = ACTIONS[action ?? ""];
+    const does = entryOf(ACTIONS, action);
     if (!does) throw new UsageError("takes create, list, set, token or delete");
     const act = does({ ...given, words });
     using office = openOffice(parseConfig(env));
@@ -32,6 +43,8 @@ type Act = (tenants: Tenants) => Printed;
 const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
   create(given) {
     const [name = ""] = exactly(given, "NAME");
+    onlyOptions(given, "max-sessions", "rate-limit");
+    if (!LEGAL_NAME.test(name)) throw new UsageError("NAME takes 1 to 100 characters in one line");
     const limits = { maxSessions: null, rateLimitPerMinute: null, ...limitsOf(given) };
     return (tenants) => {
       const { organization, apiKey, accountToken } = tenants.createOrganization(name, limits);
@@ -48,6 +61,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
   },
   list(given) {
     exactly(given);
+    onlyOptions(given);
     return (tenants) => {
       const organizations = tenants.listOrganizations().map(toJson);
       const lines = organizations.map(({ id, name }) => `${id}  ${name}\n`);
@@ -56,6 +70,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
   },
   set(given) {
     const [id = ""] = exactly(given, "ID");
+    onlyOptions(given, "max-sessions", "rate-limit");
     const limits = limitsOf(given);
     if (Object.keys(limits).length === 0) throw new UsageError("takes --max-sessions or --rate-limit");
     return (tenants) => {
@@ -65,6 +80,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
   },
   token(given) {
     const [id = ""] = exactly(given, "ID");
+    onlyOptions(given, "rotate");
     if (given.options["rotate"] !== true) throw new UsageError("takes --rotate: a token is not shown again");
     return (tenants) => {
       const { secret } = tenants.rotateAccountToken(id) ?? unknown(id);
@@ -73,6 +89,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
   },
   delete(given) {
     const [id = ""] = exactly(given, "ID");
+    onlyOptions(given);
     return (tenants) => {
       if (!tenants.deleteOrganization(id)) unknown(id);
       return { text: `${id} is deleted\n`, json: { organizationId: id, deleted: true } };
@@ -80,6 +97,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
   },
 };
 
+/** Throws for an organization that does not exist. */
 export function unknown(id: string): never {
   throw new GatewayError("unavailable", `there is no organization ${id}`);
 }

@@ -14,18 +14,22 @@ export const sandbox: Command = {
   options: { port: { type: "string" }, "wa-port": { type: "string" } },
   async run(given, terminal) {
     exactly(given);
+    const whatsappPort = numberOption(given, "wa-port", 0, 65535) ?? DEFAULT_WHATSAPP_PORT;
+    const port = numberOption(given, "port", 0, 65535);
     // What the screen shows comes first; a log line between would hide it.
     const config = parseConfig({ DUET_LOG_LEVEL: "warn", ...terminal.env });
     const directory = path.join(config.dataDir, "sandbox");
     await using whatsapp = await startSandbox({
       directory: path.join(directory, "whatsapp"),
-      port: numberOption(given, "wa-port", 0, 65535) ?? DEFAULT_WHATSAPP_PORT,
+      port: whatsappPort,
     });
     await using gateway = await startGateway(
       {
         ...config,
-        port: numberOption(given, "port", 0, 65535) ?? config.port,
+        port: port ?? config.port,
         dataDir: directory,
+        // The key of the real data has no part in this; the folder makes its own.
+        encryptionKey: undefined,
         whatsappUrl: whatsapp.webSocketUrl,
         whatsappRootKey: whatsapp.rootKey,
       },

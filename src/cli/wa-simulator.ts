@@ -10,10 +10,11 @@ export const waSimulator: Command = {
   options: { port: { type: "string" } },
   async run(given, terminal) {
     exactly(given);
+    const port = numberOption(given, "port", 0, 65535) ?? DEFAULT_WHATSAPP_PORT;
     const { dataDir } = parseConfig(terminal.env);
     await using whatsapp = await startSandbox({
       directory: path.join(dataDir, "wa-simulator"),
-      port: numberOption(given, "port", 0, 65535) ?? DEFAULT_WHATSAPP_PORT,
+      port,
     });
     const { webSocketUrl: url, rootKey } = whatsapp;
     terminal.stdout.write(

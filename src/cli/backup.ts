@@ -1,0 +1,26 @@
+import { parseConfig } from "../config.ts";
+import { GatewayError } from "../gateway.ts";
+import { hasDatabase, openStore } from "../store/index.ts";
+import { exactly, type Command } from "./command.ts";
+
+export const backup: Command = {
+  usage: "backup FILE",
+  summary: "a consistent copy of the database, also while the gateway runs",
+  options: {},
+  run(given, { env }) {
+    const [file = ""] = exactly(given, "FILE");
+    const { dataDir: directory, encryptionKey } = parseConfig(env);
+    if (!hasDatabase(directory)) throw new GatewayError("unavailable", `${directory} has no database`);
+    const store = openStore({ directory, encryptionKey, wallMs: Date.now });
+    try {
+      store.backUp(file);
+    } finally {
+      store.close();
+    }
+    const key = encryptionKey ? "DUET_ENCRYPTION_KEY" : `${directory}/secret.key`;
+    return {
+      text: `copied to ${file}\nNobody can read it without the key: keep ${key} too, in another place.\n`,
+      json: { file },
+    };
+  },
+};

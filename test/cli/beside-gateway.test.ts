@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeOrganization, TestGateway } from "../support/test-gateway.ts";
+import { DuetProcess } from "../support/duet-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const NUMBER = "5511999990001";
+
+describe("a command beside a running gateway", () => {
+  const folder = temporaryFolder();
+  let test: TestGateway;
+  beforeAll(async () => void (test = await TestGateway.start({ directory: folder.path })));
+  afterAll(async () => {
+    await test[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+
+  /** Runs it as a process of its own, on the gateway's data folder. */
+  async function duet(...args: readonly string[]): Promise<Record<string, string>> {
+    const { exitCode, stdout, stderr } = await DuetProcess.run([...args, "--json"], {
+      cwd: folder.path,
+      env: { DUET_DATA_DIR: folder.path },
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    return JSON.parse(stdout) as Record<string, string>;
+  }
+
+  const statusWith = async (secret: string) =>
+    (await test.bearer("GET", "/api/v1/sessions", undefined, secret)).status;
+
+  it("makes a tenant and a key that work at once, and a key revoked no longer does", async () => {
+    const { organizationId = "", apiKey = "" } = await duet("org", "create", "new");
+    expect(await statusWith(apiKey)).toBe(200);
+    const key = await duet("key", "create", "--org", organizationId, "--can", "manage");
+    expect(await statusWith(key["apiKey"] ?? "")).toBe(200);
+    await duet("key", "revoke", key["id"] ?? "");
+    expect(await statusWith(key["apiKey"] ?? "")).toBe(401);
+    expect(await statusWith(apiKey)).toBe(200);
+  });
+
+  it("puts a new account token in the place of the old", async () => {
+    const { organizationId, accountToken } = makeOrganization(test.gateway, "rotating");
+    const rotated = await duet("org", "token", organizationId, "--rotate");
+    expect(await statusWith(rotated["accountToken"] ?? "")).toBe(200);
+    expect(await statusWith(accountToken)).toBe(401);
+  });
+
+  it("sets limits that count from the next request", async () => {
+    const { organizationId, apiKey } = makeOrganization(test.gateway, "limited");
+    await duet("org", "set", organizationId, "--max-sessions", "0", "--rate-limit", "1");
+    const create = await test.bearer("POST", "/api/v1/sessions", { label: "one" }, apiKey);
+    expect(create.status).toBe(403);
+    expect(await statusWith(apiKey)).toBe(429);
+  });
+
+  it("closes the connections of an organization that it deletes, and of no other", async () => {
+    const doomed = makeOrganization(test.gateway, "doomed");
+    const { core } = test.gateway;
+    const principal = core.authenticate(doomed.apiKey);
+    if (!principal) throw new Error("the api-key is not known");
+    const session = core.createSession(principal, { name: "support" });
+    await test.linkByQr(session, NUMBER);
+    await test.linkedSession("other", "5511999990002");
+    await duet("org", "delete", doomed.organizationId);
+    await test.sandbox.untilConnection(
+      (connections) => !connections.some(({ number }) => number === NUMBER),
+      { timeoutMs: 1_000 },
+    );
+    expect(test.sandbox.connections()).toEqual([{ number: "5511999990002", phase: "open" }]);
+    expect(await statusWith(doomed.apiKey)).toBe(401);
+    expect(core.findSession(doomed.organizationId, session.id)).toBeUndefined();
+  });
+
+  it("copies the database", async () => {
+    using target = temporaryFolder();
+    const file = path.join(target.path, "copy.sqlite");
+    await duet("backup", file);
+    expect(existsSync(file)).toBe(true);
+  });
+});
