@@ -42,6 +42,7 @@ export const MAY_IMPORT = [
   },
   { from: "src/main.ts", files: ["src/cli/"], packages: [] },
   { from: "src/config.ts", files: [], packages: [] },
+  { from: "src/endings.ts", files: [], packages: [] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
   {
     from: "src/gateway.ts",
@@ -49,6 +50,7 @@ export const MAY_IMPORT = [
       CORE,
       "src/config.ts",
       "src/system-clock.ts",
+      "src/endings.ts",
       "src/auth/index.ts",
       "src/http/",
       "src/store/index.ts",

@@ -2,10 +2,12 @@ import { bearerCid } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
 import { isPlausibleSecret, newSecret, storedCredentials } from "./auth/index.ts";
 import type { Config } from "./config.ts";
+import { createEndings, type Endings } from "./endings.ts";
 import { createCore, createTenants, type Clock, type Core, type Mint, type Tenants } from "./core/index.ts";
-import { createApp, type App, type AppOptions } from "./http/app.ts";
+import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
-import { listen, type HttpServer } from "./http/server.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { listen } from "./http/server.ts";
 import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
 import type { Pool } from "./whatsapp/index.ts";
@@ -54,6 +56,21 @@ export async function startGateway(
   log: OperatorLog,
   overrides: Overrides = {},
 ): Promise<Gateway> {
+  const endings = createEndings();
+  try {
+    return await start(config, log, overrides, endings);
+  } catch (error) {
+    await endings.run();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  log: OperatorLog,
+  overrides: Overrides,
+  endings: Endings,
+): Promise<Gateway> {
   const clock = overrides.clock ?? systemClock;
   // Loaded late: the other commands need none of it.
   const { WHATSAPP_ROOT_KEY, whatsappPool } = await import("./whatsapp/index.ts");
@@ -63,6 +80,7 @@ export async function startGateway(
     wallMs: () => clock.wallMs(),
     rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
   });
+  endings.add(store.close);
   const pool = whatsappPool({
     clock,
     log,
@@ -73,6 +91,8 @@ export async function startGateway(
     chance: overrides.chance ?? Math.random,
     ...(overrides.keepAliveMs !== undefined && { keepAliveMs: overrides.keepAliveMs }),
   });
+  endings.add(() => pool.close());
+  const metrics = createMetrics();
   const core = createCore(
     {
       clock,
@@ -82,9 +102,12 @@ export async function startGateway(
       sessions: store.sessions,
       devices: store.devices,
       connections: pool,
+      leases: store.leases,
+      meter: metrics.meter,
     },
-    { announce: config.announce },
+    { announce: config.announce, chatStatesPerSecond: config.chatStatesPerSecond },
   );
+  endings.add(() => core.close());
   const app = createApp({
     core,
     dialects: DIALECTS,
@@ -92,68 +115,51 @@ export async function startGateway(
     log,
     requestsPerMinute: config.requestsPerMinute,
     trustedProxies: config.trustedProxies,
+    metrics,
+    metricsToken: config.metricsToken,
   });
-  let server: HttpServer;
-  try {
-    server = await listen({ app, dialects: DIALECTS, host: config.host, port: config.port });
-  } catch (error) {
-    store.close();
-    throw error;
-  }
-  if (config.whatsappRootKey !== undefined)
+  const server = await listen({ app, dialects: DIALECTS, host: config.host, port: config.port });
+  endings.add(() => server.close());
+  if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
+  }
   log.announce("listening", { address: server.address });
   core.restore();
-  const stopWatching = watchDeletions(store, pool, clock);
-  const tenants = createTenants({ clock, mint, ...store });
-  return running({ server, app, core, pool, store, tenants, stopWatching, log });
-}
-
-type Parts = {
-  readonly server: HttpServer;
-  readonly app: App;
-  readonly core: Core;
-  readonly pool: Pool;
-  readonly store: Store;
-  readonly tenants: Tenants;
-  readonly stopWatching: () => void;
-  readonly log: OperatorLog;
-};
-
-function running({ server, app, core, pool, store, tenants, stopWatching, log }: Parts): Gateway {
-  const stop = async () => {
-    log.info("stopping");
-    stopWatching();
-    await server.close();
-    await core.close();
-    await pool.close();
-    store.close();
-    log.info("stopped");
-  };
-  let stopped: Promise<void> | undefined;
-  const close = () => (stopped ??= stop());
+  endings.add(watchDeletions({ store, pool, core, clock, log }));
+  endings.add(() => log.info("stopping"));
   return {
     address: server.address,
     core,
-    tenants,
-    request: async (path, init) => app.hono.request(path, init),
-    close,
-    [Symbol.asyncDispose]: close,
+    tenants: createTenants({ clock, mint, ...store }),
+    request: async (path, init) => app.hono.request(path, init, {}),
+    close: () => endings.run(),
+    [Symbol.asyncDispose]: () => endings.run(),
   };
 }
 
-/** Ends the connections of sessions whose organization another command has deleted. */
-function watchDeletions(store: Store, pool: Pool, clock: Clock): () => void {
+type Watched = {
+  readonly store: Store;
+  readonly pool: Pool;
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly log: OperatorLog;
+};
+
+/** Ends the connections of sessions whose organization another command has deleted. Returns its end. */
+function watchDeletions({ store, pool, core, clock, log }: Watched): () => void {
   let seen = store.foreignChanges();
   let cancel = clock.after(FOREIGN_CHANGES_EVERY_MS, look);
   function look(): void {
-    const now = store.foreignChanges();
-    if (now !== seen) {
-      const gone = pool.known().filter((id) => store.sessions.get(id) === undefined);
-      for (const id of gone) void pool.remove(id);
-    }
-    seen = now;
     cancel = clock.after(FOREIGN_CHANGES_EVERY_MS, look);
+    try {
+      const now = store.foreignChanges();
+      if (now === seen) return;
+      const gone = pool.known().filter((id) => store.sessions.get(id) === undefined);
+      for (const id of gone) void core.dropSession(id);
+      seen = now;
+    } catch (error) {
+      log.error("the database cannot be read", { cause: String(error) });
+    }
   }
   return () => cancel();
 }
