@@ -1,0 +1,70 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as pass } from "node:timers/promises";
+import { createKeeper } from "../../src/core/presence/keeper.ts";
+import { systemClock } from "../../src/system-clock.ts";
+import type { Connections } from "../../src/core/index.ts";
+import { figure, type Figure } from "./figures.ts";
+
+const INDICATORS = 100_000;
+const SESSIONS = 1_000;
+const SPREAD_MS = 8_000;
+const MEASURE_MS = 16_000;
+
+/** The keeper with a port that only counts: what 100,000 running indicators cost by themselves. */
+export async function keeperAlone(): Promise<readonly Figure[]> {
+  let stanzas = 0;
+  const handOver = () => {
+    stanzas++;
+    return Promise.resolve();
+  };
+  const connections = {
+    state: () => ({ status: "open", sinceMs: 0 }),
+    sendChatState: handOver,
+    announce: handOver,
+    onChange: () => () => undefined,
+  } as unknown as Connections;
+  const nothing = () => undefined;
+  const keeper = createKeeper({
+    clock: systemClock,
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    connections,
+    leases: { list: () => [], write: nothing },
+    meter: { stanza: nothing, coalesced: nothing, owed: nothing, dropped: nothing, pausedLag: nothing },
+    announceModeOf: () => "quiet",
+    chatStatesPerSecond: 20,
+  });
+
+  const slices = SPREAD_MS / 20;
+  for (let slice = 0; slice < slices; slice++) {
+    for (let i = slice; i < INDICATORS; i += slices) {
+      const number = String(5_511_900_000_000 + i);
+      const chat = {
+        key: `${number}@s.whatsapp.net`,
+        formerKeys: [],
+        to: { kind: "person", number },
+      } as const;
+      await keeper.set(`session-${i % SESSIONS}`, chat, "composing", 300_000);
+    }
+    await pass(20);
+  }
+
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  stanzas = 0;
+  const before = process.cpuUsage();
+  const startedMs = performance.now();
+  await pass(MEASURE_MS);
+  const tookMs = performance.now() - startedMs;
+  const { user, system } = process.cpuUsage(before);
+  const cpuMs = (user + system) / 1000;
+  delay.disable();
+  const refreshes = stanzas;
+  await keeper.close();
+  return [
+    figure("keeper alone: indicators", INDICATORS, ""),
+    figure("keeper alone: refreshes a second", (refreshes / tookMs) * 1000, "/s"),
+    figure("keeper alone: CPU of a core", (cpuMs / tookMs) * 100, "%"),
+    figure("keeper alone: CPU a refresh", (cpuMs * 1000) / Math.max(1, refreshes), "µs"),
+    figure("keeper alone: event-loop delay p99", delay.percentile(99) / 1e6, "ms"),
+  ];
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { BufferJSON, Curve, initAuthCreds, type AuthenticationCreds } from "@whiskeysockets/baileys";
+import type { Config } from "../../src/config.ts";
+import { openOffice } from "../../src/gateway.ts";
+import type { Account } from "../../src/sandbox/linked-device.ts";
+import { encodeState } from "../../src/sandbox/state-format.ts";
+import { generateKeyPair } from "../../src/sandbox/wire/key-pair.ts";
+import { newId, openStore } from "../../src/store/index.ts";
+
+const DEVICE_ID = 7;
+
+export type Seeded = {
+  readonly apiKey: string;
+  readonly accountToken: string;
+  readonly organizationId: string;
+  readonly sessions: readonly { readonly id: string; readonly name: string; readonly number: string }[];
+};
+
+/**
+ * Linked sessions in a gateway's database and in a simulated WhatsApp's state, without pairing one by one. The
+ * simulated WhatsApp reads its state from `<data folder>/wa-simulator`.
+ */
+export function seedLinkedSessions(config: Config, count: number): Seeded {
+  using office = openOffice(config);
+  const made = office.tenants.createOrganization("bench", { maxSessions: null, rateLimitPerMinute: 0 });
+  const organizationId = made.organization.id;
+  const store = openStore({
+    directory: config.dataDir,
+    encryptionKey: config.encryptionKey,
+    wallMs: Date.now,
+  });
+  const accounts: Account[] = [];
+  const sessions = Array.from({ length: count }, (_, i) => {
+    const number = `5511${900_000_000 + i}`;
+    const { id, name } = store.sessions.create(
+      {
+        id: newId(),
+        organizationId,
+        name: `s${i}`,
+        label: `s${i}`,
+        createdBy: "bench",
+        createdAtMs: Date.now(),
+        announce: config.announce,
+        autoRead: false,
+        presenceTyping: false,
+      },
+      { credentialId: newId(), secret: randomBytes(24).toString("hex") },
+    );
+    const creds = linkedCreds(number);
+    const text = JSON.stringify(creds, BufferJSON.replacer);
+    store.devices.writeCredentials(id, text, {
+      number,
+      jid: `${number}@s.whatsapp.net`,
+      lid: null,
+      pushName: null,
+    });
+    const preKey = JSON.stringify(Curve.generateKeyPair(), BufferJSON.replacer);
+    store.devices.writeKeys(id, [{ type: "pre-key", id: "1", value: preKey }]);
+    store.sessions.update(id, { wanted: true }, Date.now());
+    accounts.push(accountOf(number, creds));
+    return { id, name, number };
+  });
+  store.close();
+  const folder = path.join(config.dataDir, "wa-simulator");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "whatsapp.json"), encodeState({ root: generateKeyPair(), accounts }), {
+    mode: 0o600,
+  });
+  return { apiKey: made.apiKey.secret, accountToken: made.accountToken.secret, organizationId, sessions };
+}
+
+function linkedCreds(number: string): AuthenticationCreds {
+  return {
+    ...initAuthCreds(),
+    me: { id: `${number}:${DEVICE_ID}@s.whatsapp.net` },
+    account: { details: randomBytes(8), accountSignatureKey: randomBytes(32) },
+    nextPreKeyId: 2,
+    firstUnuploadedPreKeyId: 2,
+    accountSyncCounter: 1,
+  };
+}
+
+function accountOf(number: string, creds: AuthenticationCreds): Account {
+  const registrationId = Buffer.alloc(4);
+  registrationId.writeUInt32BE(creds.registrationId);
+  const { keyId, keyPair, signature } = creds.signedPreKey;
+  const preKeys = new Map(Array.from({ length: 20 }, (_, i) => [i + 1, randomBytes(32)] as const));
+  return {
+    number,
+    identity: generateKeyPair(),
+    rawId: 1,
+    nextDeviceId: DEVICE_ID + 1,
+    devices: [
+      {
+        number,
+        id: DEVICE_ID,
+        noiseKey: Buffer.from(creds.noiseKey.public),
+        identityKey: Buffer.from(creds.signedIdentityKey.public),
+        registrationId,
+        signedPreKey: {
+          id: keyId,
+          publicKey: Buffer.from(keyPair.public),
+          signature: Buffer.from(signature),
+        },
+        preKeys,
+      },
+    ],
+  };
+}
