@@ -5,6 +5,7 @@ import { doctor } from "./doctor.ts";
 import { key } from "./key.ts";
 import { openapi } from "./openapi.ts";
 import { org } from "./org.ts";
+import { presence } from "./presence.ts";
 import { sandbox } from "./sandbox.ts";
 import { serve } from "./serve.ts";
 import { waSimulator } from "./wa-simulator.ts";
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "wa-simulator": waSimulator,
   org,
   key,
+  presence,
   backup,
   doctor,
   openapi,

@@ -195,10 +195,10 @@ export class PresenceWorld {
           const key = `${state} ${reason}`;
           counts.stanzas.set(key, (counts.stanzas.get(key) ?? 0) + 1);
         },
-        coalesced: () => void counts.coalesced++,
-        owed: () => void counts.owed++,
-        dropped: () => void counts.dropped++,
-        pausedLag: (lagMs) => void counts.lagsMs.push(lagMs),
+        coalesced: () => counts.coalesced++,
+        owed: () => counts.owed++,
+        dropped: () => counts.dropped++,
+        pausedLag: (lagMs) => counts.lagsMs.push(lagMs),
       },
       announceModeOf: () => this.mode,
       chatStatesPerSecond: this.#options.chatStatesPerSecond ?? 0,

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseChatAddress, toJid } from "../../src/core/index.ts";
+
+const PERSON = "5511988887777@s.whatsapp.net";
+
+describe("a chat address", () => {
+  it.each([
+    ["5511988887777", PERSON],
+    ["+5511988887777", PERSON],
+    ["5511988887777@s.whatsapp.net", PERSON],
+    ["5511988887777@c.us", PERSON],
+    ["5511988887777:12@s.whatsapp.net", PERSON],
+    ["5511988887777@S.WhatsApp.net", PERSON],
+    ["205227043110953@lid", "205227043110953@lid"],
+    ["205227043110953:3@lid", "205227043110953@lid"],
+    ["120363406289005073@g.us", "120363406289005073@g.us"],
+    ["5511988887777-1600000000@g.us", "5511988887777-1600000000@g.us"],
+  ])("%s is %s", (text, jid) => {
+    const address = parseChatAddress(text);
+    expect(address && toJid(address)).toBe(jid);
+  });
+
+  it.each([
+    "",
+    "@",
+    "1234",
+    "123456789012345678901",
+    "abc",
+    "5511988887777@",
+    "@s.whatsapp.net",
+    "5511988887777@example.com",
+    "120363422585881117@newsletter",
+    "status@broadcast",
+    "5511 98888 7777",
+    "5511988887777@s.whatsapp.net@g.us",
+    "5511988887777\n",
+    "５５１１９８８８８７７７７",
+    "..",
+    "\0",
+  ])("%j is none", (text) => {
+    expect(parseChatAddress(text)).toBeUndefined();
+  });
+
+  it("is read from any text without an error, and only as a well-formed JID", () => {
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.stringMatching(/^[+\d:@.-]{0,30}(s\.whatsapp\.net|c\.us|lid|g\.us)?$/),
+    );
+    fc.assert(
+      fc.property(text, (each) => {
+        const address = parseChatAddress(each);
+        if (address)
+          expect(toJid(address)).toMatch(/^(\d{5,20}@(s\.whatsapp\.net|lid)|\d{5,25}(-\d{5,20})?@g\.us)$/);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it("is the same when its own JID is read again", () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^\d{5,20}$/),
+        fc.constantFrom("", "@c.us", "@lid", "@g.us"),
+        (user, server) => {
+          const address = parseChatAddress(user + server);
+          expect(address).toBeDefined();
+          if (address) expect(parseChatAddress(toJid(address))).toEqual(address);
+        },
+      ),
+    );
+  });
+});
