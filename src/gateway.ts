@@ -123,6 +123,7 @@ async function start(
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
   }
+  warnOfNoEffect(config, log);
   log.announce("listening", { address: server.address });
   core.restore();
   endings.add(watchDeletions({ store, pool, core, clock, log }));
@@ -135,6 +136,12 @@ async function start(
     close: () => endings.run(),
     [Symbol.asyncDispose]: () => endings.run(),
   };
+}
+
+/** Settings that are known and checked, and do nothing yet. */
+function warnOfNoEffect({ jwksUrl, corsOrigins }: Config, log: OperatorLog): void {
+  if (jwksUrl !== undefined) log.warn("DUET_JWKS_URL has no effect yet: logins by JWT are not built");
+  if (corsOrigins.length > 0) log.warn("DUET_CORS_ORIGINS has no effect yet");
 }
 
 type Watched = {
