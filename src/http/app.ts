@@ -10,6 +10,7 @@ import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { fromThrown } from "./http-error.ts";
 import { createLimiter } from "./limiter.ts";
+import type { Metrics } from "./metrics.ts";
 import { logRequests } from "./request-log.ts";
 
 export type AppOptions = {
@@ -20,6 +21,8 @@ export type AppOptions = {
   readonly log: Log;
   readonly requestsPerMinute: number;
   readonly trustedProxies: readonly string[];
+  readonly metrics: Metrics;
+  readonly metricsToken: string | undefined;
 };
 
 export interface App {
@@ -79,14 +82,16 @@ export function createApp(options: AppOptions): App {
       },
     }),
   );
-  hono.use(async (_c, next) => {
-    if (isStopping) throw new GatewayError("stopping", "the gateway is stopping");
-    await next();
-  });
+  // Above the refusals of a gateway that stops: it tells that itself.
   hono.route(
     "/",
     healthRoutes(core, () => isStopping),
   );
+  hono.use(async (_c, next) => {
+    if (isStopping) throw new GatewayError("stopping", "the gateway is stopping");
+    await next();
+  });
+  hono.route("/", options.metrics.routes(core, options.metricsToken));
   for (const dialect of dialects) {
     hono.route("/", dialect.createApp({ core, admission }));
     const text = JSON.stringify(dialect.document());
@@ -96,12 +101,12 @@ export function createApp(options: AppOptions): App {
   }
 
   hono.notFound((c) => {
-    if (c.req.path.startsWith("/api/")) admission.tellBucket(c);
+    if (/^\/api(\/|$)/.test(c.req.path)) admission.tellBucket(c);
     return refuse(c, new GatewayError("route_not_found", "route not found"));
   });
   hono.onError((thrown, c) => {
     const error = fromThrown(thrown);
-    if (error.code === "internal" && !c.req.raw.signal.aborted) {
+    if (error.code === "internal") {
       const { cause } = error;
       log.error("unexpected failure", {
         requestId: c.var.requestId,

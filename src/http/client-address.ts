@@ -45,5 +45,7 @@ function network(address: string): string {
   const left = head === "" ? [] : head.split(":");
   const right = tail === "" ? [] : tail.split(":");
   const middle = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");
-  return `${[...left, ...middle, ...right].slice(0, 4).join(":")}::/64`;
+  const groups = [...left, ...middle, ...right].slice(0, 4);
+  // One spelling: proxies write leading zeros and capitals as they like.
+  return `${groups.map((group) => parseInt(group, 16).toString(16)).join(":")}::/64`;
 }

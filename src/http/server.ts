@@ -1,12 +1,13 @@
-import { createServer, type Server } from "node:http";
+import { randomUUID } from "node:crypto";
+import { createServer, STATUS_CODES, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { GatewayError, type ErrorCode } from "../core/index.ts";
 import { dialectOf, toResponse, type App, type AppOptions } from "./app.ts";
+import type { Answer } from "./dialect.ts";
 
-const NO_REQUEST_ID = "";
 /** In-flight requests may take this long to end when the gateway stops. */
-const DRAIN_MS = 2_000;
+const DRAIN_MS = 1_500;
 
 export type ListenOptions = {
   readonly app: App;
@@ -19,17 +20,20 @@ export type ListenOptions = {
 export interface HttpServer {
   /** http://host:port, with the port that was taken. */
   readonly address: string;
-  /** Refuses new requests, lets running ones end within 2 s, closes every socket. */
+  /** Refuses new requests, lets running ones end within 1.5 s, closes every socket. */
   close(): Promise<void>;
 }
 
 /** Listens. Throws `unavailable` with one sentence when the port is in use or the host is not this machine's. */
 export async function listen({ app, dialects, host, port }: ListenOptions): Promise<HttpServer> {
-  const listener = getRequestListener((request, env) => app.hono.fetch(request, env), {
-    overrideGlobalObjects: false,
-    // Requests that never become one: an impossible Host, a path that is no URL.
-    errorHandler: () => toResponse(refusal(dialects, "malformed_input", undefined)),
-  });
+  const listener: RequestListener = (incoming, outgoing) => {
+    const listen = getRequestListener((request, env) => app.hono.fetch(request, env), {
+      overrideGlobalObjects: false,
+      // Requests that never become one: no Host or an impossible one, a path that is no URL.
+      errorHandler: () => toResponse(refusal(dialects, "malformed_input", incoming.url)),
+    });
+    void listen(incoming, outgoing);
+  };
   const server = createServer(
     {
       headersTimeout: 10_000,
@@ -37,9 +41,13 @@ export async function listen({ app, dialects, host, port }: ListenOptions): Prom
       keepAliveTimeout: 5_000,
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: 16_384,
+      // Refused by the listener: the server itself would answer with no body.
+      requireHostHeader: false,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    listener,
   );
+  // An expectation that nobody knows is passed over, which the standard allows.
+  server.on("checkExpectation", listener);
   server.on("clientError", (error: ParserError, socket: Socket) =>
     answerParserError(dialects, error, socket),
   );
@@ -77,27 +85,32 @@ async function close(server: Server, app: App): Promise<void> {
   });
 }
 
-function refusal(dialects: AppOptions["dialects"], code: ErrorCode, packet: Buffer | undefined) {
-  const path = /^[A-Z]+ (\/\S*)/.exec(packet?.subarray(0, 200).toString("latin1") ?? "")?.[1] ?? "/";
+const TARGET_OF_REQUEST_LINE = /^\S+ (\S+)/;
+const PATH_OF_TARGET = /^(?:https?:\/\/[^/]*)?(\/[^?#]*)/i;
+
+function refusal(dialects: AppOptions["dialects"], code: ErrorCode, target: string | undefined): Answer {
+  const path = PATH_OF_TARGET.exec(target ?? "")?.[1] ?? "/";
+  const requestId = randomUUID();
   const error = new GatewayError(code, "the request is not HTTP that can be read");
-  return dialectOf(dialects, path).toAnswer(error, { path, requestId: NO_REQUEST_ID });
+  const { status, body, headers } = dialectOf(dialects, path).toAnswer(error, { path, requestId });
+  return { status, body, headers: { ...headers, "X-Request-Id": requestId } };
 }
 
 /** What the HTTP parser refuses never becomes a request; it is answered in the dialect of its path all the same. */
 function answerParserError(dialects: AppOptions["dialects"], error: ParserError, socket: Socket): void {
   if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
-  const { status, body } = refusal(dialects, codeOf(error), error.rawPacket);
+  const start = error.rawPacket?.subarray(0, 200).toString("latin1") ?? "";
+  const target = TARGET_OF_REQUEST_LINE.exec(start)?.[1];
+  const { status, headers, body } = refusal(dialects, codeOf(error), target);
   const text = JSON.stringify(body);
-  socket.end(
-    `HTTP/1.1 ${status} ${REASONS[status] ?? "Bad Request"}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
-  );
+  const lines = Object.entries({
+    ...headers,
+    "Content-Type": "application/json",
+    "Content-Length": Buffer.byteLength(text),
+    Connection: "close",
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n${text}`);
 }
-
-const REASONS: Readonly<Record<number, string>> = {
-  408: "Request Timeout",
-  431: "Request Header Fields Too Large",
-};
 
 function codeOf({ code }: ParserError): ErrorCode {
   if (code === "HPE_HEADER_OVERFLOW") return "header_too_large";

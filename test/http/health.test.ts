@@ -1,0 +1,119 @@
+import Database from "better-sqlite3";
+import { afterEach, describe, expect, it } from "vitest";
+import { Api } from "../support/api.ts";
+import { ManualClock } from "../support/manual-clock.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { TestGateway } from "../support/test-gateway.ts";
+
+const stack: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const one of stack.splice(0)) await one[Symbol.asyncDispose]();
+});
+
+async function start(options: Parameters<typeof TestGateway.start>[0] = {}): Promise<TestGateway> {
+  const test = await TestGateway.start(options);
+  stack.push(test);
+  return test;
+}
+
+async function get(test: TestGateway, path: string) {
+  const response = await test.gateway.request(path);
+  return { status: response.status, body: await response.json() };
+}
+
+describe("health", () => {
+  it("says that the process lives and the gateway is ready", async () => {
+    const test = await start();
+    test.createSession("unlinked");
+    expect(await get(test, "/health/live")).toEqual({ status: 200, body: { status: "ok" } });
+    expect(await get(test, "/health/ready")).toEqual({
+      status: 200,
+      body: { status: "ok", database: "ok", sessions: { open: 0, wanted: 0 } },
+    });
+  });
+
+  it("tells sessions open of sessions wanted", async () => {
+    const test = await start();
+    const session = await test.linkedSession("linked", "5511999990001");
+    const ready = async () => (await get(test, "/health/ready")).body as { sessions: unknown };
+    expect((await ready()).sessions).toEqual({ open: 1, wanted: 1 });
+    await test.gateway.core.stopSession(session);
+    expect((await ready()).sessions).toEqual({ open: 0, wanted: 0 });
+  });
+
+  it("answers the documented health of the token/number dialect", async () => {
+    const clock = new ManualClock();
+    const test = await start({ clock });
+    await clock.advance(((1 * 60 + 2) * 60 + 3) * 1_000 + 789);
+    expect(await Api.token(test.gateway).call("GET", "/health")).toEqual({
+      status: 200,
+      body: {
+        status: "ok",
+        service: "Duet",
+        uptime: "1h2m3s",
+        timestamp: Math.floor(clock.wallMs() / 1_000),
+        checks: { db: "ok" },
+      },
+    });
+  });
+
+  it("says so when the database fails, to everybody without a cause", async () => {
+    const folder = temporaryFolder();
+    const clock = new ManualClock();
+    const test = await start({ clock, directory: folder.path });
+    using database = closing(new Database(`${folder.path}/duet.sqlite`));
+    database.exec("ALTER TABLE sessions RENAME TO lost");
+    expect(await get(test, "/health/live")).toMatchObject({ status: 200 });
+    expect(await get(test, "/health/ready")).toEqual({
+      status: 503,
+      body: { status: "failed", database: "failed", sessions: { open: 0, wanted: 0 } },
+    });
+    expect(await Api.token(test.gateway).call("GET", "/health")).toMatchObject({
+      status: 503,
+      body: { status: "degraded", checks: { db: "fail: the database cannot be read" } },
+    });
+    expect(test.log.join("")).toContain("no such table");
+    database.exec("ALTER TABLE lost RENAME TO sessions");
+    folder[Symbol.dispose]();
+  });
+
+  it("needs no credential, spends nothing and tells no limit", async () => {
+    const test = await start({ config: { requestsPerMinute: 1 }, clock: new ManualClock() });
+    for (const path of ["/health", "/health/live", "/health/ready", "/openapi/bearer-cid.json"]) {
+      for (let i = 0; i < 3; i++) {
+        const response = await test.gateway.request(path);
+        expect([path, response.status]).toEqual([path, 200]);
+        expect([...response.headers.keys()].filter((name) => /ratelimit/.test(name))).toEqual([]);
+      }
+    }
+  });
+});
+
+describe("a gateway that stops", () => {
+  it("refuses requests in each dialect's envelope, and tells it on its health", async () => {
+    const test = await start();
+    const { gateway, secrets } = test;
+    const stopped = gateway.close();
+    // It refuses from its next turn on.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await Api.bearer(gateway, secrets.apiKey).call("GET", "/api/v1/sessions")).toEqual({
+      status: 503,
+      body: { error: { code: "unavailable", details: {}, message: "the gateway is stopping" } },
+    });
+    expect(await Api.token(gateway, secrets.accountToken).call("GET", "/api/instance/list")).toEqual({
+      status: 503,
+      body: { success: false, error: { message: "Service is stopping" } },
+    });
+    expect(await Api.token(gateway).call("GET", "/health")).toEqual({
+      status: 503,
+      body: { success: false, error: { message: "Service is stopping" } },
+    });
+    expect(await get(test, "/health/live")).toMatchObject({ status: 200 });
+    expect(await get(test, "/health/ready")).toMatchObject({ status: 503, body: { status: "stopping" } });
+    await stopped;
+  });
+});
+
+function closing(database: Database.Database): Database.Database & Disposable {
+  return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
+}
