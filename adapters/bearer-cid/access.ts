@@ -7,7 +7,6 @@ import {
   type Session,
 } from "../../src/core/index.ts";
 import type { DialectKit } from "../../src/http/dialect.ts";
-import { limitBody } from "../../src/http/body-limit.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
 
@@ -27,6 +26,8 @@ export const NEEDS = {
   sessionQR: { can: "manage", on: "session" },
   sessionPairingCode: { can: "manage", on: "session" },
   setChatPresence: { can: "send", on: "session" },
+  explainChatPresence: { can: "read", on: "session" },
+  listPresences: { can: "read", on: "session" },
 } as const satisfies Record<string, Need>;
 
 export type OperationId = keyof typeof NEEDS;
@@ -38,7 +39,7 @@ export function guard(
 ): MiddlewareHandler<HttpEnv>[] {
   const { can, on } = NEEDS[operationId];
   const chain = [admission.admit(readCredential), requireCapability(can)];
-  return on === "session" ? [...chain, findSession(core), limitBody] : [...chain, limitBody];
+  return on === "session" ? [...chain, findSession(core)] : chain;
 }
 
 function requireCapability(can: Capability): MiddlewareHandler<HttpEnv> {

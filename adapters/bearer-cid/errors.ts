@@ -30,6 +30,7 @@ export const REFUSALS = {
   token_taken: { status: 409, code: "conflict" },
   quota_exceeded: { status: 403, code: "forbidden" },
   rate_limited: { status: 429, code: "rate_limited" },
+  budget_exhausted: { status: 429, code: "rate_limited" },
   not_built: { status: 501, code: "not_implemented" },
   route_not_found: { status: 404, code: "not_found", message: "route not found" },
   method_not_allowed: { status: 405, code: "method_not_allowed" },

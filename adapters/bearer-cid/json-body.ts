@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { GatewayError } from "../../src/core/index.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
+import { readBody } from "../../src/http/read-body.ts";
 import { replaceBody } from "../../src/http/replace-body.ts";
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
@@ -10,11 +11,15 @@ export function jsonBody(isRequired: boolean): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const contentType = c.req.header("content-type");
     if (contentType !== undefined && !JSON_TYPE.test(contentType)) throw wrongType();
-    const text = await c.req.text();
-    if (text === "" && isRequired) throw new GatewayError("malformed_input", "the body is missing");
+    const text = await readBody(c);
+    if (text === "" && isRequired) throw missing();
     replaceBody(c, text === "" ? "{}" : text);
     await next();
   };
+}
+
+function missing(): GatewayError {
+  return new GatewayError("malformed_input", "the body is missing", { details: { body: "is missing" } });
 }
 
 function wrongType(): GatewayError {

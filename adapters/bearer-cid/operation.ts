@@ -60,10 +60,10 @@ export function refusals<const S extends number>(...statuses: readonly S[]) {
   return Object.fromEntries(all.map((status) => [status, answer(status)])) as Refusals;
 }
 
-/** `/sessions/{session}:start` as a pattern of the router; without an action a session has no colon in it. */
+/** `/sessions/{session}:start` as a pattern of the router; without an action a session has no colon in it, nor a hidden one. */
 function toRoutePath(path: string): string {
   return path
-    .replace(/\{session\}(:[a-z]+)$/, ":session{[^/:]+$1}")
-    .replace(/\{session\}/, ":session{[^/:]+}")
+    .replace(/\{session\}(:[a-z]+)$/, ":session{[^/:%]+$1}")
+    .replace(/\{session\}/, ":session{[^/:%]+}")
     .replace(/\{(\w+)\}/g, ":$1");
 }

@@ -1,14 +1,57 @@
 import type { z } from "@hono/zod-openapi";
-import { GatewayError, parseChatAddress, type SetPresence } from "../../src/core/index.ts";
-import type { PresenceBody } from "./schemas.ts";
+import {
+  GatewayError,
+  parseChatAddress,
+  type ChatAddress,
+  type PresenceExplanation,
+  type RunningIndicator,
+  type SetPresence,
+} from "../../src/core/index.ts";
+import type { IndicatorRow, PresenceBody, PresenceExplanationResponse } from "./schemas.ts";
+import { toStatusWord } from "./sessions.convert.ts";
+
+/** Throws `malformed_input` when `cid` is no address of a person or a group. */
+export function fromCid(cid: string): ChatAddress {
+  const chat = parseChatAddress(cid);
+  if (chat) return chat;
+  const details = { cid: "takes the JID of a person or a group, or digits with the country code" };
+  throw new GatewayError("malformed_input", `cid ${details.cid}`, { details });
+}
 
 /** Throws `malformed_input` when `cid` is no address of a person or a group. */
 export function fromPresence(cid: string, body: z.infer<typeof PresenceBody>): SetPresence {
-  const chat = parseChatAddress(cid);
-  if (!chat) {
-    const details = { cid: "takes the JID of a person or a group, or digits with the country code" };
-    throw new GatewayError("malformed_input", `cid ${details.cid}`, { details });
-  }
+  const chat = fromCid(cid);
   const { state, duration = 0 } = body;
   return { chat, state, durationMs: duration > 0 && state !== "paused" ? duration * 1000 : null };
+}
+
+export function toIndicatorRow(indicator: RunningIndicator): z.infer<typeof IndicatorRow> {
+  return {
+    chat: indicator.chat,
+    to: indicator.to,
+    state: indicator.state,
+    showing: indicator.isShowing,
+    startedAt: indicator.startedAtWallMs,
+    endsAt: indicator.endsAtWallMs,
+    nextRefreshAt: indicator.nextRefreshAtWallMs,
+    refreshes: indicator.refreshes,
+  };
+}
+
+export function toExplanation(explained: PresenceExplanation): z.infer<typeof PresenceExplanationResponse> {
+  const { lastStanza, lastError, indicator } = explained;
+  return {
+    session: {
+      status: toStatusWord(explained.state),
+      openSince: explained.openSinceWallMs,
+      pushName: explained.pushName,
+      announce: explained.announce,
+      announced: explained.announced,
+    },
+    chat: { jid: explained.chat, to: explained.to },
+    indicator: indicator && toIndicatorRow(indicator),
+    lastStanza: lastStanza && { state: lastStanza.state, reason: lastStanza.reason, at: lastStanza.atWallMs },
+    lastError: lastError && { message: lastError.message, at: lastError.atWallMs },
+    advice: explained.advice,
+  };
 }

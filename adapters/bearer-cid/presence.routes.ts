@@ -1,6 +1,12 @@
 import { operation, refusals, type Operation } from "./operation.ts";
-import { fromPresence } from "./presence.convert.ts";
-import { ChatParams, PresenceBody } from "./schemas.ts";
+import { fromCid, fromPresence, toExplanation, toIndicatorRow } from "./presence.convert.ts";
+import {
+  ChatParams,
+  IndicatorList,
+  PresenceBody,
+  PresenceExplanationResponse,
+  SessionParams,
+} from "./schemas.ts";
 import { refuseByMember } from "./validation.ts";
 
 export const presenceOperations: readonly Operation[] = [
@@ -24,6 +30,50 @@ export const presenceOperations: readonly Operation[] = [
         await core.setPresence(c.var.session, fromPresence(c.req.valid("param").cid, c.req.valid("json")));
         return c.body(null, 204);
       },
-    refuseByMember,
+    refuseByMember("state"),
+  ),
+  operation(
+    {
+      operationId: "explainChatPresence",
+      method: "get",
+      path: "/api/v1/sessions/{session}/chats/{cid}/presence",
+      tags: ["chats"],
+      summary: "Why a chat partner sees an indicator, or does not",
+      "x-extension": true,
+      request: { params: ChatParams },
+      responses: {
+        200: {
+          description: "Everything that decides it.",
+          content: { "application/json": { schema: PresenceExplanationResponse } },
+        },
+        ...refusals(400, 404),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const explained = core.explainPresence(c.var.session, fromCid(c.req.valid("param").cid));
+        return c.json(toExplanation(explained), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "listPresences",
+      method: "get",
+      path: "/api/v1/sessions/{session}/presences",
+      tags: ["chats"],
+      summary: "List running indicators",
+      "x-extension": true,
+      request: { params: SessionParams },
+      responses: {
+        200: {
+          description: "All of the session, on one page.",
+          content: { "application/json": { schema: IndicatorList } },
+        },
+        ...refusals(404),
+      },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json({ data: core.runningIndicators(c.var.session).map(toIndicatorRow), nextCursor: null }, 200),
   ),
 ];

@@ -19,6 +19,10 @@ const STATUS: Readonly<Record<SessionState["status"], StatusWord>> = {
   failed: "failed",
 };
 
+export function toStatusWord({ status }: SessionState): StatusWord {
+  return STATUS[status];
+}
+
 /** Documented send limits of a session; nothing is sent yet that they would hold back. */
 const RATE_PER_MINUTE = 20;
 const RATE_PER_HOUR = 600;
@@ -43,7 +47,7 @@ export function toSessionRow(session: SessionView): z.infer<typeof SessionRow> {
     presenceTyping: session.presenceTyping,
     ratePerHour: RATE_PER_HOUR,
     ratePerMin: RATE_PER_MINUTE,
-    status: STATUS[session.state.status],
+    status: toStatusWord(session.state),
     updatedAt: session.updatedAtMs,
     waJid: session.device?.jid ?? null,
     waLid: session.device?.lid ?? null,
@@ -59,7 +63,7 @@ export function toMe({ id, state, device }: SessionView): z.infer<typeof MeRespo
     connected: state.status === "open",
     phoneNumber: device.number,
     sessionId: id,
-    status: STATUS[state.status],
+    status: toStatusWord(state),
     waJid: device.jid,
     waLid: device.lid,
   };

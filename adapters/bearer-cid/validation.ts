@@ -9,16 +9,19 @@ export function refuseMalformed(result: Result): undefined {
   if (!result.success) throw refusal("malformed_input", result.error?.issues ?? []);
 }
 
-/** For bodies whose documentation tells the two apart: what is missing is a 400, what is there and not allowed a 422. */
-export function refuseByMember(result: Result & { readonly data?: unknown }): undefined {
-  if (result.success) return undefined;
-  const issues = result.error?.issues ?? [];
-  const isMissing = issues.some(({ path }) => path.length === 0 || isEmpty(result.data, path[0]));
-  throw refusal(isMissing ? "malformed_input" : "invalid_input", issues);
+/** For a body whose documentation tells the two apart: without the required member a 400, with values not allowed a 422. */
+export function refuseByMember(required: string) {
+  return (result: Result & { readonly data?: unknown }): undefined => {
+    if (result.success) return undefined;
+    throw refusal(
+      isMissing(result.data, required) ? "malformed_input" : "invalid_input",
+      result.error?.issues ?? [],
+    );
+  };
 }
 
-function isEmpty(body: unknown, member: PropertyKey | undefined): boolean {
-  if (typeof body !== "object" || body === null || member === undefined) return true;
+function isMissing(body: unknown, member: string): boolean {
+  if (typeof body !== "object" || body === null) return true;
   const value: unknown = Reflect.get(body, member);
   return value === undefined || value === null || value === "";
 }

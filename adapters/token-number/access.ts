@@ -7,7 +7,6 @@ import {
   type Principal,
 } from "../../src/core/index.ts";
 import type { OwnBucket } from "../../src/http/admission.ts";
-import { limitBody } from "../../src/http/body-limit.ts";
 import type { DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
@@ -46,7 +45,7 @@ export function guard(
 ): MiddlewareHandler<HttpEnv>[] {
   const need: Need = NEEDS[operationId];
   const chain = [admission.admit(readCredential, need.bucket), requirePermission(need)];
-  return need.on === "instance" ? [...chain, findInstance(core), limitBody] : [...chain, limitBody];
+  return need.on === "instance" ? [...chain, findInstance(core)] : chain;
 }
 
 function requirePermission(need: Need): MiddlewareHandler<HttpEnv> {

@@ -8,6 +8,7 @@ type Refusal = {
 };
 
 const INVALID_TOKEN: Refusal = { status: 401, message: "Invalid token" };
+const RATE_LIMITED: Refusal = { status: 429, message: "Rate limit exceeded. Try again later." };
 
 /** What each situation is called in this dialect. */
 export const REFUSALS = {
@@ -26,7 +27,8 @@ export const REFUSALS = {
   name_taken: { status: 409, message: "Instance name already exists" },
   token_taken: { status: 409, message: "Instance token already exists" },
   quota_exceeded: { status: 403, message: "Account instance quota exceeded" },
-  rate_limited: { status: 429, message: "Rate limit exceeded. Try again later." },
+  rate_limited: RATE_LIMITED,
+  budget_exhausted: RATE_LIMITED,
   not_built: { status: 501, message: "Not implemented" },
   route_not_found: { status: 404, message: "Route not found" },
   method_not_allowed: { status: 405, message: "Method not allowed" },

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { toJid, type ChatState, type SetPresence } from "../../src/core/index.ts";
+import { toJid, type ChatAddress, type ChatState, type SetPresence } from "../../src/core/index.ts";
 import { parseNumber } from "./chat-number.ts";
 import { LONGEST_SECONDS, STATE_WORDS, type PresenceBody, type PresenceResponse } from "./schemas.ts";
 import { invalidBody } from "./validation.ts";
@@ -30,16 +30,16 @@ export function fromPresenceBody(body: z.infer<typeof PresenceBody>): AskedPrese
   return { input: { chat, state, durationMs: seconds > 0 ? seconds * 1000 : null }, word, seconds };
 }
 
-export function toPresenceResponse({
-  input,
-  word,
-  seconds,
-}: AskedPresence): z.infer<typeof PresenceResponse> {
+/** `to` is the address that the indicator went to. */
+export function toPresenceResponse(
+  { word, seconds }: AskedPresence,
+  to: ChatAddress,
+): z.infer<typeof PresenceResponse> {
   const promise = seconds > 0 ? ` (will auto-pause after ${seconds} seconds)` : "";
   return {
     success: true,
     message: `Presence '${word}' sent successfully${promise}`,
-    chat_jid: toJid(input.chat),
+    chat_jid: toJid(to),
     state: word,
     duration: seconds,
   };

@@ -24,8 +24,8 @@ export const presenceOperations: readonly Operation[] = [
     ({ core }) =>
       async (c) => {
         const asked = fromPresenceBody(c.req.valid("json"));
-        await core.setPresence(c.var.session, asked.input);
-        return c.json(toPresenceResponse(asked), 200);
+        const to = await core.setPresence(c.var.session, asked.input);
+        return c.json(toPresenceResponse(asked, to), 200);
       },
   ),
 ];

@@ -119,14 +119,14 @@ export const Instance = z
   })
   .openapi("Instance");
 
+/** Sent twice it is one list. */
+const joined = (value: unknown) => (Array.isArray(value) ? value.join(",") : value);
+
 export const ListQuery = z.object({
-  instanceName: z
-    .string()
-    .optional()
-    .openapi({
-      param: { name: "instanceName", in: "query" },
-      description: "One name, or several with commas between them; ignored with an instance token.",
-    }),
+  instanceName: z.preprocess(joined, z.string().optional()).openapi({
+    param: { name: "instanceName", in: "query" },
+    description: "One name, or several with commas between them; ignored with an instance token.",
+  }),
 });
 
 export const ListResponse = z
@@ -135,14 +135,14 @@ export const ListResponse = z
 
 export const ConnectQuery = z.object({
   number: z
-    .string()
+    .string({ error: "Invalid number" })
     .optional()
     .openapi({
       param: { name: "number", in: "query" },
       description: "Phone number to link by a pairing code instead of a QR.",
     }),
   history: z
-    .string()
+    .string({ error: "Invalid history" })
     .optional()
     .openapi({
       param: { name: "history", in: "query" },

@@ -1,4 +1,4 @@
-import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Core } from "../../src/core/index.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
@@ -6,6 +6,7 @@ import {
   ConnectQuery,
   ConnectResponse,
   DeleteResponse,
+  ErrorResponse,
   HealthResponse,
   InstanceParams,
   ListQuery,
@@ -177,7 +178,10 @@ export const health = createRoute({
   security: [],
   responses: {
     200: { description: "All is well.", content: { "application/json": { schema: HealthResponse } } },
-    503: { description: "The database fails.", content: { "application/json": { schema: HealthResponse } } },
+    503: {
+      description: "The database fails, or the gateway is stopping.",
+      content: { "application/json": { schema: z.union([HealthResponse, ErrorResponse]) } },
+    },
   },
 });
 

@@ -87,9 +87,8 @@ export class OpenApiDocument {
             ? []
             : [`${at} is none of the alternatives`];
         case "required":
-          return (rule as string[])
-            .filter((name) => !isObject(value) || !(name in value))
-            .map((name) => `${at} lacks ${name}`);
+          if (!isObject(value)) return [];
+          return (rule as string[]).filter((name) => !(name in value)).map((name) => `${at} lacks ${name}`);
         case "properties":
           return isObject(value) ? this.#checkMembers(object(rule), schema, value, at) : [];
         case "additionalProperties":

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Session } from "../../../src/gateway.ts";
+import { Api, bearerRefusal, type Answer } from "../../support/api.ts";
+import { newNumber, Tenant } from "../../support/tenant.ts";
+import { TestGateway } from "../../support/test-gateway.ts";
+
+const STATES = "takes composing, recording or paused";
+const SECONDS = "takes whole seconds from 0 to 300";
+const ADDRESS = "takes the JID of a person or a group, or digits with the country code";
+const NO_CONTENT: Answer = { status: 204, body: undefined };
+
+const missing = (field: string, why: string) =>
+  bearerRefusal(400, "validation_error", `${field}: ${why}`, { [field]: why });
+const notAllowed = (field: string, why: string) =>
+  bearerRefusal(422, "validation_error", `${field}: ${why}`, { [field]: why });
+
+let test: TestGateway;
+let tenant: Tenant;
+let session: Session & { readonly number: string };
+beforeAll(async () => {
+  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+  tenant = new Tenant(test);
+  session = await tenant.linkedSession();
+});
+afterAll(async () => {
+  expect(test.sandbox.unknownStanzas).toEqual([]);
+  await test[Symbol.asyncDispose]();
+});
+
+const pathOf = (cid: string, id = session.id) => `/api/v1/sessions/${id}/chats/${cid}/presence`;
+
+function put(cid: string, body?: unknown, headers?: Record<string, string>): Promise<Answer> {
+  return tenant.bearer.call("PUT", pathOf(cid), body, headers);
+}
+
+/** What has arrived for a chat, as "state" or "state audio". */
+function arrivedAt(jid: string): readonly string[] {
+  return test.sandbox
+    .chatStates({ session: session.number })
+    .filter(({ to }) => to === jid)
+    .map(({ state, media }) => [state, media].filter((part) => part !== null).join(" "));
+}
+
+async function untilArrived(jid: string): Promise<void> {
+  await test.sandbox.untilChatState(({ from, to }) => from === session.number && to === jid);
+}
+
+/** Whatever had been on its way before has arrived when this resolves. */
+async function settle(): Promise<void> {
+  const number = newNumber();
+  expect(await put(number, { state: "paused" })).toEqual(NO_CONTENT);
+  await untilArrived(`${number}@s.whatsapp.net`);
+}
+
+describe("a chat state", () => {
+  it.each([
+    ["composing", "composing"],
+    ["recording", "composing audio"],
+    ["paused", "paused"],
+  ])("%s arrives and is answered with 204 and nothing", async (state, expected) => {
+    const number = newNumber();
+    const answer = await tenant.bearer.exchange("PUT", pathOf(`${number}@s.whatsapp.net`), { state });
+    expect({ status: answer.status, body: answer.body }).toEqual(NO_CONTENT);
+    expect(answer.headers.get("content-type")).toBeNull();
+    await untilArrived(`${number}@s.whatsapp.net`);
+    expect(arrivedAt(`${number}@s.whatsapp.net`)).toEqual([expected]);
+  });
+
+  it.each<[string, (number: string) => string, (number: string) => string]>([
+    ["bare digits", (n) => n, (n) => `${n}@s.whatsapp.net`],
+    ["a plus in front", (n) => `+${n}`, (n) => `${n}@s.whatsapp.net`],
+    ["an encoded plus", (n) => `%2B${n}`, (n) => `${n}@s.whatsapp.net`],
+    ["an encoded @", (n) => `${n}%40s.whatsapp.net`, (n) => `${n}@s.whatsapp.net`],
+    ["the old server", (n) => `${n}@c.us`, (n) => `${n}@s.whatsapp.net`],
+    ["capitals in the server", (n) => `${n}@S.WhatsApp.net`, (n) => `${n}@s.whatsapp.net`],
+    ["a device suffix", (n) => `${n}:12@s.whatsapp.net`, (n) => `${n}@s.whatsapp.net`],
+    ["an encoded device suffix", (n) => `${n}%3A12%40s.whatsapp.net`, (n) => `${n}@s.whatsapp.net`],
+    ["a hidden id", (n) => `${n}@lid`, (n) => `${n}@lid`],
+    ["a group", (n) => `${n}@g.us`, (n) => `${n}@g.us`],
+    ["an old group", (n) => `${n}-1600000000@g.us`, (n) => `${n}-1600000000@g.us`],
+  ])("reaches a chat given with %s", async (_, cid, jid) => {
+    const number = newNumber();
+    expect(await put(cid(number), { state: "composing" })).toEqual(NO_CONTENT);
+    await untilArrived(jid(number));
+    expect(arrivedAt(jid(number))).toEqual(["composing"]);
+  });
+
+  it("is taken with a duration from 0 to 300", async () => {
+    for (const duration of [0, 1, 300, 5.0]) {
+      expect(await put(newNumber(), { state: "composing", duration })).toEqual(NO_CONTENT);
+    }
+  });
+
+  it.each<[unknown]>([[-1], [301], [2.5], ["5"], [true], [null], [[]], [{}], [1e300]])(
+    "paused passes over the duration %j",
+    async (duration) => {
+      expect(await put(newNumber(), { state: "paused", duration })).toEqual(NO_CONTENT);
+    },
+  );
+
+  it.each<[string, Record<string, unknown>]>([
+    ["other members", { state: "paused", number: 5, typing: true, cid: null }],
+    ["members with odd names", JSON.parse(`{"state":"paused","__proto__":{"state":"x"},"constructor":1}`)],
+  ])("passes over %s", async (_, body) => {
+    expect(await put(newNumber(), body)).toEqual(NO_CONTENT);
+  });
+
+  it.each<[string, unknown, Record<string, string>]>([
+    ["no content type", new TextEncoder().encode(`{"state":"paused"}`), {}],
+    ["a character set", `{"state":"paused"}`, { "Content-Type": "application/json; charset=utf-8" }],
+    ["capitals", `{"state":"paused"}`, { "Content-Type": "Application/JSON" }],
+    ["a kind of JSON", `{"state":"paused"}`, { "Content-Type": "application/vnd.api+json" }],
+    ["a byte order mark in front", `\ufeff{"state":"paused"}`, {}],
+    ["white space around", ` \r\n\t{"state":"paused"} `, {}],
+  ])("is read with %s", async (_, body, headers) => {
+    expect(await put(newNumber(), body, headers)).toEqual(NO_CONTENT);
+  });
+});
+
+describe("running indicators", () => {
+  it("are listed, and explained chat by chat, to a credential that may read", async () => {
+    const number = newNumber();
+    const own = Api.bearer(test.gateway, tenant.apiKey("read"));
+    await put(number, { state: "recording", duration: 300 });
+    const listed = await own.call("GET", `/api/v1/sessions/${session.id}/presences`);
+    const rows = (listed.body as { data: { to: string; state: string }[] }).data;
+    expect(rows.filter(({ to }) => to === `${number}@s.whatsapp.net`)).toMatchObject([
+      { state: "recording" },
+    ]);
+    expect(await own.call("GET", pathOf(number))).toMatchObject({
+      status: 200,
+      body: { session: { status: "working" }, indicator: { state: "recording" } },
+    });
+    await put(number, { state: "paused" });
+    expect(await own.call("GET", pathOf(number))).toMatchObject({ status: 200, body: { indicator: null } });
+  });
+
+  it("cannot be explained for what is no address", async () => {
+    expect(await tenant.bearer.call("GET", pathOf("abc"))).toEqual(
+      bearerRefusal(400, "validation_error", `cid ${ADDRESS}`, { cid: ADDRESS }),
+    );
+  });
+});
+
+describe("a refused chat state", () => {
+  it.each<[string, unknown, Answer]>([
+    [
+      "no body",
+      undefined,
+      bearerRefusal(400, "validation_error", "the body is missing", { body: "is missing" }),
+    ],
+    [
+      "an empty body",
+      "",
+      bearerRefusal(400, "validation_error", "the body is missing", { body: "is missing" }),
+    ],
+    [
+      "no JSON",
+      "{state:",
+      bearerRefusal(400, "validation_error", "the body is not JSON", { body: "is not JSON" }),
+    ],
+    ["an empty object", {}, missing("state", STATES)],
+    ["a state of null", { state: null }, missing("state", STATES)],
+    ["an empty state", { state: "" }, missing("state", STATES)],
+    ["another state", { state: "typing" }, notAllowed("state", STATES)],
+    ["a state in capitals", { state: "COMPOSING" }, notAllowed("state", STATES)],
+    ["a state with a space", { state: "composing " }, notAllowed("state", STATES)],
+    ["a number as state", { state: 1 }, notAllowed("state", STATES)],
+    ["a list as state", { state: ["composing"] }, notAllowed("state", STATES)],
+    ["an object as state", { state: {} }, notAllowed("state", STATES)],
+    ["false as state", { state: false }, notAllowed("state", STATES)],
+    ["a duration below 0", { state: "composing", duration: -1 }, notAllowed("duration", SECONDS)],
+    ["a duration above 300", { state: "composing", duration: 301 }, notAllowed("duration", SECONDS)],
+    ["a part of a second", { state: "recording", duration: 2.5 }, notAllowed("duration", SECONDS)],
+    ["a text as duration", { state: "recording", duration: "5" }, notAllowed("duration", SECONDS)],
+    ["a duration of null", { state: "composing", duration: null }, notAllowed("duration", SECONDS)],
+    ["an endless duration", `{"state":"composing","duration":1e999}`, notAllowed("duration", SECONDS)],
+    [
+      "no state and a wrong duration",
+      { duration: "5" },
+      bearerRefusal(400, "validation_error", `state: ${STATES}`, { state: STATES, duration: SECONDS }),
+    ],
+    [
+      "a wrong state and a wrong duration",
+      { state: "x", duration: -1 },
+      bearerRefusal(422, "validation_error", `state: ${STATES}`, { state: STATES, duration: SECONDS }),
+    ],
+  ])("has %s, and nothing arrives", async (_, body, expected) => {
+    const number = newNumber();
+    expect(await put(number, body)).toEqual(expected);
+    await settle();
+    expect(arrivedAt(`${number}@s.whatsapp.net`)).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ["a list", []],
+    ["a list with a body in it", [{ state: "composing" }]],
+    ["null", "null"],
+    ["a text", `"composing"`],
+    ["a number", "1"],
+    ["true", "true"],
+  ])("has %s for a body: 400", async (_, body) => {
+    const answer = await put(newNumber(), body);
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: "validation_error" } } });
+    expect(Object.keys((answer.body as { error: { details: object } }).error.details)).toEqual(["body"]);
+  });
+
+  it.each([
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/json",
+  ])("has the content type %s: 400", async (contentType) => {
+    expect(await put(newNumber(), `{"state":"composing"}`, { "Content-Type": contentType })).toEqual(
+      bearerRefusal(400, "validation_error", "the body takes the content type application/json", {
+        "content-type": "takes application/json",
+      }),
+    );
+  });
+
+  it.each([
+    "abc",
+    "1234",
+    "123456789012345678901",
+    "++5511988887777",
+    "55 11 98888-7777",
+    "5511988887777@",
+    "@s.whatsapp.net",
+    "5511988887777@example.com",
+    "120363422585881117@newsletter",
+    "status@broadcast",
+    "5511988887777@s.whatsapp.net@s.whatsapp.net",
+    "5511988887777@s.whatsapp.net%00",
+    "a%2Fb",
+    "%E0%A4%A",
+    "%F0%9F%99%82",
+  ])("has %j for an address: 400", async (cid) => {
+    expect(await put(cid, { state: "composing" })).toEqual(
+      bearerRefusal(400, "validation_error", `cid ${ADDRESS}`, { cid: ADDRESS }),
+    );
+  });
+
+  it("is 501 while the session is not connected, after everything else was looked at", async () => {
+    const { id } = tenant.session();
+    const send = (cid: string, body: unknown) => tenant.bearer.call("PUT", pathOf(cid, id), body);
+    expect(await send("5511988887777", { state: "composing" })).toEqual(
+      bearerRefusal(501, "not_implemented", "the session is not connected to WhatsApp"),
+    );
+    expect((await send("abc", { state: "composing" })).status).toBe(400);
+    expect((await send("5511988887777", { state: "x" })).status).toBe(422);
+  });
+
+  it.each(["01J9ZX8K2QHV0M3T6R7P4N5W8C", "sess_01HZX8K3M9", "x", "%00"])(
+    "is 404 for the session %j",
+    async (id) => {
+      expect(await tenant.bearer.call("PUT", pathOf("5511988887777", id), { state: "composing" })).toEqual(
+        bearerRefusal(404, "not_found", "session not found"),
+      );
+    },
+  );
+
+  it("is 404 for the name of a session, and for its id in small letters", async () => {
+    for (const id of [session.name, session.id.toLowerCase()]) {
+      expect((await tenant.bearer.call("PUT", pathOf("5511988887777", id), { state: "paused" })).status).toBe(
+        404,
+      );
+    }
+  });
+});

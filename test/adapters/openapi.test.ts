@@ -1,0 +1,158 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { bearerCid } from "../../adapters/bearer-cid/index.ts";
+import { tokenNumber } from "../../adapters/token-number/index.ts";
+import { createAdmission } from "../../src/http/admission.ts";
+import { createLimiter } from "../../src/http/limiter.ts";
+import { systemClock } from "../../src/system-clock.ts";
+import { OpenApiDocument } from "../support/openapi-document.ts";
+import { TestGateway } from "../support/test-gateway.ts";
+
+const DIALECTS = { "bearer-cid": bearerCid, "token-number": tokenNumber };
+const NAMES = ["bearer-cid", "token-number"] as const;
+
+type Json = Record<string, unknown>;
+
+/** Visits every object of a document. */
+function everywhere(node: unknown, visit: (object: Json) => void): void {
+  if (Array.isArray(node)) for (const item of node) everywhere(item, visit);
+  if (typeof node !== "object" || node === null || Array.isArray(node)) return;
+  visit(node as Json);
+  for (const child of Object.values(node)) everywhere(child, visit);
+}
+
+function resolves(document: OpenApiDocument, reference: string): boolean {
+  let node: unknown = document.json;
+  for (const part of reference.split("/").slice(1)) node = (node as Json | undefined)?.[part];
+  return node !== undefined;
+}
+
+describe.each(NAMES)("the document of the %s dialect", (name) => {
+  const document = OpenApiDocument.of(name);
+  const operations = document.operations.map(({ method, path, definition }) => ({
+    method,
+    path,
+    operation: definition as Json & { responses: Record<string, Json>; parameters?: Json[] },
+  }));
+
+  it("equals the file that is checked in; npm run openapi writes it", () => {
+    const file = readFileSync(new URL(`../../openapi/${name}.json`, import.meta.url), "utf8");
+    expect(`${JSON.stringify(document.json, null, 2)}\n`).toBe(file);
+  });
+
+  it("equals what the gateway serves", async () => {
+    await using test = await TestGateway.start();
+    const response = await test.gateway.request(`/openapi/${name}.json`);
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
+    expect(await response.json()).toEqual(document.json);
+  });
+
+  it("is OpenAPI 3.1 with a title, a version and a server", () => {
+    expect(document.json).toMatchObject({
+      openapi: "3.1.0",
+      info: { title: expect.any(String) as string, version: expect.any(String) as string },
+      servers: [{ url: expect.stringMatching(/^http/) as string }],
+    });
+  });
+
+  it("has no reference that leads nowhere, and no schema that nobody refers to", () => {
+    const referred = new Set<string>();
+    everywhere(document.json, (node) => {
+      if (typeof node["$ref"] === "string") referred.add(node["$ref"]);
+    });
+    expect([...referred].filter((reference) => !resolves(document, reference))).toEqual([]);
+    const { schemas } = document.json["components"] as { schemas: Json };
+    expect(Object.keys(schemas).filter((schema) => !referred.has(`#/components/schemas/${schema}`))).toEqual(
+      [],
+    );
+  });
+
+  it("says nullable in the words of 3.1", () => {
+    everywhere(document.json, (node) => expect(node).not.toHaveProperty("nullable"));
+  });
+
+  it("has no named schema that is null somewhere: that is said where it is", () => {
+    const { schemas } = document.json["components"] as { schemas: Record<string, Json> };
+    for (const [schema, { type }] of Object.entries(schemas))
+      expect([schema, type]).toEqual([schema, "object"]);
+  });
+
+  it("requires only members that it describes", () => {
+    everywhere(document.json, ({ required, properties }) => {
+      if (!Array.isArray(required) || typeof properties !== "object") return;
+      expect(Object.keys(properties ?? {})).toEqual(expect.arrayContaining(required));
+    });
+  });
+
+  it("gives every operation an id of its own, a summary and a tag", () => {
+    const ids = operations.map(({ operation }) => operation["operationId"]);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { operation } of operations) {
+      expect(operation).toMatchObject({
+        operationId: expect.stringMatching(/^[a-zA-Z]+$/) as string,
+        summary: expect.stringMatching(/^.{4,}$/) as string,
+        tags: [expect.any(String) as string],
+      });
+    }
+  });
+
+  it("writes parameters in braces, and describes exactly those", () => {
+    for (const { path, operation } of operations) {
+      expect(path).not.toMatch(/\/:/);
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+      const described = (operation.parameters ?? []).filter((parameter) => parameter["in"] === "path");
+      expect(described.map((parameter) => parameter["name"])).toEqual(inPath);
+      expect(described.every((parameter) => parameter["required"] === true)).toBe(true);
+    }
+  });
+
+  it("asks for a credential everywhere but for the health, with a scheme that it describes", () => {
+    const { securitySchemes } = document.json["components"] as { securitySchemes: Json };
+    for (const { path, operation } of operations) {
+      const schemes = (operation["security"] as Json[]).flatMap((choice) => Object.keys(choice));
+      if (path === "/health") expect(schemes).toEqual([]);
+      else expect(schemes.sort()).toEqual(Object.keys(securitySchemes).sort());
+    }
+  });
+
+  it("describes every answer, with a body unless it is 204", () => {
+    for (const { operation } of operations) {
+      for (const [status, response] of Object.entries(operation.responses)) {
+        expect(response["description"]).toMatch(/^.{4,}$/);
+        expect(response["content"] === undefined).toBe(status === "204");
+      }
+    }
+  });
+
+  it("tells of each operation's limit, failure and end", () => {
+    for (const { path, operation } of operations) {
+      if (path === "/health") continue;
+      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(["401", "429", "500", "503"]));
+    }
+  });
+
+  it("describes what is mounted and nothing else", async () => {
+    await using test = await TestGateway.start();
+    const { core } = test.gateway;
+    const admission = createAdmission({
+      core,
+      limiter: createLimiter(systemClock),
+      clientAddress: () => "unknown",
+      requestsPerMinute: 0,
+    });
+    const { routes } = DIALECTS[name].createApp({ core, admission });
+    const mounted = new Set(routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
+    expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+});
+
+/** A pattern of the router in the words of a document: "/:session{[^/]+:start}" is "/{session}:start". */
+function asDocumented(pattern: string): string {
+  return pattern
+    .replace(
+      /:(\w+)\{[^}]*?(:[a-z]+)?\}/g,
+      (_, parameter: string, action = "") => `<${parameter}>${String(action)}`,
+    )
+    .replace(/\/:(\w+)/g, "/<$1>")
+    .replace(/<(\w+)>/g, "{$1}");
+}

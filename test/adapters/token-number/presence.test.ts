@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Session } from "../../../src/gateway.ts";
+import { tokenRefusal, type Answer } from "../../support/api.ts";
+import { newNumber, Tenant } from "../../support/tenant.ts";
+import { TestGateway } from "../../support/test-gateway.ts";
+
+const INVALID_BODY = "Invalid request body";
+const NUMBER_MISSING = "Number is required";
+const NUMBER_INVALID = "Invalid number";
+const STATE_MISSING = "State is required. Use 'typing', 'recording', or 'pause'";
+const STATE_INVALID = "Invalid state. Use 'typing', 'recording', or 'pause'";
+
+let test: TestGateway;
+let tenant: Tenant;
+let instance: Session & { readonly number: string };
+beforeAll(async () => {
+  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+  tenant = new Tenant(test);
+  instance = await tenant.linkedSession();
+});
+afterAll(async () => {
+  expect(test.sandbox.unknownStanzas).toEqual([]);
+  await test[Symbol.asyncDispose]();
+});
+
+function post(body?: unknown, headers?: Record<string, string>, name = instance.name): Promise<Answer> {
+  return tenant.token.call("POST", `/api/chat/presence/${name}`, body, headers);
+}
+
+/** What has arrived for a chat, as "state" or "state audio". */
+function arrivedAt(jid: string): readonly string[] {
+  return test.sandbox
+    .chatStates({ session: instance.number })
+    .filter(({ to }) => to === jid)
+    .map(({ state, media }) => [state, media].filter((part) => part !== null).join(" "));
+}
+
+async function untilArrived(jid: string): Promise<void> {
+  await test.sandbox.untilChatState(({ from, to }) => from === instance.number && to === jid);
+}
+
+/** Whatever had been on its way before has arrived when this resolves. */
+async function settle(): Promise<void> {
+  const number = newNumber();
+  await post({ number, state: "pause" });
+  await untilArrived(`${number}@s.whatsapp.net`);
+}
+
+function sent(jid: string, state: string, duration: number): Answer {
+  const promise = duration > 0 ? ` (will auto-pause after ${duration} seconds)` : "";
+  const message = `Presence '${state}' sent successfully${promise}`;
+  return { status: 200, body: { success: true, message, chat_jid: jid, state, duration } };
+}
+
+describe("a chat state", () => {
+  it.each([
+    ["typing", "composing"],
+    ["recording", "composing audio"],
+    ["pause", "paused"],
+    ["paused", "paused"],
+  ])("%s arrives and is echoed", async (state, expected) => {
+    const number = newNumber();
+    const jid = `${number}@s.whatsapp.net`;
+    expect(await post({ number, state })).toEqual(sent(jid, state, 0));
+    await untilArrived(jid);
+    expect(arrivedAt(jid)).toEqual([expected]);
+  });
+
+  it.each(["TYPING", "Recording", "pAuSe", "PAUSED"])("%s is echoed in small letters", async (state) => {
+    const number = newNumber();
+    expect(await post({ number, state })).toEqual(sent(`${number}@s.whatsapp.net`, state.toLowerCase(), 0));
+  });
+
+  it.each<[string, unknown, number]>([
+    ["typing", 5, 5],
+    ["typing", 1, 1],
+    ["recording", 60, 60],
+    ["typing", 61, 60],
+    ["recording", 1e15, 60],
+    ["typing", 0, 0],
+    ["typing", -1, 0],
+    ["typing", -1e15, 0],
+    ["typing", null, 0],
+    ["typing", 7.0, 7],
+    ["pause", 5, 0],
+    ["paused", 61, 0],
+    ["pause", -5, 0],
+  ])("%s for %j seconds is used and echoed as %i", async (state, duration, used) => {
+    const number = newNumber();
+    expect(await post({ number, state, duration })).toEqual(sent(`${number}@s.whatsapp.net`, state, used));
+  });
+
+  it.each<[string, (number: string) => string, (number: string) => string]>([
+    ["bare digits", (n) => n, (n) => `${n}@s.whatsapp.net`],
+    ["a plus", (n) => `+${n}`, (n) => `${n}@s.whatsapp.net`],
+    ["spaces", (n) => ` ${n.slice(0, 2)} ${n.slice(2, 5)} ${n.slice(5)} `, (n) => `${n}@s.whatsapp.net`],
+    [
+      "brackets and a hyphen",
+      (n) => `+${n.slice(0, 2)} (${n.slice(2, 5)}) ${n.slice(5, 9)}-${n.slice(9)}`,
+      (n) => `${n}@s.whatsapp.net`,
+    ],
+    ["points", (n) => `${n.slice(0, 4)}.${n.slice(4)}`, (n) => `${n}@s.whatsapp.net`],
+    ["a JID", (n) => `${n}@s.whatsapp.net`, (n) => `${n}@s.whatsapp.net`],
+    [
+      "a formatted JID",
+      (n) => `+${n.slice(0, 4)}-${n.slice(4)}@s.whatsapp.net`,
+      (n) => `${n}@s.whatsapp.net`,
+    ],
+    ["the old server", (n) => `${n}@c.us`, (n) => `${n}@s.whatsapp.net`],
+    ["a device suffix", (n) => `${n}:3@s.whatsapp.net`, (n) => `${n}@s.whatsapp.net`],
+    ["a hidden id", (n) => `${n}@lid`, (n) => `${n}@lid`],
+    ["a group", (n) => `${n}@g.us`, (n) => `${n}@g.us`],
+    ["an old group", (n) => `${n}-1600000000@g.us`, (n) => `${n}-1600000000@g.us`],
+  ])("goes to a number given with %s", async (_, number, jid) => {
+    const digits = newNumber();
+    expect(await post({ number: number(digits), state: "typing" })).toEqual(sent(jid(digits), "typing", 0));
+    await untilArrived(jid(digits));
+    expect(arrivedAt(jid(digits))).toEqual(["composing"]);
+  });
+
+  it.each(["5511988887777", "551188887777"])(
+    "goes to the Brazilian number %s as it was sent",
+    async (number) => {
+      const jid = `${number}@s.whatsapp.net`;
+      expect(await post({ number, state: "typing" })).toEqual(sent(jid, "typing", 0));
+      await untilArrived(jid);
+    },
+  );
+
+  it.each<[string, Record<string, string>]>([
+    ["no content type", {}],
+    ["text/plain", { "Content-Type": "text/plain" }],
+    ["a form's content type", { "Content-Type": "application/x-www-form-urlencoded" }],
+    ["an empty content type", { "Content-Type": "" }],
+  ])("is read as JSON with %s", async (_, headers) => {
+    const number = newNumber();
+    const body = new TextEncoder().encode(JSON.stringify({ number, state: "pause" }));
+    expect(await post(body, headers)).toEqual(sent(`${number}@s.whatsapp.net`, "pause", 0));
+  });
+
+  it("passes over members that it does not know, also nested ones and null", async () => {
+    const number = newNumber();
+    const body = `{"number":"${number}","state":"pause","__proto__":{"state":1},"delay":5,"deep":[[{"x":null}]],"none":null}`;
+    expect(await post(body)).toEqual(sent(`${number}@s.whatsapp.net`, "pause", 0));
+  });
+});
+
+describe("a refused chat state", () => {
+  it.each<[string, unknown, string]>([
+    ["no body", undefined, INVALID_BODY],
+    ["no JSON", "{number:", INVALID_BODY],
+    ["a list", [], INVALID_BODY],
+    ["null", "null", INVALID_BODY],
+    ["a text", `"typing"`, INVALID_BODY],
+    ["a number", "5", INVALID_BODY],
+    ["more after the body", `{"number":"5511988887777","state":"pause"} x`, INVALID_BODY],
+    ["a number as number", { number: 5511988887777, state: "typing" }, INVALID_BODY],
+    ["a list as number", { number: ["5511988887777"], state: "typing" }, INVALID_BODY],
+    ["a number as state", { number: "5511988887777", state: 1 }, INVALID_BODY],
+    ["true as state", { number: "5511988887777", state: true }, INVALID_BODY],
+    ["a text as duration", { number: "5511988887777", state: "typing", duration: "5" }, INVALID_BODY],
+    ["a part of a second", { number: "5511988887777", state: "typing", duration: 2.5 }, INVALID_BODY],
+    [
+      "a part of a second with pause",
+      { number: "5511988887777", state: "pause", duration: 2.5 },
+      INVALID_BODY,
+    ],
+    ["an endless duration", `{"number":"5511988887777","state":"typing","duration":1e999}`, INVALID_BODY],
+    ["an object as duration", { number: "5511988887777", state: "typing", duration: {} }, INVALID_BODY],
+    [
+      "a nest of 30,000 lists",
+      `{"number":"5511988887777","state":"pause","x":${"[".repeat(30_000)}${"]".repeat(30_000)}}`,
+      INVALID_BODY,
+    ],
+    ["nothing", {}, NUMBER_MISSING],
+    ["no number", { state: "typing" }, NUMBER_MISSING],
+    ["an empty number", { number: "", state: "typing" }, NUMBER_MISSING],
+    ["a number of null", { number: null, state: "typing" }, NUMBER_MISSING],
+    ["letters in the number", { number: "55119abc8888", state: "typing" }, NUMBER_INVALID],
+    ["formatting alone", { number: "+() -", state: "typing" }, NUMBER_INVALID],
+    ["4 digits", { number: "1234", state: "typing" }, NUMBER_INVALID],
+    ["21 digits", { number: "123456789012345678901", state: "typing" }, NUMBER_INVALID],
+    ["digits of another script", { number: "٥٥١١٩٨٨٨٨٧٧٧٧", state: "typing" }, NUMBER_INVALID],
+    ["an unknown server", { number: "5511988887777@example.com", state: "typing" }, NUMBER_INVALID],
+    ["a newsletter", { number: "120363422585881117@newsletter", state: "typing" }, NUMBER_INVALID],
+    ["the status feed", { number: "status@broadcast", state: "typing" }, NUMBER_INVALID],
+    ["a JID with nobody in it", { number: "@s.whatsapp.net", state: "typing" }, NUMBER_INVALID],
+    ["no state", { number: "5511988887777" }, STATE_MISSING],
+    ["an empty state", { number: "5511988887777", state: "" }, STATE_MISSING],
+    ["a state of null", { number: "5511988887777", state: null }, STATE_MISSING],
+    ["a state of the other dialect", { number: "5511988887777", state: "composing" }, STATE_INVALID],
+    ["a state with a space", { number: "5511988887777", state: "typing " }, STATE_INVALID],
+    ["a space as state", { number: "5511988887777", state: " " }, STATE_INVALID],
+  ])("has %s: 400", async (_, body, message) => {
+    expect(await post(body)).toEqual(tokenRefusal(400, message));
+  });
+
+  it.each<[string, unknown, string]>([
+    ["a wrong type before a missing number", { state: 1 }, INVALID_BODY],
+    ["a wrong duration before a missing number", { duration: "5" }, INVALID_BODY],
+    ["a missing number before a missing state", {}, NUMBER_MISSING],
+    ["a missing number before a wrong state", { state: "x" }, NUMBER_MISSING],
+    ["a wrong number before a missing state", { number: "abc" }, NUMBER_INVALID],
+    ["a wrong number before a wrong state", { number: "abc", state: "x" }, NUMBER_INVALID],
+  ])("is told %s", async (_, body, message) => {
+    expect(await post(body)).toEqual(tokenRefusal(400, message));
+  });
+
+  it("does not arrive", async () => {
+    const number = newNumber();
+    await post({ number });
+    await post({ number, state: "singing" });
+    await post({ number, state: "typing", duration: "5" });
+    await settle();
+    expect(arrivedAt(`${number}@s.whatsapp.net`)).toEqual([]);
+  });
+
+  it("is 503 while the instance is not connected, after everything else was looked at", async () => {
+    const { name } = tenant.session();
+    expect(await post({ number: "5511988887777", state: "typing" }, {}, name)).toEqual(
+      tokenRefusal(503, "Instance is not connected to WhatsApp"),
+    );
+    expect(await post({ number: "x", state: "typing" }, {}, name)).toEqual(tokenRefusal(400, NUMBER_INVALID));
+  });
+
+  it.each(["unknown", "%00", "a%2Fb", "%E0%A4%A", "x".repeat(101), "%20"])(
+    "is 404 for the instance %j",
+    async (name) => {
+      expect(await post({ number: "5511988887777", state: "typing" }, {}, name)).toEqual(
+        tokenRefusal(404, "Instance not found"),
+      );
+    },
+  );
+
+  it("is 404 for an instance's id, and for its name in capitals", async () => {
+    for (const name of [instance.id, instance.name.toUpperCase()]) {
+      expect((await post({ number: "5511988887777", state: "pause" }, {}, name)).status).toBe(404);
+    }
+  });
+});
