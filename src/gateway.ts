@@ -57,6 +57,7 @@ export async function startGateway(
   overrides: Overrides = {},
 ): Promise<Gateway> {
   const endings = createEndings();
+  endings.add(() => log.info("stopped"));
   try {
     return await start(config, log, overrides, endings);
   } catch (error) {
