@@ -57,7 +57,6 @@ export async function startGateway(
   overrides: Overrides = {},
 ): Promise<Gateway> {
   const endings = createEndings();
-  endings.add(() => log.info("stopped"));
   try {
     return await start(config, log, overrides, endings);
   } catch (error) {
@@ -128,14 +127,20 @@ async function start(
   log.announce("listening", { address: server.address });
   core.restore();
   endings.add(watchDeletions({ store, pool, core, clock, log }));
-  endings.add(() => log.info("stopping"));
+  const stop = async () => {
+    log.info("stopping");
+    await endings.run();
+    log.info("stopped");
+  };
+  let stopped: Promise<void> | undefined;
+  const close = () => (stopped ??= stop());
   return {
     address: server.address,
     core,
     tenants: createTenants({ clock, mint, ...store }),
     request: async (path, init) => app.hono.request(path, init, {}),
-    close: () => endings.run(),
-    [Symbol.asyncDispose]: () => endings.run(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

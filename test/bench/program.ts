@@ -31,6 +31,8 @@ export async function startProgram(args: readonly string[], env: Record<string, 
     child,
     first: JSON.parse(line) as Record<string, string>,
     stop,
-    [Symbol.asyncDispose]: async () => void (await stop()),
+    async [Symbol.asyncDispose]() {
+      await stop();
+    },
   };
 }
