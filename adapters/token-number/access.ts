@@ -33,6 +33,8 @@ export const NEEDS = {
   reconnectInstance: { can: "manage", on: "instance" },
   logoutInstance: { can: "manage", on: "instance" },
   deleteInstance: { can: "manage", accountOnly: true, on: "instance" },
+  getSettings: { can: "read", on: "instance" },
+  updateSettings: { can: "manage", on: "instance" },
   sendPresence: { can: "send", on: "instance" },
 } as const satisfies Record<string, Need>;
 

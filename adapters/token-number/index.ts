@@ -6,9 +6,10 @@ import { toAnswer } from "./errors.ts";
 import { presenceOperations } from "./presence.routes.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import { health, mountHealth, sessionOperations } from "./sessions.routes.ts";
+import { settingsOperations } from "./settings.routes.ts";
 import { refuseInvalid } from "./validation.ts";
 
-const OPERATIONS = [...sessionOperations, ...presenceOperations];
+const OPERATIONS = [...sessionOperations, ...settingsOperations, ...presenceOperations];
 
 function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });

@@ -63,6 +63,51 @@ export const PresenceResponse = z
   })
   .openapi("PresenceSent");
 
+const noEffect = { "x-no-effect-yet": true } as const;
+
+/** The members that set an instance's behaviour, alike in create and in the settings' own call. */
+const settingsMembers = {
+  autoRejectCalls: optionalFlag().openapi(noEffect),
+  callRejectMessage: optionalText().openapi(noEffect),
+  ignoreGroupMessages: optionalFlag().openapi(noEffect),
+  keepOnlineStatus: optionalFlag().openapi({ description: "Stay available while connected." }),
+  autoReadMessages: optionalFlag().openapi(noEffect),
+  disableHistorySync: optionalFlag().openapi(noEffect),
+  ignoreStatus: optionalFlag().openapi(noEffect),
+};
+
+export const SettingsBody = z.object(settingsMembers).openapi("SettingsChange");
+
+export const Settings = z
+  .object({
+    autoRejectCalls: z.boolean(),
+    callRejectMessage: z.string(),
+    ignoreGroupMessages: z.boolean(),
+    keepOnlineStatus: z.boolean(),
+    autoReadMessages: z.boolean(),
+    disableHistorySync: z.boolean(),
+    ignoreStatus: z.boolean(),
+  })
+  .openapi("Settings");
+
+export const SettingsResponse = z
+  .object({ success: z.literal(true), message: z.string(), settings: Settings })
+  .openapi("SettingsAnswer", {
+    example: {
+      success: true,
+      message: "Settings retrieved successfully",
+      settings: {
+        autoRejectCalls: false,
+        callRejectMessage: "",
+        ignoreGroupMessages: false,
+        keepOnlineStatus: false,
+        autoReadMessages: false,
+        disableHistorySync: true,
+        ignoreStatus: false,
+      },
+    },
+  });
+
 export const NewInstanceBody = z
   .object({
     name: requiredText("Instance name is required")
@@ -71,7 +116,7 @@ export const NewInstanceBody = z
     token: optionalText().openapi({
       description: "The instance's own token, 16 to 256 visible ASCII characters; made when absent.",
     }),
-    keepOnlineStatus: optionalFlag().openapi({ description: "Stay available while connected." }),
+    ...settingsMembers,
   })
   .openapi("NewInstance");
 
@@ -114,7 +159,7 @@ export const Instance = z
     websocket: z.object({ enabled: z.boolean(), events: z.array(z.string()), mediaBase64: z.boolean() }),
     chatwoot: z.object({ enabled: z.boolean() }),
     proxy: z.object({ enabled: z.boolean() }),
-    settings: z.object({ keepOnlineStatus: z.boolean() }),
+    settings: Settings,
     s3: z.object({ enabled: z.boolean() }),
   })
   .openapi("Instance");

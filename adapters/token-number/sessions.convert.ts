@@ -9,6 +9,7 @@ import {
   type SessionView,
 } from "../../src/core/index.ts";
 import { parseNumber } from "./chat-number.ts";
+import { settingsOf, toSettings } from "./settings.convert.ts";
 import { qrPicture } from "./qr-picture.ts";
 import type {
   ConnectResponse,
@@ -41,8 +42,8 @@ const DISPLAY: Readonly<Record<SessionState["status"], string>> = {
 };
 
 export function fromNewInstanceBody(body: z.infer<typeof NewInstanceBody>): CreateSession {
-  const { name, token, keepOnlineStatus } = body;
-  return { name, label: name, token, announce: keepOnlineStatus === true ? "online" : undefined };
+  const { name, token, ...settings } = body;
+  return { name, label: name, token, ...settingsOf(undefined, {}, settings) };
 }
 
 export function toNewInstanceResponse(
@@ -85,7 +86,7 @@ export function toInstance(session: SessionView, token: string | null): z.infer<
     websocket: { enabled: false, events: [], mediaBase64: false },
     chatwoot: { enabled: false },
     proxy: { enabled: false },
-    settings: { keepOnlineStatus: announce === "online" },
+    settings: toSettings(session),
     s3: { enabled: false },
   };
 }

@@ -5,7 +5,7 @@ import { explainPresence, type PresenceExplanation } from "./presence/explain-pr
 import { createKeeper, type RunningIndicator } from "./presence/keeper.ts";
 import { setPresence, type SetPresence } from "./presence/set-presence.ts";
 import type { Principal } from "./principal.ts";
-import type { AnnounceMode, Qr, Session, SessionState } from "./session.ts";
+import type { Qr, Session, SessionSettings, SessionState } from "./session.ts";
 import { createSession, type CreateSession } from "./sessions/create-session.ts";
 import {
   beginConnecting,
@@ -51,8 +51,8 @@ export interface Core {
   explainPresence(session: Session, chat: ChatAddress): PresenceExplanation;
   runningIndicators(session: Session): readonly RunningIndicator[];
   countRunningIndicators(): number;
-  /** Takes effect at once. */
-  setAnnounceMode(session: Session, mode: AnnounceMode): void;
+  /** Changes what is given and leaves the rest; how it announces itself takes effect at once. */
+  changeSettings(session: Session, settings: SessionSettings): SessionView;
   /** Ends everything of a session whose record is gone. */
   dropSession(sessionId: string): Promise<void>;
   /** Connects every session that is to be connected, and takes up the indicators that ran when the process ended. */
@@ -125,9 +125,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     runningIndicators: ({ id }) => keeper.running(id),
     countRunningIndicators: () => keeper.countRunning(),
-    setAnnounceMode: ({ id }, announce) => {
-      sessions.update(id, { announce }, ports.clock.wallMs());
-      keeper.announceModeChanged(id);
+    changeSettings: (session, settings) => {
+      sessions.update(session.id, settings, ports.clock.wallMs());
+      if (settings.announce !== undefined) keeper.announceModeChanged(session.id);
+      return fresh(session);
     },
     dropSession: async (id) => {
       await keeper.endSession(id);

@@ -32,6 +32,7 @@ export {
   type Qr,
   type Session,
   type SessionChange,
+  type SessionSettings,
   type SessionState,
   type SessionStore,
 } from "./session.ts";

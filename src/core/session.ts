@@ -25,6 +25,8 @@ export type Session = {
   readonly announce: AnnounceMode;
   readonly autoRead: boolean;
   readonly presenceTyping: boolean;
+  /** What a dialect keeps for its clients without effect here: JSON values by name. */
+  readonly configuration: Readonly<Record<string, unknown>>;
   /** Whether it is to be connected, also after a restart. */
   readonly wanted: boolean;
   readonly device: Device | null;
@@ -57,9 +59,15 @@ export type NewSession = Pick<
   | "announce"
   | "autoRead"
   | "presenceTyping"
+  | "configuration"
 >;
 
-export type SessionChange = Partial<Pick<Session, "wanted" | "failure" | "lastConnectedAtMs" | "announce">>;
+export type SessionChange = Partial<
+  Pick<Session, "wanted" | "failure" | "lastConnectedAtMs" | "announce" | "autoRead" | "configuration">
+>;
+
+/** What its owner can change of a session. */
+export type SessionSettings = Partial<Pick<Session, "announce" | "autoRead" | "configuration">>;
 
 /** Sessions at rest. Every look-up for a caller names the organization first. */
 export interface SessionStore {

@@ -23,6 +23,7 @@ type SessionRow = {
   readonly announce: AnnounceMode;
   readonly auto_read: number;
   readonly presence_typing: number;
+  readonly configuration: string;
   readonly wanted: number;
   readonly was_linked: number;
   readonly failure: string | null;
@@ -60,12 +61,15 @@ export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
     id: string;
     wanted: number | null;
     announce: string | null;
+    autoRead: number | null;
+    configuration: string | null;
     last: number | null;
     hasFailure: number;
     failure: string | null;
     at: number;
   }>(
     `UPDATE sessions SET wanted = coalesce(@wanted, wanted), announce = coalesce(@announce, announce),
+       auto_read = coalesce(@autoRead, auto_read), configuration = coalesce(@configuration, configuration),
        last_connected_at = coalesce(@last, last_connected_at),
        failure = iif(@hasFailure, @failure, failure), updated_at = @at
      WHERE id = @id`,
@@ -78,11 +82,17 @@ export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
     list: (organizationId) => selectOfOrganization.all(organizationId).map(toSession),
     get: (id) => toFound(selectAny.get(id)),
     listWanted: () => selectWanted.all().map(toSession),
-    update(id, { wanted, failure, lastConnectedAtMs, announce }: SessionChange, atMs) {
+    update(
+      id,
+      { wanted, failure, lastConnectedAtMs, announce, autoRead, configuration }: SessionChange,
+      atMs,
+    ) {
       change.run({
         id,
         wanted: wanted === undefined ? null : Number(wanted),
         announce: announce ?? null,
+        autoRead: autoRead === undefined ? null : Number(autoRead),
+        configuration: configuration === undefined ? null : JSON.stringify(configuration),
         last: lastConnectedAtMs ?? null,
         hasFailure: Number(failure !== undefined),
         failure: failure ?? null,
@@ -106,9 +116,9 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
   );
   const insert = db.prepare(
     `INSERT INTO sessions (id, organization_id, name, label, created_by, created_at, updated_at, announce,
-       auto_read, presence_typing)
+       auto_read, presence_typing, configuration)
      VALUES (@id, @organizationId, @name, @label, @createdBy, @createdAtMs, @createdAtMs, @announce,
-       @autoRead, @presenceTyping)`,
+       @autoRead, @presenceTyping, @configuration)`,
   );
   const insertNamed = (session: NewSession) => {
     try {
@@ -116,6 +126,7 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
         ...session,
         autoRead: Number(session.autoRead),
         presenceTyping: Number(session.presenceTyping),
+        configuration: JSON.stringify(session.configuration),
       });
     } catch (cause) {
       if (!isConstraint(cause, "sessions.name")) throw cause;
@@ -178,6 +189,7 @@ function toSession(row: SessionRow): Session {
     announce: row.announce,
     autoRead: row.auto_read === 1,
     presenceTyping: row.presence_typing === 1,
+    configuration: JSON.parse(row.configuration) as Readonly<Record<string, unknown>>,
     wanted: row.wanted === 1,
     device: number !== null && jid !== null ? { number, jid, lid, pushName: row.push_name } : null,
     wasLinked: row.was_linked === 1,

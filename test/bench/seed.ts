@@ -45,6 +45,7 @@ export function seedLinkedSessions(config: Config, count: number): Seeded {
         announce: config.announce,
         autoRead: false,
         presenceTyping: false,
+        configuration: {},
       },
       { credentialId: newId(), secret: randomBytes(24).toString("hex") },
     );

@@ -54,6 +54,7 @@ export class TestStore implements Disposable {
       announce: "announce",
       autoRead: false,
       presenceTyping: false,
+      configuration: {},
       ...changes,
     };
     return this.store.sessions.create(session, { credentialId: newId(), secret: token });

@@ -12,6 +12,8 @@ export type CreateSession = {
   readonly announce?: AnnounceMode | undefined;
   readonly autoRead?: boolean | undefined;
   readonly presenceTyping?: boolean | undefined;
+  /** Kept without effect. */
+  readonly configuration?: Readonly<Record<string, unknown>> | undefined;
 };
 
 const LEGAL_NAME = /^[A-Za-z0-9_-]{1,100}$/;
@@ -44,6 +46,7 @@ export function createSession(
       announce: input.announce ?? settings.announce,
       autoRead: input.autoRead ?? false,
       presenceTyping: input.presenceTyping ?? false,
+      configuration: input.configuration ?? {},
     },
     { credentialId: ports.mint.id(), secret: tokenFor(ports, input.token) },
   );

@@ -1,5 +1,6 @@
 import { presenceLeases } from "./002-presence-leases.ts";
 import { tenantsSessionsDevices } from "./001-tenants-sessions-devices.ts";
+import { sessionConfiguration } from "./003-session-configuration.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
-export const MIGRATIONS: readonly string[] = [tenantsSessionsDevices, presenceLeases];
+export const MIGRATIONS: readonly string[] = [tenantsSessionsDevices, presenceLeases, sessionConfiguration];

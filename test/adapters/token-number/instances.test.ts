@@ -117,7 +117,17 @@ describe("new", () => {
     await create({ name: "online", keepOnlineStatus: true });
     expect(await shown({ name: "online" })).toMatchObject({ settings: { keepOnlineStatus: true } });
     await create({ name: "offline", keepOnlineStatus: false });
-    expect(await shown({ name: "offline" })).toMatchObject({ settings: { keepOnlineStatus: false } });
+    expect(await shown({ name: "offline" })).toMatchObject({
+      settings: {
+        autoRejectCalls: false,
+        callRejectMessage: "",
+        ignoreGroupMessages: false,
+        keepOnlineStatus: false,
+        autoReadMessages: false,
+        disableHistorySync: true,
+        ignoreStatus: false,
+      },
+    });
   });
 
   it.each<[string, unknown, string]>([
@@ -197,7 +207,15 @@ describe("list", () => {
             websocket: { enabled: false, events: [], mediaBase64: false },
             chatwoot: { enabled: false },
             proxy: { enabled: false },
-            settings: { keepOnlineStatus: false },
+            settings: {
+              autoRejectCalls: false,
+              callRejectMessage: "",
+              ignoreGroupMessages: false,
+              keepOnlineStatus: false,
+              autoReadMessages: false,
+              disableHistorySync: true,
+              ignoreStatus: false,
+            },
             s3: { enabled: false },
           },
         ],

@@ -99,7 +99,7 @@ describe("every operation", () => {
     .map(({ method, path }) => [method, path.replace("{instance}", "unknown")] as const);
 
   it.each(operations)("%s %s asks for a token first", async (method, path) => {
-    const wording = /reconnect|delete/.test(path) ? "Invalid token" : "Missing token in header";
+    const wording = /getSettings|reconnect|delete/.test(path) ? "Invalid token" : "Missing token in header";
     expect(await Api.token(test.gateway).call(method, path, bodyFor(method))).toEqual(
       tokenRefusal(401, wording),
     );
@@ -110,7 +110,7 @@ describe("every operation", () => {
 
   it.each(operations)("%s %s asks for the permission next", async (method, path) => {
     // Each operation needs another capability; this key has the one that it does not need.
-    const lacking = tenant.apiKey(path === "/api/instance/list" ? "send" : "read");
+    const lacking = tenant.apiKey(/list|getSettings/.test(path) ? "send" : "read");
     expect(await Api.token(test.gateway, lacking).call(method, path, bodyFor(method))).toEqual(
       tokenRefusal(401, "Invalid token"),
     );

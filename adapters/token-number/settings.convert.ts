@@ -1,0 +1,54 @@
+import type { z } from "@hono/zod-openapi";
+import { GatewayError, type AnnounceMode, type Session, type SessionSettings } from "../../src/core/index.ts";
+import type { Settings, SettingsBody, SettingsResponse } from "./schemas.ts";
+
+/** The settings that are kept and echoed and do nothing yet, as the documentation gives their values. */
+const INERT = {
+  autoRejectCalls: false,
+  callRejectMessage: "",
+  ignoreGroupMessages: false,
+  disableHistorySync: true,
+  ignoreStatus: false,
+};
+type Inert = typeof INERT;
+
+export function toSettings({ announce, autoRead, configuration }: Session): z.infer<typeof Settings> {
+  // Only what these settings' own schema has let in is ever stored under their names.
+  const kept = configuration as Partial<Inert>;
+  return { ...INERT, ...kept, keepOnlineStatus: announce === "online", autoReadMessages: autoRead };
+}
+
+export function toSettingsResponse(message: string, session: Session): z.infer<typeof SettingsResponse> {
+  return { success: true, message, settings: toSettings(session) };
+}
+
+/** Throws `malformed_input` when nothing is to be changed. */
+export function fromSettingsBody(session: Session, body: z.infer<typeof SettingsBody>): SessionSettings {
+  if (Object.keys(body).length === 0)
+    throw new GatewayError("malformed_input", "At least one setting is required");
+  return settingsOf(session.announce, session.configuration, body);
+}
+
+/** What members of a body make of a session that was as given; those that are missing keep their value. */
+export function settingsOf(
+  announce: AnnounceMode | undefined,
+  configuration: Readonly<Record<string, unknown>>,
+  body: z.infer<typeof SettingsBody>,
+): SessionSettings {
+  const { keepOnlineStatus, autoReadMessages, ...inert } = body;
+  const mode = announceMode(announce, keepOnlineStatus);
+  return {
+    ...(mode !== undefined && { announce: mode }),
+    ...(autoReadMessages !== undefined && { autoRead: autoReadMessages }),
+    configuration: { ...configuration, ...inert },
+  };
+}
+
+/** No longer online is announced around indicators; a session that was quiet stays so. */
+function announceMode(
+  before: AnnounceMode | undefined,
+  keepOnline: boolean | undefined,
+): AnnounceMode | undefined {
+  if (keepOnline === true) return "online";
+  return keepOnline === false && before === "online" ? "announce" : undefined;
+}

@@ -1,0 +1,46 @@
+import { operation, refusals, type Operation } from "./operation.ts";
+import { InstanceParams, SettingsBody, SettingsResponse } from "./schemas.ts";
+import { fromSettingsBody, toSettingsResponse } from "./settings.convert.ts";
+
+const answer = (description: string) => ({
+  description,
+  content: { "application/json": { schema: SettingsResponse } },
+});
+
+export const settingsOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "getSettings",
+      method: "get",
+      path: "/api/instance/getSettings/{instance}",
+      tags: ["instance"],
+      summary: "Read an instance's settings",
+      request: { params: InstanceParams },
+      responses: { 200: answer("All seven."), ...refusals(403, 404) },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toSettingsResponse("Settings retrieved successfully", core.viewSession(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "updateSettings",
+      method: "post",
+      path: "/api/instance/settings/{instance}",
+      tags: ["instance"],
+      summary: "Change some of an instance's settings",
+      description: "Members that are not sent keep their value. `keepOnlineStatus` takes effect at once.",
+      request: {
+        params: InstanceParams,
+        body: { required: true, content: { "application/json": { schema: SettingsBody } } },
+      },
+      responses: { 200: answer("All seven, as they are now."), ...refusals(400, 403, 404, 413) },
+    },
+    ({ core }) =>
+      (c) => {
+        const settings = fromSettingsBody(c.var.session, c.req.valid("json"));
+        const session = core.changeSettings(c.var.session, settings);
+        return c.json(toSettingsResponse("Settings updated successfully", session), 200);
+      },
+  ),
+];
