@@ -5,7 +5,7 @@ export type KeyChange = { readonly type: string; readonly id: string; readonly v
 
 /**
  * The secrets of a session's WhatsApp device: its credentials and its Signal keys, as text that only the WhatsApp side
- * understands. Every read of a row that exists but cannot be decrypted throws `unavailable`.
+ * understands. Every read of a row that exists but cannot be decrypted throws `unreadable`.
  */
 export interface DeviceStore {
   readCredentials(sessionId: string): string | undefined;

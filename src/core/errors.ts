@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   "whatsapp_failed",
   "stopping",
   "unavailable",
+  "unreadable",
   "internal",
 ] as const;
 

@@ -19,7 +19,7 @@ export type { CoreSettings, Mint, Ports } from "./ports.ts";
 export type { Availability } from "./presence/announcement.ts";
 export type { ChatState, ShownState, StanzaReason } from "./presence/chat-state.ts";
 export type { PresenceExplanation } from "./presence/explain-presence.ts";
-export type { RunningIndicator } from "./presence/keeper.ts";
+export type { RunningIndicator } from "./presence/running-indicator.ts";
 export type { LeaseChange, LeaseStore, StoredLease } from "./presence/lease-store.ts";
 export type { PresenceMeter } from "./presence/presence-meter.ts";
 export type { SetPresence } from "./presence/set-presence.ts";

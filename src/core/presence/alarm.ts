@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
 import { createWakeQueue } from "./wake-queue.ts";
 
 /** Something that time changes. */
@@ -17,8 +18,10 @@ export interface Alarm {
 
 /** Woken in one go; the rest after others had their turn, so that thousands that fall due together block nobody. */
 const SLICE = 32;
+/** After work that failed. */
+const RETRY_MS = 1_000;
 
-export function createAlarm(clock: Clock): Alarm {
+export function createAlarm(clock: Clock, log: Log): Alarm {
   const queue = createWakeQueue<Wakeable>();
   // The earliest time each stands in the queue with; later entries of the same thing are stale.
   const queuedAt = new Map<Wakeable, number>();
@@ -34,14 +37,23 @@ export function createAlarm(clock: Clock): Alarm {
 
   function enqueue(item: Wakeable): void {
     const atMs = item.wakeAtMs();
-    if (atMs === Infinity || atMs >= (queuedAt.get(item) ?? Infinity)) return;
+    if (atMs < (queuedAt.get(item) ?? Infinity)) enqueueAt(atMs, item);
+  }
+
+  function enqueueAt(atMs: number, item: Wakeable): void {
     queuedAt.set(item, atMs);
     queue.push(atMs, item);
   }
 
   function wake(item: Wakeable, nowMs: number): void {
     queuedAt.delete(item);
-    if (item.wakeAtMs() <= nowMs) item.wake(nowMs);
+    try {
+      if (item.wakeAtMs() <= nowMs) item.wake(nowMs);
+    } catch (error) {
+      // The one timer serves all: one item's trouble must not stop the others.
+      log.error("a timer's work failed", { cause: String(error) });
+      return enqueueAt(nowMs + RETRY_MS, item);
+    }
     enqueue(item);
   }
 

@@ -4,7 +4,8 @@ import type { AnnounceMode, Session, SessionState } from "../session.ts";
 import type { Availability } from "./announcement.ts";
 import type { LastError, LastStanza } from "./chat-history.ts";
 import { knownChat } from "./chat-key.ts";
-import type { Keeper, RunningIndicator } from "./keeper.ts";
+import type { Keeper } from "./keeper.ts";
+import type { RunningIndicator } from "./running-indicator.ts";
 
 /** Everything that decides whether a chat partner sees an indicator. */
 export type PresenceExplanation = {

@@ -11,12 +11,13 @@ import { createBudget, type Budget } from "./budget.ts";
 import { createChatHistory, type ChatRecord, type LastError, type LastStanza } from "./chat-history.ts";
 import type { KnownChat } from "./chat-key.ts";
 import type { Availability } from "./announcement.ts";
-import type { ShownState } from "./chat-state.ts";
+import type { ChatState, ShownState, StanzaReason } from "./chat-state.ts";
 import { expiryMs, wakeAtMs, type Indicator } from "./indicator.ts";
 import { createLeaseBook } from "./lease-book.ts";
 import type { LeaseStore, StoredLease } from "./lease-store.ts";
-import { step, type Effect, type PresenceEvent } from "./lifecycle.ts";
+import { step, type Effect, type PresenceEvent, type SendEffect } from "./lifecycle.ts";
 import type { PresenceMeter } from "./presence-meter.ts";
+import { runningIndicator, type RunningIndicator } from "./running-indicator.ts";
 import { addressOf, indicatorOf, leaseOf } from "./stored-lease.ts";
 
 export type KeeperPorts = {
@@ -28,19 +29,6 @@ export type KeeperPorts = {
   readonly announceModeOf: (sessionId: string) => AnnounceMode;
   /** A session's budget; 0 = no limit. */
   readonly chatStatesPerSecond: number;
-};
-
-/** An indicator as it runs, in wall time. */
-export type RunningIndicator = {
-  readonly chat: string;
-  readonly to: string;
-  readonly state: ShownState;
-  /** False while the connection is lost. */
-  readonly isShowing: boolean;
-  readonly startedAtWallMs: number;
-  readonly endsAtWallMs: number | null;
-  readonly nextRefreshAtWallMs: number | null;
-  readonly refreshes: number;
 };
 
 /** Runs every indicator of every session: one timer, leases that survive a restart, a budget for each session. */
@@ -72,7 +60,14 @@ type Chat = Wakeable & {
   readonly session: SessionEntry;
   readonly key: string;
   to: ChatAddress;
+  /** What was decided; its stanza may still be on its way to the line. */
   indicator: Indicator | undefined;
+  /** What it was when the last stanza was handed over: what the phone shows. */
+  confirmed: Indicator | undefined;
+  /** Stanzas on their way, the newest of them, and its number. */
+  inFlight: number;
+  flight: Promise<void>;
+  flightNo: number;
   lastStanza: LastStanza | null;
   lastError: LastError | null;
 };
@@ -82,6 +77,7 @@ type SessionEntry = {
   readonly chats: Map<string, Chat>;
   readonly announcer: Announcer;
   readonly budget: Budget;
+  mode: AnnounceMode;
   isOpen: boolean;
   /** Indicators that are showing. */
   showing: number;
@@ -89,10 +85,15 @@ type SessionEntry = {
 
 const TICK: PresenceEvent = { type: "tick", isThrifty: false };
 const THRIFTY_TICK: PresenceEvent = { type: "tick", isThrifty: true };
+const LOST: PresenceEvent = { type: "disconnected" };
+const LANDED = Promise.resolve();
+
+/** After a stanza was lost on a line that goes on. */
+const RETRY_MS = 1_000;
 
 export function createKeeper(ports: KeeperPorts): Keeper {
   const { clock, log, connections, meter } = ports;
-  const alarm = createAlarm(clock);
+  const alarm = createAlarm(clock, log);
   const book = createLeaseBook(ports.leases, alarm, clock, log);
   const history = createChatHistory();
   const sessions = new Map<string, SessionEntry>();
@@ -101,17 +102,32 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   function sessionOf(id: string): SessionEntry {
     const known = sessions.get(id);
     if (known) return known;
-    const announcer = createAnnouncer({
-      clock,
-      alarm,
-      mode: () => ports.announceModeOf(id),
-      announce: (availability) => announce(id, availability),
-    });
-    const budget = createBudget(ports.chatStatesPerSecond, clock.nowMs());
-    const isOpen = connections.state(id).status === "open";
-    const made: SessionEntry = { id, chats: new Map(), announcer, budget, isOpen, showing: 0 };
-    sessions.set(id, made);
-    return made;
+    const session: SessionEntry = {
+      id,
+      chats: new Map(),
+      announcer: createAnnouncer({
+        clock,
+        alarm,
+        mode: () => session.mode,
+        announce: (availability) => announce(id, availability),
+      }),
+      budget: createBudget(ports.chatStatesPerSecond, clock.nowMs()),
+      mode: modeOf(id),
+      isOpen: connections.state(id).status === "open",
+      showing: 0,
+    };
+    sessions.set(id, session);
+    return session;
+  }
+
+  /** Read at the opening and at a change only: what runs must not depend on the database. */
+  function modeOf(sessionId: string): AnnounceMode {
+    try {
+      return ports.announceModeOf(sessionId);
+    } catch (error) {
+      log.error("a session's announce mode cannot be read", { sessionId, cause: String(error) });
+      return sessions.get(sessionId)?.mode ?? "announce";
+    }
   }
 
   function announce(sessionId: string, availability: Availability): void {
@@ -121,10 +137,12 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   }
 
   function chatOf(session: SessionEntry, { key, formerKeys, to }: KnownChat): Chat {
-    const known = [key, ...formerKeys]
+    const [known, ...others] = [key, ...formerKeys]
       .map((each) => session.chats.get(each))
-      .find((chat) => chat !== undefined);
+      .filter((chat) => chat !== undefined);
     if (!known) return addChat(session, key, to);
+    // Two chats that turn out to be one: what the newer address is told must not be undone under the older.
+    for (const other of others) apply(other, { type: "pause", seq: ++lastSeq }).catch(() => undefined);
     // A running indicator keeps the address under which the phone shows it.
     if (known.indicator === undefined || known.indicator.phase === "ended") known.to = to;
     return known;
@@ -136,6 +154,10 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       key,
       to,
       indicator: undefined,
+      confirmed: undefined,
+      inFlight: 0,
+      flight: LANDED,
+      flightNo: 0,
       lastStanza: null,
       lastError: null,
       wakeAtMs: () => (chat.indicator ? wakeAtMs(chat.indicator) : Infinity),
@@ -148,21 +170,33 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     return chat;
   }
 
-  /** Puts an event through the lifecycle. Resolves when its stanza, if any, was handed over; rejects when it was not. */
+  /**
+   * Puts an event through the lifecycle. Resolves when its stanza was handed over, or the one on its way that it was
+   * coalesced onto; rejects when it was not.
+   */
   function apply(chat: Chat, event: PresenceEvent): Promise<void> {
     const before = chat.indicator;
     const { indicator, effects } = step(before, event, clock.nowMs());
     become(chat, indicator);
-    let sent = Promise.resolve();
-    for (const effect of effects) {
-      if (effect.do === "send") sent = transmit(chat, effect, before);
-      else keepLease(chat, effect);
+    measure(event, before, indicator);
+    const sending = effects.find((effect) => effect.do === "send");
+    const keeping = effects.filter((effect) => effect.do !== "send");
+    if (!sending) {
+      keeping.forEach((effect) => keepLease(chat, effect));
+      if (chat.inFlight === 0) chat.confirmed = indicator;
+      return chat.flight;
     }
-    if (event.type === "tick" && before?.phase === "showing" && indicator?.phase === "ended") {
+    chat.flight = handOver(chat, sending, event);
+    // At the end of the process a lease is forgotten only once nothing is owed for it any more.
+    if (event.type !== "shutdown") keeping.forEach((effect) => keepLease(chat, effect));
+    return chat.flight;
+  }
+
+  function measure(event: PresenceEvent, before: Indicator | undefined, after: Indicator | undefined): void {
+    if (event.type === "tick" && before?.phase === "showing" && after?.phase === "ended") {
       meter.pausedLag(clock.nowMs() - expiryMs(before));
     }
-    if (before?.phase !== "owed" && indicator?.phase === "owed") meter.owed();
-    return sent;
+    if (before?.phase !== "owed" && after?.phase === "owed") meter.owed();
   }
 
   function become(chat: Chat, indicator: Indicator | undefined): void {
@@ -177,9 +211,14 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   }
 
   function prune(chat: Chat): void {
+    if (chat.indicator !== undefined || chat.inFlight > 0) return;
     const { session, key, to, lastStanza, lastError } = chat;
     if (lastStanza ?? lastError) history.keep(session.id, key, { to: toJid(to), lastStanza, lastError });
-    session.chats.delete(key);
+    if (session.chats.get(key) === chat) session.chats.delete(key);
+    dropIfIdle(session);
+  }
+
+  function dropIfIdle(session: SessionEntry): void {
     if (session.chats.size === 0 && !session.isOpen) sessions.delete(session.id);
   }
 
@@ -191,59 +230,82 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     book.put({ sessionId: session.id, chat: key, lease });
   }
 
-  async function transmit(
-    chat: Chat,
-    effect: Extract<Effect, { do: "send" }>,
-    before: Indicator | undefined,
-  ) {
-    const { session, to } = chat;
-    const { state, reason } = effect;
-    const seq = chat.indicator?.seq;
-    session.budget.take(clock.nowMs());
+  async function handOver(chat: Chat, { state, reason }: SendEffect, event: PresenceEvent): Promise<void> {
+    const { session, indicator } = chat;
+    const flightNo = ++chat.flightNo;
     const atWallMs = clock.wallMs();
+    const isNewest = () => flightNo === chat.flightNo;
+    chat.inFlight++;
+    session.budget.take(clock.nowMs());
     try {
-      await connections.sendChatState(session.id, to, state);
+      await connections.sendChatState(session.id, chat.to, state);
       meter.stanza(state, reason);
       chat.lastStanza = { state, reason, atWallMs };
+      chat.confirmed = isNewest() ? chat.indicator : indicator;
+      if (event.type === "shutdown") keepLease(chat, { do: "forget" });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       chat.lastError = { message, atWallMs };
       if (reason !== "call")
         log.warn("chat state not sent", { sessionId: session.id, state, reason, cause: message });
-      if (seq !== undefined && chat.indicator?.seq === seq) undo(chat, effect, before);
+      if (isNewest() && event.type !== "session_ended") revert(chat, state, reason);
       throw error;
+    } finally {
+      chat.inFlight--;
+      if (isNewest()) chat.flight = LANDED;
+      prune(chat);
     }
   }
 
-  /** What could not be handed over never happened; a `paused` that could not is owed. */
-  function undo(
-    chat: Chat,
-    { state, reason }: Extract<Effect, { do: "send" }>,
-    before: Indicator | undefined,
-  ): void {
+  /** What was not handed over never happened: back to what the phone shows. A `paused` that was not is owed. */
+  function revert(chat: Chat, state: ChatState, reason: StanzaReason): void {
+    // A repetition that is lost changes nothing: its connection is, and that is told by itself.
     if (state !== "paused" && reason !== "call") return;
-    if (before?.phase !== "showing" && before?.phase !== "interrupted" && before?.phase !== "owed") {
-      become(chat, undefined);
-    } else if (state === "paused" && before.phase !== "owed") {
-      become(chat, { phase: "owed", sinceMs: clock.nowMs(), seq: before.seq });
-      meter.owed();
-    } else {
-      become(chat, step(before, { type: "disconnected" }, clock.nowMs()).indicator);
-    }
+    become(
+      chat,
+      state === "paused" ? owedFor(chat.confirmed) : step(chat.confirmed, LOST, clock.nowMs()).indicator,
+    );
+    chat.confirmed = chat.indicator;
     keepLease(chat, { do: "store" });
+    if (chat.session.isOpen) retrySoon(chat);
   }
 
-  function connectionChanged(sessionId: string, isOpen: boolean): void {
-    const session = isOpen ? sessionOf(sessionId) : sessions.get(sessionId);
-    if (!session) return;
-    session.isOpen = isOpen;
-    if (isOpen) session.announcer.on({ type: "opened" });
-    for (const chat of [...session.chats.values()]) {
-      apply(chat, { type: isOpen ? "connected" : "disconnected" }).catch(() => undefined);
-    }
-    if (isOpen) return;
+  function owedFor(shown: Indicator | undefined): Indicator | undefined {
+    if (shown?.phase !== "showing" && shown?.phase !== "interrupted")
+      return shown?.phase === "owed" ? shown : undefined;
+    meter.owed();
+    return { phase: "owed", sinceMs: clock.nowMs(), seq: shown.seq };
+  }
+
+  /** For a line that goes on although a stanza was lost on it. */
+  function retrySoon(chat: Chat): void {
+    let atMs = clock.nowMs() + RETRY_MS;
+    alarm.watch({
+      wakeAtMs: () => atMs,
+      wake() {
+        atMs = Infinity;
+        if (chat.session.isOpen) apply(chat, { type: "connected" }).catch(() => undefined);
+      },
+    });
+  }
+
+  function opened(sessionId: string): void {
+    const session = sessionOf(sessionId);
+    session.isOpen = true;
+    session.mode = modeOf(sessionId);
+    session.announcer.on({ type: "opened" });
+    applyToAll(session, { type: "connected" });
+  }
+
+  function lost(session: SessionEntry): void {
+    session.isOpen = false;
+    applyToAll(session, LOST);
     session.announcer.closed();
-    if (session.chats.size === 0) sessions.delete(sessionId);
+    dropIfIdle(session);
+  }
+
+  function applyToAll(session: SessionEntry, event: PresenceEvent): void {
+    for (const chat of [...session.chats.values()]) apply(chat, event).catch(() => undefined);
   }
 
   function requireOpen(sessionId: string): void {
@@ -252,13 +314,22 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   }
 
   const stopListening = connections.onChange((sessionId, { status }) => {
-    const isOpen = status === "open";
-    if (isOpen !== (sessions.get(sessionId)?.isOpen ?? false)) connectionChanged(sessionId, isOpen);
+    const session = sessions.get(sessionId);
+    if (status === "open") {
+      if (!session?.isOpen) opened(sessionId);
+      return;
+    }
+    if (!session) return;
+    if (session.isOpen) lost(session);
+    // Only a lost connection comes back to the same account.
+    if (status !== "starting" && status !== "backing_off") applyToAll(session, { type: "session_ended" });
   });
 
   async function endAll(event: PresenceEvent, ended: readonly SessionEntry[]): Promise<void> {
     const chats = ended.flatMap((session) => [...session.chats.values()]);
-    await Promise.allSettled(chats.map((chat) => apply(chat, event)));
+    const sent = Promise.allSettled(chats.map((chat) => apply(chat, event)));
+    // A line that takes nothing any more must not hold up what comes next.
+    await within(sent, clock, CLOSE_WITHIN_MS);
   }
 
   return {
@@ -293,14 +364,19 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     },
     announceModeChanged(sessionId) {
       const session = sessions.get(sessionId);
-      if (session?.isOpen) session.announcer.on({ type: "settle", isActive: session.showing > 0 });
+      if (!session) return;
+      session.mode = modeOf(sessionId);
+      if (session.isOpen) session.announcer.on({ type: "settle", isActive: session.showing > 0 });
     },
     async endSession(sessionId) {
       const session = sessions.get(sessionId);
       if (session) await endAll({ type: "session_ended" }, [session]);
       book.flush();
     },
-    running: (sessionId) => runningOf(sessions.get(sessionId), clock),
+    running: (sessionId) =>
+      [...(sessions.get(sessionId)?.chats.values() ?? [])]
+        .map(({ key, to, indicator }) => runningIndicator(clock, key, to, indicator))
+        .filter((running) => running !== undefined),
     countRunning: () => [...sessions.values()].reduce((sum, { showing }) => sum + showing, 0),
     announced: (sessionId) => sessions.get(sessionId)?.announcer.told ?? null,
     lastOf(sessionId, key) {
@@ -313,9 +389,10 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     },
     async close() {
       stopListening();
-      // A line that takes nothing any more must not hold up the stop.
-      await within(endAll({ type: "shutdown" }, [...sessions.values()]), clock, CLOSE_WITHIN_MS);
-      for (const session of sessions.values()) session.announcer.on({ type: "settle", isActive: false });
+      await endAll({ type: "shutdown" }, [...sessions.values()]);
+      for (const { isOpen, announcer } of sessions.values()) {
+        if (isOpen) announcer.on({ type: "settle", isActive: false });
+      }
       book.flush();
       alarm.close();
     },
@@ -326,25 +403,4 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     if (!to) return book.put({ sessionId: lease.sessionId, chat: lease.chat, lease: null });
     become(addChat(sessionOf(lease.sessionId), lease.chat, to), indicatorOf(clock, lease, ++lastSeq));
   }
-}
-
-function runningOf(session: SessionEntry | undefined, clock: Clock): readonly RunningIndicator[] {
-  const toWallMs = clock.wallMs() - clock.nowMs();
-  return [...(session?.chats.values() ?? [])].flatMap(({ key, to, indicator }) => {
-    if (indicator?.phase !== "showing" && indicator?.phase !== "interrupted") return [];
-    const { state, startedAtMs, endsAtMs, refreshes } = indicator;
-    const nextRefreshAtMs = indicator.phase === "showing" ? indicator.nextRefreshAtMs : null;
-    return [
-      {
-        chat: key,
-        to: toJid(to),
-        state,
-        isShowing: indicator.phase === "showing",
-        startedAtWallMs: Math.round(startedAtMs + toWallMs),
-        endsAtWallMs: endsAtMs === null ? null : Math.round(endsAtMs + toWallMs),
-        nextRefreshAtWallMs: nextRefreshAtMs === null ? null : Math.round(nextRefreshAtMs + toWallMs),
-        refreshes,
-      },
-    ];
-  });
 }

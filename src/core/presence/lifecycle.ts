@@ -33,8 +33,11 @@ export type PresenceEvent =
   /** The gateway stops: what cannot be ended now is taken up after the next start. */
   | { readonly type: "shutdown" };
 
+export type SendEffect = { readonly do: "send"; readonly state: ChatState; readonly reason: StanzaReason };
+
+/** At most one of them sends. */
 export type Effect =
-  | { readonly do: "send"; readonly state: ChatState; readonly reason: StanzaReason }
+  | SendEffect
   /** The lease is to survive a restart; a debt is a lease whose end has passed. */
   | { readonly do: "store" }
   | { readonly do: "forget" }

@@ -67,6 +67,6 @@ export function beginConnecting(ports: Ports, session: Session): void {
   ports.connections.start(session.id);
 }
 
-function isAnswer(state: SessionState): boolean {
-  return state.status === "waiting_for_scan" || state.status === "open" || state.status === "failed";
+function isAnswer({ status }: SessionState): boolean {
+  return status !== "starting" && status !== "backing_off";
 }

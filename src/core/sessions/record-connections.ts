@@ -5,7 +5,13 @@ import type { SessionChange, SessionState } from "../session.ts";
 export function recordConnections(ports: Ports): () => void {
   return ports.connections.onChange((sessionId, state) => {
     const change = changeBy(ports, state);
-    if (change) ports.sessions.update(sessionId, change, ports.clock.wallMs());
+    if (!change) return;
+    try {
+      ports.sessions.update(sessionId, change, ports.clock.wallMs());
+    } catch (error) {
+      // A full disk must not end a connection that works.
+      ports.log.error("a session's record cannot be written", { sessionId, cause: String(error) });
+    }
   });
 }
 

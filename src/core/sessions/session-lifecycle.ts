@@ -18,8 +18,10 @@ export async function stopSession(ports: Ports, session: Session): Promise<void>
 /** Stop and start. Throws `not_linked`. */
 export async function restartSession(ports: Ports, session: Session): Promise<void> {
   if (session.device === null) throw new GatewayError("not_linked", "the session is not linked to a phone");
+  ports.sessions.update(session.id, { wanted: true, failure: null }, ports.clock.wallMs());
   await ports.connections.stop(session.id);
-  beginConnecting(ports, session);
+  // A stop or a deletion that came meanwhile is the newer word.
+  if (ports.sessions.get(session.id)?.wanted === true) ports.connections.start(session.id);
 }
 
 /** Takes the device off the phone where a connection allows it, and forgets it. The session stays, unlinked. */

@@ -7,6 +7,12 @@ const S = "session-1";
 type Action =
   | { readonly do: "set"; readonly state: "composing" | "recording"; readonly seconds: number | null }
   | { readonly do: "pause" | "cut" | "open" | "kill" }
+  /** Calls that overlap on a line that then takes them all, or dies with them. */
+  | {
+      readonly do: "burst";
+      readonly states: readonly ("composing" | "recording")[];
+      readonly isLost: boolean;
+    }
   | { readonly do: "wait"; readonly ms: number };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -27,6 +33,17 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({ do: fc.constantFrom("pause" as const, "cut" as const, "open" as const) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("kill" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("burst" as const),
+      states: fc.array(fc.constantFrom("composing" as const, "recording" as const), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      isLost: fc.boolean(),
+    }),
+  },
 );
 
 /** What was asked, beside what was sent. */
@@ -61,6 +78,18 @@ async function play(actions: readonly Action[]): Promise<{ world: PresenceWorld;
           () => undefined,
         );
         break;
+      case "burst": {
+        world.connections.holdsStanzas = true;
+        const calls = Promise.allSettled(each.states.map((state) => world.set(S, ALICE, state, 10)));
+        await world.connections.settle(each.isLost ? "is lost" : "arrives");
+        for (const [i, { status }] of (await calls).entries()) {
+          const state = each.states[i];
+          if (status === "fulfilled" && state) history.calls.push({ atMs, state, endsAtMs: atMs + 10_000 });
+        }
+        world.clock.advanceAtOnce(1);
+        if (each.isLost) connect(false);
+        break;
+      }
       case "pause":
         await world.pause(S, ALICE).then(
           () => history.calls.push({ atMs, state: "paused", endsAtMs: null }),

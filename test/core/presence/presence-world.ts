@@ -33,7 +33,10 @@ export class FakeConnections implements Connections {
   readonly lids = new Map<string, string>();
   /** The next stanzas are lost on the way. */
   losesStanzas = false;
-  readonly #open = new Set<string>();
+  /** The next stanzas stay on the way until `settle`. */
+  holdsStanzas = false;
+  readonly #held: ((isLost: boolean) => void)[] = [];
+  readonly #states = new Map<string, SessionState>();
   readonly #listeners = new Set<ConnectionListener>();
   readonly #clock: Clock;
 
@@ -42,22 +45,27 @@ export class FakeConnections implements Connections {
   }
 
   open(sessionId: string): void {
-    this.#open.add(sessionId);
-    this.#tell(sessionId);
+    this.enter(sessionId, { status: "open", sinceMs: 0 });
   }
 
   cut(sessionId: string): void {
-    this.#open.delete(sessionId);
-    this.#tell(sessionId);
+    this.enter(sessionId, { status: "backing_off", attempt: 1, reason: "cut" });
   }
 
-  #tell(sessionId: string): void {
-    for (const listener of this.#listeners) listener(sessionId, this.state(sessionId));
+  enter(sessionId: string, state: SessionState): void {
+    this.#states.set(sessionId, state);
+    for (const listener of this.#listeners) listener(sessionId, state);
   }
 
   state(sessionId: string): SessionState {
-    if (this.#open.has(sessionId)) return { status: "open", sinceMs: 0 };
-    return { status: "backing_off", attempt: 1, reason: "cut" };
+    return this.#states.get(sessionId) ?? { status: "stopped" };
+  }
+
+  /** Everything that is on its way arrives, or is lost. */
+  async settle(fate: "arrives" | "is lost"): Promise<void> {
+    this.holdsStanzas = false;
+    for (const settle of this.#held.splice(0)) settle(fate === "is lost");
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   sendChatState(sessionId: string, to: ChatAddress, state: ChatState): Promise<void> {
@@ -69,11 +77,22 @@ export class FakeConnections implements Connections {
   }
 
   #hand(sessionId: string, to: string | null, state: Sent["state"]): Promise<void> {
-    if (!this.#open.has(sessionId) || this.losesStanzas) {
-      return Promise.reject(new GatewayError("session_not_connected", "cut"));
+    const lost = new GatewayError("session_not_connected", "cut");
+    if (this.state(sessionId).status !== "open" || this.losesStanzas) return Promise.reject(lost);
+    const arrive = () => {
+      this.sent.push({ atMs: this.#clock.nowMs(), sessionId, to, state });
+    };
+    if (!this.holdsStanzas) {
+      arrive();
+      return Promise.resolve();
     }
-    this.sent.push({ atMs: this.#clock.nowMs(), sessionId, to, state });
-    return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#held.push((isLost) => {
+        if (isLost) return reject(lost);
+        arrive();
+        resolve();
+      });
+    });
   }
 
   onChange(listener: ConnectionListener): () => void {
@@ -167,7 +186,7 @@ export class PresenceWorld {
     stanzas: new Map<string, number>(),
     lagsMs: [] as number[],
   };
-  mode: AnnounceMode;
+  mode: AnnounceMode | "unreadable";
   connections: FakeConnections;
   keeper: Keeper;
   readonly #options: WorldOptions;
@@ -200,7 +219,10 @@ export class PresenceWorld {
         dropped: () => counts.dropped++,
         pausedLag: (lagMs) => counts.lagsMs.push(lagMs),
       },
-      announceModeOf: () => this.mode,
+      announceModeOf: () => {
+        if (this.mode === "unreadable") throw new Error("database is locked");
+        return this.mode;
+      },
       chatStatesPerSecond: this.#options.chatStatesPerSecond ?? 0,
     });
   }
