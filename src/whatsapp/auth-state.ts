@@ -33,7 +33,7 @@ function lidOf(lid: string | undefined): string | null {
 }
 
 /**
- * Loads a session's device, or makes a new identity when there is none that was ever linked. Throws `unavailable` when
+ * Loads a session's device, or makes a new identity when there is none that was ever linked. Throws `unreadable` when
  * a stored device cannot be read: it is never replaced. `onBroken` is told of a key that cannot be read later.
  */
 export function loadDeviceAuth(
@@ -59,7 +59,7 @@ export function loadDeviceAuth(
         return readKeys(devices, sessionId, type, ids);
       } catch (cause) {
         const error = unreadable(cause);
-        onBroken(error);
+        if (error instanceof GatewayError && error.code === "unreadable") onBroken(error);
         throw error;
       }
     },
@@ -84,9 +84,13 @@ function readCreds(devices: DeviceStore, sessionId: string): AuthenticationCreds
   }
 }
 
-function unreadable(cause: unknown): GatewayError {
+/** A database that fails for a moment says nothing about the device. */
+function unreadable(cause: unknown): unknown {
+  const isLost =
+    cause instanceof SyntaxError || (cause instanceof GatewayError && cause.code === "unreadable");
+  if (!isLost) return cause;
   return new GatewayError(
-    "unavailable",
+    "unreadable",
     "the stored WhatsApp device cannot be read; it was left as it is: restore the database or its key, or log out and link again",
     { cause },
   );

@@ -13,7 +13,8 @@ import { loadDeviceAuth, type DeviceAuth } from "./auth-state.ts";
 import { closingOf, ruleFor } from "./close-codes.ts";
 import { closingError } from "./closing-error.ts";
 import type { ConnectGate, Ticket } from "./connect-gate.ts";
-import { openDeviceSocket, type DeviceSocket, type SocketSettings } from "./device-socket.ts";
+import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
+import { toState, type Line, type Phase } from "./phase.ts";
 import { createRetryPolicy, type RetryReaction } from "./retry-policy.ts";
 
 /** Neither a QR nor a login within this time: the socket is given up. The library has no such limit of its own. */
@@ -39,38 +40,13 @@ export interface Connection {
   start(): void;
   stop(): Promise<void>;
   logout(): Promise<void>;
+  /** Logs out; the connection can never be started again. */
+  remove(): Promise<void>;
   requestPairingCode(phone: string): Promise<string>;
   until(matches: (state: SessionState) => boolean, timeoutMs: number): Promise<SessionState | undefined>;
   sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
   announce(availability: Availability): Promise<void>;
 }
-
-/** A socket and what it holds; exactly one of a connection is the present one. */
-type Line = {
-  readonly socket: DeviceSocket;
-  readonly auth: DeviceAuth;
-  /** Ends the watchdog and gives the place among the connecting back. */
-  readonly settle: () => void;
-  code: { readonly phone: string; readonly text: Promise<string> } | undefined;
-};
-
-type Phase =
-  | { readonly status: "stopped" }
-  | { readonly status: "queued"; readonly ticket: Ticket }
-  | { readonly status: "starting"; readonly line: Line }
-  | {
-      readonly status: "waiting_for_scan";
-      readonly line: Line;
-      readonly qr: { text: string; expiresAtMs: number };
-    }
-  | { readonly status: "open"; readonly line: Line; readonly sinceMs: number }
-  | {
-      readonly status: "backing_off";
-      readonly attempt: number;
-      readonly reason: string;
-      readonly cancel: Cancel;
-    }
-  | { readonly status: "failed"; readonly reason: string };
 
 export function createConnection(
   sessionId: string,
@@ -81,6 +57,7 @@ export function createConnection(
   const retries = createRetryPolicy(clock, ports.chance);
   const watchers = new Set<(state: SessionState) => void>();
   let phase: Phase = { status: "stopped" };
+  let linesDown: Promise<unknown> = Promise.resolve();
 
   function enter(next: Phase): void {
     const wasStarting = toState(phase).status === "starting";
@@ -98,39 +75,45 @@ export function createConnection(
     return phase;
   }
 
-  /** Ends what the present phase holds; whatever its socket does from now on is not heard, and cannot be written. */
-  async function leave(): Promise<void> {
+  /**
+   * Ends what the present phase holds; whatever its socket does from now on is not heard, and cannot be written.
+   * Resolves when its line is down, and so is every one before it.
+   */
+  function leave(): Promise<void> {
     const left = phase;
     phase = { status: "stopped" };
     if (left.status === "queued") left.ticket.leave();
     if (left.status === "backing_off") left.cancel();
-    if ("line" in left) await drop(left.line);
+    if ("line" in left) linesDown = Promise.all([linesDown, drop(left.line)]);
+    return linesDown.then(() => undefined);
   }
 
+  /** A session never has two sockets: the next one waits until the last is down. */
   function connect(): void {
     const ticket = ports.gate.queue();
     enter({ status: "queued", ticket });
-    void ticket.admitted.then(() => {
+    void Promise.all([ticket.admitted, linesDown]).then(() => {
       if (phase.status === "queued" && phase.ticket === ticket) open(ticket);
     });
   }
 
   function open(ticket: Ticket): void {
     try {
-      const auth = loadDeviceAuth(devices, sessionId, (error) => fail(error.message));
+      const auth: DeviceAuth = loadDeviceAuth(devices, sessionId, (error) => {
+        if ("line" in phase && phase.line.auth === auth) fail(error.message);
+      });
       enter({ status: "starting", line: openLine(auth, ticket) });
     } catch (error) {
       ticket.leave();
-      fail(error instanceof GatewayError ? error.message : "its connection could not be made");
       log.error("session cannot be connected", { sessionId, cause: String(error) });
+      if (error instanceof GatewayError && error.code === "unreadable") fail(error.message);
+      else retry("retry", "its connection could not be made", true);
     }
   }
 
   function openLine(auth: DeviceAuth, ticket: Ticket): Line {
     const isPresent = () => "line" in phase && phase.line === line;
-    const cancelWatchdog = clock.after(WATCHDOG_MS, () => {
-      void line.socket.end(closingError("neither a QR nor a login in time", 408));
-    });
+    let cancelWatchdog: Cancel = () => undefined;
     const settle = () => {
       cancelWatchdog();
       ticket.leave();
@@ -160,6 +143,9 @@ export function createConnection(
       log,
     );
     const line: Line = { socket, auth, settle, code: undefined };
+    cancelWatchdog = clock.after(WATCHDOG_MS, () => {
+      void socket.end(closingError("neither a QR nor a login in time", 408));
+    });
     return line;
   }
 
@@ -220,40 +206,59 @@ export function createConnection(
     throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
   }
 
+  /** The line on which a code can be asked for; a socket can ask for one number only, another takes a new identity. */
   async function lineForCode(phone: string): Promise<Line> {
-    if (phase.status === "waiting_for_scan" && phase.line.code && phase.line.code.phone !== phone) {
-      // A socket can ask once; another number needs a new identity.
-      await leave();
+    if (phase.status === "waiting_for_scan" && isForAnother(phase.line, phone)) {
+      void leave();
+      connect();
     }
     start();
-    await until(({ status }) => status === "waiting_for_scan" || status === "failed", PAIRING_WAIT_MS);
+    await until(isNoLongerStarting, PAIRING_WAIT_MS);
     const reached = presentPhase();
-    if (reached.status === "waiting_for_scan") return reached.line;
-    throw new GatewayError("whatsapp_failed", "WhatsApp could not be reached to link the session");
+    if (reached.status !== "waiting_for_scan") {
+      throw new GatewayError("whatsapp_failed", "the session did not come to where it can be linked");
+    }
+    return reached.line;
+  }
+
+  async function logout(): Promise<void> {
+    if (phase.status === "open") {
+      const { line } = phase;
+      enter({ status: "logging_out" });
+      await tellLogout(line, clock);
+      linesDown = Promise.all([linesDown, drop(line)]);
+    }
+    const down = leave();
+    devices.forget(sessionId);
+    enter({ status: "stopped" });
+    await down;
   }
 
   return {
     state: () => toState(phase),
     start,
     async stop() {
-      const left = leave();
+      if (phase.status === "logging_out" || phase.status === "removed")
+        return linesDown.then(() => undefined);
+      const down = leave();
       enter({ status: "stopped" });
-      await left;
+      await down;
     },
-    async logout() {
-      if (phase.status === "open") {
-        const { line } = phase;
-        phase = { status: "stopped" };
-        await tellLogout(line, clock);
-        await drop(line);
-      }
-      const left = leave();
-      devices.forget(sessionId);
-      enter({ status: "stopped" });
-      await left;
+    logout,
+    async remove() {
+      const ended = logout();
+      // Also while it is being told: whoever finds the session a moment later cannot start it again.
+      if (phase.status !== "logging_out") phase = { status: "removed" };
+      await ended;
+      await leave();
+      phase = { status: "removed" };
+      for (const watcher of [...watchers]) watcher({ status: "stopped" });
     },
     async requestPairingCode(phone) {
       const line = await lineForCode(phone);
+      if (isForAnother(line, phone)) {
+        throw new GatewayError("whatsapp_failed", "a code for another number was asked for at the same time");
+      }
       line.code ??= { phone, text: line.socket.requestPairingCode(phone) };
       return line.code.text;
     },
@@ -263,10 +268,19 @@ export function createConnection(
   };
 }
 
+function isForAnother({ code }: Line, phone: string): boolean {
+  return code !== undefined && code.phone !== phone;
+}
+
+function isNoLongerStarting({ status }: SessionState): boolean {
+  return status !== "starting" && status !== "backing_off";
+}
+
+/** Never rejects: what ends is ended. */
 async function drop(line: Line): Promise<void> {
   line.settle();
   line.auth.discard();
-  await line.socket.end();
+  await line.socket.end().catch(() => undefined);
 }
 
 async function tellLogout(line: Line, clock: Clock): Promise<void> {
@@ -280,21 +294,4 @@ async function tellLogout(line: Line, clock: Clock): Promise<void> {
         resolve();
       });
   });
-}
-
-function toState(phase: Phase): SessionState {
-  switch (phase.status) {
-    case "queued":
-    case "starting":
-      return { status: "starting" };
-    case "waiting_for_scan":
-      return { status: "waiting_for_scan", qr: phase.qr };
-    case "open":
-      return { status: "open", sinceMs: phase.sinceMs };
-    case "backing_off":
-      return { status: "backing_off", attempt: phase.attempt, reason: phase.reason };
-    case "stopped":
-    case "failed":
-      return phase;
-  }
 }

@@ -6,7 +6,7 @@ import type {
   Log,
   SessionState,
 } from "../core/index.ts";
-import { within } from "../core/index.ts";
+import { GatewayError, within } from "../core/index.ts";
 import { storedAddressBook } from "./address-book.ts";
 import { createConnectGate } from "./connect-gate.ts";
 import { createConnection, type Connection } from "./connection.ts";
@@ -60,19 +60,26 @@ export function whatsappPool(options: PoolOptions): Pool {
     return made;
   }
 
+  function requireKnown(sessionId: string): Connection {
+    const known = connections.get(sessionId);
+    if (known) return known;
+    throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
+  }
+
   return {
     state: (sessionId) => connections.get(sessionId)?.state() ?? { status: "stopped" },
     start: (sessionId) => connectionOf(sessionId).start(),
     stop: async (sessionId) => connections.get(sessionId)?.stop(),
     logout: (sessionId) => connectionOf(sessionId).logout(),
     async remove(sessionId) {
-      await connectionOf(sessionId).logout();
-      connections.delete(sessionId);
+      const connection = connectionOf(sessionId);
+      await connection.remove();
+      if (connections.get(sessionId) === connection) connections.delete(sessionId);
     },
     requestPairingCode: (sessionId, phone) => connectionOf(sessionId).requestPairingCode(phone),
     until: (sessionId, matches, timeoutMs) => connectionOf(sessionId).until(matches, timeoutMs),
-    sendChatState: (sessionId, to, state) => connectionOf(sessionId).sendChatState(to, state),
-    announce: (sessionId, availability) => connectionOf(sessionId).announce(availability),
+    sendChatState: async (sessionId, to, state) => requireKnown(sessionId).sendChatState(to, state),
+    announce: async (sessionId, availability) => requireKnown(sessionId).announce(availability),
     ...storedAddressBook(options.devices),
     onChange(listener) {
       listeners.add(listener);

@@ -13,7 +13,7 @@ export type RetryPlan = "give_up" | { readonly attempt: number; readonly delayMs
 /** The reactions that lead to another attempt. */
 export type RetryReaction = Exclude<Reaction, "expire" | "unlink" | "fail">;
 
-/** Decides when one session is connected again; counts from the last connection that lasted. */
+/** Decides when one session is connected again; counts from the last connection that lasted a minute. */
 export interface RetryPolicy {
   opened(): void;
   /** Called when a connection was lost. */
@@ -24,39 +24,42 @@ export interface RetryPolicy {
 
 export function createRetryPolicy(clock: Clock, chance: () => number): RetryPolicy {
   let attempt = 0;
+  let errors = 0;
   let restarts = 0;
   let openedAtMs: number | undefined;
   let replacedAtMs: number | undefined;
 
   function afterLoss(): { hadBeenOpen: boolean } {
     const hadBeenOpen = openedAtMs !== undefined;
-    if (openedAtMs !== undefined && clock.nowMs() - openedAtMs >= STABLE_AFTER_MS) attempt = 0;
+    if (openedAtMs !== undefined && clock.nowMs() - openedAtMs >= STABLE_AFTER_MS) reset();
     openedAtMs = undefined;
     return { hadBeenOpen };
   }
 
-  function backOff(limit: number, hadBeenOpen: boolean): RetryPlan {
+  function reset(): void {
+    attempt = 0;
+    errors = 0;
+    restarts = 0;
+  }
+
+  function backOff(hadBeenOpen: boolean): RetryPlan {
     attempt++;
-    if (attempt > limit) return "give_up";
     // Never 0, which means at once.
     return { attempt, delayMs: 1 + backoffDelayMs(attempt, hadBeenOpen, chance()) };
   }
 
   return {
-    opened: () => {
-      openedAtMs = clock.nowMs();
-      restarts = 0;
-    },
+    opened: () => void (openedAtMs = clock.nowMs()),
     next(reaction, isLinked) {
       const { hadBeenOpen } = afterLoss();
       switch (reaction) {
         case "restart":
           if (restarts++ < RESTARTS_IN_A_ROW) return { attempt, delayMs: 0 };
-          return backOff(Infinity, hadBeenOpen);
+          return backOff(hadBeenOpen);
         case "retry":
-          return backOff(isLinked ? Infinity : FEW, hadBeenOpen);
+          return isLinked || attempt < FEW ? backOff(hadBeenOpen) : "give_up";
         case "retry_few":
-          return backOff(FEW, hadBeenOpen);
+          return errors++ < FEW ? backOff(hadBeenOpen) : "give_up";
         case "retry_slowly":
           return { attempt: ++attempt, delayMs: SLOW_RETRY_MS };
         case "yield": {
@@ -67,9 +70,6 @@ export function createRetryPolicy(clock: Clock, chance: () => number): RetryPoli
         }
       }
     },
-    reset: () => {
-      attempt = 0;
-      restarts = 0;
-    },
+    reset,
   };
 }
