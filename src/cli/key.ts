@@ -1,5 +1,4 @@
-import { parseConfig } from "../config.ts";
-import { CAPABILITIES, GatewayError, openOffice, type Capability, type Tenants } from "../gateway.ts";
+import { CAPABILITIES, GatewayError, type Capability } from "../gateway.ts";
 import {
   entryOf,
   exactly,
@@ -8,10 +7,8 @@ import {
   textOption,
   UsageError,
   type Command,
-  type Given,
-  type Printed,
 } from "./command.ts";
-import { unknown } from "./org.ts";
+import { noOrganization, runTenantAction, type TenantAction } from "./tenant-action.ts";
 
 const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
 
@@ -24,20 +21,10 @@ export const key: Command = {
     name: { type: "string" },
     expires: { type: "string" },
   },
-  run(given, { env }) {
-    const [action, ...words] = given.words;
-    const does = entryOf(ACTIONS, action);
-    if (!does) throw new UsageError("takes create, list or revoke");
-    const act = does({ ...given, words });
-    using office = openOffice(parseConfig(env));
-    return act(office.tenants);
-  },
+  run: (given, { env }) => runTenantAction(ACTIONS, given, env),
 };
 
-type Act = (tenants: Tenants) => Printed;
-
-/** Each reads all its words before the database is opened. */
-const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
+const ACTIONS: Readonly<Record<string, TenantAction>> = {
   create(given) {
     exactly(given);
     const organizationId = requiredOption(given, "org");
@@ -46,7 +33,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
     const expiresInMs = duration(textOption(given, "expires"));
     return (tenants) => {
       const issued =
-        tenants.createApiKey({ organizationId, can, name, expiresInMs }) ?? unknown(organizationId);
+        tenants.createApiKey({ organizationId, can, name, expiresInMs }) ?? noOrganization(organizationId);
       const { id } = issued.credential;
       return {
         text: `api-key ${issued.secret}\nid      ${id}\nIt is shown this once.\n`,
@@ -59,7 +46,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
     onlyOptions(given, "org");
     const organizationId = requiredOption(given, "org");
     return (tenants) => {
-      const found = tenants.listApiKeys(organizationId) ?? unknown(organizationId);
+      const found = tenants.listApiKeys(organizationId) ?? noOrganization(organizationId);
       const keys = found.map(({ id, name, start, can, createdAtMs, expiresAtMs, revokedAtMs }) => ({
         id,
         name,

@@ -1,15 +1,6 @@
-import { parseConfig } from "../config.ts";
-import { GatewayError, openOffice, type Tenants } from "../gateway.ts";
-import {
-  entryOf,
-  exactly,
-  numberOption,
-  onlyOptions,
-  UsageError,
-  type Command,
-  type Given,
-  type Printed,
-} from "./command.ts";
+import type { Tenants } from "../gateway.ts";
+import { exactly, numberOption, onlyOptions, UsageError, type Command, type Given } from "./command.ts";
+import { noOrganization, runTenantAction, type TenantAction } from "./tenant-action.ts";
 
 const MOST = 1_000_000;
 /** It stands in a line of its own. */
@@ -27,20 +18,10 @@ export const org: Command = {
     "rate-limit": { type: "string" },
     rotate: { type: "boolean" },
   },
-  run(given, { env }) {
-    const [action, ...words] = given.words;
-    const does = entryOf(ACTIONS, action);
-    if (!does) throw new UsageError("takes create, list, set, token or delete");
-    const act = does({ ...given, words });
-    using office = openOffice(parseConfig(env));
-    return act(office.tenants);
-  },
+  run: (given, { env }) => runTenantAction(ACTIONS, given, env),
 };
 
-type Act = (tenants: Tenants) => Printed;
-
-/** Each reads all its words before the database is opened. */
-const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
+const ACTIONS: Readonly<Record<string, TenantAction>> = {
   create(given) {
     const [name = ""] = exactly(given, "NAME");
     onlyOptions(given, "max-sessions", "rate-limit");
@@ -74,7 +55,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
     const limits = limitsOf(given);
     if (Object.keys(limits).length === 0) throw new UsageError("takes --max-sessions or --rate-limit");
     return (tenants) => {
-      const organization = tenants.setLimits(id, limits) ?? unknown(id);
+      const organization = tenants.setLimits(id, limits) ?? noOrganization(id);
       return { text: `${organization.id} is set\n`, json: toJson(organization) };
     };
   },
@@ -83,7 +64,7 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
     onlyOptions(given, "rotate");
     if (given.options["rotate"] !== true) throw new UsageError("takes --rotate: a token is not shown again");
     return (tenants) => {
-      const { secret } = tenants.rotateAccountToken(id) ?? unknown(id);
+      const { secret } = tenants.rotateAccountToken(id) ?? noOrganization(id);
       return { text: `account token ${secret}\n`, json: { organizationId: id, accountToken: secret } };
     };
   },
@@ -91,17 +72,13 @@ const ACTIONS: Readonly<Record<string, (given: Given) => Act>> = {
     const [id = ""] = exactly(given, "ID");
     onlyOptions(given);
     return (tenants) => {
-      if (!tenants.deleteOrganization(id)) unknown(id);
+      if (!tenants.deleteOrganization(id)) noOrganization(id);
       return { text: `${id} is deleted\n`, json: { organizationId: id, deleted: true } };
     };
   },
 };
 
 /** Throws for an organization that does not exist. */
-export function unknown(id: string): never {
-  throw new GatewayError("unavailable", `there is no organization ${id}`);
-}
-
 function limitsOf(given: Given): Limits {
   const maxSessions = numberOption(given, "max-sessions", 0, MOST);
   const rateLimitPerMinute = numberOption(given, "rate-limit", 0, MOST);
