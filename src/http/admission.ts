@@ -2,7 +2,8 @@ import type { Context, MiddlewareHandler } from "hono";
 import { GatewayError, type Core, type Principal } from "../core/index.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { HttpEnv } from "./http-env.ts";
-import type { Bucket, Limiter } from "./limiter.ts";
+import type { Bucket } from "./bucket.ts";
+import type { Limiter } from "./limiter.ts";
 
 /** What a request presents: one secret, none, or several that differ. */
 export type Presented = { readonly secret: string } | "none" | "contradiction";

@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Principal, Session } from "../core/index.ts";
-import type { Bucket, BucketState } from "./limiter.ts";
+import type { Bucket, BucketState } from "./bucket.ts";
 
 /** What a request carries on its way. */
 export type HttpEnv = {

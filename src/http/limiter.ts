@@ -1,19 +1,9 @@
 import type { MiddlewareHandler } from "hono";
 import { rateLimiter } from "hono-rate-limiter";
 import { GatewayError, type Clock } from "../core/index.ts";
+import type { Bucket, BucketState } from "./bucket.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { createSlidingWindow, WINDOW_MS, type SlidingWindow } from "./sliding-window.ts";
-
-/** What a request is counted in, and how many it takes in any 60 s; 0 = nothing is counted. */
-export type Bucket = { readonly key: string; readonly limit: number };
-
-/** The state of a bucket, as the library leaves it in `c.var.rateLimit`. */
-export type BucketState = {
-  readonly limit: number;
-  readonly remaining: number;
-  /** When the oldest accepted request leaves the window. */
-  readonly resetTime: Date | undefined;
-};
 
 export interface Limiter {
   /** Counts a request in `c.var.bucket` and leaves the state in `c.var.rateLimit`. Throws `rate_limited`. */
