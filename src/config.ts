@@ -234,7 +234,8 @@ function readKey(value: string): Buffer | undefined {
 /** An address of the one scheme anywhere, of the unencrypted one only on this machine. */
 function address(scheme: string, onLoopback: string) {
   return (value: string): string | undefined => {
-    const url = URL.canParse(value) ? new URL(value) : undefined;
+    // A WebSocket's address has no fragment.
+    const url = URL.canParse(value) && !value.includes("#") ? new URL(value) : undefined;
     if (url?.protocol === scheme) return value;
     return url?.protocol === onLoopback && isLoopback(url.hostname) ? value : undefined;
   };

@@ -168,11 +168,14 @@ function watchDeletions({ store, pool, core, clock, log }: Watched): () => void 
       const now = store.foreignChanges();
       if (now === seen) return;
       const gone = pool.known().filter((id) => store.sessions.get(id) === undefined);
-      for (const id of gone) void core.dropSession(id);
+      for (const id of gone) core.dropSession(id).catch(report);
       seen = now;
     } catch (error) {
-      log.error("the database cannot be read", { cause: String(error) });
+      report(error);
     }
+  }
+  function report(error: unknown): void {
+    log.error("deleted sessions cannot be ended", { cause: String(error) });
   }
   return () => cancel();
 }

@@ -40,6 +40,7 @@ export const REFUSALS = {
   whatsapp_failed: { status: 503, code: "unavailable" },
   stopping: { status: 503, code: "unavailable" },
   unavailable: { status: 503, code: "unavailable" },
+  unreadable: { status: 500, code: "internal", message: "unexpected failure" },
   internal: { status: 500, code: "internal" },
 } as const satisfies Record<ErrorCode, Refusal>;
 

@@ -38,6 +38,7 @@ export const REFUSALS = {
   whatsapp_failed: { status: 503, message: "Failed to connect to WhatsApp" },
   stopping: { status: 503, message: "Service is stopping" },
   unavailable: { status: 503, message: "Service unavailable" },
+  unreadable: { status: 500, message: "Internal server error" },
   internal: { status: 500, message: "Internal server error" },
 } as const satisfies Record<ErrorCode, Refusal>;
 

@@ -12,7 +12,7 @@ import { GatewayError } from "../core/index.ts";
 export interface Vault {
   /** AES-256-GCM, bound to the row it belongs to: opened for another row it is refused. */
   seal(row: string, text: string): Buffer;
-  /** Throws `unavailable` for a text that was changed, moved to another row, or sealed with another key. */
+  /** Throws `unreadable` for a text that was changed, moved to another row, or sealed with another key. */
   open(row: string, sealed: Buffer): string;
   /** A keyed hash of a secret, by which it is found again. */
   digest(secret: string): Buffer;
@@ -43,7 +43,7 @@ export function createVault(masterKey: Buffer): Vault {
       try {
         return decrypt(sealKey, row, sealed);
       } catch (cause) {
-        throw new GatewayError("unavailable", "a stored secret cannot be decrypted", { cause });
+        throw new GatewayError("unreadable", "a stored secret cannot be decrypted", { cause });
       }
     },
     digest: (secret) => createHmac("sha256", digestKey).update(secret).digest(),
