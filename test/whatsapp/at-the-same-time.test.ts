@@ -39,6 +39,7 @@ describe("at the same time", () => {
     const loggedOut = test.pool.logout(S);
     test.pool.start(S);
     await loggedOut;
+    expect(test.history(S).slice(test.history(S).indexOf("open"))).toEqual(["open", "stopped", "stopped"]);
     expect(test.pool.state(S)).toEqual({ status: "stopped" });
     expect(test.devices.credentials.size).toBe(0);
     await test.sandbox.untilConnection((connections) => connections.length === 0);
