@@ -64,13 +64,17 @@ type Chat = Wakeable & {
   indicator: Indicator | undefined;
   /** What it was when the last stanza was handed over: what the phone shows. */
   confirmed: Indicator | undefined;
-  /** Stanzas on their way, the newest of them, and its number. */
+  /** How many stanzas are on their way, and the newest of them. */
   inFlight: number;
+  newest: Flight | undefined;
+  /** Settles with the newest. */
   flight: Promise<void>;
-  flightNo: number;
   lastStanza: LastStanza | null;
   lastError: LastError | null;
 };
+
+/** A stanza on its way: what its chat's indicator is once it has landed, with what was decided since. */
+type Flight = { after: Indicator | undefined };
 
 type SessionEntry = {
   readonly id: string;
@@ -156,8 +160,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       indicator: undefined,
       confirmed: undefined,
       inFlight: 0,
+      newest: undefined,
       flight: LANDED,
-      flightNo: 0,
       lastStanza: null,
       lastError: null,
       wakeAtMs: () => (chat.indicator ? wakeAtMs(chat.indicator) : Infinity),
@@ -183,7 +187,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     const keeping = effects.filter((effect) => effect.do !== "send");
     if (!sending) {
       keeping.forEach((effect) => keepLease(chat, effect));
-      if (chat.inFlight === 0) chat.confirmed = indicator;
+      if (chat.newest) chat.newest.after = indicator;
+      else chat.confirmed = indicator;
       return chat.flight;
     }
     chat.flight = handOver(chat, sending, event);
@@ -231,28 +236,31 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   }
 
   async function handOver(chat: Chat, { state, reason }: SendEffect, event: PresenceEvent): Promise<void> {
-    const { session, indicator } = chat;
-    const flightNo = ++chat.flightNo;
+    const { session } = chat;
+    const flight: Flight = { after: chat.indicator };
     const atWallMs = clock.wallMs();
-    const isNewest = () => flightNo === chat.flightNo;
+    chat.newest = flight;
     chat.inFlight++;
     session.budget.take(clock.nowMs());
     try {
       await connections.sendChatState(session.id, chat.to, state);
       meter.stanza(state, reason);
       chat.lastStanza = { state, reason, atWallMs };
-      chat.confirmed = isNewest() ? chat.indicator : indicator;
+      chat.confirmed = flight.after;
       if (event.type === "shutdown") keepLease(chat, { do: "forget" });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       chat.lastError = { message, atWallMs };
       if (reason !== "call")
         log.warn("chat state not sent", { sessionId: session.id, state, reason, cause: message });
-      if (isNewest() && event.type !== "session_ended") revert(chat, state, reason);
+      if (chat.newest === flight && event.type !== "session_ended") revert(chat, state, reason);
       throw error;
     } finally {
       chat.inFlight--;
-      if (isNewest()) chat.flight = LANDED;
+      if (chat.newest === flight) {
+        chat.newest = undefined;
+        chat.flight = LANDED;
+      }
       prune(chat);
     }
   }
