@@ -3,7 +3,7 @@ import { newSecret } from "../../src/auth/index.ts";
 import { contents, DEVICE, TestStore } from "./test-store.ts";
 
 const REFUSED = expect.objectContaining({
-  code: "unavailable",
+  code: "unreadable",
   message: "a stored secret cannot be decrypted",
 }) as Error;
 
