@@ -29,7 +29,7 @@ export const MAY_IMPORT = [
   },
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP], packages: ["hono"] },
   { from: "src/whatsapp/", files: [CORE], packages: ["@whiskeysockets/baileys"] },
-  { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "ulid"] },
+  { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "better-sqlite3-13", "ulid"] },
   {
     from: "src/sandbox/",
     files: [],

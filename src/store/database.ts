@@ -1,10 +1,10 @@
-import Database from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
+import { Sqlite, type Db } from "./driver.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { makePrivateFile } from "./private-file.ts";
 import { reasonOf } from "./reason.ts";
 
-export type Db = Database.Database;
+export type { Db } from "./driver.ts";
 
 /** "Duet", so that a file of another program is not taken for ours. */
 const APPLICATION_ID = 0x44756574;
@@ -18,7 +18,7 @@ export function openDatabase(file: string, check: (db: Db) => void = () => undef
   try {
     // SQLite gives its side files the mode of the database.
     makePrivateFile(file);
-    db = new Database(file);
+    db = new Sqlite(file);
     db.pragma("busy_timeout = 5000");
     requireOurs(db, file);
     if (versionOf(db) > 0) check(db);

@@ -1,18 +1,18 @@
-import Database from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
 import { makePrivateFile } from "./private-file.ts";
 import { reasonOf } from "./reason.ts";
 import { isBusy } from "./sqlite-error.ts";
+import { Sqlite, type Db } from "./driver.ts";
 
 /**
  * Holds the right to serve a data folder until `release`, or until the process dies: SQLite's own exclusive file lock,
  * on a file of its own so that other commands are not hindered. Throws `unavailable` when another process has it.
  */
 export function takeServeLock(file: string): { readonly release: () => void } {
-  let db: Database.Database | undefined;
+  let db: Db | undefined;
   try {
     makePrivateFile(file);
-    const lock = (db = new Database(file, { timeout: 0 }));
+    const lock = (db = new Sqlite(file, { timeout: 0 }));
     lock.pragma("journal_mode = MEMORY");
     lock.exec("BEGIN EXCLUSIVE");
     return { release: () => void lock.close() };

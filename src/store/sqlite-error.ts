@@ -1,5 +1,5 @@
-import Database from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
+import { Sqlite } from "./driver.ts";
 
 /** What the machine does to a database, by SQLite's code; every other failure is a mistake of ours. */
 const TROUBLES: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const TROUBLES: Readonly<Record<string, string>> = {
 /** Whether a statement broke the unique constraint of `column` (`table.column`). */
 export function isConstraint(error: unknown, column: string): boolean {
   return (
-    error instanceof Database.SqliteError &&
+    error instanceof Sqlite.SqliteError &&
     error.code.startsWith("SQLITE_CONSTRAINT") &&
     error.message.includes(column)
   );
@@ -25,12 +25,12 @@ export function isConstraint(error: unknown, column: string): boolean {
 
 /** Whether somebody else holds the lock. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && basicCode(error) === "SQLITE_BUSY";
+  return error instanceof Sqlite.SqliteError && basicCode(error) === "SQLITE_BUSY";
 }
 
 /** `unavailable` with one sentence for what the machine does to the database; anything else as it is. */
 export function fromSqlite(error: unknown): unknown {
-  const trouble = error instanceof Database.SqliteError ? TROUBLES[basicCode(error)] : undefined;
+  const trouble = error instanceof Sqlite.SqliteError ? TROUBLES[basicCode(error)] : undefined;
   if (trouble === undefined) return error;
   return new GatewayError("unavailable", `the database cannot be used: ${trouble}`, { cause: error });
 }
@@ -53,6 +53,6 @@ export function withClearErrors<T extends object>(port: T): T {
 }
 
 /** Extended codes are the basic one and a word more: SQLITE_IOERR_WRITE. */
-function basicCode({ code }: InstanceType<typeof Database.SqliteError>): string {
+function basicCode({ code }: InstanceType<typeof Sqlite.SqliteError>): string {
   return code.split("_", 2).join("_");
 }

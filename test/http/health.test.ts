@@ -1,4 +1,4 @@
-import Database from "better-sqlite3";
+import { Sqlite as Database, type Db } from "../../src/store/driver.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { Api } from "../support/api.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -114,6 +114,6 @@ describe("a gateway that stops", () => {
   });
 });
 
-function closing(database: Database.Database): Database.Database & Disposable {
+function closing(database: Db): Db & Disposable {
   return Object.assign(database, { [Symbol.dispose]: () => void database.close() });
 }

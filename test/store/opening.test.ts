@@ -1,7 +1,7 @@
 import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { getuid } from "node:process";
 import path from "node:path";
-import Database from "better-sqlite3";
+import { Sqlite as Database, type Db } from "../../src/store/driver.ts";
 import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/core/index.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -25,7 +25,7 @@ function usedFolder() {
 }
 
 /** A database as the first version of the program left it, with one organization. */
-function makeVersionOne(file: string): Database.Database {
+function makeVersionOne(file: string): Db {
   const raw = new Database(file);
   raw.exec(MIGRATIONS[0] ?? "");
   raw.exec("INSERT INTO organizations (id, name, created_at) VALUES ('one', 'acme', 1)");

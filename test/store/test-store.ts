@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import Database from "better-sqlite3";
+import { Sqlite as Database, type Db } from "../../src/store/driver.ts";
 import { newSecret } from "../../src/auth/index.ts";
 import type {
   Credential,
@@ -92,7 +92,7 @@ export class TestStore implements Disposable {
   }
 
   /** A connection beside the store's own. */
-  raw(): Database.Database {
+  raw(): Db {
     return new Database(path.join(this.directory, "duet.sqlite"));
   }
 
