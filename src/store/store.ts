@@ -38,8 +38,6 @@ export interface Store {
   foreignChanges(): number;
   /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
   backUp(file: string): void;
-  /** Throws when the database cannot be read. */
-  check(): void;
   readonly close: () => void;
 }
 
@@ -98,7 +96,6 @@ export function storeOf(db: Db, vault: Vault, wallMs: () => number): Store {
     devices: withClearErrors(sqliteDeviceStore(db, vault, wallMs)),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
     backUp: (file) => backUp(db, file),
-    check: () => void db.prepare("SELECT 1 FROM gateway LIMIT 1").get(),
     close: () => void db.close(),
   };
 }
