@@ -28,7 +28,11 @@ export const MAY_IMPORT = [
     packages: ["hono", "zod", "@hono/zod-openapi", "qrcode"],
   },
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP], packages: ["hono"] },
-  { from: "src/whatsapp/", files: [CORE], packages: ["@whiskeysockets/baileys"] },
+  {
+    from: "src/whatsapp/",
+    files: [CORE],
+    packages: ["@whiskeysockets/baileys", "https-proxy-agent", "socks-proxy-agent"],
+  },
   { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "better-sqlite3-13", "ulid"] },
   {
     from: "src/sandbox/",
