@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NEEDS as BEARER_NEEDS } from "../../adapters/bearer-cid/access.ts";
+import { NEEDS as TOKEN_NEEDS } from "../../adapters/token-number/access.ts";
+import { CAPABILITIES, type Capability, type Session } from "../../src/gateway.ts";
+import { Api, bearerRefusal, tokenRefusal, type Answer } from "../support/api.ts";
+import { OpenApiDocument } from "../support/openapi-document.ts";
+import { Tenant } from "../support/tenant.ts";
+import { TestGateway } from "../support/test-gateway.ts";
+
+/** Every operation of both dialects × every caller who may not, and one who may: made from the tables of needs. */
+
+const WRONG = "wrong-credential-0123456789";
+
+const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "authentication required");
+const NO_SESSION = bearerRefusal(404, "not_found", "session not found");
+const lacks = (can: Capability) => bearerRefusal(403, "forbidden", `this needs the capability ${can}`);
+
+const MISSING = tokenRefusal(401, "Missing token in header");
+const INVALID = tokenRefusal(401, "Invalid token");
+const NO_INSTANCE = tokenRefusal(404, "Instance not found");
+const MISMATCH = tokenRefusal(403, "Instance token does not match the instance");
+/** Their pages word a missing token as they word a wrong one. */
+const MISSING_IS_INVALID = ["getSettings", "reconnectInstance", "deleteInstance"];
+
+const withCapability = Object.entries(BEARER_NEEDS).flatMap(([operationId, need]) =>
+  "can" in need ? [{ operationId, ...need }] : [],
+);
+const ofAccount = Object.entries(TOKEN_NEEDS).map(([operationId, need]) => ({
+  operationId,
+  accountOnly: false,
+  ...need,
+}));
+
+let test: TestGateway;
+let tenant: Tenant;
+let stranger: Tenant;
+let session: Session;
+let other: Session;
+const keyThatCan: Partial<Record<Capability, string>> = {};
+const keyThatCannot: Partial<Record<Capability, string>> = {};
+beforeAll(async () => {
+  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+  tenant = new Tenant(test);
+  stranger = new Tenant(test);
+  session = tenant.session();
+  other = tenant.session();
+  for (const can of CAPABILITIES) {
+    keyThatCan[can] = tenant.apiKey(can);
+    keyThatCannot[can] = tenant.apiKey(...CAPABILITIES.filter((other) => other !== can));
+  }
+});
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+});
+
+/** Calls an operation by its id; path parameters but the session's own are any that could exist. */
+function call(api: Api, dialect: "bearer-cid" | "token-number", operationId: string, name: string) {
+  const operation = OpenApiDocument.of(dialect).operations.find(
+    ({ definition }) => definition["operationId"] === operationId,
+  );
+  if (!operation) throw new Error(`${operationId} is not in the document`);
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, parameter: string) =>
+    /^(session|instance)$/.test(parameter) ? name : "5511988887777",
+  );
+  const body = operation.definition["requestBody"] === undefined ? undefined : {};
+  return api.call(operation.method, path, body);
+}
+
+const bearer = (secret: string | undefined, operationId: string, { id } = session): Promise<Answer> =>
+  call(Api.bearer(test.gateway, secret), "bearer-cid", operationId, id);
+const token = (secret: string | undefined, operationId: string, { name } = session): Promise<Answer> =>
+  call(Api.token(test.gateway, secret), "token-number", operationId, name);
+
+describe.each(withCapability)("$operationId of bearer/cid needs $can", ({ operationId, can, on }) => {
+  it("and a valid credential", async () => {
+    expect(await bearer(undefined, operationId)).toEqual(UNAUTHORIZED);
+    expect(await bearer(WRONG, operationId)).toEqual(UNAUTHORIZED);
+  });
+
+  it("which the other capabilities are not", async () => {
+    expect(await bearer(keyThatCannot[can], operationId)).toEqual(lacks(can));
+  });
+
+  it("and is let through with nothing else", async () => {
+    const answer = await bearer(keyThatCan[can], operationId, tenant.session());
+    expect([401, 403]).not.toContain(answer.status);
+    expect(answer).not.toEqual(NO_SESSION);
+  });
+
+  if (on === "session") {
+    it("on a session of the caller's own organization", async () => {
+      expect(await bearer(stranger.secrets.apiKey, operationId)).toEqual(NO_SESSION);
+      expect(await bearer(stranger.secrets.accountToken, operationId)).toEqual(NO_SESSION);
+      const ofOther = await bearer(tenant.instanceToken(other), operationId);
+      expect(ofOther).toEqual(can === "manage" ? lacks(can) : NO_SESSION);
+    });
+  }
+});
+
+describe.each(ofAccount)("$operationId of token/number", ({ operationId, can, on, accountOnly }) => {
+  it("needs a valid token", async () => {
+    const missing = MISSING_IS_INVALID.includes(operationId) ? INVALID : MISSING;
+    expect(await token(undefined, operationId)).toEqual(missing);
+    expect(await token(WRONG, operationId)).toEqual(INVALID);
+  });
+
+  it("needs of an api-key its own capability, and no other", async () => {
+    expect(await token(keyThatCannot[can], operationId)).toEqual(INVALID);
+    const answer = await token(keyThatCan[can], operationId, tenant.session());
+    expect([401, 403]).not.toContain(answer.status);
+    expect(answer).not.toEqual(NO_INSTANCE);
+  });
+
+  it("takes the account's token", async () => {
+    const answer = await token(tenant.secrets.accountToken, operationId, tenant.session());
+    expect([401, 403]).not.toContain(answer.status);
+    expect(answer).not.toEqual(NO_INSTANCE);
+  });
+
+  if (accountOnly) {
+    it("takes no instance's token", async () => {
+      expect(await token(tenant.instanceToken(session), operationId)).toEqual(INVALID);
+    });
+  }
+
+  if (!accountOnly) {
+    it("takes the instance's own token", async () => {
+      const own = tenant.session();
+      const answer = await token(tenant.instanceToken(own), operationId, own);
+      expect([401, 403]).not.toContain(answer.status);
+      expect(answer).not.toEqual(NO_INSTANCE);
+    });
+  }
+
+  if (on === "instance" && !accountOnly) {
+    it("refuses the token of another instance", async () => {
+      expect(await token(tenant.instanceToken(other), operationId)).toEqual(MISMATCH);
+      const strange = stranger.instanceToken(stranger.session());
+      expect(await token(strange, operationId)).toEqual(NO_INSTANCE);
+    });
+  }
+
+  if (on === "instance") {
+    it("does not know another account's instances", async () => {
+      expect(await token(stranger.secrets.accountToken, operationId)).toEqual(NO_INSTANCE);
+      expect(await token(stranger.secrets.apiKey, operationId)).toEqual(NO_INSTANCE);
+    });
+  }
+});
