@@ -174,21 +174,25 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly faults: readonly string[];
+  /** The names of those settings. */
+  readonly settings: readonly string[];
 
-  constructor(faults: readonly string[]) {
-    super(faults.join("\n"));
-    this.faults = faults;
+  constructor(faults: readonly { readonly name: string; readonly line: string }[]) {
+    const lines = faults.map(({ line }) => line);
+    super(lines.join("\n"));
+    this.faults = lines;
+    this.settings = faults.map(({ name }) => name);
   }
 }
 
 /** Reads every setting at once. Throws `ConfigError` with all faults. */
 export function parseConfig(env: Environment): Config {
-  const faults: string[] = [];
+  const faults: { name: string; line: string }[] = [];
   const read = (setting: Setting<unknown>): unknown => {
     const given = givenOf(env, setting);
     if (given === undefined) return undefined;
     const value = setting.read(given);
-    if (value === undefined) faults.push(faultOf(setting, given));
+    if (value === undefined) faults.push({ name: setting.name, line: faultOf(setting, given) });
     return value;
   };
   const values = Object.entries(SETTINGS).map(([key, setting]) => [key, read(setting)] as const);

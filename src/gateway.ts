@@ -18,6 +18,7 @@ export {
   GatewayError,
   type Capability,
   type Core,
+  type Credential,
   type Session,
   type Tenants,
 } from "./core/index.ts";
@@ -190,12 +191,20 @@ export interface Office extends Disposable {
   readonly tenants: Tenants;
 }
 
+/** Throws `unavailable` with one sentence unless the database opens with its key and belongs to the WhatsApp in force. */
+export async function inspectDatabase(config: Config): Promise<{ readonly organizations: number }> {
+  const { WHATSAPP_ROOT_KEY } = await import("./whatsapp/index.ts");
+  using office = openOffice(config, config.whatsappRootKey ?? WHATSAPP_ROOT_KEY);
+  return { organizations: office.tenants.listOrganizations().length };
+}
+
 /** Opens the database of a data folder. Throws `unavailable` with one sentence. */
-export function openOffice(config: Config): Office {
+export function openOffice(config: Config, rootKey?: string): Office {
   const store = openStore({
     directory: config.dataDir,
     encryptionKey: config.encryptionKey,
     wallMs: () => systemClock.wallMs(),
+    ...(rootKey !== undefined && { rootKey }),
   });
   return {
     tenants: createTenants({ clock: systemClock, mint, ...store }),

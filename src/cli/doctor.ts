@@ -1,8 +1,15 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import path from "node:path";
-import { ConfigError, describeSettings, parseConfig, unknownSettings, type Config } from "../config.ts";
-import { openOffice } from "../gateway.ts";
+import {
+  ConfigError,
+  describeSettings,
+  parseConfig,
+  unknownSettings,
+  type Config,
+  type Environment,
+} from "../config.ts";
+import { inspectDatabase } from "../gateway.ts";
 import { hasDatabase } from "../store/index.ts";
 import { exactly, type Command } from "./command.ts";
 
@@ -31,33 +38,46 @@ export const doctor: Command = {
   },
 };
 
-async function examine(env: Parameters<typeof parseConfig>[0]): Promise<readonly Check[]> {
+async function examine(env: Environment): Promise<readonly Check[]> {
   const slips = unknownSettings(env).map((name) => ({
     name,
     ok: false,
     detail: "is not a setting of this program",
   }));
+  const { config, faults } = readSettings(env);
+  return [
+    ...faults,
+    ...slips,
+    await checkDatabase(config),
+    await checkPort(config),
+    checkClock(),
+    await checkReach(config),
+  ];
+}
+
+/** The rest is looked at with a setting's default where its value is wrong. */
+function readSettings(env: Environment): { readonly config: Config; readonly faults: readonly Check[] } {
   try {
-    const config = parseConfig(env);
     const good = { name: "settings", ok: true, detail: "each has a value that it takes" };
-    return [good, ...slips, checkDatabase(config), checkClock(), await checkReach(config)];
+    return { config: parseConfig(env), faults: [good] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return [...error.faults.map((detail) => ({ name: "settings", ok: false, detail })), ...slips];
+    const faults = error.faults.map((detail) => ({ name: "settings", ok: false, detail }));
+    const sound = Object.entries(env).filter(([name]) => !error.settings.includes(name));
+    return { config: parseConfig(Object.fromEntries(sound)), faults };
   }
 }
 
 /** Looks at what is there and makes nothing. */
-function checkDatabase(config: Config): Check {
+async function checkDatabase(config: Config): Promise<Check> {
   const name = "database";
   try {
     if (!hasDatabase(config.dataDir)) {
       requireWritable(config.dataDir);
       return { name, ok: true, detail: "none yet; the first start makes it" };
     }
-    using office = openOffice(config);
-    const { length } = office.tenants.listOrganizations();
-    return { name, ok: true, detail: `opened with its key; organizations: ${length}` };
+    const { organizations } = await inspectDatabase(config);
+    return { name, ok: true, detail: `opened with its key; organizations: ${organizations}` };
   } catch (error) {
     return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
   }
@@ -69,6 +89,36 @@ function requireWritable(folder: string): void {
   while (!existsSync(nearest)) nearest = path.dirname(nearest);
   if (!statSync(nearest).isDirectory()) throw new Error(`${folder} cannot be made: ${nearest} is a file`);
   accessSync(nearest, constants.W_OK | constants.X_OK);
+}
+
+/** Free, or taken by a gateway. */
+async function checkPort({ host, port }: Config): Promise<Check> {
+  const name = "port";
+  if (port === 0) return { name, ok: true, detail: "any free one" };
+  const where = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const failure = await bindOnce(host, port);
+  if (failure === undefined) return { name, ok: true, detail: `${where} is free` };
+  if (await isGateway(`http://${where}`)) return { name, ok: true, detail: `a gateway answers at ${where}` };
+  return { name, ok: false, detail: `${where} cannot be listened on: ${failure}` };
+}
+
+/** Why a port cannot be listened on; undefined when it can. */
+function bindOnce(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", (error) => resolve(error.message));
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
+  });
+}
+
+async function isGateway(address: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(REACH_WITHIN_MS);
+    const health: unknown = await (await fetch(`${address}/health`, { signal })).json();
+    return typeof health === "object" && health !== null && "service" in health && health.service === "Duet";
+  } catch {
+    return false;
+  }
 }
 
 function checkClock(): Check {

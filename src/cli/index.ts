@@ -59,6 +59,9 @@ function help(terminal: Terminal, exitCode: number, only?: Command): number {
   const shown = only ? [only] : Object.values(COMMANDS);
   const stream = exitCode === SUCCESS ? terminal.stdout : terminal.stderr;
   for (const { usage, summary } of shown) stream.write(`duet ${usage}\n    ${summary}\n`);
+  stream.write(
+    "\nEach takes --json (one JSON object on stdout) and --help. `duet doctor` prints the settings.\n",
+  );
   return exitCode;
 }
 

@@ -1,4 +1,4 @@
-import { CAPABILITIES, GatewayError, type Capability } from "../gateway.ts";
+import { CAPABILITIES, GatewayError, type Capability, type Credential } from "../gateway.ts";
 import {
   entryOf,
   exactly,
@@ -56,10 +56,7 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
         expiresAt: expiresAtMs,
         revokedAt: revokedAtMs,
       }));
-      const lines = keys.map(
-        ({ id, start, can, name, revokedAt }) =>
-          `${id}  ${start}…  ${can.join(",")}${name === null ? "" : `  ${name}`}${revokedAt === null ? "" : "  revoked"}\n`,
-      );
+      const lines = found.map((key) => `${describe(key).join("  ")}\n`);
       return { text: lines.join("") || "no api-keys\n", json: { keys } };
     };
   },
@@ -73,6 +70,17 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     };
   },
 };
+
+function describe({ id, start, can, name, expiresAtMs, revokedAtMs }: Credential): readonly string[] {
+  return [
+    id,
+    `${start}…`,
+    can.join(","),
+    ...(name === null ? [] : [name]),
+    ...(expiresAtMs === null ? [] : [`expires ${new Date(expiresAtMs).toISOString()}`]),
+    ...(revokedAtMs === null ? [] : ["revoked"]),
+  ];
+}
 
 function capabilities(text: string): readonly Capability[] {
   const words = text.split(",").map((word) => word.trim());

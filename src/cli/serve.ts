@@ -1,4 +1,4 @@
-import { parseConfig } from "../config.ts";
+import { parseConfig, unknownSettings } from "../config.ts";
 import { startGateway } from "../gateway.ts";
 import { exactly, type Command } from "./command.ts";
 import { logOf } from "./log-of.ts";
@@ -10,7 +10,9 @@ export const serve: Command = {
   async run(given, terminal) {
     exactly(given);
     const config = parseConfig(terminal.env);
-    await using gateway = await startGateway(config, logOf(config, given, terminal));
+    const log = logOf(config, given, terminal);
+    for (const name of unknownSettings(terminal.env)) log.warn(`${name} is not a setting of this program`);
+    await using gateway = await startGateway(config, log);
     if (given.options["json"] === true)
       terminal.stdout.write(`${JSON.stringify({ address: gateway.address })}\n`);
     await terminal.stopAsked;

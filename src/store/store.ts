@@ -41,9 +41,12 @@ export interface Store {
   readonly close: () => void;
 }
 
-/** Opens the store of a data folder beside whoever else uses it. Throws `unavailable` with one sentence. */
-export function openStore(options: StoreOptions): Store {
-  return open(options, undefined);
+/**
+ * Opens the store of a data folder beside whoever else uses it. Throws `unavailable` with one sentence, also for a
+ * database that is bound to another WhatsApp than `rootKey` (hex) names.
+ */
+export function openStore(options: StoreOptions & { readonly rootKey?: string }): Store {
+  return open(options, { ...(options.rootKey !== undefined && { expected: options.rootKey }) });
 }
 
 /**
@@ -53,7 +56,7 @@ export function openStore(options: StoreOptions): Store {
 export function openStoreToServe(options: StoreOptions & { readonly rootKey: string }): Store {
   const lock = takeServeLock(dataFolder(options.directory).lock);
   try {
-    const store = open(options, options.rootKey);
+    const store = open(options, { expected: options.rootKey, keep: options.rootKey });
     return { ...store, close: () => [store.close, lock.release].forEach((end) => end()) };
   } catch (error) {
     lock.release();
@@ -61,17 +64,20 @@ export function openStoreToServe(options: StoreOptions & { readonly rootKey: str
   }
 }
 
-function open(options: StoreOptions, rootKey: string | undefined): Store {
+/** The WhatsApp that a database must belong to, and the one that a new database is bound to. */
+type Binding = { readonly expected?: string; readonly keep?: string };
+
+function open(options: StoreOptions, { expected, keep }: Binding): Store {
   const folder = dataFolder(options.directory);
   const vault = createVault(masterKeyOf(folder, options.encryptionKey));
   const check = (db: Db) => {
     requireKey(db, vault);
-    if (rootKey !== undefined) requireRootKey(db, rootKey);
+    if (expected !== undefined) requireRootKey(db, expected);
   };
   const db = openDatabase(folder.database, check);
   try {
     keepRecord(db, "key", vault.fingerprint);
-    if (rootKey !== undefined) keepRecord(db, "whatsapp_root_key", rootKey);
+    if (keep !== undefined) keepRecord(db, "whatsapp_root_key", keep);
     // Once more: two commands may have met on the same new folder.
     check(db);
     return storeOf(db, vault, options.wallMs);

@@ -6,6 +6,7 @@ import type { Environment } from "../../src/config.ts";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { TestGateway } from "../support/test-gateway.ts";
 
 type Report = {
   readonly ok: boolean;
@@ -36,7 +37,9 @@ describe("doctor", () => {
 
   const health = (directory: string) => ({
     DUET_DATA_DIR: directory,
+    DUET_PORT: "0",
     DUET_WHATSAPP_URL: whatsapp.webSocketUrl,
+    DUET_WHATSAPP_ROOT_KEY: whatsapp.rootKey,
   });
 
   it("finds nothing wrong with an empty folder, and makes nothing in it", async () => {
@@ -44,7 +47,7 @@ describe("doctor", () => {
     const directory = path.join(folder.path, "data");
     const { exitCode, ok, checks } = await examine(health(directory));
     expect({ exitCode, ok }).toEqual({ exitCode: 0, ok: true });
-    expect(checks.map(({ name }) => name)).toEqual(["settings", "database", "clock", "WhatsApp"]);
+    expect(checks.map(({ name }) => name)).toEqual(["settings", "database", "port", "clock", "WhatsApp"]);
     expect(checks[1]?.detail).toBe("none yet; the first start makes it");
     expect(readdirSync(folder.path)).toEqual([]);
   });
@@ -70,16 +73,50 @@ describe("doctor", () => {
     expect(stdout).not.toContain(key);
   });
 
-  it("finds every wrong setting", async () => {
+  it("finds every wrong setting, and looks at the rest all the same", async () => {
     using folder = temporaryFolder();
     const env = { ...health(folder.path), DUET_PORT: "x", DUET_LOG_LEVEL: "loud", DUET_PROT: "" };
     const { exitCode, checks } = await examine(env);
     expect(exitCode).toBe(1);
-    expect(checks).toEqual([
+    expect(checks.slice(0, 3)).toEqual([
       { name: "settings", ok: false, detail: 'DUET_PORT: got "x", takes a port, 0 to 65535' },
       { name: "settings", ok: false, detail: expect.stringContaining("DUET_LOG_LEVEL: ") as string },
       { name: "DUET_PROT", ok: false, detail: "is not a setting of this program" },
     ]);
+    expect(checks.slice(3).map(({ name }) => name)).toEqual(["database", "port", "clock", "WhatsApp"]);
+    expect(checks.at(-1)?.ok).toBe(true);
+  });
+
+  it("finds a database that is bound to another WhatsApp, and binds none itself", async () => {
+    using folder = temporaryFolder();
+    await runDuet(["org", "create", "acme"], { DUET_DATA_DIR: folder.path });
+    const other = { ...health(folder.path), DUET_WHATSAPP_ROOT_KEY: "ab".repeat(32) };
+    expect((await examine(other)).exitCode).toBe(0);
+    {
+      await using gateway = await TestGateway.start({ sandbox: whatsapp, directory: folder.path });
+      expect(gateway.gateway.address).toContain("http");
+    }
+    expect((await examine(health(folder.path))).exitCode).toBe(0);
+    const { exitCode, checks } = await examine(other);
+    expect(exitCode).toBe(1);
+    expect(checks[1]).toMatchObject({ name: "database", ok: false });
+    expect(checks[1]?.detail).toContain("another WhatsApp");
+  });
+
+  it("tells a port that a gateway has taken from one that another program has", async () => {
+    await using test = await TestGateway.start({ sandbox: whatsapp });
+    const { port } = new URL(test.gateway.address);
+    using folder = temporaryFolder();
+    const served = await examine({ ...health(folder.path), DUET_PORT: port });
+    expect(served.checks[2]).toEqual({
+      name: "port",
+      ok: true,
+      detail: `a gateway answers at 127.0.0.1:${port}`,
+    });
+    const { port: taken } = new URL(whatsapp.webSocketUrl);
+    const { exitCode, checks } = await examine({ ...health(folder.path), DUET_PORT: taken });
+    expect(exitCode).toBe(1);
+    expect(checks[2]?.detail).toMatch(new RegExp(`^127.0.0.1:${taken} cannot be listened on: .*EADDRINUSE`));
   });
 
   it("finds a key that is not the database's", async () => {

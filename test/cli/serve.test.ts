@@ -56,6 +56,17 @@ describe("duet serve", () => {
     expect(await second.process.stop()).toMatchObject({ exitCode: 0 });
   });
 
+  it("warns of a name that looks like a setting and is none", async () => {
+    using folder = temporaryFolder();
+    const { exitCode, stdout } = await startAndStop(["serve"], {
+      ...environment(whatsapp),
+      DUET_DATA_DIR: folder.path,
+      DUET_PROT: "3000",
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("DUET_PROT is not a setting of this program");
+  });
+
   it("reads .env where it was started, and the environment wins", async () => {
     using folder = temporaryFolder();
     writeFileSync(

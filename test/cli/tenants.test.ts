@@ -123,7 +123,9 @@ describe("key", () => {
       revokedAt: null,
     });
     const { stdout } = await desk.text("key", "list", "--org", organizationId);
-    expect(stdout).toContain(`${String(daily["id"])}  ${String(daily["apiKey"]).slice(0, 8)}…  send\n`);
+    const expires = new Date(second?.["expiresAt"] ?? 0).toISOString();
+    const start = String(daily["apiKey"]).slice(0, 8);
+    expect(stdout).toContain(`${String(daily["id"])}  ${start}…  send  expires ${expires}\n`);
     expect(stdout).not.toContain(daily["apiKey"]);
   });
 

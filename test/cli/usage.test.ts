@@ -10,6 +10,7 @@ describe("help", () => {
     for (const name of ["serve", "sandbox", "wa-simulator", "org", "key", "doctor"]) {
       expect(stdout).toMatch(new RegExp(`^duet ${name}`, "m"));
     }
+    expect(stdout).toContain("--json");
   });
 
   it.each(["serve", "sandbox", "wa-simulator", "org", "key", "doctor", "backup"])(
