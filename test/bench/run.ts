@@ -2,14 +2,18 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { figure, table, type Figure } from "./figures.ts";
+import { httpCalls } from "./http-calls.ts";
 import { indicatorsOnTheWire } from "./indicators-on-the-wire.ts";
 import { keeperAlone } from "./keeper-alone.ts";
 import { orderlyStop } from "./orderly-stop.ts";
+import { startUp } from "./start-up.ts";
 
 const SCENARIOS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   "keeper-alone": keeperAlone,
   "indicators-on-the-wire": indicatorsOnTheWire,
   "orderly-stop": orderlyStop,
+  "http-calls": httpCalls,
+  "start-up": startUp,
 };
 
 const { values, positionals } = parseArgs({ options: { json: { type: "string" } }, allowPositionals: true });
