@@ -4,6 +4,7 @@ import { DeviceRegistry } from "./device-registry.ts";
 import { listen } from "./listen.ts";
 import { MessageLog, type MessageRecord } from "./message-log.ts";
 import { People } from "./people.ts";
+import { Profiles } from "./profiles.ts";
 import type { ConnectionInfo } from "./server/connection.ts";
 import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
@@ -66,6 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const context: ServerContext = {
     registry,
     people: new People(registry),
+    profiles: new Profiles(),
     phoneKeys: new PhoneKeys(registry),
     connections: new Connections(),
     chatStates: new ChatStateLog(),

@@ -66,6 +66,10 @@ export class Input {
     return value;
   }
 
+  optionalFlag(name: string): boolean | undefined {
+    return this.#fields.get(name) === undefined ? undefined : this.flag(name);
+  }
+
   oneOf<const T extends string>(name: string, choices: readonly T[]): T {
     const value = this.#fields.get(name);
     const choice = choices.find((one) => one === value);

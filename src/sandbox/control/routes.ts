@@ -37,6 +37,7 @@ export function controlRoutes(context: ServerContext): Hono {
     "/phone/typing": ["POST", (c) => typeToSession(c, context)],
     "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],
     "/phone/registered": ["POST", (c) => setRegistered(c, context)],
+    "/phone/profile": ["POST", (c) => setProfile(c, context)],
     "/faults": ["POST", async (c) => c.json({ affected: injectFault(await readFault(c), context) })],
   };
   for (const [path, [method, handler]] of Object.entries(routes)) {
@@ -107,4 +108,17 @@ async function setRegistered(c: Context, { people }: ServerContext): Promise<Res
   const registered = input.flag("registered");
   people.setRegistered(number, registered);
   return c.json({ number, registered });
+}
+
+/** What a phone shows to others: an about text, whether there is a picture, and whether both are hidden. */
+async function setProfile(c: Context, { profiles }: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number", "about", "picture", "hidden"]);
+  const number = input.number("number");
+  profiles.change(number, {
+    about: input.optionalText("about"),
+    hasPicture: input.optionalFlag("picture"),
+    isHidden: input.optionalFlag("hidden"),
+  });
+  const { about = null, hasPicture, isHidden } = profiles.of(number);
+  return c.json({ number, about, picture: hasPicture, hidden: isHidden });
 }

@@ -2,6 +2,7 @@ import type { ChatStateLog } from "../chat-state-log.ts";
 import type { DeviceRegistry } from "../device-registry.ts";
 import type { MessageLog } from "../message-log.ts";
 import type { People } from "../people.ts";
+import type { Profiles } from "../profiles.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
 import type { PhoneKeys } from "./phone-keys.ts";
@@ -11,6 +12,7 @@ import type { UnknownStanzas } from "./unknown-stanzas.ts";
 export type ServerContext = {
   readonly registry: DeviceRegistry;
   readonly people: People;
+  readonly profiles: Profiles;
   readonly phoneKeys: PhoneKeys;
   readonly connections: Connections;
   readonly chatStates: ChatStateLog;

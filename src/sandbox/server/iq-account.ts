@@ -60,8 +60,3 @@ export function groupMetadata(iq: Stanza, { device }: Session, { people }: Serve
 export function participatingGroups(): Stanza[] {
   return [stanza("groups", {}, [])];
 }
-
-/** Nobody has a picture. */
-export function noProfilePicture(): never {
-  throw itemNotFound();
-}

@@ -5,6 +5,7 @@ import type { ServerContext } from "./context.ts";
 import * as account from "./iq-account.ts";
 import * as encrypt from "./iq-encrypt.ts";
 import { badRequest, IqError, iqError, iqResult, notImplemented } from "./iq.ts";
+import { profilePicture } from "./iq-picture.ts";
 import { answerUsync } from "./iq-usync.ts";
 
 /** Returns the content of the result, or throws an IqError. */
@@ -30,7 +31,7 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "set privacy tokens": account.storePrivacyTokens,
   "get w:g2 query": account.groupMetadata,
   "get w:g2 participating": account.participatingGroups,
-  "get w:profile:picture picture": account.noProfilePicture,
+  "get w:profile:picture picture": profilePicture,
 };
 
 /** The answer to an iq of a logged-in companion, and whether anybody knew it (an unknown one gets error 501). */
@@ -44,8 +45,8 @@ export function answerIq(
   const handler = HANDLERS[`${type} ${xmlns} ${childrenOf(iq)[0]?.tag ?? ""}`];
   if (!handler) return { answer: iqError(iq, notImplemented()), isKnown: false };
   try {
-    // Groups and pictures are asked for at other addresses than the server's own.
-    if (!id || (to !== SERVER && !/^w:(g2|profile:picture)$/.test(xmlns))) throw badRequest();
+    // A group is asked for at its own address.
+    if (!id || (to !== SERVER && xmlns !== "w:g2")) throw badRequest();
     return { answer: iqResult(iq, handler(iq, session, context)), isKnown: true };
   } catch (error) {
     if (!(error instanceof IqError)) throw error;

@@ -12,7 +12,10 @@ type Subject = {
   readonly askedPhone: string | undefined;
 };
 
-type Protocol = (subject: Subject, context: ServerContext) => Stanza | undefined;
+type Protocol = (subject: Subject, context: ServerContext, session: Session) => Stanza | undefined;
+
+/** Epoch seconds. */
+const ABOUT_SET_AT = "1700000000";
 
 const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   devices: ({ number }, { registry }) => {
@@ -29,12 +32,19 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
     number === undefined || jid.endsWith("@lid") ? undefined : stanza("lid", { val: people.lidOf(number) }),
   contact: ({ number, askedPhone }) =>
     stanza("contact", { type: number === undefined ? "out" : "in" }, askedPhone),
-  status: () => stanza("status"),
+  status: ({ number }, { profiles }, { device }) => {
+    if (number === undefined) return stanza("status");
+    const { about, isHidden } = profiles.of(number);
+    if (isHidden && number !== device.number) return stanza("status", { code: "401", type: "fail" });
+    return about === undefined
+      ? stanza("status")
+      : stanza("status", { t: ABOUT_SET_AT }, Buffer.from(about, "utf8"));
+  },
   disappearing_mode: () => stanza("disappearing_mode", { duration: "0", t: "0" }),
 };
 
 /** Answers a usync query: for each user, an element of each protocol asked for. */
-export function answerUsync(iq: Stanza, _session: Session, context: ServerContext): Stanza[] {
+export function answerUsync(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
   const usync = childOf(iq, "usync");
   const query = childOf(usync, "query");
   const list = childOf(usync, "list");
@@ -46,7 +56,7 @@ export function answerUsync(iq: Stanza, _session: Session, context: ServerContex
   });
   const users = childrenOf(list).map((user) => {
     const subject = readSubject(user, context);
-    const elements = protocols.map((protocol) => protocol(subject, context));
+    const elements = protocols.map((protocol) => protocol(subject, context, session));
     return stanza(
       "user",
       { jid: subject.jid },

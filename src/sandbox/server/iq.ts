@@ -32,6 +32,11 @@ export function badRequest(): IqError {
   return new IqError(400, "bad-request");
 }
 
+/** Error 401: it is not for this session. */
+export function notAuthorized(): IqError {
+  return new IqError(401, "not-authorized");
+}
+
 /** Error 404: what it asks for does not exist. */
 export function itemNotFound(): IqError {
   return new IqError(404, "item-not-found");

@@ -1,0 +1,28 @@
+/** What the phone of a number shows to others. */
+export type PhoneProfile = {
+  readonly about: string | undefined;
+  readonly hasPicture: boolean;
+  /** Picture and about text are for the phone's contacts only, and no session is one. */
+  readonly isHidden: boolean;
+};
+
+const EMPTY: PhoneProfile = { about: undefined, hasPicture: false, isHidden: false };
+
+/** What everybody's phone shows; nothing until it is told otherwise. */
+export class Profiles {
+  readonly #byNumber = new Map<string, PhoneProfile>();
+
+  of(number: string): PhoneProfile {
+    return this.#byNumber.get(number) ?? EMPTY;
+  }
+
+  /** Members that are undefined stay as they were. */
+  change(number: string, change: { readonly [K in keyof PhoneProfile]: PhoneProfile[K] | undefined }): void {
+    const { about, hasPicture, isHidden } = this.of(number);
+    this.#byNumber.set(number, {
+      about: change.about ?? about,
+      hasPicture: change.hasPicture ?? hasPicture,
+      isHidden: change.isHidden ?? isHidden,
+    });
+  }
+}
