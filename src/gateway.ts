@@ -104,6 +104,7 @@ async function start(
       devices: store.devices,
       connections: pool,
       leases: store.leases,
+      numbers: store.numbers,
       meter: metrics.meter,
     },
     { announce: config.announce, chatStatesPerSecond: config.chatStatesPerSecond },

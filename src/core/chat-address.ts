@@ -4,6 +4,9 @@ export type ChatAddress =
   | { readonly kind: "lid"; readonly lid: string }
   | { readonly kind: "group"; readonly id: string };
 
+/** The address of one person. */
+export type PersonAddress = Exclude<ChatAddress, { readonly kind: "group" }>;
+
 const NUMBER = /^\d{5,20}$/;
 const DEVICE_SUFFIX = /:\d{1,5}$/;
 

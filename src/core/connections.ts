@@ -1,6 +1,7 @@
 import type { ChatAddress } from "./chat-address.ts";
 import type { Availability } from "./presence/announcement.ts";
-import type { AddressBook } from "./presence/chat-key.ts";
+import type { LookUps } from "./look-ups.ts";
+import type { LidBook } from "./presence/chat-key.ts";
 import type { ChatState } from "./presence/chat-state.ts";
 import type { SessionState } from "./session.ts";
 
@@ -8,7 +9,7 @@ import type { SessionState } from "./session.ts";
 export type ConnectionListener = (sessionId: string, state: SessionState) => void;
 
 /** The live side of all sessions. A session that is unknown here is stopped, or failed as its record says. */
-export interface Connections extends AddressBook {
+export interface Connections extends LidBook, LookUps {
   state(sessionId: string): SessionState;
   /** Connects a linked session, or asks WhatsApp for a QR; does nothing when either is under way. */
   start(sessionId: string): void;

@@ -1,8 +1,12 @@
 import { healthOf, type Health } from "./health.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
-import type { ChatAddress } from "./chat-address.ts";
+import type { ChatAddress, PersonAddress } from "./chat-address.ts";
+import type { FoundNumber } from "./look-ups.ts";
 import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
+import { joinForms } from "./presence/join-forms.ts";
 import { createKeeper } from "./presence/keeper.ts";
+import { createNumberBook } from "./presence/number-book.ts";
+import { runningIndicators } from "./presence/running-indicators.ts";
 import type { RunningIndicator } from "./presence/running-indicator.ts";
 import { setPresence, type SetPresence } from "./presence/set-presence.ts";
 import type { Principal } from "./principal.ts";
@@ -15,6 +19,7 @@ import {
   pairingCode,
   type LinkStep,
 } from "./sessions/link-session.ts";
+import { profileOf, type Profile } from "./sessions/profile.ts";
 import { recordConnections } from "./sessions/record-connections.ts";
 import * as lifecycle from "./sessions/session-lifecycle.ts";
 import { viewOf, type SessionView } from "./sessions/session-view.ts";
@@ -52,6 +57,10 @@ export interface Core {
   explainPresence(session: Session, chat: ChatAddress): PresenceExplanation;
   runningIndicators(session: Session): readonly RunningIndicator[];
   countRunningIndicators(): number;
+  /** Who is on WhatsApp under a number (digits), or under its other form; undefined when nobody is. */
+  lookUpNumber(session: Session, number: string): Promise<FoundNumber | undefined>;
+  /** What WhatsApp shows of somebody, of the session itself without an address. Throws `not_on_whatsapp`. */
+  profileOf(session: Session, address?: PersonAddress): Promise<Profile>;
   /** Changes what is given and leaves the rest; how it announces itself takes effect at once. */
   changeSettings(session: Session, settings: SessionSettings): SessionView;
   /** Ends everything of a session whose record is gone. */
@@ -70,6 +79,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     ...ports,
     announceModeOf: (id) => sessions.get(id)?.announce ?? settings.announce,
     chatStatesPerSecond: settings.chatStatesPerSecond,
+  });
+  const numbers = createNumberBook({
+    ...ports,
+    onLearned: (sessionId, canonical) => joinForms(keeper, sessionId, canonical),
   });
   const stopRecording = recordConnections(ports);
   const fresh = (session: Session) =>
@@ -118,14 +131,16 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       const state = await connections.until(id, ({ status }) => status === "open", timeoutMs);
       return state !== undefined;
     },
-    setPresence: (session, input) => setPresence(keeper, connections, session, input),
+    setPresence: (session, input) => setPresence(keeper, numbers, session, input),
     explainPresence: (session, chat) => {
       const { state } = viewOf(connections, session);
       const toWallMs = ports.clock.wallMs() - ports.clock.nowMs();
-      return explainPresence(keeper, connections, session, state, chat, toWallMs);
+      return explainPresence(keeper, numbers, session, state, chat, toWallMs);
     },
-    runningIndicators: ({ id }) => keeper.running(id),
+    runningIndicators: ({ id }) => runningIndicators(keeper, numbers, id),
     countRunningIndicators: () => keeper.countRunning(),
+    lookUpNumber: ({ id }, number) => numbers.lookUp(id, number),
+    profileOf: (session, address) => profileOf(numbers, connections, session, address),
     changeSettings: (session, settings) => {
       sessions.update(session.id, settings, ports.clock.wallMs());
       if (settings.announce !== undefined) keeper.announceModeChanged(session.id);

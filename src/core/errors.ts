@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   "too_large",
   "header_too_large",
   "request_timeout",
+  "not_on_whatsapp",
   "whatsapp_failed",
   "stopping",
   "unavailable",

@@ -1,11 +1,12 @@
 export { createCore, type Core } from "./core.ts";
 export type { Cancel, Clock } from "./clock.ts";
-export { parseChatAddress, toJid, type ChatAddress } from "./chat-address.ts";
+export { parseChatAddress, toJid, type ChatAddress, type PersonAddress } from "./chat-address.ts";
 export type { ConnectionListener, Connections } from "./connections.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
 export type { Health } from "./health.ts";
 export type { Log, LogFields } from "./log.ts";
+export type { FoundNumber, LookUps, ShownProfile } from "./look-ups.ts";
 export type {
   Credential,
   CredentialKind,
@@ -21,6 +22,7 @@ export type { ChatState, ShownState, StanzaReason } from "./presence/chat-state.
 export type { PresenceExplanation } from "./presence/explain-presence.ts";
 export type { RunningIndicator } from "./presence/running-indicator.ts";
 export type { LeaseChange, LeaseStore, StoredLease } from "./presence/lease-store.ts";
+export type { KnownNumber, NumberStore } from "./presence/number-store.ts";
 export type { PresenceMeter } from "./presence/presence-meter.ts";
 export type { SetPresence } from "./presence/set-presence.ts";
 export { CAPABILITIES, type Authenticator, type Capability, type Principal } from "./principal.ts";
@@ -45,5 +47,6 @@ export {
   type Tenants,
   type TenantPorts,
 } from "./tenants/tenants.ts";
+export type { Profile } from "./sessions/profile.ts";
 export type { SessionView } from "./sessions/session-view.ts";
 export { within } from "./within.ts";

@@ -3,6 +3,7 @@ import type { Connections } from "./connections.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Log } from "./log.ts";
 import type { LeaseStore } from "./presence/lease-store.ts";
+import type { NumberStore } from "./presence/number-store.ts";
 import type { PresenceMeter } from "./presence/presence-meter.ts";
 import type { Authenticator } from "./principal.ts";
 import type { CredentialKind } from "./organization.ts";
@@ -28,6 +29,7 @@ export type Ports = {
   readonly devices: DeviceStore;
   readonly connections: Connections;
   readonly leases: LeaseStore;
+  readonly numbers: NumberStore;
   readonly meter: PresenceMeter;
 };
 

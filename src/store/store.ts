@@ -4,6 +4,7 @@ import {
   type CredentialStore,
   type DeviceStore,
   type LeaseStore,
+  type NumberStore,
   type OrganizationStore,
   type SessionStore,
 } from "../core/index.ts";
@@ -14,6 +15,7 @@ import { openDatabase, type Db } from "./database.ts";
 import { sqliteDeviceStore } from "./device-store.ts";
 import { keepRecord, readRecord } from "./gateway-record.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
+import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
 import { sqliteSessionStore } from "./session-store.ts";
 import { takeServeLock } from "./serve-lock.ts";
@@ -34,6 +36,7 @@ export interface Store {
   readonly sessions: SessionStore;
   readonly devices: DeviceStore;
   readonly leases: LeaseStore;
+  readonly numbers: NumberStore;
   /** Grows whenever another process has written to the database. */
   foreignChanges(): number;
   /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
@@ -99,6 +102,7 @@ export function storeOf(db: Db, vault: Vault, wallMs: () => number): Store {
     credentials: withClearErrors(sqliteCredentialStore(db, vault)),
     sessions: withClearErrors(sqliteSessionStore(db, vault)),
     leases: withClearErrors(sqliteLeaseStore(db)),
+    numbers: withClearErrors(sqliteNumberStore(db)),
     devices: withClearErrors(sqliteDeviceStore(db, vault, wallMs)),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
     backUp: (file) => backUp(db, file),

@@ -6,8 +6,11 @@ import {
   type ChatState,
   type Clock,
   type DeviceStore,
+  type FoundNumber,
   type Log,
+  type PersonAddress,
   type SessionState,
+  type ShownProfile,
 } from "../core/index.ts";
 import { loadDeviceAuth, type DeviceAuth } from "./auth-state.ts";
 import { closingOf, ruleFor } from "./close-codes.ts";
@@ -15,6 +18,7 @@ import { closingError } from "./closing-error.ts";
 import type { ConnectGate, Ticket } from "./connect-gate.ts";
 import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { toState, type Line, type Phase } from "./phase.ts";
+import { createQuestions } from "./questions.ts";
 import { createRetryPolicy, type RetryReaction } from "./retry-policy.ts";
 
 /** Neither a QR nor a login within this time: the socket is given up. The library has no such limit of its own. */
@@ -46,6 +50,8 @@ export interface Connection {
   until(matches: (state: SessionState) => boolean, timeoutMs: number): Promise<SessionState | undefined>;
   sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
   announce(availability: Availability): Promise<void>;
+  lookUpNumber(forms: readonly string[]): Promise<FoundNumber | undefined>;
+  lookUpProfile(address: PersonAddress): Promise<ShownProfile | undefined>;
 }
 
 export function createConnection(
@@ -113,6 +119,7 @@ export function createConnection(
 
   function openLine(auth: DeviceAuth, ticket: Ticket): Line {
     const isPresent = () => "line" in phase && phase.line === line;
+    const questions = createQuestions(clock);
     let cancelWatchdog: Cancel = () => undefined;
     const settle = () => {
       cancelWatchdog();
@@ -136,13 +143,14 @@ export function createConnection(
         },
         onClose(error) {
           settle();
+          questions.lost();
           auth.discard();
           if (isPresent()) react(error, auth.isLinked());
         },
       },
       log,
     );
-    const line: Line = { socket, auth, settle, code: undefined };
+    const line: Line = { socket, auth, questions, settle, code: undefined };
     cancelWatchdog = clock.after(WATCHDOG_MS, () => {
       void socket.end(closingError("neither a QR nor a login in time", 408));
     });
@@ -265,6 +273,14 @@ export function createConnection(
     until,
     sendChatState: async (to, state) => openLineNow().socket.sendChatState(to, state),
     announce: async (availability) => openLineNow().socket.announce(availability),
+    async lookUpNumber(forms) {
+      const { socket, questions } = openLineNow();
+      return questions.ask(socket.lookUpNumber(forms));
+    },
+    async lookUpProfile(address) {
+      const { socket, questions } = openLineNow();
+      return questions.ask(socket.lookUpProfile(address));
+    },
   };
 }
 

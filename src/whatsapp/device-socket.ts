@@ -11,13 +11,17 @@ import {
   type Availability,
   type ChatAddress,
   type ChatState,
+  type FoundNumber,
   type Log,
+  type PersonAddress,
+  type ShownProfile,
 } from "../core/index.ts";
 import type { DeviceAuth } from "./auth-state.ts";
 import { closingError, toError } from "./closing-error.ts";
 import { accountPresence } from "./account-presence.ts";
 import { guard } from "./guards.ts";
 import { libraryLogger } from "./library-log.ts";
+import { lookUpNumber, lookUpProfile } from "./look-ups.ts";
 import { followRegistrationRefresh } from "./registration-refresh.ts";
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
@@ -49,6 +53,10 @@ export interface DeviceSocket {
   announce(availability: Availability): Promise<void>;
   /** A code for the phone with that number (digits). Throws `whatsapp_failed`. Once a socket, after its first QR. */
   requestPairingCode(phone: string): Promise<string>;
+  /** The library may never settle it when the socket is ended. */
+  lookUpNumber(forms: readonly string[]): Promise<FoundNumber | undefined>;
+  /** The same. */
+  lookUpProfile(address: PersonAddress): Promise<ShownProfile | undefined>;
   /** Tells WhatsApp to remove the device. */
   logout(): Promise<void>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -91,6 +99,8 @@ export function openDeviceSocket(
     sendChatState: (to, state) => handOver(socket.sendPresenceUpdate(state, toJid(to))),
     announce: (availability) => handOver(presence.announce(availability)),
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
+    lookUpNumber: (forms) => lookUpNumber(socket, forms),
+    lookUpProfile: (address) => lookUpProfile(socket, address),
     logout: () => socket.logout(),
     async end(error) {
       await socket.end(error);

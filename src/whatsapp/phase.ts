@@ -2,11 +2,13 @@ import type { Cancel, Qr, SessionState } from "../core/index.ts";
 import type { DeviceAuth } from "./auth-state.ts";
 import type { Ticket } from "./connect-gate.ts";
 import type { DeviceSocket } from "./device-socket.ts";
+import type { Questions } from "./questions.ts";
 
 /** A socket and what it holds; at most one of a connection is the present one. */
 export type Line = {
   readonly socket: DeviceSocket;
   readonly auth: DeviceAuth;
+  readonly questions: Questions;
   /** Ends the watchdog and gives the place among the connecting back. */
   readonly settle: () => void;
   code: { readonly phone: string; readonly text: Promise<string> } | undefined;

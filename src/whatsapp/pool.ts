@@ -80,6 +80,8 @@ export function whatsappPool(options: PoolOptions): Pool {
     until: (sessionId, matches, timeoutMs) => connectionOf(sessionId).until(matches, timeoutMs),
     sendChatState: async (sessionId, to, state) => requireKnown(sessionId).sendChatState(to, state),
     announce: async (sessionId, availability) => requireKnown(sessionId).announce(availability),
+    lookUpNumber: async (sessionId, forms) => requireKnown(sessionId).lookUpNumber(forms),
+    lookUpProfile: async (sessionId, address) => requireKnown(sessionId).lookUpProfile(address),
     ...storedAddressBook(options.devices),
     onChange(listener) {
       listeners.add(listener);

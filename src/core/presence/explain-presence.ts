@@ -1,9 +1,8 @@
 import { toJid, type ChatAddress } from "../chat-address.ts";
-import type { Connections } from "../connections.ts";
 import type { AnnounceMode, Session, SessionState } from "../session.ts";
 import type { Availability } from "./announcement.ts";
 import type { LastError, LastStanza } from "./chat-history.ts";
-import { knownChat } from "./chat-key.ts";
+import { knownChat, type AddressBook } from "./chat-key.ts";
 import type { Keeper } from "./keeper.ts";
 import type { RunningIndicator } from "./running-indicator.ts";
 
@@ -30,16 +29,17 @@ type Facts = Omit<PresenceExplanation, "advice">;
 
 export function explainPresence(
   keeper: Keeper,
-  connections: Connections,
+  book: AddressBook,
   session: Session,
   state: SessionState,
   address: ChatAddress,
   toWallMs: number,
 ): PresenceExplanation {
-  const { key, formerKeys, to } = knownChat(connections, session.id, address);
+  const { key, formerKeys, to } = knownChat(book, session.id, address);
   const keys = [key, ...formerKeys];
   const record = keys.map((each) => keeper.lastOf(session.id, each)).find((found) => found !== undefined);
-  const indicator = keeper.running(session.id).find(({ chat }) => keys.includes(chat)) ?? null;
+  const running = keeper.running(session.id).find(({ chat }) => keys.includes(chat));
+  const indicator = running ? { ...running, chat: key } : null;
   const facts: Facts = {
     state,
     openSinceWallMs: state.status === "open" ? Math.round(state.sinceMs + toWallMs) : null,
@@ -47,7 +47,7 @@ export function explainPresence(
     announce: session.announce,
     announced: keeper.announced(session.id),
     chat: key,
-    to: indicator?.to ?? record?.to ?? toJid(to),
+    to: indicator?.to ?? toJid(to),
     indicator,
     lastStanza: record?.lastStanza ?? null,
     lastError: record?.lastError ?? null,

@@ -1,9 +1,9 @@
 import type { ChatAddress } from "../chat-address.ts";
-import type { Connections } from "../connections.ts";
 import type { Session } from "../session.ts";
 import { knownChat } from "./chat-key.ts";
 import type { ChatState } from "./chat-state.ts";
 import type { Keeper } from "./keeper.ts";
+import type { NumberBook } from "./number-book.ts";
 
 export type SetPresence = {
   readonly chat: ChatAddress;
@@ -14,15 +14,19 @@ export type SetPresence = {
 
 /**
  * Shows or ends an indicator; resolves with the address it went to, once the stanza was handed to an open connection.
+ * Under which form WhatsApp knows a number is found out afterwards: presence never waits.
  * Throws `session_not_connected`, or `budget_exhausted` for a new state.
  */
-export function setPresence(
+export async function setPresence(
   keeper: Keeper,
-  connections: Connections,
+  numbers: NumberBook,
   session: Session,
   { chat, state, durationMs }: SetPresence,
 ): Promise<ChatAddress> {
-  const known = knownChat(connections, session.id, chat);
-  if (state === "paused") return keeper.pause(session.id, known);
-  return keeper.set(session.id, known, state, durationMs);
+  const known = knownChat(numbers, session.id, chat);
+  const to = await (state === "paused"
+    ? keeper.pause(session.id, known)
+    : keeper.set(session.id, known, state, durationMs));
+  if (chat.kind === "person") numbers.learn(session.id, chat.number);
+  return to;
 }

@@ -1,6 +1,12 @@
 import { presenceLeases } from "./002-presence-leases.ts";
 import { tenantsSessionsDevices } from "./001-tenants-sessions-devices.ts";
 import { sessionConfiguration } from "./003-session-configuration.ts";
+import { canonicalNumbers } from "./006-canonical-numbers.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
-export const MIGRATIONS: readonly string[] = [tenantsSessionsDevices, presenceLeases, sessionConfiguration];
+export const MIGRATIONS: readonly string[] = [
+  tenantsSessionsDevices,
+  presenceLeases,
+  sessionConfiguration,
+  canonicalNumbers,
+];

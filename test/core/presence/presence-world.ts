@@ -9,9 +9,11 @@ import {
   type Clock,
   type ConnectionListener,
   type Connections,
+  type FoundNumber,
   type LeaseChange,
   type LeaseStore,
   type SessionState,
+  type ShownProfile,
   type StanzaReason,
   type StoredLease,
 } from "../../../src/core/index.ts";
@@ -108,6 +110,16 @@ export class FakeConnections implements Connections {
     return [...this.lids].find(([, known]) => known === lid)?.[0];
   }
 
+  canonicalOf(): undefined {
+    return undefined;
+  }
+
+  lookUpNumber(): Promise<FoundNumber | undefined> {
+    throw new Error("not for the keeper");
+  }
+  lookUpProfile(): Promise<ShownProfile | undefined> {
+    throw new Error("not for the keeper");
+  }
   start(): void {
     throw new Error("not for the keeper");
   }
