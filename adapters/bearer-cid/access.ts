@@ -28,6 +28,7 @@ export const NEEDS = {
   setChatPresence: { can: "send", on: "session" },
   explainChatPresence: { can: "read", on: "session" },
   listPresences: { can: "read", on: "session" },
+  checkContact: { can: "read", on: "session" },
 } as const satisfies Record<string, Need>;
 
 export type OperationId = keyof typeof NEEDS;

@@ -37,6 +37,7 @@ export const REFUSALS = {
   too_large: { status: 413, code: "payload_too_large" },
   header_too_large: { status: 431, code: "validation_error" },
   request_timeout: { status: 408, code: "validation_error" },
+  not_on_whatsapp: { status: 404, code: "not_found" },
   whatsapp_failed: { status: 503, code: "unavailable" },
   stopping: { status: 503, code: "unavailable" },
   unavailable: { status: 503, code: "unavailable" },

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
+import { contactOperations } from "./contacts.routes.ts";
 import { documentOf } from "./document.ts";
 import { toAnswer } from "./errors.ts";
 import { presenceOperations } from "./presence.routes.ts";
@@ -8,7 +9,7 @@ import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import { sessionOperations } from "./sessions.routes.ts";
 import { refuseMalformed } from "./validation.ts";
 
-const OPERATIONS = [...sessionOperations, ...presenceOperations];
+const OPERATIONS = [...sessionOperations, ...presenceOperations, ...contactOperations];
 
 function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseMalformed });

@@ -36,6 +36,7 @@ export const NEEDS = {
   getSettings: { can: "read", on: "instance" },
   updateSettings: { can: "manage", on: "instance" },
   sendPresence: { can: "send", on: "instance" },
+  getAccount: { can: "read", on: "instance" },
 } as const satisfies Record<string, Need>;
 
 export type OperationId = keyof typeof NEEDS;

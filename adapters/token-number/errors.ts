@@ -35,6 +35,7 @@ export const REFUSALS = {
   too_large: { status: 413, message: "Request body too large" },
   header_too_large: { status: 431, message: "Request headers too large" },
   request_timeout: { status: 408, message: "Request timeout" },
+  not_on_whatsapp: { status: 400, message: "Number is not on WhatsApp" },
   whatsapp_failed: { status: 503, message: "Failed to connect to WhatsApp" },
   stopping: { status: 503, message: "Service is stopping" },
   unavailable: { status: 503, message: "Service unavailable" },

@@ -4,12 +4,13 @@ import type { HttpEnv } from "../../src/http/http-env.ts";
 import { documentOf } from "./document.ts";
 import { toAnswer } from "./errors.ts";
 import { presenceOperations } from "./presence.routes.ts";
+import { profileOperations } from "./profile.routes.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import { health, mountHealth, sessionOperations } from "./sessions.routes.ts";
 import { settingsOperations } from "./settings.routes.ts";
 import { refuseInvalid } from "./validation.ts";
 
-const OPERATIONS = [...sessionOperations, ...settingsOperations, ...presenceOperations];
+const OPERATIONS = [...sessionOperations, ...settingsOperations, ...presenceOperations, ...profileOperations];
 
 function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });
