@@ -51,7 +51,7 @@ describe("what WhatsApp's directory says of a number", () => {
     [
       "too much was asked",
       usync(
-        [],
+        [out(), out()],
         node("result", {}, [
           node("contact", {}, [node("error", { code: "429", text: "rate-overlimit", backoff: "60" })]),
         ]),

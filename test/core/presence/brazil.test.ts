@@ -374,6 +374,10 @@ describe("what was learned", () => {
 });
 
 describe("look-ups in the background", () => {
+  const pauseMs = fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 0, max: 3_000 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 70_000 }) },
+  );
   const mobile = (index: number) => `5521${String(988_000_000 + index)}`;
 
   it("are at most ten in any minute for each session", async () => {
@@ -395,7 +399,7 @@ describe("look-ups in the background", () => {
 
   it("are at most ten in any minute over any times of calls", () =>
     fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 60 }), async (pauses) => {
+      fc.asyncProperty(fc.array(pauseMs, { maxLength: 60, size: "max" }), async (pauses) => {
         const world = new BrazilWorld();
         const times: number[] = [];
         const lookUp = world.directory.lookUp.bind(world.directory);
@@ -457,7 +461,7 @@ describe("over any sequence of calls under both forms, waits and restarts", () =
   it("once the form is known there is one indicator, and none after a pause", () =>
     fc.assert(
       fc.asyncProperty(
-        fc.array(stepOf, { minLength: 1, maxLength: 25 }),
+        fc.array(stepOf, { minLength: 1, maxLength: 25, size: "max" }),
         fc.constantFrom(WITH, WITHOUT),
         async (steps, canonical) => {
           const world = new BrazilWorld();
