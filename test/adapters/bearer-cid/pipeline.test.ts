@@ -125,7 +125,8 @@ describe("every operation", () => {
   });
 
   it.each(operations)("%s %s asks for the capability next", async (method, path) => {
-    const needed = !/presences?$/.test(path) ? "manage" : method === "PUT" ? "send" : "read";
+    const reads = method === "GET" && /(presences?|contacts\/check)$/.test(path);
+    const needed = reads ? "read" : path.endsWith("/presence") ? "send" : "manage";
     const lacking = needed === "read" ? keys.all : keys.reader;
     expect(await Api.bearer(test.gateway, lacking).call(method, path, bodyFor(method))).toEqual(
       bearerRefusal(403, "forbidden", `this needs the capability ${needed}`),

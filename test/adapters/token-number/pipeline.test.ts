@@ -110,7 +110,7 @@ describe("every operation", () => {
 
   it.each(operations)("%s %s asks for the permission next", async (method, path) => {
     // Each operation needs another capability; this key has the one that it does not need.
-    const lacking = tenant.apiKey(/list|getSettings/.test(path) ? "send" : "read");
+    const lacking = tenant.apiKey(/list|getSettings|getAccount/.test(path) ? "send" : "read");
     expect(await Api.token(test.gateway, lacking).call(method, path, bodyFor(method))).toEqual(
       tokenRefusal(401, "Invalid token"),
     );
