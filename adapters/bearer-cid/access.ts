@@ -33,6 +33,11 @@ export const NEEDS = {
 
 export type OperationId = keyof typeof NEEDS;
 
+/** What a document says that a caller must be: the capability. */
+export function rolesOf(operationId: OperationId): string[] {
+  return [NEEDS[operationId].can];
+}
+
 /** Credential, rate limit, permission, session: in this order, before the body is looked at. */
 export function guard(
   { core, admission }: DialectKit,

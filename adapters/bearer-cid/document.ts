@@ -1,4 +1,6 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { HEADERS } from "./headers.ts";
+import { TAGS } from "./tags.ts";
 
 /** The OpenAPI 3.1 document of these operations. */
 export function documentOf(definitions: readonly RouteConfig[]): object {
@@ -7,7 +9,8 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
   registry.registerComponent("securitySchemes", "bearerAuth", {
     type: "http",
     scheme: "bearer",
-    description: "An api-key, an account token or an instance token.",
+    description:
+      "An api-key, an account token or an instance token. An operation names the capability that it needs: `read`, `send` or `manage`.",
   });
   registry.registerComponent("securitySchemes", "apiKeyAuth", {
     type: "apiKey",
@@ -15,6 +18,7 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
     name: "x-api-key",
     description: "The same without the word Bearer.",
   });
+  for (const [name, header] of Object.entries(HEADERS)) registry.registerComponent("headers", name, header);
   for (const definition of definitions) registry.registerPath(definition);
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
@@ -25,6 +29,7 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
         "The WhatsApp Gateway API as Duet serves it. What Duet adds to the original is marked `x-extension`.",
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     servers: [{ url: "http://127.0.0.1:3000", description: "A gateway with default settings." }],
   });
 }

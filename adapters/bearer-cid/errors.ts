@@ -1,48 +1,96 @@
 import type { ErrorCode, ErrorDetails, GatewayError } from "../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";
 
-type Refusal = {
-  readonly status: number;
-  readonly code: string;
-  /** Fixed wording; without it the error's own message is shown. */
-  readonly message?: string;
-};
+type Refusal = { readonly status: number; readonly code: string } & (
+  | {
+      /** Fixed wording. */
+      readonly message: string;
+    }
+  | {
+      readonly message?: never;
+      /** The error's own message and details are shown; the document's example has these. */
+      readonly example: string;
+      readonly details?: ErrorDetails;
+    }
+);
 
-const UNAUTHORIZED: Refusal = { status: 401, code: "unauthorized", message: "authentication required" };
-const SESSION_NOT_FOUND: Refusal = { status: 404, code: "not_found", message: "session not found" };
+const UNAUTHORIZED = {
+  status: 401,
+  code: "unauthorized",
+  message: "authentication required",
+} as const satisfies Refusal;
+const SESSION_NOT_FOUND = {
+  status: 404,
+  code: "not_found",
+  message: "session not found",
+} as const satisfies Refusal;
 
 /** What each situation is called in this dialect. */
 export const REFUSALS = {
-  malformed_input: { status: 400, code: "validation_error" },
-  invalid_input: { status: 422, code: "validation_error" },
+  malformed_input: {
+    status: 400,
+    code: "validation_error",
+    example: "the body is not JSON",
+    details: { body: "is not JSON" },
+  },
+  invalid_input: {
+    status: 422,
+    code: "validation_error",
+    example: "state: takes composing, recording or paused",
+    details: { state: "takes composing, recording or paused" },
+  },
   credential_missing: UNAUTHORIZED,
   credential_invalid: UNAUTHORIZED,
-  forbidden: { status: 403, code: "forbidden" },
+  forbidden: { status: 403, code: "forbidden", example: "this needs the capability manage" },
   // What a caller may not see does not exist.
   credential_mismatch: SESSION_NOT_FOUND,
   session_not_found: SESSION_NOT_FOUND,
-  session_not_connected: { status: 501, code: "not_implemented" },
-  not_linked: { status: 400, code: "validation_error" },
-  no_identity: { status: 404, code: "not_found" },
-  already_linked: { status: 400, code: "validation_error" },
-  qr_not_ready: { status: 404, code: "not_found" },
-  name_taken: { status: 409, code: "conflict" },
-  token_taken: { status: 409, code: "conflict" },
-  quota_exceeded: { status: 403, code: "forbidden" },
-  rate_limited: { status: 429, code: "rate_limited" },
-  budget_exhausted: { status: 429, code: "rate_limited" },
-  not_built: { status: 501, code: "not_implemented" },
+  session_not_connected: {
+    status: 501,
+    code: "not_implemented",
+    example: "the session is not connected to WhatsApp",
+  },
+  not_linked: { status: 400, code: "validation_error", example: "the session is not linked to a phone" },
+  no_identity: { status: 404, code: "not_found", example: "the session is not linked to a phone" },
+  already_linked: { status: 400, code: "validation_error", example: "the session is linked already" },
+  qr_not_ready: { status: 404, code: "not_found", example: "no QR code is ready yet; ask again in a moment" },
+  name_taken: { status: 409, code: "conflict", example: "a session of that name exists" },
+  token_taken: { status: 409, code: "conflict", example: "that token is in use" },
+  quota_exceeded: {
+    status: 403,
+    code: "forbidden",
+    example: "the organization may have 5 sessions and has 5",
+  },
+  rate_limited: { status: 429, code: "rate_limited", example: "more than 100 requests in 60 s" },
+  budget_exhausted: {
+    status: 429,
+    code: "rate_limited",
+    example: "the session has sent too many chat states; try again in a moment",
+  },
+  not_built: { status: 501, code: "not_implemented", example: "this operation is not built yet" },
   route_not_found: { status: 404, code: "not_found", message: "route not found" },
-  method_not_allowed: { status: 405, code: "method_not_allowed" },
-  too_large: { status: 413, code: "payload_too_large" },
-  header_too_large: { status: 431, code: "validation_error" },
-  request_timeout: { status: 408, code: "validation_error" },
-  not_on_whatsapp: { status: 404, code: "not_found" },
-  whatsapp_failed: { status: 503, code: "unavailable" },
-  stopping: { status: 503, code: "unavailable" },
-  unavailable: { status: 503, code: "unavailable" },
+  method_not_allowed: { status: 405, code: "method_not_allowed", example: "method not allowed" },
+  too_large: { status: 413, code: "payload_too_large", example: "the body takes at most 65536 bytes" },
+  header_too_large: {
+    status: 431,
+    code: "validation_error",
+    example: "the request is not HTTP that can be read",
+  },
+  request_timeout: {
+    status: 408,
+    code: "validation_error",
+    example: "the request is not HTTP that can be read",
+  },
+  not_on_whatsapp: { status: 404, code: "not_found", example: "the number is not on WhatsApp" },
+  whatsapp_failed: {
+    status: 503,
+    code: "unavailable",
+    example: "WhatsApp refused to give a pairing code for this number",
+  },
+  stopping: { status: 503, code: "unavailable", example: "the gateway is stopping" },
+  unavailable: { status: 503, code: "unavailable", example: "the database cannot be used: the disk is full" },
   unreadable: { status: 500, code: "internal", message: "unexpected failure" },
-  internal: { status: 500, code: "internal" },
+  internal: { status: 500, code: "internal", example: "unexpected failure" },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** The one envelope of every refusal. */

@@ -13,9 +13,13 @@ import { toStatusWord } from "./sessions.convert.ts";
 /** Throws `malformed_input` when `cid` is no address of a person or a group. */
 export function fromCid(cid: string): ChatAddress {
   const chat = parseChatAddress(cid);
-  if (chat) return chat;
+  if (!chat) throw wrongCid();
+  return chat;
+}
+
+export function wrongCid(): GatewayError {
   const details = { cid: "takes the JID of a person or a group, or digits with the country code" };
-  throw new GatewayError("malformed_input", `cid ${details.cid}`, { details });
+  return new GatewayError("malformed_input", `cid ${details.cid}`, { details });
 }
 
 /** Throws `malformed_input` when `cid` is no address of a person or a group. */

@@ -1,5 +1,6 @@
-import { operation, refusals, type Operation } from "./operation.ts";
-import { fromCid, fromPresence, toExplanation, toIndicatorRow } from "./presence.convert.ts";
+import { EXPLANATION, INDICATOR } from "./examples.ts";
+import { operation, refusals, refused, type Operation } from "./operation.ts";
+import { fromCid, fromPresence, toExplanation, toIndicatorRow, wrongCid } from "./presence.convert.ts";
 import {
   ChatParams,
   IndicatorList,
@@ -44,9 +45,10 @@ export const presenceOperations: readonly Operation[] = [
       responses: {
         200: {
           description: "Everything that decides it.",
-          content: { "application/json": { schema: PresenceExplanationResponse } },
+          content: { "application/json": { schema: PresenceExplanationResponse, example: EXPLANATION } },
         },
-        ...refusals(400, 404),
+        ...refusals(404),
+        400: refused(wrongCid()),
       },
     },
     ({ core }) =>
@@ -67,7 +69,9 @@ export const presenceOperations: readonly Operation[] = [
       responses: {
         200: {
           description: "All of the session, on one page.",
-          content: { "application/json": { schema: IndicatorList } },
+          content: {
+            "application/json": { schema: IndicatorList, example: { data: [INDICATOR], nextCursor: null } },
+          },
         },
         ...refusals(404),
       },

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ANNOUNCE_MODES } from "../../src/core/index.ts";
+import { REFUSALS } from "./errors.ts";
 
 const EXAMPLE_SESSION = "01J9ZX8K2QHV0M3T6R7P4N5W8C";
 const EXAMPLE_AT = 1719662400000;
@@ -7,17 +8,19 @@ const EXAMPLE_AT = 1719662400000;
 /** Epoch milliseconds. */
 const timestamp = () => z.int().openapi({ example: EXAMPLE_AT, description: "epoch milliseconds" });
 
+const CODES = [...new Set(Object.values(REFUSALS).map(({ code }) => code))];
+
 export const ErrorResponse = z
   .object({
     error: z.object({
-      code: z.string(),
-      details: z.record(z.string(), z.unknown()),
+      code: z.enum(CODES),
+      details: z
+        .record(z.string(), z.unknown())
+        .openapi({ description: "The field that is wrong and why; often empty." }),
       message: z.string(),
     }),
   })
-  .openapi("Error", {
-    example: { error: { code: "not_found", details: {}, message: "session not found" } },
-  });
+  .openapi("Error");
 
 export const SessionParams = z.object({
   session: z.string().openapi({

@@ -1,3 +1,5 @@
+import type { z } from "@hono/zod-openapi";
+import { ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
 import {
   CreateSessionBody,
@@ -12,9 +14,9 @@ import {
 import { fromCreateSessionBody, toMe, toQr, toSessionRow } from "./sessions.convert.ts";
 
 const TAGS = ["sessions"];
-const row = (description: string) => ({
+const row = (description: string, example: z.infer<typeof SessionRow>) => ({
   description,
-  content: { "application/json": { schema: SessionRow } },
+  content: { "application/json": { schema: SessionRow, example } },
 });
 
 export const sessionOperations: readonly Operation[] = [
@@ -28,7 +30,9 @@ export const sessionOperations: readonly Operation[] = [
       responses: {
         200: {
           description: "All sessions of the organization, on one page.",
-          content: { "application/json": { schema: SessionList } },
+          content: {
+            "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
+          },
         },
         ...refusals(),
       },
@@ -47,7 +51,7 @@ export const sessionOperations: readonly Operation[] = [
       tags: TAGS,
       summary: "Create a session",
       request: { body: { content: { "application/json": { schema: CreateSessionBody } } } },
-      responses: { 201: row("Created, unlinked."), ...refusals(400, 413) },
+      responses: { 201: row("Created, unlinked.", UNLINKED_SESSION), ...refusals(400, 413) },
     },
     ({ core }) =>
       (c) => {
@@ -64,7 +68,7 @@ export const sessionOperations: readonly Operation[] = [
       tags: TAGS,
       summary: "Get a session",
       request: { params: SessionParams },
-      responses: { 200: row("The session."), ...refusals(404) },
+      responses: { 200: row("The session.", SESSION), ...refusals(404) },
     },
     ({ core }) =>
       (c) =>
@@ -96,7 +100,10 @@ export const sessionOperations: readonly Operation[] = [
       summary: "The session's own WhatsApp identity",
       request: { params: SessionParams },
       responses: {
-        200: { description: "The identity.", content: { "application/json": { schema: MeResponse } } },
+        200: {
+          description: "The identity.",
+          content: { "application/json": { schema: MeResponse, example: ME } },
+        },
         ...refusals(404),
       },
     },
@@ -113,7 +120,10 @@ export const sessionOperations: readonly Operation[] = [
       summary: "Connect a linked session",
       description: "Connects in the background; does nothing when the session is started.",
       request: { params: SessionParams },
-      responses: { 200: row("The session, starting."), ...refusals(400, 404) },
+      responses: {
+        200: row("The session, starting.", { ...SESSION, status: "starting" }),
+        ...refusals("not_linked", 404),
+      },
     },
     ({ core }) =>
       (c) =>
@@ -127,7 +137,7 @@ export const sessionOperations: readonly Operation[] = [
       tags: TAGS,
       summary: "Disconnect a session and keep its link",
       request: { params: SessionParams },
-      responses: { 200: row("The session, stopped."), ...refusals(404) },
+      responses: { 200: row("The session, stopped.", { ...SESSION, status: "stopped" }), ...refusals(404) },
     },
     ({ core }) =>
       async (c) =>
@@ -141,7 +151,10 @@ export const sessionOperations: readonly Operation[] = [
       tags: TAGS,
       summary: "Disconnect and connect a linked session",
       request: { params: SessionParams },
-      responses: { 200: row("The session, starting."), ...refusals(400, 404) },
+      responses: {
+        200: row("The session, starting.", { ...SESSION, status: "starting" }),
+        ...refusals("not_linked", 404),
+      },
     },
     ({ core }) =>
       async (c) =>
@@ -156,7 +169,7 @@ export const sessionOperations: readonly Operation[] = [
       summary: "Unlink a session from its phone",
       description: "The session stays and can be linked again; does nothing when it is not linked.",
       request: { params: SessionParams },
-      responses: { 200: row("The session, unlinked."), ...refusals(404) },
+      responses: { 200: row("The session, unlinked.", UNLINKED_SESSION), ...refusals(404) },
     },
     ({ core }) =>
       async (c) =>
@@ -174,9 +187,9 @@ export const sessionOperations: readonly Operation[] = [
       responses: {
         200: {
           description: "The code to be drawn.",
-          content: { "application/json": { schema: QrResponse } },
+          content: { "application/json": { schema: QrResponse, example: QR } },
         },
-        ...refusals(400, 404),
+        ...refusals("already_linked", "qr_not_ready"),
       },
     },
     ({ core }) =>
@@ -195,8 +208,11 @@ export const sessionOperations: readonly Operation[] = [
         body: { required: true, content: { "application/json": { schema: PairingCodeBody } } },
       },
       responses: {
-        200: { description: "The code.", content: { "application/json": { schema: PairingCodeResponse } } },
-        ...refusals(400, 404, 413),
+        200: {
+          description: "The code.",
+          content: { "application/json": { schema: PairingCodeResponse, example: PAIRING_CODE } },
+        },
+        ...refusals(400, 404, 413, "whatsapp_failed"),
       },
     },
     ({ core }) =>

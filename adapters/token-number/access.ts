@@ -41,6 +41,12 @@ export const NEEDS = {
 
 export type OperationId = keyof typeof NEEDS;
 
+/** What a document says that a caller must be: an api-key's capability, and `account` where no instance token will do. */
+export function rolesOf(operationId: OperationId): string[] {
+  const { can, accountOnly }: Need = NEEDS[operationId];
+  return accountOnly ? ["account", can] : [can];
+}
+
 /** Credential, rate limit, permission, instance, match of the token: in this order, before the body is looked at. */
 export function guard(
   { core, admission }: DialectKit,

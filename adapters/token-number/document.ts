@@ -1,4 +1,6 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { HEADERS } from "./headers.ts";
+import { TAGS } from "./tags.ts";
 
 /** The OpenAPI 3.1 document of these operations. */
 export function documentOf(definitions: readonly RouteConfig[]): object {
@@ -8,13 +10,15 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
     type: "apiKey",
     in: "header",
     name: "token",
-    description: "An account token, an instance token or an api-key.",
+    description:
+      "An account token, an instance token or an api-key. An operation names the capability that an api-key needs for it, and `account` where no instance token will do.",
   });
   registry.registerComponent("securitySchemes", "bearerToken", {
     type: "http",
     scheme: "bearer",
     description: "The same as a Bearer token.",
   });
+  for (const [name, header] of Object.entries(HEADERS)) registry.registerComponent("headers", name, header);
   for (const definition of definitions) registry.registerPath(definition);
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
@@ -24,6 +28,7 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
       description: "The RyzeAPI as Duet serves it. What is taken without effect is marked `x-no-effect-yet`.",
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     servers: [{ url: "http://127.0.0.1:3000", description: "A gateway with default settings." }],
   });
 }

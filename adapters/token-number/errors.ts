@@ -1,19 +1,29 @@
 import type { ErrorCode, GatewayError } from "../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";
+import { INVALID_BODY } from "./validation.ts";
 
-type Refusal = {
-  readonly status: number;
-  /** The documented wording; without it the error's own message is shown. */
-  readonly message?: string;
-};
+type Refusal = { readonly status: number } & (
+  | {
+      /** The documented wording. */
+      readonly message: string;
+    }
+  | {
+      readonly message?: never;
+      /** The error's own message is shown; the document's example has this one. */
+      readonly example: string;
+    }
+);
 
-const INVALID_TOKEN: Refusal = { status: 401, message: "Invalid token" };
-const RATE_LIMITED: Refusal = { status: 429, message: "Rate limit exceeded. Try again later." };
+const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
+const RATE_LIMITED = {
+  status: 429,
+  message: "Rate limit exceeded. Try again later.",
+} as const satisfies Refusal;
 
 /** What each situation is called in this dialect. */
 export const REFUSALS = {
-  malformed_input: { status: 400 },
-  invalid_input: { status: 400 },
+  malformed_input: { status: 400, example: INVALID_BODY },
+  invalid_input: { status: 400, example: "an instance token is 16 to 256 visible ASCII characters" },
   credential_missing: { status: 401, message: "Missing token in header" },
   credential_invalid: INVALID_TOKEN,
   forbidden: INVALID_TOKEN,
@@ -22,7 +32,7 @@ export const REFUSALS = {
   session_not_connected: { status: 503, message: "Instance is not connected to WhatsApp" },
   not_linked: { status: 400, message: "Instance has no saved session — call /connect first" },
   no_identity: { status: 404, message: "Instance not found" },
-  already_linked: { status: 400 },
+  already_linked: { status: 400, example: "the session is linked already" },
   qr_not_ready: { status: 503, message: "Failed to connect to WhatsApp" },
   name_taken: { status: 409, message: "Instance name already exists" },
   token_taken: { status: 409, message: "Instance token already exists" },

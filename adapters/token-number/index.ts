@@ -6,7 +6,7 @@ import { toAnswer } from "./errors.ts";
 import { presenceOperations } from "./presence.routes.ts";
 import { profileOperations } from "./profile.routes.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
-import { health, mountHealth, sessionOperations } from "./sessions.routes.ts";
+import { healthDefinition, mountHealth, sessionOperations } from "./sessions.routes.ts";
 import { settingsOperations } from "./settings.routes.ts";
 import { refuseInvalid } from "./validation.ts";
 
@@ -24,7 +24,7 @@ export const tokenNumber: Dialect = {
   name: "token-number",
   owns: (path) => path === "/api" || path.startsWith("/api/") || path === "/health",
   createApp,
-  document: () => documentOf([...OPERATIONS.map(({ definition }) => definition), health]),
+  document: () => documentOf([...OPERATIONS.map(({ definition }) => definition), healthDefinition]),
   toAnswer,
   rateLimitHeaders,
 };

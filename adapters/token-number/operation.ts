@@ -1,7 +1,11 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, type RouteHandler } from "@hono/zod-openapi";
+import { ERROR_CODES, type ErrorCode, type GatewayError } from "../../src/core/index.ts";
 import type { DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
-import { guard, type OperationId } from "./access.ts";
+import { guard, rolesOf, type OperationId } from "./access.ts";
+import { REFUSALS } from "./errors.ts";
+import { exampleOf, toExample } from "./example-refusal.ts";
+import { withHeaders } from "./headers.ts";
 import { jsonBody } from "./json-body.ts";
 import { ErrorResponse } from "./schemas.ts";
 
@@ -18,8 +22,13 @@ export function operation<const D extends Definition>(
   definition: D,
   handlerOf: (kit: DialectKit) => RouteHandler<D, HttpEnv>,
 ): Operation {
+  const roles = rolesOf(definition.operationId);
   return {
-    definition: { ...definition, security: [{ tokenHeader: [] }, { bearerToken: [] }] },
+    definition: {
+      ...definition,
+      security: [{ tokenHeader: roles }, { bearerToken: roles }],
+      responses: withHeaders(definition.responses),
+    },
     mount(app, kit) {
       const middleware = [
         ...guard(kit, definition.operationId),
@@ -38,17 +47,40 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   409: "`Instance name already exists`, or the token does.",
   413: "`Request body too large`: more than 64 KiB.",
   429: "`Rate limit exceeded. Try again later.`",
+  431: "`Request headers too large`: more than 16 KiB.",
   500: "`Internal server error`.",
   503: "The instance is not connected to WhatsApp, or the gateway is stopping.",
 };
 
-/** The refusals of an operation, beside those that every one shares. */
-export function refusals<const S extends number>(...statuses: readonly S[]) {
-  const all = [...statuses, 401, 429, 500, 503] as const;
-  const answer = (status: number) => ({
+/** What every operation may be refused with. */
+const SHARED = ["credential_missing", "rate_limited", "internal", "stopping"] as const;
+
+type StatusOf<S> = S extends ErrorCode ? (typeof REFUSALS)[S]["status"] : S;
+type Asked = ErrorCode | StatusOf<ErrorCode>;
+
+/**
+ * The refusals of an operation, beside those that every one shares. A status has the wording of the table's first code
+ * with it as its example; where an operation means another, it names the code instead.
+ */
+export function refusals<const S extends readonly Asked[]>(...asked: S) {
+  const answers = [...SHARED, ...asked].map(toCode).map((code) => [REFUSALS[code].status, refused(code)]);
+  type Refusals = Record<StatusOf<S[number] | (typeof SHARED)[number]>, ReturnType<typeof refused>>;
+  return Object.fromEntries(answers) as Refusals;
+}
+
+/** The documented answer for a code, or for an error as it is thrown. */
+export function refused(what: ErrorCode | GatewayError) {
+  const error = typeof what === "string" ? exampleOf(what) : what;
+  const { status } = REFUSALS[error.code];
+  return {
     description: DESCRIPTIONS[status] ?? "refused",
-    content: { "application/json": { schema: ErrorResponse } },
-  });
-  type Refusals = Record<S | 401 | 429 | 500 | 503, ReturnType<typeof answer>>;
-  return Object.fromEntries(all.map((status) => [status, answer(status)])) as Refusals;
+    content: { "application/json": { schema: ErrorResponse, example: toExample(error) } },
+  };
+}
+
+function toCode(asked: Asked): ErrorCode {
+  if (typeof asked === "string") return asked;
+  const code = ERROR_CODES.find((known) => REFUSALS[known].status === asked);
+  if (code === undefined) throw new Error(`no refusal has the status ${asked}`);
+  return code;
 }

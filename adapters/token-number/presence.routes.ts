@@ -1,3 +1,4 @@
+import { PRESENCE_SENT } from "./examples.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
 import { fromPresenceBody, toPresenceResponse } from "./presence.convert.ts";
 import { InstanceParams, PresenceBody, PresenceResponse } from "./schemas.ts";
@@ -17,8 +18,11 @@ export const presenceOperations: readonly Operation[] = [
         body: { required: true, content: { "application/json": { schema: PresenceBody } } },
       },
       responses: {
-        200: { description: "Handed over.", content: { "application/json": { schema: PresenceResponse } } },
-        ...refusals(400, 403, 404, 413),
+        200: {
+          description: "Handed over.",
+          content: { "application/json": { schema: PresenceResponse, example: PRESENCE_SENT } },
+        },
+        ...refusals(400, 403, 404, 413, "session_not_connected"),
       },
     },
     ({ core }) =>

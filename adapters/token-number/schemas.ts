@@ -14,9 +14,7 @@ const optionalFlag = () => z.boolean({ error: INVALID_BODY }).optional();
 
 export const ErrorResponse = z
   .object({ success: z.literal(false), error: z.object({ message: z.string() }) })
-  .openapi("Error", {
-    example: { success: false, error: { message: "Instance is not connected to WhatsApp" } },
-  });
+  .openapi("Error");
 
 export const InstanceParams = z.object({
   instance: z.string().openapi({
@@ -92,21 +90,7 @@ export const Settings = z
 
 export const SettingsResponse = z
   .object({ success: z.literal(true), message: z.string(), settings: Settings })
-  .openapi("SettingsAnswer", {
-    example: {
-      success: true,
-      message: "Settings retrieved successfully",
-      settings: {
-        autoRejectCalls: false,
-        callRejectMessage: "",
-        ignoreGroupMessages: false,
-        keepOnlineStatus: false,
-        autoReadMessages: false,
-        disableHistorySync: true,
-        ignoreStatus: false,
-      },
-    },
-  });
+  .openapi("SettingsAnswer");
 
 export const NewInstanceBody = z
   .object({
@@ -146,7 +130,7 @@ export const Instance = z
     connection: z.object({
       state: z.enum(STATE_OF_CONNECTION),
       numberJid: z.string().nullable(),
-      presenceStatus: z.string(),
+      presenceStatus: z.enum(["available", "unavailable"]),
       displayStatus: z.string().openapi({ description: "The state in words, with the reason of a failure." }),
     }),
     profile: z.object({
@@ -196,17 +180,6 @@ export const ConnectQuery = z.object({
     }),
 });
 
-export const ConnectResponse = z
-  .object({
-    success: z.literal(true),
-    message: z.string().openapi({ example: "QR code generated" }),
-    qrCode: z.string().optional().openapi({ description: "The QR text." }),
-    qrCodeBase64: z.string().optional().openapi({ description: "The same as a picture: a PNG data URL." }),
-    pairingCode: z.string().optional().openapi({ example: "ABCD-1234" }),
-    status: z.enum(["qr", "connected", "connecting"]),
-  })
-  .openapi("Connect");
-
 export const ReconnectResponse = z
   .object({
     success: z.literal(true),
@@ -214,6 +187,35 @@ export const ReconnectResponse = z
     status: z.literal("connecting"),
   })
   .openapi("Reconnect");
+
+/** What `connect` found the instance to be: to be scanned, to be given a code, connected, or about to be. */
+export const ConnectResponse = z.union([
+  z
+    .object({
+      success: z.literal(true),
+      message: z.literal("QR code generated"),
+      qrCode: z.string().openapi({ description: "The QR text." }),
+      qrCodeBase64: z.string().openapi({ description: "The same as a picture: a PNG data URL." }),
+      status: z.literal("qr"),
+    })
+    .openapi("ConnectByQr"),
+  z
+    .object({
+      success: z.literal(true),
+      message: z.literal("Pairing code generated"),
+      pairingCode: z.string(),
+      status: z.literal("qr"),
+    })
+    .openapi("ConnectByCode"),
+  z
+    .object({
+      success: z.literal(true),
+      message: z.literal("Instance already connected"),
+      status: z.literal("connected"),
+    })
+    .openapi("AlreadyConnected"),
+  ReconnectResponse,
+]);
 
 export const LogoutResponse = z
   .object({

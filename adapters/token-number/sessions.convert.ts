@@ -115,7 +115,11 @@ export function selectSessions(
 export function fromPhone(text: string): string {
   const address = parseNumber(text);
   if (address?.kind === "person") return address.number;
-  throw new GatewayError("malformed_input", "Invalid number");
+  throw invalidNumber();
+}
+
+export function invalidNumber(): GatewayError {
+  return new GatewayError("malformed_input", "Invalid number");
 }
 
 export async function toConnectResponse(link: LinkStep): Promise<z.infer<typeof ConnectResponse>> {
@@ -137,6 +141,8 @@ export async function toConnectResponse(link: LinkStep): Promise<z.infer<typeof 
   }
 }
 
+export const DATABASE_FAILS = "fail: the database cannot be read";
+
 export function toHealthResponse({ database, uptimeMs, wallMs }: Health): z.infer<typeof HealthResponse> {
   const seconds = Math.floor(uptimeMs / 1000);
   return {
@@ -144,6 +150,6 @@ export function toHealthResponse({ database, uptimeMs, wallMs }: Health): z.infe
     service: "Duet",
     uptime: `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`,
     timestamp: Math.floor(wallMs / 1000),
-    checks: { db: database === "ok" ? "ok" : "fail: the database cannot be read" },
+    checks: { db: database === "ok" ? "ok" : DATABASE_FAILS },
   };
 }

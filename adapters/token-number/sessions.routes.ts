@@ -1,7 +1,9 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Core } from "../../src/core/index.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
-import { operation, refusals, type Operation } from "./operation.ts";
+import { CREATED, HEALTH, INSTANCE, QR_TO_SCAN } from "./examples.ts";
+import { withUnlimitedHeaders } from "./headers.ts";
+import { operation, refusals, refused, type Operation } from "./operation.ts";
 import {
   ConnectQuery,
   ConnectResponse,
@@ -19,7 +21,9 @@ import {
 import {
   fromNewInstanceBody,
   fromPhone,
+  invalidNumber,
   selectSessions,
+  DATABASE_FAILS,
   toConnectResponse,
   toHealthResponse,
   toInstance,
@@ -28,6 +32,15 @@ import {
 } from "./sessions.convert.ts";
 
 const TAGS = ["instance"];
+
+// These answers are always the same.
+const RECONNECTING = { success: true, message: "Reconnect initiated", status: "connecting" } as const;
+const LOGGED_OUT = {
+  success: true,
+  message: "Instance logged out",
+  instance: { status: "loggedout" },
+} as const;
+const DELETED = { success: true, message: "Instance deleted", instance: { status: "deleted" } } as const;
 
 export const sessionOperations: readonly Operation[] = [
   operation(
@@ -42,9 +55,9 @@ export const sessionOperations: readonly Operation[] = [
       responses: {
         201: {
           description: "Created, disconnected.",
-          content: { "application/json": { schema: NewInstanceResponse } },
+          content: { "application/json": { schema: NewInstanceResponse, example: CREATED } },
         },
-        ...refusals(400, 403, 409, 413),
+        ...refusals(400, "quota_exceeded", 409, 413),
       },
     },
     ({ core }) =>
@@ -62,7 +75,10 @@ export const sessionOperations: readonly Operation[] = [
       summary: "List instances and their status",
       request: { query: ListQuery },
       responses: {
-        200: { description: "The instances.", content: { "application/json": { schema: ListResponse } } },
+        200: {
+          description: "The instances.",
+          content: { "application/json": { schema: ListResponse, example: toListResponse([INSTANCE]) } },
+        },
         ...refusals(404),
       },
     },
@@ -91,9 +107,10 @@ export const sessionOperations: readonly Operation[] = [
       responses: {
         200: {
           description: "What to do next.",
-          content: { "application/json": { schema: ConnectResponse } },
+          content: { "application/json": { schema: ConnectResponse, example: QR_TO_SCAN } },
         },
-        ...refusals(400, 403, 404),
+        ...refusals(403, 404, "whatsapp_failed"),
+        400: refused(invalidNumber()),
       },
     },
     ({ core }) =>
@@ -112,14 +129,17 @@ export const sessionOperations: readonly Operation[] = [
       summary: "Reopen a linked instance",
       request: { params: InstanceParams },
       responses: {
-        200: { description: "Under way.", content: { "application/json": { schema: ReconnectResponse } } },
-        ...refusals(400, 403, 404),
+        200: {
+          description: "Under way.",
+          content: { "application/json": { schema: ReconnectResponse, example: RECONNECTING } },
+        },
+        ...refusals("credential_invalid", "not_linked", 403, 404),
       },
     },
     ({ core }) =>
       (c) => {
         core.startSession(c.var.session);
-        return c.json({ success: true, message: "Reconnect initiated", status: "connecting" } as const, 200);
+        return c.json(RECONNECTING, 200);
       },
   ),
   operation(
@@ -131,17 +151,17 @@ export const sessionOperations: readonly Operation[] = [
       summary: "Unlink an instance and keep its record",
       request: { params: InstanceParams },
       responses: {
-        200: { description: "Logged out.", content: { "application/json": { schema: LogoutResponse } } },
+        200: {
+          description: "Logged out.",
+          content: { "application/json": { schema: LogoutResponse, example: LOGGED_OUT } },
+        },
         ...refusals(403, 404),
       },
     },
     ({ core }) =>
       async (c) => {
         await core.logoutSession(c.var.session);
-        return c.json(
-          { success: true, message: "Instance logged out", instance: { status: "loggedout" } } as const,
-          200,
-        );
+        return c.json(LOGGED_OUT, 200);
       },
   ),
   operation(
@@ -154,22 +174,22 @@ export const sessionOperations: readonly Operation[] = [
       description: "Account token only. A connected instance is logged out first.",
       request: { params: InstanceParams },
       responses: {
-        200: { description: "Deleted.", content: { "application/json": { schema: DeleteResponse } } },
-        ...refusals(404),
+        200: {
+          description: "Deleted.",
+          content: { "application/json": { schema: DeleteResponse, example: DELETED } },
+        },
+        ...refusals("credential_invalid", 404),
       },
     },
     ({ core }) =>
       async (c) => {
         await core.deleteSession(c.var.session);
-        return c.json(
-          { success: true, message: "Instance deleted", instance: { status: "deleted" } } as const,
-          200,
-        );
+        return c.json(DELETED, 200);
       },
   ),
 ];
 
-export const health = createRoute({
+const health = createRoute({
   operationId: "health",
   method: "get",
   path: "/health",
@@ -177,13 +197,25 @@ export const health = createRoute({
   summary: "Liveness",
   security: [],
   responses: {
-    200: { description: "All is well.", content: { "application/json": { schema: HealthResponse } } },
+    200: {
+      description: "All is well.",
+      content: { "application/json": { schema: HealthResponse, example: HEALTH } },
+    },
+    431: refused("header_too_large"),
     503: {
       description: "The database fails, or the gateway is stopping.",
-      content: { "application/json": { schema: z.union([HealthResponse, ErrorResponse]) } },
+      content: {
+        "application/json": {
+          schema: z.union([HealthResponse, ErrorResponse]),
+          example: { ...HEALTH, status: "degraded", checks: { db: DATABASE_FAILS } },
+        },
+      },
     },
   },
 });
+
+/** The same as the document shows it. */
+export const healthDefinition = { ...health, responses: withUnlimitedHeaders(health.responses) };
 
 export function mountHealth(app: OpenAPIHono<HttpEnv>, core: Core): void {
   app.openapi(health, (c) => {

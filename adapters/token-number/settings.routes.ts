@@ -1,11 +1,17 @@
+import { SETTINGS } from "./examples.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
 import { InstanceParams, SettingsBody, SettingsResponse } from "./schemas.ts";
 import { fromSettingsBody, toSettingsResponse } from "./settings.convert.ts";
 
-const answer = (description: string) => ({
+const answer = (description: string, message: string) => ({
   description,
-  content: { "application/json": { schema: SettingsResponse } },
+  content: {
+    "application/json": { schema: SettingsResponse, example: { success: true, message, settings: SETTINGS } },
+  },
 });
+
+const RETRIEVED = "Settings retrieved successfully";
+const UPDATED = "Settings updated successfully";
 
 export const settingsOperations: readonly Operation[] = [
   operation(
@@ -16,11 +22,11 @@ export const settingsOperations: readonly Operation[] = [
       tags: ["instance"],
       summary: "Read an instance's settings",
       request: { params: InstanceParams },
-      responses: { 200: answer("All seven."), ...refusals(403, 404) },
+      responses: { 200: answer("All seven.", RETRIEVED), ...refusals("credential_invalid", 403, 404) },
     },
     ({ core }) =>
       (c) =>
-        c.json(toSettingsResponse("Settings retrieved successfully", core.viewSession(c.var.session)), 200),
+        c.json(toSettingsResponse(RETRIEVED, core.viewSession(c.var.session)), 200),
   ),
   operation(
     {
@@ -34,13 +40,13 @@ export const settingsOperations: readonly Operation[] = [
         params: InstanceParams,
         body: { required: true, content: { "application/json": { schema: SettingsBody } } },
       },
-      responses: { 200: answer("All seven, as they are now."), ...refusals(400, 403, 404, 413) },
+      responses: { 200: answer("All seven, as they are now.", UPDATED), ...refusals(400, 403, 404, 413) },
     },
     ({ core }) =>
       (c) => {
         const settings = fromSettingsBody(c.var.session, c.req.valid("json"));
         const session = core.changeSettings(c.var.session, settings);
-        return c.json(toSettingsResponse("Settings updated successfully", session), 200);
+        return c.json(toSettingsResponse(UPDATED, session), 200);
       },
   ),
 ];

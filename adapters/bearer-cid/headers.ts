@@ -1,0 +1,60 @@
+import type { RouteConfig } from "@hono/zod-openapi";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
+
+type Responses = RouteConfig["responses"];
+
+const EXAMPLES = rateLimitHeaders(
+  { limit: 100, remaining: 0, resetInSeconds: 42, resetAtSeconds: 1719662442 },
+  429,
+);
+
+/** The headers of answers, as components of the document. */
+export const HEADERS = {
+  "X-Request-Id": {
+    description: "The request's own `X-Request-Id`, else one that was made for it; the log has the same.",
+    required: true,
+    schema: { type: "string" },
+    example: "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90",
+  },
+  RateLimit: {
+    description: "What is left to the credential in the last 60 s. Absent where limits are off.",
+    schema: { type: "string" },
+    example: EXAMPLES.RateLimit,
+  },
+  "RateLimit-Policy": {
+    description: "Requests in a window of seconds. Absent where limits are off.",
+    schema: { type: "string" },
+    example: EXAMPLES["RateLimit-Policy"],
+  },
+  "Retry-After": {
+    description: "Seconds until a request is taken again. Absent where limits are off.",
+    schema: { type: "integer" },
+    example: Number(EXAMPLES["Retry-After"]),
+  },
+  "WWW-Authenticate": {
+    required: true,
+    schema: { type: "string", const: "Bearer" },
+    example: "Bearer",
+  },
+} as const;
+
+const EVERYWHERE = ["X-Request-Id", "RateLimit", "RateLimit-Policy"] as const;
+
+/** The same answers with the headers that they come with. */
+export function withHeaders(responses: Responses): Responses {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      { ...response, headers: Object.fromEntries(namesFor(status).map((name) => [name, reference(name)])) },
+    ]),
+  );
+}
+
+function namesFor(status: string): readonly (keyof typeof HEADERS)[] {
+  if (status === "401") return [...EVERYWHERE, "WWW-Authenticate"];
+  return status === "429" ? [...EVERYWHERE, "Retry-After"] : EVERYWHERE;
+}
+
+function reference(name: keyof typeof HEADERS) {
+  return { $ref: `#/components/headers/${name}` };
+}
