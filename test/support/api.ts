@@ -73,17 +73,21 @@ export class Api {
     });
     const text = await response.text();
     const answer = { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
-    if (method !== "HEAD") this.#holdAgainstDocument(method, path, answer);
-    return { ...answer, headers: response.headers };
+    const full = { ...answer, headers: response.headers };
+    if (method !== "HEAD") this.#holdAgainstDocument(method, path, full);
+    return full;
   }
 
-  #holdAgainstDocument(method: string, path: string, { status, body }: Answer): void {
+  #holdAgainstDocument(method: string, path: string, { status, body, headers }: FullAnswer): void {
     const operation = this.#document.find(method, path.split("?")[0] ?? "");
     if (!operation) {
       if (OUTSIDE_OPERATIONS.includes(status) || status === 503) return;
       throw new Error(`${method} ${path} answered ${status} and is not documented`);
     }
-    const faults = this.#document.faults(operation, status, body);
+    const faults = [
+      ...this.#document.faults(operation, status, body),
+      ...this.#document.headerFaults(operation, status, headers),
+    ];
     if (faults.length > 0) throw new Error(`against the document: ${faults.join("; ")}`);
   }
 }

@@ -1,6 +1,6 @@
 import { documents } from "../../src/gateway.ts";
+import { asObject, JsonSchemas, type Json } from "./json-schema.ts";
 
-type Json = Readonly<Record<string, unknown>>;
 export type OpenApiOperation = {
   readonly method: string;
   /** As documented: "/sessions/{session}:start". */
@@ -9,15 +9,17 @@ export type OpenApiOperation = {
 };
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
-/** What a schema may say that is no rule for a value. */
-const ANNOTATIONS = /^(description|example|examples|default|title|format|deprecated|x-.*)$/;
+/** Headers that answers have for their meaning; the others are the protocol's. */
+const MEANT = /^(x-.*|ratelimit.*|retry-after|www-authenticate|location|content-disposition)$/;
 
 /** One dialect's document, to hold answers against. */
 export class OpenApiDocument {
   readonly json: Json;
+  readonly schemas: JsonSchemas;
 
   constructor(json: object) {
     this.json = json as Json;
+    this.schemas = new JsonSchemas(this.json);
   }
 
   static of(name: "bearer-cid" | "token-number"): OpenApiDocument {
@@ -27,13 +29,13 @@ export class OpenApiDocument {
   }
 
   get operations(): readonly OpenApiOperation[] {
-    return Object.entries(object(this.json["paths"])).flatMap(([path, item]) =>
-      Object.entries(object(item))
+    return Object.entries(asObject(this.json["paths"])).flatMap(([path, item]) =>
+      Object.entries(asObject(item))
         .filter(([method]) => METHODS.includes(method))
         .map(([method, definition]) => ({
           method: method.toUpperCase(),
           path,
-          definition: object(definition),
+          definition: asObject(definition),
         })),
     );
   }
@@ -49,72 +51,66 @@ export class OpenApiDocument {
 
   /** What an answer to this operation breaks of the document; empty when it keeps it. */
   faults(operation: OpenApiOperation, status: number, body: unknown): readonly string[] {
-    const response = object(operation.definition["responses"])[String(status)];
-    const name = `${operation.method} ${operation.path} ${status}`;
-    if (response === undefined) return [`${name} is not documented`];
-    const content = object(response)["content"];
+    const name = nameOf(operation, status);
+    const response = this.#response(operation, status);
+    if (!response) return [`${name} is not documented`];
+    const { content } = response;
     if (content === undefined) return body === undefined ? [] : [`${name}: a body, documented without one`];
-    const schema = object(object(content)["application/json"])["schema"];
-    return this.#check(schema, body, name);
+    const schema = asObject(asObject(content)["application/json"])["schema"];
+    return this.schemas.faults(schema, body, name);
   }
 
-  /** What a value breaks of a schema, named by where. Throws for a keyword that it does not know. */
-  #check(given: unknown, value: unknown, at: string): readonly string[] {
-    const schema = object(given);
-    return Object.entries(schema).flatMap(([keyword, rule]) => {
-      if (ANNOTATIONS.test(keyword)) return [];
-      switch (keyword) {
-        case "$ref":
-          return this.#check(this.#resolve(String(rule)), value, at);
-        case "type":
-          return [rule].flat().some((type) => hasType(value, String(type)))
-            ? []
-            : [`${at} is no ${String(rule)}`];
-        case "enum":
-          return (rule as unknown[]).includes(value) ? [] : [`${at} is none of ${String(rule)}`];
-        case "const":
-          return rule === value ? [] : [`${at} is not ${String(rule)}`];
-        case "minimum":
-          return typeof value !== "number" || value >= Number(rule) ? [] : [`${at} is below ${String(rule)}`];
-        case "maximum":
-          return typeof value !== "number" || value <= Number(rule) ? [] : [`${at} is above ${String(rule)}`];
-        case "items":
-          return Array.isArray(value)
-            ? value.flatMap((item, i) => this.#check(rule, item, `${at}[${i}]`))
-            : [];
-        case "anyOf":
-          return (rule as unknown[]).some((one) => this.#check(one, value, at).length === 0)
-            ? []
-            : [`${at} is none of the alternatives`];
-        case "required":
-          if (!isObject(value)) return [];
-          return (rule as string[]).filter((name) => !(name in value)).map((name) => `${at} lacks ${name}`);
-        case "properties":
-          return isObject(value) ? this.#checkMembers(object(rule), schema, value, at) : [];
-        case "additionalProperties":
-          return [];
-        default:
-          throw new Error(`${at}: the keyword ${keyword} is not known here`);
-      }
-    });
+  /** The same of an answer's headers: those that must be there, and none that is not documented. */
+  headerFaults(operation: OpenApiOperation, status: number, headers: Headers): readonly string[] {
+    const name = nameOf(operation, status);
+    const documented = Object.entries(asObject(this.#response(operation, status)?.["headers"] ?? {})).map(
+      ([header, given]) => ({ header: header.toLowerCase(), ...this.#resolved(given) }),
+    );
+    const strange = [...headers.keys()].filter(
+      (header) => MEANT.test(header) && !documented.some((one) => one.header === header),
+    );
+    return [
+      ...strange.map((header) => `${name}: the header ${header} is not documented`),
+      ...documented.flatMap(({ header, required, schema }: Json & { readonly header: string }) => {
+        const value = headers.get(header);
+        if (value === null) return required === true ? [`${name} lacks the header ${header}`] : [];
+        const isNumber = asObject(schema)["type"] === "integer";
+        return this.schemas.faults(schema, isNumber ? Number(value) : value, `${name}: ${header}`);
+      }),
+    ];
   }
 
-  #checkMembers(properties: Json, schema: Json, value: Json, at: string): readonly string[] {
-    return Object.entries(value).flatMap(([name, member]) => {
-      const rule = properties[name] ?? schema["additionalProperties"];
-      return rule === undefined
-        ? [`${at}.${name} is not documented`]
-        : this.#check(rule, member, `${at}.${name}`);
-    });
+  /** The same of a whole answer, whatever its media type. */
+  async answerFaults(operation: OpenApiOperation, answer: Response): Promise<readonly string[]> {
+    const { status, headers } = answer;
+    const content = this.#response(operation, status)?.["content"];
+    const [mediaType = ""] = (headers.get("content-type") ?? "").split(";");
+    const isOther =
+      content !== undefined && mediaType !== "application/json" && mediaType in asObject(content);
+    const text = isOther ? "" : await answer.text();
+    if (isOther) await answer.body?.cancel();
+    const ofBody = isOther
+      ? []
+      : this.faults(operation, status, text === "" ? undefined : (JSON.parse(text) as unknown));
+    return [...ofBody, ...this.headerFaults(operation, status, headers)];
   }
 
-  #resolve(reference: string): unknown {
-    const [, ...parts] = reference.split("/");
-    return parts.reduce<unknown>((node, part) => object(node)[part], this.json);
+  #response({ definition }: OpenApiOperation, status: number): Json | undefined {
+    const response = asObject(definition["responses"])[String(status)];
+    return response === undefined ? undefined : this.#resolved(response);
+  }
+
+  #resolved(given: unknown): Json {
+    const object = asObject(given);
+    return typeof object["$ref"] === "string" ? this.schemas.resolve(object["$ref"]) : object;
   }
 }
 
 const ALL = new Map(documents().map(({ name, document }) => [name, new OpenApiDocument(document)]));
+
+function nameOf({ method, path }: OpenApiOperation, status: number): string {
+  return `${method} ${path} ${status}`;
+}
 
 function matches(template: string, path: string): boolean {
   const pattern = template.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{\w+\}/g, "[^/:]+");
@@ -123,28 +119,4 @@ function matches(template: string, path: string): boolean {
 
 function parameterCount(path: string): number {
   return path.split("{").length - 1;
-}
-
-function hasType(value: unknown, type: string): boolean {
-  switch (type) {
-    case "null":
-      return value === null;
-    case "array":
-      return Array.isArray(value);
-    case "object":
-      return isObject(value);
-    case "integer":
-      return Number.isInteger(value);
-    default:
-      return typeof value === type;
-  }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function object(value: unknown): Json {
-  if (!isObject(value)) throw new Error(`expected an object in the document, got ${String(value)}`);
-  return value;
 }

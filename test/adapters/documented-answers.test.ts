@@ -1,0 +1,243 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { NEEDS as BEARER_NEEDS } from "../../adapters/bearer-cid/access.ts";
+import { REFUSALS as BEARER_REFUSALS, toAnswer as toBearer } from "../../adapters/bearer-cid/errors.ts";
+import { NEEDS as TOKEN_NEEDS } from "../../adapters/token-number/access.ts";
+import { REFUSALS as TOKEN_REFUSALS, toAnswer as toToken } from "../../adapters/token-number/errors.ts";
+import { ERROR_CODES, GatewayError, type ErrorDetails } from "../../src/core/index.ts";
+import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";
+import { asObject, isObject, JsonSchemas, schemasIn, type Json } from "../support/json-schema.ts";
+import { OpenApiDocument } from "../support/openapi-document.ts";
+
+/** What holds for every operation of both documents by itself, whoever adds the next one. */
+
+type Need = { readonly can?: string; readonly on?: string; readonly accountOnly?: true };
+type Expected = {
+  readonly name: "bearer-cid" | "token-number";
+  readonly needs: Readonly<Record<string, Need>>;
+  readonly refusals: Readonly<Record<string, { readonly status: number; readonly message?: string }>>;
+  readonly toAnswer: (error: GatewayError, request: RefusedRequest) => Answer;
+  /** What the need of an operation comes to in its security and in its refusals. */
+  readonly roles: (need: Need) => readonly string[];
+  readonly refused: (need: Need) => readonly string[];
+  readonly limitHeaders: readonly string[];
+};
+
+const DIALECTS: readonly Expected[] = [
+  {
+    name: "bearer-cid",
+    needs: BEARER_NEEDS,
+    refusals: BEARER_REFUSALS,
+    toAnswer: toBearer,
+    roles: ({ can }) => (can === undefined ? [] : [can]),
+    refused: ({ on }) => ["401", "403", "429", "500", "503", ...(on === "session" ? ["404"] : [])],
+    limitHeaders: ["RateLimit", "RateLimit-Policy"],
+  },
+  {
+    name: "token-number",
+    needs: TOKEN_NEEDS,
+    refusals: TOKEN_REFUSALS,
+    toAnswer: toToken,
+    roles: ({ can = "", accountOnly }) => (accountOnly ? ["account", can] : [can]),
+    refused: ({ on, accountOnly }) => [
+      ...["401", "429", "500", "503"],
+      ...(on === "instance" ? ["404"] : []),
+      ...(on === "instance" && !accountOnly ? ["403"] : []),
+    ],
+    limitHeaders: ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"],
+  },
+];
+
+describe.each(DIALECTS)("the document of the $name dialect", (dialect) => {
+  const document = OpenApiDocument.of(dialect.name);
+  const { components, tags } = document.json as {
+    components: Readonly<Record<string, Json>>;
+    tags: readonly { readonly name: string; readonly description?: string }[];
+  };
+
+  describe.each(operationsOf(document))("$operationId", ({ operationId, path, definition, responses }) => {
+    const need = dialect.needs[operationId];
+    const contents = responses.flatMap(({ status, content }) =>
+      Object.entries(content ?? {}).map(([mediaType, media]) => ({ status, mediaType, media })),
+    );
+
+    it("has an example for every answer with a body, valid against its schema", () => {
+      for (const { status, mediaType, media } of contents) {
+        const examples = examplesOf(media);
+        expect([status, mediaType, examples.length]).toEqual([
+          status,
+          mediaType,
+          expect.toSatisfy(isPositive),
+        ]);
+        for (const example of examples)
+          expect(document.schemas.faults(media["schema"], example, `${status} ${mediaType}`)).toEqual([]);
+      }
+    });
+
+    it("has examples for what it takes, valid against their schemas", () => {
+      const { parameters = [], requestBody } = definition as {
+        parameters?: readonly Json[];
+        requestBody?: { readonly content: Readonly<Record<string, Json>> };
+      };
+      const described = [...parameters, ...Object.values(requestBody?.content ?? {})];
+      for (const { schema, ...media } of described)
+        for (const example of examplesOf(media))
+          expect(document.schemas.faults(schema, example, operationId)).toEqual([]);
+    });
+
+    it("shows refusals as the dialect's table words them", () => {
+      for (const { status, media } of contents.filter(({ status }) => Number(status) >= 400)) {
+        // It tells that the database fails in the same words as that it does not.
+        if (operationId === "health" && status === "503") continue;
+        for (const example of examplesOf(media))
+          expect(refusalsLike(dialect, path, Number(status), example)).toContainEqual(example);
+      }
+    });
+
+    it("has a description of its own for every refusal", () => {
+      for (const { description } of responses) expect(description).not.toBe("refused");
+    });
+
+    it("belongs to groups that are described", () => {
+      const names = tags.map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(definition["tags"] as string[]));
+    });
+
+    it("documents at least the refusals that its need and its body bring", () => {
+      const least = need ? [...dialect.refused(need)] : [];
+      if (definition["requestBody"] !== undefined) least.push("400", "413");
+      expect(responses.map(({ status }) => status)).toEqual(expect.arrayContaining(least));
+    });
+
+    it("asks for what its need says", () => {
+      const schemes = need ? Object.keys(asObject(components["securitySchemes"])) : [];
+      const roles = need ? dialect.roles(need) : [];
+      expect(definition["security"]).toEqual(schemes.map((scheme) => ({ [scheme]: roles })));
+    });
+
+    it("documents the headers of every answer", () => {
+      for (const { status, headers } of responses) {
+        const expected = ["X-Request-Id", ...(need ? dialect.limitHeaders : [])];
+        if (status === "429") expected.push("Retry-After");
+        if (status === "401" && dialect.name === "bearer-cid") expected.push("WWW-Authenticate");
+        expect([status, ...Object.keys(headers ?? {}).sort()]).toEqual([status, ...expected.sort()]);
+        for (const [name, header] of Object.entries(headers ?? {}))
+          expect(header).toEqual({ $ref: `#/components/headers/${name}` });
+      }
+    });
+  });
+
+  it("describes every group, and none that is empty", () => {
+    for (const tag of tags) expect(tag.description).toMatch(/^.{10,}\.$/);
+    const used = operationsOf(document).flatMap(({ definition }) => definition["tags"] as string[]);
+    expect(tags.map(({ name }) => name).sort()).toEqual([...new Set(used)].sort());
+  });
+
+  it("has headers with an example that keeps their schema", () => {
+    for (const [name, header] of Object.entries(asObject(components["headers"]))) {
+      const { schema, example } = header as { schema: Json; example: unknown };
+      expect(document.schemas.faults(schema, example, name)).toEqual([]);
+    }
+  });
+
+  it("uses no keyword that answers are not held against", () => {
+    const roots = [...schemaRoots(document.json)];
+    expect(roots.length).toBeGreaterThan(20);
+    const keywords = new Set(
+      roots.flatMap((root) => [...schemasIn(root)].flatMap((schema) => Object.keys(schema))),
+    );
+    expect([...keywords].filter((keyword) => !JsonSchemas.knows(keyword))).toEqual([]);
+  });
+
+  it("shows messages that the program says", () => {
+    const said = messagesInSource();
+    const wordings = new Set(Object.values(dialect.refusals).map(({ message }) => message));
+    for (const { responses } of operationsOf(document)) {
+      for (const { status, content } of responses) {
+        const example = content?.["application/json"]?.["example"];
+        if (Number(status) < 400 || !isObject(example) || !isObject(example["error"])) continue;
+        const message = String(example["error"]["message"]);
+        if (wordings.has(message)) continue;
+        const { details = {} } = example["error"] as { details?: Json };
+        // "<field>: <why>" is put together from a schema's wording.
+        const fields = Object.entries(details).flatMap(([field, why]) =>
+          message === `${field}: ${String(why)}` || message === `${field} ${String(why)}`
+            ? [String(why)]
+            : [],
+        );
+        const parts = fields.length > 0 ? fields : [message];
+        for (const part of parts)
+          expect([part, said.some((pattern) => pattern.test(part))]).toEqual([part, true]);
+      }
+    }
+  });
+});
+
+type Response = {
+  readonly status: string;
+  readonly description: string;
+  readonly headers?: Json;
+  readonly content?: Readonly<Record<string, Json>>;
+};
+
+function operationsOf(document: OpenApiDocument) {
+  return document.operations.map(({ path, definition }) => ({
+    operationId: String(definition["operationId"]),
+    path,
+    definition,
+    responses: Object.entries(asObject(definition["responses"])).map(([status, response]): Response => ({
+      status,
+      ...(response as Omit<Response, "status">),
+    })),
+  }));
+}
+
+function examplesOf({ example, examples }: Json): readonly unknown[] {
+  const named = Object.values(asObject(examples ?? {})).map((one) => asObject(one)["value"]);
+  return example === undefined ? named : [example, ...named];
+}
+
+function isPositive(count: number): boolean {
+  return count > 0;
+}
+
+/** What the dialect answers for every code of a status, with an example's own message where the table leaves it open. */
+function refusalsLike(dialect: Expected, path: string, status: number, example: unknown): readonly object[] {
+  const { message, details = {} } = asObject(asObject(example)["error"]) as {
+    message: string;
+    details?: ErrorDetails;
+  };
+  const requestId = String(details["requestId"] ?? "");
+  return ERROR_CODES.filter((code) => dialect.refusals[code]?.status === status).map(
+    (code) => dialect.toAnswer(new GatewayError(code, message, { details }), { path, requestId }).body,
+  );
+}
+
+/** The schemas of a document by where they stand: components, answers, bodies, parameters. */
+function* schemaRoots(node: unknown, key = ""): Generator<Json> {
+  if (Array.isArray(node)) for (const item of node) yield* schemaRoots(item);
+  if (!isObject(node)) return;
+  if (key === "schema") yield node;
+  if (key === "schemas") for (const schema of Object.values(node)) if (isObject(schema)) yield schema;
+  if (key === "example" || key === "examples" || key === "schema" || key === "schemas") return;
+  for (const [name, child] of Object.entries(node)) yield* schemaRoots(child, name);
+}
+
+/** Every text of the sources that could be a message, what stands in `${}` being anything. */
+function messagesInSource(): readonly RegExp[] {
+  const root = new URL("../../", import.meta.url);
+  const files = ["src", "adapters"].flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
+      // The tables and examples themselves are no evidence.
+      .filter((file) => /\.tsx?$/.test(file) && !/(^|\/)(errors|examples)\.ts$/.test(file))
+      .map((file) => readFileSync(new URL(`${folder}/${file}`, root), "utf8")),
+  );
+  const texts = files.flatMap((text) => [...text.matchAll(/"([^"\n]{8,})"|`([^`]{8,})`/g)]);
+  const messages = texts.map(([, plain, template]) => (plain ?? template ?? "").split(/\$\{[^}]*\}/));
+  // A template with hardly a word in it would say anything.
+  return messages
+    .filter((parts) => parts.join("").length >= 8)
+    .map((parts) => {
+      return new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`);
+    });
+}
