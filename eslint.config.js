@@ -12,7 +12,7 @@ const TIME_AND_PROCESS = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "data/", "openapi/"] },
+  { ignores: ["dist/", "node_modules/", "data/", "openapi/", "test/clients/*.d.ts"] },
   eslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],
