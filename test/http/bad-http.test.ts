@@ -77,6 +77,9 @@ describe("what the parser refuses", () => {
     expect(plain(await send(`GET /api/instance/list HTTP/1.1\r\n${HOST}${large}`))).toEqual(
       tokenRefusal(431, "Request headers too large"),
     );
+    expect(plain(await send(`GET /health HTTP/1.1\r\n${HOST}${large}`))).toEqual(
+      tokenRefusal(431, "Request headers too large"),
+    );
   });
 
   it("within a body of chunks does not end the gateway", async () => {
