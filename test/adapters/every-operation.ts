@@ -1,0 +1,158 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Session } from "../../src/gateway.ts";
+import { requestsOf, type ArbitraryRequest, type Target } from "../support/arbitrary-request.ts";
+import { OpenApiDocument, type OpenApiOperation } from "../support/openapi-document.ts";
+import { Tenant } from "../support/tenant.ts";
+import { TestGateway } from "../support/test-gateway.ts";
+
+export type Runs = {
+  /** Requests to each operation that takes a body, and to each that takes none. */
+  readonly withBody: number;
+  readonly withoutBody: number;
+  /** How often an operation may cost the linked session its link before it is left as it is. */
+  readonly links: number;
+};
+
+const TIDY_EVERY = 25;
+const DIALECTS = ["bearer-cid", "token-number"] as const;
+type DialectName = (typeof DIALECTS)[number];
+
+/** Every operation of both documents, whatever is asked of it, answers as it documents. */
+export function everyOperation(runs: Runs): void {
+  let test: TestGateway;
+  beforeAll(async () => {
+    test = await TestGateway.start({ config: { requestsPerMinute: 0, chatStatesPerSecond: 0 } });
+  });
+  afterAll(async () => {
+    await test[Symbol.asyncDispose]();
+  });
+
+  describe.each(DIALECTS)("every operation of the %s document", (name) => {
+    const document = OpenApiDocument.of(name);
+    let world: World;
+    beforeAll(() => {
+      world = new World(test, name);
+    });
+
+    it.each(document.operations.map((operation) => ({ id: operation.definition["operationId"], operation })))(
+      "$id answers as documented",
+      async ({ operation }) => {
+        const numRuns = operation.definition["requestBody"] === undefined ? runs.withoutBody : runs.withBody;
+        const seen = new Set<number>();
+        const logged = test.log.length;
+        world.begin(runs.links);
+        const property = fc.asyncProperty(requestsOf(document, operation), async (request) => {
+          const answer = await world.send(operation, request);
+          seen.add(answer.status);
+          expect(answer.status).not.toBe(500);
+          if (await isNobodys(answer)) return;
+          expect(await document.answerFaults(operation, answer)).toEqual([]);
+        });
+        await fc.assert(property, { numRuns });
+        expect(test.log.slice(logged).filter((line) => line.includes("unexpected failure"))).toEqual([]);
+        // Else no request came as far as what the operation does.
+        expect([...seen].filter((status) => ![401, 404, 429].includes(status))).not.toEqual([]);
+      },
+    );
+  });
+}
+
+/** A segment that no address can have. */
+async function isNobodys(answer: Response): Promise<boolean> {
+  return answer.status === 404 && /"route not found"/i.test(await answer.clone().text());
+}
+
+/** A tenant with a session in each state, made anew where a request has ended one. */
+class World {
+  readonly #test: TestGateway;
+  readonly #name: DialectName;
+  #tenant: Tenant;
+  #unlinked: Session | undefined;
+  #open: Session | undefined;
+  readonly #ofAnother: Session;
+  #links = 0;
+  #sent = 0;
+
+  constructor(test: TestGateway, name: DialectName) {
+    this.#test = test;
+    this.#name = name;
+    this.#tenant = new Tenant(test);
+    this.#ofAnother = new Tenant(test).session();
+  }
+
+  begin(links: number): void {
+    this.#links = links;
+  }
+
+  async send(operation: OpenApiOperation, request: ArbitraryRequest): Promise<Response> {
+    if (++this.#sent % TIDY_EVERY === 0) await this.#tidy();
+    this.#renewTenant();
+    const session = await this.#sessionFor(request.target);
+    const { segments } = request;
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+      if (name === "session") return session.id;
+      return name === "instance" ? session.name : (segments[name] ?? "_");
+    });
+    return this.#test.gateway.request(path + request.query, {
+      method: operation.method,
+      headers: { ...request.headers, ...this.#credential(session) },
+      ...(request.body !== undefined && { body: request.body }),
+    });
+  }
+
+  /** For its own instance an instance token is presented every other time. */
+  #credential(session: Pick<Session, "id">): Readonly<Record<string, string>> {
+    const { apiKey, accountToken } = this.#tenant.secrets;
+    if (this.#name === "bearer-cid") return { authorization: `Bearer ${apiKey}` };
+    const own = this.#unlinked;
+    const isOwn = own !== undefined && own.id === session.id && this.#sent % 2 === 0;
+    return { token: isOwn ? this.#tenant.instanceToken(own) : accountToken };
+  }
+
+  #renewTenant(): void {
+    if (this.#test.gateway.core.authenticate(this.#tenant.secrets.apiKey)) return;
+    this.#tenant = new Tenant(this.#test);
+    this.#open = this.#unlinked = undefined;
+  }
+
+  async #sessionFor(target: Target): Promise<Pick<Session, "id" | "name">> {
+    switch (target) {
+      case "unknown":
+        return { id: "01J9ZX8K2QHV0M3T6R7P4N5W8C", name: "unknown" };
+      case "of another":
+        return this.#ofAnother;
+      case "unlinked":
+        this.#unlinked = this.#known(this.#unlinked) ?? this.#tenant.session();
+        return this.#unlinked;
+      case "open":
+        this.#open = await this.#linked(this.#known(this.#open));
+        return this.#open;
+    }
+  }
+
+  #known(session: Session | undefined): Session | undefined {
+    return session && this.#test.gateway.core.findSession(session.organizationId, session.id);
+  }
+
+  async #linked(session: Session | undefined): Promise<Session> {
+    if (session && this.#isOpen(session)) return session;
+    if (this.#links === 0) return session ?? this.#tenant.session();
+    this.#links--;
+    return this.#tenant.linkedSession();
+  }
+
+  #isOpen(session: Session): boolean {
+    return this.#test.gateway.core.viewSession(session).state.status === "open";
+  }
+
+  /** What requests have made is not kept: some of it connects. */
+  async #tidy(): Promise<void> {
+    const { core } = this.#test.gateway;
+    const kept = [this.#open?.id, this.#unlinked?.id];
+    const made = core
+      .listSessions(this.#tenant.secrets.organizationId)
+      .filter(({ id }) => !kept.includes(id));
+    for (const session of made) await core.deleteSession(session);
+  }
+}
