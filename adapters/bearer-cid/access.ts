@@ -9,8 +9,19 @@ import {
 import type { DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
+import { NOT_BUILT, type NotBuiltId } from "./not-built.ts";
 
-type Need = { readonly can: Capability; readonly on: "organization" | "session" };
+type Need =
+  { readonly can: Capability; readonly on: "organization" | "session" } | { readonly role: "super_admin" };
+
+const NOT_BUILT_NEEDS = Object.fromEntries(
+  NOT_BUILT.map(([, , path, operationId, needs]): [NotBuiltId, Need] => [
+    operationId,
+    needs === "super_admin"
+      ? { role: needs }
+      : { can: needs, on: path.includes("{session}") ? "session" : "organization" },
+  ]),
+) as Record<NotBuiltId, Need>;
 
 /** What each operation needs of its caller, and what it works on. */
 export const NEEDS = {
@@ -29,13 +40,15 @@ export const NEEDS = {
   explainChatPresence: { can: "read", on: "session" },
   listPresences: { can: "read", on: "session" },
   checkContact: { can: "read", on: "session" },
+  ...NOT_BUILT_NEEDS,
 } as const satisfies Record<string, Need>;
 
 export type OperationId = keyof typeof NEEDS;
 
-/** What a document says that a caller must be: the capability. */
+/** What a document says that a caller must be: the capability or the role. */
 export function rolesOf(operationId: OperationId): string[] {
-  return [NEEDS[operationId].can];
+  const need: Need = NEEDS[operationId];
+  return ["role" in need ? need.role : need.can];
 }
 
 /** Credential, rate limit, permission, session: in this order, before the body is looked at. */
@@ -43,9 +56,18 @@ export function guard(
   { core, admission }: DialectKit,
   operationId: OperationId,
 ): MiddlewareHandler<HttpEnv>[] {
-  const { can, on } = NEEDS[operationId];
-  const chain = [admission.admit(readCredential), requireCapability(can)];
-  return on === "session" ? [...chain, findSession(core)] : chain;
+  const need: Need = NEEDS[operationId];
+  const admit = admission.admit(readCredential);
+  if ("role" in need) return [admit, refuseRole(need.role)];
+  const chain = [admit, requireCapability(need.can)];
+  return need.on === "session" ? [...chain, findSession(core)] : chain;
+}
+
+/** A role of the platform, which no credential has. */
+function refuseRole(role: string): MiddlewareHandler<HttpEnv> {
+  return () => {
+    throw new GatewayError("forbidden", `this needs the role ${role}`);
+  };
 }
 
 function requireCapability(can: Capability): MiddlewareHandler<HttpEnv> {

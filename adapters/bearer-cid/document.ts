@@ -26,7 +26,7 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
       title: "Duet: bearer/cid dialect",
       version: "1.0.0",
       description:
-        "The WhatsApp Gateway API as Duet serves it. What Duet adds to the original is marked `x-extension`.",
+        "The WhatsApp Gateway API as Duet serves it. What Duet adds to the original is marked `x-extension`, what is kept without effect so far `x-no-effect-yet`, and what answers 501 so far `x-not-built`.",
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),

@@ -4,12 +4,14 @@ import type { HttpEnv } from "../../src/http/http-env.ts";
 import { contactOperations } from "./contacts.routes.ts";
 import { documentOf } from "./document.ts";
 import { toAnswer } from "./errors.ts";
+import { notBuiltOperations } from "./not-built.routes.ts";
 import { presenceOperations } from "./presence.routes.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import { sessionOperations } from "./sessions.routes.ts";
 import { refuseMalformed } from "./validation.ts";
 
-const OPERATIONS = [...sessionOperations, ...presenceOperations, ...contactOperations];
+/** What is not built comes last: `/contacts/{lid}` would answer for every other address below `/contacts`. */
+const OPERATIONS = [...sessionOperations, ...presenceOperations, ...contactOperations, ...notBuiltOperations];
 
 function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseMalformed });

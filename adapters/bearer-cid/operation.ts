@@ -7,6 +7,7 @@ import { REFUSALS } from "./errors.ts";
 import { exampleOf, toExample } from "./example-refusal.ts";
 import { withHeaders } from "./headers.ts";
 import { jsonBody } from "./json-body.ts";
+import { toRoutePath } from "./route-path.ts";
 import { ErrorResponse } from "./schemas.ts";
 
 type Definition = RouteConfig & { readonly operationId: OperationId };
@@ -24,13 +25,8 @@ export function operation<const D extends Definition>(
   handlerOf: (kit: DialectKit) => RouteHandler<D, HttpEnv>,
   refuse?: (result: { readonly success: boolean }) => undefined,
 ): Operation {
-  const roles = rolesOf(definition.operationId);
   return {
-    definition: {
-      ...definition,
-      security: [{ bearerAuth: roles }, { apiKeyAuth: roles }],
-      responses: withHeaders(definition.responses),
-    },
+    definition: documented(definition),
     mount(app, kit) {
       const body = definition.request?.body;
       const middleware = [
@@ -41,6 +37,16 @@ export function operation<const D extends Definition>(
       const route = createRoute({ ...definition, path: toRoutePath(definition.path), middleware });
       app.openapi(route, handlerOf(kit), refuse);
     },
+  };
+}
+
+/** A definition with what every one's document tells: the roles of its need, and the headers of its answers. */
+export function documented<const D extends Definition>(definition: D): D {
+  const roles = rolesOf(definition.operationId);
+  return {
+    ...definition,
+    security: [{ bearerAuth: roles }, { apiKeyAuth: roles }],
+    responses: withHeaders(definition.responses),
   };
 }
 
@@ -89,12 +95,4 @@ function toCode(asked: Asked): ErrorCode {
   const code = ERROR_CODES.find((known) => REFUSALS[known].status === asked);
   if (code === undefined) throw new Error(`no refusal has the status ${asked}`);
   return code;
-}
-
-/** `/sessions/{session}:start` as a pattern of the router; without an action a session has no colon in it, nor a hidden one. */
-function toRoutePath(path: string): string {
-  return path
-    .replace(/\{session\}(:[a-z]+)$/, ":session{[^/:%]+$1}")
-    .replace(/\{session\}/, ":session{[^/:%]+}")
-    .replace(/\{(\w+)\}/g, ":$1");
 }

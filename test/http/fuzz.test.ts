@@ -189,7 +189,7 @@ describe(`${RUNS} odd requests`, () => {
           const first = known === "known" ? nameFor(template) : known.text;
           const address = template
             .replace(/\{(session|instance)\}/, () => first)
-            .replace("{cid}", () => text);
+            .replace(/\{\w+\}/g, () => text);
           const own = operations.find((operation) => operation.path === template);
           const used = asDocumented && own ? own.method : anyMethod;
           const hasBody = rest.body !== undefined && used !== "GET" && used !== "HEAD";

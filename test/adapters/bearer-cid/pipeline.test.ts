@@ -112,11 +112,19 @@ describe("the steps of a request", () => {
   });
 });
 
+/** What the documentation asks of a caller for an address. */
+function neededFor(method: string, path: string): string {
+  if (/\/realtime\/|\/presences$/.test(path)) return "read";
+  if (!/\/(messages|channels|chats|contacts|groups)\b/.test(path)) return "manage";
+  return method === "GET" && !path.includes("/channels/") ? "read" : "send";
+}
+
 describe("every operation", () => {
   const operations = OpenApiDocument.of("bearer-cid").operations.map(
     ({ method, path }) =>
-      [method, path.replace("{session}", UNKNOWN_ID).replace("{cid}", "not an address")] as const,
+      [method, path.replace("{session}", UNKNOWN_ID).replace(/\{\w+\}/g, "not an address")] as const,
   );
+  const isForAdmins = ([, path]: (typeof operations)[number]) => path.startsWith("/api/v1/admin/");
 
   it.each(operations)("%s %s asks for a credential first", async (method, path) => {
     const { status, body, headers } = await Api.bearer(test.gateway).exchange(method, path, bodyFor(method));
@@ -124,16 +132,27 @@ describe("every operation", () => {
     expect(headers.get("www-authenticate")).toBe("Bearer");
   });
 
-  it.each(operations)("%s %s asks for the capability next", async (method, path) => {
-    const reads = method === "GET" && /(presences?|contacts\/check)$/.test(path);
-    const needed = reads ? "read" : path.endsWith("/presence") ? "send" : "manage";
-    const lacking = needed === "read" ? keys.all : keys.reader;
-    expect(await Api.bearer(test.gateway, lacking).call(method, path, bodyFor(method))).toEqual(
-      bearerRefusal(403, "forbidden", `this needs the capability ${needed}`),
-    );
+  it.each(operations.filter((operation) => !isForAdmins(operation)))(
+    "%s %s asks for the capability next",
+    async (method, path) => {
+      const needed = neededFor(method, path);
+      const lacking = needed === "read" ? keys.all : keys.reader;
+      expect(await Api.bearer(test.gateway, lacking).call(method, path, bodyFor(method))).toEqual(
+        bearerRefusal(403, "forbidden", `this needs the capability ${needed}`),
+      );
+    },
+  );
+
+  it.each(operations.filter(isForAdmins))("%s %s asks for a role that no credential has", async (...at) => {
+    const { apiKey, accountToken } = tenant.secrets;
+    for (const secret of [apiKey, accountToken, tenant.instanceToken(linked)]) {
+      expect(await Api.bearer(test.gateway, secret).call(...at)).toEqual(
+        bearerRefusal(403, "forbidden", "this needs the role super_admin"),
+      );
+    }
   });
 
-  it.each(operations.filter(([, path]) => path.includes(UNKNOWN_ID)))(
+  it.each(operations.filter((at) => at[1].includes(UNKNOWN_ID) && !isForAdmins(at)))(
     "%s %s looks for the session before its body",
     async (method, path) => {
       expect(await tenant.bearer.call(method, path, bodyFor(method))).toEqual(STEPS[3][1]);
