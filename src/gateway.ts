@@ -106,6 +106,7 @@ async function start(
       leases: store.leases,
       numbers: store.numbers,
       meter: metrics.meter,
+      webhooks: store.webhooks,
     },
     { announce: config.announce, chatStatesPerSecond: config.chatStatesPerSecond },
   );

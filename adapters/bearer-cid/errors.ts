@@ -45,6 +45,7 @@ export const REFUSALS = {
   // What a caller may not see does not exist.
   credential_mismatch: SESSION_NOT_FOUND,
   session_not_found: SESSION_NOT_FOUND,
+  webhook_not_found: { status: 404, code: "not_found", message: "webhook not found" },
   session_not_connected: {
     status: 501,
     code: "not_implemented",

@@ -23,6 +23,14 @@ import { profileOf, type Profile } from "./sessions/profile.ts";
 import { recordConnections } from "./sessions/record-connections.ts";
 import * as lifecycle from "./sessions/session-lifecycle.ts";
 import { viewOf, type SessionView } from "./sessions/session-view.ts";
+import {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  type NewWebhook,
+  type WebhookSettings,
+} from "./webhooks/webhook-lifecycle.ts";
+import type { Webhook } from "./webhooks/webhook.ts";
 
 /** The verbs that both dialects translate to. A session that a verb takes was found inside the caller's organization. */
 export interface Core {
@@ -63,6 +71,12 @@ export interface Core {
   profileOf(session: Session, address?: PersonAddress): Promise<Profile>;
   /** Changes what is given and leaves the rest; how it announces itself takes effect at once. */
   changeSettings(session: Session, settings: SessionSettings): SessionView;
+  createWebhook(principal: Principal, input: NewWebhook): Webhook;
+  findWebhook(organizationId: string, id: string): Webhook | undefined;
+  listWebhooks(organizationId: string): readonly Webhook[];
+  /** Changes what is given and leaves the rest. */
+  changeWebhook(webhook: Webhook, change: WebhookSettings): Webhook;
+  deleteWebhook(webhook: Webhook): void;
   /** Ends everything of a session whose record is gone. */
   dropSession(sessionId: string): Promise<void>;
   /** Connects every session that is to be connected, and takes up the indicators that ran when the process ended. */
@@ -146,6 +160,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       if (settings.announce !== undefined) keeper.announceModeChanged(session.id);
       return fresh(session);
     },
+    createWebhook: (principal, input) => createWebhook(ports, principal, input),
+    findWebhook: (organizationId, id) => ports.webhooks.find(organizationId, id),
+    listWebhooks: (organizationId) => ports.webhooks.list(organizationId),
+    changeWebhook: (webhook, change) => changeWebhook(ports, webhook, change),
+    deleteWebhook: (webhook) => deleteWebhook(ports, webhook),
     dropSession: async (id) => {
       await keeper.endSession(id);
       await connections.remove(id);

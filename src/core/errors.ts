@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   "forbidden",
   "credential_mismatch",
   "session_not_found",
+  "webhook_not_found",
   "session_not_connected",
   "not_linked",
   "no_identity",

@@ -8,6 +8,7 @@ import type { PresenceMeter } from "./presence/presence-meter.ts";
 import type { Authenticator } from "./principal.ts";
 import type { CredentialKind } from "./organization.ts";
 import type { AnnounceMode, SessionStore } from "./session.ts";
+import type { WebhookStore } from "./webhooks/webhook.ts";
 
 /** Makes what must be unguessable. */
 export interface Mint {
@@ -31,6 +32,7 @@ export type Ports = {
   readonly leases: LeaseStore;
   readonly numbers: NumberStore;
   readonly meter: PresenceMeter;
+  readonly webhooks: WebhookStore;
 };
 
 export type CoreSettings = {

@@ -1,5 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
-import type { Principal, Session } from "../core/index.ts";
+import type { Principal, Session, Webhook } from "../core/index.ts";
 import type { Bucket, BucketState } from "./bucket.ts";
 
 /** What a request carries on its way. */
@@ -12,5 +12,6 @@ export type HttpEnv = {
     rateLimit?: BucketState | undefined;
     principal: Principal;
     session: Session;
+    webhook: Webhook;
   };
 };

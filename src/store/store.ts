@@ -7,6 +7,7 @@ import {
   type NumberStore,
   type OrganizationStore,
   type SessionStore,
+  type WebhookStore,
 } from "../core/index.ts";
 import { backUp } from "./backup.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
@@ -21,6 +22,7 @@ import { sqliteSessionStore } from "./session-store.ts";
 import { takeServeLock } from "./serve-lock.ts";
 import { fromSqlite, withClearErrors } from "./sqlite-error.ts";
 import { createVault, type Vault } from "./vault.ts";
+import { sqliteWebhookStore } from "./webhook-store.ts";
 
 export type StoreOptions = {
   readonly directory: string;
@@ -37,6 +39,7 @@ export interface Store {
   readonly devices: DeviceStore;
   readonly leases: LeaseStore;
   readonly numbers: NumberStore;
+  readonly webhooks: WebhookStore;
   /** Grows whenever another process has written to the database. */
   foreignChanges(): number;
   /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
@@ -103,6 +106,7 @@ export function storeOf(db: Db, vault: Vault, wallMs: () => number): Store {
     sessions: withClearErrors(sqliteSessionStore(db, vault)),
     leases: withClearErrors(sqliteLeaseStore(db)),
     numbers: withClearErrors(sqliteNumberStore(db)),
+    webhooks: withClearErrors(sqliteWebhookStore(db, vault)),
     devices: withClearErrors(sqliteDeviceStore(db, vault, wallMs)),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
     backUp: (file) => backUp(db, file),

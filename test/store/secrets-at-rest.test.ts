@@ -17,6 +17,8 @@ describe("the files of a data folder", () => {
     const key = "a pre-key of a device";
     test.store.devices.writeCredentials(session.id, device, DEVICE);
     test.store.devices.writeKeys(session.id, [{ type: "pre-key", id: "1", value: key }]);
+    const customHeaders = { "X-Header-Name": "a header's value" };
+    test.webhook(acme, { customHeaders, sessionId: session.id }, "the secret of a webhook");
     const secrets = [
       test.credential(acme).secret,
       test.credential(acme, "account_token").secret,
@@ -26,6 +28,9 @@ describe("the files of a data folder", () => {
       device,
       "credentials of a device",
       key,
+      "X-Header-Name",
+      customHeaders["X-Header-Name"],
+      "the secret of a webhook",
     ];
     const own = "own-token-of-16c";
     test.session(acme, {}, own);
@@ -79,6 +84,25 @@ describe("a sealed row", () => {
     );
     expect(test.store.sessions.tokenOf(acme, one.id)).toBe(token);
     expect(() => test.store.sessions.tokenOf(acme, other.id)).toThrow(REFUSED);
+  });
+
+  it("of one webhook is refused as another's, and a secret as headers", () => {
+    using test = new TestStore();
+    const acme = test.organization();
+    const [one, other] = [test.webhook(acme, {}, "secret"), test.webhook(acme, {}, "another")];
+    const { webhooks } = test.store;
+    const give = (column: string, { id }: { id: string }) =>
+      test.tamper(
+        `UPDATE webhooks SET custom_headers = (SELECT ${column} FROM webhooks WHERE id = '${id}')
+         WHERE id = '${other.id}'`,
+      );
+    give("custom_headers", other);
+    expect(webhooks.find(acme, other.id)).toEqual(other);
+    give("custom_headers", one);
+    expect(() => webhooks.find(acme, other.id)).toThrow(REFUSED);
+    give("secret", other);
+    expect(() => webhooks.find(acme, other.id)).toThrow(REFUSED);
+    expect(webhooks.find(acme, one.id)).toEqual(one);
   });
 
   it("is refused when it was changed", () => {

@@ -24,6 +24,8 @@ describe("an organization", () => {
     for (const id of [acme, other]) {
       const { id: sessionId } = test.linkedSession(id);
       test.lease(sessionId, "chat");
+      test.webhook(id);
+      test.webhook(id, { sessionId });
       test.credential(id);
       test.credential(id, "account_token");
     }
@@ -33,12 +35,20 @@ describe("an organization", () => {
       raw.close();
       return counts;
     };
-    const tables = ["organizations", "credentials", "sessions", "devices", "device_keys", "presence_leases"];
-    expect(rowsOf(tables)).toEqual([2, 6, 2, 2, 2, 2]);
+    const tables = [
+      "organizations",
+      "credentials",
+      "sessions",
+      "devices",
+      "device_keys",
+      "presence_leases",
+      "webhooks",
+    ];
+    expect(rowsOf(tables)).toEqual([2, 6, 2, 2, 2, 2, 4]);
     expect(test.store.organizations.delete(acme)).toBe(true);
-    expect(rowsOf(tables)).toEqual([1, 3, 1, 1, 1, 1]);
+    expect(rowsOf(tables)).toEqual([1, 3, 1, 1, 1, 1, 2]);
     test.store.organizations.delete(other);
-    expect(rowsOf(tables)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(rowsOf(tables)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 });
 

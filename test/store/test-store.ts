@@ -9,6 +9,7 @@ import type {
   Organization,
   Session,
   StoredLease,
+  Webhook,
 } from "../../src/core/index.ts";
 import { newId, openStore, type Store } from "../../src/store/index.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -89,6 +90,25 @@ export class TestStore implements Disposable {
     const lease: StoredLease = { sessionId, chat, to, state: "composing", ...times, ...changes };
     this.store.leases.write([{ sessionId, chat, lease }]);
     return lease;
+  }
+
+  /** Keeps a new webhook; returns what is known of it. */
+  webhook(organizationId: string, changes: Partial<Webhook> = {}, secret?: string): Webhook {
+    const webhook: Webhook = {
+      id: `wh_${newId()}`,
+      organizationId,
+      sessionId: null,
+      url: "https://example.com/hook",
+      events: ["*"],
+      customHeaders: {},
+      retryPolicy: { attempts: 15, delaySeconds: 2, policy: "exponential" },
+      active: true,
+      createdAtMs: AT_MS,
+      updatedAtMs: AT_MS,
+      ...changes,
+    };
+    this.store.webhooks.create(webhook, secret);
+    return webhook;
   }
 
   /** A connection beside the store's own. */

@@ -1,6 +1,7 @@
 import { presenceLeases } from "./002-presence-leases.ts";
 import { tenantsSessionsDevices } from "./001-tenants-sessions-devices.ts";
 import { sessionConfiguration } from "./003-session-configuration.ts";
+import { webhooks } from "./005-webhooks.ts";
 import { canonicalNumbers } from "./006-canonical-numbers.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
@@ -8,5 +9,6 @@ export const MIGRATIONS: readonly string[] = [
   tenantsSessionsDevices,
   presenceLeases,
   sessionConfiguration,
+  webhooks,
   canonicalNumbers,
 ];

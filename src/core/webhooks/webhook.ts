@@ -1,0 +1,41 @@
+export const BACKOFFS = ["exponential", "linear", "fixed"] as const;
+export type Backoff = (typeof BACKOFFS)[number];
+
+/** How often and how far apart a delivery is tried. */
+export type RetryPolicy = {
+  readonly attempts: number;
+  readonly delaySeconds: number;
+  readonly policy: Backoff;
+};
+
+export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 15, delaySeconds: 2, policy: "exponential" };
+
+/** Stands in `events` for every event. */
+export const EVERY_EVENT = "*";
+
+/** Where an organization wants its events sent. Nothing is delivered yet. */
+export type Webhook = {
+  readonly id: string;
+  readonly organizationId: string;
+  /** The one session whose events it gets; null = those of all. It goes with its session. */
+  readonly sessionId: string | null;
+  readonly url: string;
+  readonly events: readonly string[];
+  /** Secret at rest: callers put credentials of theirs in them. */
+  readonly customHeaders: Readonly<Record<string, string>>;
+  readonly retryPolicy: RetryPolicy;
+  readonly active: boolean;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+};
+
+/** Webhooks at rest, each with the secret that its deliveries are signed with, which is never read by a caller. */
+export interface WebhookStore {
+  create(webhook: Webhook, secret: string | undefined): void;
+  find(organizationId: string, id: string): Webhook | undefined;
+  list(organizationId: string): readonly Webhook[];
+  /** Keeps the secret unless there is a new one. */
+  update(webhook: Webhook, secret: string | undefined): void;
+  /** False when it was gone already. */
+  delete(organizationId: string, id: string): boolean;
+}
