@@ -1,7 +1,6 @@
 import { GatewayError, type ErrorDetails } from "../../src/core/index.ts";
+import { sentenceOf, type Issue } from "./sentences.ts";
 
-/** One thing that a schema found wrong. */
-export type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
 type Result = { readonly success: boolean; readonly error?: { readonly issues: readonly Issue[] } };
 
 /** The hook of the validators: every refusal is a 400. */
@@ -20,6 +19,13 @@ export function refuseByMember(required: string) {
   };
 }
 
+/** For a body whose documentation refuses values with 422: a 400 only for what is no object. */
+export function refuseValues(result: Result & { readonly data?: unknown }): undefined {
+  if (result.success) return undefined;
+  const isObject = typeof result.data === "object" && result.data !== null && !Array.isArray(result.data);
+  throw refusal(isObject ? "invalid_input" : "malformed_input", result.error?.issues ?? []);
+}
+
 function isMissing(body: unknown, member: string): boolean {
   if (typeof body !== "object" || body === null) return true;
   const value: unknown = Reflect.get(body, member);
@@ -36,6 +42,6 @@ function refusal(code: "malformed_input" | "invalid_input", issues: readonly Iss
 
 function detailsOf(issues: readonly Issue[]): ErrorDetails {
   return Object.fromEntries(
-    issues.map(({ path, message }) => [path.map(String).join(".") || "body", message]),
+    issues.map((issue) => [issue.path.map(String).join(".") || "body", sentenceOf(issue)]),
   );
 }
