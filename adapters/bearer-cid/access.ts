@@ -12,7 +12,8 @@ import { readCredential } from "./credential.ts";
 import { NOT_BUILT, type NotBuiltId } from "./not-built.ts";
 
 type Need =
-  { readonly can: Capability; readonly on: "organization" | "session" } | { readonly role: "super_admin" };
+  | { readonly can: Capability; readonly on: "organization" | "session" | "webhook" }
+  | { readonly role: "super_admin" };
 
 const NOT_BUILT_NEEDS = Object.fromEntries(
   NOT_BUILT.map(([, , path, operationId, needs]): [NotBuiltId, Need] => [
@@ -36,6 +37,11 @@ export const NEEDS = {
   logoutSession: { can: "manage", on: "session" },
   sessionQR: { can: "manage", on: "session" },
   sessionPairingCode: { can: "manage", on: "session" },
+  listWebhooks: { can: "manage", on: "organization" },
+  createWebhook: { can: "manage", on: "organization" },
+  getWebhook: { can: "manage", on: "webhook" },
+  updateWebhook: { can: "manage", on: "webhook" },
+  deleteWebhook: { can: "manage", on: "webhook" },
   setChatPresence: { can: "send", on: "session" },
   explainChatPresence: { can: "read", on: "session" },
   listPresences: { can: "read", on: "session" },
@@ -51,7 +57,7 @@ export function rolesOf(operationId: OperationId): string[] {
   return ["role" in need ? need.role : need.can];
 }
 
-/** Credential, rate limit, permission, session: in this order, before the body is looked at. */
+/** Credential, rate limit, permission, session or webhook: in this order, before the body is looked at. */
 export function guard(
   { core, admission }: DialectKit,
   operationId: OperationId,
@@ -60,7 +66,8 @@ export function guard(
   const admit = admission.admit(readCredential);
   if ("role" in need) return [admit, refuseRole(need.role)];
   const chain = [admit, requireCapability(need.can)];
-  return need.on === "session" ? [...chain, findSession(core)] : chain;
+  if (need.on === "session") return [...chain, findSession(core)];
+  return need.on === "webhook" ? [...chain, findWebhook(core)] : chain;
 }
 
 /** A role of the platform, which no credential has. */
@@ -83,6 +90,15 @@ function findSession(core: Core): MiddlewareHandler<HttpEnv> {
     // An action's address ends in ":action".
     const [id = ""] = (c.req.param("session") ?? "").split(":");
     c.set("session", requireSession(core, c.var.principal, id));
+    return next();
+  };
+}
+
+function findWebhook(core: Core): MiddlewareHandler<HttpEnv> {
+  return (c, next) => {
+    const webhook = core.findWebhook(c.var.principal.organizationId, c.req.param("id") ?? "");
+    if (!webhook) throw new GatewayError("webhook_not_found", "webhook not found");
+    c.set("webhook", webhook);
     return next();
   };
 }

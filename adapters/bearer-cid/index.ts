@@ -9,9 +9,16 @@ import { presenceOperations } from "./presence.routes.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import { sessionOperations } from "./sessions.routes.ts";
 import { refuseMalformed } from "./validation.ts";
+import { webhookOperations } from "./webhooks.routes.ts";
 
 /** What is not built comes last: `/contacts/{lid}` would answer for every other address below `/contacts`. */
-const OPERATIONS = [...sessionOperations, ...presenceOperations, ...contactOperations, ...notBuiltOperations];
+const OPERATIONS = [
+  ...sessionOperations,
+  ...presenceOperations,
+  ...contactOperations,
+  ...webhookOperations,
+  ...notBuiltOperations,
+];
 
 function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseMalformed });
