@@ -75,15 +75,26 @@ export const SessionList = z
   .object({ data: z.array(SessionRow), nextCursor: z.string().nullable() })
   .openapi("SessionList");
 
+const LABEL_TAKES = "takes 1 to 100 characters, none of them a control character";
+
 export const CreateSessionBody = z
   .object({
     autoRead: z.boolean().optional().openapi({ description: "Mark incoming messages read." }),
-    label: z.string().min(1).max(100).optional(),
+    label: z
+      .string(LABEL_TAKES)
+      .refine(isLabel, LABEL_TAKES)
+      .optional()
+      .openapi({ minLength: 1, maxLength: 100, example: "Support line" }),
     presenceTyping: z.boolean().optional().openapi({ description: "Show typing while sending." }),
     start: z.boolean().optional().openapi({ description: "Begin QR pairing at once." }),
     announce: z.enum(ANNOUNCE_MODES).optional().openapi({ "x-extension": true }),
   })
   .openapi("CreateSession");
+
+/** Characters are code points, as `maxLength` counts them; half of a surrogate pair could not be kept as it is. */
+function isLabel(text: string): boolean {
+  return /^[^\p{Cc}\p{Cs}]{1,100}$/u.test(text);
+}
 
 export const QrResponse = z
   .object({ code: z.string().openapi({ description: "The raw QR text." }), expiresAt: timestamp() })
@@ -92,7 +103,7 @@ export const QrResponse = z
 export const PairingCodeBody = z
   .object({
     phone: z
-      .string()
+      .string("takes 5 to 20 digits with the country code")
       .openapi({ example: "628123456789", description: "Digits with the country code, no +." }),
   })
   .openapi("PairingCodeRequest");

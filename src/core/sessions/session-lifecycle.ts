@@ -30,8 +30,9 @@ export async function logoutSession(ports: Ports, session: Session): Promise<voi
   await ports.connections.logout(session.id);
 }
 
-/** Logs out and removes the session with everything of it. */
+/** Logs out and removes the session with everything of it. Throws `session_not_found` when it is gone meanwhile. */
 export async function deleteSession(ports: Ports, session: Session): Promise<void> {
   await ports.connections.remove(session.id);
-  ports.sessions.delete(session.organizationId, session.id);
+  if (ports.sessions.delete(session.organizationId, session.id)) return;
+  throw new GatewayError("session_not_found", "session not found");
 }
