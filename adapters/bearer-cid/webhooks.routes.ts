@@ -1,4 +1,5 @@
 import { operation, refusals, type Operation } from "./operation.ts";
+import { ErrorResponse } from "./schemas.ts";
 import { refuseValues } from "./validation.ts";
 import { toWebhookRow } from "./webhooks.convert.ts";
 import {
@@ -20,8 +21,13 @@ const row = (description: string) => ({
 
 const NOT_FOUND = {
   404: {
-    ...refusals(404)[404],
     description: "`not_found`: no such webhook in the caller's organization.",
+    content: {
+      "application/json": {
+        schema: ErrorResponse,
+        example: { error: { code: "not_found", details: {}, message: "webhook not found" } },
+      },
+    },
   },
 };
 

@@ -100,6 +100,11 @@ const body = fc.oneof(
         label: fc.oneof(fc.string({ unit: "binary" }), fc.boolean()),
         token: fc.oneof(fc.string(), fc.constant(null)),
         start: fc.boolean(),
+        url: fc.constantFrom("http://localhost/", "x", "", null, 5),
+        events: fc.constantFrom(["*"], [""], "message", null),
+        customHeaders: fc.string({ maxLength: 10 }).map((text) => ({ [text]: text })),
+        retryPolicy: fc.constantFrom({ attempts: 1.5 }, { policy: "fixed" }, [], null),
+        sessionId: fc.constantFrom("x", "", null, 5),
       },
       { requiredKeys: [] },
     )

