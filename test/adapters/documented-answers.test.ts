@@ -11,7 +11,12 @@ import { OpenApiDocument } from "../support/openapi-document.ts";
 
 /** What holds for every operation of both documents by itself, whoever adds the next one. */
 
-type Need = { readonly can?: string; readonly on?: string; readonly accountOnly?: true };
+type Need = {
+  readonly can?: string;
+  readonly on?: string;
+  readonly accountOnly?: true;
+  readonly role?: string;
+};
 type Expected = {
   readonly name: "bearer-cid" | "token-number";
   readonly needs: Readonly<Record<string, Need>>;
@@ -29,7 +34,7 @@ const DIALECTS: readonly Expected[] = [
     needs: BEARER_NEEDS,
     refusals: BEARER_REFUSALS,
     toAnswer: toBearer,
-    roles: ({ can }) => (can === undefined ? [] : [can]),
+    roles: ({ can, role }) => [can, role].filter((word) => word !== undefined),
     refused: ({ on }) => ["401", "403", "429", "500", "503", ...(on === "session" ? ["404"] : [])],
     limitHeaders: ["RateLimit", "RateLimit-Policy"],
   },
