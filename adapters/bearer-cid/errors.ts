@@ -46,6 +46,7 @@ export const REFUSALS = {
   credential_mismatch: SESSION_NOT_FOUND,
   session_not_found: SESSION_NOT_FOUND,
   webhook_not_found: { status: 404, code: "not_found", message: "webhook not found" },
+  not_configured: { status: 404, code: "not_found", example: "nothing is configured" },
   session_not_connected: {
     status: 501,
     code: "not_implemented",

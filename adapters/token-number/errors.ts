@@ -30,6 +30,7 @@ export const REFUSALS = {
   credential_mismatch: { status: 403, message: "Instance token does not match the instance" },
   session_not_found: { status: 404, message: "Instance not found" },
   webhook_not_found: { status: 404, message: "Webhook not found" },
+  not_configured: { status: 404, example: "WebSocket not configured for this instance" },
   session_not_connected: { status: 503, message: "Instance is not connected to WhatsApp" },
   not_linked: { status: 400, message: "Instance has no saved session — call /connect first" },
   no_identity: { status: 404, message: "Instance not found" },

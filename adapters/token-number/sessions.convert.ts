@@ -1,6 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import {
   GatewayError,
+  type Availability,
+  type Configuration,
   type CreateSession,
   type Health,
   type LinkStep,
@@ -65,8 +67,13 @@ function connectionWord({ state, device, wasLinked }: SessionView): ConnectionWo
 }
 
 /** `token` is null where the caller may not learn it. */
-export function toInstance(session: SessionView, token: string | null): z.infer<typeof Instance> {
-  const { id, name, state, device, announce } = session;
+export function toInstance(
+  session: SessionView,
+  configuration: Configuration,
+  announced: Availability | null,
+  token: string | null,
+): z.infer<typeof Instance> {
+  const { id, name, state, device } = session;
   const word = connectionWord(session);
   const numberJid = device?.jid ?? null;
   return {
@@ -78,7 +85,7 @@ export function toInstance(session: SessionView, token: string | null): z.infer<
     connection: {
       state: word,
       numberJid,
-      presenceStatus: state.status === "open" && announce === "online" ? "available" : "unavailable",
+      presenceStatus: announced ?? "unavailable",
       displayStatus: "reason" in state ? `${DISPLAY[state.status]}: ${state.reason}` : DISPLAY[state.status],
     },
     profile: { name: device?.pushName ?? null, pictureUrl: null, isBusiness: false, businessName: null },
@@ -86,7 +93,7 @@ export function toInstance(session: SessionView, token: string | null): z.infer<
     websocket: { enabled: false, events: [], mediaBase64: false },
     chatwoot: { enabled: false },
     proxy: { enabled: false },
-    settings: toSettings(session),
+    settings: toSettings(session, configuration),
     s3: { enabled: false },
   };
 }

@@ -90,7 +90,12 @@ export const sessionOperations: readonly Operation[] = [
         // The token can send: a key that only reads must not learn it.
         const mayLearn = principal.can.has("send");
         const instances = shown.map((session) =>
-          toInstance(session, mayLearn ? core.instanceToken(session) : null),
+          toInstance(
+            session,
+            core.configurationOf(session),
+            core.announced(session),
+            mayLearn ? core.instanceToken(session) : null,
+          ),
         );
         return c.json(toListResponse(instances), 200);
       },

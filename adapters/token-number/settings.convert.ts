@@ -1,5 +1,11 @@
 import type { z } from "@hono/zod-openapi";
-import { GatewayError, type AnnounceMode, type Session, type SessionSettings } from "../../src/core/index.ts";
+import {
+  GatewayError,
+  type AnnounceMode,
+  type Configuration,
+  type Session,
+  type SessionSettings,
+} from "../../src/core/index.ts";
 import type { Settings, SettingsBody, SettingsResponse } from "./schemas.ts";
 
 /** The settings that are kept and echoed and do nothing yet, as the documentation gives their values. */
@@ -12,27 +18,43 @@ const INERT = {
 };
 type Inert = typeof INERT;
 
-export function toSettings({ announce, autoRead, configuration }: Session): z.infer<typeof Settings> {
-  // Only what these settings' own schema has let in is ever stored under their names.
-  const kept = configuration as Partial<Inert>;
-  return { ...INERT, ...kept, keepOnlineStatus: announce === "online", autoReadMessages: autoRead };
+export function toSettings(
+  { announce, autoRead }: Session,
+  configuration: Configuration,
+): z.infer<typeof Settings> {
+  return { ...inertOf(configuration), keepOnlineStatus: announce === "online", autoReadMessages: autoRead };
 }
 
-export function toSettingsResponse(message: string, session: Session): z.infer<typeof SettingsResponse> {
-  return { success: true, message, settings: toSettings(session) };
+function inertOf(configuration: Configuration): Inert {
+  // Only what these settings' own schema has let in is ever stored under their names.
+  const kept = configuration as Partial<Inert>;
+  const names = Object.keys(INERT) as (keyof Inert)[];
+  return Object.fromEntries(names.map((name) => [name, kept[name] ?? INERT[name]])) as Inert;
+}
+
+export function toSettingsResponse(
+  message: string,
+  session: Session,
+  configuration: Configuration,
+): z.infer<typeof SettingsResponse> {
+  return { success: true, message, settings: toSettings(session, configuration) };
 }
 
 /** Throws `malformed_input` when nothing is to be changed. */
-export function fromSettingsBody(session: Session, body: z.infer<typeof SettingsBody>): SessionSettings {
+export function fromSettingsBody(
+  session: Session,
+  configuration: Configuration,
+  body: z.infer<typeof SettingsBody>,
+): SessionSettings {
   if (Object.keys(body).length === 0)
     throw new GatewayError("malformed_input", "At least one setting is required");
-  return settingsOf(session.announce, session.configuration, body);
+  return settingsOf(session.announce, configuration, body);
 }
 
 /** What members of a body make of a session that was as given; those that are missing keep their value. */
 export function settingsOf(
   announce: AnnounceMode | undefined,
-  configuration: Readonly<Record<string, unknown>>,
+  configuration: Configuration,
   body: z.infer<typeof SettingsBody>,
 ): SessionSettings {
   const { keepOnlineStatus, autoReadMessages, ...inert } = body;

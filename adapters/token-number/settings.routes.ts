@@ -25,8 +25,11 @@ export const settingsOperations: readonly Operation[] = [
       responses: { 200: answer("All seven.", RETRIEVED), ...refusals("credential_invalid", 403, 404) },
     },
     ({ core }) =>
-      (c) =>
-        c.json(toSettingsResponse(RETRIEVED, core.viewSession(c.var.session)), 200),
+      (c) => {
+        const configuration = core.configurationOf(c.var.session);
+        const session = core.viewSession(c.var.session);
+        return c.json(toSettingsResponse("Settings retrieved successfully", session, configuration), 200);
+      },
   ),
   operation(
     {
@@ -44,9 +47,13 @@ export const settingsOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) => {
-        const settings = fromSettingsBody(c.var.session, c.req.valid("json"));
-        const session = core.changeSettings(c.var.session, settings);
-        return c.json(toSettingsResponse(UPDATED, session), 200);
+        const before = core.configurationOf(c.var.session);
+        const session = core.changeSettings(
+          c.var.session,
+          fromSettingsBody(c.var.session, before, c.req.valid("json")),
+        );
+        const configuration = core.configurationOf(session);
+        return c.json(toSettingsResponse("Settings updated successfully", session, configuration), 200);
       },
   ),
 ];

@@ -1,7 +1,9 @@
+import type { Configuration } from "./configuration.ts";
 import { healthOf, type Health } from "./health.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./look-ups.ts";
+import type { Availability } from "./presence/announcement.ts";
 import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
 import { joinForms } from "./presence/join-forms.ts";
 import { createKeeper } from "./presence/keeper.ts";
@@ -69,6 +71,9 @@ export interface Core {
   lookUpNumber(session: Session, number: string): Promise<FoundNumber | undefined>;
   /** What WhatsApp shows of somebody, of the session itself without an address. Throws `not_on_whatsapp`. */
   profileOf(session: Session, address?: PersonAddress): Promise<Profile>;
+  /** What WhatsApp was last told of the account on its present connection; null for nothing. */
+  announced(session: Session): Availability | null;
+  configurationOf(session: Session): Configuration;
   /** Changes what is given and leaves the rest; how it announces itself takes effect at once. */
   changeSettings(session: Session, settings: SessionSettings): SessionView;
   createWebhook(principal: Principal, input: NewWebhook): Webhook;
@@ -155,6 +160,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     countRunningIndicators: () => keeper.countRunning(),
     lookUpNumber: ({ id }, number) => numbers.lookUp(id, number),
     profileOf: (session, address) => profileOf(numbers, connections, session, address),
+    announced: ({ id }) => keeper.announced(id),
+    configurationOf: ({ organizationId, id }) => sessions.configurationOf(organizationId, id),
     changeSettings: (session, settings) => {
       sessions.update(session.id, settings, ports.clock.wallMs());
       if (settings.announce !== undefined) keeper.announceModeChanged(session.id);

@@ -8,6 +8,7 @@ export const ERROR_CODES = [
   "credential_mismatch",
   "session_not_found",
   "webhook_not_found",
+  "not_configured",
   "session_not_connected",
   "not_linked",
   "no_identity",

@@ -1,6 +1,7 @@
 export { createCore, type Core } from "./core.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export { parseChatAddress, toJid, type ChatAddress, type PersonAddress } from "./chat-address.ts";
+export { PROXY_PROTOCOLS, type Configuration, type Proxy } from "./configuration.ts";
 export type { ConnectionListener, Connections } from "./connections.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
@@ -39,6 +40,7 @@ export {
   type SessionStore,
 } from "./session.ts";
 export { isSessionName, type CreateSession } from "./sessions/create-session.ts";
+export { proxyOf } from "./sessions/proxy-of.ts";
 export type { LinkStep } from "./sessions/link-session.ts";
 export {
   createTenants,

@@ -1,3 +1,5 @@
+import type { Configuration } from "./configuration.ts";
+
 /** What the session does about the account's own presence: see the presence core. */
 export const ANNOUNCE_MODES = ["quiet", "announce", "online"] as const;
 export type AnnounceMode = (typeof ANNOUNCE_MODES)[number];
@@ -25,8 +27,6 @@ export type Session = {
   readonly announce: AnnounceMode;
   readonly autoRead: boolean;
   readonly presenceTyping: boolean;
-  /** What a dialect keeps for its clients without effect here: JSON values by name. */
-  readonly configuration: Readonly<Record<string, unknown>>;
   /** Whether it is to be connected, also after a restart. */
   readonly wanted: boolean;
   readonly device: Device | null;
@@ -48,6 +48,9 @@ export type SessionState =
   | { readonly status: "backing_off"; readonly attempt: number; readonly reason: string }
   | { readonly status: "failed"; readonly reason: string };
 
+/** A configuration is written whole. */
+type Configured = { readonly configuration: Configuration };
+
 export type NewSession = Pick<
   Session,
   | "id"
@@ -59,15 +62,15 @@ export type NewSession = Pick<
   | "announce"
   | "autoRead"
   | "presenceTyping"
-  | "configuration"
->;
+> &
+  Configured;
 
 export type SessionChange = Partial<
-  Pick<Session, "wanted" | "failure" | "lastConnectedAtMs" | "announce" | "autoRead" | "configuration">
+  Pick<Session, "wanted" | "failure" | "lastConnectedAtMs" | "announce" | "autoRead"> & Configured
 >;
 
 /** What its owner can change of a session. */
-export type SessionSettings = Partial<Pick<Session, "announce" | "autoRead" | "configuration">>;
+export type SessionSettings = Partial<Pick<Session, "announce" | "autoRead"> & Configured>;
 
 /** Sessions at rest. Every look-up for a caller names the organization first. */
 export interface SessionStore {
@@ -85,4 +88,6 @@ export interface SessionStore {
   delete(organizationId: string, id: string): boolean;
   /** The instance token in clear, for dialect B's list. */
   tokenOf(organizationId: string, id: string): string;
+  /** Throws `session_not_found`, and `unreadable` when it cannot be decrypted. */
+  configurationOf(organizationId: string, id: string): Configuration;
 }

@@ -7,6 +7,7 @@ import {
   type SessionStore,
 } from "../core/index.ts";
 import { credentialInsert, tokenRow } from "./credential-store.ts";
+import { openConfiguration, sealConfiguration, type ConfigurationRow } from "./configuration-column.ts";
 import type { Db } from "./database.ts";
 import { isConstraint } from "./sqlite-error.ts";
 import type { Vault } from "./vault.ts";
@@ -23,7 +24,6 @@ type SessionRow = {
   readonly announce: AnnounceMode;
   readonly auto_read: number;
   readonly presence_typing: number;
-  readonly configuration: string;
   readonly wanted: number;
   readonly was_linked: number;
   readonly failure: string | null;
@@ -33,7 +33,10 @@ type SessionRow = {
   readonly push_name: string | null;
 };
 
-const SELECT = `SELECT s.*, d.number, d.jid, d.lid, d.push_name
+/** Without the configuration, which a look-up of its own reads. */
+const SELECT = `SELECT s.id, s.organization_id, s.name, s.label, s.created_by, s.created_at, s.updated_at,
+    s.last_connected_at, s.announce, s.auto_read, s.presence_typing, s.wanted, s.was_linked, s.failure,
+    d.number, d.jid, d.lid, d.push_name
   FROM sessions s LEFT JOIN devices d ON d.session_id = s.id`;
 
 /** Sessions in the database, each with its instance token, which is sealed to be read again. */
@@ -57,19 +60,24 @@ export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
     `SELECT id, sealed FROM credentials
      WHERE organization_id = ? AND session_id = ? AND kind = 'instance_token' AND revoked_at IS NULL`,
   );
+  const selectConfiguration = db.prepare<[string, string], ConfigurationRow>(
+    "SELECT sealed_configuration, configuration FROM sessions WHERE organization_id = ? AND id = ?",
+  );
   const change = db.prepare<{
     id: string;
     wanted: number | null;
     announce: string | null;
     autoRead: number | null;
-    configuration: string | null;
+    sealed: Buffer | null;
     last: number | null;
     hasFailure: number;
     failure: string | null;
     at: number;
   }>(
     `UPDATE sessions SET wanted = coalesce(@wanted, wanted), announce = coalesce(@announce, announce),
-       auto_read = coalesce(@autoRead, auto_read), configuration = coalesce(@configuration, configuration),
+       auto_read = coalesce(@autoRead, auto_read),
+       configuration = iif(@sealed IS NULL, configuration, '{}'),
+       sealed_configuration = coalesce(@sealed, sealed_configuration),
        last_connected_at = coalesce(@last, last_connected_at),
        failure = iif(@hasFailure, @failure, failure), updated_at = @at
      WHERE id = @id`,
@@ -92,7 +100,7 @@ export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
         wanted: wanted === undefined ? null : Number(wanted),
         announce: announce ?? null,
         autoRead: autoRead === undefined ? null : Number(autoRead),
-        configuration: configuration === undefined ? null : JSON.stringify(configuration),
+        sealed: configuration === undefined ? null : sealConfiguration(vault, id, configuration),
         last: lastConnectedAtMs ?? null,
         hasFailure: Number(failure !== undefined),
         failure: failure ?? null,
@@ -105,6 +113,11 @@ export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
       if (!row) throw new GatewayError("session_not_found", "session not found");
       return vault.open(tokenRow(row.id), row.sealed);
     },
+    configurationOf(organizationId, id) {
+      const row = selectConfiguration.get(organizationId, id);
+      if (!row) throw new GatewayError("session_not_found", "session not found");
+      return openConfiguration(vault, id, row);
+    },
   };
 }
 
@@ -116,17 +129,17 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
   );
   const insert = db.prepare(
     `INSERT INTO sessions (id, organization_id, name, label, created_by, created_at, updated_at, announce,
-       auto_read, presence_typing, configuration)
+       auto_read, presence_typing, sealed_configuration)
      VALUES (@id, @organizationId, @name, @label, @createdBy, @createdAtMs, @createdAtMs, @announce,
-       @autoRead, @presenceTyping, @configuration)`,
+       @autoRead, @presenceTyping, @sealed)`,
   );
-  const insertNamed = (session: NewSession) => {
+  const insertNamed = (session: Omit<NewSession, "configuration">, sealed: Buffer) => {
     try {
       insert.run({
         ...session,
         autoRead: Number(session.autoRead),
         presenceTyping: Number(session.presenceTyping),
-        configuration: JSON.stringify(session.configuration),
+        sealed,
       });
     } catch (cause) {
       if (!isConstraint(cause, "sessions.name")) throw cause;
@@ -141,7 +154,8 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
     if (most !== null && used >= most) {
       throw new GatewayError("quota_exceeded", `the organization may have ${most} sessions and has ${used}`);
     }
-    insertNamed(session);
+    const { configuration, ...record } = session;
+    insertNamed(record, sealConfiguration(vault, session.id, configuration));
     insertCredential(
       {
         id: token.credentialId,
@@ -159,7 +173,7 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
       token.secret,
     );
     return {
-      ...session,
+      ...record,
       updatedAtMs: session.createdAtMs,
       lastConnectedAtMs: null,
       wanted: false,
@@ -189,7 +203,6 @@ function toSession(row: SessionRow): Session {
     announce: row.announce,
     autoRead: row.auto_read === 1,
     presenceTyping: row.presence_typing === 1,
-    configuration: JSON.parse(row.configuration) as Readonly<Record<string, unknown>>,
     wanted: row.wanted === 1,
     device: number !== null && jid !== null ? { number, jid, lid, pushName: row.push_name } : null,
     wasLinked: row.was_linked === 1,

@@ -70,7 +70,7 @@ describe("a new session", () => {
     const acme = test.organization({ maxSessions: 2 });
     const beside = openStore(optionsFor(test.directory));
     const first = test.session(acme);
-    const second = { ...first, id: "second", name: "second" };
+    const second = { ...first, id: "second", name: "second", configuration: {} };
     beside.sessions.create(second, { credentialId: "c2", secret: newSecret("instance_token") });
     expect(() => test.session(acme)).toThrow(refusal("quota_exceeded"));
     beside.sessions.delete(acme, "second");

@@ -1,3 +1,4 @@
+import type { Configuration } from "../configuration.ts";
 import { GatewayError } from "../errors.ts";
 import type { CoreSettings, Ports } from "../ports.ts";
 import type { Principal } from "../principal.ts";
@@ -12,8 +13,7 @@ export type CreateSession = {
   readonly announce?: AnnounceMode | undefined;
   readonly autoRead?: boolean | undefined;
   readonly presenceTyping?: boolean | undefined;
-  /** Kept without effect. */
-  readonly configuration?: Readonly<Record<string, unknown>> | undefined;
+  readonly configuration?: Configuration | undefined;
 };
 
 const LEGAL_NAME = /^[A-Za-z0-9_-]{1,100}$/;

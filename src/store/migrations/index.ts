@@ -1,6 +1,7 @@
 import { presenceLeases } from "./002-presence-leases.ts";
 import { tenantsSessionsDevices } from "./001-tenants-sessions-devices.ts";
 import { sessionConfiguration } from "./003-session-configuration.ts";
+import { sealedConfiguration } from "./004-sealed-configuration.ts";
 import { webhooks } from "./005-webhooks.ts";
 import { canonicalNumbers } from "./006-canonical-numbers.ts";
 
@@ -9,6 +10,7 @@ export const MIGRATIONS: readonly string[] = [
   tenantsSessionsDevices,
   presenceLeases,
   sessionConfiguration,
+  sealedConfiguration,
   webhooks,
   canonicalNumbers,
 ];
