@@ -3,7 +3,15 @@ import { tokenNumber } from "../adapters/token-number/index.ts";
 import { isPlausibleSecret, newSecret, storedCredentials } from "./auth/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
-import { createCore, createTenants, type Clock, type Core, type Mint, type Tenants } from "./core/index.ts";
+import {
+  createCore,
+  createTenants,
+  proxyOf,
+  type Clock,
+  type Core,
+  type Mint,
+  type Tenants,
+} from "./core/index.ts";
 import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
@@ -86,6 +94,7 @@ async function start(
     clock,
     log,
     devices: store.devices,
+    proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
     url: config.whatsappUrl,
     rootKey: config.whatsappRootKey,
     concurrentConnects: config.maxConcurrentConnects,

@@ -11,7 +11,7 @@ export type ConnectionListener = (sessionId: string, state: SessionState) => voi
 /** The live side of all sessions. A session that is unknown here is stopped, or failed as its record says. */
 export interface Connections extends LidBook, LookUps {
   state(sessionId: string): SessionState;
-  /** Connects a linked session, or asks WhatsApp for a QR; does nothing when either is under way. */
+  /** Connects a linked session, or asks WhatsApp for a QR; when either is under way, anew only if its proxy has changed. */
   start(sessionId: string): void;
   /** Ends the connection and keeps the device. */
   stop(sessionId: string): Promise<void>;

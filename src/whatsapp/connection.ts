@@ -9,16 +9,18 @@ import {
   type FoundNumber,
   type Log,
   type PersonAddress,
+  type Proxy,
   type SessionState,
   type ShownProfile,
 } from "../core/index.ts";
 import { loadDeviceAuth, type DeviceAuth } from "./auth-state.ts";
-import { closingOf, ruleFor } from "./close-codes.ts";
+import { closingOf, ruleFor, type CloseRule } from "./close-codes.ts";
 import { closingError } from "./closing-error.ts";
 import type { ConnectGate, Ticket } from "./connect-gate.ts";
 import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { toState, type Line, type Phase } from "./phase.ts";
 import { createQuestions } from "./questions.ts";
+import { ProxyFailure } from "./proxy-route.ts";
 import { createRetryPolicy, type RetryReaction } from "./retry-policy.ts";
 
 /** Neither a QR nor a login within this time: the socket is given up. The library has no such limit of its own. */
@@ -35,7 +37,9 @@ export type ConnectionPorts = {
   readonly gate: ConnectGate;
   /** In [0, 1). */
   readonly chance: () => number;
-  readonly settings: SocketSettings;
+  readonly settings: Omit<SocketSettings, "proxy">;
+  /** The proxy that a session is to take, if any. Throws `unreadable`. */
+  readonly proxyOf: (sessionId: string) => Proxy | undefined;
 };
 
 /** One session's connection: it keeps a socket open, or the reason why there is none. */
@@ -105,10 +109,11 @@ export function createConnection(
 
   function open(ticket: Ticket): void {
     try {
+      const proxy = ports.proxyOf(sessionId);
       const auth: DeviceAuth = loadDeviceAuth(devices, sessionId, (error) => {
         if ("line" in phase && phase.line.auth === auth) fail(error.message);
       });
-      enter({ status: "starting", line: openLine(auth, ticket) });
+      enter({ status: "starting", line: openLine(auth, ticket, proxy) });
     } catch (error) {
       ticket.leave();
       log.error("session cannot be connected", { sessionId, cause: String(error) });
@@ -117,7 +122,7 @@ export function createConnection(
     }
   }
 
-  function openLine(auth: DeviceAuth, ticket: Ticket): Line {
+  function openLine(auth: DeviceAuth, ticket: Ticket, proxy: Proxy | undefined): Line {
     const isPresent = () => "line" in phase && phase.line === line;
     const questions = createQuestions(clock);
     let cancelWatchdog: Cancel = () => undefined;
@@ -128,7 +133,7 @@ export function createConnection(
     const socket = openDeviceSocket(
       sessionId,
       auth,
-      ports.settings,
+      { ...ports.settings, proxy },
       {
         onQr(text, livesMs) {
           if (!isPresent()) return;
@@ -150,7 +155,7 @@ export function createConnection(
       },
       log,
     );
-    const line: Line = { socket, auth, questions, settle, code: undefined };
+    const line: Line = { socket, auth, proxy, questions, settle, code: undefined };
     cancelWatchdog = clock.after(WATCHDOG_MS, () => {
       void socket.end(closingError("neither a QR nor a login in time", 408));
     });
@@ -159,7 +164,7 @@ export function createConnection(
 
   function react(error: unknown, isLinked: boolean): void {
     const closing = closingOf(error);
-    const rule = ruleFor(closing);
+    const rule = error instanceof ProxyFailure ? proxyRule(error) : ruleFor(closing);
     log.info("session closed", {
       sessionId,
       code: closing.code,
@@ -185,8 +190,14 @@ export function createConnection(
     enter({ status: "failed", reason });
   }
 
+  /** Nothing is under way, or what is under way takes another proxy than it is to take now. */
+  function isToBegin(): boolean {
+    if ("line" in phase) return !isSameProxy(phase.line.proxy, ports.proxyOf(sessionId));
+    return phase.status === "stopped" || phase.status === "failed" || phase.status === "backing_off";
+  }
+
   function start(): void {
-    if (phase.status !== "stopped" && phase.status !== "failed" && phase.status !== "backing_off") return;
+    if (!isToBegin()) return;
     void leave();
     retries.reset();
     connect();
@@ -282,6 +293,14 @@ export function createConnection(
       return questions.ask(socket.lookUpProfile(address));
     },
   };
+}
+
+function isSameProxy(one: Proxy | undefined, other: Proxy | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function proxyRule({ message }: ProxyFailure): CloseRule {
+  return { reaction: "retry", reason: message };
 }
 
 function isForAnother({ code }: Line, phone: string): boolean {

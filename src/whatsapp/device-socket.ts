@@ -1,8 +1,10 @@
+import type { Agent as HttpsAgent } from "node:https";
 import makeWASocket, {
   Browsers,
   proto,
   type BinaryNode,
   type ConnectionState,
+  type UserFacingSocketConfig,
   type WASocket,
 } from "@whiskeysockets/baileys";
 import {
@@ -15,6 +17,7 @@ import {
   type Log,
   type PersonAddress,
   type ShownProfile,
+  type Proxy,
 } from "../core/index.ts";
 import type { DeviceAuth } from "./auth-state.ts";
 import { closingError, toError } from "./closing-error.ts";
@@ -22,6 +25,8 @@ import { accountPresence } from "./account-presence.ts";
 import { guard } from "./guards.ts";
 import { libraryLogger } from "./library-log.ts";
 import { lookUpNumber, lookUpProfile } from "./look-ups.ts";
+import { fetchThrough } from "./proxy-fetch.ts";
+import { ProxyFailure, proxyRoute, type ProxyRoute } from "./proxy-route.ts";
 import { followRegistrationRefresh } from "./registration-refresh.ts";
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
@@ -43,6 +48,8 @@ export type SocketSettings = {
   readonly url: string;
   /** Interval of pings; a dead line is noticed after two. */
   readonly keepAliveMs: number;
+  /** The only way out, when there is one. */
+  readonly proxy?: Proxy | undefined;
 };
 
 /** One WebSocket to WhatsApp, from connecting to its end; never used again after. */
@@ -70,7 +77,9 @@ export function openDeviceSocket(
   events: SocketEvents,
   log: Log,
 ): DeviceSocket {
+  const route = settings.proxy && proxyRoute(settings.proxy);
   const socket = makeWASocket({
+    ...(route && through(route)),
     waWebSocketUrl: settings.url,
     auth: auth.state,
     logger: libraryLogger(log, sessionId),
@@ -90,8 +99,10 @@ export function openDeviceSocket(
   guard(socket, presence.nameChanged);
   const closed = new Promise<void>((resolve) => {
     const onClose = (error: unknown) => {
+      const failure = route?.failure();
+      route?.close();
       resolve();
-      events.onClose(error);
+      events.onClose(failure === undefined ? error : new ProxyFailure(failure));
     };
     listen(socket, auth, { ...events, onClose });
   });
@@ -108,6 +119,13 @@ export function openDeviceSocket(
       await closed;
     },
   };
+}
+
+/** All ways that the library has out of this machine. */
+function through({ agent }: ProxyRoute): Pick<UserFacingSocketConfig, "agent" | "fetchAgent" | "options"> {
+  // Declared as an agent of node:https, and handed on whatever it is.
+  const handedOn = agent as unknown as HttpsAgent;
+  return { agent: handedOn, fetchAgent: handedOn, options: fetchThrough(agent) };
 }
 
 /** Enough to learn names and LIDs, without anybody's messages. */

@@ -1,4 +1,4 @@
-import type { Cancel, Qr, SessionState } from "../core/index.ts";
+import type { Cancel, Proxy, Qr, SessionState } from "../core/index.ts";
 import type { DeviceAuth } from "./auth-state.ts";
 import type { Ticket } from "./connect-gate.ts";
 import type { DeviceSocket } from "./device-socket.ts";
@@ -9,6 +9,8 @@ export type Line = {
   readonly socket: DeviceSocket;
   readonly auth: DeviceAuth;
   readonly questions: Questions;
+  /** The way it took. */
+  readonly proxy: Proxy | undefined;
   /** Ends the watchdog and gives the place among the connecting back. */
   readonly settle: () => void;
   code: { readonly phone: string; readonly text: Promise<string> } | undefined;

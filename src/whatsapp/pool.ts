@@ -4,6 +4,7 @@ import type {
   Clock,
   DeviceStore,
   Log,
+  Proxy,
   SessionState,
 } from "../core/index.ts";
 import { GatewayError, within } from "../core/index.ts";
@@ -21,6 +22,8 @@ export type PoolOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly devices: DeviceStore;
+  /** The proxy that a session is to take, if any; asked at each connection. Throws `unreadable`. */
+  readonly proxyOf: (sessionId: string) => Proxy | undefined;
   readonly url: string;
   /** Hex; whose certificates are accepted. WhatsApp's own when absent. */
   readonly rootKey: string | undefined;

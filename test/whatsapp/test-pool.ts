@@ -1,4 +1,4 @@
-import type { Clock, SessionState } from "../../src/core/index.ts";
+import type { Clock, Proxy, SessionState } from "../../src/core/index.ts";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { whatsappPool, type Pool } from "../../src/whatsapp/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -18,6 +18,8 @@ export class TestPool implements AsyncDisposable {
   readonly pool: Pool;
   readonly clock = new ManualClock();
   readonly devices = new MemoryDeviceStore();
+  /** By session. */
+  readonly proxies = new Map<string, Proxy>();
   /** Every state of every session, in order. */
   readonly states: { readonly sessionId: string; readonly state: SessionState }[] = [];
   readonly log: string[] = [];
@@ -30,6 +32,7 @@ export class TestPool implements AsyncDisposable {
       clock: this.clock,
       log: { debug: write, info: write, warn: write, error: write },
       devices: this.devices,
+      proxyOf: (sessionId) => this.proxies.get(sessionId),
       url: sandbox.webSocketUrl,
       rootKey: sandbox.rootKey,
       concurrentConnects,

@@ -30,11 +30,12 @@ export async function linkSession(
   session: Session,
   phone: string | undefined,
 ): Promise<LinkStep> {
-  if (ports.connections.state(session.id).status === "open") return { step: "open" };
-  if (session.device === null && phone !== undefined) {
+  const isOpen = () => ports.connections.state(session.id).status === "open";
+  if (!isOpen() && session.device === null && phone !== undefined) {
     return { step: "code", code: await pairingCode(ports, session, phone) };
   }
   beginConnecting(ports, session);
+  if (isOpen()) return { step: "open" };
   return session.device === null ? waitForQr(ports, session) : { step: "reconnecting" };
 }
 
