@@ -5,18 +5,22 @@ import {
   type Capability,
   type Core,
   type Principal,
+  type Session,
 } from "../../src/core/index.ts";
 import type { OwnBucket } from "../../src/http/admission.ts";
 import type { DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
+import { namesIn } from "./instance-names.ts";
+import { NOT_BUILT, NOT_BUILT_IDS, type NotBuiltId } from "./not-built.ts";
+import { refusedValue } from "./refused-value.ts";
 
 type Need = {
   /** What an api-key must be able to do. */
   readonly can: Capability;
   /** Whether an instance token is refused. */
   readonly accountOnly?: true;
-  readonly on: "account" | "instance";
+  readonly on: "account" | "instance" | "instances";
   readonly bucket?: OwnBucket;
 };
 
@@ -35,8 +39,19 @@ export const NEEDS = {
   deleteInstance: { can: "manage", accountOnly: true, on: "instance" },
   getSettings: { can: "read", on: "instance" },
   updateSettings: { can: "manage", on: "instance" },
+  updateProxy: { can: "manage", on: "instance" },
+  getProxy: { can: "read", on: "instance" },
+  updateStorage: { can: "manage", on: "instance" },
+  getStorage: { can: "read", on: "instance" },
+  getMetrics: { can: "read", on: "instances" },
+  updateWebhook: { can: "manage", on: "instance" },
+  getWebhook: { can: "read", on: "instance" },
+  getWebhookAlias: { can: "read", on: "instance" },
+  updateWebsocket: { can: "manage", on: "instance" },
+  getWebsocket: { can: "read", on: "instance" },
   sendPresence: { can: "send", on: "instance" },
   getAccount: { can: "read", on: "instance" },
+  ...needsOfNotBuilt(),
 } as const satisfies Record<string, Need>;
 
 export type OperationId = keyof typeof NEEDS;
@@ -47,6 +62,14 @@ export function rolesOf(operationId: OperationId): string[] {
   return accountOnly ? ["account", can] : [can];
 }
 
+function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
+  const entries = NOT_BUILT_IDS.map((id): [NotBuiltId, Need] => [
+    id,
+    { can: NOT_BUILT[id].can, on: "instance" },
+  ]);
+  return Object.fromEntries(entries) as Record<NotBuiltId, Need>;
+}
+
 /** Credential, rate limit, permission, instance, match of the token: in this order, before the body is looked at. */
 export function guard(
   { core, admission }: DialectKit,
@@ -54,7 +77,8 @@ export function guard(
 ): MiddlewareHandler<HttpEnv>[] {
   const need: Need = NEEDS[operationId];
   const chain = [admission.admit(readCredential, need.bucket), requirePermission(need)];
-  return need.on === "instance" ? [...chain, findInstance(core)] : chain;
+  if (need.on === "instance") return [...chain, findInstance(core)];
+  return need.on === "instances" ? [...chain, findInstances(core)] : chain;
 }
 
 function requirePermission(need: Need): MiddlewareHandler<HttpEnv> {
@@ -71,14 +95,32 @@ function permits(principal: Principal, { can, accountOnly }: Need): boolean {
 
 function findInstance(core: Core): MiddlewareHandler<HttpEnv> {
   return (c, next) => {
-    const { principal } = c.var;
-    const name = c.req.param("instance") ?? "";
-    const session = isSessionName(name) ? core.findSessionByName(principal.organizationId, name) : undefined;
-    if (!session) throw new GatewayError("session_not_found", "session not found");
-    if (principal.kind === "instance_token" && principal.sessionId !== session.id) {
-      throw new GatewayError("credential_mismatch", "the token belongs to another instance");
-    }
+    const session = sessionNamed(core, c.var.principal, c.req.param("instance") ?? "");
+    requireMatch(c.var.principal, session);
     c.set("session", session);
     return next();
   };
+}
+
+/** For an operation that only says whether it may be asked about all of a list. */
+function findInstances(core: Core): MiddlewareHandler<HttpEnv> {
+  return (c, next) => {
+    const { principal } = c.var;
+    const names = namesIn(c.req.param("instance") ?? "");
+    if (names.length === 0) throw refusedValue("Instance name is required");
+    const sessions = names.map((name) => sessionNamed(core, principal, name));
+    for (const session of sessions) requireMatch(principal, session);
+    return next();
+  };
+}
+
+function sessionNamed(core: Core, { organizationId }: Principal, name: string): Session {
+  const session = isSessionName(name) ? core.findSessionByName(organizationId, name) : undefined;
+  if (!session) throw new GatewayError("session_not_found", "session not found");
+  return session;
+}
+
+function requireMatch(principal: Principal, { id }: Session): void {
+  if (principal.kind !== "instance_token" || principal.sessionId === id) return;
+  throw new GatewayError("credential_mismatch", "the token belongs to another instance");
 }

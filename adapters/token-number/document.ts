@@ -25,7 +25,8 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
     info: {
       title: "Duet: token/number dialect",
       version: "1.0.0",
-      description: "The RyzeAPI as Duet serves it. What is taken without effect is marked `x-no-effect-yet`.",
+      description:
+        "The RyzeAPI as Duet serves it. What is taken without effect is marked `x-no-effect-yet`, what is not built `x-not-built`.",
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),

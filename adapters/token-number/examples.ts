@@ -1,12 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import type {
-  ConnectResponse,
-  HealthResponse,
-  Instance,
-  NewInstanceResponse,
-  PresenceResponse,
-  Settings,
-} from "./schemas.ts";
+import type { Instance } from "./instance.schemas.ts";
+import type { NewInstanceResponse } from "./new-instance.schemas.ts";
+import type { ConnectResponse, HealthResponse, PresenceResponse, Settings } from "./schemas.ts";
 
 /** One instance and its phone, as the document's examples show them. */
 
@@ -28,7 +23,13 @@ export const SETTINGS: z.infer<typeof Settings> = {
 export const CREATED: z.infer<typeof NewInstanceResponse> = {
   success: true,
   message: "Instance created successfully",
-  instance: { id: ID, name: NAME, token: TOKEN, status: "disconnected" },
+  instance: {
+    id: ID,
+    name: NAME,
+    token: TOKEN,
+    status: "disconnected",
+    proxy: { enabled: true, host: "proxy.example.com", port: "1080", protocol: "socks5", username: "ana" },
+  },
   data: { token: TOKEN },
 };
 

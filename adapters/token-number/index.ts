@@ -3,14 +3,29 @@ import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { documentOf } from "./document.ts";
 import { toAnswer } from "./errors.ts";
+import { eventsOperations } from "./events.routes.ts";
+import { metricsOperations } from "./metrics.routes.ts";
+import { notBuiltOperations } from "./not-built.routes.ts";
 import { presenceOperations } from "./presence.routes.ts";
 import { profileOperations } from "./profile.routes.ts";
+import { proxyOperations } from "./proxy.routes.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import { s3Operations } from "./s3.routes.ts";
 import { healthDefinition, mountHealth, sessionOperations } from "./sessions.routes.ts";
 import { settingsOperations } from "./settings.routes.ts";
 import { refuseInvalid } from "./validation.ts";
 
-const OPERATIONS = [...sessionOperations, ...settingsOperations, ...presenceOperations, ...profileOperations];
+const OPERATIONS = [
+  ...sessionOperations,
+  ...settingsOperations,
+  ...proxyOperations,
+  ...s3Operations,
+  ...metricsOperations,
+  ...eventsOperations,
+  ...presenceOperations,
+  ...profileOperations,
+  ...notBuiltOperations,
+];
 
 function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });
@@ -22,7 +37,7 @@ function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
 /** RyzeAPI: tokens in a header, instances by name, chats by `number`. */
 export const tokenNumber: Dialect = {
   name: "token-number",
-  owns: (path) => path === "/api" || path.startsWith("/api/") || path === "/health",
+  owns: (path) => path === "/api" || path === "/health" || /^\/(api|ws)\//.test(path),
   createApp,
   document: () => documentOf([...OPERATIONS.map(({ definition }) => definition), healthDefinition]),
   toAnswer,

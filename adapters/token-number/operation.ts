@@ -49,6 +49,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   429: "`Rate limit exceeded. Try again later.`",
   431: "`Request headers too large`: more than 16 KiB.",
   500: "`Internal server error`.",
+  501: "`Not implemented`: this is not built yet.",
   503: "The instance is not connected to WhatsApp, or the gateway is stopping.",
 };
 

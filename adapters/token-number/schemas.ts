@@ -1,16 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { isSessionName } from "../../src/core/index.ts";
 import { parseNumber } from "./chat-number.ts";
+import { noEffect, optionalFlag, optionalText, requiredText } from "./json-members.ts";
 import { INVALID_BODY } from "./validation.ts";
-
-/** A text that must be there; missing and empty are answered alike, another type is a wrong body. */
-const requiredText = (missing: string) =>
-  z
-    .string({ error: ({ input }) => (input === undefined ? missing : INVALID_BODY) })
-    .min(1, { error: missing, abort: true });
-
-const optionalText = () => z.string({ error: INVALID_BODY }).optional();
-const optionalFlag = () => z.boolean({ error: INVALID_BODY }).optional();
 
 export const ErrorResponse = z
   .object({ success: z.literal(false), error: z.object({ message: z.string() }) })
@@ -61,10 +52,8 @@ export const PresenceResponse = z
   })
   .openapi("PresenceSent");
 
-const noEffect = { "x-no-effect-yet": true } as const;
-
 /** The members that set an instance's behaviour, alike in create and in the settings' own call. */
-const settingsMembers = {
+export const settingsMembers = {
   autoRejectCalls: optionalFlag().openapi(noEffect),
   callRejectMessage: optionalText().openapi(noEffect),
   ignoreGroupMessages: optionalFlag().openapi(noEffect),
@@ -92,61 +81,7 @@ export const SettingsResponse = z
   .object({ success: z.literal(true), message: z.string(), settings: Settings })
   .openapi("SettingsAnswer");
 
-export const NewInstanceBody = z
-  .object({
-    name: requiredText("Instance name is required")
-      .refine(isSessionName, { error: "Invalid instance name" })
-      .openapi({ pattern: "^[A-Za-z0-9_-]{1,100}$", example: "support" }),
-    token: optionalText().openapi({
-      description: "The instance's own token, 16 to 256 visible ASCII characters; made when absent.",
-    }),
-    ...settingsMembers,
-  })
-  .openapi("NewInstance");
-
 export const STATE_OF_CONNECTION = ["connected", "connecting", "disconnected", "loggedout"] as const;
-
-export const NewInstanceResponse = z
-  .object({
-    success: z.literal(true),
-    message: z.string(),
-    instance: z.object({
-      id: z.string(),
-      name: z.string(),
-      token: z.string(),
-      status: z.enum(STATE_OF_CONNECTION),
-    }),
-    data: z.object({ token: z.string() }),
-  })
-  .openapi("InstanceCreated");
-
-export const Instance = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    token: z.string().nullable().openapi({ description: "null for an api-key that may not send." }),
-    status: z.enum(STATE_OF_CONNECTION),
-    numberJid: z.string().optional(),
-    connection: z.object({
-      state: z.enum(STATE_OF_CONNECTION),
-      numberJid: z.string().nullable(),
-      presenceStatus: z.enum(["available", "unavailable"]),
-      displayStatus: z.string().openapi({ description: "The state in words, with the reason of a failure." }),
-    }),
-    profile: z.object({
-      name: z.string().nullable(),
-      pictureUrl: z.string().nullable(),
-      isBusiness: z.boolean(),
-      businessName: z.string().nullable(),
-    }),
-    webhook: z.object({ enabled: z.boolean() }),
-    websocket: z.object({ enabled: z.boolean(), events: z.array(z.string()), mediaBase64: z.boolean() }),
-    chatwoot: z.object({ enabled: z.boolean() }),
-    proxy: z.object({ enabled: z.boolean() }),
-    settings: Settings,
-    s3: z.object({ enabled: z.boolean() }),
-  })
-  .openapi("Instance");
 
 /** Sent twice it is one list. */
 const joined = (value: unknown) => (Array.isArray(value) ? value.join(",") : value);
@@ -157,10 +92,6 @@ export const ListQuery = z.object({
     description: "One name, or several with commas between them; ignored with an instance token.",
   }),
 });
-
-export const ListResponse = z
-  .object({ success: z.literal(true), message: z.string(), instances: z.array(Instance) })
-  .openapi("InstanceList");
 
 export const ConnectQuery = z.object({
   number: z

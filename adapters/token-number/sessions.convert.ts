@@ -3,7 +3,6 @@ import {
   GatewayError,
   type Availability,
   type Configuration,
-  type CreateSession,
   type Health,
   type LinkStep,
   type Principal,
@@ -11,17 +10,15 @@ import {
   type SessionView,
 } from "../../src/core/index.ts";
 import { parseNumber } from "./chat-number.ts";
-import { settingsOf, toSettings } from "./settings.convert.ts";
+import { toChatwootBlock } from "./chatwoot.convert.ts";
+import { defaultWebhook, toWebsocketBlock } from "./events.convert.ts";
+import type { Instance, ListResponse } from "./instance.schemas.ts";
+import { keptOf } from "./kept.ts";
+import { toProxyBlock } from "./proxy.convert.ts";
+import { toS3Block } from "./s3.convert.ts";
+import { toSettings } from "./settings.convert.ts";
 import { qrPicture } from "./qr-picture.ts";
-import type {
-  ConnectResponse,
-  HealthResponse,
-  Instance,
-  ListResponse,
-  NewInstanceBody,
-  NewInstanceResponse,
-  STATE_OF_CONNECTION,
-} from "./schemas.ts";
+import type { ConnectResponse, HealthResponse, STATE_OF_CONNECTION } from "./schemas.ts";
 
 type ConnectionWord = (typeof STATE_OF_CONNECTION)[number];
 
@@ -43,28 +40,13 @@ const DISPLAY: Readonly<Record<SessionState["status"], string>> = {
   failed: "Failed",
 };
 
-export function fromNewInstanceBody(body: z.infer<typeof NewInstanceBody>): CreateSession {
-  const { name, token, ...settings } = body;
-  return { name, label: name, token, ...settingsOf(undefined, {}, settings) };
-}
-
-export function toNewInstanceResponse(
-  session: SessionView,
-  token: string,
-): z.infer<typeof NewInstanceResponse> {
-  return {
-    success: true,
-    message: "Instance created successfully",
-    instance: { id: session.id, name: session.name, token, status: connectionWord(session) },
-    data: { token },
-  };
-}
-
 /** A session that has lost its device, by its owner or on the phone, is logged out. */
-function connectionWord({ state, device, wasLinked }: SessionView): ConnectionWord {
+export function connectionWord({ state, device, wasLinked }: SessionView): ConnectionWord {
   const word = STATE[state.status];
   return word === "disconnected" && device === null && wasLinked ? "loggedout" : word;
 }
+
+const NO_WEBSOCKET = { enabled: false, events: [], mediaBase64: false };
 
 /** `token` is null where the caller may not learn it. */
 export function toInstance(
@@ -76,6 +58,7 @@ export function toInstance(
   const { id, name, state, device } = session;
   const word = connectionWord(session);
   const numberJid = device?.jid ?? null;
+  const { websocket = NO_WEBSOCKET, chatwoot, s3 } = keptOf(configuration);
   return {
     id,
     name,
@@ -89,12 +72,12 @@ export function toInstance(
       displayStatus: "reason" in state ? `${DISPLAY[state.status]}: ${state.reason}` : DISPLAY[state.status],
     },
     profile: { name: device?.pushName ?? null, pictureUrl: null, isBusiness: false, businessName: null },
-    webhook: { enabled: false },
-    websocket: { enabled: false, events: [], mediaBase64: false },
-    chatwoot: { enabled: false },
-    proxy: { enabled: false },
+    webhook: defaultWebhook(configuration) ?? { enabled: false },
+    websocket: toWebsocketBlock(websocket),
+    chatwoot: toChatwootBlock(chatwoot),
+    proxy: toProxyBlock(configuration.proxy),
     settings: toSettings(session, configuration),
-    s3: { enabled: false },
+    s3: toS3Block(s3),
   };
 }
 

@@ -4,6 +4,9 @@ import type { HttpEnv } from "../../src/http/http-env.ts";
 import { CREATED, HEALTH, INSTANCE, QR_TO_SCAN } from "./examples.ts";
 import { withUnlimitedHeaders } from "./headers.ts";
 import { operation, refusals, refused, type Operation } from "./operation.ts";
+import { ListResponse } from "./instance.schemas.ts";
+import { fromNewInstanceBody, toNewInstanceResponse } from "./new-instance.convert.ts";
+import { NewInstanceBody, NewInstanceResponse } from "./new-instance.schemas.ts";
 import {
   ConnectQuery,
   ConnectResponse,
@@ -12,14 +15,10 @@ import {
   HealthResponse,
   InstanceParams,
   ListQuery,
-  ListResponse,
   LogoutResponse,
-  NewInstanceBody,
-  NewInstanceResponse,
   ReconnectResponse,
 } from "./schemas.ts";
 import {
-  fromNewInstanceBody,
   fromPhone,
   invalidNumber,
   selectSessions,
@@ -28,7 +27,6 @@ import {
   toHealthResponse,
   toInstance,
   toListResponse,
-  toNewInstanceResponse,
 } from "./sessions.convert.ts";
 
 const TAGS = ["instance"];
@@ -50,7 +48,8 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/instance/new",
       tags: TAGS,
       summary: "Create an instance",
-      description: "Account token only; 20 a minute.",
+      description:
+        "Account token only; 20 a minute. A proxy, webhook, websocket, Chatwoot or S3 block that cannot be taken comes back with `enabled: false`; the instance is made all the same.",
       request: { body: { required: true, content: { "application/json": { schema: NewInstanceBody } } } },
       responses: {
         201: {
@@ -62,8 +61,9 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) => {
-        const session = core.createSession(c.var.principal, fromNewInstanceBody(c.req.valid("json")));
-        return c.json(toNewInstanceResponse(session, core.instanceToken(session)), 201);
+        const { input, shown } = fromNewInstanceBody(c.req.valid("json"));
+        const session = core.createSession(c.var.principal, input);
+        return c.json(toNewInstanceResponse(session, core.instanceToken(session), shown), 201);
       },
   ),
   operation(

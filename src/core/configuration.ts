@@ -12,6 +12,6 @@ export type Proxy = {
 
 /** What is kept for a session beside its record, and what a dialect keeps for its clients: JSON by name. It may hold secrets. */
 export type Configuration = {
-  readonly proxy?: Proxy;
+  readonly proxy?: Proxy | undefined;
   readonly [name: string]: unknown;
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../src/gateway.ts";
+import { NEEDS, type OperationId } from "../../../adapters/token-number/access.ts";
+import { CAPABILITIES, type Capability, type Session } from "../../../src/gateway.ts";
 import { Api, tokenRefusal, type Answer } from "../../support/api.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { OpenApiDocument } from "../../support/openapi-document.ts";
@@ -94,33 +95,55 @@ describe("the steps of a request", () => {
 });
 
 describe("every operation", () => {
+  // So many that they would spend the bucket of their address.
+  let unlimited: TestGateway;
+  let own: Tenant;
+  beforeAll(async () => {
+    unlimited = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+    own = new Tenant(unlimited);
+  });
+  afterAll(() => unlimited[Symbol.asyncDispose]());
+
   const operations = OpenApiDocument.of("token-number")
     .operations.filter(({ path }) => path !== "/health")
-    .map(({ method, path }) => [method, path.replace("{instance}", "unknown")] as const);
+    .map(({ method, path, definition }) => {
+      const need: { can: Capability } = NEEDS[definition["operationId"] as OperationId];
+      return [method, path.replace("{instance}", "unknown"), need.can] as const;
+    });
 
   it.each(operations)("%s %s asks for a token first", async (method, path) => {
-    const wording = /getSettings|reconnect|delete/.test(path) ? "Invalid token" : "Missing token in header";
-    expect(await Api.token(test.gateway).call(method, path, bodyFor(method))).toEqual(
+    const isWordedAlike = /^\/api\/instance\/(getSettings|reconnect|delete)\//.test(path);
+    const wording = isWordedAlike ? "Invalid token" : "Missing token in header";
+    expect(await Api.token(unlimited.gateway).call(method, path, bodyFor(method))).toEqual(
       tokenRefusal(401, wording),
     );
     expect(
-      await Api.token(test.gateway, "a-token-that-nobody-has").call(method, path, bodyFor(method)),
+      await Api.token(unlimited.gateway, "a-token-that-nobody-has").call(method, path, bodyFor(method)),
     ).toEqual(tokenRefusal(401, "Invalid token"));
   });
 
-  it.each(operations)("%s %s asks for the permission next", async (method, path) => {
-    // Each operation needs another capability; this key has the one that it does not need.
-    const lacking = tenant.apiKey(/list|getSettings|getAccount/.test(path) ? "send" : "read");
-    expect(await Api.token(test.gateway, lacking).call(method, path, bodyFor(method))).toEqual(
+  it.each(operations)("%s %s asks for the permission next (%s)", async (method, path, can) => {
+    const lacking = own.apiKey(...CAPABILITIES.filter((capability) => capability !== can));
+    expect(await Api.token(unlimited.gateway, lacking).call(method, path, bodyFor(method))).toEqual(
       tokenRefusal(401, "Invalid token"),
     );
   });
 
   it.each(operations.filter(([, path]) => path.endsWith("/unknown")))(
-    "%s %s looks for the instance before its body",
+    "%s %s looks for the instance before its body, then whether the token is its own",
     async (method, path) => {
-      expect(await tenant.token.call(method, path, bodyFor(method))).toEqual(
+      expect(await own.token.call(method, path, bodyFor(method))).toEqual(
         tokenRefusal(404, "Instance not found"),
+      );
+      const [one, other] = [own.session(), own.session()];
+      const mismatched = Api.token(unlimited.gateway, own.instanceToken(other));
+      const answer = await mismatched.call(method, path.replace("unknown", one.name), bodyFor(method));
+      // An instance token may not delete at all.
+      const isForbidden = path.startsWith("/api/instance/delete/");
+      expect(answer).toEqual(
+        isForbidden
+          ? tokenRefusal(401, "Invalid token")
+          : tokenRefusal(403, "Instance token does not match the instance"),
       );
     },
   );
