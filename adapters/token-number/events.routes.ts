@@ -132,7 +132,7 @@ function readWebhooks(
       tags: TAGS,
       summary,
       description:
-        "`authorization` is null for an api-key that may not send. 404 also when nothing has the label.",
+        "`webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for an api-key that may not send.",
       ...noEffect,
       request: { params: InstanceParams, query: WebhookQuery },
       responses: {

@@ -53,12 +53,13 @@ export const WebhookResponse = z
   .object({ success: z.literal(true), message: z.string(), webhook: WebhookBlock })
   .openapi("WebhookAnswer");
 
+/** All, sorted by label, or the one that was asked for. */
 export const WebhooksResponse = z
   .object({
     success: z.literal(true),
     message: z.string(),
-    webhooks: z.array(WebhookBlock).optional().openapi({ description: "Without `label`: sorted by label." }),
-    webhook: WebhookBlock.optional().openapi({ description: "With `label`." }),
+    webhooks: z.array(WebhookBlock).optional(),
+    webhook: WebhookBlock.optional(),
   })
   .openapi("WebhooksAnswer");
 

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Session } from "../../../src/gateway.ts";
+import { Api, tokenRefusal, type Answer } from "../../support/api.ts";
+import { HttpProxy } from "../../support/http-proxy.ts";
+import { SocksProxy } from "../../support/socks-proxy.ts";
+import { newNumber, Tenant } from "../../support/tenant.ts";
+import { TestGateway } from "../../support/test-gateway.ts";
+
+const NO_PROXY = { enabled: false, host: null, port: null, protocol: null, username: null };
+const PASSWORD = "s3cret-of-the-proxy";
+const GIVEN = { enabled: true, host: "proxy.example", port: "8080", protocol: "http" };
+
+let test: TestGateway;
+let tenant: Tenant;
+beforeAll(async () => {
+  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+  tenant = new Tenant(test);
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+type Named = { readonly name: string };
+const set = ({ name }: Named, body: unknown) =>
+  tenant.token.call("POST", `/api/instance/proxy/${name}`, body);
+const get = ({ name }: Named) => tenant.token.call("GET", `/api/instance/getProxy/${name}`);
+const connect = ({ name }: Named) => tenant.token.call("GET", `/api/instance/connect/${name}`);
+const reconnect = ({ name }: Named) => tenant.token.call("POST", `/api/instance/reconnect/${name}`);
+const shown = async ({ name }: Named) => {
+  const { body } = await tenant.token.call("GET", `/api/instance/list?instanceName=${name}`);
+  const [instance] = (body as { instances: { connection: { displayStatus: string }; proxy: unknown }[] })
+    .instances;
+  if (!instance) throw new Error(`${name} is not listed`);
+  return instance;
+};
+const retrieved = (proxy: object): Answer => ({
+  status: 200,
+  body: { success: true, message: "Proxy configuration retrieved successfully", proxy },
+});
+
+/** A proxy of this machine, as a client configures it. */
+const on = (protocol: string, port: number, login = {}) => ({
+  enabled: true,
+  host: "127.0.0.1",
+  port: String(port),
+  protocol,
+  ...login,
+});
+
+async function untilOpen(session: Session): Promise<void> {
+  expect(await test.gateway.core.untilOpen(session, 10_000)).toBe(true);
+}
+
+describe("an instance's proxy", () => {
+  it("is none until it is set, is shown without its password, and goes again whole", async () => {
+    const session = tenant.session();
+    expect(await get(session)).toEqual(retrieved(NO_PROXY));
+    expect((await shown(session)).proxy).toEqual({ enabled: false });
+
+    const proxy = { ...GIVEN, protocol: "socks5", username: "ana" };
+    expect(await set(session, { ...proxy, password: PASSWORD, unknown: 1 })).toEqual({
+      status: 200,
+      body: { success: true, message: "Proxy configuration updated", proxy },
+    });
+    expect(await get(session)).toEqual(retrieved(proxy));
+    expect((await shown(session)).proxy).toEqual(proxy);
+
+    expect((await set(session, GIVEN)).body).toMatchObject({ proxy: { ...GIVEN, username: null } });
+    expect((await set(session, { ...GIVEN, enabled: false })).body).toMatchObject({ proxy: NO_PROXY });
+    expect(await get(session)).toEqual(retrieved(NO_PROXY));
+  });
+
+  it("leaves what else is configured as it is", async () => {
+    const session = tenant.session();
+    const settings = `/api/instance/settings/${session.name}`;
+    await tenant.token.call("POST", settings, { callRejectMessage: "later" });
+    await set(session, GIVEN);
+    const { body } = await tenant.token.call("POST", settings, { ignoreStatus: true });
+    expect(body).toMatchObject({ settings: { callRejectMessage: "later", ignoreStatus: true } });
+    expect(await get(session)).toEqual(retrieved({ ...GIVEN, username: null }));
+  });
+
+  it.each(["127.0.0.1", "proxy", "proxy_1.internal", "xn--bcher-kva.example", "::1", "[2001:db8::1]"])(
+    "is taken at %s",
+    async (host) => {
+      const { status, body } = await set(tenant.session(), { ...GIVEN, host });
+      expect([status, body]).toMatchObject([200, { proxy: { host: host.replace(/[[\]]/g, "") } }]);
+    },
+  );
+
+  it.each<[string, unknown, string]>([
+    ["no JSON", "{", "Invalid request body"],
+    ["no enabled", { host: "proxy.example" }, "enabled is required"],
+    ["a text as enabled", { ...GIVEN, enabled: "true" }, "Invalid request body"],
+    ["a number as port", { ...GIVEN, port: 8080 }, "Invalid request body"],
+    ["a number as username", { ...GIVEN, username: 1 }, "Invalid request body"],
+    ["a wrong type also where it is switched off", { enabled: false, port: 8080 }, "Invalid request body"],
+    ["no host", { ...GIVEN, host: null }, "Proxy host is required"],
+    ["an empty host", { ...GIVEN, host: "" }, "Proxy host is required"],
+    ["a scheme", { ...GIVEN, host: "http://proxy.example" }, "Invalid proxy host"],
+    ["a port in the host", { ...GIVEN, host: "proxy.example:80" }, "Invalid proxy host"],
+    ["a login in the host", { ...GIVEN, host: "ana:x@proxy.example" }, "Invalid proxy host"],
+    ["a path in the host", { ...GIVEN, host: "proxy.example/x" }, "Invalid proxy host"],
+    ["a host that is no address", { ...GIVEN, host: "1.2.3.4.5" }, "Invalid proxy host"],
+    ["a line break in the host", { ...GIVEN, host: "proxy\r\nX: 1" }, "Invalid proxy host"],
+    ["letters beyond ASCII", { ...GIVEN, host: "pröxy.example" }, "Invalid proxy host"],
+    ["a long host", { ...GIVEN, host: "x".repeat(254) }, "Invalid proxy host"],
+    ["no port", { ...GIVEN, port: "" }, "Proxy port is required"],
+    ["port 0", { ...GIVEN, port: "0" }, "Invalid proxy port. Use '1' to '65535'"],
+    ["port 65536", { ...GIVEN, port: "65536" }, "Invalid proxy port. Use '1' to '65535'"],
+    ["a port with a sign", { ...GIVEN, port: "+80" }, "Invalid proxy port. Use '1' to '65535'"],
+    ["no protocol", { ...GIVEN, protocol: null }, "Proxy protocol is required. Use"],
+    ["another protocol", { ...GIVEN, protocol: "socks4" }, "Invalid proxy protocol. Use"],
+    ["a line break in the username", { ...GIVEN, username: "a\nb" }, "Invalid proxy username"],
+    [
+      "half an emoji in the password",
+      '{"enabled":true,"host":"p","port":"1","protocol":"http","password":"\\ud83d"}',
+      "Invalid proxy password",
+    ],
+    ["a long password", { ...GIVEN, password: "é".repeat(128) }, "Invalid proxy password"],
+  ])("is refused with %s", async (_, body, message) => {
+    const session = tenant.session();
+    const answer = await set(session, body);
+    expect(answer).toEqual(tokenRefusal(400, expect.stringContaining(message) as string));
+    expect(await get(session)).toEqual(retrieved(NO_PROXY));
+  });
+
+  it("is set by who may manage, and read by who may read", async () => {
+    const { name } = tenant.session();
+    const as = (...can: Parameters<Tenant["apiKey"]>) => Api.token(test.gateway, tenant.apiKey(...can));
+    expect((await as("manage").call("POST", `/api/instance/proxy/${name}`, GIVEN)).status).toBe(200);
+    expect((await as("read").call("GET", `/api/instance/getProxy/${name}`)).status).toBe(200);
+    expect((await as("read", "send").call("POST", `/api/instance/proxy/${name}`, GIVEN)).status).toBe(401);
+  });
+});
+
+describe("through its proxy", () => {
+  it.each([
+    ["http", HttpProxy],
+    ["socks5", SocksProxy],
+  ] as const)("an instance links and opens (%s)", async (protocol, Kind) => {
+    await using proxy = await Kind.start({ login: `ana:${PASSWORD}` });
+    const session = tenant.session();
+    await set(session, on(protocol, proxy.port, { username: "ana", password: PASSWORD }));
+    await test.linkByQr(session, newNumber());
+    expect(proxy.tunnels).toHaveLength(2);
+    expect((await shown(session)).connection.displayStatus).toBe("Connected");
+    await test.gateway.core.stopSession(session);
+  });
+
+  it("an open instance goes from its next reconnect on, and no longer once it is switched off", async () => {
+    await using proxy = await HttpProxy.start();
+    const session = await tenant.linkedSession();
+    await set(session, on("http", proxy.port));
+    expect(await reconnect(session)).toMatchObject({ status: 200, body: { status: "connecting" } });
+    await untilOpen(session);
+    expect([proxy.tunnels.length, test.sandbox.logins(session.number)]).toEqual([1, 2]);
+    await reconnect(session);
+    expect(test.sandbox.logins(session.number)).toBe(2);
+
+    await set(session, { enabled: false });
+    expect((await connect(session)).body).toMatchObject({ status: "connecting" });
+    await untilOpen(session);
+    expect([proxy.tunnels.length, test.sandbox.logins(session.number)]).toEqual([1, 3]);
+    expect((await connect(session)).body).toMatchObject({ status: "connected" });
+    await test.gateway.core.stopSession(session);
+  });
+
+  it("an indicator that runs is shown again after the change", async () => {
+    await using proxy = await HttpProxy.start();
+    const session = await tenant.linkedSession();
+    const typing = { number: "5511988887777", state: "typing", duration: 60 };
+    await tenant.token.call("POST", `/api/chat/presence/${session.name}`, typing);
+    const first = await test.sandbox.untilChatState(
+      ({ from, state }) => from?.startsWith(session.number) === true && state === "composing",
+    );
+    await set(session, on("http", proxy.port));
+    await reconnect(session);
+    await test.sandbox.untilChatState(
+      ({ from, state }) => from?.startsWith(session.number) === true && state === "composing",
+      { since: first.id },
+    );
+    await test.gateway.core.stopSession(session);
+  });
+
+  it("with a wrong login its owner is told so, without the login", async () => {
+    await using proxy = await HttpProxy.start({ login: `ana:${PASSWORD}` });
+    const session = await tenant.linkedSession();
+    await set(session, on("http", proxy.port, { username: "ana", password: "wrong-password" }));
+    await reconnect(session);
+    await test.gateway.core.untilState(session, ({ status }) => status === "backing_off", 10_000);
+    expect((await shown(session)).connection.displayStatus).toBe(
+      "Trying again: the proxy refused the user name or password",
+    );
+    expect(test.sandbox.logins(session.number)).toBe(1);
+
+    await set(session, on("http", proxy.port, { username: "ana", password: PASSWORD }));
+    await reconnect(session);
+    await untilOpen(session);
+    await test.gateway.core.stopSession(session);
+    const log = test.log.join("");
+    for (const secret of [PASSWORD, "wrong-password", `"ana"`]) expect(log).not.toContain(secret);
+  });
+});
