@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import {
   GatewayError,
   isSessionName,
+  type Caller,
   type Capability,
   type Core,
   type Principal,
@@ -83,14 +84,17 @@ export function guard(
 
 function requirePermission(need: Need): MiddlewareHandler<HttpEnv> {
   return (c, next) => {
-    if (!permits(c.var.principal, need)) throw new GatewayError("forbidden", "the token does not allow this");
+    const { caller } = c.var;
+    if (!permits(caller, need)) throw new GatewayError("forbidden", "the token does not allow this");
+    c.set("principal", caller);
     return next();
   };
 }
 
-function permits(principal: Principal, { can, accountOnly }: Need): boolean {
-  if (principal.kind === "instance_token") return accountOnly !== true;
-  return principal.can.has(can);
+function permits(caller: Caller, { can, accountOnly }: Need): caller is Principal {
+  if (caller.kind === "super_admin") return false;
+  if (caller.kind === "instance_token") return accountOnly !== true;
+  return caller.can.has(can);
 }
 
 function findInstance(core: Core): MiddlewareHandler<HttpEnv> {

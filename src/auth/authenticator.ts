@@ -4,12 +4,18 @@ import { isPlausibleSecret } from "./secret-format.ts";
 /** Finds who presents a secret among the stored credentials. */
 export function storedCredentials(credentials: CredentialStore, clock: Clock): Authenticator {
   return {
-    principalOf(secret) {
+    // eslint-disable-next-line @typescript-eslint/require-await -- a failing database rejects instead of throwing
+    async callerOf(secret) {
       if (!isPlausibleSecret(secret)) return undefined;
       const found = credentials.findBySecret(secret);
       return found && isInForce(found, clock.wallMs()) ? toPrincipal(found) : undefined;
     },
   };
+}
+
+/** Asks the second about whom the first does not know. */
+export function eitherOf(first: Authenticator, second: Authenticator): Authenticator {
+  return { callerOf: async (secret) => (await first.callerOf(secret)) ?? (await second.callerOf(secret)) };
 }
 
 function isInForce({ revokedAtMs, expiresAtMs }: KnownCredential, wallMs: number): boolean {

@@ -20,9 +20,11 @@ export type Demo = DemoTenant & {
 
 /** Makes the demo, or finds that of the last time. Throws `unavailable` when its session does not open. */
 export async function prepareDemo(gateway: Gateway, sandbox: Sandbox, directory: string): Promise<Demo> {
-  const tenant = demoTenant(gateway, path.join(directory, "demo.json"));
-  const principal = gateway.core.authenticate(tenant.apiKey);
-  if (!principal) throw new GatewayError("unavailable", "the demo organization cannot be used");
+  const tenant = await demoTenant(gateway, path.join(directory, "demo.json"));
+  const principal = await gateway.core.authenticate(tenant.apiKey);
+  if (principal?.kind !== "api_key") {
+    throw new GatewayError("unavailable", "the demo organization cannot be used");
+  }
   const session =
     gateway.core.findSessionByName(tenant.organizationId, NAME) ??
     gateway.core.createSession(principal, { name: NAME, label: "Demo" });
@@ -31,9 +33,9 @@ export async function prepareDemo(gateway: Gateway, sandbox: Sandbox, directory:
 }
 
 /** Its secrets are kept readable: they open nothing but a simulated WhatsApp. */
-function demoTenant({ core, tenants }: Gateway, file: string): DemoTenant {
+async function demoTenant({ core, tenants }: Gateway, file: string): Promise<DemoTenant> {
   const known = readTenant(file);
-  if (known && core.authenticate(known.apiKey)) return known;
+  if (known && (await core.authenticate(known.apiKey))) return known;
   const made = tenants.createOrganization(NAME, { maxSessions: null, rateLimitPerMinute: null });
   const tenant = {
     organizationId: made.organization.id,

@@ -11,7 +11,7 @@ import { createNumberBook } from "./presence/number-book.ts";
 import { runningIndicators } from "./presence/running-indicators.ts";
 import type { RunningIndicator } from "./presence/running-indicator.ts";
 import { setPresence, type SetPresence } from "./presence/set-presence.ts";
-import type { Principal } from "./principal.ts";
+import type { Caller, Principal } from "./principal.ts";
 import type { Qr, Session, SessionSettings, SessionState } from "./session.ts";
 import { createSession, type CreateSession } from "./sessions/create-session.ts";
 import {
@@ -36,7 +36,8 @@ import type { Webhook } from "./webhooks/webhook.ts";
 
 /** The verbs that both dialects translate to. A session that a verb takes was found inside the caller's organization. */
 export interface Core {
-  authenticate(secret: string): Principal | undefined;
+  /** Undefined for a secret of nobody. Throws `unavailable` when it cannot be told whose it is. */
+  authenticate(secret: string): Promise<Caller | undefined>;
   createSession(principal: Principal, input: CreateSession): SessionView;
   findSession(organizationId: string, id: string): Session | undefined;
   findSessionByName(organizationId: string, name: string): Session | undefined;
@@ -108,7 +109,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     viewOf(connections, sessions.find(session.organizationId, session.id) ?? session);
 
   return {
-    authenticate: (secret) => ports.authenticator.principalOf(secret),
+    authenticate: (secret) => ports.authenticator.callerOf(secret),
     createSession: (principal, input) => fresh(createSession(ports, settings, principal, input)),
     findSession: (organizationId, id) => sessions.find(organizationId, id),
     findSessionByName: (organizationId, name) => sessions.findByName(organizationId, name),

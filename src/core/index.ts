@@ -26,7 +26,14 @@ export type { LeaseChange, LeaseStore, StoredLease } from "./presence/lease-stor
 export type { KnownNumber, NumberStore } from "./presence/number-store.ts";
 export type { PresenceMeter } from "./presence/presence-meter.ts";
 export type { SetPresence } from "./presence/set-presence.ts";
-export { CAPABILITIES, type Authenticator, type Capability, type Principal } from "./principal.ts";
+export {
+  CAPABILITIES,
+  type Authenticator,
+  type Caller,
+  type Capability,
+  type Principal,
+  type SuperAdmin,
+} from "./principal.ts";
 export {
   ANNOUNCE_MODES,
   type AnnounceMode,

@@ -10,14 +10,19 @@ type OfOrganization = {
   readonly rateLimitPerMinute: number | null;
 };
 
-/** Who is calling, as far as rights go. */
+/** Who is calling for an organization, as far as rights go. */
 export type Principal =
   | (OfOrganization & { readonly kind: "api_key" })
   | (OfOrganization & { readonly kind: "account_token" })
   | (OfOrganization & { readonly kind: "instance_token"; readonly sessionId: string })
-  | (OfOrganization & { readonly kind: "login"; readonly role: "owner" | "admin" | "member" });
+  | (OfOrganization & { readonly kind: "login"; readonly userId: string });
 
-/** Knows who presents a secret; undefined for an unknown, revoked or expired one. */
+/** Who administers the gateway: has no organization, and may do nothing that belongs to one. */
+export type SuperAdmin = Pick<OfOrganization, "id" | "rateLimitPerMinute"> & { readonly kind: "super_admin" };
+
+export type Caller = Principal | SuperAdmin;
+
+/** Knows who presents a secret; undefined for an unknown, revoked or expired one. Throws `unavailable` when it cannot tell. */
 export interface Authenticator {
-  principalOf(secret: string): Principal | undefined;
+  callerOf(secret: string): Promise<Caller | undefined>;
 }

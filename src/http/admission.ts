@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { GatewayError, type Core, type Principal } from "../core/index.ts";
+import { GatewayError, toGatewayError, type Caller, type Core } from "../core/index.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { HttpEnv } from "./http-env.ts";
 import type { Bucket } from "./bucket.ts";
@@ -14,7 +14,7 @@ export type OwnBucket = { readonly name: string; readonly limit: number };
 
 /** The first two steps of every request: who is it, and may it come again already. */
 export interface Admission {
-  /** Sets `c.var.principal`. Throws `rate_limited`, else `credential_missing` or `credential_invalid`. */
+  /** Sets `c.var.caller`. Throws `rate_limited`, else `credential_missing`, `credential_invalid` or why it cannot tell. */
   admit(read: CredentialReader, own?: OwnBucket): MiddlewareHandler<HttpEnv>;
   /** Tells the state of the client's own bucket on an answer that no credential was asked for. */
   tellBucket(c: Context<HttpEnv>): void;
@@ -36,20 +36,23 @@ export function createAdmission(options: AdmissionOptions): Admission {
     limit: requestsPerMinute,
   });
 
-  const bucketOfPrincipal = ({ id, rateLimitPerMinute }: Principal, own: OwnBucket | undefined): Bucket => {
+  const bucketOfCaller = ({ id, rateLimitPerMinute }: Caller, own: OwnBucket | undefined): Bucket => {
     const limit = requestsPerMinute === 0 ? 0 : (rateLimitPerMinute ?? requestsPerMinute);
     if (!own || limit === 0) return { key: id, limit };
     return { key: `${id} ${own.name}`, limit: Math.min(limit, own.limit) };
   };
 
   return {
-    admit: (read, own) => (c, next) => {
-      const presented = read((name) => c.req.header(name));
-      const principal = typeof presented === "object" ? core.authenticate(presented.secret) : undefined;
-      c.set("bucket", principal ? bucketOfPrincipal(principal, own) : bucketOfAddress(c));
+    admit: (read, own) => async (c, next) => {
+      const caller = await identify(
+        core,
+        read((name) => c.req.header(name)),
+      );
+      const isKnown = !(caller instanceof GatewayError);
+      c.set("bucket", isKnown ? bucketOfCaller(caller, own) : bucketOfAddress(c));
       return limiter.count(c, () => {
-        if (!principal) throw refusalOf(presented);
-        c.set("principal", principal);
+        if (caller instanceof GatewayError) throw caller;
+        c.set("caller", caller);
         return next();
       });
     },
@@ -57,7 +60,13 @@ export function createAdmission(options: AdmissionOptions): Admission {
   };
 }
 
-function refusalOf(presented: Presented): GatewayError {
+/** Who presents it, or why nobody does: a refusal is counted before it is thrown. */
+async function identify(core: Core, presented: Presented): Promise<Caller | GatewayError> {
   if (presented === "none") return new GatewayError("credential_missing", "no credential was presented");
-  return new GatewayError("credential_invalid", "the credential is not known, or no longer");
+  try {
+    const caller = typeof presented === "object" ? await core.authenticate(presented.secret) : undefined;
+    return caller ?? new GatewayError("credential_invalid", "the credential is not known, or no longer");
+  } catch (error) {
+    return toGatewayError(error);
+  }
 }

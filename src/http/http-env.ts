@@ -1,5 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
-import type { Principal, Session, Webhook } from "../core/index.ts";
+import type { Caller, Principal, Session, Webhook } from "../core/index.ts";
 import type { Bucket, BucketState } from "./bucket.ts";
 
 /** What a request carries on its way. */
@@ -10,6 +10,8 @@ export type HttpEnv = {
     requestId: string;
     bucket: Bucket;
     rateLimit?: BucketState | undefined;
+    caller: Caller;
+    /** The caller, where an operation is an organization's. */
     principal: Principal;
     session: Session;
     webhook: Webhook;

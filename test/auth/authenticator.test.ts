@@ -31,12 +31,12 @@ function storeWith(secret: string, credential: KnownCredential) {
 
 function authenticate(credential: KnownCredential, clock = new ManualClock()) {
   const secret = newSecret("api_key");
-  return storedCredentials(storeWith(secret, credential).store, clock).principalOf(secret);
+  return storedCredentials(storeWith(secret, credential).store, clock).callerOf(secret);
 }
 
 describe("authenticator", () => {
-  it("knows who presents a secret", () => {
-    expect(authenticate(CREDENTIAL)).toEqual({
+  it("knows who presents a secret", async () => {
+    expect(await authenticate(CREDENTIAL)).toEqual({
       id: "credential-1",
       organizationId: "organization-1",
       kind: "api_key",
@@ -45,42 +45,42 @@ describe("authenticator", () => {
     });
   });
 
-  it("tells the session of an instance token", () => {
+  it("tells the session of an instance token", async () => {
     const token: KnownCredential = { ...CREDENTIAL, kind: "instance_token", sessionId: "session-1" };
-    expect(authenticate(token)).toMatchObject({ kind: "instance_token", sessionId: "session-1" });
+    expect(await authenticate(token)).toMatchObject({ kind: "instance_token", sessionId: "session-1" });
   });
 
-  it("knows no instance token without a session", () => {
-    expect(authenticate({ ...CREDENTIAL, kind: "instance_token" })).toBeUndefined();
+  it("knows no instance token without a session", async () => {
+    expect(await authenticate({ ...CREDENTIAL, kind: "instance_token" })).toBeUndefined();
   });
 
-  it("knows no revoked credential", () => {
-    expect(authenticate({ ...CREDENTIAL, revokedAtMs: 1 })).toBeUndefined();
+  it("knows no revoked credential", async () => {
+    expect(await authenticate({ ...CREDENTIAL, revokedAtMs: 1 })).toBeUndefined();
   });
 
   it("knows a credential until the moment it expires", async () => {
     const clock = new ManualClock();
     const credential = { ...CREDENTIAL, expiresAtMs: clock.wallMs() + 1_000 };
     await clock.advance(999);
-    expect(authenticate(credential, clock)).toBeDefined();
+    expect(await authenticate(credential, clock)).toBeDefined();
     await clock.advance(1);
-    expect(authenticate(credential, clock)).toBeUndefined();
+    expect(await authenticate(credential, clock)).toBeUndefined();
   });
 
-  it("asks the store once for a secret that could be one", () => {
+  it("asks the store once for a secret that could be one", async () => {
     const { asked, store } = storeWith("another", CREDENTIAL);
     const unknown = newSecret("account_token");
-    expect(storedCredentials(store, new ManualClock()).principalOf(unknown)).toBeUndefined();
+    expect(await storedCredentials(store, new ManualClock()).callerOf(unknown)).toBeUndefined();
     expect(asked).toEqual([unknown]);
   });
 
-  it("refuses a wrong checksum, and what cannot be a secret, without a look at the store", () => {
+  it("refuses a wrong checksum, and what cannot be a secret, without a look at the store", async () => {
     const { asked, store } = storeWith("another", CREDENTIAL);
     const authenticator = storedCredentials(store, new ManualClock());
     const secret = newSecret("api_key");
     const wrong = secret.slice(0, -1) + (secret.endsWith("0") ? "1" : "0");
     for (const text of [wrong, "", "short", "x".repeat(300), "with a space in it"]) {
-      expect(authenticator.principalOf(text)).toBeUndefined();
+      expect(await authenticator.callerOf(text)).toBeUndefined();
     }
     expect(asked).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeOrganization, TestGateway } from "../support/test-gateway.ts";
+import { makeOrganization, ownerOf, TestGateway } from "../support/test-gateway.ts";
 import { DuetProcess } from "../support/duet-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -57,9 +57,7 @@ describe("a command beside a running gateway", () => {
   it("closes the connections of an organization that it deletes, and of no other", async () => {
     const doomed = makeOrganization(test.gateway, "doomed");
     const { core } = test.gateway;
-    const principal = core.authenticate(doomed.apiKey);
-    if (!principal) throw new Error("the api-key is not known");
-    const session = core.createSession(principal, { name: "support" });
+    const session = core.createSession(ownerOf(test.gateway, doomed), { name: "support" });
     await test.linkByQr(session, NUMBER);
     await test.linkedSession("other", "5511999990002");
     await duet("org", "delete", doomed.organizationId);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Session } from "../../src/core/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { makeOrganization, TestGateway, type TestGatewayOptions } from "../support/test-gateway.ts";
+import { makeOrganization, ownerOf, TestGateway, type TestGatewayOptions } from "../support/test-gateway.ts";
 
 const OWN = "5511999990001";
 const PARTNER = "5511988887777";
@@ -156,9 +156,9 @@ describe("organizations and sessions", () => {
   it("with the same chat partner do not touch each other's indicators", async () => {
     await using wire = await startWire();
     const other = makeOrganization(wire.test.gateway, "other");
-    const principal = wire.test.gateway.core.authenticate(other.apiKey);
-    if (!principal) throw new Error("no principal");
-    const foreign = wire.test.gateway.core.createSession(principal, { name: "support" });
+    const foreign = wire.test.gateway.core.createSession(ownerOf(wire.test.gateway, other), {
+      name: "support",
+    });
     await wire.test.linkByQr(foreign, "5511999990002");
     const second = await wire.test.linkedSession("second", "5511999990003");
 

@@ -1,6 +1,6 @@
 import type { Capability, Session } from "../../src/gateway.ts";
 import { Api } from "./api.ts";
-import { makeOrganization, type Secrets, type TestGateway } from "./test-gateway.ts";
+import { makeOrganization, ownerOf, type Secrets, type TestGateway } from "./test-gateway.ts";
 
 let made = 0;
 const next = () => ++made;
@@ -23,10 +23,8 @@ export class Tenant {
 
   /** An unlinked session; its name is free everywhere. */
   session(name = `session-${next()}`): Session {
-    const { core } = this.test.gateway;
-    const principal = core.authenticate(this.secrets.apiKey);
-    if (!principal) throw new Error("the tenant's own api-key is not known");
-    return core.createSession(principal, { name });
+    const { gateway } = this.test;
+    return gateway.core.createSession(ownerOf(gateway, this.secrets), { name });
   }
 
   /** A session that a phone of its own has linked, open. */

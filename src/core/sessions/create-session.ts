@@ -41,7 +41,7 @@ export function createSession(
       organizationId,
       name,
       label: label ?? name,
-      createdBy: principal.id,
+      createdBy: principal.kind === "login" ? principal.userId : principal.id,
       createdAtMs: ports.clock.wallMs(),
       announce: input.announce ?? settings.announce,
       autoRead: input.autoRead ?? false,

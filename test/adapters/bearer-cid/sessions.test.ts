@@ -4,7 +4,7 @@ import { bearerRefusal, type Answer } from "../../support/api.ts";
 import { eventually } from "../../support/eventually.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { newNumber, Tenant } from "../../support/tenant.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
+import { ownerOf, TestGateway } from "../../support/test-gateway.ts";
 
 const ROOT = "/api/v1/sessions";
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
@@ -52,7 +52,7 @@ function newRow(of: Tenant, rest: Partial<Row>): object {
   return {
     autoRead: false,
     createdAt: now,
-    createdByUserId: test.gateway.core.authenticate(of.secrets.apiKey)?.id,
+    createdByUserId: ownerOf(test.gateway, of.secrets).id,
     gatewayId: "duet",
     id: expect.stringMatching(ULID) as string,
     isAdminSession: false,
@@ -169,7 +169,7 @@ describe("list and delete", () => {
     });
     expect(await tenant.bearer.call("DELETE", `${ROOT}/${session.id}`)).toEqual(NOT_FOUND);
     expect(await get(session)).toEqual(NOT_FOUND);
-    expect(test.gateway.core.authenticate(token)).toBeUndefined();
+    expect(await test.gateway.core.authenticate(token)).toBeUndefined();
     expect(rowOf(await create({ label: "to-be-deleted" })).label).toBe("to-be-deleted");
   });
 
