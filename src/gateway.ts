@@ -1,12 +1,20 @@
 import { bearerCid } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
-import { isPlausibleSecret, newSecret, storedCredentials } from "./auth/index.ts";
+import {
+  eitherOf,
+  isPlausibleSecret,
+  loginKeys,
+  logins,
+  newSecret,
+  storedCredentials,
+} from "./auth/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
   createCore,
   createTenants,
   proxyOf,
+  type Authenticator,
   type Clock,
   type Core,
   type Mint,
@@ -20,6 +28,7 @@ import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts
 import { systemClock } from "./system-clock.ts";
 import type { Pool } from "./whatsapp/index.ts";
 
+export { fetchKeys, reasonOf } from "./auth/index.ts";
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
@@ -108,7 +117,7 @@ async function start(
       clock,
       log,
       mint,
-      authenticator: storedCredentials(store.credentials, clock),
+      authenticator: authenticatorOf({ config, store, clock, log, endings }),
       sessions: store.sessions,
       devices: store.devices,
       connections: pool,
@@ -135,7 +144,6 @@ async function start(
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
   }
-  warnOfNoEffect(config, log);
   log.announce("listening", { address: server.address });
   core.restore();
   endings.add(watchDeletions({ store, pool, core, clock, log }));
@@ -156,10 +164,27 @@ async function start(
   };
 }
 
-/** Settings that are known and checked, and do nothing yet. */
-function warnOfNoEffect({ jwksUrl, corsOrigins }: Config, log: OperatorLog): void {
-  if (jwksUrl !== undefined) log.warn("DUET_JWKS_URL has no effect yet: logins by JWT are not built");
-  if (corsOrigins.length > 0) log.warn("DUET_CORS_ORIGINS has no effect yet");
+type AuthenticatorParts = {
+  readonly config: Config;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: OperatorLog;
+  readonly endings: Endings;
+};
+
+/** Stored credentials, and after them the logins of a JWKS where one is set. */
+function authenticatorOf({ config, store, clock, log, endings }: AuthenticatorParts): Authenticator {
+  const stored = storedCredentials(store.credentials, clock);
+  const { jwksUrl: url, jwtIssuer: issuer, jwtAudience: audience } = config;
+  if (url === undefined) return stored;
+  const keys = loginKeys({ url, staleMs: config.jwksStaleHours * 3_600_000, clock, log });
+  endings.add(() => keys.close());
+  const { jwtOrganizationClaim: organizationClaim, jwtRoleClaim: roleClaim } = config;
+  const { organizations } = store;
+  return eitherOf(
+    stored,
+    logins({ keys, organizations, clock, log, issuer, audience, organizationClaim, roleClaim }),
+  );
 }
 
 type Watched = {

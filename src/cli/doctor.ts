@@ -9,7 +9,7 @@ import {
   type Config,
   type Environment,
 } from "../config.ts";
-import { inspectDatabase } from "../gateway.ts";
+import { fetchKeys, inspectDatabase, reasonOf } from "../gateway.ts";
 import { hasDatabase } from "../store/index.ts";
 import { exactly, type Command } from "./command.ts";
 
@@ -45,14 +45,14 @@ async function examine(env: Environment): Promise<readonly Check[]> {
     detail: "is not a setting of this program",
   }));
   const { config, faults } = readSettings(env);
-  return [
-    ...faults,
-    ...slips,
+  const checks = [
     await checkDatabase(config),
     await checkPort(config),
     checkClock(),
     await checkReach(config),
+    await checkKeys(config),
   ];
+  return [...faults, ...slips, ...checks.filter((check) => check !== undefined)];
 }
 
 /** The rest is looked at with a setting's default where its value is wrong. */
@@ -135,6 +135,18 @@ async function checkReach({ whatsappUrl }: Config): Promise<Check> {
   const where = `${hostname}:${at}`;
   if (failure === undefined) return { name: "WhatsApp", ok: true, detail: `${where} can be reached` };
   return { name: "WhatsApp", ok: false, detail: `${where} cannot be reached: ${failure}` };
+}
+
+/** Undefined where logins are off. */
+async function checkKeys({ jwksUrl }: Config): Promise<Check | undefined> {
+  if (jwksUrl === undefined) return undefined;
+  const name = "JWKS";
+  try {
+    const keys = await fetchKeys(jwksUrl, AbortSignal.timeout(REACH_WITHIN_MS));
+    return { name, ok: true, detail: `keys for logins: ${keys.jwks().keys.length}` };
+  } catch (error) {
+    return { name, ok: false, detail: `no keys for logins: ${reasonOf(error)}` };
+  }
 }
 
 /** Why a TCP connection cannot be made; undefined when it can. */

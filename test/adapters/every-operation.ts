@@ -87,7 +87,7 @@ class World {
 
   async send(operation: OpenApiOperation, request: ArbitraryRequest): Promise<Response> {
     if (++this.#sent % TIDY_EVERY === 0) await this.#tidy();
-    this.#renewTenant();
+    await this.#renewTenant();
     const session = await this.#sessionFor(request.target);
     const { segments } = request;
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -110,8 +110,8 @@ class World {
     return { token: isOwn ? this.#tenant.instanceToken(own) : accountToken };
   }
 
-  #renewTenant(): void {
-    if (this.#test.gateway.core.authenticate(this.#tenant.secrets.apiKey)) return;
+  async #renewTenant(): Promise<void> {
+    if (await this.#test.gateway.core.authenticate(this.#tenant.secrets.apiKey)) return;
     this.#tenant = new Tenant(this.#test);
     this.#open = this.#unlinked = undefined;
   }

@@ -4,6 +4,8 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Environment } from "../../src/config.ts";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import { IdentityProvider } from "../support/identity-provider.ts";
+import { ManualClock } from "../support/manual-clock.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { TestGateway } from "../support/test-gateway.ts";
@@ -155,6 +157,29 @@ describe("doctor", () => {
       name: "WhatsApp",
       ok: false,
       detail: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be reached: connect ECONNREFUSED/) as string,
+    });
+  });
+
+  it("finds the keys of logins, or why there are none", async () => {
+    using folder = temporaryFolder();
+    await using provider = await IdentityProvider.start(new ManualClock());
+    const look = async () => {
+      const { exitCode, checks } = await examine({ ...health(folder.path), DUET_JWKS_URL: provider.url });
+      return { exitCode, check: checks.find(({ name }) => name === "JWKS") };
+    };
+    expect(await look()).toEqual({
+      exitCode: 0,
+      check: { name: "JWKS", ok: true, detail: "keys for logins: 1" },
+    });
+    provider.misbehave = (response) => void response.writeHead(404).end();
+    expect(await look()).toEqual({
+      exitCode: 1,
+      check: { name: "JWKS", ok: false, detail: "no keys for logins: it answers with status 404" },
+    });
+    await provider.goDown();
+    expect(await look()).toEqual({
+      exitCode: 1,
+      check: { name: "JWKS", ok: false, detail: "no keys for logins: ECONNREFUSED" },
     });
   });
 });
