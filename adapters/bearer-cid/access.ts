@@ -1,28 +1,14 @@
 import type { MiddlewareHandler } from "hono";
-import {
-  GatewayError,
-  type Capability,
-  type Core,
-  type Principal,
-  type Session,
-} from "../../src/core/index.ts";
+import { GatewayError, type Caller, type Capability, type Core, type Session } from "../../src/core/index.ts";
 import type { DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
 import { NOT_BUILT, type NotBuiltId } from "./not-built.ts";
 
-type Need =
+/** A capability in the caller's own organization, or the role that reaches every session. */
+export type Need =
   | { readonly can: Capability; readonly on: "organization" | "session" | "webhook" }
-  | { readonly role: "super_admin" };
-
-const NOT_BUILT_NEEDS = Object.fromEntries(
-  NOT_BUILT.map(([, , path, operationId, needs]): [NotBuiltId, Need] => [
-    operationId,
-    needs === "super_admin"
-      ? { role: needs }
-      : { can: needs, on: path.includes("{session}") ? "session" : "organization" },
-  ]),
-) as Record<NotBuiltId, Need>;
+  | { readonly role: "super_admin"; readonly on: "gateway" | "session" };
 
 /** What each operation needs of its caller, and what it works on. */
 export const NEEDS = {
@@ -46,7 +32,8 @@ export const NEEDS = {
   explainChatPresence: { can: "read", on: "session" },
   listPresences: { can: "read", on: "session" },
   checkContact: { can: "read", on: "session" },
-  ...NOT_BUILT_NEEDS,
+  adminListSessions: { role: "super_admin", on: "gateway" },
+  ...needsOfNotBuilt(),
 } as const satisfies Record<string, Need>;
 
 export type OperationId = keyof typeof NEEDS;
@@ -57,24 +44,25 @@ export function rolesOf(operationId: OperationId): string[] {
   return ["role" in need ? need.role : need.can];
 }
 
+function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
+  const entries = NOT_BUILT.map(([, , path, operationId, needs]): [NotBuiltId, Need] => {
+    const onSession = path.includes("{session}");
+    if (needs === "super_admin") return [operationId, { role: needs, on: onSession ? "session" : "gateway" }];
+    return [operationId, { can: needs, on: onSession ? "session" : "organization" }];
+  });
+  return Object.fromEntries(entries) as Record<NotBuiltId, Need>;
+}
+
 /** Credential, rate limit, permission, session or webhook: in this order, before the body is looked at. */
 export function guard(
   { core, admission }: DialectKit,
   operationId: OperationId,
 ): MiddlewareHandler<HttpEnv>[] {
   const need: Need = NEEDS[operationId];
-  const admit = admission.admit(readCredential);
-  if ("role" in need) return [admit, refuseRole(need.role)];
-  const chain = [admit, requireCapability(need.can)];
+  const permission = "can" in need ? requireCapability(need.can) : requireRole(need.role);
+  const chain = [admission.admit(readCredential), permission];
   if (need.on === "session") return [...chain, findSession(core)];
   return need.on === "webhook" ? [...chain, findWebhook(core)] : chain;
-}
-
-/** A role of the platform, which no credential has. */
-function refuseRole(role: string): MiddlewareHandler<HttpEnv> {
-  return () => {
-    throw new GatewayError("forbidden", `this needs the role ${role}`);
-  };
 }
 
 function requireCapability(can: Capability): MiddlewareHandler<HttpEnv> {
@@ -87,11 +75,18 @@ function requireCapability(can: Capability): MiddlewareHandler<HttpEnv> {
   };
 }
 
+function requireRole(role: "super_admin"): MiddlewareHandler<HttpEnv> {
+  return (c, next) => {
+    if (c.var.caller.kind !== role) throw new GatewayError("forbidden", `this needs the role ${role}`);
+    return next();
+  };
+}
+
 function findSession(core: Core): MiddlewareHandler<HttpEnv> {
   return (c, next) => {
     // An action's address ends in ":action".
     const [id = ""] = (c.req.param("session") ?? "").split(":");
-    c.set("session", requireSession(core, c.var.principal, id));
+    c.set("session", requireSession(core, c.var.caller, id));
     return next();
   };
 }
@@ -107,10 +102,14 @@ function findWebhook(core: Core): MiddlewareHandler<HttpEnv> {
 
 const SESSION_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
-function requireSession(core: Core, principal: Principal, id: string): Session {
-  const isVisible = principal.kind !== "instance_token" || principal.sessionId === id;
-  const session =
-    isVisible && SESSION_ID.test(id) ? core.findSession(principal.organizationId, id) : undefined;
+function requireSession(core: Core, caller: Caller, id: string): Session {
+  const session = SESSION_ID.test(id) ? visibleSession(core, caller, id) : undefined;
   if (!session) throw new GatewayError("session_not_found", "session not found");
   return session;
+}
+
+function visibleSession(core: Core, caller: Caller, id: string): Session | undefined {
+  if (caller.kind === "super_admin") return core.findAnySession(id);
+  if (caller.kind === "instance_token" && caller.sessionId !== id) return undefined;
+  return core.findSession(caller.organizationId, id);
 }

@@ -10,7 +10,7 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
     type: "http",
     scheme: "bearer",
     description:
-      "An api-key, an account token or an instance token. An operation names the capability that it needs: `read`, `send` or `manage`.",
+      "An api-key, an account token, an instance token, or the JWT of a login. An operation names the capability that it needs: `read`, `send` or `manage`; or the role `super_admin`, which only a login has.",
   });
   registry.registerComponent("securitySchemes", "apiKeyAuth", {
     type: "apiKey",

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
+import { adminOperations } from "./admin.routes.ts";
 import { contactOperations } from "./contacts.routes.ts";
 import { documentOf } from "./document.ts";
 import { toAnswer } from "./errors.ts";
@@ -17,6 +18,7 @@ const OPERATIONS = [
   ...presenceOperations,
   ...contactOperations,
   ...webhookOperations,
+  ...adminOperations,
   ...notBuiltOperations,
 ];
 

@@ -11,7 +11,7 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
     in: "header",
     name: "token",
     description:
-      "An account token, an instance token or an api-key. An operation names the capability that an api-key needs for it, and `account` where no instance token will do.",
+      "An account token, an instance token, an api-key, or the JWT of a login. An operation names the capability that an api-key needs for it, and `account` where no instance token will do.",
   });
   registry.registerComponent("securitySchemes", "bearerToken", {
     type: "http",

@@ -42,6 +42,9 @@ export interface Core {
   findSession(organizationId: string, id: string): Session | undefined;
   findSessionByName(organizationId: string, name: string): Session | undefined;
   listSessions(organizationId: string): readonly SessionView[];
+  /** Whosever it is: for a super_admin alone, as is the next. */
+  findAnySession(id: string): Session | undefined;
+  listAllSessions(): readonly SessionView[];
   viewSession(session: Session): SessionView;
   instanceToken(session: Session): string;
   /** Connects a session, or begins the QR pairing of an unlinked one, in the background. */
@@ -114,6 +117,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     findSession: (organizationId, id) => sessions.find(organizationId, id),
     findSessionByName: (organizationId, name) => sessions.findByName(organizationId, name),
     listSessions: (organizationId) => sessions.list(organizationId).map((row) => viewOf(connections, row)),
+    findAnySession: (id) => sessions.get(id),
+    listAllSessions: () => sessions.listAll().map((row) => viewOf(connections, row)),
     viewSession: fresh,
     instanceToken: ({ organizationId, id }) => sessions.tokenOf(organizationId, id),
     beginLinking: (session) => {

@@ -52,6 +52,7 @@ export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
     `${SELECT} WHERE s.organization_id = ? ORDER BY s.id`,
   );
   const selectAny = db.prepare<[string], SessionRow>(`${SELECT} WHERE s.id = ?`);
+  const selectAll = db.prepare<[], SessionRow>(`${SELECT} ORDER BY s.id`);
   const selectWanted = db.prepare<[], SessionRow>(
     `${SELECT} WHERE s.wanted = 1 AND d.jid IS NOT NULL ORDER BY s.last_connected_at DESC, s.id`,
   );
@@ -89,6 +90,7 @@ export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
     findByName: (organizationId, name) => toFound(selectByName.get(organizationId, name)),
     list: (organizationId) => selectOfOrganization.all(organizationId).map(toSession),
     get: (id) => toFound(selectAny.get(id)),
+    listAll: () => selectAll.all().map(toSession),
     listWanted: () => selectWanted.all().map(toSession),
     update(
       id,

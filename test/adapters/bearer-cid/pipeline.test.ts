@@ -143,7 +143,7 @@ describe("every operation", () => {
     },
   );
 
-  it.each(operations.filter(isForAdmins))("%s %s asks for a role that no credential has", async (...at) => {
+  it.each(operations.filter(isForAdmins))("%s %s asks for a role that only a login has", async (...at) => {
     const { apiKey, accountToken } = tenant.secrets;
     for (const secret of [apiKey, accountToken, tenant.instanceToken(linked)]) {
       expect(await Api.bearer(test.gateway, secret).call(...at)).toEqual(
