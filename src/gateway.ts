@@ -136,6 +136,7 @@ async function start(
     log,
     requestsPerMinute: config.requestsPerMinute,
     trustedProxies: config.trustedProxies,
+    corsOrigins: config.corsOrigins,
     metrics,
     metricsToken: config.metricsToken,
   });

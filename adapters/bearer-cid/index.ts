@@ -36,4 +36,8 @@ export const bearerCid: Dialect = {
   document: () => documentOf(OPERATIONS.map(({ definition }) => definition)),
   toAnswer,
   rateLimitHeaders,
+  crossOrigin: {
+    requestHeaders: ["Authorization", "x-api-key", "Content-Type"],
+    responseHeaders: ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
+  },
 };

@@ -42,4 +42,14 @@ export const tokenNumber: Dialect = {
   document: () => documentOf([...OPERATIONS.map(({ definition }) => definition), healthDefinition]),
   toAnswer,
   rateLimitHeaders,
+  crossOrigin: {
+    requestHeaders: ["Content-Type", "Authorization", "token"],
+    responseHeaders: [
+      "X-RateLimit-Limit",
+      "X-RateLimit-Remaining",
+      "X-RateLimit-Reset",
+      "Retry-After",
+      "X-Request-Id",
+    ],
+  },
 };

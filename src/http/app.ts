@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { GatewayError, type Clock, type Core, type Log } from "../core/index.ts";
 import { createAdmission } from "./admission.ts";
 import { clientAddressReader } from "./client-address.ts";
+import { crossOrigin } from "./cross-origin.ts";
 import type { Answer, Dialect } from "./dialect.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
@@ -21,6 +22,8 @@ export type AppOptions = {
   readonly log: Log;
   readonly requestsPerMinute: number;
   readonly trustedProxies: readonly string[];
+  /** Whose pages may call the dialects. */
+  readonly corsOrigins: readonly string[];
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
 };
@@ -37,7 +40,7 @@ export function dialectOf(dialects: AppOptions["dialects"], path: string): Diale
 }
 
 export function createApp(options: AppOptions): App {
-  const { core, dialects, clock, log } = options;
+  const { core, dialects, clock, log, corsOrigins } = options;
   let isStopping = false;
   const hono = new Hono<HttpEnv>();
   const admission = createAdmission({
@@ -57,6 +60,12 @@ export function createApp(options: AppOptions): App {
   };
 
   hono.use(requestId(), logRequests(log, clock));
+  if (corsOrigins.length > 0) {
+    hono.use(
+      "/api/*",
+      crossOrigin(corsOrigins, (path) => dialectOf(dialects, path)),
+    );
+  }
   hono.use(async (c, next) => {
     await next();
     const { rateLimit } = c.var;

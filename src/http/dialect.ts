@@ -35,6 +35,11 @@ export interface Dialect {
   createApp(kit: DialectKit): Hono<HttpEnv>;
   toAnswer(error: GatewayError, request: RefusedRequest): Answer;
   rateLimitHeaders(figures: RateLimitFigures, status: number): Readonly<Record<string, string>>;
+  /** Headers that a page of another origin may send, and those that it may read. */
+  readonly crossOrigin: {
+    readonly requestHeaders: readonly string[];
+    readonly responseHeaders: readonly string[];
+  };
   /** The OpenAPI 3.1 document. */
   document(): object;
 }

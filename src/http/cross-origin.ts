@@ -1,0 +1,29 @@
+import type { MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import type { Dialect } from "./dialect.ts";
+import type { HttpEnv } from "./http-env.ts";
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+/** How long a browser may remember what it was allowed. */
+const REMEMBERED_SECONDS = 600;
+
+/** Lets pages of these origins call the dialects and read their refusals, without cookies. Answers pre-flights. */
+export function crossOrigin(
+  origins: readonly string[],
+  dialectOf: (path: string) => Dialect,
+): MiddlewareHandler<HttpEnv> {
+  return (c, next) => {
+    // An OPTIONS that is no pre-flight is a method like any other; the library would answer it too.
+    const isPreFlight = c.req.header("access-control-request-method") !== undefined;
+    if (c.req.method === "OPTIONS" && !isPreFlight) return next();
+    const { requestHeaders, responseHeaders } = dialectOf(c.req.path).crossOrigin;
+    const allow = cors({
+      origin: [...origins],
+      allowMethods: METHODS,
+      allowHeaders: [...requestHeaders],
+      exposeHeaders: [...responseHeaders],
+      maxAge: REMEMBERED_SECONDS,
+    });
+    return allow(c, next);
+  };
+}
