@@ -1,0 +1,59 @@
+import { Tenant } from "../support/tenant.ts";
+import { TestGateway } from "../support/test-gateway.ts";
+import type { Target } from "./target.ts";
+
+/** The figure that both documentations give. */
+const REQUESTS_PER_MINUTE = 100;
+
+/** A gateway without limits and one with, beside a simulated WhatsApp, and all that a credentials file can give. */
+export async function startOwnServer(): Promise<AsyncDisposable & { readonly target: Target }> {
+  const test = await TestGateway.start({ config: { requestsPerMinute: 0, chatStatesPerSecond: 0 } });
+  const limited = await TestGateway.start({ sandbox: test.sandbox });
+  const end = async () => {
+    await limited[Symbol.asyncDispose]();
+    await test[Symbol.asyncDispose]();
+  };
+  try {
+    return { target: await targetOf(test, limited), [Symbol.asyncDispose]: end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function targetOf(test: TestGateway, limited: TestGateway): Promise<Target> {
+  const tenant = new Tenant(test);
+  const stranger = new Tenant(test);
+  const [open, stopped] = [await tenant.linkedSession(), await tenant.linkedSession()];
+  await test.gateway.core.stopSession(stopped);
+  const [unlinked, other, foreign] = [tenant.session(), tenant.session(), stranger.session()];
+  const given = ({ id, name }: { id: string; name: string }) => ({ id, name });
+  return {
+    base: test.gateway.address,
+    credentials: {
+      full: tenant.secrets.apiKey,
+      account: tenant.secrets.accountToken,
+      "read-only": tenant.apiKey("read"),
+      "send-only": tenant.apiKey("send"),
+      "manage-only": tenant.apiKey("manage"),
+      "other-instance": tenant.instanceToken(other),
+      "other-organization": stranger.secrets.apiKey,
+    },
+    sessions: {
+      "linked-open": { ...given(open), number: open.number, instanceToken: tenant.instanceToken(open) },
+      "linked-stopped": {
+        ...given(stopped),
+        number: stopped.number,
+        instanceToken: tenant.instanceToken(stopped),
+      },
+      unlinked: { ...given(unlinked), instanceToken: tenant.instanceToken(unlinked) },
+      "other-organization": given(foreign),
+    },
+    limited: {
+      base: limited.gateway.address,
+      secret: limited.secrets.apiKey,
+      limit: REQUESTS_PER_MINUTE,
+    },
+    phone: test.sandbox.url,
+  };
+}
