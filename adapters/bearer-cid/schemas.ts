@@ -79,13 +79,19 @@ const LABEL_TAKES = "takes 1 to 100 characters, none of them a control character
 
 export const CreateSessionBody = z
   .object({
-    autoRead: z.boolean().optional().openapi({ description: "Mark incoming messages read." }),
+    autoRead: z
+      .boolean()
+      .optional()
+      .openapi({ description: "Mark incoming messages read.", "x-no-effect-yet": true }),
     label: z
       .string(LABEL_TAKES)
       .refine(isLabel, LABEL_TAKES)
       .optional()
       .openapi({ minLength: 1, maxLength: 100, example: "Support line" }),
-    presenceTyping: z.boolean().optional().openapi({ description: "Show typing while sending." }),
+    presenceTyping: z
+      .boolean()
+      .optional()
+      .openapi({ description: "Show typing while sending.", "x-no-effect-yet": true }),
     start: z.boolean().optional().openapi({ description: "Begin QR pairing at once." }),
     announce: z.enum(ANNOUNCE_MODES).optional().openapi({ "x-extension": true }),
   })
