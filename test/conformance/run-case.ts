@@ -14,7 +14,7 @@ import {
 } from "./session.ts";
 import type { Target } from "./target.ts";
 import { fill } from "./template.ts";
-import { again } from "./waiting.ts";
+import { again, pauseAfter } from "./waiting.ts";
 
 /** How a case went; `why` has a line for each difference, or one that says what was missing. */
 export type Result = {
@@ -102,9 +102,9 @@ class CaseRun {
     for (let asked = 1; ; asked++) {
       const got = await (isAboutLimit ? send() : again(send));
       const faults = differencesOf(this.#fill(expect), got);
-      if (faults.length > 0 && !isOver(asked)) continue;
       if (faults.length === 0) for (const [name, at] of Object.entries(save)) this.#save(name, at, got);
-      return faults;
+      if (faults.length === 0 || isOver(asked)) return faults;
+      if (until && "seconds" in until) await pauseAfter(asked);
     }
   }
 
@@ -175,12 +175,13 @@ class CaseRun {
 
   async #arrivals(expected: readonly string[], jid: string | null): Promise<readonly string[]> {
     const deadline = AbortSignal.timeout(ARRIVES_WITHIN_MS);
-    for (;;) {
+    for (let looks = 1; ; looks++) {
       const arrived = await this.#arrivedAt(jid);
       if (arrived.join() === expected.join()) return [];
       const isOther = arrived.some((state, index) => state !== expected[index]);
       if (isOther || deadline.aborted)
         return [`expected ${listOf(expected)} to have arrived, got ${listOf(arrived)}`];
+      await pauseAfter(looks);
     }
   }
 

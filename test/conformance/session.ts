@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { DialectName, SessionState } from "./case-file.ts";
 import { exchange, type Got } from "./exchange.ts";
 import type { Target } from "./target.ts";
-import { again } from "./waiting.ts";
+import { again, pauseAfter } from "./waiting.ts";
 
 const OPEN_WITHIN_MS = 20_000;
 
@@ -155,9 +155,10 @@ async function made(asked: Promise<Got>): Promise<Body> {
 
 async function until<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {
   const deadline = AbortSignal.timeout(OPEN_WITHIN_MS);
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     const found = await find();
     if (found !== undefined) return found;
     if (deadline.aborted) throw new Error(`not within ${OPEN_WITHIN_MS / 1000} s: ${what}`);
+    await pauseAfter(looks);
   }
 }
