@@ -17,7 +17,9 @@ export const adminOperations: readonly Operation[] = [
       responses: {
         200: {
           description: "All sessions of the gateway, on one page.",
-          content: { "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } } },
+          content: {
+            "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
+          },
         },
         ...refusals(),
       },
