@@ -15,6 +15,8 @@ export type Runs = {
 };
 
 const TIDY_EVERY = 25;
+/** Requests among which one makes what another operation takes. */
+const SAMPLES = 100;
 const DIALECTS = ["bearer-cid", "token-number"] as const;
 type DialectName = (typeof DIALECTS)[number];
 
@@ -41,7 +43,7 @@ export function everyOperation(runs: Runs): void {
         const numRuns = operation.definition["requestBody"] === undefined ? runs.withoutBody : runs.withBody;
         const seen = new Set<number>();
         const logged = test.log.length;
-        world.begin(runs.links);
+        await world.begin(document, operation, runs.links);
         const property = fc.asyncProperty(requestsOf(document, operation), async (request) => {
           const answer = await world.send(operation, request);
           seen.add(answer.status);
@@ -71,6 +73,8 @@ class World {
   #unlinked: Session | undefined;
   #open: Session | undefined;
   readonly #ofAnother: Session;
+  /** The id of the newest thing that was made at a path. */
+  readonly #made = new Map<string, string>();
   #links = 0;
   #sent = 0;
 
@@ -81,24 +85,41 @@ class World {
     this.#ofAnother = new Tenant(test).session();
   }
 
-  begin(links: number): void {
+  /** Makes what the operation is about where its path ends in an id: `/webhooks/{id}` takes a webhook. */
+  async begin(document: OpenApiDocument, operation: OpenApiOperation, links: number): Promise<void> {
     this.#links = links;
+    const collections = document.operations.filter(
+      ({ method, path }) => method === "POST" && operation.path.startsWith(`${path}/{`),
+    );
+    for (const create of collections)
+      for (const request of fc.sample(requestsOf(document, create), SAMPLES)) {
+        if (this.#made.has(create.path)) break;
+        await this.send(create, request);
+      }
   }
 
   async send(operation: OpenApiOperation, request: ArbitraryRequest): Promise<Response> {
     if (++this.#sent % TIDY_EVERY === 0) await this.#tidy();
     await this.#renewTenant();
     const session = await this.#sessionFor(request.target);
-    const { segments } = request;
-    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string, at: number) => {
       if (name === "session") return session.id;
-      return name === "instance" ? session.name : (segments[name] ?? "_");
+      if (name === "instance") return session.name;
+      const made = this.#made.get(operation.path.slice(0, at - 1));
+      return request.isAboutMade && made !== undefined ? made : (request.segments[name] ?? "_");
     });
-    return this.#test.gateway.request(path + request.query, {
+    const answer = await this.#test.gateway.request(path + request.query, {
       method: operation.method,
       headers: { ...request.headers, ...this.#credential(session) },
       ...(request.body !== undefined && { body: request.body }),
     });
+    if (operation.method === "POST" && answer.status === 201) await this.#remember(operation, answer);
+    return answer;
+  }
+
+  async #remember({ path }: OpenApiOperation, answer: Response): Promise<void> {
+    const id = /"id":"([^"]+)"/.exec(await answer.clone().text())?.[1];
+    if (id !== undefined) this.#made.set(path, id);
   }
 
   /** For its own instance an instance token is presented every other time. */

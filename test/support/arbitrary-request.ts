@@ -9,6 +9,8 @@ export type Target = (typeof TARGETS)[number];
 
 export type ArbitraryRequest = {
   readonly target: Target;
+  /** Where something was made that the path can be about, it is. */
+  readonly isAboutMade: boolean;
   /** Of the path, but the session's own. */
   readonly segments: Texts;
   readonly query: string;
@@ -47,6 +49,7 @@ export function requestsOf(
       { weight: 5, arbitrary: fc.constantFrom<Target>("open", "unlinked") },
       { weight: 1, arbitrary: fc.constantFrom<Target>("unknown", "of another") },
     ),
+    isAboutMade: fc.constantFrom(true, true, true, false),
     segments: values("path", (text) => encodeURIComponent(text === "" || /^\.+$/.test(text) ? "_" : text)),
     query: fc
       .tuple(
