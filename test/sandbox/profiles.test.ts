@@ -44,14 +44,15 @@ it("refuses a picture that is asked for as WhatsApp would not take it", async ()
       content: [{ tag: "picture", attrs: picture }],
     });
   const valid = { type: "image", query: "url" };
-  for (const call of [
-    ask(undefined, valid),
-    ask("15551230000:7@s.whatsapp.net", valid),
-    ask("somebody", valid),
-    ask(jid(PARTNER), { type: "huge", query: "url" }),
-    ask(jid(PARTNER), { type: "image" }),
-  ]) {
-    await expect(call).rejects.toMatchObject({ data: 400 });
+  const wrong = [
+    [undefined, valid],
+    ["15551230000:7@s.whatsapp.net", valid],
+    ["somebody", valid],
+    [jid(PARTNER), { type: "huge", query: "url" }],
+    [jid(PARTNER), { type: "image" }],
+  ] as const;
+  for (const [target, picture] of wrong) {
+    await expect(ask(target, picture)).rejects.toMatchObject({ data: 400 });
   }
 });
 
