@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { documents } from "../gateway.ts";
+import { makeFolder } from "../store/index.ts";
 import { exactly, type Command } from "./command.ts";
 
 export const openapi: Command = {
@@ -9,7 +10,7 @@ export const openapi: Command = {
   options: {},
   run(given) {
     const [folder = ""] = exactly(given, "FOLDER");
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder, 0o755);
     const files = documents().map(({ name, document }) => {
       const file = path.join(folder, `${name}.json`);
       writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { getuid } from "node:process";
 import { GatewayError } from "../core/index.ts";
+import { makeFolder } from "./make-folder.ts";
 import { reasonOf } from "./reason.ts";
 
 export type DataFolder = {
@@ -31,9 +32,7 @@ export function dataFolder(directory: string): DataFolder {
     );
   }
   if (!found) {
-    attempt(`the data folder ${directory} cannot be used`, () =>
-      mkdirSync(directory, { recursive: true, mode: 0o700 }),
-    );
+    attempt(`the data folder ${directory} cannot be used`, () => makeFolder(directory, 0o700));
   }
   return {
     database: path.join(directory, "duet.sqlite"),

@@ -1,2 +1,3 @@
 export { hasDatabase, openStore, openStoreToServe, type Store, type StoreOptions } from "./store.ts";
 export { newId } from "./new-id.ts";
+export { makeFolder } from "./make-folder.ts";
