@@ -237,7 +237,8 @@ function messagesInSource(): readonly RegExp[] {
       .filter((file) => /\.tsx?$/.test(file) && !/(^|\/)(errors|examples)\.ts$/.test(file))
       .map((file) => readFileSync(new URL(`${folder}/${file}`, root), "utf8")),
   );
-  const texts = files.flatMap((text) => [...text.matchAll(/"([^"\n]{8,})"|`([^`]{8,})`/g)]);
+  // Also the short ones: what is between the end of one and the beginning of the next is no text.
+  const texts = files.flatMap((text) => [...text.matchAll(/"([^"\n]*)"|`([^`]*)`/g)]);
   const messages = texts.map(([, plain, template]) => (plain ?? template ?? "").split(/\$\{[^}]*\}/));
   // A template with hardly a word in it would say anything.
   return messages
