@@ -1,5 +1,6 @@
 export { startSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type { ChatStateRecord } from "./chat-state-log.ts";
+export type { Forgery } from "./wire/certificates.ts";
 export type { MessageRecord } from "./message-log.ts";
 export type { ConnectionInfo } from "./server/connection.ts";
 export type { UnknownStanza } from "./server/unknown-stanzas.ts";

@@ -13,6 +13,7 @@ import { PhoneKeys } from "./server/phone-keys.ts";
 import { UnknownStanzas, type UnknownStanza } from "./server/unknown-stanzas.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
+import type { Forgery } from "./wire/certificates.ts";
 
 const WAIT_MS = 5000;
 const REFS_PER_REGISTRATION = 6;
@@ -26,6 +27,8 @@ export type SandboxOptions = {
   readonly port?: number;
   /** How many QR codes a companion can show before it must connect again; 6 when absent. */
   readonly refsPerRegistration?: number;
+  /** Shows a certificate that does not hold, as an impostor would; a true one when absent. */
+  readonly forgery?: Forgery;
 };
 
 /** A running simulated WhatsApp: the server, and the phones of everybody. */
@@ -75,7 +78,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     unknownStanzas: new UnknownStanzas(),
     faults: new Faults(),
   };
-  const server = new WhatsAppServer(context, refsPerRegistration);
+  const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
   const app = controlRoutes(context);
   const listener = await listen({
     host,

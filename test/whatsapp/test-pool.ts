@@ -1,5 +1,5 @@
 import type { Clock, Proxy, SessionState } from "../../src/core/index.ts";
-import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import { startSandbox, type Forgery, type Sandbox } from "../../src/sandbox/index.ts";
 import { whatsappPool, type Pool } from "../../src/whatsapp/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { MemoryDeviceStore } from "../support/memory-device-store.ts";
@@ -10,6 +10,8 @@ export type TestPoolOptions = {
   readonly clock?: Clock;
   readonly keepAliveMs?: number;
   readonly concurrentConnects?: number;
+  /** What is wrong with the server's certificate. */
+  readonly forgery?: Forgery;
 };
 
 /** The pool on its own: the real library on a real socket to a simulated WhatsApp, time and store in the test's hands. */
@@ -43,7 +45,8 @@ export class TestPool implements AsyncDisposable {
   }
 
   static async start(options: TestPoolOptions = {}): Promise<TestPool> {
-    return new TestPool(await startSandbox(), options);
+    const { forgery } = options;
+    return new TestPool(await startSandbox({ ...(forgery && { forgery }) }), options);
   }
 
   /** Resolves when the session is in this state; real time limits the wait. */

@@ -1,6 +1,6 @@
 import type { proto } from "@whiskeysockets/baileys";
 import type { WebSocket } from "ws";
-import { issueCertificateChain } from "../wire/certificates.ts";
+import { issueCertificateChain, type Forgery } from "../wire/certificates.ts";
 import { generateKeyPair, type KeyPair } from "../wire/key-pair.ts";
 import { NoiseHandshake, type ClientHello } from "../wire/noise-handshake.ts";
 import { childOf, type Stanza } from "../wire/stanza.ts";
@@ -27,10 +27,10 @@ export class WhatsAppServer {
   readonly #certificateChain: Buffer;
   readonly #routing: RoutingInfo;
 
-  constructor(context: ServerContext, refsPerRegistration: number) {
+  constructor(context: ServerContext, refsPerRegistration: number, forgery?: Forgery) {
     this.#context = context;
     this.#refsPerRegistration = refsPerRegistration;
-    this.#certificateChain = issueCertificateChain(context.registry.root, this.#static.public);
+    this.#certificateChain = issueCertificateChain(context.registry.root, this.#static.public, forgery);
     this.#routing = new RoutingInfo(context.registry.root.private);
   }
 

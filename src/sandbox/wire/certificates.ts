@@ -6,6 +6,9 @@ const INTERMEDIATE_SERIAL = 1;
 const LEAF_SERIAL = 2;
 const DAY_SECONDS = 86_400;
 
+/** What is wrong with the certificates of a server that only claims to be the one under the root key. */
+export type Forgery = "foreign root" | "changed leaf" | "unknown issuer" | "another server's";
+
 type Subject = { readonly serial: number; readonly issuerSerial: number; readonly key: Buffer };
 
 function certify(issuer: KeyPair, subject: Subject): proto.CertChain.INoiseCertificate {
@@ -15,20 +18,39 @@ function certify(issuer: KeyPair, subject: Subject): proto.CertChain.INoiseCerti
   return { details, signature: sign(issuer, details) };
 }
 
-/** The encoded chain (leaf and intermediate) by which a client that trusts `root` knows the server's static key. */
-export function issueCertificateChain(root: KeyPair, serverStatic: Buffer): Buffer {
+/**
+ * The encoded chain (leaf and intermediate) by which a client that trusts `root` knows the server's static key; forged on
+ * request, and then a client that looks refuses it.
+ */
+export function issueCertificateChain(root: KeyPair, serverStatic: Buffer, forgery?: Forgery): Buffer {
   const intermediate = generateKeyPair();
+  const leaf = certify(intermediate, {
+    serial: LEAF_SERIAL,
+    issuerSerial: forgery === "unknown issuer" ? LEAF_SERIAL : INTERMEDIATE_SERIAL,
+    key: isTakenFromAnother(forgery) ? generateKeyPair().public : serverStatic,
+  });
   const chain = proto.CertChain.encode({
-    leaf: certify(intermediate, {
-      serial: LEAF_SERIAL,
-      issuerSerial: INTERMEDIATE_SERIAL,
-      key: serverStatic,
-    }),
-    intermediate: certify(root, {
+    leaf: forgery === "changed leaf" ? withKey(leaf, serverStatic) : leaf,
+    intermediate: certify(forgery === "foreign root" ? generateKeyPair() : root, {
       serial: INTERMEDIATE_SERIAL,
       issuerSerial: ROOT_SERIAL,
       key: intermediate.public,
     }),
   });
   return Buffer.from(chain.finish());
+}
+
+function isTakenFromAnother(forgery: Forgery | undefined): boolean {
+  return forgery === "changed leaf" || forgery === "another server's";
+}
+
+/** Somebody else's certificate with one's own key in it: the signature no longer holds. */
+function withKey(
+  { details, signature }: proto.CertChain.INoiseCertificate,
+  key: Buffer,
+): proto.CertChain.INoiseCertificate {
+  const { Details } = proto.CertChain.NoiseCertificate;
+  const changed = Details.decode(details ?? new Uint8Array());
+  changed.key = key;
+  return { details: Details.encode(changed).finish(), signature: signature ?? null };
 }
