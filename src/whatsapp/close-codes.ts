@@ -26,6 +26,9 @@ export type Closing = {
   readonly attributes: Readonly<Record<string, string>>;
 };
 
+/** Our own code for a server whose certificate does not hold. */
+export const UNPROVEN_SERVER = 495;
+
 /** By the code of `<failure reason>` or `<stream:error code>`, or the library's own for a lost connection. */
 const BY_CODE: Readonly<Record<number, CloseRule>> = {
   401: { reaction: "unlink", reason: "the phone removed this device; link it again" },
@@ -51,15 +54,26 @@ const BY_CODE: Readonly<Record<number, CloseRule>> = {
 };
 
 const UNKNOWN: CloseRule = { reaction: "retry", reason: "the connection to WhatsApp was lost" };
+/** What the library itself refuses in a certificate, with a code that says no more than "bad request". */
+const CERTIFICATE_REFUSED = /^(invalid noise|noise|certification) /;
 const UNSCANNED: CloseRule = { reaction: "expire", reason: "nobody scanned the QR code" };
 
 /** The rule for a closing. A QR that ran out and a removed device share codes with other endings and are told apart here. */
 export function ruleFor({ code, message, attributes }: Closing): CloseRule {
   if (message.includes("QR refs attempts ended")) return UNSCANNED;
   if (attributes["type"] === "device_removed") return BY_CODE[401] ?? UNKNOWN;
+  if (code === UNPROVEN_SERVER) return unproven(message);
+  if (code === 400 && CERTIFICATE_REFUSED.test(message)) {
+    return unproven(`the server did not prove that it is WhatsApp: ${message}`);
+  }
   const rule = code === undefined ? UNKNOWN : (BY_CODE[code] ?? UNKNOWN);
   const expires = code === 402 ? Number(attributes["expire"]) : NaN;
   return Number.isFinite(expires) ? { ...rule, reason: `${rule.reason}: ${expires} s from now` } : rule;
+}
+
+/** Something stands between us and WhatsApp, or the root key is wrong: neither is mended by asking again at once. */
+function unproven(reason: string): CloseRule {
+  return { reaction: "retry_slowly", reason };
 }
 
 /** Reads whatever the library ends a socket with: an error with a status, any other error, a number, or nothing. */

@@ -28,6 +28,9 @@ import { lookUpNumber, lookUpProfile } from "./look-ups.ts";
 import { fetchThrough } from "./proxy-fetch.ts";
 import { ProxyFailure, proxyRoute, type ProxyRoute } from "./proxy-route.ts";
 import { followRegistrationRefresh } from "./registration-refresh.ts";
+import { requireProofOfServers } from "./server-proof.ts";
+
+requireProofOfServers();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
 const FIRST_QR_MS = 60_000;
