@@ -29,6 +29,7 @@ import { fetchThrough } from "./proxy-fetch.ts";
 import { ProxyFailure, proxyRoute, type ProxyRoute } from "./proxy-route.ts";
 import { followRegistrationRefresh } from "./registration-refresh.ts";
 import { requireProofOfServers } from "./server-proof.ts";
+import { withSharedAsyncStorage } from "./shared-async-storage.ts";
 
 requireProofOfServers();
 
@@ -81,23 +82,25 @@ export function openDeviceSocket(
   log: Log,
 ): DeviceSocket {
   const route = settings.proxy && proxyRoute(settings.proxy);
-  const socket = makeWASocket({
-    ...(route && through(route)),
-    waWebSocketUrl: settings.url,
-    auth: auth.state,
-    logger: libraryLogger(log, sessionId),
-    // WhatsApp checks the name of a browser when linking by code, and a linked device must keep it.
-    browser: Browsers.macOS("Chrome"),
-    keepAliveIntervalMs: settings.keepAliveMs,
-    defaultQueryTimeoutMs: 20_000,
-    markOnlineOnConnect: false,
-    syncFullHistory: false,
-    shouldSyncHistoryMessage: ({ syncType }) => LIGHT_SYNCS.has(syncType),
-    emitOwnEvents: false,
-    enableRecentMessageCache: false,
-    generateHighQualityLinkPreview: false,
-    shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
-  });
+  const socket = withSharedAsyncStorage(() =>
+    makeWASocket({
+      ...(route && through(route)),
+      waWebSocketUrl: settings.url,
+      auth: auth.state,
+      logger: libraryLogger(log, sessionId),
+      // WhatsApp checks the name of a browser when linking by code, and a linked device must keep it.
+      browser: Browsers.macOS("Chrome"),
+      keepAliveIntervalMs: settings.keepAliveMs,
+      defaultQueryTimeoutMs: 20_000,
+      markOnlineOnConnect: false,
+      syncFullHistory: false,
+      shouldSyncHistoryMessage: ({ syncType }) => LIGHT_SYNCS.has(syncType),
+      emitOwnEvents: false,
+      enableRecentMessageCache: false,
+      generateHighQualityLinkPreview: false,
+      shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
+    }),
+  );
   const presence = accountPresence(socket);
   guard(socket, presence.nameChanged);
   const closed = new Promise<void>((resolve) => {
