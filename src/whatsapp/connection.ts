@@ -21,6 +21,7 @@ import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { toState, type Line, type Phase } from "./phase.ts";
 import { createQuestions } from "./questions.ts";
 import { ProxyFailure } from "./proxy-route.ts";
+import type { SessionCaches } from "./session-caches.ts";
 import { createRetryPolicy, type RetryReaction } from "./retry-policy.ts";
 
 /** Neither a QR nor a login within this time: the socket is given up. The library has no such limit of its own. */
@@ -34,6 +35,7 @@ export type ConnectionPorts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly devices: DeviceStore;
+  readonly caches: SessionCaches;
   readonly gate: ConnectGate;
   /** In [0, 1). */
   readonly chance: () => number;
@@ -133,6 +135,7 @@ export function createConnection(
     const socket = openDeviceSocket(
       sessionId,
       auth,
+      ports.caches.of(sessionId),
       { ...ports.settings, proxy },
       {
         onQr(text, livesMs) {
@@ -172,9 +175,14 @@ export function createConnection(
       reason: rule.reason,
     });
     if (rule.reaction === "expire") return enter({ status: "stopped" });
-    if (rule.reaction === "unlink") devices.forget(sessionId);
+    if (rule.reaction === "unlink") forgetDevice();
     if (rule.reaction === "unlink" || rule.reaction === "fail") return fail(rule.reason);
     retry(rule.reaction, rule.reason, isLinked);
+  }
+
+  function forgetDevice(): void {
+    devices.forget(sessionId);
+    ports.caches.forget(sessionId);
   }
 
   function retry(reaction: RetryReaction, reason: string, isLinked: boolean): void {
@@ -248,7 +256,7 @@ export function createConnection(
       linesDown = Promise.all([linesDown, drop(line)]);
     }
     const down = leave();
-    devices.forget(sessionId);
+    forgetDevice();
     enter({ status: "stopped" });
     await down;
   }

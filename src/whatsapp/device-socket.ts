@@ -29,7 +29,9 @@ import { fetchThrough } from "./proxy-fetch.ts";
 import { ProxyFailure, proxyRoute, type ProxyRoute } from "./proxy-route.ts";
 import { followRegistrationRefresh } from "./registration-refresh.ts";
 import { requireProofOfServers } from "./server-proof.ts";
+import type { SocketCaches } from "./session-caches.ts";
 import { withSharedAsyncStorage } from "./shared-async-storage.ts";
+import { signalRepository } from "./signal-repository.ts";
 
 requireProofOfServers();
 
@@ -77,6 +79,7 @@ export interface DeviceSocket {
 export function openDeviceSocket(
   sessionId: string,
   auth: DeviceAuth,
+  { lidMappings, ...caches }: SocketCaches,
   settings: SocketSettings,
   events: SocketEvents,
   log: Log,
@@ -99,6 +102,8 @@ export function openDeviceSocket(
       enableRecentMessageCache: false,
       generateHighQualityLinkPreview: false,
       shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
+      makeSignalRepository: signalRepository(lidMappings),
+      ...caches,
     }),
   );
   const presence = accountPresence(socket);

@@ -12,6 +12,7 @@ import { storedAddressBook } from "./address-book.ts";
 import { createConnectGate } from "./connect-gate.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { trustRootKey } from "./root-key.ts";
+import { createSessionCaches } from "./session-caches.ts";
 
 /** Pings go out this often; a dead line is noticed after two of them. */
 const KEEP_ALIVE_MS = 25_000;
@@ -45,8 +46,12 @@ export function whatsappPool(options: PoolOptions): Pool {
   if (options.rootKey !== undefined) trustRootKey(options.rootKey);
   const ports = {
     ...options,
+    caches: createSessionCaches(options.clock),
     gate: createConnectGate(options.concurrentConnects),
-    settings: { url: options.url, keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS },
+    settings: {
+      url: options.url,
+      keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
+    },
   };
   const connections = new Map<string, Connection>();
   const listeners = new Set<ConnectionListener>();

@@ -1,0 +1,43 @@
+import { DEFAULT_CONNECTION_CONFIG, type CacheStore, type SocketConfig } from "@whiskeysockets/baileys";
+import { isSignatureTrue } from "./signature.ts";
+
+type MakeSignalRepository = SocketConfig["makeSignalRepository"];
+type SignalRepository = ReturnType<MakeSignalRepository>;
+
+/** The library's Signal repository, with the mends below. */
+export function signalRepository(lidMappings: CacheStore): MakeSignalRepository {
+  return (...args) => {
+    const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(...args);
+    refuseForgedBundles(repository);
+    boundLidMappings(repository, lidMappings);
+    return repository;
+  };
+}
+
+/**
+ * Before the first message to a device libsignal asks whether its signed pre-key is the device's own, and tells itself
+ * yes without looking: whoever answers for WhatsApp could read along with a key of their own.
+ */
+function refuseForgedBundles(repository: SignalRepository): void {
+  const inject = repository.injectE2ESession.bind(repository);
+  repository.injectE2ESession = async (bundle) => {
+    const { identityKey, signedPreKey } = bundle.session;
+    if (!isSignatureTrue(identityKey, signedPreKey.publicKey, signedPreKey.signature)) {
+      throw new Error("a device's signed pre-key is not signed by the device");
+    }
+    return inject(bundle);
+  };
+}
+
+/**
+ * The library remembers every LID it ever saw for three days, without a bound, and with a timer for each. The field is
+ * private; there is no setting. What a socket's end would clear is the session's, and stays for its next socket.
+ */
+function boundLidMappings({ lidMapping }: SignalRepository, cache: CacheStore): void {
+  const store = lidMapping as unknown as { mappingCache: object };
+  store.mappingCache = {
+    get: (key: string) => cache.get(key),
+    set: (key: string, value: unknown) => cache.set(key, value),
+    clear: () => undefined,
+  };
+}
