@@ -56,6 +56,8 @@ export type SocketSettings = {
   readonly keepAliveMs: number;
   /** The only way out, when there is one. */
   readonly proxy?: Proxy | undefined;
+  /** How long the server's first word may take. */
+  readonly greetingMs: number;
 };
 
 /** One WebSocket to WhatsApp, from connecting to its end; never used again after. */
@@ -95,6 +97,9 @@ export function openDeviceSocket(
       browser: Browsers.macOS("Chrome"),
       keepAliveIntervalMs: settings.keepAliveMs,
       defaultQueryTimeoutMs: 20_000,
+      // It is also each send's, which would make and cancel a timer and capture three stack traces for it: half of what
+      // a chat state costs. The keep-alive notices a line that takes nothing, and a guard one that never answers.
+      connectTimeoutMs: 0,
       markOnlineOnConnect: false,
       syncFullHistory: false,
       shouldSyncHistoryMessage: ({ syncType }) => LIGHT_SYNCS.has(syncType),
@@ -107,7 +112,7 @@ export function openDeviceSocket(
     }),
   );
   const presence = accountPresence(socket);
-  guard(socket, presence.nameChanged);
+  guard(socket, presence.nameChanged, settings.greetingMs);
   const closed = new Promise<void>((resolve) => {
     const onClose = (error: unknown) => {
       const failure = route?.failure();

@@ -8,10 +8,12 @@ const CLOSE_WAIT_MS = 1_500;
 
 /**
  * Mends, from outside, what the library does to the whole process or to an account. Call at once after making a socket.
- * `onNameChange` tells of another push name, which the library would send without a type.
+ * `onNameChange` tells of another push name, which the library would send without a type; `greetingMs` is how long the
+ * server's first word may take.
  */
-export function guard(socket: WASocket, onNameChange: () => void): void {
+export function guard(socket: WASocket, onNameChange: () => void, greetingMs: number): void {
   endOnBadFrame(socket);
+  boundGreeting(socket, greetingMs);
   endOnRefusedUpgrade(socket);
   holdBackTypelessPresence(socket, onNameChange);
   boundClose(socket);
@@ -37,6 +39,18 @@ function endOnRefusedUpgrade(socket: WASocket): void {
     void socket.end(
       closingError(`WhatsApp refused the connection with HTTP ${response.statusCode ?? 0}`, 503),
     );
+  });
+}
+
+/** The library's limit for connecting is also each send's, and switched off for that: this is the one for connecting. */
+function boundGreeting(socket: WASocket, greetingMs: number): void {
+  const timer = setTimeout(() => {
+    void socket.end(closingError("the server did not answer", 408));
+  }, greetingMs);
+  const settle = () => clearTimeout(timer);
+  socket.ws.once("frame", settle);
+  socket.ev.on("connection.update", ({ connection }) => {
+    if (connection === "close") settle();
   });
 }
 

@@ -16,6 +16,8 @@ import { createSessionCaches } from "./session-caches.ts";
 
 /** Pings go out this often; a dead line is noticed after two of them. */
 const KEEP_ALIVE_MS = 25_000;
+/** How long WhatsApp may take from the first packet to its first word. */
+const GREETING_MS = 20_000;
 /** How long the sockets may take to end together. */
 const CLOSE_WITHIN_MS = 2_000;
 
@@ -31,6 +33,7 @@ export type PoolOptions = {
   /** Sessions that may be connecting at the same time. */
   readonly concurrentConnects: number;
   readonly keepAliveMs?: number;
+  readonly greetingMs?: number;
   /** In [0, 1); spreads reconnects. */
   readonly chance: () => number;
 };
@@ -51,6 +54,7 @@ export function whatsappPool(options: PoolOptions): Pool {
     settings: {
       url: options.url,
       keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
+      greetingMs: options.greetingMs ?? GREETING_MS,
     },
   };
   const connections = new Map<string, Connection>();

@@ -70,7 +70,7 @@ describe("a session whose device is gone", () => {
         devices: test.devices,
         gate: createConnectGate(1),
         chance: () => 0.5,
-        settings: { url: test.sandbox.webSocketUrl, keepAliveMs: 25_000 },
+        settings: { url: test.sandbox.webSocketUrl, keepAliveMs: 25_000, greetingMs: 20_000 },
       },
       nothing,
     );
