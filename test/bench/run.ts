@@ -5,6 +5,7 @@ import { figure, table, type Figure } from "./figures.ts";
 import { httpCalls } from "./http-calls.ts";
 import { indicatorsOnTheWire } from "./indicators-on-the-wire.ts";
 import { keeperAlone } from "./keeper-alone.ts";
+import { library } from "./library.ts";
 import { orderlyStop } from "./orderly-stop.ts";
 import { startUp } from "./start-up.ts";
 
@@ -14,6 +15,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   "orderly-stop": orderlyStop,
   "http-calls": httpCalls,
   "start-up": startUp,
+  library,
 };
 
 const { values, positionals } = parseArgs({ options: { json: { type: "string" } }, allowPositionals: true });
