@@ -13,6 +13,8 @@ export interface Connections extends LidBook, LookUps {
   state(sessionId: string): SessionState;
   /** Connects a linked session, or asks WhatsApp for a QR; when either is under way, anew only if its proxy has changed. */
   start(sessionId: string): void;
+  /** Starts these in this order, spread at random over half a second. */
+  restore(sessionIds: readonly string[]): void;
   /** Ends the connection and keeps the device. */
   stop(sessionId: string): Promise<void>;
   /** Takes the device off the phone's list where the connection is open, and forgets it. */

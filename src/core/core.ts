@@ -23,6 +23,7 @@ import {
 } from "./sessions/link-session.ts";
 import { profileOf, type Profile } from "./sessions/profile.ts";
 import { recordConnections } from "./sessions/record-connections.ts";
+import { restoreSessions } from "./sessions/restore-sessions.ts";
 import * as lifecycle from "./sessions/session-lifecycle.ts";
 import { viewOf, type SessionView } from "./sessions/session-view.ts";
 import {
@@ -108,6 +109,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     onLearned: (sessionId, canonical) => joinForms(keeper, sessionId, canonical),
   });
   const stopRecording = recordConnections(ports);
+  let stopTelling: () => void = () => undefined;
   const fresh = (session: Session) =>
     viewOf(connections, sessions.find(session.organizationId, session.id) ?? session);
 
@@ -184,11 +186,12 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     restore: () => {
       keeper.recover();
-      for (const { id } of sessions.listWanted()) connections.start(id);
+      stopTelling = restoreSessions(ports);
     },
     health: () => healthOf(ports, startedAtMs),
     close: async () => {
       await keeper.close();
+      stopTelling();
       stopRecording();
     },
   };

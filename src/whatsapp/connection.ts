@@ -10,6 +10,7 @@ import {
   type Log,
   type PersonAddress,
   type Proxy,
+  type LogFields,
   type SessionState,
   type ShownProfile,
 } from "../core/index.ts";
@@ -47,7 +48,8 @@ export type ConnectionPorts = {
 /** One session's connection: it keeps a socket open, or the reason why there is none. */
 export interface Connection {
   state(): SessionState;
-  start(): void;
+  /** At once, or so many ms from now. */
+  start(inMs?: number): void;
   stop(): Promise<void>;
   logout(): Promise<void>;
   /** Logs out; the connection can never be started again. */
@@ -69,7 +71,8 @@ export function createConnection(
   const retries = createRetryPolicy(clock, ports.chance);
   const watchers = new Set<(state: SessionState) => void>();
   let phase: Phase = { status: "stopped" };
-  let linesDown: Promise<unknown> = Promise.resolve();
+  let linesDown: Promise<void> = Promise.resolve();
+  let isLossTold = false;
 
   function enter(next: Phase): void {
     const wasStarting = toState(phase).status === "starting";
@@ -95,9 +98,9 @@ export function createConnection(
     const left = phase;
     phase = { status: "stopped" };
     if (left.status === "queued") left.ticket.leave();
-    if (left.status === "backing_off") left.cancel();
-    if ("line" in left) linesDown = Promise.all([linesDown, drop(left.line)]);
-    return linesDown.then(() => undefined);
+    if ("cancel" in left) left.cancel();
+    if ("line" in left) linesDown = afterBoth(linesDown, drop(left.line));
+    return linesDown;
   }
 
   /** A session never has two sockets: the next one waits until the last is down. */
@@ -147,6 +150,8 @@ export function createConnection(
           if (!isPresent()) return;
           settle();
           retries.opened();
+          isLossTold = false;
+          log.info("session open", { sessionId });
           enter({ status: "open", line, sinceMs: clock.nowMs() });
         },
         onClose(error) {
@@ -168,12 +173,7 @@ export function createConnection(
   function react(error: unknown, isLinked: boolean): void {
     const closing = closingOf(error);
     const rule = error instanceof ProxyFailure ? proxyRule(error) : ruleFor(closing);
-    log.info("session closed", {
-      sessionId,
-      code: closing.code,
-      reaction: rule.reaction,
-      reason: rule.reason,
-    });
+    tellLoss({ sessionId, code: closing.code, reaction: rule.reaction, reason: rule.reason });
     if (rule.reaction === "expire") return enter({ status: "stopped" });
     if (rule.reaction === "unlink") forgetDevice();
     if (rule.reaction === "unlink" || rule.reaction === "fail") return fail(rule.reason);
@@ -183,6 +183,14 @@ export function createConnection(
   function forgetDevice(): void {
     devices.forget(sessionId);
     ports.caches.forget(sessionId);
+  }
+
+  /** For the operator once; what the attempts until it is open again come to is detail. */
+  function tellLoss(fields: LogFields): void {
+    const line = phase.status === "open" ? "session lost" : "session did not open";
+    if (isLossTold) log.debug(line, fields);
+    else log.info(line, fields);
+    isLossTold = true;
   }
 
   function retry(reaction: RetryReaction, reason: string, isLinked: boolean): void {
@@ -195,6 +203,7 @@ export function createConnection(
 
   function fail(reason: string): void {
     void leave();
+    log.warn("session failed", { sessionId, reason });
     enter({ status: "failed", reason });
   }
 
@@ -204,11 +213,13 @@ export function createConnection(
     return phase.status === "stopped" || phase.status === "failed" || phase.status === "backing_off";
   }
 
-  function start(): void {
+  function start(inMs = 0): void {
     if (!isToBegin()) return;
     void leave();
     retries.reset();
-    connect();
+    isLossTold = false;
+    if (inMs === 0) return connect();
+    enter({ status: "scheduled", cancel: clock.after(inMs, connect) });
   }
 
   function until(matches: (state: SessionState) => boolean, timeoutMs: number) {
@@ -253,7 +264,7 @@ export function createConnection(
       const { line } = phase;
       enter({ status: "logging_out" });
       await tellLogout(line, clock);
-      linesDown = Promise.all([linesDown, drop(line)]);
+      linesDown = afterBoth(linesDown, drop(line));
     }
     const down = leave();
     forgetDevice();
@@ -265,8 +276,7 @@ export function createConnection(
     state: () => toState(phase),
     start,
     async stop() {
-      if (phase.status === "logging_out" || phase.status === "removed")
-        return linesDown.then(() => undefined);
+      if (phase.status === "logging_out" || phase.status === "removed") return linesDown;
       const down = leave();
       enter({ status: "stopped" });
       await down;
@@ -309,6 +319,11 @@ function isSameProxy(one: Proxy | undefined, other: Proxy | undefined): boolean 
 
 function proxyRule({ message }: ProxyFailure): CloseRule {
   return { reaction: "retry", reason: message };
+}
+
+/** Holds nothing of what came before. */
+async function afterBoth(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await Promise.all([one, other]);
 }
 
 function isForAnother({ code }: Line, phone: string): boolean {

@@ -19,6 +19,8 @@ export type Line = {
 /** What a connection is doing, with what it holds while it does. */
 export type Phase =
   | { readonly status: "stopped" }
+  /** Begins at its time. */
+  | { readonly status: "scheduled"; readonly cancel: Cancel }
   /** Waits for its place among the connecting, and for its former socket to be down. */
   | { readonly status: "queued"; readonly ticket: Ticket }
   | { readonly status: "starting"; readonly line: Line }
@@ -39,6 +41,7 @@ export type Phase =
 /** A phase as the outside sees it. */
 export function toState(phase: Phase): SessionState {
   switch (phase.status) {
+    case "scheduled":
     case "queued":
     case "starting":
       return { status: "starting" };

@@ -18,6 +18,8 @@ import { createSessionCaches } from "./session-caches.ts";
 const KEEP_ALIVE_MS = 25_000;
 /** How long WhatsApp may take from the first packet to its first word. */
 const GREETING_MS = 20_000;
+/** The first attempts after a start are spread over this time. */
+const RESTORE_WITHIN_MS = 500;
 /** How long the sockets may take to end together. */
 const CLOSE_WITHIN_MS = 2_000;
 
@@ -50,7 +52,7 @@ export function whatsappPool(options: PoolOptions): Pool {
   const ports = {
     ...options,
     caches: createSessionCaches(options.clock),
-    gate: createConnectGate(options.concurrentConnects),
+    gate: createConnectGate(options.concurrentConnects, options.clock),
     settings: {
       url: options.url,
       keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
@@ -81,6 +83,11 @@ export function whatsappPool(options: PoolOptions): Pool {
   return {
     state: (sessionId) => connections.get(sessionId)?.state() ?? { status: "stopped" },
     start: (sessionId) => connectionOf(sessionId).start(),
+    restore(sessionIds) {
+      // Drawn for each and dealt out in order: full jitter that keeps the order.
+      const delaysMs = sessionIds.map(() => options.chance() * RESTORE_WITHIN_MS).sort((a, b) => a - b);
+      for (const [nth, id] of sessionIds.entries()) connectionOf(id).start(delaysMs[nth]);
+    },
     stop: async (sessionId) => connections.get(sessionId)?.stop(),
     logout: (sessionId) => connectionOf(sessionId).logout(),
     async remove(sessionId) {

@@ -65,6 +65,7 @@ function poolFor(port: number): Pool {
     url: `ws://127.0.0.1:${port}/ws/chat`,
     rootKey: undefined,
     concurrentConnects: 1,
+    proxyOf: () => undefined,
     chance: () => 0.5,
     greetingMs: 100,
   });

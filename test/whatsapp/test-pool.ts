@@ -25,14 +25,20 @@ export class TestPool implements AsyncDisposable {
   /** Every state of every session, in order. */
   readonly states: { readonly sessionId: string; readonly state: SessionState }[] = [];
   readonly log: string[] = [];
+  /** The messages that an operator sees without looking for detail. */
+  readonly told: string[] = [];
 
   private constructor(sandbox: Sandbox, { keepAliveMs, concurrentConnects = 8 }: TestPoolOptions) {
     const write = (message: string, fields: object = {}) =>
       void this.log.push(`${message} ${JSON.stringify(fields)}`);
+    const tell = (message: string, fields?: object) => {
+      this.told.push(message);
+      write(message, fields);
+    };
     this.sandbox = sandbox;
     this.pool = whatsappPool({
       clock: this.clock,
-      log: { debug: write, info: write, warn: write, error: write },
+      log: { debug: write, info: tell, warn: tell, error: tell },
       devices: this.devices,
       proxyOf: (sessionId) => this.proxies.get(sessionId),
       url: sandbox.webSocketUrl,

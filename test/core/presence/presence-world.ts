@@ -123,6 +123,9 @@ export class FakeConnections implements Connections {
   start(): void {
     throw new Error("not for the keeper");
   }
+  restore(): void {
+    throw new Error("not for the keeper");
+  }
   stop(): Promise<void> {
     throw new Error("not for the keeper");
   }
