@@ -31,6 +31,7 @@ export const UNPROVEN_SERVER = 495;
 
 /** By the code of `<failure reason>` or `<stream:error code>`, or the library's own for a lost connection. */
 const BY_CODE: Readonly<Record<number, CloseRule>> = {
+  400: { reaction: "retry_few", reason: "WhatsApp refused the login" },
   401: { reaction: "unlink", reason: "the phone removed this device; link it again" },
   402: { reaction: "fail", reason: "WhatsApp has banned this account for a time" },
   403: { reaction: "fail", reason: "WhatsApp has locked or banned this account" },
@@ -66,7 +67,7 @@ export function ruleFor({ code, message, attributes }: Closing): CloseRule {
   if (code === 400 && CERTIFICATE_REFUSED.test(message)) {
     return unproven(`the server did not prove that it is WhatsApp: ${message}`);
   }
-  const rule = code === undefined ? UNKNOWN : (BY_CODE[code] ?? UNKNOWN);
+  const rule = code === undefined ? UNKNOWN : (BY_CODE[code] ?? unknown(code));
   const expires = code === 402 ? Number(attributes["expire"]) : NaN;
   return Number.isFinite(expires) ? { ...rule, reason: `${rule.reason}: ${expires} s from now` } : rule;
 }
@@ -74,6 +75,14 @@ export function ruleFor({ code, message, attributes }: Closing): CloseRule {
 /** Something stands between us and WhatsApp, or the root key is wrong: neither is mended by asking again at once. */
 function unproven(reason: string): CloseRule {
   return { reaction: "retry_slowly", reason };
+}
+
+/** A code of the 400s says that the fault is on this side: asking for ever would not mend it. */
+function unknown(code: number): CloseRule {
+  const isRefusal = code >= 400 && code < 500;
+  return isRefusal
+    ? { reaction: "retry_few", reason: `WhatsApp refused this session with ${code}` }
+    : UNKNOWN;
 }
 
 /** Reads whatever the library ends a socket with: an error with a status, any other error, a number, or nothing. */

@@ -57,8 +57,7 @@ export function seedLinkedSessions(config: Config, count: number): Seeded {
       lid: null,
       pushName: null,
     });
-    const preKey = JSON.stringify(Curve.generateKeyPair(), BufferJSON.replacer);
-    store.devices.writeKeys(id, [{ type: "pre-key", id: "1", value: preKey }]);
+    store.devices.writeKeys(id, [firstPreKey()]);
     store.sessions.update(id, { wanted: true }, Date.now());
     accounts.push(accountOf(number, creds));
     return { id, name, number };
@@ -72,7 +71,13 @@ export function seedLinkedSessions(config: Config, count: number): Seeded {
   return { apiKey: made.apiKey.secret, accountToken: made.accountToken.secret, organizationId, sessions };
 }
 
-function linkedCreds(number: string): AuthenticationCreds {
+/** The one pre-key that the library looks for at a login. */
+export function firstPreKey() {
+  return { type: "pre-key", id: "1", value: JSON.stringify(Curve.generateKeyPair(), BufferJSON.replacer) };
+}
+
+/** The credentials of a device that a phone with this number has linked. */
+export function linkedCreds(number: string): AuthenticationCreds {
   return {
     ...initAuthCreds(),
     me: { id: `${number}:${DEVICE_ID}@s.whatsapp.net` },
@@ -83,7 +88,8 @@ function linkedCreds(number: string): AuthenticationCreds {
   };
 }
 
-function accountOf(number: string, creds: AuthenticationCreds): Account {
+/** The same device as the simulated WhatsApp knows it. */
+export function accountOf(number: string, creds: AuthenticationCreds): Account {
   const registrationId = Buffer.alloc(4);
   registrationId.writeUInt32BE(creds.registrationId);
   const { keyId, keyPair, signature } = creds.signedPreKey;

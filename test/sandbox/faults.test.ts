@@ -43,6 +43,20 @@ it("refuses the next logins, so many times, with the details clients read", asyn
   await client.untilOpen();
 });
 
+it("ends a connection in the ways that carry no code", async () => {
+  await using sandbox = await startSandbox();
+  const auth = await linkedAuth(sandbox, NUMBER);
+  for (const [kind, code, data] of [
+    ["device-removed", 440, { tag: "conflict", attrs: { type: "device_removed" } }],
+    ["downgrade", 411, null],
+  ] as const) {
+    await using client = new BaileysClient(sandbox, auth);
+    await client.untilOpen();
+    expect((await post(sandbox, "/faults", { kind, number: NUMBER })).status).toBe(200);
+    expect(await client.untilClosed()).toMatchObject({ code, data });
+  }
+});
+
 it("drops the TCP connection", async () => {
   await using sandbox = await startSandbox();
   await using client = await openClient(sandbox, NUMBER);

@@ -18,7 +18,7 @@ const FORGERIES: readonly (readonly [Forgery, RegExp])[] = [
 
 describe("a server that only claims to be WhatsApp", () => {
   it.each(FORGERIES)("is refused: %s", async (forgery, why) => {
-    await using test = await TestPool.start({ forgery });
+    await using test = await TestPool.start({ sandbox: { forgery } });
     test.pool.start(S);
     const { reason } = await test.until(S, "backing_off");
     expect(reason).toMatch(/^the server did not prove that it is WhatsApp: /);
@@ -29,7 +29,7 @@ describe("a server that only claims to be WhatsApp", () => {
   });
 
   it("is asked again after ten minutes, not sooner", async () => {
-    await using test = await TestPool.start({ forgery: "foreign root" });
+    await using test = await TestPool.start({ sandbox: { forgery: "foreign root" } });
     test.pool.start(S);
     await test.until(S, "backing_off");
     await test.clock.advance(TEN_MINUTES_MS - 1);

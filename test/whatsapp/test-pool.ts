@@ -1,8 +1,15 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { BufferJSON } from "@whiskeysockets/baileys";
 import type { Clock, Proxy, SessionState } from "../../src/core/index.ts";
-import { startSandbox, type Forgery, type Sandbox } from "../../src/sandbox/index.ts";
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+import { encodeState } from "../../src/sandbox/state-format.ts";
+import { generateKeyPair } from "../../src/sandbox/wire/key-pair.ts";
 import { whatsappPool, type Pool } from "../../src/whatsapp/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
+import { accountOf, firstPreKey, linkedCreds } from "../bench/seed.ts";
 import { MemoryDeviceStore } from "../support/memory-device-store.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const WAIT_MS = 15_000;
 
@@ -10,8 +17,7 @@ export type TestPoolOptions = {
   readonly clock?: Clock;
   readonly keepAliveMs?: number;
   readonly concurrentConnects?: number;
-  /** What is wrong with the server's certificate. */
-  readonly forgery?: Forgery;
+  readonly sandbox?: SandboxOptions;
 };
 
 /** The pool on its own: the real library on a real socket to a simulated WhatsApp, time and store in the test's hands. */
@@ -51,8 +57,27 @@ export class TestPool implements AsyncDisposable {
   }
 
   static async start(options: TestPoolOptions = {}): Promise<TestPool> {
-    const { forgery } = options;
-    return new TestPool(await startSandbox({ ...(forgery && { forgery }) }), options);
+    return new TestPool(await startSandbox(options.sandbox), options);
+  }
+
+  /** With sessions that phones with these numbers have linked, each session named after its number; all open. */
+  static async withLinked(numbers: readonly string[], options: TestPoolOptions = {}): Promise<TestPool> {
+    using folder = temporaryFolder();
+    const devices = numbers.map((number) => ({ number, creds: linkedCreds(number) }));
+    const accounts = devices.map(({ number, creds }) => accountOf(number, creds));
+    writeFileSync(
+      path.join(folder.path, "whatsapp.json"),
+      encodeState({ root: generateKeyPair(), accounts }),
+    );
+    const test = await TestPool.start({ ...options, sandbox: { directory: folder.path } });
+    for (const { number, creds } of devices) {
+      const device = { number, jid: `${number}@s.whatsapp.net`, lid: null, pushName: null };
+      test.devices.writeCredentials(number, JSON.stringify(creds, BufferJSON.replacer), device);
+      test.devices.writeKeys(number, [firstPreKey()]);
+      test.pool.start(number);
+    }
+    await Promise.all(numbers.map((number) => test.until(number, "open")));
+    return test;
   }
 
   /** Resolves when the session is in this state; real time limits the wait. */

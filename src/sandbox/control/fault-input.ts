@@ -10,6 +10,8 @@ const FIELDS = {
   "half-open": ["number"],
   silence: ["number"],
   garbage: ["number"],
+  "device-removed": ["number"],
+  downgrade: ["number"],
   // Who asks is not known before the handshake, so there is no number.
   "refuse-upgrade": ["code", "times"],
   slow: ["number", "delayMs"],
@@ -47,6 +49,8 @@ export async function readFault(c: Context): Promise<Fault> {
     case "half-open":
     case "silence":
     case "garbage":
+    case "device-removed":
+    case "downgrade":
       return { kind, number };
     case "clear":
       return { kind };

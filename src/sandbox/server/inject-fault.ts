@@ -1,6 +1,6 @@
 import { numberOf, type Connection } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
-import { streamError } from "./stream-error.ts";
+import { deviceRemoved, downgrade, streamError } from "./stream-error.ts";
 
 type Target = { readonly number: string | undefined };
 
@@ -8,7 +8,7 @@ type Target = { readonly number: string | undefined };
 type Strike = Target &
   (
     | { readonly kind: "stream-error"; readonly code: number }
-    | { readonly kind: "drop" | "half-open" | "silence" | "garbage" }
+    | { readonly kind: "drop" | "half-open" | "silence" | "garbage" | "device-removed" | "downgrade" }
   );
 
 /** A fault to inject. With a number it hits that number's connections or logins, without one it hits all. */
@@ -41,7 +41,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
     case "drop":
     case "half-open":
     case "silence":
-    case "garbage": {
+    case "garbage":
+    case "device-removed":
+    case "downgrade": {
       const hit = context.connections.of(fault.number).filter(({ phase }) => phase.name !== "handshake");
       for (const connection of hit) strike(connection, fault);
       return hit.length;
@@ -86,6 +88,12 @@ function strike({ socket }: Connection, fault: Strike): void {
       break;
     case "garbage":
       socket.sendGarbage();
+      break;
+    case "device-removed":
+      socket.sendAndClose(deviceRemoved());
+      break;
+    case "downgrade":
+      socket.sendAndClose(downgrade());
       break;
   }
 }

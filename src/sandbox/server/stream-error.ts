@@ -1,4 +1,4 @@
-import { stanza, type Stanza } from "../wire/stanza.ts";
+import { SERVER, stanza, type Stanza } from "../wire/stanza.ts";
 
 /** The last stanza before the server ends a connection for `code`, in the form in which clients know that code. */
 export function streamError(code: number): Stanza {
@@ -15,6 +15,16 @@ export function streamError(code: number): Stanza {
     default:
       return stanza("stream:error", { code: String(code) });
   }
+}
+
+/** The phone has removed the device, told without a code. */
+export function deviceRemoved(): Stanza {
+  return stanza("stream:error", {}, [stanza("conflict", { type: "device_removed" })]);
+}
+
+/** The account is not, or no longer, enabled for linked devices. */
+export function downgrade(): Stanza {
+  return stanza("ib", { from: SERVER }, [stanza("downgrade_webclient")]);
 }
 
 /** A refused login. 402 (a temporary ban) tells its end, 405 (client too old) where it was refused. */
