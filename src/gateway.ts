@@ -54,6 +54,8 @@ export type Overrides = {
   /** In [0, 1); spreads reconnects. */
   readonly chance?: () => number;
   readonly keepAliveMs?: number;
+  /** Open already; the gateway closes it. */
+  readonly store?: Store;
 };
 
 /** A running gateway. */
@@ -92,12 +94,14 @@ async function start(
   const clock = overrides.clock ?? systemClock;
   // Loaded late: the other commands need none of it.
   const { WHATSAPP_ROOT_KEY, whatsappPool } = await import("./whatsapp/index.ts");
-  const store = openStoreToServe({
-    directory: config.dataDir,
-    encryptionKey: config.encryptionKey,
-    wallMs: () => clock.wallMs(),
-    rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
-  });
+  const store =
+    overrides.store ??
+    openStoreToServe({
+      directory: config.dataDir,
+      encryptionKey: config.encryptionKey,
+      wallMs: () => clock.wallMs(),
+      rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
+    });
   endings.add(store.close);
   const pool = whatsappPool({
     clock,

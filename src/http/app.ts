@@ -122,6 +122,7 @@ export function createApp(options: AppOptions): App {
         cause: cause instanceof Error ? cause.stack : String(cause),
       });
     }
+    if (error.code === "unavailable") log.error(error.message, { requestId: c.var.requestId });
     return refuse(c, error);
   });
 

@@ -8,7 +8,25 @@ import {
   type SignalDataTypeMap,
   type SignalKeyStore,
 } from "@whiskeysockets/baileys";
-import { GatewayError, type Device, type DeviceStore, type KeyChange } from "../core/index.ts";
+import {
+  GatewayError,
+  type Cancel,
+  type Clock,
+  type Device,
+  type DeviceStore,
+  type KeyChange,
+} from "../core/index.ts";
+
+/** Credentials that could not be written are written again after this time. */
+const SAVE_AGAIN_MS = 15_000;
+
+/** What goes wrong with a stored device while it is in use. */
+export type AuthTroubles = {
+  /** A key cannot be read any more. */
+  readonly onBroken: (error: GatewayError) => void;
+  /** Nothing can be written for now; told once until a write succeeds. */
+  readonly onUnsaved: (error: unknown) => void;
+};
 
 /** The library's view of a stored device. Once discarded, its writes are ignored: a late one must not undo a newer socket's. */
 export interface DeviceAuth {
@@ -34,12 +52,13 @@ function lidOf(lid: string | undefined): string | null {
 
 /**
  * Loads a session's device, or makes a new identity when there is none that was ever linked. Throws `unreadable` when
- * a stored device cannot be read: it is never replaced. `onBroken` is told of a key that cannot be read later.
+ * a stored device cannot be read: it is never replaced.
  */
 export function loadDeviceAuth(
   devices: DeviceStore,
   sessionId: string,
-  onBroken: (error: GatewayError) => void,
+  clock: Clock,
+  { onBroken, onUnsaved }: AuthTroubles,
 ): DeviceAuth {
   const stored = readCreds(devices, sessionId);
   const wasLinked = stored !== undefined && deviceOf(stored) !== null;
@@ -47,9 +66,30 @@ export function loadDeviceAuth(
   if (stored && !wasLinked) devices.forget(sessionId);
   const creds = stored && wasLinked ? stored : initAuthCreds();
   let isDiscarded = false;
+  let isTroubleTold = false;
+  let cancelSave: Cancel = () => undefined;
+  const write = (act: () => void) => {
+    try {
+      act();
+      isTroubleTold = false;
+    } catch (error) {
+      if (!isTroubleTold) onUnsaved(error);
+      isTroubleTold = true;
+      throw error;
+    }
+  };
   const save = () => {
     if (isDiscarded) return;
-    devices.writeCredentials(sessionId, JSON.stringify(creds, BufferJSON.replacer), deviceOf(creds));
+    cancelSave();
+    try {
+      write(() =>
+        devices.writeCredentials(sessionId, JSON.stringify(creds, BufferJSON.replacer), deviceOf(creds)),
+      );
+    } catch (error) {
+      // A link that is not stored must not be confirmed; one that is goes on with what memory holds.
+      if (!wasLinked) throw error;
+      cancelSave = clock.after(SAVE_AGAIN_MS, save);
+    }
   };
   if (!wasLinked) save();
 
@@ -64,14 +104,17 @@ export function loadDeviceAuth(
       }
     },
     set: (data) => {
-      if (!isDiscarded) devices.writeKeys(sessionId, toChanges(data));
+      if (!isDiscarded) write(() => devices.writeKeys(sessionId, toChanges(data)));
     },
   };
   return {
     state: { creds, keys },
     isLinked: () => deviceOf(creds) !== null,
     save,
-    discard: () => void (isDiscarded = true),
+    discard() {
+      cancelSave();
+      isDiscarded = true;
+    },
   };
 }
 

@@ -115,8 +115,13 @@ export function createConnection(
   function open(ticket: Ticket): void {
     try {
       const proxy = ports.proxyOf(sessionId);
-      const auth: DeviceAuth = loadDeviceAuth(devices, sessionId, (error) => {
-        if ("line" in phase && phase.line.auth === auth) fail(error.message);
+      const auth: DeviceAuth = loadDeviceAuth(devices, sessionId, clock, {
+        onBroken(error) {
+          if ("line" in phase && phase.line.auth === auth) fail(error.message);
+        },
+        onUnsaved(error) {
+          log.error("the session's device cannot be stored for now", { sessionId, cause: String(error) });
+        },
       });
       enter({ status: "starting", line: openLine(auth, ticket, proxy) });
     } catch (error) {
@@ -175,14 +180,19 @@ export function createConnection(
     const rule = error instanceof ProxyFailure ? proxyRule(error) : ruleFor(closing);
     tellLoss({ sessionId, code: closing.code, reaction: rule.reaction, reason: rule.reason });
     if (rule.reaction === "expire") return enter({ status: "stopped" });
-    if (rule.reaction === "unlink") forgetDevice();
+    if (rule.reaction === "unlink") forget();
     if (rule.reaction === "unlink" || rule.reaction === "fail") return fail(rule.reason);
     retry(rule.reaction, rule.reason, isLinked);
   }
 
-  function forgetDevice(): void {
-    devices.forget(sessionId);
+  /** A device that cannot be forgotten now is refused, and forgotten, at the next attempt. */
+  function forget(): void {
     ports.caches.forget(sessionId);
+    try {
+      devices.forget(sessionId);
+    } catch (error) {
+      log.error("the session's device cannot be forgotten", { sessionId, cause: String(error) });
+    }
   }
 
   /** For the operator once; what the attempts until it is open again come to is detail. */
@@ -267,9 +277,13 @@ export function createConnection(
       linesDown = afterBoth(linesDown, drop(line));
     }
     const down = leave();
-    forgetDevice();
-    enter({ status: "stopped" });
-    await down;
+    ports.caches.forget(sessionId);
+    try {
+      devices.forget(sessionId);
+    } finally {
+      enter({ status: "stopped" });
+      await down;
+    }
   }
 
   return {

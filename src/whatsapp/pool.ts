@@ -92,8 +92,12 @@ export function whatsappPool(options: PoolOptions): Pool {
     logout: (sessionId) => connectionOf(sessionId).logout(),
     async remove(sessionId) {
       const connection = connectionOf(sessionId);
-      await connection.remove();
-      if (connections.get(sessionId) === connection) connections.delete(sessionId);
+      try {
+        await connection.remove();
+      } finally {
+        // One that could not be removed can be started anew.
+        if (connections.get(sessionId) === connection) connections.delete(sessionId);
+      }
     },
     requestPairingCode: (sessionId, phone) => connectionOf(sessionId).requestPairingCode(phone),
     until: (sessionId, matches, timeoutMs) => connectionOf(sessionId).until(matches, timeoutMs),

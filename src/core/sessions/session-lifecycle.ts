@@ -32,6 +32,8 @@ export async function logoutSession(ports: Ports, session: Session): Promise<voi
 
 /** Logs out and removes the session with everything of it. Throws `session_not_found` when it is gone meanwhile. */
 export async function deleteSession(ports: Ports, session: Session): Promise<void> {
+  // First of all: a database that cannot be written must refuse before the phone is told.
+  ports.sessions.update(session.id, { wanted: false }, ports.clock.wallMs());
   await ports.connections.remove(session.id);
   if (ports.sessions.delete(session.organizationId, session.id)) return;
   throw new GatewayError("session_not_found", "session not found");
