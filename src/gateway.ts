@@ -149,6 +149,11 @@ async function start(
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
   }
+  if (store.copiedAtMs !== undefined) {
+    log.warn("this database is a restored copy: its Signal sessions are agreed on anew", {
+      copiedAt: new Date(store.copiedAtMs).toISOString(),
+    });
+  }
   log.announce("listening", { address: server.address });
   core.restore();
   endings.add(watchDeletions({ store, pool, core, clock, log }));

@@ -1,7 +1,7 @@
 import type { Db } from "./database.ts";
 
-/** Facts about the database itself: which key seals it, which WhatsApp it belongs to. */
-export function readRecord(db: Db, name: "key" | "whatsapp_root_key"): string | undefined {
+/** Facts about the database itself: which key seals it, which WhatsApp it belongs to, whether it is a copy. */
+export function readRecord(db: Db, name: "key" | "whatsapp_root_key" | "copied_at"): string | undefined {
   const row = db.prepare<[string], { value: string }>("SELECT value FROM gateway WHERE name = ?").get(name);
   return row?.value;
 }

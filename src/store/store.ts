@@ -19,6 +19,7 @@ import { sqliteLeaseStore } from "./lease-store.ts";
 import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
 import { sqliteSessionStore } from "./session-store.ts";
+import { settleCopy } from "./restored-copy.ts";
 import { takeServeLock } from "./serve-lock.ts";
 import { fromSqlite, withClearErrors } from "./sqlite-error.ts";
 import { createVault, type Vault } from "./vault.ts";
@@ -44,6 +45,8 @@ export interface Store {
   foreignChanges(): number;
   /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
   backUp(file: string): void;
+  /** When the copy was made that this database was until now, in milliseconds since 1970; undefined for an original. */
+  readonly copiedAtMs: number | undefined;
   readonly close: () => void;
 }
 
@@ -57,12 +60,13 @@ export function openStore(options: StoreOptions & { readonly rootKey?: string })
 
 /**
  * The same for the one process that serves the folder, and binds a new database to a WhatsApp by its root key (hex).
+ * Of a copy that is served for the first time the ratchets are forgotten.
  * Throws `unavailable` for a second gateway, or for a database of another WhatsApp.
  */
 export function openStoreToServe(options: StoreOptions & { readonly rootKey: string }): Store {
   const lock = takeServeLock(dataFolder(options.directory).lock);
   try {
-    const store = open(options, { expected: options.rootKey, keep: options.rootKey });
+    const store = open(options, { expected: options.rootKey, keep: options.rootKey }, settleCopy);
     return { ...store, close: () => [store.close, lock.release].forEach((end) => end()) };
   } catch (error) {
     lock.release();
@@ -73,7 +77,11 @@ export function openStoreToServe(options: StoreOptions & { readonly rootKey: str
 /** The WhatsApp that a database must belong to, and the one that a new database is bound to. */
 type Binding = { readonly expected?: string; readonly keep?: string };
 
-function open(options: StoreOptions, { expected, keep }: Binding): Store {
+function open(
+  options: StoreOptions,
+  { expected, keep }: Binding,
+  settle: (db: Db) => number | undefined = () => undefined,
+): Store {
   const folder = dataFolder(options.directory);
   const vault = createVault(masterKeyOf(folder, options.encryptionKey));
   const check = (db: Db) => {
@@ -86,7 +94,7 @@ function open(options: StoreOptions, { expected, keep }: Binding): Store {
     if (keep !== undefined) keepRecord(db, "whatsapp_root_key", keep);
     // Once more: two commands may have met on the same new folder.
     check(db);
-    return storeOf(db, vault, options.wallMs);
+    return storeOf(db, vault, options.wallMs, settle(db));
   } catch (error) {
     db.close();
     throw fromSqlite(error);
@@ -99,7 +107,7 @@ export function hasDatabase(directory: string): boolean {
 }
 
 /** The ports on an open database; what the machine does to it is thrown as `unavailable`. */
-export function storeOf(db: Db, vault: Vault, wallMs: () => number): Store {
+export function storeOf(db: Db, vault: Vault, wallMs: () => number, copiedAtMs?: number): Store {
   return {
     organizations: withClearErrors(sqliteOrganizationStore(db, vault)),
     credentials: withClearErrors(sqliteCredentialStore(db, vault)),
@@ -109,7 +117,8 @@ export function storeOf(db: Db, vault: Vault, wallMs: () => number): Store {
     webhooks: withClearErrors(sqliteWebhookStore(db, vault)),
     devices: withClearErrors(sqliteDeviceStore(db, vault, wallMs)),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
-    backUp: (file) => backUp(db, file),
+    backUp: (file) => backUp(db, file, wallMs()),
+    copiedAtMs,
     close: () => void db.close(),
   };
 }

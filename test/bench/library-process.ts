@@ -28,7 +28,10 @@ type OpenSession = (sessionId: string) => Promise<Send>;
 
 /** The library as it comes, with the settings that the gateway has for other reasons. */
 function openAlone(sessionId: string, make: <T>(socket: () => T) => T): Promise<Send> {
-  const auth = loadDeviceAuth(store.devices, sessionId, nothing);
+  const auth = loadDeviceAuth(store.devices, sessionId, systemClock, {
+    onBroken: nothing,
+    onUnsaved: nothing,
+  });
   const socket: WASocket = make(() =>
     makeWASocket({
       waWebSocketUrl: url,
@@ -57,7 +60,10 @@ async function mended(): Promise<OpenSession> {
   const settings = { url, keepAliveMs: 25_000, greetingMs: 20_000 };
   return (sessionId) =>
     new Promise((resolve, reject) => {
-      const auth = loadDeviceAuth(store.devices, sessionId, nothing);
+      const auth = loadDeviceAuth(store.devices, sessionId, systemClock, {
+        onBroken: nothing,
+        onUnsaved: nothing,
+      });
       const onOpen = () => resolve((to) => socket.sendChatState(to, "composing"));
       const events = { onQr: nothing, onOpen, onClose: reject };
       const socket = openDeviceSocket(sessionId, auth, caches.of(sessionId), settings, events, log);

@@ -28,7 +28,10 @@ const logger = libraryLogger({ debug: nothing, info: nothing, warn: nothing, err
 
 function repository(cache: CacheStore) {
   const devices = new MemoryDeviceStore();
-  const { creds, keys } = loadDeviceAuth(devices, "s", nothing).state;
+  const { creds, keys } = loadDeviceAuth(devices, "s", new ManualClock(), {
+    onBroken: nothing,
+    onUnsaved: nothing,
+  }).state;
   const transactional = addTransactionCapability(keys, logger, {
     maxCommitRetries: 1,
     delayBetweenTriesMs: 1,

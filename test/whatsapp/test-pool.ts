@@ -18,11 +18,13 @@ export type TestPoolOptions = {
   readonly keepAliveMs?: number;
   readonly concurrentConnects?: number;
   readonly sandbox?: SandboxOptions;
+  /** 0.5 each time when absent. */
+  readonly chance?: () => number;
 };
 
 /** The pool on its own: the real library on a real socket to a simulated WhatsApp, time and store in the test's hands. */
 export class TestPool implements AsyncDisposable {
-  readonly sandbox: Sandbox;
+  sandbox: Sandbox;
   readonly pool: Pool;
   readonly clock = new ManualClock();
   readonly devices = new MemoryDeviceStore();
@@ -34,7 +36,12 @@ export class TestPool implements AsyncDisposable {
   /** The messages that an operator sees without looking for detail. */
   readonly told: string[] = [];
 
-  private constructor(sandbox: Sandbox, { keepAliveMs, concurrentConnects = 8 }: TestPoolOptions) {
+  #folder: ReturnType<typeof temporaryFolder> | undefined;
+
+  private constructor(
+    sandbox: Sandbox,
+    { keepAliveMs, concurrentConnects = 8, chance = () => 0.5 }: TestPoolOptions,
+  ) {
     const write = (message: string, fields: object = {}) =>
       void this.log.push(`${message} ${JSON.stringify(fields)}`);
     const tell = (message: string, fields?: object) => {
@@ -50,7 +57,7 @@ export class TestPool implements AsyncDisposable {
       url: sandbox.webSocketUrl,
       rootKey: sandbox.rootKey,
       concurrentConnects,
-      chance: () => 0.5,
+      chance,
       ...(keepAliveMs !== undefined && { keepAliveMs }),
     });
     this.pool.onChange((sessionId, state) => this.states.push({ sessionId, state }));
@@ -62,7 +69,7 @@ export class TestPool implements AsyncDisposable {
 
   /** With sessions that phones with these numbers have linked, each session named after its number; all open. */
   static async withLinked(numbers: readonly string[], options: TestPoolOptions = {}): Promise<TestPool> {
-    using folder = temporaryFolder();
+    const folder = temporaryFolder();
     const devices = numbers.map((number) => ({ number, creds: linkedCreds(number) }));
     const accounts = devices.map(({ number, creds }) => accountOf(number, creds));
     writeFileSync(
@@ -70,6 +77,7 @@ export class TestPool implements AsyncDisposable {
       encodeState({ root: generateKeyPair(), accounts }),
     );
     const test = await TestPool.start({ ...options, sandbox: { directory: folder.path } });
+    test.#folder = folder;
     for (const { number, creds } of devices) {
       const device = { number, jid: `${number}@s.whatsapp.net`, lid: null, pushName: null };
       test.devices.writeCredentials(number, JSON.stringify(creds, BufferJSON.replacer), device);
@@ -78,6 +86,13 @@ export class TestPool implements AsyncDisposable {
     }
     await Promise.all(numbers.map((number) => test.until(number, "open")));
     return test;
+  }
+
+  /** A simulated WhatsApp that was closed is back at its address, and knows what it knew. */
+  async sandboxIsBack(): Promise<void> {
+    const port = Number(new URL(this.sandbox.url).port);
+    if (!this.#folder) throw new Error("it has forgotten everything");
+    this.sandbox = await startSandbox({ directory: this.#folder.path, port });
   }
 
   /** Resolves when the session is in this state; real time limits the wait. */
@@ -127,5 +142,6 @@ export class TestPool implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.pool.close();
     await this.sandbox.close();
+    this.#folder?.[Symbol.dispose]();
   }
 }
