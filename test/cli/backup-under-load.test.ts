@@ -31,12 +31,12 @@ it("a gateway starts from a backup that was made while another was at work", asy
       config: { requestsPerMinute: 0, chatStatesPerSecond: 0 },
     });
     await eventually("open", () => test.gateway.core.health().sessions.open === 3);
-    let isDone = false;
+    const done = new AbortController();
     const copying = DuetProcess.run(["backup", file], {
       cwd: folder.path,
       env: { DUET_DATA_DIR: folder.path },
-    }).finally(() => (isDone = true));
-    for (let nth = 0; !isDone && nth < MOST; nth++) {
+    }).finally(() => done.abort());
+    for (let nth = 0; !done.signal.aborted && nth < MOST; nth++) {
       const name = `made-${nth}`;
       expect((await test.token("POST", "/api/instance/new", { name }, seeded.accountToken)).status).toBe(201);
       made.push(name);

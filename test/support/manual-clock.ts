@@ -13,7 +13,8 @@ export class ManualClock implements Clock {
   }
 
   wallMs(): number {
-    return this.#wallMs;
+    // Whole milliseconds, as the machine's are; a planned time may have a fraction.
+    return Math.floor(this.#wallMs);
   }
 
   after(delayMs: number, run: () => void): Cancel {
