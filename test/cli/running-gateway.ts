@@ -21,8 +21,9 @@ export class RunningGateway implements AsyncDisposable {
     whatsapp: Address,
     accountToken = "",
     env: Environment = {},
+    file = "src/main.ts",
   ): Promise<RunningGateway> {
-    const duet = DuetProcess.start(["serve"], { cwd, env: { ...environment(whatsapp), ...env } });
+    const duet = DuetProcess.startFile(file, ["serve"], { cwd, env: { ...environment(whatsapp), ...env } });
     const [, url = ""] = await duet.untilPrinted(/"address":"(http:[^"]+)"/);
     return new RunningGateway(duet, url, accountToken);
   }

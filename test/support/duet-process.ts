@@ -44,27 +44,23 @@ export class DuetProcess implements AsyncDisposable {
     return DuetProcess.startFile("src/main.ts", args, options);
   }
 
-  /** Any TypeScript file of the project, by its path from the root. */
+  /** Any file of the project, by its path from the root; TypeScript is compiled on the way. */
   static startFile(
     file: string,
     args: readonly string[],
     { cwd, env, uid }: DuetProcessOptions,
   ): DuetProcess {
-    const child = spawn(
-      process.execPath,
-      ["--import", import.meta.resolve("tsx"), fileURLToPath(new URL(file, ROOT)), ...args],
-      {
-        cwd,
-        env: {
-          PATH: process.env["PATH"],
-          TMPDIR: process.env["TMPDIR"],
-          TSX_TSCONFIG_PATH: fileURLToPath(new URL("tsconfig.json", ROOT)),
-          ...env,
-        },
-        stdio: ["ignore", "pipe", "pipe"],
-        ...(uid !== undefined && { uid, gid: uid }),
+    const child = spawn(process.execPath, [...compiling(file), fileURLToPath(new URL(file, ROOT)), ...args], {
+      cwd,
+      env: {
+        PATH: process.env["PATH"],
+        TMPDIR: process.env["TMPDIR"],
+        TSX_TSCONFIG_PATH: fileURLToPath(new URL("tsconfig.json", ROOT)),
+        ...env,
       },
-    );
+      stdio: ["ignore", "pipe", "pipe"],
+      ...(uid !== undefined && { uid, gid: uid }),
+    });
     return new DuetProcess(child);
   }
 
@@ -120,4 +116,8 @@ export class DuetProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
   }
+}
+
+function compiling(file: string): readonly string[] {
+  return file.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
 }
