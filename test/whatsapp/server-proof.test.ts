@@ -23,7 +23,7 @@ describe("a server that only claims to be WhatsApp", () => {
     const { reason } = await test.until(S, "backing_off");
     expect(reason).toMatch(/^the server did not prove that it is WhatsApp: /);
     expect(reason).toMatch(why);
-    expect(test.log.filter((line) => line.startsWith("session closed"))).toEqual([
+    expect(test.log.filter((line) => line.startsWith("session did not open"))).toEqual([
       expect.stringContaining(reason),
     ]);
   });
@@ -56,7 +56,7 @@ describe("a server that only claims to be WhatsApp", () => {
       });
     }
     const { reaction } = ruleFor({ code: 400, message: "Connection Failure", attributes: {} });
-    expect(reaction).toBe("retry");
+    expect(reaction).toBe("retry_few");
   });
 });
 

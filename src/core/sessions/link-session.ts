@@ -54,7 +54,7 @@ export async function pairingCode(ports: Ports, session: Session, phone: string)
     });
   }
   requireUnlinked(session);
-  ports.sessions.update(session.id, { wanted: true, failure: null }, ports.clock.wallMs());
+  markWanted(ports, session);
   return ports.connections.requestPairingCode(session.id, phone);
 }
 
@@ -62,10 +62,21 @@ function requireUnlinked(session: Session): void {
   if (session.device !== null) throw new GatewayError("already_linked", "the session is linked already");
 }
 
-/** Has the session connected now and after a restart; what had gone wrong before is forgotten. */
+/**
+ * Has the session connected now and after a restart; what had gone wrong before is forgotten. Throws
+ * `session_not_found` for one that was deleted meanwhile.
+ */
 export function beginConnecting(ports: Ports, session: Session): void {
-  ports.sessions.update(session.id, { wanted: true, failure: null }, ports.clock.wallMs());
+  markWanted(ports, session);
   ports.connections.start(session.id);
+}
+
+function markWanted(ports: Ports, { id, organizationId }: Session): void {
+  // Found when the request came in, which is a while ago: a connection of a deleted session would never end.
+  if (!ports.sessions.find(organizationId, id)) {
+    throw new GatewayError("session_not_found", "session not found");
+  }
+  ports.sessions.update(id, { wanted: true, failure: null }, ports.clock.wallMs());
 }
 
 function isAnswer({ status }: SessionState): boolean {

@@ -35,6 +35,9 @@ export async function deleteSession(ports: Ports, session: Session): Promise<voi
   // First of all: a database that cannot be written must refuse before the phone is told.
   ports.sessions.update(session.id, { wanted: false }, ports.clock.wallMs());
   await ports.connections.remove(session.id);
-  if (ports.sessions.delete(session.organizationId, session.id)) return;
+  const isGone = ports.sessions.delete(session.organizationId, session.id);
+  // Whoever asked for a connection between the two has begun one.
+  await ports.connections.remove(session.id);
+  if (isGone) return;
   throw new GatewayError("session_not_found", "session not found");
 }
