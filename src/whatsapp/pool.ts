@@ -11,6 +11,7 @@ import { GatewayError, within } from "../core/index.ts";
 import { storedAddressBook } from "./address-book.ts";
 import { createConnectGate } from "./connect-gate.ts";
 import { createConnection, type Connection } from "./connection.ts";
+import { guardConsole } from "./library-console.ts";
 import { trustRootKey } from "./root-key.ts";
 import { createSessionCaches } from "./session-caches.ts";
 
@@ -48,6 +49,7 @@ export interface Pool extends Connections {
 }
 
 export function whatsappPool(options: PoolOptions): Pool {
+  guardConsole();
   if (options.rootKey !== undefined) trustRootKey(options.rootKey);
   const ports = {
     ...options,

@@ -15,6 +15,7 @@ import type { DeviceStore } from "../../src/core/index.ts";
 import { openStoreToServe } from "../../src/store/index.ts";
 import { loadDeviceAuth } from "../../src/whatsapp/auth-state.ts";
 import { libraryLogger } from "../../src/whatsapp/library-log.ts";
+import { guardConsole } from "../../src/whatsapp/library-console.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { MemoryDeviceStore } from "../support/memory-device-store.ts";
 import { optionsFor, TestStore } from "../store/test-store.ts";
@@ -94,6 +95,8 @@ async function withOldCopy(test: TestStore, copyTo: (file: string) => void) {
   await exchange("and once more");
   return { session, theirs, directory };
 }
+
+guardConsole();
 
 describe("a device that is restored from an old copy", () => {
   it("would go on with keys that are used up, and nobody could read it", async () => {
