@@ -26,13 +26,15 @@ export interface HttpServer {
 
 /** Listens. Throws `unavailable` with one sentence when the port is in use or the host is not this machine's. */
 export async function listen({ app, dialects, host, port }: ListenOptions): Promise<HttpServer> {
+  let target: string | undefined;
+  // The library puts its own Response in the place of the process's: one with a text is then written without a stream.
+  const answer = getRequestListener((request, env) => app.hono.fetch(request, env), {
+    // Requests that never become one: no Host or an impossible one, a path that is no URL. Told before anything else runs.
+    errorHandler: () => toResponse(refusal(dialects, "malformed_input", target)),
+  });
   const listener: RequestListener = (incoming, outgoing) => {
-    const listen = getRequestListener((request, env) => app.hono.fetch(request, env), {
-      overrideGlobalObjects: false,
-      // Requests that never become one: no Host or an impossible one, a path that is no URL.
-      errorHandler: () => toResponse(refusal(dialects, "malformed_input", incoming.url)),
-    });
-    void listen(incoming, outgoing);
+    target = incoming.url;
+    void answer(incoming, outgoing);
   };
   const server = createServer(
     {
