@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 type SignalSession = { readonly indexInfo: object };
 type Libsignal = {
@@ -33,10 +33,9 @@ function openAndClose() {
 }
 
 describe("the Signal library", () => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.resetModules();
-  });
+  // Another file's gateway has guarded this process before.
+  beforeEach(() => void vi.resetModules());
+  afterEach(() => void vi.restoreAllMocks());
 
   it("prints its sessions, private keys and all, unless it is guarded", async () => {
     const lines = printed();
