@@ -34,9 +34,9 @@ export async function logoutSession(ports: Ports, session: Session): Promise<voi
 export async function deleteSession(ports: Ports, session: Session): Promise<void> {
   // First of all: a database that cannot be written must refuse before the phone is told.
   ports.sessions.update(session.id, { wanted: false }, ports.clock.wallMs());
-  await ports.connections.remove(session.id);
+  await ports.connections.logout(session.id);
   const isGone = ports.sessions.delete(session.organizationId, session.id);
-  // Whoever asked for a connection between the two has begun one.
+  // Only now: without a record nobody begins another connection.
   await ports.connections.remove(session.id);
   if (isGone) return;
   throw new GatewayError("session_not_found", "session not found");
