@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer, STATUS_CODES, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { getRequestListener } from "@hono/node-server";
-import { GatewayError, type ErrorCode } from "../core/index.ts";
+import { getRequestListener, RequestError } from "@hono/node-server";
+import { GatewayError, toGatewayError, type ErrorCode } from "../core/index.ts";
 import { dialectOf, toResponse, type App, type AppOptions } from "./app.ts";
 import type { Answer } from "./dialect.ts";
 
@@ -29,8 +29,12 @@ export async function listen({ app, dialects, host, port }: ListenOptions): Prom
   let target: string | undefined;
   // The library puts its own Response in the place of the process's: one with a text is then written without a stream.
   const answer = getRequestListener((request, env) => app.hono.fetch(request, env), {
-    // Requests that never become one: no Host or an impossible one, a path that is no URL. Told before anything else runs.
-    errorHandler: () => toResponse(refusal(dialects, "malformed_input", target)),
+    // A request that never becomes one has no Host or an impossible one, or a path that is no URL; it is told before
+    // anything else runs. Whatever else comes here is a fault of ours.
+    errorHandler: (error) =>
+      toResponse(
+        refusal(dialects, error instanceof RequestError ? notHttp("malformed_input") : error, target),
+      ),
   });
   const listener: RequestListener = (incoming, outgoing) => {
     target = incoming.url;
@@ -90,11 +94,15 @@ async function close(server: Server, app: App): Promise<void> {
 const TARGET_OF_REQUEST_LINE = /^\S+ (\S+)/;
 const PATH_OF_TARGET = /^(?:https?:\/\/[^/]*)?(\/[^?#]*)/i;
 
-function refusal(dialects: AppOptions["dialects"], code: ErrorCode, target: string | undefined): Answer {
+function notHttp(code: ErrorCode): GatewayError {
+  return new GatewayError(code, "the request is not HTTP that can be read");
+}
+
+function refusal(dialects: AppOptions["dialects"], error: unknown, target: string | undefined): Answer {
   const path = PATH_OF_TARGET.exec(target ?? "")?.[1] ?? "/";
   const requestId = randomUUID();
-  const error = new GatewayError(code, "the request is not HTTP that can be read");
-  const { status, body, headers } = dialectOf(dialects, path).toAnswer(error, { path, requestId });
+  const dialect = dialectOf(dialects, path);
+  const { status, body, headers } = dialect.toAnswer(toGatewayError(error), { path, requestId });
   return { status, body, headers: { ...headers, "X-Request-Id": requestId } };
 }
 
@@ -103,7 +111,7 @@ function answerParserError(dialects: AppOptions["dialects"], error: ParserError,
   if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
   const start = error.rawPacket?.subarray(0, 200).toString("latin1") ?? "";
   const target = TARGET_OF_REQUEST_LINE.exec(start)?.[1];
-  const { status, headers, body } = refusal(dialects, codeOf(error), target);
+  const { status, headers, body } = refusal(dialects, notHttp(codeOf(error)), target);
   const text = JSON.stringify(body);
   const lines = Object.entries({
     ...headers,
