@@ -131,6 +131,18 @@ describe("an instance that is deleted while it pairs", () => {
     }
   });
 
+  it("is not connected by a call that found it before it was gone", async () => {
+    await using test = await TestGateway.start();
+    const { core } = test.gateway;
+    const found = test.createSession("support");
+    await core.deleteSession(found);
+    const gone = { code: "session_not_found" };
+    expect(() => core.beginLinking(found)).toThrow(expect.objectContaining(gone));
+    await expect(core.linkSession(found)).rejects.toMatchObject(gone);
+    await expect(core.pairingCode(found, "5511999990001")).rejects.toMatchObject(gone);
+    expect(test.sandbox.connections()).toEqual([]);
+  });
+
   it("leaves nothing behind when the phone scans in the same moment", async () => {
     using folder = temporaryFolder();
     await using test = await TestGateway.start({ directory: folder.path });
