@@ -3,6 +3,7 @@ import { isBuiltin } from "node:module";
 
 const CORE = "src/core/index.ts";
 const DOORS_OF_HTTP = ["src/http/"];
+const BROWSER_FILE = "src/browser-file.ts";
 
 /**
  * Who may import whom: a file below `from` may import its own folder, the files and folders of `files` (relative
@@ -27,16 +28,19 @@ export const MAY_IMPORT = [
     files: [CORE, ...DOORS_OF_HTTP],
     packages: ["hono", "zod", "@hono/zod-openapi", "qrcode"],
   },
-  { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP], packages: ["hono"] },
+  // What runs in a browser: nothing of the gateway, and none of Node's own modules.
+  { from: "src/pages/browser/", files: [], packages: ["preact", "uqr"], builtins: false },
+  { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE], packages: ["hono"] },
   {
     from: "src/whatsapp/",
     files: [CORE],
     packages: ["@whiskeysockets/baileys", "https-proxy-agent", "socks-proxy-agent"],
   },
   { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "better-sqlite3-13", "ulid"] },
+  { from: "src/sandbox/browser/", files: [], packages: ["preact"], builtins: false },
   {
     from: "src/sandbox/",
-    files: [],
+    files: [BROWSER_FILE],
     packages: ["@whiskeysockets/baileys", "ws", "hono", "@hono/node-server"],
   },
   {
@@ -47,6 +51,7 @@ export const MAY_IMPORT = [
   { from: "src/main.ts", files: ["src/cli/"], packages: [] },
   { from: "src/config.ts", files: [], packages: [] },
   { from: "src/endings.ts", files: [], packages: [] },
+  { from: BROWSER_FILE, files: [], packages: ["esbuild"] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
   {
     from: "src/gateway.ts",

@@ -24,6 +24,7 @@ import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server.ts";
+import { createPages } from "./pages/pages.ts";
 import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
 import type { Pool } from "./whatsapp/index.ts";
@@ -143,6 +144,7 @@ async function start(
     corsOrigins: config.corsOrigins,
     metrics,
     metricsToken: config.metricsToken,
+    pages: createPages(),
   });
   const server = await listen({ app, dialects: DIALECTS, host: config.host, port: config.port });
   endings.add(() => server.close());

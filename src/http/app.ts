@@ -26,6 +26,8 @@ export type AppOptions = {
   readonly corsOrigins: readonly string[];
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
+  /** What a person opens in a browser. */
+  readonly pages: Hono<HttpEnv>;
 };
 
 export interface App {
@@ -108,6 +110,7 @@ export function createApp(options: AppOptions): App {
       c.body(text, 200, { "Content-Type": "application/json" }),
     );
   }
+  hono.route("/", options.pages);
 
   hono.notFound((c) => {
     if (/^\/api(\/|$)/.test(c.req.path)) admission.tellBucket(c);

@@ -30,6 +30,8 @@ const PLANTS = [
     "adapters/token-number/ may not import ../../src/whatsapp/index.ts",
   ],
   ["src/gateway.ts", `import "./cli/index.ts";`, "src/gateway.ts may not import ./cli/index.ts"],
+  ["src/pages/browser/texts.ts", `import "node:fs";`, "src/pages/browser/ may not import node:fs"],
+  ["src/pages/browser/texts.ts", `import "../pages.ts";`, "src/pages/browser/ may not import ../pages.ts"],
 ] as const;
 
 const ALLOWED = [
@@ -37,6 +39,7 @@ const ALLOWED = [
   ["src/http/app.ts", `import "../core/index.ts"; import "hono/request-id"; import "node:net";`],
   ["adapters/bearer-cid/index.ts", `import "../../src/http/dialect.ts"; import "@hono/zod-openapi";`],
   ["src/gateway.ts", `import "../adapters/bearer-cid/index.ts";`],
+  ["src/pages/browser/texts.ts", `import "preact/hooks"; import "uqr";`],
 ] as const;
 
 describe("import rule", () => {

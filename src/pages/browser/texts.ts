@@ -1,0 +1,4 @@
+/** Every text of the dashboard. */
+export const TEXTS = {
+  title: "Duet",
+} as const;
