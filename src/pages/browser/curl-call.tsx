@@ -1,0 +1,17 @@
+import { useState } from "preact/hooks";
+import { TEXTS } from "./texts.ts";
+
+/** A call for a shell, to be read and copied. */
+export function CurlCall({ dialect, text }: { readonly dialect: string; readonly text: string }) {
+  const [copied, setCopied] = useState<string>();
+  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(text));
+  return (
+    <details class="curl">
+      <summary>{TEXTS.tryIt.call(dialect)}</summary>
+      <pre tabIndex={0}>{text}</pre>
+      <button type="button" aria-label={TEXTS.tryIt.copyOf(dialect)} onClick={copy}>
+        {copied === text ? TEXTS.tryIt.copied : TEXTS.tryIt.copy}
+      </button>
+    </details>
+  );
+}

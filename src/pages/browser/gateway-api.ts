@@ -1,0 +1,114 @@
+/** What an answer's `RateLimit` header says of the credential's bucket. */
+export type RateLimit = { readonly limit: number; readonly remaining: number };
+
+/** What the gateway answered; `body` is its JSON, or its text where it is none, or null. */
+export type Answer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly rateLimit: RateLimit | null;
+};
+
+export type Capability = "read" | "send" | "manage";
+
+/** Of a session, what any credential that may use it is told. */
+export type SessionName = {
+  readonly id: string;
+  /** How the token/number dialect addresses it. */
+  readonly name: string;
+  readonly label: string;
+  readonly status: SessionStatus;
+  readonly phoneNumber: string | null;
+};
+
+export type SessionStatus = "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+
+/** Who is signed in, and what they may do. */
+export type Credential = {
+  readonly organization: { readonly id: string; readonly name: string } | null;
+  readonly can: readonly Capability[];
+  readonly sessions: readonly SessionName[];
+};
+
+/** A refusal, in the words of the gateway. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The gateway with one credential, which is kept here and nowhere else. */
+export type GatewayApi = {
+  /** Rejects with a TypeError where the gateway is out of reach. */
+  readonly call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  /** The same in the token/number dialect. */
+  readonly callByToken: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  /** The body of an answer below 300; throws RefusedError for any other. */
+  readonly ask: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  /** The stream of events, from after `lastEventId` on. */
+  readonly openEvents: (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>;
+};
+
+/** `onRateLimit` is told after every answer that names the bucket. */
+export function createGatewayApi(secret: string, onRateLimit: (rateLimit: RateLimit) => void): GatewayApi {
+  const bearer = { Authorization: `Bearer ${secret}` };
+
+  async function send(
+    headers: Record<string, string>,
+    method: string,
+    path: string,
+    body: unknown,
+  ): Promise<Answer> {
+    const json = body === undefined ? {} : { "Content-Type": "application/json" };
+    const response = await fetch(path, {
+      method,
+      headers: { ...headers, ...json },
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: "omit",
+    });
+    const rateLimit = rateLimitOf(response.headers);
+    if (rateLimit) onRateLimit(rateLimit);
+    return { status: response.status, body: parsed(await response.text()), rateLimit };
+  }
+
+  const call: GatewayApi["call"] = (method, path, body) => send(bearer, method, path, body);
+  return {
+    call,
+    callByToken: (method, path, body) => send({ token: secret }, method, path, body),
+    async ask(method, path, body) {
+      const answer = await call(method, path, body);
+      if (answer.status >= 300) throw new RefusedError(answer.status, messageOf(answer));
+      return answer.body;
+    },
+    openEvents: (lastEventId, signal) =>
+      fetch("/api/v1/events", {
+        headers: { ...bearer, ...(lastEventId !== undefined && { "Last-Event-ID": lastEventId }) },
+        credentials: "omit",
+        signal,
+      }),
+  };
+}
+
+function rateLimitOf(headers: Headers): RateLimit | null {
+  const draft7 = /limit=(\d+), remaining=(\d+)/.exec(headers.get("ratelimit") ?? "");
+  const limit = draft7?.[1] ?? headers.get("x-ratelimit-limit");
+  const remaining = draft7?.[2] ?? headers.get("x-ratelimit-remaining");
+  return limit && remaining ? { limit: Number(limit), remaining: Number(remaining) } : null;
+}
+
+function parsed(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function messageOf({ status, body }: Answer): string {
+  const { error } = (body ?? {}) as { readonly error?: { readonly message?: string } };
+  return error?.message ?? `the gateway answered ${status}`;
+}

@@ -1,0 +1,37 @@
+import type { StreamPhase } from "./follow-events.ts";
+import type { RateLimit } from "./gateway-api.ts";
+import { TEXTS } from "./texts.ts";
+
+type Props = {
+  readonly organization: string;
+  readonly phase: StreamPhase | undefined;
+  readonly rateLimit: RateLimit | undefined;
+  readonly onSignOut: () => void;
+};
+
+const PHASES = {
+  connecting: TEXTS.header.connecting,
+  live: TEXTS.header.live,
+  lost: TEXTS.header.lost,
+  refused: TEXTS.header.notLive,
+} as const satisfies Record<StreamPhase, string>;
+
+/** Who is signed in, whether what is shown is live, and how many calls are left. */
+export function PageHeader({ organization, phase, rateLimit, onSignOut }: Props) {
+  return (
+    <header class="page-header">
+      <h1>{TEXTS.title}</h1>
+      <span>{organization}</span>
+      <span role="status" class={`phase ${phase ?? "refused"}`}>
+        {PHASES[phase ?? "refused"]}
+      </span>
+      {rateLimit && <span class="hint">{TEXTS.header.rateLimit(rateLimit.remaining, rateLimit.limit)}</span>}
+      <nav aria-label={TEXTS.header.documents}>
+        <a href="docs/bearer-cid">bearer/cid</a> <a href="docs/token-number">token/number</a>
+      </nav>
+      <button type="button" onClick={onSignOut}>
+        {TEXTS.header.signOut}
+      </button>
+    </header>
+  );
+}

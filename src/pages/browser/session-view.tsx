@@ -1,0 +1,69 @@
+import type { Capability, GatewayApi } from "./gateway-api.ts";
+import type { Session } from "./gateway-state.ts";
+import { Indicators } from "./indicators.tsx";
+import { LinkPhone } from "./link-phone.tsx";
+import { SessionActions } from "./session-actions.tsx";
+import { StatusWord } from "./status-word.tsx";
+import { TEXTS } from "./texts.ts";
+import { TryIt } from "./try-it.tsx";
+import { useIndicators, type Gateway } from "./use-gateway.ts";
+
+type Props = {
+  readonly api: GatewayApi;
+  readonly gateway: Gateway;
+  readonly session: Session;
+  readonly can: readonly Capability[];
+};
+
+/** One session: what it is doing, and what the credential may do with it. */
+export function SessionView({ api, gateway, session, can }: Props) {
+  const isManager = can.includes("manage");
+  const isLinked = session.phoneNumber !== null;
+  return (
+    <article aria-labelledby="session">
+      <header>
+        <h2 id="session">{session.label}</h2>
+        <div role="status">
+          <StatusWord session={session} />
+          {session.failureReason !== null && <p class="failure">{session.failureReason}</p>}
+        </div>
+        <dl class="facts">
+          <Fact name={TEXTS.session.number} value={session.phoneNumber ?? TEXTS.session.noNumber} />
+          <Fact name={TEXTS.session.id} value={session.id} />
+          <Fact name={TEXTS.session.instance} value={session.name} />
+        </dl>
+        {isManager && <SessionActions key={session.id} api={api} session={session} />}
+      </header>
+      {isManager && !isLinked && (
+        <LinkPhone api={api} session={session} qr={gateway.state.qrs.get(session.id)} />
+      )}
+      {can.includes("send") && isLinked && (
+        <TryIt key={session.id} api={api} session={session} canRead={can.includes("read")} />
+      )}
+      {can.includes("read") && isLinked && (
+        <Running api={api} gateway={gateway} session={session.id} canSend={can.includes("send")} />
+      )}
+    </article>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+type RunningProps = {
+  readonly api: GatewayApi;
+  readonly gateway: Gateway;
+  readonly session: string;
+  readonly canSend: boolean;
+};
+
+function Running({ api, gateway, session, canSend }: RunningProps) {
+  const indicators = useIndicators(api, gateway, session);
+  return <Indicators key={session} api={api} session={session} indicators={indicators} canSend={canSend} />;
+}
