@@ -1,0 +1,48 @@
+import { DuetProcess } from "../support/duet-process.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** What `duet sandbox --json` prints. */
+export type Screen = {
+  readonly gateway: { readonly url: string };
+  readonly whatsapp: { readonly url: string };
+  readonly organizationId: string;
+  readonly apiKey: string;
+  readonly accountToken: string;
+  readonly instanceToken: string;
+  readonly session: { readonly id: string; readonly name: string; readonly number: string };
+};
+
+/** The built program with a linked demo number, on free ports and a folder of its own. */
+export class RunningSandbox implements AsyncDisposable {
+  readonly screen: Screen;
+  readonly #end: () => Promise<void>;
+
+  private constructor(screen: Screen, end: () => Promise<void>) {
+    this.screen = screen;
+    this.#end = end;
+  }
+
+  static async start(): Promise<RunningSandbox> {
+    const folder = temporaryFolder();
+    const duet = DuetProcess.startFile(
+      "dist/src/main.js",
+      ["sandbox", "--port", "0", "--wa-port", "0", "--json"],
+      { cwd: folder.path },
+    );
+    const end = async () => {
+      await duet[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    };
+    try {
+      const [line] = await duet.untilPrinted(/^\{"gateway":.*\}\n/);
+      return new RunningSandbox(JSON.parse(line) as Screen, end);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end();
+  }
+}
