@@ -6,23 +6,24 @@ import { pageHeaders } from "./page-headers.ts";
 
 const FOLDER = new URL("browser/", import.meta.url);
 
+const FILES = {
+  "dashboard.js": "text/javascript; charset=utf-8",
+  "dashboard.css": "text/css; charset=utf-8",
+  "icon.svg": "image/svg+xml",
+} as const;
+
 /** `/`: sessions, linking, indicators, and calls to try. */
 export function dashboardRoutes(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  const headers = pageHeaders({ styles: ["'self'"], images: ["'self'", "data:"] });
+  const headers = pageHeaders({ styles: ["'self'"], images: ["'self'"] });
   app.get("/", headers, (c) => c.html(<Shell />));
-  app.get("/dashboard.js", headers, async (c) =>
-    c.body(await browserFile(FOLDER, "dashboard.js"), 200, {
-      "Content-Type": "text/javascript; charset=utf-8",
-      "Cache-Control": "no-cache",
-    }),
-  );
-  app.get("/dashboard.css", headers, async (c) =>
-    c.body(await browserFile(FOLDER, "dashboard.css"), 200, {
-      "Content-Type": "text/css; charset=utf-8",
-      "Cache-Control": "no-cache",
-    }),
-  );
+  for (const [name, type] of Object.entries(FILES)) {
+    let file: Promise<string> | undefined;
+    app.get(`/${name}`, headers, async (c) => {
+      file ??= browserFile(FOLDER, name);
+      return c.body(await file, 200, { "Content-Type": type, "Cache-Control": "no-cache" });
+    });
+  }
   return app;
 }
 
@@ -35,6 +36,7 @@ function Shell() {
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>Duet</title>
+          <link rel="icon" href="icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="dashboard.css" />
           <script type="module" src="dashboard.js"></script>
         </head>

@@ -4,7 +4,7 @@ export const TEXTS = {
   signIn: {
     heading: "Sign in",
     secret: "Api-key or account token",
-    hint: "It stays in this page's memory and is gone when the page is closed. `duet org create` prints both.",
+    hint: "It stays in this page's memory and is gone when the page is closed. The command “duet org create” prints one of each.",
     submit: "Sign in",
     refused: "The gateway does not know this credential.",
     noOrganization: "This login belongs to no organization; the dashboard shows those of one.",
