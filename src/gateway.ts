@@ -67,7 +67,7 @@ export interface Gateway extends AsyncDisposable {
   readonly tenants: Tenants;
   /** The same as over HTTP, inside the process. */
   request(path: string, init?: RequestInit): Promise<Response>;
-  /** Refuses new requests, ends indicators, sockets and the database, in this order. Harmless when done before. */
+  /** Refuses new requests, ends event streams, indicators, sockets and the database, in this order. Harmless when done before. */
   close(): Promise<void>;
 }
 
@@ -123,6 +123,7 @@ async function start(
       log,
       mint,
       authenticator: authenticatorOf({ config, store, clock, log, endings }),
+      organizations: store.organizations,
       sessions: store.sessions,
       devices: store.devices,
       connections: pool,

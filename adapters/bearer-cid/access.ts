@@ -5,8 +5,9 @@ import type { HttpEnv } from "../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
 import { NOT_BUILT, type NotBuiltId } from "./not-built.ts";
 
-/** A capability in the caller's own organization, or the role that reaches every session. */
+/** A capability in the caller's own organization, the role that reaches every session, or any valid credential. */
 export type Need =
+  | { readonly any: "credential"; readonly on: "caller" }
   | { readonly can: Capability; readonly on: "organization" | "session" | "webhook" }
   | { readonly role: "super_admin"; readonly on: "gateway" | "session" };
 
@@ -32,15 +33,18 @@ export const NEEDS = {
   explainChatPresence: { can: "read", on: "session" },
   listPresences: { can: "read", on: "session" },
   checkContact: { can: "read", on: "session" },
+  streamEvents: { can: "read", on: "organization" },
+  currentCredential: { any: "credential", on: "caller" },
   adminListSessions: { role: "super_admin", on: "gateway" },
   ...needsOfNotBuilt(),
 } as const satisfies Record<string, Need>;
 
 export type OperationId = keyof typeof NEEDS;
 
-/** What a document says that a caller must be: the capability or the role. */
+/** What a document says that a caller must be: the capability or the role, if any. */
 export function rolesOf(operationId: OperationId): string[] {
   const need: Need = NEEDS[operationId];
+  if ("any" in need) return [];
   return ["role" in need ? need.role : need.can];
 }
 
@@ -59,10 +63,14 @@ export function guard(
   operationId: OperationId,
 ): MiddlewareHandler<HttpEnv>[] {
   const need: Need = NEEDS[operationId];
-  const permission = "can" in need ? requireCapability(need.can) : requireRole(need.role);
-  const chain = [admission.admit(readCredential), permission];
+  const chain = [admission.admit(readCredential), ...permissionFor(need)];
   if (need.on === "session") return [...chain, findSession(core)];
   return need.on === "webhook" ? [...chain, findWebhook(core)] : chain;
+}
+
+function permissionFor(need: Need): readonly MiddlewareHandler<HttpEnv>[] {
+  if ("any" in need) return [];
+  return ["can" in need ? requireCapability(need.can) : requireRole(need.role)];
 }
 
 function requireCapability(can: Capability): MiddlewareHandler<HttpEnv> {
@@ -102,7 +110,8 @@ function findWebhook(core: Core): MiddlewareHandler<HttpEnv> {
 
 const SESSION_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
-function requireSession(core: Core, caller: Caller, id: string): Session {
+/** A session that the caller may see. Throws `session_not_found`. */
+export function requireSession(core: Core, caller: Caller, id: string): Session {
   const session = SESSION_ID.test(id) ? visibleSession(core, caller, id) : undefined;
   if (!session) throw new GatewayError("session_not_found", "session not found");
   return session;

@@ -8,3 +8,9 @@ export function readCredential(header: (name: string) => string | undefined): Pr
   const secret = bearer ?? apiKey;
   return secret === undefined ? "none" : { secret };
 }
+
+/** The secret of a request that was let in. */
+export function secretOf(header: (name: string) => string | undefined): string {
+  const presented = readCredential(header);
+  return typeof presented === "object" ? presented.secret : "";
+}

@@ -1,4 +1,5 @@
 import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import { EventEnvelope } from "./events.schemas.ts";
 import { HEADERS } from "./headers.ts";
 import { TAGS } from "./tags.ts";
 
@@ -19,6 +20,8 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
     description: "The same without the word Bearer.",
   });
   for (const [name, header] of Object.entries(HEADERS)) registry.registerComponent("headers", name, header);
+  // No answer is one: a stream is a text with many of them in it.
+  registry.register("Event", EventEnvelope);
   for (const definition of definitions) registry.registerPath(definition);
   return app.getOpenAPI31Document({
     openapi: "3.1.0",

@@ -103,6 +103,8 @@ export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): An
   return {
     status: refusal.status,
     ...(refusal.status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),
+    // Where the credential's bucket is known, its own figure takes the place of this.
+    ...(refusal.status === 429 && { headers: { "Retry-After": "1" } }),
     body: { error: { code: refusal.code, details: refusal.status === 401 ? {} : details, message } },
   };
 }

@@ -1,4 +1,6 @@
 import type { z } from "@hono/zod-openapi";
+import type { CredentialResponse } from "./credential.schemas.ts";
+import type { EventEnvelope } from "./events.schemas.ts";
 import type {
   IndicatorRow,
   MeResponse,
@@ -92,3 +94,31 @@ export const EXPLANATION: z.infer<typeof PresenceExplanationResponse> = {
   advice:
     "It was sent and is running: the partner sees it while their app is open and online, unless one of you has blocked the other.",
 };
+
+export const CREDENTIAL: z.infer<typeof CredentialResponse> = {
+  kind: "api_key",
+  organization: { id: SESSION.organizationId, name: "acme" },
+  can: ["send"],
+  sessions: [
+    { id: ID, name: "support", label: "Support line", status: "working", phoneNumber: PHONE_NUMBER },
+  ],
+};
+
+const EVENT: z.infer<typeof EventEnvelope> = {
+  schema: "v1",
+  id: "evt_01J9ZXC4D5E6F7G8H9J0K1M2N3",
+  event: "presence.refreshed",
+  session: ID,
+  organization: SESSION.organizationId,
+  timestamp: AT + 68_000,
+  payload: INDICATOR,
+};
+
+export const EVENT_STREAM = `retry: 2000
+: events follow
+
+id: ${EVENT.id}
+event: ${EVENT.event}
+data: ${JSON.stringify(EVENT)}
+
+`;

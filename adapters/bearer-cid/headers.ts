@@ -27,9 +27,16 @@ export const HEADERS = {
     example: EXAMPLES["RateLimit-Policy"],
   },
   "Retry-After": {
-    description: "Seconds until a request is taken again. Absent where limits are off.",
+    description: "Seconds until it may be tried again.",
+    required: true,
     schema: { type: "integer" },
     example: Number(EXAMPLES["Retry-After"]),
+  },
+  "X-Accel-Buffering": {
+    description: "Tells proxies to hand events on at once.",
+    required: true,
+    schema: { type: "string", const: "no" },
+    example: "no",
   },
   "WWW-Authenticate": {
     required: true,
@@ -45,12 +52,17 @@ export function withHeaders(responses: Responses): Responses {
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => [
       status,
-      { ...response, headers: Object.fromEntries(namesFor(status).map((name) => [name, reference(name)])) },
+      {
+        ...response,
+        headers: Object.fromEntries(namesFor(status, response).map((name) => [name, reference(name)])),
+      },
     ]),
   );
 }
 
-function namesFor(status: string): readonly (keyof typeof HEADERS)[] {
+function namesFor(status: string, response: Responses[string]): readonly (keyof typeof HEADERS)[] {
+  if ("content" in response && "text/event-stream" in response.content)
+    return [...EVERYWHERE, "X-Accel-Buffering"];
   if (status === "401") return [...EVERYWHERE, "WWW-Authenticate"];
   return status === "429" ? [...EVERYWHERE, "Retry-After"] : EVERYWHERE;
 }

@@ -3,8 +3,10 @@ import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { adminOperations } from "./admin.routes.ts";
 import { contactOperations } from "./contacts.routes.ts";
+import { credentialOperations } from "./credential.routes.ts";
 import { documentOf } from "./document.ts";
 import { toAnswer } from "./errors.ts";
+import { eventOperations } from "./events.routes.ts";
 import { notBuiltOperations } from "./not-built.routes.ts";
 import { presenceOperations } from "./presence.routes.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
@@ -18,6 +20,8 @@ const OPERATIONS = [
   ...presenceOperations,
   ...contactOperations,
   ...webhookOperations,
+  ...eventOperations,
+  ...credentialOperations,
   ...adminOperations,
   ...notBuiltOperations,
 ];
@@ -37,7 +41,7 @@ export const bearerCid: Dialect = {
   toAnswer,
   rateLimitHeaders,
   crossOrigin: {
-    requestHeaders: ["Authorization", "x-api-key", "Content-Type"],
+    requestHeaders: ["Authorization", "x-api-key", "Content-Type", "Last-Event-ID"],
     responseHeaders: ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
   },
 };

@@ -64,20 +64,29 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   503: "`unavailable`: WhatsApp did not answer, or the gateway is stopping.",
 };
 
-/** What every operation may be refused with. */
-const SHARED = ["credential_missing", "forbidden", "rate_limited", "internal", "stopping"] as const;
+/** What every operation may be refused with, and what those that need more than a credential may. */
+const SHARED = ["credential_missing", "rate_limited", "internal", "stopping"] as const;
+const OF_NEEDS = ["credential_missing", "forbidden", "rate_limited", "internal", "stopping"] as const;
 
 type StatusOf<S> = S extends ErrorCode ? (typeof REFUSALS)[S]["status"] : S;
 type Asked = ErrorCode | StatusOf<ErrorCode>;
 
 /**
- * The refusals of an operation, beside those that every one shares. A status has the wording of the table's first code
+ * The refusals of an operation, beside those that every one with a need shares. A status has the wording of the table's first code
  * with it as its example; where an operation means another, it names the code instead.
  */
 export function refusals<const S extends readonly Asked[]>(...asked: S) {
-  const answers = [...SHARED, ...asked].map(toCode).map((code) => [REFUSALS[code].status, refused(code)]);
-  type Refusals = Record<StatusOf<S[number] | (typeof SHARED)[number]>, ReturnType<typeof refused>>;
-  return Object.fromEntries(answers) as Refusals;
+  return refusedWith<(typeof OF_NEEDS)[number] | S[number]>([...OF_NEEDS, ...asked]);
+}
+
+/** The refusals of an operation that is anybody's with a credential. */
+export function refusalsOfAny() {
+  return refusedWith<(typeof SHARED)[number]>(SHARED);
+}
+
+function refusedWith<S extends Asked>(asked: readonly S[]) {
+  const answers = asked.map(toCode).map((code) => [REFUSALS[code].status, refused(code)]);
+  return Object.fromEntries(answers) as Record<StatusOf<S>, ReturnType<typeof refused>>;
 }
 
 /** The documented answer for a code, or for an error as it is thrown. */

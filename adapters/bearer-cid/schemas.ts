@@ -6,7 +6,7 @@ const EXAMPLE_SESSION = "01J9ZX8K2QHV0M3T6R7P4N5W8C";
 const EXAMPLE_AT = 1719662400000;
 
 /** Epoch milliseconds. */
-const timestamp = () => z.int().openapi({ example: EXAMPLE_AT, description: "epoch milliseconds" });
+export const timestamp = () => z.int().openapi({ example: EXAMPLE_AT, description: "epoch milliseconds" });
 
 const CODES = [...new Set(Object.values(REFUSALS).map(({ code }) => code))];
 

@@ -8,5 +8,6 @@ export const TAGS = {
   channels: "Channels that are followed or made.",
   webhooks: "Where events are to go.",
   realtime: "The stream of events.",
+  credential: "Who calls, and what they may do.",
   admin: "Sessions of every organization, for the role `super_admin`.",
 } as const;

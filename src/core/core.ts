@@ -1,4 +1,7 @@
+import { viewOfCaller, type CallerView } from "./caller-view.ts";
 import type { Configuration } from "./configuration.ts";
+import type { GatewayEvent } from "./events/event.ts";
+import { createEvents, type FollowEvents } from "./events/events.ts";
 import { healthOf, type Health } from "./health.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
@@ -39,6 +42,13 @@ import type { Webhook } from "./webhooks/webhook.ts";
 export interface Core {
   /** Undefined for a secret of nobody. Throws `unavailable` when it cannot be told whose it is. */
   authenticate(secret: string): Promise<Caller | undefined>;
+  /** Who calls, and what they may do. Throws `credential_invalid` when their organization is gone. */
+  viewCaller(caller: Caller): CallerView;
+  /**
+   * Tells what happens to the sessions that the caller may see, until the returned function is called. Throws
+   * `rate_limited` when the organization has as many readers as it may.
+   */
+  followEvents(principal: Principal, what: FollowEvents, tell: (event: GatewayEvent) => void): () => void;
   createSession(principal: Principal, input: CreateSession): SessionView;
   findSession(organizationId: string, id: string): Session | undefined;
   findSessionByName(organizationId: string, name: string): Session | undefined;
@@ -103,19 +113,28 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     ...ports,
     announceModeOf: (id) => sessions.get(id)?.announce ?? settings.announce,
     chatStatesPerSecond: settings.chatStatesPerSecond,
+    onIndicatorChange: (chat, before) => events.indicatorChanged(chat, before),
   });
   const numbers = createNumberBook({
     ...ports,
     onLearned: (sessionId, canonical) => joinForms(keeper, sessionId, canonical),
   });
   const stopRecording = recordConnections(ports);
+  // After the recording: an event tells what the record says by then.
+  const events = createEvents(ports, () => numbers);
   let stopTelling: () => void = () => undefined;
   const fresh = (session: Session) =>
     viewOf(connections, sessions.find(session.organizationId, session.id) ?? session);
 
   return {
     authenticate: (secret) => ports.authenticator.callerOf(secret),
-    createSession: (principal, input) => fresh(createSession(ports, settings, principal, input)),
+    viewCaller: (caller) => viewOfCaller(ports, caller),
+    followEvents: (principal, what, tell) => events.follow(principal, what, tell),
+    createSession: (principal, input) => {
+      const session = createSession(ports, settings, principal, input);
+      events.sessionCreated(session);
+      return fresh(session);
+    },
     findSession: (organizationId, id) => sessions.find(organizationId, id),
     findSessionByName: (organizationId, name) => sessions.findByName(organizationId, name),
     listSessions: (organizationId) => sessions.list(organizationId).map((row) => viewOf(connections, row)),
@@ -148,7 +167,12 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     deleteSession: async (session) => {
       await keeper.endSession(session.id);
-      await lifecycle.deleteSession(ports, session);
+      try {
+        await lifecycle.deleteSession(ports, session);
+      } finally {
+        // Also when its connection did not end as it should.
+        if (!sessions.find(session.organizationId, session.id)) events.sessionDeleted(session);
+      }
     },
     currentQr: (session) => currentQr(ports, session),
     linkSession: (session, phone) => linkSession(ports, session, phone),
@@ -173,6 +197,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     changeSettings: (session, settings) => {
       sessions.update(session.id, settings, ports.clock.wallMs());
       if (settings.announce !== undefined) keeper.announceModeChanged(session.id);
+      events.sessionChanged(session);
       return fresh(session);
     },
     createWebhook: (principal, input) => createWebhook(ports, principal, input),
@@ -190,6 +215,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     health: () => healthOf(ports, startedAtMs),
     close: async () => {
+      events.close();
       await keeper.close();
       stopTelling();
       stopRecording();

@@ -1,3 +1,4 @@
+export type { CallerView } from "./caller-view.ts";
 export { createCore, type Core } from "./core.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export { parseChatAddress, toJid, type ChatAddress, type PersonAddress } from "./chat-address.ts";
@@ -5,6 +6,8 @@ export { PROXY_PROTOCOLS, type Configuration, type Proxy } from "./configuration
 export type { ConnectionListener, Connections } from "./connections.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
+export type { Fact, GatewayEvent } from "./events/event.ts";
+export type { FollowEvents } from "./events/events.ts";
 export type { Health } from "./health.ts";
 export type { Log, LogFields } from "./log.ts";
 export type { FoundNumber, LookUps, ShownProfile } from "./look-ups.ts";

@@ -6,7 +6,7 @@ import type { LeaseStore } from "./presence/lease-store.ts";
 import type { NumberStore } from "./presence/number-store.ts";
 import type { PresenceMeter } from "./presence/presence-meter.ts";
 import type { Authenticator } from "./principal.ts";
-import type { CredentialKind } from "./organization.ts";
+import type { CredentialKind, OrganizationStore } from "./organization.ts";
 import type { AnnounceMode, SessionStore } from "./session.ts";
 import type { WebhookStore } from "./webhooks/webhook.ts";
 
@@ -26,6 +26,7 @@ export type Ports = {
   readonly log: Log;
   readonly mint: Mint;
   readonly authenticator: Authenticator;
+  readonly organizations: Pick<OrganizationStore, "find">;
   readonly sessions: SessionStore;
   readonly devices: DeviceStore;
   readonly connections: Connections;

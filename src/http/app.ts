@@ -7,6 +7,7 @@ import { createAdmission } from "./admission.ts";
 import { clientAddressReader } from "./client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import type { Answer, Dialect } from "./dialect.ts";
+import { createEventStreams } from "./event-stream.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { fromThrown } from "./http-error.ts";
@@ -32,7 +33,7 @@ export type AppOptions = {
 
 export interface App {
   readonly hono: Hono<HttpEnv>;
-  /** From now on every request is refused. */
+  /** From now on every request is refused, and no stream of events is open. */
   stop(): void;
 }
 
@@ -45,6 +46,7 @@ export function createApp(options: AppOptions): App {
   const { core, dialects, clock, log, corsOrigins } = options;
   let isStopping = false;
   const hono = new Hono<HttpEnv>();
+  const eventStreams = createEventStreams(clock, log);
   const admission = createAdmission({
     core,
     limiter: createLimiter(clock),
@@ -104,7 +106,7 @@ export function createApp(options: AppOptions): App {
   });
   hono.route("/", options.metrics.routes(core, options.metricsToken));
   for (const dialect of dialects) {
-    hono.route("/", dialect.createApp({ core, admission }));
+    hono.route("/", dialect.createApp({ core, admission, eventStreams }));
     const text = JSON.stringify(dialect.document());
     hono.get(`/openapi/${dialect.name}.json`, (c) =>
       c.body(text, 200, { "Content-Type": "application/json" }),
@@ -129,7 +131,13 @@ export function createApp(options: AppOptions): App {
     return refuse(c, error);
   });
 
-  return { hono, stop: () => void (isStopping = true) };
+  return {
+    hono,
+    stop() {
+      isStopping = true;
+      eventStreams.close();
+    },
+  };
 }
 
 export function toResponse({ status, headers, body }: Answer): Response {

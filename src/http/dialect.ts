@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { Core, GatewayError } from "../core/index.ts";
 import type { Admission } from "./admission.ts";
+import type { EventStreams } from "./event-stream.ts";
 import type { HttpEnv } from "./http-env.ts";
 
 /** An answer before it is a Response: also sent where the HTTP parser gave up and no request exists. */
@@ -23,7 +24,11 @@ export type RateLimitFigures = {
 };
 
 /** What a dialect's routes need. */
-export type DialectKit = { readonly core: Core; readonly admission: Admission };
+export type DialectKit = {
+  readonly core: Core;
+  readonly admission: Admission;
+  readonly eventStreams: EventStreams;
+};
 
 /** One API dialect: its routes, its envelope for refusals, its rate-limit headers, its document. */
 export interface Dialect {

@@ -16,6 +16,7 @@ type Need = {
   readonly on?: string;
   readonly accountOnly?: true;
   readonly role?: string;
+  readonly any?: "credential";
 };
 type Expected = {
   readonly name: "bearer-cid" | "token-number";
@@ -35,7 +36,11 @@ const DIALECTS: readonly Expected[] = [
     refusals: BEARER_REFUSALS,
     toAnswer: toBearer,
     roles: ({ can, role }) => [can, role].filter((word) => word !== undefined),
-    refused: ({ on }) => ["401", "403", "429", "500", "503", ...(on === "session" ? ["404"] : [])],
+    refused: ({ any, on }) => [
+      ...["401", "429", "500", "503"],
+      ...(any ? [] : ["403"]),
+      ...(on === "session" ? ["404"] : []),
+    ],
     limitHeaders: ["RateLimit", "RateLimit-Policy"],
   },
   {
@@ -121,9 +126,10 @@ describe.each(DIALECTS)("the document of the $name dialect", (dialect) => {
     });
 
     it("documents the headers of every answer", () => {
-      for (const { status, headers } of responses) {
+      for (const { status, headers, content } of responses) {
         const expected = ["X-Request-Id", ...(need ? dialect.limitHeaders : [])];
         if (status === "429") expected.push("Retry-After");
+        if (content && "text/event-stream" in content) expected.push("X-Accel-Buffering");
         if (status === "401" && dialect.name === "bearer-cid") expected.push("WWW-Authenticate");
         expect([status, ...Object.keys(headers ?? {}).sort()]).toEqual([status, ...expected.sort()]);
         for (const [name, header] of Object.entries(headers ?? {}))

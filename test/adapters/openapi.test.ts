@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { bearerCid } from "../../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../../adapters/token-number/index.ts";
 import { createAdmission } from "../../src/http/admission.ts";
+import { createEventStreams } from "../../src/http/event-stream.ts";
 import { createLimiter } from "../../src/http/limiter.ts";
 import { systemClock } from "../../src/system-clock.ts";
 import { OpenApiDocument } from "../support/openapi-document.ts";
@@ -133,7 +134,10 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
       clientAddress: () => "unknown",
       requestsPerMinute: 0,
     });
-    const { routes } = DIALECTS[name].createApp({ core, admission });
+    const nothing = () => undefined;
+    const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+    const eventStreams = createEventStreams(systemClock, log);
+    const { routes } = DIALECTS[name].createApp({ core, admission, eventStreams });
     const mounted = new Set(routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
     expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
   });

@@ -32,6 +32,7 @@ export async function keeperAlone(): Promise<readonly Figure[]> {
     meter: { stanza: nothing, coalesced: nothing, owed: nothing, dropped: nothing, pausedLag: nothing },
     announceModeOf: () => "quiet",
     chatStatesPerSecond: 20,
+    onIndicatorChange: nothing,
   });
 
   const startedMs = performance.now();

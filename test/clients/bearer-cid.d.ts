@@ -281,6 +281,56 @@ export interface paths {
         patch: operations["updateWebhook"];
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The stream of events
+         * @description What happens to the sessions of the organization, as server-sent events; an instance token hears of its own session.
+         *
+         *     `session.status`: a session was made, its state or its settings changed; the payload is its row. `session.deleted`: it is gone.
+         *
+         *     `auth.qr`: a QR to scan, for credentials with `manage`.
+         *
+         *     `presence.started`: an indicator begins, or another state or deadline takes its place. `presence.refreshed`: its state went out again, or its connection was lost (`showing` is false). `presence.ended`: it runs no longer; the payload is the row as it last was.
+         *
+         *     `stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. The last 1,000 events are kept while somebody reads, and for a minute after; a QR that has expired is not told again.
+         *
+         *     A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 20 are open in an organization; another is refused with 429. Opening one counts as one request.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who calls, and what they may do
+         * @description For every valid credential, whatever it may do.
+         */
+        get: operations["currentCredential"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/sessions": {
         parameters: {
             query?: never;
@@ -997,9 +1047,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        SessionList: {
-            data: components["schemas"]["Session"][];
-            nextCursor: string | null;
+        Event: {
+            /** @enum {string} */
+            schema: "v1";
+            id: string;
+            /** @enum {string} */
+            event: "session.status" | "session.deleted" | "auth.qr" | "presence.started" | "presence.refreshed" | "presence.ended" | "stream.reset";
+            /** @description null with `stream.reset`. */
+            session: string | null;
+            organization: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+            payload: components["schemas"]["Session"] | components["schemas"]["QrCode"] | components["schemas"]["EndedIndicator"] | components["schemas"]["Indicator"] | Record<string, never>;
         };
         Session: {
             autoRead: boolean;
@@ -1045,6 +1107,82 @@ export interface components {
             /** @description Why the session cannot be connected, for its owner. */
             failureReason: string | null;
         };
+        QrCode: {
+            /** @description The raw QR text. */
+            code: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            expiresAt: number;
+        };
+        EndedIndicator: {
+            /** @example 6281234567890@s.whatsapp.net */
+            chat: string;
+            /**
+             * @description The JID that its stanzas go to.
+             * @example 205227043110953@lid
+             */
+            to: string;
+            /** @enum {string} */
+            state: "composing" | "recording";
+            /** @description false while the connection is lost. */
+            showing: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            startedAt: number;
+            /**
+             * @description null: the phone lets it run out.
+             * @example 1719662400000
+             */
+            endsAt: number | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            nextRefreshAt: number | null;
+            refreshes: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            endedAt: number;
+        };
+        Indicator: {
+            /** @example 6281234567890@s.whatsapp.net */
+            chat: string;
+            /**
+             * @description The JID that its stanzas go to.
+             * @example 205227043110953@lid
+             */
+            to: string;
+            /** @enum {string} */
+            state: "composing" | "recording";
+            /** @description false while the connection is lost. */
+            showing: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            startedAt: number;
+            /**
+             * @description null: the phone lets it run out.
+             * @example 1719662400000
+             */
+            endsAt: number | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            nextRefreshAt: number | null;
+            refreshes: number;
+        };
+        SessionList: {
+            data: components["schemas"]["Session"][];
+            nextCursor: string | null;
+        };
         Error: {
             error: {
                 /** @enum {string} */
@@ -1076,15 +1214,6 @@ export interface components {
             status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
             waJid: string;
             waLid: string | null;
-        };
-        QrCode: {
-            /** @description The raw QR text. */
-            code: string;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            expiresAt: number;
         };
         PairingCode: {
             /** @example ABCD-1234 */
@@ -1151,35 +1280,6 @@ export interface components {
             } | null;
             /** @description What to do, in one sentence. */
             advice: string;
-        };
-        Indicator: {
-            /** @example 6281234567890@s.whatsapp.net */
-            chat: string;
-            /**
-             * @description The JID that its stanzas go to.
-             * @example 205227043110953@lid
-             */
-            to: string;
-            /** @enum {string} */
-            state: "composing" | "recording";
-            /** @description false while the connection is lost. */
-            showing: boolean;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            startedAt: number;
-            /**
-             * @description null: the phone lets it run out.
-             * @example 1719662400000
-             */
-            endsAt: number | null;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            nextRefreshAt: number | null;
-            refreshes: number;
         };
         IndicatorList: {
             data: components["schemas"]["Indicator"][];
@@ -1282,6 +1382,26 @@ export interface components {
             /** @description At first true. */
             active?: boolean;
         };
+        Credential: {
+            /** @enum {string} */
+            kind: "api_key" | "account_token" | "instance_token" | "login" | "super_admin";
+            /** @description null for a super_admin, who has none. */
+            organization: {
+                id: string;
+                name: string;
+            } | null;
+            can: ("read" | "send" | "manage")[];
+            /** @description Those that the credential may use. */
+            sessions: {
+                id: string;
+                /** @description How the token/number dialect calls it. */
+                name: string;
+                label: string;
+                /** @enum {string} */
+                status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+                phoneNumber: string | null;
+            }[];
+        };
     };
     responses: never;
     parameters: never;
@@ -1303,10 +1423,15 @@ export interface components {
          */
         "RateLimit-Policy": string;
         /**
-         * @description Seconds until a request is taken again. Absent where limits are off.
+         * @description Seconds until it may be tried again.
          * @example 42
          */
         "Retry-After": number;
+        /**
+         * @description Tells proxies to hand events on at once.
+         * @example no
+         */
+        "X-Accel-Buffering": "no";
         /** @example Bearer */
         "WWW-Authenticate": "Bearer";
     };
@@ -5042,6 +5167,306 @@ export interface operations {
                      *           "state": "takes composing, recording or paused"
                      *         },
                      *         "message": "state: takes composing, recording or paused"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description Only the events of this session. */
+                session?: string;
+            };
+            header?: {
+                /** @description The last event that the client knows: the stream begins with what came after it. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, for as long as the client reads. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Accel-Buffering": components["headers"]["X-Accel-Buffering"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 2000
+                     *     : events follow
+                     *
+                     *     id: evt_01J9ZXC4D5E6F7G8H9J0K1M2N3
+                     *     event: presence.refreshed
+                     *     data: {"schema":"v1","id":"evt_01J9ZXC4D5E6F7G8H9J0K1M2N3","event":"presence.refreshed","session":"01J9ZX8K2QHV0M3T6R7P4N5W8C","organization":"01J9ZX7A1B3C5D7E9F1G3H5J7K","timestamp":1719662468000,"payload":{"chat":"6289876543210@s.whatsapp.net","to":"118205227043953@lid","state":"composing","showing":true,"startedAt":1719662460000,"endsAt":1719662520000,"nextRefreshAt":1719662476000,"refreshes":1}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "authentication required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "this needs the capability manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    currentCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credential that was presented. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "api_key",
+                     *       "organization": {
+                     *         "id": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+                     *         "name": "acme"
+                     *       },
+                     *       "can": [
+                     *         "send"
+                     *       ],
+                     *       "sessions": [
+                     *         {
+                     *           "id": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *           "name": "support",
+                     *           "label": "Support line",
+                     *           "status": "working",
+                     *           "phoneNumber": "6281234567890"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Credential"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "authentication required"
                      *       }
                      *     }
                      */

@@ -23,7 +23,7 @@ const A = {
   path: "/api/v1/sessions",
   presence: "/api/v1/sessions/01J9ZX8K2QHV0M3T6R7P4N5W8C/chats/5511999999999/presence",
   credential: (test: TestGateway) => ({ "x-api-key": test.secrets.apiKey }),
-  requestHeaders: "Authorization,x-api-key,Content-Type",
+  requestHeaders: "Authorization,x-api-key,Content-Type,Last-Event-ID",
   responseHeaders: "RateLimit,RateLimit-Policy,Retry-After,X-Request-Id",
   limit: "ratelimit",
 };

@@ -71,7 +71,10 @@ export class Api {
       },
       ...(body !== undefined && { body: isRaw ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
+    // A stream has no end; that it is one is held against the document by its headers.
+    const isStream = response.headers.get("content-type") === "text/event-stream";
+    if (isStream) await response.body?.cancel();
+    const text = isStream ? "" : await response.text();
     const answer = { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) };
     const full = { ...answer, headers: response.headers };
     if (method !== "HEAD") this.#holdAgainstDocument(method, path, full);

@@ -22,6 +22,8 @@ export type ChatRunnerPorts = {
   readonly history: ChatHistory;
   /** Nothing of the session is left to run in any chat. */
   readonly onIdle: (session: ChatSession) => void;
+  /** A chat's indicator is another than before, or none. */
+  readonly onIndicatorChange: (chat: Chat, before: Indicator | undefined) => void;
 };
 
 /** Runs the life of single chats: hands their stanzas over and keeps what the phone shows apart from what was decided. */
@@ -48,7 +50,7 @@ const LANDED = Promise.resolve();
 const RETRY_MS = 1_000;
 
 export function createChatRunner(ports: ChatRunnerPorts): ChatRunner {
-  const { clock, log, connections, meter, alarm, book, history, onIdle } = ports;
+  const { clock, log, connections, meter, alarm, book, history, onIdle, onIndicatorChange } = ports;
 
   function add(session: ChatSession, key: string, to: ChatAddress): Chat {
     const chat: Chat = {
@@ -99,9 +101,10 @@ export function createChatRunner(ports: ChatRunnerPorts): ChatRunner {
   }
 
   function become(chat: Chat, indicator: Indicator | undefined): void {
-    const { session } = chat;
-    const change = Number(indicator?.phase === "showing") - Number(chat.indicator?.phase === "showing");
+    const { session, indicator: before } = chat;
+    const change = Number(indicator?.phase === "showing") - Number(before?.phase === "showing");
     chat.indicator = indicator;
+    onIndicatorChange(chat, before);
     session.showing += change;
     if (change > 0 && session.showing === 1) session.announcer.on({ type: "active" });
     if (change < 0 && session.showing === 0) session.announcer.on({ type: "idle" });

@@ -11,7 +11,7 @@ import { createBudget } from "./budget.ts";
 import { createChatHistory, type ChatRecord } from "./chat-history.ts";
 import type { Chat, ChatSession } from "./chat.ts";
 import type { KnownChat } from "./chat-key.ts";
-import { createChatRunner } from "./chat-runner.ts";
+import { createChatRunner, type ChatRunnerPorts } from "./chat-runner.ts";
 import type { Availability } from "./announcement.ts";
 import type { ShownState } from "./chat-state.ts";
 import { createLeaseBook } from "./lease-book.ts";
@@ -30,6 +30,7 @@ export type KeeperPorts = {
   readonly announceModeOf: (sessionId: string) => AnnounceMode;
   /** A session's budget; 0 = no limit. */
   readonly chatStatesPerSecond: number;
+  readonly onIndicatorChange: ChatRunnerPorts["onIndicatorChange"];
 };
 
 /** Runs every indicator of every session: one timer, leases that survive a restart, a budget for each session. */
@@ -76,6 +77,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     book,
     history,
     onIdle: dropIfIdle,
+    onIndicatorChange: ports.onIndicatorChange,
   });
   let lastSeq = 0;
 

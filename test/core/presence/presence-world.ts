@@ -238,6 +238,7 @@ export class PresenceWorld {
         if (this.mode === "unreadable") throw new Error("database is locked");
         return this.mode;
       },
+      onIndicatorChange: () => undefined,
       chatStatesPerSecond: this.#options.chatStatesPerSecond ?? 0,
     });
   }

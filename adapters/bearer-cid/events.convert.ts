@@ -1,0 +1,88 @@
+import type { z } from "@hono/zod-openapi";
+import type { Core, Fact, FollowEvents, GatewayEvent, Principal } from "../../src/core/index.ts";
+import type { EventSource, ServerSentEvent } from "../../src/http/event-stream.ts";
+import { requireSession } from "./access.ts";
+import type { EVENT_NAMES, EventEnvelope } from "./events.schemas.ts";
+import { toIndicatorRow } from "./presence.convert.ts";
+import { toQr, toSessionRow } from "./sessions.convert.ts";
+
+type Envelope = z.infer<typeof EventEnvelope>;
+
+const NAMES: Readonly<Record<Fact["name"], (typeof EVENT_NAMES)[number]>> = {
+  session_status: "session.status",
+  session_deleted: "session.deleted",
+  qr: "auth.qr",
+  presence_started: "presence.started",
+  presence_refreshed: "presence.refreshed",
+  presence_ended: "presence.ended",
+  reset: "stream.reset",
+};
+
+const PREFIX = "evt_";
+
+/** What a caller asks to follow. Throws `session_not_found`. */
+export function fromEventsRequest(
+  core: Core,
+  principal: Principal,
+  sessionId: string | undefined,
+  lastEventId: string | undefined,
+): FollowEvents {
+  return {
+    session: sessionId === undefined ? undefined : requireSession(core, principal, sessionId),
+    afterId: lastEventId ? lastEventId.replace(PREFIX, "") : undefined,
+  };
+}
+
+/** The events of a caller, for as long as the secret is still theirs. */
+export function toEventSource(
+  core: Core,
+  principal: Principal,
+  secret: string,
+  what: FollowEvents,
+): EventSource {
+  return {
+    follow: (send) => core.followEvents(principal, what, (event) => send(toServerSentEvent(event))),
+    isAllowed: async () => (await core.authenticate(secret))?.id === principal.id,
+  };
+}
+
+export function toEvent({ id, organizationId, sessionId, atWallMs, fact }: GatewayEvent): Envelope {
+  return {
+    schema: "v1",
+    id: PREFIX + id,
+    event: NAMES[fact.name],
+    session: sessionId,
+    organization: organizationId,
+    timestamp: atWallMs,
+    payload: toPayload(fact),
+  };
+}
+
+function toPayload(fact: Fact): Envelope["payload"] {
+  switch (fact.name) {
+    case "session_status":
+      return toSessionRow(fact.session);
+    case "qr":
+      return toQr(fact.qr);
+    case "presence_started":
+    case "presence_refreshed":
+      return toIndicatorRow(fact.indicator);
+    case "presence_ended":
+      return { ...toIndicatorRow(fact.indicator), endedAt: fact.endedAtWallMs };
+    case "session_deleted":
+    case "reset":
+      return {};
+  }
+}
+
+/** An event is written once, whoever hears of it. */
+const WRITTEN = new WeakMap<GatewayEvent, ServerSentEvent>();
+
+function toServerSentEvent(event: GatewayEvent): ServerSentEvent {
+  const known = WRITTEN.get(event);
+  if (known) return known;
+  const envelope = toEvent(event);
+  const written = { id: envelope.id, event: envelope.event, data: JSON.stringify(envelope) };
+  WRITTEN.set(event, written);
+  return written;
+}
