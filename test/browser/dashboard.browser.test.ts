@@ -50,7 +50,7 @@ describe("dashboard in a browser", () => {
 
     await session.getByLabel("Chat").fill(PARTNER);
     await session.getByRole("button", { name: "Send" }).click();
-    await session.getByText(/^Answered 204 after \d+ ms$/).waitFor();
+    await session.getByText(/^Answered 204 after \d+ ms, with no body$/).waitFor();
     const running = session.getByRole("region", { name: "Running now" });
     await running.getByText("typing…").waitFor();
     await running.getByRole("button", { name: `Stop the indicator for ${PARTNER}@s.whatsapp.net` }).click();

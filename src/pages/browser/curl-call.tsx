@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
 import { TEXTS } from "./texts.ts";
 
+type Props = { readonly dialect: string; readonly text: string; readonly isOpen: boolean };
+
 /** A call for a shell, to be read and copied. */
-export function CurlCall({ dialect, text }: { readonly dialect: string; readonly text: string }) {
+export function CurlCall({ dialect, text, isOpen }: Props) {
   const [copied, setCopied] = useState<string>();
   const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(text));
   return (
-    <details class="curl">
+    <details class="curl" open={isOpen}>
       <summary>{TEXTS.tryIt.call(dialect)}</summary>
       <pre tabIndex={0}>{text}</pre>
       <button type="button" aria-label={TEXTS.tryIt.copyOf(dialect)} onClick={copy}>

@@ -51,7 +51,15 @@ function Console({ api, credential, rateLimit, onLeave }: ConsoleProps) {
           canManage={can.includes("manage")}
           onSelect={setChosen}
         />
-        {selected ? <SessionView api={api} gateway={gateway} session={selected} can={can} /> : null}
+        {selected && (
+          <SessionView
+            api={api}
+            gateway={gateway}
+            session={selected}
+            can={can}
+            isChosen={selected.id === chosen}
+          />
+        )}
       </main>
     </>
   );

@@ -24,7 +24,7 @@ export function Indicators({ api, session, indicators, canSend }: Props) {
     <section aria-labelledby="running" class="card">
       <h3 id="running">{TEXTS.indicators.heading}</h3>
       <div aria-live="polite">
-        {indicators.length === 0 && <p>{TEXTS.indicators.none}</p>}
+        {indicators.length === 0 && <p class="none">{TEXTS.indicators.none}</p>}
         <ul class="indicators">
           {indicators.map((indicator) => (
             <li key={indicator.chat}>

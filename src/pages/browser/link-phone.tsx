@@ -67,7 +67,6 @@ function ByQr({ api, session, told }: { api: GatewayApi; session: Session; told:
 
 function Shown({ qr }: { readonly qr: Qr }) {
   const seconds = useSecondsLeft(qr.expiresAt);
-  if (seconds === 0) return <p role="status">{TEXTS.link.waiting}</p>;
   return (
     <>
       <QrPicture text={qr.code} />

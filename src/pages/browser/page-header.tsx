@@ -26,7 +26,10 @@ export function PageHeader({ organization, phase, rateLimit, onSignOut }: Props)
         {PHASES[phase ?? "refused"]}
       </span>
       {rateLimit && <span class="hint">{TEXTS.header.rateLimit(rateLimit.remaining, rateLimit.limit)}</span>}
-      <nav aria-label={TEXTS.header.documents}>
+      <nav aria-labelledby="documents">
+        <span id="documents" class="hint">
+          {TEXTS.header.documents}
+        </span>
         <a href="docs/bearer-cid">bearer/cid</a> <a href="docs/token-number">token/number</a>
       </nav>
       <button type="button" onClick={onSignOut}>

@@ -26,8 +26,10 @@ function verbsOf({ status, phoneNumber }: Session): readonly Verb[] {
 
 type Question = { readonly verb: "logOut" | "delete"; readonly text: string };
 
-function questionOf(verb: Verb, { label }: Session): Question | undefined {
-  return verb === "logOut" || verb === "delete" ? { verb, text: TEXTS.confirm[verb](label) } : undefined;
+function questionOf(verb: Verb, { label, phoneNumber }: Session): Question | undefined {
+  if (verb === "logOut") return { verb, text: TEXTS.confirm.logOut(label) };
+  if (verb === "delete") return { verb, text: TEXTS.confirm.delete(label, phoneNumber !== null) };
+  return undefined;
 }
 
 const CALLS = {

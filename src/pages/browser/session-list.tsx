@@ -1,7 +1,8 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "./failure.tsx";
 import type { GatewayApi, SessionName } from "./gateway-api.ts";
 import type { Session } from "./gateway-state.ts";
+import { takeLostFocus } from "./focus.ts";
 import { StatusWord } from "./status-word.tsx";
 import { TEXTS } from "./texts.ts";
 import { useAction } from "./use-action.ts";
@@ -15,9 +16,13 @@ type Props = {
 };
 
 export function SessionList({ api, sessions, selected, canManage, onSelect }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => takeLostFocus(heading.current), [sessions.length]);
   return (
     <nav aria-labelledby="sessions">
-      <h2 id="sessions">{TEXTS.sessions.heading}</h2>
+      <h2 id="sessions" ref={heading} tabIndex={-1}>
+        {TEXTS.sessions.heading}
+      </h2>
       {sessions.length === 0 && <p>{canManage ? TEXTS.sessions.noneToManage : TEXTS.sessions.none}</p>}
       <ul class="sessions">
         {sessions.map((session) => (

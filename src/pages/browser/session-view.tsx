@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "preact/hooks";
+import { takeLostFocus } from "./focus.ts";
 import type { Capability, GatewayApi } from "./gateway-api.ts";
 import type { Session } from "./gateway-state.ts";
 import { Indicators } from "./indicators.tsx";
@@ -13,16 +15,25 @@ type Props = {
   readonly gateway: Gateway;
   readonly session: Session;
   readonly can: readonly Capability[];
+  /** A person has just asked for it: the focus goes there. */
+  readonly isChosen: boolean;
 };
 
 /** One session: what it is doing, and what the credential may do with it. */
-export function SessionView({ api, gateway, session, can }: Props) {
+export function SessionView({ api, gateway, session, can, isChosen }: Props) {
   const isManager = can.includes("manage");
   const isLinked = session.phoneNumber !== null;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (isChosen) heading.current?.focus();
+    else takeLostFocus(heading.current);
+  }, [session.id]);
   return (
     <article aria-labelledby="session">
       <header>
-        <h2 id="session">{session.label}</h2>
+        <h2 id="session" ref={heading} tabIndex={-1}>
+          {session.label}
+        </h2>
         <div role="status">
           <StatusWord session={session} />
           {session.failureReason !== null && <p class="failure">{session.failureReason}</p>}
@@ -37,11 +48,11 @@ export function SessionView({ api, gateway, session, can }: Props) {
       {isManager && !isLinked && (
         <LinkPhone api={api} session={session} qr={gateway.state.qrs.get(session.id)} />
       )}
-      {can.includes("send") && isLinked && (
-        <TryIt key={session.id} api={api} session={session} canRead={can.includes("read")} />
-      )}
       {can.includes("read") && isLinked && (
         <Running api={api} gateway={gateway} session={session.id} canSend={can.includes("send")} />
+      )}
+      {can.includes("send") && isLinked && (
+        <TryIt key={session.id} api={api} session={session} canRead={can.includes("read")} />
       )}
     </article>
   );

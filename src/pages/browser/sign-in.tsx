@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "./failure.tsx";
 import {
   createGatewayApi,
@@ -24,6 +24,8 @@ type Props = {
 
 export function SignIn({ notice, onNoticed, onRateLimit, onSignedIn }: Props) {
   const [secret, setSecret] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const { isBusy, failure, run } = useAction();
 
   const submit = (event: Event) => {
@@ -47,7 +49,7 @@ export function SignIn({ notice, onNoticed, onRateLimit, onSignedIn }: Props) {
           autocomplete="off"
           spellcheck={false}
           required
-          autofocus
+          ref={field}
           aria-describedby="secret-hint"
           value={secret}
           onInput={({ currentTarget }) => setSecret(currentTarget.value)}

@@ -54,7 +54,8 @@ export const TEXTS = {
     cancel: "Cancel",
     logOut: (label: string) =>
       `Log “${label}” out? The phone unlinks it; to use it again, somebody has to scan a code.`,
-    delete: (label: string) => `Delete “${label}”? The phone unlinks it, and it cannot be brought back.`,
+    delete: (label: string, isLinked: boolean) =>
+      `Delete “${label}”? It cannot be brought back${isLinked ? ", and the phone unlinks it" : ""}.`,
   },
   link: {
     heading: "Link a phone",
@@ -62,7 +63,8 @@ export const TEXTS = {
     byQr: "Show a QR code",
     picture: "QR code to be scanned with WhatsApp",
     waiting: "Waiting for a code from WhatsApp…",
-    renewsIn: (seconds: number) => `A new code comes in ${seconds} s.`,
+    renewsIn: (seconds: number) =>
+      seconds > 0 ? `A new code comes in ${seconds} s.` : "A new code is on its way.",
     orByCode: "Or type a code on the phone",
     phone: "The phone's number, with the country code",
     phonePlaceholder: "5511999999999",
@@ -86,7 +88,7 @@ export const TEXTS = {
     chatPlaceholder: "5511988887777",
     state: "State",
     duration: "Seconds",
-    durationHint: "0: the phone lets it run out. The token/number dialect takes 60 at most.",
+    durationHint: (most: number) => `Up to ${most}; 0: the phone lets it run out`,
     dialect: "Send as",
     dialects: { bearer: "bearer/cid", token: "token/number" },
     send: "Send",
@@ -96,7 +98,7 @@ export const TEXTS = {
     copied: "Copied",
     copyOf: (dialect: string) => `Copy the ${dialect} call`,
     answer: (status: number, ms: number) => `Answered ${status} after ${ms} ms`,
-    noBody: "no body",
+    answerWithoutBody: (status: number, ms: number) => `Answered ${status} after ${ms} ms, with no body`,
     notOpen: "The session is not connected: the gateway will refuse the call.",
   },
   explain: {

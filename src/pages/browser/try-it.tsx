@@ -9,6 +9,9 @@ import { TEXTS } from "./texts.ts";
 import { useAction } from "./use-action.ts";
 
 type Dialect = keyof typeof TEXTS.tryIt.dialects;
+/** The longest duration that a dialect takes as it is, in seconds. */
+const LONGEST_SECONDS: Readonly<Record<Dialect, number>> = { bearer: 300, token: 60 };
+
 type Answered = { readonly answer: Answer; readonly ms: number };
 
 type Props = {
@@ -40,8 +43,8 @@ export function TryIt({ api, session, canRead }: Props) {
       <h3 id="try-it">{TEXTS.tryIt.heading}</h3>
       {session.status !== "working" && <p class="hint">{TEXTS.tryIt.notOpen}</p>}
       <form class="try-it" onSubmit={submit}>
-        <WantedFields wanted={wanted} onChange={setWanted} />
         <DialectChoice dialect={dialect} onChange={setDialect} />
+        <WantedFields wanted={wanted} longestSeconds={LONGEST_SECONDS[dialect]} onChange={setWanted} />
         <button class="primary" disabled={isBusy}>
           {TEXTS.tryIt.send}
         </button>
@@ -53,10 +56,12 @@ export function TryIt({ api, session, canRead }: Props) {
       )}
       <CurlCall
         dialect={TEXTS.tryIt.dialects.bearer}
+        isOpen={dialect === "bearer"}
         text={curlOf(calls.bearer, location.origin, "Authorization: Bearer $DUET_KEY")}
       />
       <CurlCall
         dialect={TEXTS.tryIt.dialects.token}
+        isOpen={dialect === "token"}
         text={curlOf(calls.token, location.origin, "token: $DUET_KEY")}
       />
       <p class="hint">{TEXTS.tryIt.credential}</p>
@@ -64,9 +69,13 @@ export function TryIt({ api, session, canRead }: Props) {
   );
 }
 
-type FieldsProps = { readonly wanted: Wanted; readonly onChange: (wanted: Wanted) => void };
+type FieldsProps = {
+  readonly wanted: Wanted;
+  readonly longestSeconds: number;
+  readonly onChange: (wanted: Wanted) => void;
+};
 
-function WantedFields({ wanted, onChange }: FieldsProps) {
+function WantedFields({ wanted, longestSeconds, onChange }: FieldsProps) {
   return (
     <>
       <div class="field">
@@ -106,14 +115,14 @@ function WantedFields({ wanted, onChange }: FieldsProps) {
           id="seconds"
           type="number"
           min={0}
-          max={300}
+          max={longestSeconds}
           aria-describedby="seconds-hint"
           disabled={wanted.state === "paused"}
           value={wanted.seconds}
           onInput={({ currentTarget }) => onChange({ ...wanted, seconds: currentTarget.valueAsNumber || 0 })}
         />
         <p id="seconds-hint" class="hint">
-          {TEXTS.tryIt.durationHint}
+          {TEXTS.tryIt.durationHint(longestSeconds)}
         </p>
       </div>
     </>
@@ -137,10 +146,12 @@ function DialectChoice({ dialect, onChange }: ChoiceProps) {
 }
 
 function AnswerShown({ answer: { status, body }, ms }: Answered) {
+  const outcome = status < 300 ? "answer good" : "answer bad";
+  if (body === null) return <p class={outcome}>{TEXTS.tryIt.answerWithoutBody(status, ms)}</p>;
   return (
-    <div class={status < 300 ? "answer good" : "answer bad"}>
+    <div class={outcome}>
       <p>{TEXTS.tryIt.answer(status, ms)}</p>
-      <pre tabIndex={0}>{body === null ? TEXTS.tryIt.noBody : JSON.stringify(body, null, 2)}</pre>
+      <pre tabIndex={0}>{JSON.stringify(body, null, 2)}</pre>
     </div>
   );
 }
