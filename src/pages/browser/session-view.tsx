@@ -26,8 +26,9 @@ export function SessionView({ api, gateway, session, can, isChosen }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isChosen) heading.current?.focus();
-    else takeLostFocus(heading.current);
   }, [session.id]);
+  // A new state takes buttons away.
+  useEffect(() => takeLostFocus(heading.current), [session.id, session.status]);
   return (
     <article aria-labelledby="session">
       <header>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "./failure.tsx";
 import {
   createGatewayApi,
@@ -25,7 +25,7 @@ type Props = {
 export function SignIn({ notice, onNoticed, onRateLimit, onSignedIn }: Props) {
   const [secret, setSecret] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   const { isBusy, failure, run } = useAction();
 
   const submit = (event: Event) => {

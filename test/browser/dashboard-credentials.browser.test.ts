@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Tenant } from "../support/tenant.ts";
+import { TestGateway } from "../support/test-gateway.ts";
+import { Browser } from "./browser.ts";
+import { signIn } from "./sign-in.ts";
+
+const UNAUTHORIZED = /401 \(Unauthorized\)/;
+
+describe("what a credential may do on the dashboard", () => {
+  let browser: Browser;
+  let test: TestGateway;
+  beforeAll(async () => {
+    [browser, test] = await Promise.all([Browser.start(), TestGateway.start()]);
+  });
+  afterAll(async () => {
+    await test[Symbol.asyncDispose]();
+    await browser[Symbol.asyncDispose]();
+  });
+
+  const open = (secret: string) => signIn(browser, test.gateway.address, secret);
+
+  it("offers a key that may read neither calls nor buttons that change something", async () => {
+    const tenant = new Tenant(test);
+    const { label } = await tenant.linkedSession();
+    const page = await open(tenant.apiKey("read"));
+    const session = page.getByRole("article", { name: label });
+    await session.getByText("No indicator is running.").waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+    expect(await page.getByRole("button").allTextContents()).toEqual(["Sign out", `${label}Connected`]);
+    expect(await session.getByRole("heading").allTextContents()).toEqual([label, "Running now"]);
+  });
+
+  it("offers a key that may send the sessions and the calls, and says that it is not live", async () => {
+    const tenant = new Tenant(test);
+    const { label } = await tenant.linkedSession();
+    const page = await open(tenant.apiKey("send"));
+    const session = page.getByRole("article", { name: label });
+    await session.getByLabel("Chat").fill("5511988887777");
+    await session.getByRole("button", { name: "Send" }).click();
+    await session.getByText(/^Answered 204/).waitFor();
+    expect(await session.getByRole("heading").allTextContents()).toEqual([label, "Try it"]);
+    expect(await page.getByText("Not live: this credential may not read").count()).toBe(1);
+    expect(await page.getByRole("button", { name: "Why does nobody see it?" }).count()).toBe(0);
+  });
+
+  it("shows an instance token its own session", async () => {
+    const tenant = new Tenant(test);
+    const { label } = tenant.session("mine");
+    tenant.session("other");
+    const mine = test.gateway.core.findSessionByName(tenant.secrets.organizationId, "mine");
+    if (!mine) throw new Error("the session was not made");
+    const page = await open(tenant.instanceToken(mine));
+    await page.getByRole("article", { name: label }).waitFor();
+    expect(await page.getByRole("navigation", { name: "Sessions" }).getByRole("button").count()).toBe(1);
+  });
+
+  it("refuses a credential of nobody, and takes the next one", async () => {
+    const tenant = new Tenant(test);
+    const page = await browser.open(test.gateway.address, { expectedErrors: [UNAUTHORIZED] });
+    await page.getByLabel("Api-key or account token").fill("wa_nobody");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").getByText("The gateway does not know this credential.").waitFor();
+    await page.getByLabel("Api-key or account token").fill(tenant.secrets.apiKey);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("No sessions yet. Create one, then link a phone to it.").waitFor();
+  });
+
+  it("asks for another credential as soon as the one in use is revoked", async () => {
+    const tenant = new Tenant(test);
+    const page = await signIn(browser, test.gateway.address, tenant.secrets.apiKey, {
+      expectedErrors: [UNAUTHORIZED],
+    });
+    await page.getByText("Live", { exact: true }).waitFor();
+    const { tenants } = test.gateway;
+    const [key] = tenants.listApiKeys(tenant.secrets.organizationId) ?? [];
+    tenants.revokeApiKey(key?.id ?? "");
+    await page.getByText("The credential is not valid any more. Sign in again.").waitFor();
+  });
+
+  it("keeps the credential in no address, no storage and no cookie, and forgets it with the page", async () => {
+    const tenant = new Tenant(test);
+    const asked: string[] = [];
+    const page = await open(tenant.secrets.apiKey);
+    page.on("request", (request) => asked.push(request.url()));
+    const { label } = await tenant.linkedSession();
+    await page.getByRole("article", { name: label }).getByLabel("Chat").fill("5511988887777");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText(/^Answered 204/).waitFor();
+    expect([...asked, page.url()].filter((address) => address.includes("wa_"))).toEqual([]);
+    expect(await page.context().storageState()).toEqual({ cookies: [], origins: [] });
+    expect(await page.evaluate("sessionStorage.length")).toBe(0);
+    await page.reload();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  });
+});
