@@ -1,0 +1,92 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityViolations, type Exceptions } from "./accessibility.ts";
+import { Browser, type OpenOptions } from "./browser.ts";
+import { RunningSandbox } from "./running-sandbox.ts";
+import { QR_NOT_READY, signIn } from "./sign-in.ts";
+
+/** Where pictures of the pages go; without it none are taken. `npm run screenshots` sets it. */
+const PICTURES = process.env["DUET_SCREENSHOTS"];
+
+const PARTNER = "5511988887777";
+
+const LOOKS = [
+  { scheme: "light", width: 1440, height: 900 },
+  { scheme: "dark", width: 1440, height: 900 },
+  { scheme: "light", width: 360, height: 740 },
+  { scheme: "dark", width: 360, height: 740 },
+] as const;
+
+type Stage = { readonly browser: Browser; readonly duet: RunningSandbox };
+
+/** A page in the state to be looked at. */
+type Scene = {
+  readonly name: string;
+  readonly open: (stage: Stage, options: OpenOptions) => Promise<Page>;
+  readonly exceptions?: Exceptions;
+};
+
+const SCENES: readonly Scene[] = [
+  {
+    name: "sign-in",
+    open: ({ browser, duet }, options) => browser.open(duet.screen.gateway.url, options),
+  },
+  {
+    name: "dashboard",
+    async open({ browser, duet }, options) {
+      const page = await signIn(browser, duet.screen.gateway.url, duet.screen.apiKey, options);
+      const session = page.getByRole("article", { name: "Demo" });
+      await session.getByLabel("Chat").fill(PARTNER);
+      await session.getByRole("button", { name: "Send" }).click();
+      await session.getByRole("button", { name: "Why does nobody see it?" }).click();
+      await session.getByText("What the partner sees").waitFor();
+      await session.getByRole("region", { name: "Running now" }).getByText("typing…").waitFor();
+      return page;
+    },
+  },
+  {
+    name: "linking",
+    async open({ browser, duet }, options) {
+      const { gateway, apiKey } = duet.screen;
+      const page = await signIn(browser, gateway.url, apiKey, { ...options, expectedErrors: [QR_NOT_READY] });
+      await page.getByLabel("New session").fill("Support");
+      await page.getByRole("button", { name: "Create" }).click();
+      const session = page.getByRole("article", { name: "Support" });
+      await session.getByRole("button", { name: "Show a QR code" }).click();
+      await session.getByRole("img", { name: "QR code" }).waitFor();
+      return page;
+    },
+  },
+];
+
+describe("every page", () => {
+  let browser: Browser;
+  let duet: RunningSandbox;
+  beforeAll(async () => {
+    [browser, duet] = await Promise.all([Browser.start(), RunningSandbox.start()]);
+  });
+  afterAll(async () => {
+    await duet[Symbol.asyncDispose]();
+    await browser[Symbol.asyncDispose]();
+  });
+
+  describe.each(SCENES)("$name", ({ name, open, exceptions }) => {
+    it.each(LOOKS)(
+      "shuts nobody out in $scheme at $width px, and fits",
+      async ({ scheme, width, height }) => {
+        const page = await open({ browser, duet }, { colorScheme: scheme, viewport: { width, height } });
+        await keepPicture(page, `${name}-${scheme}-${width}`);
+        expect(await accessibilityViolations(page, exceptions)).toEqual([]);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      },
+    );
+  });
+});
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true });
+}
