@@ -82,9 +82,10 @@ describe("an event stream", () => {
     const tenant = new Tenant(test);
     const session = tenant.session();
     const logged = test.log.length;
-    await using _reader = await EventReader.open(test.gateway, tenant.secrets.apiKey, {
+    await using reader = await EventReader.open(test.gateway, tenant.secrets.apiKey, {
       session: session.id,
     });
+    expect(reader.response.status).toBe(200);
     const lines = test.log.slice(logged).map((line) => JSON.parse(line) as Record<string, unknown>);
     const requests = lines.filter(({ msg }) => msg === "request");
     expect(requests).toMatchObject([{ method: "GET", route: "/api/v1/events", status: 200 }]);
@@ -129,12 +130,14 @@ describe("at most 20 streams of an organization", () => {
       bearerRefusal(429, "rate_limited", message),
     );
     expect(refused.headers.get("retry-after")).toBe("1");
-    await using _other = await read(new Tenant(test).secrets.apiKey);
+    await using other = await read(new Tenant(test).secrets.apiKey);
+    expect(other.response.status).toBe(200);
 
     const { pending } = clock;
     await readers.pop()?.[Symbol.asyncDispose]();
     await eventually("the gateway misses the reader", () => clock.pending === pending - 2);
-    await using _next = await read(apiKey);
+    await using next = await read(apiKey);
+    expect(next.response.status).toBe(200);
     for (const reader of readers) await reader[Symbol.asyncDispose]();
   });
 });

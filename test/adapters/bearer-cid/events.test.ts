@@ -269,7 +269,7 @@ describe("a reader that comes again", () => {
       await reader.next(),
       await reader.next(),
     ];
-    await using again = await read(tenant.secrets.apiKey, { lastEventId: first?.id ?? "" });
+    await using again = await read(tenant.secrets.apiKey, { lastEventId: first.id });
     expect([await again.next(), await again.next(), await again.next()]).toEqual(missed);
     rename(session);
     expect(await again.next()).toEqual(await reader.next());
