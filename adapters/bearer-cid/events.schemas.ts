@@ -47,8 +47,11 @@ export const EventEnvelope = z
   })
   .openapi("Event");
 
-export const EventStream = z.string().openapi({
+/** Beside what Zod has words for: what the text is made of. */
+export const EventStream = {
+  type: "string",
   description:
     "Server-sent events. Each has an `id`, the `event`'s name, and as its `data` the `Event` on one line.",
-  "x-event-schema": { $ref: "#/components/schemas/Event" },
-});
+  contentMediaType: "text/event-stream",
+  contentSchema: { type: "array", items: { $ref: "#/components/schemas/Event" } },
+} as const;

@@ -153,6 +153,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     stopSession: async (session) => {
       await keeper.endSession(session.id);
       await lifecycle.stopSession(ports, session);
+      // Also of one that had failed, and has no connection that would tell.
+      events.sessionChanged(session);
       return fresh(session);
     },
     restartSession: async (session) => {

@@ -77,7 +77,13 @@ function openStream(
   source: EventSource,
   { outgoing, onSlow, onEnd }: Surroundings,
 ): OpenStream {
-  const body = createLiveBody(MOST_WAITING_BYTES, stop);
+  const body = createLiveBody(MOST_WAITING_BYTES, {
+    onGone: stop,
+    onFull() {
+      onSlow();
+      abandon();
+    },
+  });
   const cancels: Cancel[] = [];
 
   /** Nothing more is made for it. */
@@ -99,21 +105,15 @@ function openStream(
     else body.fail();
   }
 
-  function send(text: string): void {
-    if (body.write(text)) return;
-    onSlow();
-    abandon();
-  }
-
   async function check(): Promise<void> {
     // Who cannot be told is let go too; it may come again.
     if (!(await source.isAllowed().catch(() => false))) end();
   }
 
   body.write(BEGIN);
-  cancels.push(source.follow((event) => send(frame(event))));
+  cancels.push(source.follow((event) => body.write(frame(event))));
   body.bound();
-  cancels.push(every(clock, PING_EVERY_MS, () => send(PING)));
+  cancels.push(every(clock, PING_EVERY_MS, () => body.write(PING)));
   cancels.push(every(clock, CHECK_EVERY_MS, () => void check()));
   return { body: body.stream, end };
 }

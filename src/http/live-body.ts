@@ -1,8 +1,15 @@
-/** The body of an answer that goes on: written bit by bit, it tells when more waits for its reader than may. */
+export type LiveBodyHooks = {
+  /** The reader wants no more. */
+  readonly onGone: () => void;
+  /** More waits for the reader than may. */
+  readonly onFull: () => void;
+};
+
+/** The body of an answer that goes on, written bit by bit. */
 export interface LiveBody {
   readonly stream: ReadableStream<Uint8Array>;
-  /** False when more waits than may. */
-  write(text: string): boolean;
+  /** What is written in one go leaves in one piece. */
+  write(text: string): void;
   /** From now on the bound counts, beside what waits already. */
   bound(): void;
   /** Ends it behind what was written; false when something of that waits, and the reader would hold up the end. */
@@ -11,10 +18,10 @@ export interface LiveBody {
   fail(): void;
 }
 
-/** `onGone`: the reader wants no more. */
-export function createLiveBody(mostBytes: number, onGone: () => void): LiveBody {
+export function createLiveBody(mostBytes: number, { onGone, onFull }: LiveBodyHooks): LiveBody {
   const encoder = new TextEncoder();
   let parts: ReadableStreamDefaultController<Uint8Array> | undefined;
+  let written = "";
   let excusedBytes = Infinity;
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -28,14 +35,25 @@ export function createLiveBody(mostBytes: number, onGone: () => void): LiveBody 
   );
   const waitingBytes = () => mostBytes - (parts?.desiredSize ?? mostBytes);
 
+  function flush(): void {
+    if (written === "") return;
+    parts?.enqueue(encoder.encode(written));
+    written = "";
+    if (waitingBytes() > mostBytes + excusedBytes) onFull();
+  }
+
   return {
     stream,
     write(text) {
-      parts?.enqueue(encoder.encode(text));
-      return waitingBytes() <= mostBytes + excusedBytes;
+      if (written === "") queueMicrotask(flush);
+      written += text;
     },
-    bound: () => void (excusedBytes = waitingBytes()),
+    bound() {
+      flush();
+      excusedBytes = waitingBytes();
+    },
     end() {
+      flush();
       if (waitingBytes() > 0) return false;
       parts?.close();
       parts = undefined;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeOrganization, ownerOf, TestGateway } from "../support/test-gateway.ts";
+import { EventReader } from "../support/event-reader.ts";
 import { DuetProcess } from "../support/duet-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -26,6 +27,13 @@ describe("a command beside a running gateway", () => {
     return JSON.parse(stdout) as Record<string, string>;
   }
 
+  /** In how many ms a stream ends. */
+  async function untilEnd(reader: EventReader): Promise<number> {
+    const startedMs = performance.now();
+    await reader.rest();
+    return performance.now() - startedMs;
+  }
+
   const statusWith = async (secret: string) =>
     (await test.bearer("GET", "/api/v1/sessions", undefined, secret)).status;
 
@@ -37,6 +45,15 @@ describe("a command beside a running gateway", () => {
     await duet("key", "revoke", key["id"] ?? "");
     expect(await statusWith(key["apiKey"] ?? "")).toBe(401);
     expect(await statusWith(apiKey)).toBe(200);
+  });
+
+  it("ends the event stream of a key that it revokes within a second", async () => {
+    const { organizationId } = makeOrganization(test.gateway, "streaming");
+    const key = { organizationId, can: ["read"], name: null, expiresInMs: null } as const;
+    const issued = test.gateway.tenants.createApiKey(key);
+    await using reader = await EventReader.open(test.gateway, issued?.secret ?? "");
+    await duet("key", "revoke", issued?.credential.id ?? "");
+    expect(await untilEnd(reader)).toBeLessThan(1_000);
   });
 
   it("puts a new account token in the place of the old", async () => {
@@ -54,13 +71,15 @@ describe("a command beside a running gateway", () => {
     expect(await statusWith(apiKey)).toBe(429);
   });
 
-  it("closes the connections of an organization that it deletes, and of no other", async () => {
+  it("closes the connections and event streams of an organization that it deletes, and of no other", async () => {
     const doomed = makeOrganization(test.gateway, "doomed");
     const { core } = test.gateway;
     const session = core.createSession(ownerOf(test.gateway, doomed), { name: "support" });
     await test.linkByQr(session, NUMBER);
     await test.linkedSession("other", "5511999990002");
+    await using reader = await EventReader.open(test.gateway, doomed.apiKey);
     await duet("org", "delete", doomed.organizationId);
+    expect(await untilEnd(reader)).toBeLessThan(1_000);
     await test.sandbox.untilConnection(
       (connections) => !connections.some(({ number }) => number === NUMBER),
       { timeoutMs: 1_000 },

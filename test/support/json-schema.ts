@@ -12,7 +12,7 @@ type Rule = (rule: never, place: Place) => readonly string[];
 
 /** What a schema may say that is no rule for a value. */
 const ANNOTATIONS =
-  /^(description|example|examples|default|title|format|deprecated|readOnly|writeOnly|contentMediaType|contentEncoding|discriminator|x-.*)$/;
+  /^(description|example|examples|default|title|format|deprecated|readOnly|writeOnly|contentMediaType|contentEncoding|contentSchema|discriminator|x-.*)$/;
 
 /** Every keyword that is a rule; a value of another JSON type than the keyword is about keeps it. */
 const RULES: Readonly<Record<string, Rule>> = {

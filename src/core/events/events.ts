@@ -1,14 +1,12 @@
-import { parseChatAddress } from "../chat-address.ts";
 import type { Ports } from "../ports.ts";
-import { knownChat, type AddressBook } from "../presence/chat-key.ts";
+import type { AddressBook } from "../presence/chat-key.ts";
 import type { Chat } from "../presence/chat.ts";
 import type { Indicator } from "../presence/indicator.ts";
-import { runningIndicator } from "../presence/running-indicator.ts";
 import type { Principal } from "../principal.ts";
 import type { Session, SessionState } from "../session.ts";
 import { viewOf } from "../sessions/session-view.ts";
-import type { Fact, GatewayEvent } from "./event.ts";
-import { changeOf } from "./indicator-change.ts";
+import type { GatewayEvent } from "./event.ts";
+import { indicatorFact } from "./indicator-fact.ts";
 import { createJournal } from "./journal.ts";
 
 export type FollowEvents = {
@@ -84,7 +82,7 @@ export function createEvents(ports: Ports, bookOf: () => AddressBook): Events {
     indicatorChanged(chat, before) {
       if (!journal.isRead(chat.session.id)) return;
       attempt(chat.session.id, () => {
-        const fact = factOf(chat, before);
+        const fact = indicatorFact(clock, bookOf(), chat, before);
         if (fact) journal.record(chat.session.id, fact);
       });
     },
@@ -93,16 +91,4 @@ export function createEvents(ports: Ports, bookOf: () => AddressBook): Events {
       journal.close();
     },
   };
-
-  function factOf(chat: Chat, before: Indicator | undefined): Fact | undefined {
-    const change = changeOf(before, chat.indicator);
-    if (!change) return undefined;
-    const address = parseChatAddress(chat.key);
-    const key = address ? knownChat(bookOf(), chat.session.id, address).key : chat.key;
-    const row = runningIndicator(clock, key, chat.to, change === "ended" ? before : chat.indicator);
-    if (!row) return undefined;
-    if (change !== "ended") return { name: `presence_${change}`, indicator: row };
-    const indicator = { ...row, isShowing: false };
-    return { name: "presence_ended", indicator, endedAtWallMs: clock.wallMs() };
-  }
 }

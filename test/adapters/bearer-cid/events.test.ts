@@ -1,18 +1,54 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EventReader, type EventsRequest } from "../../support/event-reader.ts";
+import type { Session } from "../../../src/gateway.ts";
+import { Api, bearerRefusal } from "../../support/api.ts";
+import { EventReader, type EventsRequest, type StreamedEvent } from "../../support/event-reader.ts";
+import { eventually } from "../../support/eventually.ts";
+import { IdentityProvider } from "../../support/identity-provider.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { newNumber, Tenant } from "../../support/tenant.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
 
+const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
+/** How long events are kept after the last reader went. */
+const LINGER_MS = 60_000;
+
 const clock = new ManualClock();
+let provider: IdentityProvider;
 let test: TestGateway;
-beforeAll(async () => void (test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } })));
+beforeAll(async () => {
+  provider = await IdentityProvider.start(clock);
+  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
+});
 afterAll(async () => {
   expect(test.sandbox.unknownStanzas).toEqual([]);
   await test[Symbol.asyncDispose]();
+  await provider[Symbol.asyncDispose]();
 });
 
 const read = (secret: string, request?: EventsRequest) => EventReader.open(test.gateway, secret, request);
+const refusedWith = (secret: string, query = "") =>
+  Api.bearer(test.gateway, secret).call("GET", `/api/v1/events${query}`);
+
+type Id = Pick<Session, "id">;
+const jid = (number: string) => `${number}@s.whatsapp.net`;
+const rename = ({ id }: Id) => test.gateway.core.changeSettings(sessionOf(id), { autoRead: true });
+
+function sessionOf(id: string): Session {
+  const session = test.gateway.core.findAnySession(id);
+  if (!session) throw new Error("there is no such session");
+  return session;
+}
+
+function put(tenant: Tenant, { id }: Id, chat: string, body: object) {
+  return tenant.bearer.call("PUT", `/api/v1/sessions/${id}/chats/${jid(chat)}/presence`, body);
+}
+
+async function rowOf(tenant: Tenant, { id }: Id, chat: string): Promise<object | undefined> {
+  const { body } = await tenant.bearer.call("GET", `/api/v1/sessions/${id}/presences`);
+  return (body as { data: { chat: string }[] }).data.find((row) => row.chat === jid(chat));
+}
+
+const names = (events: readonly StreamedEvent[]) => events.map(({ event }) => event);
 
 describe("the stream of events", () => {
   it("tells of a session from its making to its deletion, each time with the row that a call answers", async () => {
@@ -29,20 +65,51 @@ describe("the stream of events", () => {
       timestamp: clock.wallMs(),
       payload: created.body,
     });
-    await tenant.bearer.call("DELETE", `/api/v1/sessions/${id}`);
-    const events = await reader.until(({ event }) => event === "session.deleted");
-    expect(events.at(-1)).toMatchObject({ session: id, payload: {} });
+    await test.linkByQr(sessionOf(id), newNumber());
+    const linking = await reader.until(({ payload }) => payload["status"] === "working");
+    const statuses = linking.flatMap(({ event, payload }) =>
+      event === "session.status" ? [payload["status"]] : [],
+    );
+    expect([...new Set(statuses)]).toEqual(["starting", "scan_qr_code", "working"]);
+    const path = `/api/v1/sessions/${id}`;
+    expect(linking.at(-1)?.payload).toEqual((await tenant.bearer.call("GET", path)).body);
+
+    await tenant.bearer.call("DELETE", path);
+    const ending = await reader.until(({ event }) => event === "session.deleted");
+    expect(ending.at(-1)).toMatchObject({ session: id, payload: {} });
+    expect(ending.slice(0, -1).map(({ payload }) => payload["status"])).toContain("stopped");
+    // Nothing of the deleted one comes after.
+    const next = tenant.session();
+    expect(await reader.next()).toMatchObject({ event: "session.status", session: next.id });
+  });
+
+  it("tells of settings that the other dialect changes", async () => {
+    const tenant = new Tenant(test);
+    const { id, name } = tenant.session();
+    await using reader = await read(tenant.secrets.apiKey);
+    await tenant.token.call("POST", `/api/instance/settings/${name}`, { keepOnlineStatus: true });
+    expect(await reader.next()).toMatchObject({ session: id, payload: { announce: "online" } });
+  });
+
+  it("tells of a QR with its text and its end", async () => {
+    const tenant = new Tenant(test);
+    const session = tenant.session();
+    await using reader = await read(tenant.secrets.apiKey);
+    test.gateway.core.beginLinking(session);
+    const events = await reader.until(({ event }) => event === "auth.qr");
+    const qr = await tenant.bearer.call("GET", `/api/v1/sessions/${session.id}/qr`);
+    expect(events.at(-1)).toMatchObject({ session: session.id, payload: qr.body });
+    await test.gateway.core.stopSession(session);
+    expect(test.log.join("")).not.toContain(String(events.at(-1)?.payload["code"]));
   });
 
   it("tells of an indicator that begins, goes on and ends", async () => {
     const tenant = new Tenant(test);
     const session = await tenant.linkedSession();
     await using reader = await read(tenant.secrets.apiKey);
-    const chat = `${newNumber()}@s.whatsapp.net`;
-    const path = `/api/v1/sessions/${session.id}/chats/${chat}/presence`;
-    await tenant.bearer.call("PUT", path, { state: "composing", duration: 10 });
-    const list = await tenant.bearer.call("GET", `/api/v1/sessions/${session.id}/presences`);
-    const [row] = (list.body as { data: object[] }).data;
+    const chat = newNumber();
+    await put(tenant, session, chat, { state: "composing", duration: 10 });
+    const row = await rowOf(tenant, session, chat);
     expect(await reader.next()).toMatchObject({
       event: "presence.started",
       session: session.id,
@@ -50,14 +117,241 @@ describe("the stream of events", () => {
     });
     await clock.advance(8_000);
     const refreshed = await reader.next();
-    expect(refreshed).toMatchObject({
-      event: "presence.refreshed",
-      payload: { ...row, refreshes: 1, nextRefreshAt: clock.wallMs() + 8_000 },
-    });
+    expect(refreshed.event).toBe("presence.refreshed");
+    expect(refreshed.payload).toEqual(await rowOf(tenant, session, chat));
+    expect(refreshed.payload).toMatchObject({ refreshes: 1 });
     await clock.advance(2_000);
     expect(await reader.next()).toMatchObject({
       event: "presence.ended",
       payload: { ...refreshed.payload, showing: false, endedAt: clock.wallMs() },
     });
+  });
+
+  it("tells of another state, of another deadline, and of an end that is asked for", async () => {
+    const tenant = new Tenant(test);
+    const session = await tenant.linkedSession();
+    await using reader = await read(tenant.secrets.apiKey);
+    const chat = newNumber();
+    for (const body of [
+      { state: "composing" },
+      { state: "recording", duration: 20 },
+      // The same state so soon is not sent again; its deadline moves.
+      { state: "recording", duration: 30 },
+      { state: "paused" },
+    ])
+      await put(tenant, session, chat, body);
+    const events = await reader.until(({ event }) => event === "presence.ended");
+    expect(events.map(({ event, payload }) => [event, payload["state"], payload["endsAt"]])).toEqual([
+      ["presence.started", "composing", null],
+      ["presence.started", "recording", clock.wallMs() + 20_000],
+      ["presence.started", "recording", clock.wallMs() + 30_000],
+      ["presence.ended", "recording", clock.wallMs() + 30_000],
+    ]);
+  });
+
+  it("tells of an indicator whose connection is lost, and is back", async () => {
+    const tenant = new Tenant(test);
+    const session = await tenant.linkedSession();
+    await using reader = await read(tenant.secrets.apiKey);
+    await put(tenant, session, newNumber(), { state: "composing", duration: 60 });
+    await test.sandbox.untilChatState(({ from }) => from === session.number);
+    const fault = { kind: "stream-error", code: 503, number: session.number };
+    expect((await test.phone("/faults", fault)).ok).toBe(true);
+    const lost = await reader.until(({ payload }) => payload["showing"] === false);
+    expect(names(lost)).toEqual(["presence.started", "presence.refreshed"]);
+    await test.gateway.core.untilState(session, ({ status }) => status === "backing_off", 10_000);
+    await clock.advance(5_000);
+    const back = await reader.until(({ payload }) => payload["showing"] === true);
+    expect(names(back)).toContain("session.status");
+    expect(back.at(-1)?.event).toBe("presence.refreshed");
+    await test.gateway.core.stopSession(session);
+    const ended = await reader.until(({ event }) => event === "presence.ended");
+    expect(ended.at(-1)?.payload).toMatchObject({ showing: false, endedAt: clock.wallMs() });
+  });
+});
+
+describe("a reader", () => {
+  it("hears nothing of another organization", async () => {
+    const [one, two] = [new Tenant(test), new Tenant(test)];
+    const session = await one.linkedSession();
+    await using mine = await read(one.secrets.apiKey);
+    await using theirs = await read(two.secrets.apiKey);
+    await put(one, session, newNumber(), { state: "composing" });
+    const made = one.session();
+    expect(await mine.next()).toMatchObject({ event: "presence.started" });
+    expect(await mine.next()).toMatchObject({ session: made.id });
+    // Had any of it been for them, it would have come first.
+    const other = two.session();
+    expect(await theirs.next()).toMatchObject({ session: other.id });
+    expect((await refusedWith(two.secrets.apiKey, `?session=${session.id}`)).status).toBe(404);
+    // Nor can they go on from there.
+    await using resumed = await read(two.secrets.apiKey, { lastEventId: (await lastIdOf(one)).id });
+    expect(await resumed.next()).toMatchObject({ event: "stream.reset" });
+    const another = two.session();
+    expect(await resumed.next()).toMatchObject({ session: another.id });
+  });
+
+  it("hears of one session where it asks for one, and with an instance token of its own", async () => {
+    const tenant = new Tenant(test);
+    const [own, other] = [tenant.session(), tenant.session()];
+    const token = tenant.instanceToken(own);
+    await using narrowed = await read(tenant.secrets.apiKey, { session: own.id });
+    await using byToken = await read(token);
+    await using both = await read(token, { session: own.id });
+    rename(other);
+    rename(own);
+    for (const reader of [narrowed, byToken, both])
+      expect(await reader.next()).toMatchObject({ session: own.id });
+    for (const id of [other.id, "01J9ZX8K2QHV0M3T6R7P4N5W8C", "nonsense", ""])
+      expect(await refusedWith(token, `?session=${id}`)).toEqual(NOT_FOUND);
+  });
+
+  it("hears no QR unless it may manage, also of those that it had missed", async () => {
+    const tenant = new Tenant(test);
+    const session = tenant.session();
+    const readOnly = tenant.apiKey("read");
+    await using manager = await read(tenant.secrets.apiKey);
+    await using reader = await read(readOnly);
+    await using token = await read(tenant.instanceToken(session));
+    rename(session);
+    const { id: lastEventId } = await manager.next();
+    test.gateway.core.beginLinking(session);
+    await manager.until(({ event }) => event === "auth.qr");
+    await test.gateway.core.stopSession(session);
+    const isStopped = ({ payload }: StreamedEvent) => payload["status"] === "stopped";
+    await using late = await read(readOnly, { lastEventId });
+    for (const one of [reader, token, late]) {
+      await one.until(({ payload }) => payload["status"] === "scan_qr_code");
+      expect(names(await one.until(isStopped))).not.toContain("auth.qr");
+    }
+    await using lateManager = await read(tenant.secrets.apiKey, { lastEventId });
+    expect(names(await lateManager.until(isStopped))).toContain("auth.qr");
+  });
+
+  it("is refused as a super_admin, who has no organization", async () => {
+    const secret = await provider.token({ role: "super_admin" });
+    expect(await refusedWith(secret)).toEqual(
+      bearerRefusal(403, "forbidden", "this needs the capability read"),
+    );
+  });
+});
+
+/** Lets a client read, go away, and be missed by the gateway. */
+async function whileReading(
+  tenant: Tenant,
+  request: EventsRequest,
+  use: (reader: EventReader) => Promise<void>,
+): Promise<void> {
+  const reader = await read(tenant.secrets.apiKey, request);
+  await use(reader);
+  const { pending } = clock;
+  await reader[Symbol.asyncDispose]();
+  // Its two timers are gone, and the one that forgets its events has come.
+  await eventually("the gateway misses the reader", () => clock.pending === pending - 1);
+}
+
+/** The newest event of a tenant. */
+async function lastIdOf(tenant: Tenant): Promise<StreamedEvent> {
+  await using reader = await read(tenant.secrets.apiKey);
+  tenant.session();
+  return await reader.next();
+}
+
+describe("a reader that comes again", () => {
+  it("begins with what came after the event that it knows", async () => {
+    const tenant = new Tenant(test);
+    const session = tenant.session();
+    await using reader = await read(tenant.secrets.apiKey);
+    for (let i = 0; i < 4; i++) rename(session);
+    const [first, ...missed] = [
+      await reader.next(),
+      await reader.next(),
+      await reader.next(),
+      await reader.next(),
+    ];
+    await using again = await read(tenant.secrets.apiKey, { lastEventId: first.id });
+    expect([await again.next(), await again.next(), await again.next()]).toEqual(missed);
+    rename(session);
+    expect(await again.next()).toEqual(await reader.next());
+  });
+
+  it("begins with what comes where it knows none, or the newest", async () => {
+    const tenant = new Tenant(test);
+    const known = await lastIdOf(tenant);
+    await using fresh = await read(tenant.secrets.apiKey);
+    await using empty = await read(tenant.secrets.apiKey, { lastEventId: "" });
+    await using upToDate = await read(tenant.secrets.apiKey, { lastEventId: known.id });
+    const session = tenant.session();
+    for (const reader of [fresh, empty, upToDate])
+      expect(await reader.next()).toMatchObject({ session: session.id });
+  });
+
+  it("is told to load everything anew where what it knows is not known, and goes on from there", async () => {
+    const tenant = new Tenant(test);
+    const session = tenant.session();
+    await using reader = await read(tenant.secrets.apiKey, { lastEventId: "evt_01J9ZXC4D5E6F7G8H9J0K1M2N3" });
+    const reset = await reader.next();
+    expect(reset).toMatchObject({
+      event: "stream.reset",
+      session: null,
+      organization: tenant.secrets.organizationId,
+      payload: {},
+    });
+    rename(session);
+    const next = await reader.next();
+    await using again = await read(tenant.secrets.apiKey, { lastEventId: reset.id });
+    expect(await again.next()).toEqual(next);
+    // It was that reader's own.
+    await using other = await read(tenant.secrets.apiKey, { lastEventId: "nonsense" });
+    expect((await other.next()).event).toBe("stream.reset");
+    rename(session);
+    expect((await again.next()).event).toBe("session.status");
+  });
+
+  it("can go on from the last 1,000 events and from none before", async () => {
+    const tenant = new Tenant(test);
+    const session = tenant.session();
+    await using reader = await read(tenant.secrets.apiKey);
+    for (let i = 0; i < 1_001; i++) rename(session);
+    const events: StreamedEvent[] = [];
+    while (events.length < 1_001) events.push(await reader.next());
+    await using inTime = await read(tenant.secrets.apiKey, { lastEventId: events[1]?.id ?? "" });
+    expect(await inTime.until(({ id }) => id === events.at(-1)?.id)).toEqual(events.slice(2));
+    await using tooLate = await read(tenant.secrets.apiKey, { lastEventId: events[0]?.id ?? "" });
+    expect((await tooLate.next()).event).toBe("stream.reset");
+  });
+
+  it("can go on for a minute after the last reader went", async () => {
+    const tenant = new Tenant(test);
+    const session = tenant.session();
+    let lastEventId = "";
+    await whileReading(tenant, {}, async (reader) => {
+      rename(session);
+      lastEventId = (await reader.next()).id;
+    });
+    await clock.advance(LINGER_MS - 1);
+    rename(session);
+    await whileReading(tenant, { lastEventId }, async (inTime) => {
+      expect(await inTime.next()).toMatchObject({ session: session.id });
+    });
+    await clock.advance(LINGER_MS);
+    rename(session);
+    await using tooLate = await read(tenant.secrets.apiKey, { lastEventId });
+    expect((await tooLate.next()).event).toBe("stream.reset");
+  });
+
+  it("is not told a QR that has expired", async () => {
+    const tenant = new Tenant(test);
+    const session = tenant.session();
+    await using reader = await read(tenant.secrets.apiKey);
+    rename(session);
+    const { id: lastEventId } = await reader.next();
+    test.gateway.core.beginLinking(session);
+    const { payload } = (await reader.until(({ event }) => event === "auth.qr")).at(-1) ?? {};
+    await test.gateway.core.stopSession(session);
+    await clock.advance(Number(payload?.["expiresAt"]) - clock.wallMs());
+    await using again = await read(tenant.secrets.apiKey, { lastEventId });
+    const events = await again.until((event) => event.payload["status"] === "stopped");
+    expect(names(events)).not.toContain("auth.qr");
   });
 });

@@ -59,11 +59,16 @@ type History = {
   /** Pauses that were refused. */
   readonly refused: number[];
   readonly connected: { atMs: number; isOpen: boolean }[];
+  /** What a reader of every event knew to run after each step, and what ran. */
+  readonly views: { readonly told: unknown; readonly running: unknown }[];
 };
 
 async function play(actions: readonly Action[]): Promise<{ world: PresenceWorld; history: History }> {
   const world = new PresenceWorld();
-  const history: History = { calls: [], refused: [], connected: [] };
+  const history: History = { calls: [], refused: [], connected: [], views: [] };
+  const look = () => {
+    history.views.push({ told: [...world.told.values()], running: world.keeper.running(S) });
+  };
   const connect = (isOpen: boolean) => {
     if (isOpen) world.connections.open(S);
     else world.connections.cut(S);
@@ -123,10 +128,12 @@ async function play(actions: readonly Action[]): Promise<{ world: PresenceWorld;
         world.clock.advanceAtOnce(each.ms);
         break;
     }
+    look();
   }
   world.clock.advanceAtOnce(1);
   connect(true);
   world.clock.advanceAtOnce(200_000);
+  look();
   return { world, history };
 }
 
@@ -224,6 +231,11 @@ describe("over any sequence of calls, waits, losses, reopenings and deaths", () 
           expect(atMs - (times[j - 1] ?? atMs)).toBeLessThanOrEqual(10_000);
         expect(untilMs - (times.at(-1) ?? 0)).toBeLessThanOrEqual(10_000);
       }
+    }));
+
+  it("who is told every event knows what runs", () =>
+    property((_sent, { views }) => {
+      for (const { told, running } of views) expect(told).toEqual(running);
     }));
 
   it("nothing is left in the store, and no timer", () =>

@@ -17,8 +17,11 @@ import {
   type StanzaReason,
   type StoredLease,
 } from "../../../src/core/index.ts";
+import type { Fact } from "../../../src/core/events/event.ts";
+import { indicatorFact } from "../../../src/core/events/indicator-fact.ts";
 import { knownChat } from "../../../src/core/presence/chat-key.ts";
 import { createKeeper, type Keeper } from "../../../src/core/presence/keeper.ts";
+import type { RunningIndicator } from "../../../src/core/presence/running-indicator.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 
 /** A stanza that was handed over, with the monotonic time. */
@@ -194,6 +197,9 @@ export class PresenceWorld {
   readonly clock = new ManualClock();
   readonly leases = new MemoryLeaseStore();
   readonly log: string[] = [];
+  /** What was told of indicators, and what somebody who heard all of it since the process began knows to run. */
+  readonly facts: Fact[] = [];
+  readonly told = new Map<string, RunningIndicator>();
   readonly counts = {
     coalesced: 0,
     owed: 0,
@@ -238,14 +244,23 @@ export class PresenceWorld {
         if (this.mode === "unreadable") throw new Error("database is locked");
         return this.mode;
       },
-      onIndicatorChange: () => undefined,
+      onIndicatorChange: (chat, before) =>
+        this.#hear(indicatorFact(this.clock, this.connections, chat, before)),
       chatStatesPerSecond: this.#options.chatStatesPerSecond ?? 0,
     });
+  }
+
+  #hear(fact: Fact | undefined): void {
+    if (!fact || !("indicator" in fact)) return;
+    this.facts.push(fact);
+    if (fact.name === "presence_ended") this.told.delete(fact.indicator.chat);
+    else this.told.set(fact.indicator.chat, fact.indicator);
   }
 
   /** The process dies where it stands, and another takes up what it had stored. No session is open in it. */
   killAndStart(): void {
     this.#process.isDead = true;
+    this.told.clear();
     this.#process = new MortalClock(this.clock);
     this.#before.push(...this.connections.sent);
     this.connections = new FakeConnections(this.clock);
