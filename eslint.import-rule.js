@@ -29,7 +29,12 @@ export const MAY_IMPORT = [
     packages: ["hono", "zod", "@hono/zod-openapi", "qrcode"],
   },
   // What runs in a browser: nothing of the gateway, and none of Node's own modules.
-  { from: "src/pages/browser/", files: [], packages: ["preact", "uqr", "eventsource-parser"], builtins: false },
+  {
+    from: "src/pages/browser/",
+    files: [],
+    packages: ["preact", "swagger-ui-dist", "uqr", "eventsource-parser"],
+    builtins: false,
+  },
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE], packages: ["hono"] },
   {
     from: "src/whatsapp/",

@@ -145,7 +145,7 @@ async function start(
     corsOrigins: config.corsOrigins,
     metrics,
     metricsToken: config.metricsToken,
-    pages: createPages(),
+    pages: createPages(DIALECTS.map(({ name }) => name)),
   });
   const server = await listen({ app, dialects: DIALECTS, host: config.host, port: config.port });
   endings.add(() => server.close());

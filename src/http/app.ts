@@ -64,6 +64,11 @@ export function createApp(options: AppOptions): App {
   };
 
   hono.use(requestId(), logRequests(log, clock));
+  // No browser is to take an answer for a page or a script that its type does not say it is.
+  hono.use((c, next) => {
+    c.header("X-Content-Type-Options", "nosniff");
+    return next();
+  });
   if (corsOrigins.length > 0) {
     hono.use(
       "/api/*",

@@ -103,7 +103,11 @@ function refusal(dialects: AppOptions["dialects"], error: unknown, target: strin
   const requestId = randomUUID();
   const dialect = dialectOf(dialects, path);
   const { status, body, headers } = dialect.toAnswer(toGatewayError(error), { path, requestId });
-  return { status, body, headers: { ...headers, "X-Request-Id": requestId } };
+  return {
+    status,
+    body,
+    headers: { ...headers, "X-Content-Type-Options": "nosniff", "X-Request-Id": requestId },
+  };
 }
 
 /** What the HTTP parser refuses never becomes a request; it is answered in the dialect of its path all the same. */

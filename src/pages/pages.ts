@@ -1,10 +1,15 @@
 import { Hono } from "hono";
 import type { HttpEnv } from "../http/http-env.ts";
 import { dashboardRoutes } from "./dashboard.tsx";
+import { docsRoutes } from "./docs.tsx";
 
-/** What a person opens in a browser. The pages hold nothing of anybody: they ask the API, with the reader's credential. */
-export function createPages(): Hono<HttpEnv> {
+/**
+ * What a person opens in a browser; the OpenAPI documents by their names. The pages hold nothing of anybody: they ask the
+ * API, with the reader's credential.
+ */
+export function createPages(documents: readonly string[]): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   app.route("/", dashboardRoutes());
+  app.route("/", docsRoutes(documents));
   return app;
 }

@@ -3,6 +3,9 @@ import { chromium, type Browser as Chromium, type BrowserContextOptions, type Pa
 import { expect, onTestFinished } from "vitest";
 import { watchTroubles } from "./troubles.ts";
 
+/** For whatever a test waits for on a page. */
+const WAIT_MS = 30_000;
+
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -66,6 +69,7 @@ export class Browser implements AsyncDisposable {
     const { alsoAllowed = [], expectedErrors = [], ...look } = options;
     const context = await this.#chromium.newContext({ reducedMotion: "reduce", ...look });
     const troubles = watchTroubles(context, [new URL(url).origin, ...alsoAllowed], expectedErrors);
+    context.setDefaultTimeout(WAIT_MS);
     const page = await context.newPage();
     await page.goto(url);
     return { page, troubles };

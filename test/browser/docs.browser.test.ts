@@ -1,0 +1,119 @@
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessibilityViolations, type Exceptions } from "./accessibility.ts";
+import { Browser } from "./browser.ts";
+import { RunningSandbox } from "./running-sandbox.ts";
+
+/** What the reader, which is not ours, does not let us mend from outside. */
+const OF_THE_READER: Exceptions = {
+  // A row of an operation opens by a click anywhere on it, and holds the button that does the same.
+  "nested-interactive": [".opblock-summary-control"],
+  // Its headings jump by a level where it has no section between.
+  "heading-order": [".opblock-tag", ".modal-ux h3", ".modal-ux h6"],
+  // It knows no landmark beside that of the operations.
+  region: [".information-container", ".scheme-container"],
+  // Two sections of an operation have the same name.
+  "landmark-unique": [".responses-inner [role=region]", ".opblock [id$=_responses]"],
+  // Examples and answers that are longer than their box scroll by the pointer alone.
+  "scrollable-region-focusable": [".microlight", ".body-param__example", ".curl"],
+  // The field of a request's body is named by the heading above it, for the eye only.
+  label: [".body-param__text"],
+};
+
+describe("the documents' pages in a browser", () => {
+  let browser: Browser;
+  let sandbox: RunningSandbox;
+  let url: string;
+  beforeAll(async () => {
+    [browser, sandbox] = await Promise.all([Browser.start(), RunningSandbox.start()]);
+    ({ url } = sandbox.screen.gateway);
+  });
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]();
+    await sandbox[Symbol.asyncDispose]();
+  });
+
+  const operation = (page: Page, id: string): Locator => page.locator(`.opblock[id$="-${id}"]`);
+
+  /** Opens an operation, tries it, and gives the status that is shown. */
+  async function tryOut(page: Page, id: string): Promise<string> {
+    const block = operation(page, id);
+    await block.locator(".opblock-summary-control").click();
+    await block.getByRole("button", { name: "Try it out" }).click();
+    await block.getByRole("button", { name: "Execute" }).click();
+    return await block.locator(".live-responses-table tbody .response-col_status").first().innerText();
+  }
+
+  async function authorize(page: Page, scheme: string, secret: string): Promise<void> {
+    await page.locator(".auth-wrapper > .authorize").click();
+    const container = page.locator(".auth-container", { hasText: scheme });
+    await container.locator("input").fill(secret);
+    await container.locator("button[type=submit]").click();
+    await page.locator(".close-modal").click();
+  }
+
+  it("lists the documents, and leads to each", async () => {
+    const page = await browser.open(`${url}/docs`);
+    expect(await accessibilityViolations(page)).toEqual([]);
+    for (const [name, heading] of [
+      ["bearer-cid", "Duet: bearer/cid dialect"],
+      ["token-number", "Duet: token/number dialect"],
+    ] as const) {
+      await page.getByRole("link", { name }).click();
+      await page.getByRole("heading", { name: heading }).waitFor();
+      expect(page.url()).toBe(`${url}/docs/${name}`);
+      await page.goBack();
+    }
+  });
+
+  it.each([
+    ["bearer-cid", "bearerAuth", "listSessions", "apiKey"],
+    ["bearer-cid", "apiKeyAuth", "listSessions", "apiKey"],
+    ["token-number", "tokenHeader", "listInstances", "accountToken"],
+    ["token-number", "bearerToken", "listInstances", "accountToken"],
+  ] as const)(
+    "tries a call of %s with the credential of %s, and keeps none",
+    async (name, scheme, id, secret) => {
+      const page = await browser.open(`${url}/docs/${name}`, { expectedErrors: [/status of 401/] });
+      await authorize(page, scheme, sandbox.screen[secret]);
+      const asked = page.waitForRequest((request) => request.url().includes("/api/"));
+      expect(await tryOut(page, id)).toMatch(/^200/);
+      expect(new URL((await asked).url()).origin).toBe(url);
+      await operation(page, id).getByText(sandbox.screen.session.name).first().waitFor();
+
+      expect(page.url()).not.toContain(sandbox.screen[secret]);
+      const { cookies, origins } = await page.context().storageState({ indexedDB: true });
+      expect([cookies, JSON.stringify(origins)]).toEqual([[], "[]"]);
+      const later = await page.context().newPage();
+      await later.goto(`${url}/docs/${name}`);
+      expect(await tryOut(later, id)).toMatch(/^401/);
+    },
+  );
+
+  it.each([
+    ["bearer-cid", "createSession", "light"],
+    ["bearer-cid", "createSession", "dark"],
+    ["token-number", "newInstance", "light"],
+    ["token-number", "newInstance", "dark"],
+  ] as const)("shows %s to everybody: %s, %s, at 360 px", async (name, id, colorScheme) => {
+    const viewport = { width: 360, height: 800 };
+    const page = await browser.open(`${url}/docs/${name}`, { colorScheme, viewport });
+    const block = operation(page, id);
+    await block.locator(".opblock-summary-control").click();
+    await block.getByRole("button", { name: "Try it out" }).click();
+    await block.getByRole("button", { name: "Execute" }).waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    expect(await accessibilityViolations(page, OF_THE_READER)).toEqual([]);
+  });
+
+  it("is worked by the keyboard", async () => {
+    const page = await browser.open(`${url}/docs/bearer-cid`);
+    const control = operation(page, "listSessions").locator(".opblock-summary-control");
+    await control.focus();
+    await page.keyboard.press("Enter");
+    await operation(page, "listSessions").getByRole("button", { name: "Try it out" }).waitFor();
+    await page.locator(".auth-wrapper > .authorize").focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("bearerAuth").waitFor();
+  });
+});
