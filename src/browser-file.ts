@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
  */
 export async function browserFile(folder: URL, name: string): Promise<string> {
   const file = fileURLToPath(new URL(name, folder));
-  return existsSync(file) ? readFile(file, "utf8") : bundle(file.replace(/\.js$/, ".tsx"));
+  return existsSync(file) ? readFile(file, "utf8") : bundle(file.replace(/\.js$/, ""));
 }
 
 async function bundle(source: string): Promise<string> {
