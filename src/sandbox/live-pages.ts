@@ -3,14 +3,16 @@ const RETRY_MS = 1000;
 
 type Page = ReadableStreamDefaultController<Uint8Array>;
 
+/** Waiting: it reads. Told: it has not come back to read since. Behind: something changed meanwhile. */
+type PageState = "waiting" | "told" | "behind";
+
 /**
  * The open pages, each a stream of server-sent events that ends with its browser tab or with `close`. A page is told
  * the newest of what it shows, never a backlog.
  */
 export class LivePages {
   readonly #view: () => unknown;
-  readonly #pages = new Set<Page>();
-  readonly #behind = new Set<Page>();
+  readonly #pages = new Map<Page, PageState>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -23,54 +25,59 @@ export class LivePages {
   }
 
   open(): ReadableStream<Uint8Array> {
-    let page: Page | undefined;
-    return new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        page = controller;
-        if (this.#isClosed) {
-          controller.close();
-          return;
-        }
-        this.#pages.add(controller);
-        controller.enqueue(encode(`retry: ${RETRY_MS}\n${this.#event()}`));
+    let page: Page;
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => void (page = controller),
+        pull: () => this.#read(page),
+        cancel: () => this.#forget(page),
       },
-      pull: (controller) => {
-        if (this.#behind.delete(controller)) controller.enqueue(encode(this.#event()));
-      },
-      cancel: () => {
-        if (page) this.#forget(page);
-      },
-    });
+      // A page begins when it is read from, which the answer to a HEAD request never is.
+      { highWaterMark: 0 },
+    );
   }
 
   /** What the pages show has changed; they are told a moment later, with what else changes until then. */
   changed(): void {
-    if (this.#isClosed || this.#pages.size === 0) return;
+    if (this.#pages.size === 0) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#tell();
+      this.#tellAll();
     }, TOLD_AFTER_MS);
   }
 
   close(): void {
     this.#isClosed = true;
-    clearTimeout(this.#timer);
-    for (const page of this.#pages) page.close();
-    this.#pages.clear();
-    this.#behind.clear();
+    for (const page of this.#pages.keys()) {
+      page.close();
+      this.#forget(page);
+    }
   }
 
-  #tell(): void {
+  #read(page: Page): void {
+    const state = this.#pages.get(page);
+    if (this.#isClosed) page.close();
+    else if (state === undefined) this.#tell(page, encode(`retry: ${RETRY_MS}\n${this.#event()}`));
+    else if (state === "behind") this.#tell(page, encode(this.#event()));
+    else this.#pages.set(page, "waiting");
+  }
+
+  #tellAll(): void {
     const event = encode(this.#event());
-    for (const page of this.#pages) {
-      if ((page.desiredSize ?? 0) > 0) page.enqueue(event);
-      else this.#behind.add(page);
+    for (const [page, state] of this.#pages) {
+      if (state === "waiting") this.#tell(page, event);
+      else this.#pages.set(page, "behind");
     }
+  }
+
+  #tell(page: Page, event: Uint8Array): void {
+    // Before it is told, because a page that waits reads on at once.
+    this.#pages.set(page, "told");
+    page.enqueue(event);
   }
 
   #forget(page: Page): void {
     this.#pages.delete(page);
-    this.#behind.delete(page);
     if (this.#pages.size > 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;

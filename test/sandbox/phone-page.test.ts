@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChatView } from "../../src/sandbox/browser/phone-view.ts";
 import { startSandbox } from "../../src/sandbox/index.ts";
+import { LivePages } from "../../src/sandbox/live-pages.ts";
 import { eventually } from "../support/eventually.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { BaileysClient, linkedAuth, newAuth, openClient, post } from "./baileys-client.ts";
@@ -161,9 +162,34 @@ describe("a page's stream", () => {
   it("leaves nothing behind when its tab is closed", async () => {
     await using sandbox = await startSandbox();
     const page = await OpenPage.open(sandbox);
+    await page.next();
     expect(sandbox.openPages).toBe(1);
     page.close();
     await eventually("the tab is gone", () => sandbox.openPages === 0);
+  });
+
+  it("begins when it is read from, which nobody does after HEAD", async () => {
+    await using sandbox = await startSandbox();
+    expect((await fetch(`${sandbox.url}/phone/live`, { method: "HEAD" })).status).toBe(200);
+    expect(sandbox.openPages).toBe(0);
+  });
+
+  it("tells a reader that was away what is so now, and nothing in between", async () => {
+    let now = 1;
+    const pages = new LivePages(() => now);
+    const [steady, away] = [pages.open().getReader(), pages.open().getReader()];
+    const read = async (reader: typeof steady) => new TextDecoder().decode((await reader.read()).value);
+    expect(await read(away)).toContain("data: 1\n\n");
+    expect(await read(steady)).toContain("data: 1\n\n");
+    for (now = 2; now <= 3; now++) {
+      const told = read(steady);
+      pages.changed();
+      pages.changed();
+      expect(await told).toBe(`data: ${now}\n\n`);
+    }
+    expect(await read(away)).toBe("data: 4\n\n");
+    pages.close();
+    expect([(await away.read()).done, pages.size]).toEqual([true, 0]);
   });
 
   it("ends with the simulated WhatsApp, which waits for no tab", async () => {
