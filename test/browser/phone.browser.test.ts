@@ -159,7 +159,9 @@ describe("linking in a browser", () => {
     const sandbox = await start();
     const { page, qr } = await waiting(sandbox);
     const picture = page.getByLabel("Picture of the QR code");
+    const readerIsFetched = page.waitForRequest(/\/qr-reader\.js$/);
     await picture.setInputFiles({ name: "x.png", mimeType: "image/png", buffer: await screenshotOf() });
+    await readerIsFetched;
     await page.getByText("There is no QR code in this picture").waitFor();
     await picture.setInputFiles({ name: "x.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
     await page.getByText("This file is not a picture").waitFor();
@@ -266,10 +268,11 @@ describe("the page for everybody", () => {
   });
 });
 
-/** A screen as a person takes a picture of it, with a QR code in a corner or without. */
+/** A screen as a person takes a picture of it: a large one with a QR code, or one without. */
 async function screenshotOf(qr?: string): Promise<Buffer> {
-  const source = qr === undefined ? "" : (await toBuffer(qr, { scale: 4 })).toString("base64");
-  const { page } = await browser.visit("about:blank", { viewport: { width: 1280, height: 800 } });
+  const viewport = qr === undefined ? { width: 800, height: 600 } : { width: 3840, height: 2160 };
+  const source = qr === undefined ? "" : (await toBuffer(qr, { scale: 3 })).toString("base64");
+  const { page } = await browser.visit("about:blank", { viewport });
   await page.setContent(`<h1>Sessions</h1><p>support: not linked</p>
     ${qr === undefined ? "" : `<img style="margin: 90px 0 0 600px" src="data:image/png;base64,${source}">`}`);
   const screenshot = await page.screenshot();
