@@ -42,7 +42,7 @@ export const MAY_IMPORT = [
     packages: ["@whiskeysockets/baileys", "https-proxy-agent", "socks-proxy-agent"],
   },
   { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "better-sqlite3-13", "ulid"] },
-  { from: "src/sandbox/browser/", files: [], packages: ["preact"], builtins: false },
+  { from: "src/sandbox/browser/", files: [], packages: ["preact", "jsqr"], builtins: false },
   {
     from: "src/sandbox/",
     files: [BROWSER_FILE],

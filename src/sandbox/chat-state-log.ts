@@ -25,14 +25,21 @@ export class ChatStateLog {
   #lastId = 0;
   readonly #records: ChatStateRecord[] = [];
   readonly #waitingRoom = new WaitingRoom();
+  readonly #added: (record: ChatStateRecord) => void;
+
+  constructor(added: (record: ChatStateRecord) => void) {
+    this.#added = added;
+  }
 
   get lastId(): number {
     return this.#lastId;
   }
 
   add(record: Omit<ChatStateRecord, "id" | "at">): void {
-    this.#records.push({ id: ++this.#lastId, at: Date.now(), ...record });
+    const added = { id: ++this.#lastId, at: Date.now(), ...record };
+    this.#records.push(added);
     if (this.#records.length > KEPT + DROPPED_AT_ONCE) this.#records.splice(0, DROPPED_AT_ONCE);
+    this.#added(added);
     this.#waitingRoom.notify();
   }
 

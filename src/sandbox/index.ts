@@ -1,4 +1,5 @@
 export { startSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+export type { PhoneClock } from "./clock.ts";
 export type { ChatStateRecord } from "./chat-state-log.ts";
 export type { Forgery } from "./wire/certificates.ts";
 export type { MessageRecord } from "./message-log.ts";

@@ -13,6 +13,11 @@ const KEPT = 10_000;
 
 export class MessageLog {
   readonly #records: MessageRecord[] = [];
+  readonly #added: (record: MessageRecord) => void;
+
+  constructor(added: (record: MessageRecord) => void) {
+    this.#added = added;
+  }
 
   get records(): readonly MessageRecord[] {
     return [...this.#records];
@@ -21,5 +26,6 @@ export class MessageLog {
   add(record: MessageRecord): void {
     if (this.#records.length >= KEPT) this.#records.shift();
     this.#records.push(record);
+    this.#added(record);
   }
 }

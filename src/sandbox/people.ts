@@ -42,6 +42,12 @@ export class People {
     return seen ?? this.#registry.devices.find(({ number }) => lidUserOf(number) === person.user)?.number;
   }
 
+  /** Whose chat an address is, the same for all addresses of a person: a number where it is known, else the address. */
+  chatOf(jid: string): string {
+    const number = this.numberOf(jid);
+    return number === undefined ? jid : (this.canonicalNumber(number) ?? number);
+  }
+
   /** True when both are addresses of the same person. */
   isSame(jid: string, other: string): boolean {
     return this.#keyOf(jid) === this.#keyOf(other);

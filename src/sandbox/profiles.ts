@@ -11,9 +11,19 @@ const EMPTY: PhoneProfile = { about: undefined, hasPicture: false, isHidden: fal
 /** What everybody's phone shows; nothing until it is told otherwise. */
 export class Profiles {
   readonly #byNumber = new Map<string, PhoneProfile>();
+  readonly #nameByNumber = new Map<string, string>();
 
   of(number: string): PhoneProfile {
     return this.#byNumber.get(number) ?? EMPTY;
+  }
+
+  /** The name that the account goes by, undefined until a session of it has announced one. */
+  nameOf(number: string): string | undefined {
+    return this.#nameByNumber.get(number);
+  }
+
+  setName(number: string, name: string): void {
+    this.#nameByNumber.set(number, name);
   }
 
   /** Members that are undefined stay as they were. */

@@ -1,8 +1,11 @@
 import { ChatStateLog, type ChatStateFilter, type ChatStateRecord } from "./chat-state-log.ts";
+import { machineClock, type PhoneClock } from "./clock.ts";
 import { controlRoutes } from "./control/routes.ts";
 import { DeviceRegistry } from "./device-registry.ts";
 import { listen } from "./listen.ts";
+import { LivePages } from "./live-pages.ts";
 import { MessageLog, type MessageRecord } from "./message-log.ts";
+import { PartnerPhones } from "./partner-phones.ts";
 import { People } from "./people.ts";
 import { Profiles } from "./profiles.ts";
 import type { ConnectionInfo } from "./server/connection.ts";
@@ -13,6 +16,7 @@ import { PhoneKeys } from "./server/phone-keys.ts";
 import { UnknownStanzas, type UnknownStanza } from "./server/unknown-stanzas.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
+import { viewPhones } from "./view-phones.ts";
 import type { Forgery } from "./wire/certificates.ts";
 
 const WAIT_MS = 5000;
@@ -29,6 +33,8 @@ export type SandboxOptions = {
   readonly refsPerRegistration?: number;
   /** Shows a certificate that does not hold, as an impostor would; a true one when absent. */
   readonly forgery?: Forgery;
+  /** Time of what partners see; the machine's when absent. */
+  readonly clock?: PhoneClock;
 };
 
 /** A running simulated WhatsApp: the server, and the phones of everybody. */
@@ -59,6 +65,8 @@ export interface Sandbox extends AsyncDisposable {
     holds: (connections: readonly ConnectionInfo[]) => boolean,
     options?: { readonly timeoutMs?: number },
   ): Promise<void>;
+  /** How many browser tabs have the page open. */
+  readonly openPages: number;
   /** Ends all sockets and timers and stores what is left to store; may be called again. */
   close(): Promise<void>;
 }
@@ -67,19 +75,24 @@ export interface Sandbox extends AsyncDisposable {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { directory, host = "127.0.0.1", port = 0, refsPerRegistration = REFS_PER_REGISTRATION } = options;
   const registry = await DeviceRegistry.load(directory === undefined ? noStorage : stateFile(directory));
+  const people = new People(registry);
+  const pages = new LivePages(() => viewPhones(context));
+  const changed = () => pages.changed();
+  const phones = new PartnerPhones({ people, clock: options.clock ?? machineClock, changed });
   const context: ServerContext = {
     registry,
-    people: new People(registry),
+    people,
     profiles: new Profiles(),
     phoneKeys: new PhoneKeys(registry),
-    connections: new Connections(),
-    chatStates: new ChatStateLog(),
-    messages: new MessageLog(),
+    connections: new Connections(changed),
+    chatStates: new ChatStateLog((record) => phones.receiveChatState(record)),
+    messages: new MessageLog((record) => phones.receiveMessage(record)),
+    phones,
     unknownStanzas: new UnknownStanzas(),
     faults: new Faults(),
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
-  const app = controlRoutes(context);
+  const app = controlRoutes(context, pages);
   const listener = await listen({
     host,
     port,
@@ -95,6 +108,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     closing ??= (async () => {
       connections.close();
       chatStates.close();
+      phones.close();
+      pages.close();
       await listener.close();
       await registry.flush();
     })();
@@ -116,6 +131,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     connections: () => connections.infos,
     logins: (number) => connections.logins(number),
     untilConnection: (holds, { timeoutMs = WAIT_MS } = {}) => connections.until(holds, timeoutMs),
+    get openPages() {
+      return pages.size;
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -31,6 +31,11 @@ const PLANTS = [
   ],
   ["src/gateway.ts", `import "./cli/index.ts";`, "src/gateway.ts may not import ./cli/index.ts"],
   ["src/pages/browser/texts.ts", `import "node:fs";`, "src/pages/browser/ may not import node:fs"],
+  [
+    "src/sandbox/browser/texts.ts",
+    `import "../people.ts";`,
+    "src/sandbox/browser/ may not import ../people.ts",
+  ],
   ["src/pages/browser/texts.ts", `import "../pages.ts";`, "src/pages/browser/ may not import ../pages.ts"],
 ] as const;
 

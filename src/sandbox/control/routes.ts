@@ -2,6 +2,7 @@ import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ControlError } from "../control-error.ts";
 import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
+import type { LivePages } from "../live-pages.ts";
 import { enterCode } from "../phone/enter-code.ts";
 import { refreshRegistration, scan } from "../phone/scan.ts";
 import { type, TYPING_STATES } from "../phone/typing.ts";
@@ -12,15 +13,14 @@ import { isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
 import { Input } from "./input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
-import { page } from "./page.ts";
+import { phonePage } from "./phone-page.tsx";
 
 const BODY_BYTES = 64 * 1024;
-const PAGE_HEADERS = { "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'" };
 
 type Handler = (c: Context) => Response | Promise<Response>;
 
-/** The control API: what a person does with a phone, and the faults; the contract is JSON in, JSON out. */
-export function controlRoutes(context: ServerContext): Hono {
+/** The control API (what a person does with a phone, and the faults; JSON in, JSON out) and its page. */
+export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
   const app = new Hono();
   app.use(loopbackCallersOnly);
   app.use(
@@ -28,7 +28,6 @@ export function controlRoutes(context: ServerContext): Hono {
   );
 
   const routes: Readonly<Record<string, readonly ["GET" | "POST", Handler]>> = {
-    "/": ["GET", (c) => c.html(page(context, Date.now()), 200, PAGE_HEADERS)],
     "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],
     "/devices": ["GET", (c) => c.json(context.registry.devices.map((device) => toDevice(device, context)))],
     "/phone/scan": ["POST", (c) => linkByQr(c, context)],
@@ -44,6 +43,7 @@ export function controlRoutes(context: ServerContext): Hono {
     app.on(method, path, handler);
     app.all(path, (c) => c.json({ error: `only ${method} is answered here` }, 405, { Allow: method }));
   }
+  app.route("/", phonePage(pages));
   app.notFound((c) => c.json({ error: "there is nothing at this address" }, 404));
   app.onError((error, c) => {
     if (error instanceof ControlError) return c.json({ error: error.message }, error.status);

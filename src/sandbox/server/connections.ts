@@ -17,11 +17,16 @@ export class Connections {
   readonly #sockets = new Set<StanzaSocket>();
   readonly #logins = new Map<string, number>();
   readonly #waitingRoom = new WaitingRoom();
+  readonly #changed: () => void;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
 
   add(connection: Connection): void {
     this.#live.add(connection);
     this.#sockets.add(connection.socket);
-    this.#waitingRoom.notify();
+    this.notify();
   }
 
   /** Moves a connection on; "ended" takes it out of the list. */
@@ -33,7 +38,7 @@ export class Connections {
       const { number } = phase.session.device;
       this.#logins.set(number, this.logins(number) + 1);
     }
-    this.#waitingRoom.notify();
+    this.notify();
   }
 
   /** The TCP connection is gone for good. */
@@ -83,8 +88,9 @@ export class Connections {
     return found.catch(() => undefined);
   }
 
-  /** Something changed inside a connection. */
+  /** Something changed, in the list or inside a connection. */
   notify(): void {
+    this.#changed();
     this.#waitingRoom.notify();
   }
 

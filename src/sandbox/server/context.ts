@@ -1,6 +1,7 @@
 import type { ChatStateLog } from "../chat-state-log.ts";
 import type { DeviceRegistry } from "../device-registry.ts";
 import type { MessageLog } from "../message-log.ts";
+import type { PartnerPhones } from "../partner-phones.ts";
 import type { People } from "../people.ts";
 import type { Profiles } from "../profiles.ts";
 import type { Connections } from "./connections.ts";
@@ -17,6 +18,7 @@ export type ServerContext = {
   readonly connections: Connections;
   readonly chatStates: ChatStateLog;
   readonly messages: MessageLog;
+  readonly phones: PartnerPhones;
   readonly unknownStanzas: UnknownStanzas;
   readonly faults: Faults;
 };

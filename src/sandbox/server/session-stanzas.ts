@@ -54,8 +54,8 @@ function removeCompanion(iq: Stanza, session: Session, context: ServerContext): 
   unlinkDevice(session.device, context).catch(() => context.registry.changed());
 }
 
-function receivePresence(presence: Stanza, session: Session, { chatStates }: ServerContext): void {
-  const { type, to } = presence.attrs;
+function receivePresence(presence: Stanza, session: Session, { chatStates, profiles }: ServerContext): void {
+  const { type, to, name } = presence.attrs;
   if (type === "subscribe") {
     if (to === undefined || !isChatAddress(withoutDevice(to))) {
       throw new ProtocolViolation("a subscription needs an address");
@@ -65,7 +65,10 @@ function receivePresence(presence: Stanza, session: Session, { chatStates }: Ser
   } else if (type === "unsubscribe") {
     session.subscriptions.delete(to ?? "");
   } else {
-    chatStates.add(readPresence(presence, session.device.number));
+    const { number } = session.device;
+    const announced = readPresence(presence, number);
+    if (name) profiles.setName(number, name);
+    chatStates.add(announced);
   }
 }
 

@@ -11,5 +11,6 @@ export function unlinkDevice(
 ): Promise<void> {
   const stored = registry.unlink(device);
   connections.findSession(device)?.socket.sendAndClose(streamError(DEVICE_REMOVED));
+  connections.notify();
   return stored;
 }

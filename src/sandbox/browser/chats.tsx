@@ -1,0 +1,53 @@
+import { useState } from "preact/hooks";
+import type { ChatView } from "./phone-view.ts";
+import { PartnerPhone } from "./partner-phone.tsx";
+import { nameOf, TEXTS } from "./texts.ts";
+
+type ChatsProps = {
+  readonly chats: readonly ChatView[];
+  readonly toldAtMs: number;
+  readonly isLost: boolean;
+  readonly hasDevices: boolean;
+};
+
+/** The chats, and the phone of the partner that was picked; of the newest chat, until one is. */
+export function Chats({ chats, toldAtMs, isLost, hasDevices }: ChatsProps) {
+  const [pickedId, pick] = useState<number>();
+  const [newest] = chats;
+  const picked = chats.find(({ id }) => id === pickedId) ?? newest;
+
+  return (
+    <section class="card chats" aria-labelledby="chats">
+      <h2 id="chats">{TEXTS.chats}</h2>
+      {picked ? (
+        <div class="two">
+          <ul class="rows list">
+            {chats.map((chat) => (
+              <li key={chat.id}>
+                <Pick chat={chat} isPicked={chat === picked} pick={() => pick(chat.id)} />
+              </li>
+            ))}
+          </ul>
+          <PartnerPhone key={picked.id} chat={picked} toldAtMs={toldAtMs} isLost={isLost} />
+        </div>
+      ) : (
+        <div class="empty">
+          <p>{TEXTS.noChats}</p>
+          <p class="quiet">{hasDevices ? TEXTS.callHint : TEXTS.linkHint}</p>
+        </div>
+      )}
+    </section>
+  );
+}
+
+type PickProps = { readonly chat: ChatView; readonly isPicked: boolean; readonly pick: () => void };
+
+function Pick({ chat, isPicked, pick }: PickProps) {
+  return (
+    <button type="button" class="pick" aria-current={isPicked ? "true" : undefined} onClick={pick}>
+      <strong>{nameOf(chat.partner)}</strong>
+      <span class={chat.shows ? "preview on" : "preview"}>{TEXTS.preview(chat)}</span>
+      <span class="quiet">{TEXTS.chatWith(chat.accountName ?? nameOf(chat.account))}</span>
+    </button>
+  );
+}

@@ -1,0 +1,47 @@
+import { render } from "preact";
+import { Chats } from "./chats.tsx";
+import { Devices } from "./devices.tsx";
+import { LinkForm } from "./link-form.tsx";
+import { useLive } from "./live.ts";
+import { TEXTS } from "./texts.ts";
+import { Wire } from "./wire.tsx";
+
+function Phone() {
+  const { view, toldAtMs, isLost } = useLive();
+  return (
+    <>
+      <header class="top">
+        <div>
+          <h1>{TEXTS.title}</h1>
+          <p class="quiet">{TEXTS.about}</p>
+        </div>
+        <p role="status" class={isLost ? "link lost" : "link"}>
+          {isLost ? TEXTS.lost : view ? TEXTS.live : TEXTS.opening}
+        </p>
+      </header>
+      {view && (
+        <main class={isLost ? "stale" : ""}>
+          <div class="column">
+            <Devices devices={view.devices} />
+            <LinkForm waiting={view.waiting} isFirst={view.devices.length === 0} />
+          </div>
+          <div class="column">
+            <Chats
+              chats={view.chats}
+              toldAtMs={toldAtMs}
+              isLost={isLost}
+              hasDevices={view.devices.length > 0}
+            />
+            <Wire rows={view.wire} />
+          </div>
+        </main>
+      )}
+      <footer class="bottom quiet">
+        {TEXTS.json}: <a href="chat-states">/chat-states</a> <a href="devices">/devices</a>
+      </footer>
+    </>
+  );
+}
+
+const root = document.getElementById("phone");
+if (root) render(<Phone />, root);

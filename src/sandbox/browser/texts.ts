@@ -1,0 +1,119 @@
+import type { ChatView, EndView, WireRow } from "./phone-view.ts";
+
+const KINDS = { typing: "typing…", recording: "recording audio…" } as const;
+
+const ENDS: Readonly<Record<EndView["by"], string>> = {
+  paused: "ended by paused",
+  message: "ended by a message",
+  unavailable: "ended when the account went offline",
+  time: "ended because nothing refreshed it for 25 s",
+};
+
+const WHAT: Readonly<Record<WireRow["what"], string>> = {
+  composing: "composing",
+  recording: "composing, audio",
+  paused: "paused",
+  message: "message",
+  available: "presence available",
+  unavailable: "presence unavailable",
+  untyped: "presence without a type",
+};
+
+/** Every text of the page. */
+export const TEXTS = {
+  title: "The phone",
+  about: "A simulated WhatsApp: what your chat partners see, as it comes over the wire.",
+  opening: "Connecting to the simulated WhatsApp…",
+  live: "Live",
+  lost: "The simulated WhatsApp cannot be reached. This page goes on by itself when it is back.",
+  json: "The same as JSON",
+
+  devices: "Linked devices",
+  noDevices: "No device is linked yet. Link one below: it takes the QR code that your gateway shows.",
+  connected: "connected",
+  notConnected: "not connected",
+  cut: "Cut connection",
+  cutOf: (who: string) => `Cut connection of ${who}`,
+  cutDone: (who: string) => `The connection of ${who} was cut. The gateway should come back by itself.`,
+  cutNothing: (who: string) => `${who} has no connection to cut.`,
+  unlink: "Unlink",
+  unlinkOf: (who: string) => `Unlink ${who}`,
+  unlinked: (who: string) => `${who} was unlinked, as its owner can do in the phone.`,
+
+  link: "Link a device",
+  waiting: ({ forScan, forCode }: { forScan: number; forCode: readonly string[] }) =>
+    forCode.length > 0
+      ? `A session waits for its pairing code to be entered on ${forCode.map(nameOf).join(", ")}.`
+      : forScan === 0
+        ? "No session waits for a scan now. Start linking at your gateway first."
+        : `${forScan === 1 ? "One session waits" : `${forScan} sessions wait`} for a scan.`,
+  waitingShort: (count: number) => `${count} waiting`,
+  number: "Number of this phone",
+  numberHint: "Any number will do: country code first, digits only.",
+  picture: "Picture of the QR code",
+  pictureHint:
+    "Take a screenshot of the QR code, then paste it anywhere on this page, drop it, or choose a file.",
+  qrText: "Text of the QR code",
+  scan: "Scan",
+  code: "Pairing code",
+  codeHint: "For a session that was asked to be linked by code, on that number.",
+  enterCode: "Link by code",
+  reading: "Reading the picture…",
+  noQr: "There is no QR code in this picture that can be read. Try a larger or sharper one.",
+  noPicture: "This file is not a picture that can be read.",
+  linking: "Linking…",
+  linked: (number: string) => `${nameOf(number)} is linked.`,
+
+  chats: "Chats",
+  noChats:
+    "No chat yet. As soon as your gateway shows an indicator to somebody, that person's phone appears here.",
+  callHint: "To try it, paste one of the calls that “duet sandbox” printed into another terminal.",
+  linkHint: "First link a device.",
+  phoneOf: (partner: string) => `The phone of ${partner}`,
+  chatWith: (account: string) => `chat with ${account}`,
+  online: "online",
+  kind: (kind: "typing" | "recording") => KINDS[kind],
+  preview: ({ shows, end }: ChatView) =>
+    shows ? KINDS[shows.kind] : end ? `last: ${KINDS[end.kind]}` : "nothing shows",
+  forTime: (ms: number) => `for ${Math.floor(ms / 1000)} s`,
+  end: ({ kind, by, lastedMs }: EndView) => `Showed “${KINDS[kind]}” for ${seconds(lastedMs)}, ${ENDS[by]}.`,
+  nothing: "Nothing shows now.",
+  message: "Message (its text is encrypted)",
+  answer: "Answer from this phone",
+  type: "Type",
+  record: "Record",
+  stop: "Stop",
+  reached: (state: string) =>
+    state === "paused" ? "The session was told that nobody types." : "The session was told.",
+  notReached: "Not delivered: the session has not asked to be told when this partner types.",
+
+  wire: "Came over the wire",
+  wireHint: "Newest first.",
+  noWire: "Nothing yet.",
+  what: (what: WireRow["what"]) => WHAT[what],
+  everybody: "everybody",
+  gap: (gapMs: number, isRepeated: boolean) => `${isRepeated ? "again " : ""}after ${seconds(gapMs)}`,
+
+  failed: "The simulated WhatsApp did not answer.",
+} as const;
+
+/** What a person or a group is called by its number or address. */
+export function nameOf(numberOrAddress: string): string {
+  const [user = "", server] = numberOrAddress.split("@");
+  if (server === "g.us") return `Group ${user}`;
+  return server === "lid" ? `LID ${user}` : `+${user}`;
+}
+
+/** "14:03:07.123", in the reader's time zone. */
+export function timeOfDay(epochMs: number): string {
+  const date = new Date(epochMs);
+  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return `${parts.map((part) => String(part).padStart(2, "0")).join(":")}.${String(date.getMilliseconds()).padStart(3, "0")}`;
+}
+
+function seconds(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 120_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
