@@ -15,7 +15,7 @@ export const MAY_IMPORT = [
   {
     from: "src/http/",
     files: [CORE],
-    packages: ["hono", "@hono/node-server", "hono-rate-limiter", "pino", "pino-pretty", "prom-client"],
+    packages: ["hono", "@hono/node-server", "pino", "pino-pretty", "prom-client", "zod"],
   },
   {
     from: "adapters/bearer-cid/",

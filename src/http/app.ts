@@ -2,14 +2,13 @@ import { Hono, type Context } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { GatewayError, type Clock, type Core, type Log } from "../core/index.ts";
+import { GatewayError, toGatewayError, type Clock, type Core, type Log } from "../core/index.ts";
 import { createAdmission } from "./admission.ts";
 import { clientAddressReader } from "./client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import type { Answer, Dialect } from "./dialect.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
-import { fromThrown } from "./http-error.ts";
 import { createLimiter } from "./limiter.ts";
 import type { Metrics } from "./metrics.ts";
 import { logRequests } from "./request-log.ts";
@@ -54,7 +53,7 @@ export function createApp(options: AppOptions): App {
     const { path } = c.req;
     const { status, headers, body } = dialectOf(dialects, path).toAnswer(error, {
       path,
-      requestId: c.var.requestId,
+      requestId: c.get("requestId"),
     });
     return c.json(body, status as ContentfulStatusCode, { ...headers });
   };
@@ -68,19 +67,20 @@ export function createApp(options: AppOptions): App {
   }
   hono.use(async (c, next) => {
     await next();
-    const { rateLimit } = c.var;
+    const rateLimit = c.get("rateLimit");
     if (!rateLimit) return;
-    const resetAtMs = rateLimit.resetTime?.getTime() ?? clock.wallMs();
+    const { limit, remaining, resetAtWallMs } = rateLimit;
     const headers = dialectOf(dialects, c.req.path).rateLimitHeaders(
       {
-        limit: rateLimit.limit,
-        remaining: rateLimit.remaining,
-        resetInSeconds: Math.max(0, Math.ceil((resetAtMs - clock.wallMs()) / 1000)),
-        resetAtSeconds: Math.ceil(resetAtMs / 1000),
+        limit,
+        remaining,
+        resetInSeconds: Math.max(0, Math.ceil((resetAtWallMs - clock.wallMs()) / 1000)),
+        resetAtSeconds: Math.ceil(resetAtWallMs / 1000),
       },
       c.res.status,
     );
-    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+    // Into the answer as it is: the framework's own way would copy it, and its body into a stream.
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
   });
   hono.use(
     methodNotAllowed({
@@ -96,9 +96,9 @@ export function createApp(options: AppOptions): App {
     "/",
     healthRoutes(core, () => isStopping),
   );
-  hono.use(async (_c, next) => {
+  hono.use((_c, next) => {
     if (isStopping) throw new GatewayError("stopping", "the gateway is stopping");
-    await next();
+    return next();
   });
   hono.route("/", options.metrics.routes(core, options.metricsToken));
   for (const dialect of dialects) {
@@ -114,15 +114,15 @@ export function createApp(options: AppOptions): App {
     return refuse(c, new GatewayError("route_not_found", "route not found"));
   });
   hono.onError((thrown, c) => {
-    const error = fromThrown(thrown);
+    const error = toGatewayError(thrown);
     if (error.code === "internal") {
       const { cause } = error;
       log.error("unexpected failure", {
-        requestId: c.var.requestId,
+        requestId: c.get("requestId"),
         cause: cause instanceof Error ? cause.stack : String(cause),
       });
     }
-    if (error.code === "unavailable") log.error(error.message, { requestId: c.var.requestId });
+    if (error.code === "unavailable") log.error(error.message, { requestId: c.get("requestId") });
     return refuse(c, error);
   });
 

@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
-import type { Caller, Principal, Session, Webhook } from "../core/index.ts";
-import type { Bucket, BucketState } from "./bucket.ts";
+import type { Principal, Session, Webhook } from "../core/index.ts";
+import type { BucketState } from "./bucket.ts";
 
 /** What a request carries on its way. */
 export type HttpEnv = {
@@ -8,9 +8,7 @@ export type HttpEnv = {
   readonly Bindings: Partial<HttpBindings>;
   readonly Variables: {
     requestId: string;
-    bucket: Bucket;
     rateLimit?: BucketState | undefined;
-    caller: Caller;
     /** The caller, where an operation is an organization's. */
     principal: Principal;
     session: Session;

@@ -1,57 +1,34 @@
-import type { MiddlewareHandler } from "hono";
-import { rateLimiter } from "hono-rate-limiter";
+import type { Context } from "hono";
 import { GatewayError, type Clock } from "../core/index.ts";
 import type { Bucket, BucketState } from "./bucket.ts";
 import type { HttpEnv } from "./http-env.ts";
-import { createSlidingWindow, WINDOW_MS, type SlidingWindow } from "./sliding-window.ts";
+import { createSlidingWindow } from "./sliding-window.ts";
 
 export interface Limiter {
-  /** Counts a request in `c.var.bucket` and leaves the state in `c.var.rateLimit`. Throws `rate_limited`. */
-  readonly count: MiddlewareHandler<HttpEnv>;
+  /** Counts a request and leaves the state of its bucket in `c.var.rateLimit`. Throws `rate_limited`. */
+  count(c: Context<HttpEnv>, bucket: Bucket): void;
   /** The state of a bucket for an answer that is not counted; undefined where nothing is. */
   peek(bucket: Bucket): BucketState | undefined;
 }
 
 export function createLimiter(clock: Clock): Limiter {
   const window = createSlidingWindow(clock);
-  // The library asks its store with a key alone: one instance a figure, over one window.
-  const byLimit = new Map<number, MiddlewareHandler<HttpEnv>>();
-  const counterFor = (limit: number): MiddlewareHandler<HttpEnv> => {
-    const counter = byLimit.get(limit) ?? counterWith(window, clock, limit);
-    byLimit.set(limit, counter);
-    return counter;
-  };
+  const stateOf = (limit: number, used: number, resetInMs: number): BucketState => ({
+    limit,
+    remaining: Math.max(0, limit - used),
+    resetAtWallMs: clock.wallMs() + resetInMs,
+  });
   return {
-    count(c, next) {
-      const { limit } = c.var.bucket;
-      return limit === 0 ? next() : counterFor(limit)(c, next);
+    count(c, { key, limit }) {
+      if (limit === 0) return;
+      const { isAccepted, used, resetInMs } = window.take(key, limit);
+      c.set("rateLimit", stateOf(limit, used, resetInMs));
+      if (!isAccepted) throw new GatewayError("rate_limited", `more than ${limit} requests in 60 s`);
     },
     peek({ key, limit }) {
       if (limit === 0) return undefined;
       const { used, resetInMs } = window.peek(key);
-      return { limit, remaining: Math.max(0, limit - used), resetTime: new Date(clock.wallMs() + resetInMs) };
+      return stateOf(limit, used, resetInMs);
     },
   };
-}
-
-function counterWith(window: SlidingWindow, clock: Clock, limit: number): MiddlewareHandler<HttpEnv> {
-  return rateLimiter<HttpEnv>({
-    windowMs: WINDOW_MS,
-    limit,
-    // Each dialect has its own headers.
-    standardHeaders: false,
-    keyGenerator: (c) => c.var.bucket.key,
-    handler: () => {
-      throw new GatewayError("rate_limited", `more than ${limit} requests in 60 s`);
-    },
-    store: {
-      increment(key) {
-        const { isAccepted, used, resetInMs } = window.take(key, limit);
-        // A refused request stands one above the limit, however many were refused before it.
-        return { totalHits: isAccepted ? used : limit + 1, resetTime: new Date(clock.wallMs() + resetInMs) };
-      },
-      decrement: () => undefined,
-      resetKey: () => undefined,
-    },
-  });
 }
