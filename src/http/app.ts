@@ -12,6 +12,7 @@ import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./limiter.ts";
 import type { Metrics } from "./metrics.ts";
 import { logRequests } from "./request-log.ts";
+import { routerByParts } from "./router.ts";
 
 export type AppOptions = {
   readonly core: Core;
@@ -41,7 +42,7 @@ export function dialectOf(dialects: AppOptions["dialects"], path: string): Diale
 export function createApp(options: AppOptions): App {
   const { core, dialects, clock, log, corsOrigins } = options;
   let isStopping = false;
-  const hono = new Hono<HttpEnv>();
+  const hono = new Hono<HttpEnv>({ router: routerByParts((path) => dialectOf(dialects, path).name) });
   const admission = createAdmission({
     core,
     limiter: createLimiter(clock),
