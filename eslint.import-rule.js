@@ -41,7 +41,13 @@ export const MAY_IMPORT = [
   },
   {
     from: "src/cli/",
-    files: ["src/config.ts", "src/gateway.ts", "src/sandbox/index.ts", "src/store/index.ts"],
+    files: [
+      "src/config.ts",
+      "src/gateway.ts",
+      "src/auth/logins.ts",
+      "src/sandbox/index.ts",
+      "src/store/index.ts",
+    ],
     packages: [],
   },
   { from: "src/main.ts", files: ["src/cli/"], packages: [] },
@@ -56,6 +62,7 @@ export const MAY_IMPORT = [
       "src/system-clock.ts",
       "src/endings.ts",
       "src/auth/index.ts",
+      "src/auth/logins.ts",
       "src/http/",
       "src/store/index.ts",
       "src/whatsapp/index.ts",
