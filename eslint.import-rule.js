@@ -16,7 +16,7 @@ export const MAY_IMPORT = [
   {
     from: "src/http/",
     files: [CORE],
-    packages: ["hono", "@hono/node-server", "hono-rate-limiter", "pino", "pino-pretty", "prom-client"],
+    packages: ["hono", "@hono/node-server", "hono-rate-limiter", "pino", "pino-pretty", "prom-client", "zod"],
   },
   {
     from: "adapters/bearer-cid/",
@@ -50,7 +50,13 @@ export const MAY_IMPORT = [
   },
   {
     from: "src/cli/",
-    files: ["src/config.ts", "src/gateway.ts", "src/sandbox/index.ts", "src/store/index.ts"],
+    files: [
+      "src/config.ts",
+      "src/gateway.ts",
+      "src/auth/logins.ts",
+      "src/sandbox/index.ts",
+      "src/store/index.ts",
+    ],
     packages: [],
   },
   { from: "src/main.ts", files: ["src/cli/"], packages: [] },
@@ -66,6 +72,7 @@ export const MAY_IMPORT = [
       "src/system-clock.ts",
       "src/endings.ts",
       "src/auth/index.ts",
+      "src/auth/logins.ts",
       "src/http/",
       "src/store/index.ts",
       "src/whatsapp/index.ts",

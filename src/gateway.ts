@@ -1,13 +1,6 @@
 import { bearerCid } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
-import {
-  eitherOf,
-  isPlausibleSecret,
-  loginKeys,
-  logins,
-  newSecret,
-  storedCredentials,
-} from "./auth/index.ts";
+import { eitherOf, isPlausibleSecret, newSecret, storedCredentials } from "./auth/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -29,7 +22,6 @@ import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts
 import { systemClock } from "./system-clock.ts";
 import type { Pool } from "./whatsapp/index.ts";
 
-export { fetchKeys, reasonOf } from "./auth/index.ts";
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
@@ -122,7 +114,7 @@ async function start(
       clock,
       log,
       mint,
-      authenticator: authenticatorOf({ config, store, clock, log, endings }),
+      authenticator: await authenticatorOf({ config, store, clock, log, endings }),
       organizations: store.organizations,
       sessions: store.sessions,
       devices: store.devices,
@@ -186,10 +178,13 @@ type AuthenticatorParts = {
 };
 
 /** Stored credentials, and after them the logins of a JWKS where one is set. */
-function authenticatorOf({ config, store, clock, log, endings }: AuthenticatorParts): Authenticator {
+async function authenticatorOf(parts: AuthenticatorParts): Promise<Authenticator> {
+  const { config, store, clock, log, endings } = parts;
   const stored = storedCredentials(store.credentials, clock);
   const { jwksUrl: url, jwtIssuer: issuer, jwtAudience: audience } = config;
   if (url === undefined) return stored;
+  // Loaded late: a gateway without logins needs none of it.
+  const { loginKeys, logins } = await import("./auth/logins.ts");
   const keys = loginKeys({ url, staleMs: config.jwksStaleHours * 3_600_000, clock, log });
   endings.add(() => keys.close());
   const { jwtOrganizationClaim: organizationClaim, jwtRoleClaim: roleClaim } = config;

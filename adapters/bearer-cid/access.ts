@@ -1,5 +1,13 @@
-import type { MiddlewareHandler } from "hono";
-import { GatewayError, type Caller, type Capability, type Core, type Session } from "../../src/core/index.ts";
+import type { Context } from "hono";
+import {
+  GatewayError,
+  type Caller,
+  type Capability,
+  type Core,
+  type Principal,
+  type Session,
+  type Webhook,
+} from "../../src/core/index.ts";
 import type { DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
@@ -61,51 +69,41 @@ function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
 export function guard(
   { core, admission }: DialectKit,
   operationId: OperationId,
-): MiddlewareHandler<HttpEnv>[] {
+): (c: Context<HttpEnv>) => Promise<void> {
   const need: Need = NEEDS[operationId];
-  const chain = [admission.admit(readCredential), ...permissionFor(need)];
-  if (need.on === "session") return [...chain, findSession(core)];
-  return need.on === "webhook" ? [...chain, findWebhook(core)] : chain;
-}
-
-function permissionFor(need: Need): readonly MiddlewareHandler<HttpEnv>[] {
-  if ("any" in need) return [];
-  return ["can" in need ? requireCapability(need.can) : requireRole(need.role)];
-}
-
-function requireCapability(can: Capability): MiddlewareHandler<HttpEnv> {
-  return (c, next) => {
-    const { caller } = c.var;
-    if (caller.kind === "super_admin" || !caller.can.has(can))
-      throw new GatewayError("forbidden", `this needs the capability ${can}`);
-    c.set("principal", caller);
-    return next();
+  const admit = admission.admit(readCredential);
+  return async (c) => {
+    const caller = await admit(c);
+    if ("role" in need) requireRole(caller, need.role);
+    if ("can" in need) {
+      const principal = requireCapability(caller, need.can);
+      c.set("principal", principal);
+      if (need.on === "webhook") c.set("webhook", requireWebhook(core, principal, c.req.param("id") ?? ""));
+    }
+    if (need.on === "caller") c.set("caller", caller);
+    if (need.on === "session") c.set("session", requireSession(core, caller, sessionIdOf(c)));
   };
 }
 
-function requireRole(role: "super_admin"): MiddlewareHandler<HttpEnv> {
-  return (c, next) => {
-    if (c.var.caller.kind !== role) throw new GatewayError("forbidden", `this needs the role ${role}`);
-    return next();
-  };
+/** An action's address ends in ":action". */
+function sessionIdOf(c: Context<HttpEnv>): string {
+  const [id = ""] = (c.req.param("session") ?? "").split(":");
+  return id;
 }
 
-function findSession(core: Core): MiddlewareHandler<HttpEnv> {
-  return (c, next) => {
-    // An action's address ends in ":action".
-    const [id = ""] = (c.req.param("session") ?? "").split(":");
-    c.set("session", requireSession(core, c.var.caller, id));
-    return next();
-  };
+function requireCapability(caller: Caller, can: Capability): Principal {
+  if (caller.kind !== "super_admin" && caller.can.has(can)) return caller;
+  throw new GatewayError("forbidden", `this needs the capability ${can}`);
 }
 
-function findWebhook(core: Core): MiddlewareHandler<HttpEnv> {
-  return (c, next) => {
-    const webhook = core.findWebhook(c.var.principal.organizationId, c.req.param("id") ?? "");
-    if (!webhook) throw new GatewayError("webhook_not_found", "webhook not found");
-    c.set("webhook", webhook);
-    return next();
-  };
+function requireRole({ kind }: Caller, role: "super_admin"): void {
+  if (kind !== role) throw new GatewayError("forbidden", `this needs the role ${role}`);
+}
+
+function requireWebhook(core: Core, { organizationId }: Principal, id: string): Webhook {
+  const webhook = core.findWebhook(organizationId, id);
+  if (!webhook) throw new GatewayError("webhook_not_found", "webhook not found");
+  return webhook;
 }
 
 const SESSION_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;

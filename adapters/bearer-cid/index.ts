@@ -1,4 +1,4 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { Hono } from "hono";
 import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { adminOperations } from "./admin.routes.ts";
@@ -11,7 +11,6 @@ import { notBuiltOperations } from "./not-built.routes.ts";
 import { presenceOperations } from "./presence.routes.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import { sessionOperations } from "./sessions.routes.ts";
-import { refuseMalformed } from "./validation.ts";
 import { webhookOperations } from "./webhooks.routes.ts";
 
 /** What is not built comes last: `/contacts/{lid}` would answer for every other address below `/contacts`. */
@@ -26,8 +25,8 @@ const OPERATIONS = [
   ...notBuiltOperations,
 ];
 
-function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
-  const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseMalformed });
+function createApp(kit: DialectKit): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
   for (const { mount } of OPERATIONS) mount(app, kit);
   return app;
 }

@@ -13,7 +13,9 @@ export const notBuiltOperations: readonly Operation[] = NOT_BUILT.map((row) => {
   return {
     definition: definitionOf(row),
     mount(app, kit) {
-      app.on([method], [toRoutePath(path)], ...guard(kit, operationId), () => {
+      const admit = guard(kit, operationId);
+      app.on([method], [toRoutePath(path)], async (c) => {
+        await admit(c);
         throw new GatewayError("not_built", messageOf(operationId));
       });
     },

@@ -1,7 +1,9 @@
-import { createRoute, type OpenAPIHono, type RouteConfig, type RouteHandler } from "@hono/zod-openapi";
+import type { RouteConfig, RouteHandler } from "@hono/zod-openapi";
+import type { Hono } from "hono";
 import { ERROR_CODES, type ErrorCode, type GatewayError } from "../../src/core/index.ts";
 import type { DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
+import { inputReader, type Refuse } from "../../src/http/input.ts";
 import { guard, rolesOf, type OperationId } from "./access.ts";
 import { REFUSALS } from "./errors.ts";
 import { exampleOf, toExample } from "./example-refusal.ts";
@@ -9,6 +11,7 @@ import { withHeaders } from "./headers.ts";
 import { jsonBody } from "./json-body.ts";
 import { toRoutePath } from "./route-path.ts";
 import { ErrorResponse } from "./schemas.ts";
+import { refuseMalformed } from "./validation.ts";
 
 type Definition = RouteConfig & { readonly operationId: OperationId };
 
@@ -16,26 +19,28 @@ type Definition = RouteConfig & { readonly operationId: OperationId };
 export type Operation = {
   readonly definition: Definition;
   /** Routes it behind its guard. */
-  readonly mount: (app: OpenAPIHono<HttpEnv>, kit: DialectKit) => void;
+  readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => void;
 };
 
-/** `refuse` answers for an invalid request instead of the dialect's common hook. */
+/** `refuse` answers for an invalid request instead of the dialect's common refusal. */
 export function operation<const D extends Definition>(
   definition: D,
   handlerOf: (kit: DialectKit) => RouteHandler<D, HttpEnv>,
-  refuse?: (result: { readonly success: boolean }) => undefined,
+  refuse: Refuse = refuseMalformed,
 ): Operation {
   return {
     definition: documented(definition),
     mount(app, kit) {
-      const body = definition.request?.body;
-      const middleware = [
-        ...guard(kit, definition.operationId),
-        ...(body ? [jsonBody(body.required === true)] : []),
-      ];
+      const { request, method, path } = definition;
+      const admit = guard(kit, definition.operationId);
+      const read = inputReader(request, jsonBody(request?.body?.required === true), refuse);
+      const handler = handlerOf(kit);
       // Routed by another pattern than it is documented: the framework would take ":start" for a part of a name.
-      const route = createRoute({ ...definition, path: toRoutePath(definition.path), middleware });
-      app.openapi(route, handlerOf(kit), refuse);
+      app.on([method], [toRoutePath(path)], async (c, next) => {
+        await admit(c);
+        await read(c);
+        return handler(c, next);
+      });
     },
   };
 }

@@ -28,7 +28,7 @@ export const presenceOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        await core.setPresence(c.var.session, fromPresence(c.req.valid("param").cid, c.req.valid("json")));
+        await core.setPresence(c.get("session"), fromPresence(c.req.valid("param").cid, c.req.valid("json")));
         return c.body(null, 204);
       },
     refuseByMember("state"),

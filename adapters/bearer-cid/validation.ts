@@ -1,29 +1,22 @@
 import { GatewayError, type ErrorDetails } from "../../src/core/index.ts";
+import type { Misfit, Refuse } from "../../src/http/input.ts";
 import { sentenceOf, type Issue } from "./sentences.ts";
 
-type Result = { readonly success: boolean; readonly error?: { readonly issues: readonly Issue[] } };
-
-/** The hook of the validators: every refusal is a 400. */
-export function refuseMalformed(result: Result): undefined {
-  if (!result.success) throw refusal("malformed_input", result.error?.issues ?? []);
+/** Every refusal is a 400. */
+export function refuseMalformed({ error }: Misfit): GatewayError {
+  return refusal("malformed_input", error.issues);
 }
 
 /** For a body whose documentation tells the two apart: without the required member a 400, with values not allowed a 422. */
-export function refuseByMember(required: string) {
-  return (result: Result & { readonly data?: unknown }): undefined => {
-    if (result.success) return undefined;
-    throw refusal(
-      isMissing(result.data, required) ? "malformed_input" : "invalid_input",
-      result.error?.issues ?? [],
-    );
-  };
+export function refuseByMember(required: string): Refuse {
+  return ({ data, error }) =>
+    refusal(isMissing(data, required) ? "malformed_input" : "invalid_input", error.issues);
 }
 
 /** For a body whose documentation refuses values with 422: a 400 only for what is no object. */
-export function refuseValues(result: Result & { readonly data?: unknown }): undefined {
-  if (result.success) return undefined;
-  const isObject = typeof result.data === "object" && result.data !== null && !Array.isArray(result.data);
-  throw refusal(isObject ? "invalid_input" : "malformed_input", result.error?.issues ?? []);
+export function refuseValues({ data, error }: Misfit): GatewayError {
+  const isObject = typeof data === "object" && data !== null && !Array.isArray(data);
+  return refusal(isObject ? "invalid_input" : "malformed_input", error.issues);
 }
 
 function isMissing(body: unknown, member: string): boolean {

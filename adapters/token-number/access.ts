@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import {
   GatewayError,
   isSessionName,
@@ -75,20 +75,21 @@ function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
 export function guard(
   { core, admission }: DialectKit,
   operationId: OperationId,
-): MiddlewareHandler<HttpEnv>[] {
+): (c: Context<HttpEnv>) => Promise<void> {
   const need: Need = NEEDS[operationId];
-  const chain = [admission.admit(readCredential, need.bucket), requirePermission(need)];
-  if (need.on === "instance") return [...chain, findInstance(core)];
-  return need.on === "instances" ? [...chain, findInstances(core)] : chain;
+  const admit = admission.admit(readCredential, need.bucket);
+  return async (c) => {
+    const principal = requirePermission(await admit(c), need);
+    c.set("principal", principal);
+    const asked = c.req.param("instance") ?? "";
+    if (need.on === "instance") c.set("session", requireInstance(core, principal, asked));
+    if (need.on === "instances") requireInstances(core, principal, asked);
+  };
 }
 
-function requirePermission(need: Need): MiddlewareHandler<HttpEnv> {
-  return (c, next) => {
-    const { caller } = c.var;
-    if (!permits(caller, need)) throw new GatewayError("forbidden", "the token does not allow this");
-    c.set("principal", caller);
-    return next();
-  };
+function requirePermission(caller: Caller, need: Need): Principal {
+  if (permits(caller, need)) return caller;
+  throw new GatewayError("forbidden", "the token does not allow this");
 }
 
 function permits(caller: Caller, { can, accountOnly }: Need): caller is Principal {
@@ -97,25 +98,18 @@ function permits(caller: Caller, { can, accountOnly }: Need): caller is Principa
   return caller.can.has(can);
 }
 
-function findInstance(core: Core): MiddlewareHandler<HttpEnv> {
-  return (c, next) => {
-    const session = sessionNamed(core, c.var.principal, c.req.param("instance") ?? "");
-    requireMatch(c.var.principal, session);
-    c.set("session", session);
-    return next();
-  };
+function requireInstance(core: Core, principal: Principal, name: string): Session {
+  const session = sessionNamed(core, principal, name);
+  requireMatch(principal, session);
+  return session;
 }
 
 /** For an operation that only says whether it may be asked about all of a list. */
-function findInstances(core: Core): MiddlewareHandler<HttpEnv> {
-  return (c, next) => {
-    const { principal } = c.var;
-    const names = namesIn(c.req.param("instance") ?? "");
-    if (names.length === 0) throw refusedValue("Instance name is required");
-    const sessions = names.map((name) => sessionNamed(core, principal, name));
-    for (const session of sessions) requireMatch(principal, session);
-    return next();
-  };
+function requireInstances(core: Core, principal: Principal, list: string): void {
+  const names = namesIn(list);
+  if (names.length === 0) throw refusedValue("Instance name is required");
+  const sessions = names.map((name) => sessionNamed(core, principal, name));
+  for (const session of sessions) requireMatch(principal, session);
 }
 
 function sessionNamed(core: Core, { organizationId }: Principal, name: string): Session {

@@ -1,4 +1,4 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { Hono } from "hono";
 import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { documentOf } from "./document.ts";
@@ -13,7 +13,6 @@ import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import { s3Operations } from "./s3.routes.ts";
 import { healthDefinition, mountHealth, sessionOperations } from "./sessions.routes.ts";
 import { settingsOperations } from "./settings.routes.ts";
-import { refuseInvalid } from "./validation.ts";
 
 const OPERATIONS = [
   ...sessionOperations,
@@ -27,8 +26,8 @@ const OPERATIONS = [
   ...notBuiltOperations,
 ];
 
-function createApp(kit: DialectKit): OpenAPIHono<HttpEnv> {
-  const app = new OpenAPIHono<HttpEnv>({ defaultHook: refuseInvalid });
+function createApp(kit: DialectKit): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
   for (const { mount } of OPERATIONS) mount(app, kit);
   mountHealth(app, kit.core);
   return app;

@@ -1,25 +1,22 @@
-import type { MiddlewareHandler } from "hono";
-import type { HttpEnv } from "../../src/http/http-env.ts";
+import type { ReadJson } from "../../src/http/input.ts";
 import { readBody } from "../../src/http/read-body.ts";
-import { replaceBody } from "../../src/http/replace-body.ts";
 import { invalidBody } from "./validation.ts";
 
 /** The body is read as JSON whatever the content type says; a member that is null counts as missing. */
-export const jsonBody: MiddlewareHandler<HttpEnv> = async (c, next) => {
-  replaceBody(c, withoutNulls(await readBody(c)));
-  await next();
-};
+export const jsonBody: ReadJson = async (c) => withoutNulls(parse(await readBody(c)));
 
-function withoutNulls(text: string): string {
+function parse(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return JSON.stringify(
-        Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null)),
-      );
-    }
+    // Refused where it is nested deeper than it could be written again.
+    JSON.stringify(value);
+    return value;
   } catch {
-    // Not JSON, or nested deeper than it can be written again: refused below like any other wrong body.
+    throw invalidBody();
   }
-  throw invalidBody();
+}
+
+function withoutNulls(value: unknown): object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalidBody();
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }

@@ -1,13 +1,16 @@
-import { createRoute, type OpenAPIHono, type RouteConfig, type RouteHandler } from "@hono/zod-openapi";
+import type { RouteConfig, RouteHandler } from "@hono/zod-openapi";
+import type { Hono } from "hono";
 import { ERROR_CODES, type ErrorCode, type GatewayError } from "../../src/core/index.ts";
 import type { DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
+import { inputReader } from "../../src/http/input.ts";
 import { guard, rolesOf, type OperationId } from "./access.ts";
 import { REFUSALS } from "./errors.ts";
 import { exampleOf, toExample } from "./example-refusal.ts";
 import { withHeaders } from "./headers.ts";
 import { jsonBody } from "./json-body.ts";
 import { ErrorResponse } from "./schemas.ts";
+import { refuseInvalid } from "./validation.ts";
 
 type Definition = RouteConfig & { readonly operationId: OperationId };
 
@@ -15,7 +18,7 @@ type Definition = RouteConfig & { readonly operationId: OperationId };
 export type Operation = {
   readonly definition: Definition;
   /** Routes it behind its guard. */
-  readonly mount: (app: OpenAPIHono<HttpEnv>, kit: DialectKit) => void;
+  readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => void;
 };
 
 export function operation<const D extends Definition>(
@@ -30,11 +33,15 @@ export function operation<const D extends Definition>(
       responses: withHeaders(definition.responses),
     },
     mount(app, kit) {
-      const middleware = [
-        ...guard(kit, definition.operationId),
-        ...(definition.request?.body ? [jsonBody] : []),
-      ];
-      app.openapi(createRoute({ ...definition, middleware }), handlerOf(kit));
+      const { request, method, path } = definition;
+      const admit = guard(kit, definition.operationId);
+      const read = inputReader(request, jsonBody, refuseInvalid);
+      const handler = handlerOf(kit);
+      app.on([method], [path.replaceAll(/\{(\w+)\}/g, ":$1")], async (c, next) => {
+        await admit(c);
+        await read(c);
+        return handler(c, next);
+      });
     },
   };
 }

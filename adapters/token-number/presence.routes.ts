@@ -28,7 +28,7 @@ export const presenceOperations: readonly Operation[] = [
     ({ core }) =>
       async (c) => {
         const asked = fromPresenceBody(c.req.valid("json"));
-        const to = await core.setPresence(c.var.session, asked.input);
+        const to = await core.setPresence(c.get("session"), asked.input);
         return c.json(toPresenceResponse(asked, to), 200);
       },
   ),

@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { GatewayError, toGatewayError, type Caller, type Core } from "../core/index.ts";
 import type { ClientAddress } from "./client-address.ts";
 import type { HttpEnv } from "./http-env.ts";
@@ -14,8 +14,8 @@ export type OwnBucket = { readonly name: string; readonly limit: number };
 
 /** The first two steps of every request: who is it, and may it come again already. */
 export interface Admission {
-  /** Sets `c.var.caller`. Throws `rate_limited`, else `credential_missing`, `credential_invalid` or why it cannot tell. */
-  admit(read: CredentialReader, own?: OwnBucket): MiddlewareHandler<HttpEnv>;
+  /** Who calls. Throws `rate_limited`, else `credential_missing`, `credential_invalid` or why it cannot tell. */
+  admit(read: CredentialReader, own?: OwnBucket): (c: Context<HttpEnv>) => Promise<Caller>;
   /** Tells the state of the client's own bucket on an answer that no credential was asked for. */
   tellBucket(c: Context<HttpEnv>): void;
 }
@@ -43,18 +43,15 @@ export function createAdmission(options: AdmissionOptions): Admission {
   };
 
   return {
-    admit: (read, own) => async (c, next) => {
+    admit: (read, own) => async (c) => {
       const caller = await identify(
         core,
         read((name) => c.req.header(name)),
       );
       const isKnown = !(caller instanceof GatewayError);
-      c.set("bucket", isKnown ? bucketOfCaller(caller, own) : bucketOfAddress(c));
-      return limiter.count(c, () => {
-        if (caller instanceof GatewayError) throw caller;
-        c.set("caller", caller);
-        return next();
-      });
+      await limiter.count(c, isKnown ? bucketOfCaller(caller, own) : bucketOfAddress(c));
+      if (!isKnown) throw caller;
+      return caller;
     },
     tellBucket: (c) => c.set("rateLimit", limiter.peek(bucketOfAddress(c))),
   };

@@ -2,7 +2,7 @@ import { Hono, type Context } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { GatewayError, type Clock, type Core, type Log } from "../core/index.ts";
+import { GatewayError, toGatewayError, type Clock, type Core, type Log } from "../core/index.ts";
 import { createAdmission } from "./admission.ts";
 import { clientAddressReader } from "./client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
@@ -10,10 +10,10 @@ import type { Answer, Dialect } from "./dialect.ts";
 import { createEventStreams } from "./event-stream.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
-import { fromThrown } from "./http-error.ts";
 import { createLimiter } from "./limiter.ts";
 import type { Metrics } from "./metrics.ts";
 import { logRequests } from "./request-log.ts";
+import { routerByParts } from "./router.ts";
 
 export type AppOptions = {
   readonly core: Core;
@@ -45,7 +45,7 @@ export function dialectOf(dialects: AppOptions["dialects"], path: string): Diale
 export function createApp(options: AppOptions): App {
   const { core, dialects, clock, log, corsOrigins } = options;
   let isStopping = false;
-  const hono = new Hono<HttpEnv>();
+  const hono = new Hono<HttpEnv>({ router: routerByParts((path) => dialectOf(dialects, path).name) });
   const eventStreams = createEventStreams(clock, log);
   const admission = createAdmission({
     core,
@@ -58,7 +58,7 @@ export function createApp(options: AppOptions): App {
     const { path } = c.req;
     const { status, headers, body } = dialectOf(dialects, path).toAnswer(error, {
       path,
-      requestId: c.var.requestId,
+      requestId: c.get("requestId"),
     });
     return c.json(body, status as ContentfulStatusCode, { ...headers });
   };
@@ -77,19 +77,22 @@ export function createApp(options: AppOptions): App {
   }
   hono.use(async (c, next) => {
     await next();
-    const { rateLimit } = c.var;
+    const rateLimit = c.get("rateLimit");
     if (!rateLimit) return;
-    const resetAtMs = rateLimit.resetTime?.getTime() ?? clock.wallMs();
+    const { limit, remaining, resetTime } = rateLimit;
+    const nowMs = clock.wallMs();
+    const resetAtMs = resetTime?.getTime() ?? nowMs;
     const headers = dialectOf(dialects, c.req.path).rateLimitHeaders(
       {
-        limit: rateLimit.limit,
-        remaining: rateLimit.remaining,
-        resetInSeconds: Math.max(0, Math.ceil((resetAtMs - clock.wallMs()) / 1000)),
+        limit,
+        remaining,
+        resetInSeconds: Math.max(0, Math.ceil((resetAtMs - nowMs) / 1000)),
         resetAtSeconds: Math.ceil(resetAtMs / 1000),
       },
       c.res.status,
     );
-    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+    // Into the answer as it is: the framework's own way would copy it, and its body into a stream.
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
   });
   hono.use(
     methodNotAllowed({
@@ -105,17 +108,19 @@ export function createApp(options: AppOptions): App {
     "/",
     healthRoutes(core, () => isStopping),
   );
-  hono.use(async (_c, next) => {
+  hono.use((_c, next) => {
     if (isStopping) throw new GatewayError("stopping", "the gateway is stopping");
-    await next();
+    return next();
   });
   hono.route("/", options.metrics.routes(core, options.metricsToken));
   for (const dialect of dialects) {
     hono.route("/", dialect.createApp({ core, admission, eventStreams }));
-    const text = JSON.stringify(dialect.document());
-    hono.get(`/openapi/${dialect.name}.json`, (c) =>
-      c.body(text, 200, { "Content-Type": "application/json" }),
-    );
+    // Made when somebody asks for it: it takes longer than all else of a start that is ours.
+    let text: string | undefined;
+    hono.get(`/openapi/${dialect.name}.json`, (c) => {
+      text ??= JSON.stringify(dialect.document());
+      return c.body(text, 200, { "Content-Type": "application/json" });
+    });
   }
   hono.route("/", options.pages);
 
@@ -124,15 +129,15 @@ export function createApp(options: AppOptions): App {
     return refuse(c, new GatewayError("route_not_found", "route not found"));
   });
   hono.onError((thrown, c) => {
-    const error = fromThrown(thrown);
+    const error = toGatewayError(thrown);
     if (error.code === "internal") {
       const { cause } = error;
       log.error("unexpected failure", {
-        requestId: c.var.requestId,
+        requestId: c.get("requestId"),
         cause: cause instanceof Error ? cause.stack : String(cause),
       });
     }
-    if (error.code === "unavailable") log.error(error.message, { requestId: c.var.requestId });
+    if (error.code === "unavailable") log.error(error.message, { requestId: c.get("requestId") });
     return refuse(c, error);
   });
 

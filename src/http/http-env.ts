@@ -10,6 +10,7 @@ export type HttpEnv = {
     requestId: string;
     bucket: Bucket;
     rateLimit?: BucketState | undefined;
+    /** Where an operation is about the caller. */
     caller: Caller;
     /** The caller, where an operation is an organization's. */
     principal: Principal;

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler, Next } from "hono";
 import { rateLimiter } from "hono-rate-limiter";
 import { GatewayError, type Clock } from "../core/index.ts";
 import type { Bucket, BucketState } from "./bucket.ts";
@@ -6,11 +6,14 @@ import type { HttpEnv } from "./http-env.ts";
 import { createSlidingWindow, WINDOW_MS, type SlidingWindow } from "./sliding-window.ts";
 
 export interface Limiter {
-  /** Counts a request in `c.var.bucket` and leaves the state in `c.var.rateLimit`. Throws `rate_limited`. */
-  readonly count: MiddlewareHandler<HttpEnv>;
+  /** Counts a request and leaves the state of its bucket in `c.var.rateLimit`. Throws `rate_limited`. */
+  count(c: Context<HttpEnv>, bucket: Bucket): Promise<void>;
   /** The state of a bucket for an answer that is not counted; undefined where nothing is. */
   peek(bucket: Bucket): BucketState | undefined;
 }
+
+/** What comes after the counting is not the library's affair: the request goes on where it was counted. */
+const NOTHING_MORE: Next = () => Promise.resolve();
 
 export function createLimiter(clock: Clock): Limiter {
   const window = createSlidingWindow(clock);
@@ -22,9 +25,10 @@ export function createLimiter(clock: Clock): Limiter {
     return counter;
   };
   return {
-    count(c, next) {
-      const { limit } = c.var.bucket;
-      return limit === 0 ? next() : counterFor(limit)(c, next);
+    async count(c, bucket) {
+      if (bucket.limit === 0) return;
+      c.set("bucket", bucket);
+      await counterFor(bucket.limit)(c, NOTHING_MORE);
     },
     peek({ key, limit }) {
       if (limit === 0) return undefined;
@@ -40,7 +44,7 @@ function counterWith(window: SlidingWindow, clock: Clock, limit: number): Middle
     limit,
     // Each dialect has its own headers.
     standardHeaders: false,
-    keyGenerator: (c) => c.var.bucket.key,
+    keyGenerator: (c) => c.get("bucket").key,
     handler: () => {
       throw new GatewayError("rate_limited", `more than ${limit} requests in 60 s`);
     },

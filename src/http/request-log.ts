@@ -9,7 +9,7 @@ export function logRequests(log: Log, clock: Clock): MiddlewareHandler<HttpEnv> 
     const startedMs = clock.nowMs();
     await next();
     log.info("request", {
-      requestId: c.var.requestId,
+      requestId: c.get("requestId"),
       method: c.req.method,
       route: routePath(c, -1),
       status: c.res.status,

@@ -7,6 +7,7 @@ import {
   type KnownCredential,
 } from "../core/index.ts";
 import type { Db } from "./database.ts";
+import type { RowCache } from "./row-cache.ts";
 import { isConstraint } from "./sqlite-error.ts";
 import { sameDigest, type Vault } from "./vault.ts";
 
@@ -30,7 +31,7 @@ const COLUMNS = `c.id, c.organization_id, c.session_id, c.kind, c.name, c.start,
   c.created_at, c.expires_at, c.revoked_at`;
 
 /** Credentials in the database, found again by a keyed hash of their secret. */
-export function sqliteCredentialStore(db: Db, vault: Vault): CredentialStore {
+export function sqliteCredentialStore(db: Db, vault: Vault, cache: RowCache): CredentialStore {
   const insert = credentialInsert(db, vault);
   const selectBySecret = db.prepare<[Buffer], KnownCredentialRow>(
     `SELECT ${COLUMNS}, o.rate_limit FROM credentials c JOIN organizations o ON o.id = c.organization_id
@@ -55,8 +56,10 @@ export function sqliteCredentialStore(db: Db, vault: Vault): CredentialStore {
     create: insert,
     findBySecret(secret) {
       const digest = vault.digest(secret);
-      const row = selectBySecret.get(digest);
-      return row && sameDigest(row.digest, digest) ? toKnownCredential(row) : undefined;
+      return cache.get(`credential ${digest.toString("base64")}`, () => {
+        const row = selectBySecret.get(digest);
+        return row && sameDigest(row.digest, digest) ? toKnownCredential(row) : undefined;
+      });
     },
     list: (organizationId) => selectOfOrganization.all(organizationId).map(toCredential),
     revokeApiKey: (id, atMs) => revokeApiKey.run(atMs, id).changes > 0,

@@ -9,6 +9,7 @@ import {
 import { credentialInsert, tokenRow } from "./credential-store.ts";
 import { openConfiguration, sealConfiguration, type ConfigurationRow } from "./configuration-column.ts";
 import type { Db } from "./database.ts";
+import type { RowCache } from "./row-cache.ts";
 import { isConstraint } from "./sqlite-error.ts";
 import type { Vault } from "./vault.ts";
 
@@ -40,7 +41,7 @@ const SELECT = `SELECT s.id, s.organization_id, s.name, s.label, s.created_by, s
   FROM sessions s LEFT JOIN devices d ON d.session_id = s.id`;
 
 /** Sessions in the database, each with its instance token, which is sealed to be read again. */
-export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
+export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): SessionStore {
   const create = sessionInsert(db, vault);
   const selectOne = db.prepare<[string, string], SessionRow>(
     `${SELECT} WHERE s.organization_id = ? AND s.id = ?`,
@@ -86,8 +87,10 @@ export function sqliteSessionStore(db: Db, vault: Vault): SessionStore {
 
   return {
     create,
-    find: (organizationId, id) => toFound(selectOne.get(organizationId, id)),
-    findByName: (organizationId, name) => toFound(selectByName.get(organizationId, name)),
+    find: (organizationId, id) =>
+      cache.get(`session ${organizationId} ${id}`, () => toFound(selectOne.get(organizationId, id))),
+    findByName: (organizationId, name) =>
+      cache.get(`name ${organizationId} ${name}`, () => toFound(selectByName.get(organizationId, name))),
     list: (organizationId) => selectOfOrganization.all(organizationId).map(toSession),
     get: (id) => toFound(selectAny.get(id)),
     listAll: () => selectAll.all().map(toSession),

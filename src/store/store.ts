@@ -13,11 +13,12 @@ import { backUp } from "./backup.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
 import { dataFolder, masterKeyOf } from "./data-folder.ts";
 import { openDatabase, type Db } from "./database.ts";
-import { sqliteDeviceStore } from "./device-store.ts";
+import { LID_MAPPING, sqliteDeviceStore } from "./device-store.ts";
 import { keepRecord, readRecord } from "./gateway-record.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
 import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
+import { createRowCache } from "./row-cache.ts";
 import { sqliteSessionStore } from "./session-store.ts";
 import { settleCopy } from "./restored-copy.ts";
 import { takeServeLock } from "./serve-lock.ts";
@@ -108,14 +109,21 @@ export function hasDatabase(directory: string): boolean {
 
 /** The ports on an open database; what the machine does to it is thrown as `unavailable`. */
 export function storeOf(db: Db, vault: Vault, wallMs: () => number, copiedAtMs?: number): Store {
+  const callers = createRowCache(db, "callers", [
+    { table: "organizations" },
+    { table: "credentials" },
+    { table: "sessions" },
+    { table: "devices" },
+  ]);
+  const lids = createRowCache(db, "lids", [{ table: "device_keys", where: `row.type = '${LID_MAPPING}'` }]);
   return {
     organizations: withClearErrors(sqliteOrganizationStore(db, vault)),
-    credentials: withClearErrors(sqliteCredentialStore(db, vault)),
-    sessions: withClearErrors(sqliteSessionStore(db, vault)),
+    credentials: withClearErrors(sqliteCredentialStore(db, vault, callers)),
+    sessions: withClearErrors(sqliteSessionStore(db, vault, callers)),
     leases: withClearErrors(sqliteLeaseStore(db)),
     numbers: withClearErrors(sqliteNumberStore(db)),
     webhooks: withClearErrors(sqliteWebhookStore(db, vault)),
-    devices: withClearErrors(sqliteDeviceStore(db, vault, wallMs)),
+    devices: withClearErrors(sqliteDeviceStore(db, vault, wallMs, lids)),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
     backUp: (file) => backUp(db, file, wallMs()),
     copiedAtMs,

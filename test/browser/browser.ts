@@ -4,7 +4,7 @@ import { expect, onTestFinished } from "vitest";
 import { watchTroubles } from "./troubles.ts";
 
 /** For whatever a test waits for on a page. */
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 const ARGUMENTS = [
   "--no-sandbox",

@@ -9,8 +9,9 @@ export type OpenApiOperation = {
 };
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
-/** Headers that answers have for their meaning; the others are the protocol's. */
-const MEANT = /^(x-.*|ratelimit.*|retry-after|www-authenticate|location|content-disposition)$/;
+/** Headers that answers have for their meaning; the others are the protocol's, and nosniff is for browsers. */
+const MEANT =
+  /^(x-(?!content-type-options$).*|ratelimit.*|retry-after|www-authenticate|location|content-disposition)$/;
 
 /** One dialect's document, to hold answers against. */
 export class OpenApiDocument {
