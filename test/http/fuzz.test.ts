@@ -210,7 +210,9 @@ describe(`${RUNS} odd requests`, () => {
             ...(hasBody && { body: rest.body as string | Uint8Array<ArrayBuffer> }),
           });
           const { status } = response;
-          const answered = await response.text();
+          const isStream = response.headers.get("content-type") === "text/event-stream";
+          if (isStream) await response.body?.cancel();
+          const answered = isStream ? "" : await response.text();
           if (status >= 500) expect(DOCUMENTED).toContain(status);
           expect(answered).not.toMatch(/\n\s+at |node_modules|SQLITE|\.ts:/);
           expect(response.headers.get("x-request-id")).not.toBeNull();
