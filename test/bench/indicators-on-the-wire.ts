@@ -13,6 +13,7 @@ const SIZES = [
   { sessions: 1_000, chats: 20 },
 ] as const;
 const RUN_MS = 34_000;
+const OPEN_WITHIN_MS = 300_000;
 /** Calls arrive over the time between two refreshes, so many at once. */
 const ARRIVAL_MS = 8_000;
 const AT_ONCE = 100;
@@ -39,7 +40,8 @@ async function figuresOf(size: Size): Promise<readonly Figure[]> {
   await using gateway = await startGateway({ ...base, whatsappUrl: url, whatsappRootKey: rootKey }, log);
   const { core } = gateway;
   const sessions = core.listSessions(seeded.organizationId);
-  await Promise.all(sessions.map((session) => core.untilOpen(session, 120_000)));
+  const opened = await Promise.all(sessions.map((session) => core.untilOpen(session, OPEN_WITHIN_MS)));
+  if (opened.includes(false)) throw new Error("not every session opened in time");
 
   await startIndicators(core, sessions, size.chats);
 
