@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { raw } from "hono/html";
-import { browserFile } from "../browser-file.ts";
 import type { HttpEnv } from "../http/http-env.ts";
+import { pageFileRoute } from "./page-file.ts";
 import { pageHeaders } from "./page-headers.ts";
 
 const FOLDER = new URL("browser/", import.meta.url);
@@ -18,11 +18,8 @@ export function dashboardRoutes(): Hono<HttpEnv> {
   const headers = pageHeaders({ styles: ["'self'"], images: ["'self'"] });
   app.get("/", headers, (c) => c.html(<Shell />));
   for (const [name, type] of Object.entries(FILES)) {
-    let file: Promise<string> | undefined;
-    app.get(`/${name}`, headers, async (c) => {
-      file ??= browserFile(FOLDER, name);
-      return c.body(await file, 200, { "Content-Type": type, "Cache-Control": "no-cache" });
-    });
+    app.use(`/${name}`, headers);
+    app.route("/", pageFileRoute(`/${name}`, FOLDER, name, type));
   }
   return app;
 }

@@ -66,7 +66,7 @@ function Page({ title, files, hasScript = false, children }: PageProps) {
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>{title}</title>
-          <link rel="icon" href="data:," />
+          <link rel="icon" href={`${files === "" ? "../" : ""}icon.svg`} type="image/svg+xml" />
           <link rel="stylesheet" href={`${files}docs.css`} />
           {hasScript && <script type="module" src={`${files}docs.js`}></script>}
         </head>

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityViolations, type Exceptions } from "./accessibility.ts";
 import { Browser, type OpenOptions } from "./browser.ts";
+import { OF_THE_READER } from "./reader-exceptions.ts";
 import { RunningSandbox } from "./running-sandbox.ts";
 import { QR_NOT_READY, signIn } from "./sign-in.ts";
 
@@ -59,6 +60,30 @@ const SCENES: readonly Scene[] = [
       return page;
     },
   },
+  {
+    name: "phone",
+    async open({ browser, duet }, options) {
+      const { gateway, apiKey, session, whatsapp } = duet.screen;
+      const shown = await fetch(`${gateway.url}/api/v1/sessions/${session.id}/chats/${PARTNER}/presence`, {
+        method: "PUT",
+        headers: { "x-api-key": apiKey, "Content-Type": "application/json" },
+        body: '{"state":"recording","duration":60}',
+      });
+      expect(shown.status).toBe(204);
+      const page = await browser.open(whatsapp.url, options);
+      await page.getByText("recording audio…").first().waitFor();
+      return page;
+    },
+  },
+  ...["bearer-cid", "token-number"].map((name): Scene => ({
+    name: `docs-${name}`,
+    async open({ browser, duet }, options) {
+      const page = await browser.open(`${duet.screen.gateway.url}/docs/${name}`, options);
+      await page.locator(".opblock").first().waitFor();
+      return page;
+    },
+    exceptions: OF_THE_READER,
+  })),
 ];
 
 describe("every page", () => {
@@ -88,5 +113,5 @@ describe("every page", () => {
 async function keepPicture(page: Page, name: string): Promise<void> {
   if (PICTURES === undefined) return;
   mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
 }

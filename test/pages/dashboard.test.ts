@@ -6,7 +6,7 @@ describe("dashboard", () => {
   beforeAll(async () => void (duet = await TestGateway.start()));
   afterAll(() => duet[Symbol.asyncDispose]());
 
-  it("is a page that names its script and its style sheet, and no credential is asked for them", async () => {
+  it("is a page that names its files, and no credential is asked for them", async () => {
     const page = await duet.gateway.request("/");
     expect(page.status).toBe(200);
     expect(page.headers.get("content-type")).toMatch(/^text\/html/);
@@ -14,6 +14,7 @@ describe("dashboard", () => {
     for (const [name, type] of [
       ["dashboard.js", "text/javascript; charset=utf-8"],
       ["dashboard.css", "text/css; charset=utf-8"],
+      ["icon.svg", "image/svg+xml"],
     ] as const) {
       expect(text).toContain(`"${name}"`);
       const file = await duet.gateway.request(`/${name}`);
@@ -22,12 +23,12 @@ describe("dashboard", () => {
     }
   });
 
-  it.each(["/", "/dashboard.js", "/dashboard.css"])(
+  it.each(["/", "/dashboard.js", "/dashboard.css", "/icon.svg"])(
     "gives %s the headers that keep others out",
     async (path) => {
       const { headers } = await duet.gateway.request(path);
       expect(headers.get("content-security-policy")).toBe(
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; " +
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; " +
           "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       );
       expect(headers.get("referrer-policy")).toBe("no-referrer");
