@@ -55,7 +55,7 @@ function screenOf({ address }: Gateway, whatsapp: Sandbox, demo: Demo): Printed 
     text: `
 Duet is running, linked to a simulated WhatsApp: no phone needed.
 
-  gateway   ${address}
+  dashboard ${address}   sign in with ${apiKey}
   the phone ${whatsapp.url}   open it to see what the chat partner sees
 
 "typing…", bearer/cid dialect:
