@@ -12,9 +12,20 @@ const Node = { AsyncLocalStorage: asyncHooks.AsyncLocalStorage };
 /** The one that Node knows of. */
 const real = new Node.AsyncLocalStorage<Stores>();
 
+/** Runs that go on. While there is none the real one is off, and no promise of the process pays for it. */
+let running = 0;
+/** Somebody has taken a context along, to enter it whenever they like: it stays on. */
+let isHandedOut = false;
+
+function leave(): void {
+  running--;
+  if (running === 0 && !isHandedOut) real.disable();
+}
+
 /**
  * An `AsyncLocalStorage` whose instances share one real storage. Before version 24 Node has every promise of the process
- * pay for every storage that was ever used, and never takes one off its list; the library makes one for each socket.
+ * pay for every storage that was ever used, and never takes one off its list; the library makes one for each socket. What
+ * a run leaves behind, such as a timer, sees no store once the run is over: its result is there, or its promise settled.
  */
 export class SharedAsyncStorage<T> implements AsyncLocalStorage<T> {
   #key: Key = new WeakRef(this);
@@ -25,10 +36,12 @@ export class SharedAsyncStorage<T> implements AsyncLocalStorage<T> {
   }
 
   static bind<F extends (...args: never[]) => unknown>(fn: F): F {
+    isHandedOut = true;
     return Node.AsyncLocalStorage.bind(fn);
   }
 
   static snapshot(): ReturnType<typeof AsyncLocalStorage.snapshot> {
+    isHandedOut = true;
     return Node.AsyncLocalStorage.snapshot();
   }
 
@@ -37,7 +50,15 @@ export class SharedAsyncStorage<T> implements AsyncLocalStorage<T> {
   }
 
   run<R, Args extends unknown[]>(store: T, callback: (...args: Args) => R, ...args: Args): R {
-    return real.run(this.#with(store), callback, ...args);
+    running++;
+    let result: R | undefined;
+    try {
+      result = real.run(this.#with(store), callback, ...args);
+      return result;
+    } finally {
+      if (result instanceof Promise) result.then(leave, leave);
+      else leave();
+    }
   }
 
   exit<R, Args extends unknown[]>(callback: (...args: Args) => R, ...args: Args): R {
@@ -45,6 +66,7 @@ export class SharedAsyncStorage<T> implements AsyncLocalStorage<T> {
   }
 
   enterWith(store: T): void {
+    isHandedOut = true;
     real.enterWith(this.#with(store));
   }
 

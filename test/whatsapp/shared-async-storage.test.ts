@@ -2,8 +2,9 @@ import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { setTimeout as pass } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { SharedAsyncStorage, withSharedAsyncStorage } from "../../src/whatsapp/shared-async-storage.ts";
+import { storagesInUse } from "../support/storages-in-use.ts";
 import { TestPool } from "./test-pool.ts";
 
 const everyStorageCosts = Number.parseInt(process.versions.node, 10) < 24;
@@ -128,13 +129,55 @@ describe("a shared async storage that nobody uses any more", () => {
   });
 });
 
-describe.runIf(everyStorageCosts)("the library's sockets", () => {
-  /** Node marks each new resource with a symbol for every storage that is in use. */
-  function storagesInUse(): number {
-    const marks = Object.getOwnPropertySymbols(new AsyncResource("probe"));
-    return marks.filter(({ description }) => description === "kResourceStore").length;
-  }
+describe.runIf(everyStorageCosts)("a shared async storage", () => {
+  let Fresh: typeof SharedAsyncStorage;
+  let storage: SharedAsyncStorage<string>;
+  beforeEach(async () => {
+    // Anew, with a real one of its own: others may have handed out contexts of theirs.
+    vi.resetModules();
+    ({ SharedAsyncStorage: Fresh } = await import("../../src/whatsapp/shared-async-storage.ts"));
+    storage = new Fresh();
+  });
 
+  it("is in use while a run goes on, and no longer", async () => {
+    const before = storagesInUse();
+    const outer = storage.run("outer", async () => {
+      const inner = storage.run("inner", async () => {
+        await pass(1);
+        return storage.getStore();
+      });
+      expect(await inner).toBe("inner");
+      expect(storagesInUse()).toBe(before + 1);
+      await pass(1);
+      return storage.getStore();
+    });
+    expect(storagesInUse()).toBe(before + 1);
+    expect(await outer).toBe("outer");
+    expect(storagesInUse()).toBe(before);
+  });
+
+  it("is in use no longer when a run has failed, at once or later", async () => {
+    const before = storagesInUse();
+    const fail = () => {
+      throw new Error("at once");
+    };
+    expect(() => storage.run("a", fail)).toThrow("at once");
+    expect(storagesInUse()).toBe(before);
+    const failing = storage.run("a", () => Promise.reject(new Error("later")));
+    await expect(failing).rejects.toThrow("later");
+    expect(storagesInUse()).toBe(before);
+    expect(storage.run("b", () => storage.getStore())).toBe("b");
+  });
+
+  it("stays in use once a context was taken along", () => {
+    const before = storagesInUse();
+    const bound = storage.run("a", () => Fresh.bind(() => storage.getStore()));
+    expect(storagesInUse()).toBe(before + 1);
+    expect(bound()).toBe("a");
+  });
+});
+
+describe.runIf(everyStorageCosts)("the library's sockets", () => {
   it("take a storage each when left alone, which this test would see", () => {
     const before = storagesInUse();
     const left = [new AsyncLocalStorage(), new AsyncLocalStorage()];
