@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { HttpEnv } from "../http/http-env.ts";
-import { dashboardRoutes } from "./dashboard.tsx";
-import { docsRoutes } from "./docs.tsx";
+import { dashboardRoutes } from "./dashboard.ts";
+import { docsRoutes } from "./docs.ts";
 
 /**
  * What a person opens in a browser; the OpenAPI documents by their names. The pages hold nothing of anybody: they ask the

@@ -19,7 +19,7 @@ describe("the page", () => {
     await using sandbox = await startSandbox();
     const page = await sandbox.request("/");
     expect(page.headers.get("content-type")).toMatch(/^text\/html/);
-    expect(await page.text()).toMatch(/"phone\.css".*"phone\.js"/);
+    expect(await page.text()).toMatch(/"phone\.css".*"phone\.js"/s);
     const types = await Promise.all(
       FILES.slice(1).map(async (path) => (await sandbox.request(path)).headers.get("content-type")),
     );

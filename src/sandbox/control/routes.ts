@@ -13,7 +13,7 @@ import { isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
 import { Input } from "./input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
-import { phonePage } from "./phone-page.tsx";
+import { phonePage } from "./phone-page.ts";
 
 const BODY_BYTES = 64 * 1024;
 

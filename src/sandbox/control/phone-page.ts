@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { raw } from "hono/html";
+import { html } from "hono/html";
 import { secureHeaders } from "hono/secure-headers";
 import { browserFile } from "../../browser-file.ts";
 import type { LivePages } from "../live-pages.ts";
@@ -30,10 +30,26 @@ const headers = secureHeaders({
   strictTransportSecurity: false,
 });
 
+// Not JSX, which takes an `AsyncLocalStorage`: Node before 24 has every promise of the process pay for one ever after.
+const PAGE = html`<!doctype html>
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>The phone · Duet</title>
+      <link rel="icon" href="data:," />
+      <link rel="stylesheet" href="phone.css" />
+      <script type="module" src="phone.js"></script>
+    </head>
+    <body>
+      <div id="phone"><noscript>This page needs JavaScript.</noscript></div>
+    </body>
+  </html>`;
+
 /** `/`: linked devices, what each partner sees, and what came over the wire; live as long as it is open. */
 export function phonePage(pages: LivePages): Hono {
   const app = new Hono();
-  app.get("/", headers, (c) => c.html(<Shell />));
+  app.get("/", headers, (c) => c.html(PAGE));
   for (const [path, type] of Object.entries(FILES)) {
     app.get(path, headers, async (c) =>
       c.body(await browserFile(FOLDER, path.slice(1)), 200, {
@@ -49,27 +65,4 @@ export function phonePage(pages: LivePages): Hono {
     app.all(path, (c) => c.json({ error: "only GET is answered here" }, 405, { Allow: "GET" }));
   }
   return app;
-}
-
-function Shell() {
-  return (
-    <>
-      {raw("<!doctype html>")}
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>The phone · Duet</title>
-          <link rel="icon" href="data:," />
-          <link rel="stylesheet" href="phone.css" />
-          <script type="module" src="phone.js"></script>
-        </head>
-        <body>
-          <div id="phone">
-            <noscript>This page needs JavaScript.</noscript>
-          </div>
-        </body>
-      </html>
-    </>
-  );
 }
