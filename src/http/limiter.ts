@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler, Next } from "hono";
+import type { Context, Next } from "hono";
 import { rateLimiter } from "hono-rate-limiter";
 import { GatewayError, type Clock } from "../core/index.ts";
 import type { Bucket, BucketState } from "./bucket.ts";
@@ -12,14 +12,16 @@ export interface Limiter {
   peek(bucket: Bucket): BucketState | undefined;
 }
 
+type Counter = (c: Context<HttpEnv>, next: Next) => Promise<unknown>;
+
 /** What comes after the counting is not the library's affair: the request goes on where it was counted. */
 const NOTHING_MORE: Next = () => Promise.resolve();
 
 export function createLimiter(clock: Clock): Limiter {
   const window = createSlidingWindow(clock);
   // The library asks its store with a key alone: one instance a figure, over one window.
-  const byLimit = new Map<number, MiddlewareHandler<HttpEnv>>();
-  const counterFor = (limit: number): MiddlewareHandler<HttpEnv> => {
+  const byLimit = new Map<number, Counter>();
+  const counterFor = (limit: number): Counter => {
     const counter = byLimit.get(limit) ?? counterWith(window, clock, limit);
     byLimit.set(limit, counter);
     return counter;
@@ -38,7 +40,7 @@ export function createLimiter(clock: Clock): Limiter {
   };
 }
 
-function counterWith(window: SlidingWindow, clock: Clock, limit: number): MiddlewareHandler<HttpEnv> {
+function counterWith(window: SlidingWindow, clock: Clock, limit: number): Counter {
   return rateLimiter<HttpEnv>({
     windowMs: WINDOW_MS,
     limit,
