@@ -54,10 +54,10 @@ describe("dashboard", () => {
     await session.getByText(/^Answered 204 after \d+ ms, with no body$/).waitFor();
     const running = session.getByRole("region", { name: "Running now" });
     await running.getByText("typing…").waitFor();
-    await phone.getByText("typing…").first().waitFor();
+    await phone.getByText("typing…", { exact: true }).first().waitFor();
     await running.getByRole("button", { name: `Stop the indicator for ${PARTNER}@s.whatsapp.net` }).click();
     await running.getByText("No indicator is running.").waitFor();
-    await phone.getByText("typing…").first().waitFor({ state: "hidden" });
+    await phone.getByText("typing…", { exact: true }).first().waitFor({ state: "hidden" });
 
     await session.getByRole("button", { name: "Stop", exact: true }).click();
     await session.getByText("Stopped", { exact: true }).waitFor();
@@ -101,9 +101,12 @@ describe("dashboard", () => {
 
     await tabTo(page, "Delete");
     await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
     await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await dialog.waitFor({ state: "detached" });
     await page.keyboard.press("Enter");
+    await dialog.waitFor();
     await tabTo(page, "Delete");
     await page.keyboard.press("Enter");
     await session.waitFor({ state: "detached" });

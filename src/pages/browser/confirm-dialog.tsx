@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { TEXTS } from "./texts.ts";
 
 type Props = {
@@ -12,7 +12,7 @@ type Props = {
 /** Asks back before what cannot be undone; Escape and Cancel leave everything as it is. */
 export function ConfirmDialog({ question, verb, onConfirm, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} aria-labelledby="question" onClose={onClose}>
       <p id="question">{question}</p>
