@@ -50,13 +50,7 @@ export const MAY_IMPORT = [
   },
   {
     from: "src/cli/",
-    files: [
-      "src/config.ts",
-      "src/gateway.ts",
-      "src/auth/logins.ts",
-      "src/sandbox/index.ts",
-      "src/store/index.ts",
-    ],
+    files: ["src/config.ts", "src/gateway.ts", "src/sandbox/index.ts", "src/store/index.ts"],
     packages: [],
   },
   { from: "src/main.ts", files: ["src/cli/"], packages: [] },

@@ -177,14 +177,16 @@ type AuthenticatorParts = {
   readonly endings: Endings;
 };
 
+/** What reads the keys of logins; loaded late, for a gateway without logins needs none of it. */
+export const loadLogins = () => import("./auth/logins.ts");
+
 /** Stored credentials, and after them the logins of a JWKS where one is set. */
 async function authenticatorOf(parts: AuthenticatorParts): Promise<Authenticator> {
   const { config, store, clock, log, endings } = parts;
   const stored = storedCredentials(store.credentials, clock);
   const { jwksUrl: url, jwtIssuer: issuer, jwtAudience: audience } = config;
   if (url === undefined) return stored;
-  // Loaded late: a gateway without logins needs none of it.
-  const { loginKeys, logins } = await import("./auth/logins.ts");
+  const { loginKeys, logins } = await loadLogins();
   const keys = loginKeys({ url, staleMs: config.jwksStaleHours * 3_600_000, clock, log });
   endings.add(() => keys.close());
   const { jwtOrganizationClaim: organizationClaim, jwtRoleClaim: roleClaim } = config;

@@ -9,7 +9,7 @@ import {
   type Config,
   type Environment,
 } from "../config.ts";
-import { inspectDatabase } from "../gateway.ts";
+import { inspectDatabase, loadLogins } from "../gateway.ts";
 import { hasDatabase } from "../store/index.ts";
 import { exactly, type Command } from "./command.ts";
 
@@ -141,7 +141,7 @@ async function checkReach({ whatsappUrl }: Config): Promise<Check> {
 async function checkKeys({ jwksUrl }: Config): Promise<Check | undefined> {
   if (jwksUrl === undefined) return undefined;
   const name = "JWKS";
-  const { fetchKeys, reasonOf } = await import("../auth/logins.ts");
+  const { fetchKeys, reasonOf } = await loadLogins();
   try {
     const keys = await fetchKeys(jwksUrl, AbortSignal.timeout(REACH_WITHIN_MS));
     return { name, ok: true, detail: `keys for logins: ${keys.jwks().keys.length}` };
