@@ -44,10 +44,10 @@ function readerOf(name: string) {
     root: "../",
     style: "docs.css",
     script: "docs.js",
-    body: html`<main id="reader" data-dialect="${name}">
+    body: html`<div id="reader" data-dialect="${name}">
       <noscript>
         This page needs JavaScript. The document itself: <a href="../openapi/${name}.json">OpenAPI</a>.
       </noscript>
-    </main>`,
+    </div>`,
   });
 }
