@@ -20,7 +20,7 @@ import { listen } from "./http/server.ts";
 import { createPages } from "./pages/pages.ts";
 import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
-import type { Pool } from "./whatsapp/index.ts";
+import { WHATSAPP_ROOT_KEY, whatsappPool, type Pool } from "./whatsapp/index.ts";
 
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
@@ -85,8 +85,6 @@ async function start(
   endings: Endings,
 ): Promise<Gateway> {
   const clock = overrides.clock ?? systemClock;
-  // Loaded late: the other commands need none of it.
-  const { WHATSAPP_ROOT_KEY, whatsappPool } = await import("./whatsapp/index.ts");
   const store =
     overrides.store ??
     openStoreToServe({
@@ -238,8 +236,7 @@ export interface Office extends Disposable {
 }
 
 /** Throws `unavailable` with one sentence unless the database opens with its key and belongs to the WhatsApp in force. */
-export async function inspectDatabase(config: Config): Promise<{ readonly organizations: number }> {
-  const { WHATSAPP_ROOT_KEY } = await import("./whatsapp/index.ts");
+export function inspectDatabase(config: Config): { readonly organizations: number } {
   using office = openOffice(config, config.whatsappRootKey ?? WHATSAPP_ROOT_KEY);
   return { organizations: office.tenants.listOrganizations().length };
 }

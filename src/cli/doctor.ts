@@ -46,7 +46,7 @@ async function examine(env: Environment): Promise<readonly Check[]> {
   }));
   const { config, faults } = readSettings(env);
   const checks = [
-    await checkDatabase(config),
+    checkDatabase(config),
     await checkPort(config),
     checkClock(),
     await checkReach(config),
@@ -69,14 +69,14 @@ function readSettings(env: Environment): { readonly config: Config; readonly fau
 }
 
 /** Looks at what is there and makes nothing. */
-async function checkDatabase(config: Config): Promise<Check> {
+function checkDatabase(config: Config): Check {
   const name = "database";
   try {
     if (!hasDatabase(config.dataDir)) {
       requireWritable(config.dataDir);
       return { name, ok: true, detail: "none yet; the first start makes it" };
     }
-    const { organizations } = await inspectDatabase(config);
+    const { organizations } = inspectDatabase(config);
     return { name, ok: true, detail: `opened with its key; organizations: ${organizations}` };
   } catch (error) {
     return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };

@@ -1,48 +1,30 @@
 import {
   GatewayError,
   type Availability,
-  type Cancel,
   type ChatAddress,
   type ChatState,
-  type Clock,
-  type DeviceStore,
   type FoundNumber,
-  type Log,
+  type LogFields,
   type PersonAddress,
   type Proxy,
-  type LogFields,
   type SessionState,
   type ShownProfile,
 } from "../core/index.ts";
-import { loadDeviceAuth, type DeviceAuth } from "./auth-state.ts";
-import { closingOf, ruleFor, type CloseRule } from "./close-codes.ts";
-import { closingError } from "./closing-error.ts";
 import type { ConnectGate, Ticket } from "./connect-gate.ts";
-import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
-import { toState, type Line, type Phase } from "./phase.ts";
-import { createQuestions } from "./questions.ts";
-import { ProxyFailure } from "./proxy-route.ts";
-import type { SessionCaches } from "./session-caches.ts";
+import type { LineOpener } from "./line-opener.ts";
+import type { Line, LineEnd, LinePorts, OpenLine } from "./line.ts";
+import { toState, type Phase } from "./phase.ts";
 import { createRetryPolicy, type RetryReaction } from "./retry-policy.ts";
 
-/** Neither a QR nor a login within this time: the socket is given up. The library has no such limit of its own. */
-const WATCHDOG_MS = 50_000;
 /** How long a caller waits for the connection on which a pairing code can be asked for. */
 const PAIRING_WAIT_MS = 60_000;
-/** How long telling WhatsApp of a logout may take. */
-const LOGOUT_WAIT_MS = 5_000;
-
-export type ConnectionPorts = {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly devices: DeviceStore;
-  readonly caches: SessionCaches;
+export type ConnectionPorts = LinePorts & {
   readonly gate: ConnectGate;
   /** In [0, 1). */
   readonly chance: () => number;
-  readonly settings: Omit<SocketSettings, "proxy">;
   /** The proxy that a session is to take, if any. Throws `unreadable`. */
   readonly proxyOf: (sessionId: string) => Proxy | undefined;
+  readonly lineOpener: LineOpener;
 };
 
 /** One session's connection: it keeps a socket open, or the reason why there is none. */
@@ -67,7 +49,7 @@ export function createConnection(
   ports: ConnectionPorts,
   onChange: (state: SessionState) => void,
 ): Connection {
-  const { clock, log, devices } = ports;
+  const { clock, log, devices, caches } = ports;
   const retries = createRetryPolicy(clock, ports.chance);
   const watchers = new Set<(state: SessionState) => void>();
   let phase: Phase = { status: "stopped" };
@@ -99,86 +81,53 @@ export function createConnection(
     phase = { status: "stopped" };
     if (left.status === "queued") left.ticket.leave();
     if ("cancel" in left) left.cancel();
-    if ("line" in left) linesDown = afterBoth(linesDown, drop(left.line));
+    if ("line" in left) linesDown = afterBoth(linesDown, left.line.drop());
     return linesDown;
   }
 
-  /** A session never has two sockets: the next one waits until the last is down. */
   function connect(): void {
     const ticket = ports.gate.queue();
     enter({ status: "queued", ticket });
-    void Promise.all([ticket.admitted, linesDown]).then(() => {
-      if (phase.status === "queued" && phase.ticket === ticket) open(ticket);
-    });
+    void open(ticket);
   }
 
-  function open(ticket: Ticket): void {
+  /** A session never has two sockets: the next one waits until the last is down. */
+  async function open(ticket: Ticket): Promise<void> {
+    const isPresent = () => phase.status === "queued" && phase.ticket === ticket;
     try {
-      const proxy = ports.proxyOf(sessionId);
-      const auth: DeviceAuth = loadDeviceAuth(devices, sessionId, clock, {
-        onBroken(error) {
-          if ("line" in phase && phase.line.auth === auth) fail(error.message);
-        },
-        onUnsaved(error) {
-          log.error("the session's device cannot be stored for now", { sessionId, cause: String(error) });
-        },
-      });
-      enter({ status: "starting", line: openLine(auth, ticket, proxy) });
+      const [openLine] = await Promise.all([ports.lineOpener(), ticket.admitted, linesDown]);
+      if (isPresent()) enter({ status: "starting", line: lineBy(openLine, ticket) });
     } catch (error) {
       ticket.leave();
-      log.error("session cannot be connected", { sessionId, cause: String(error) });
-      if (error instanceof GatewayError && error.code === "unreadable") fail(error.message);
-      else retry("retry", "its connection could not be made", true);
+      if (isPresent()) refuse(error);
     }
   }
 
-  function openLine(auth: DeviceAuth, ticket: Ticket, proxy: Proxy | undefined): Line {
-    const isPresent = () => "line" in phase && phase.line === line;
-    const questions = createQuestions(clock);
-    let cancelWatchdog: Cancel = () => undefined;
-    const settle = () => {
-      cancelWatchdog();
-      ticket.leave();
-    };
-    const socket = openDeviceSocket(
-      sessionId,
-      auth,
-      ports.caches.of(sessionId),
-      { ...ports.settings, proxy },
-      {
-        onQr(text, livesMs) {
-          if (!isPresent()) return;
-          settle();
-          enter({ status: "waiting_for_scan", line, qr: { text, expiresAtMs: clock.wallMs() + livesMs } });
-        },
-        onOpen() {
-          if (!isPresent()) return;
-          settle();
-          retries.opened();
-          isLossTold = false;
-          log.info("session open", { sessionId });
-          enter({ status: "open", line, sinceMs: clock.nowMs() });
-        },
-        onClose(error) {
-          settle();
-          questions.lost();
-          auth.discard();
-          if (isPresent()) react(error, auth.isLinked());
-        },
+  function lineBy(openLine: OpenLine, ticket: Ticket): Line {
+    const line = openLine(sessionId, ports, ports.proxyOf(sessionId), {
+      onQr: (qr) => enter({ status: "waiting_for_scan", line, qr }),
+      onOpen() {
+        retries.opened();
+        isLossTold = false;
+        log.info("session open", { sessionId });
+        enter({ status: "open", line, sinceMs: clock.nowMs() });
       },
-      log,
-    );
-    const line: Line = { socket, auth, proxy, questions, settle, code: undefined };
-    cancelWatchdog = clock.after(WATCHDOG_MS, () => {
-      void socket.end(closingError("neither a QR nor a login in time", 408));
+      onBroken: fail,
+      onEnd: react,
+      onSettled: () => ticket.leave(),
     });
     return line;
   }
 
-  function react(error: unknown, isLinked: boolean): void {
-    const closing = closingOf(error);
-    const rule = error instanceof ProxyFailure ? proxyRule(error) : ruleFor(closing);
-    tellLoss({ sessionId, code: closing.code, reaction: rule.reaction, reason: rule.reason });
+  /** No line could be made. */
+  function refuse(error: unknown): void {
+    log.error("session cannot be connected", { sessionId, cause: String(error) });
+    if (error instanceof GatewayError && error.code === "unreadable") fail(error.message);
+    else retry("retry", "its connection could not be made", true);
+  }
+
+  function react({ code, rule, isLinked }: LineEnd): void {
+    tellLoss({ sessionId, code, reaction: rule.reaction, reason: rule.reason });
     if (rule.reaction === "expire") return enter({ status: "stopped" });
     if (rule.reaction === "unlink") forget();
     if (rule.reaction === "unlink" || rule.reaction === "fail") return fail(rule.reason);
@@ -187,7 +136,7 @@ export function createConnection(
 
   /** A device that cannot be forgotten now is refused, and forgotten, at the next attempt. */
   function forget(): void {
-    ports.caches.forget(sessionId);
+    caches.forget(sessionId);
     try {
       devices.forget(sessionId);
     } catch (error) {
@@ -256,7 +205,7 @@ export function createConnection(
 
   /** The line on which a code can be asked for; a socket can ask for one number only, another takes a new identity. */
   async function lineForCode(phone: string): Promise<Line> {
-    if (phase.status === "waiting_for_scan" && isForAnother(phase.line, phone)) {
+    if (phase.status === "waiting_for_scan" && phase.line.hasAskedForAnother(phone)) {
       void leave();
       connect();
     }
@@ -273,11 +222,11 @@ export function createConnection(
     if (phase.status === "open") {
       const { line } = phase;
       enter({ status: "logging_out" });
-      await tellLogout(line, clock);
-      linesDown = afterBoth(linesDown, drop(line));
+      await line.logout();
+      linesDown = afterBoth(linesDown, line.drop());
     }
     const down = leave();
-    ports.caches.forget(sessionId);
+    caches.forget(sessionId);
     try {
       devices.forget(sessionId);
     } finally {
@@ -305,25 +254,12 @@ export function createConnection(
       phase = { status: "removed" };
       for (const watcher of [...watchers]) watcher({ status: "stopped" });
     },
-    async requestPairingCode(phone) {
-      const line = await lineForCode(phone);
-      if (isForAnother(line, phone)) {
-        throw new GatewayError("whatsapp_failed", "a code for another number was asked for at the same time");
-      }
-      line.code ??= { phone, text: line.socket.requestPairingCode(phone) };
-      return line.code.text;
-    },
+    requestPairingCode: async (phone) => (await lineForCode(phone)).requestPairingCode(phone),
     until,
-    sendChatState: async (to, state) => openLineNow().socket.sendChatState(to, state),
-    announce: async (availability) => openLineNow().socket.announce(availability),
-    async lookUpNumber(forms) {
-      const { socket, questions } = openLineNow();
-      return questions.ask(socket.lookUpNumber(forms));
-    },
-    async lookUpProfile(address) {
-      const { socket, questions } = openLineNow();
-      return questions.ask(socket.lookUpProfile(address));
-    },
+    sendChatState: async (to, state) => openLineNow().sendChatState(to, state),
+    announce: async (availability) => openLineNow().announce(availability),
+    lookUpNumber: async (forms) => openLineNow().lookUpNumber(forms),
+    lookUpProfile: async (address) => openLineNow().lookUpProfile(address),
   };
 }
 
@@ -331,39 +267,11 @@ function isSameProxy(one: Proxy | undefined, other: Proxy | undefined): boolean 
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function proxyRule({ message }: ProxyFailure): CloseRule {
-  return { reaction: "retry", reason: message };
-}
-
 /** Holds nothing of what came before. */
 async function afterBoth(one: Promise<void>, other: Promise<void>): Promise<void> {
   await Promise.all([one, other]);
 }
 
-function isForAnother({ code }: Line, phone: string): boolean {
-  return code !== undefined && code.phone !== phone;
-}
-
 function isNoLongerStarting({ status }: SessionState): boolean {
   return status !== "starting" && status !== "backing_off";
-}
-
-/** Never rejects: what ends is ended. */
-async function drop(line: Line): Promise<void> {
-  line.settle();
-  line.auth.discard();
-  await line.socket.end().catch(() => undefined);
-}
-
-async function tellLogout(line: Line, clock: Clock): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const cancel = clock.after(LOGOUT_WAIT_MS, resolve);
-    void line.socket
-      .logout()
-      .catch(() => undefined)
-      .finally(() => {
-        cancel();
-        resolve();
-      });
-  });
 }

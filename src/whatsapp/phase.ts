@@ -1,20 +1,6 @@
-import type { Cancel, Proxy, Qr, SessionState } from "../core/index.ts";
-import type { DeviceAuth } from "./auth-state.ts";
+import type { Cancel, Qr, SessionState } from "../core/index.ts";
 import type { Ticket } from "./connect-gate.ts";
-import type { DeviceSocket } from "./device-socket.ts";
-import type { Questions } from "./questions.ts";
-
-/** A socket and what it holds; at most one of a connection is the present one. */
-export type Line = {
-  readonly socket: DeviceSocket;
-  readonly auth: DeviceAuth;
-  readonly questions: Questions;
-  /** The way it took. */
-  readonly proxy: Proxy | undefined;
-  /** Ends the watchdog and gives the place among the connecting back. */
-  readonly settle: () => void;
-  code: { readonly phone: string; readonly text: Promise<string> } | undefined;
-};
+import type { Line } from "./line.ts";
 
 /** What a connection is doing, with what it holds while it does. */
 export type Phase =

@@ -12,7 +12,7 @@ import { storedAddressBook } from "./address-book.ts";
 import { createConnectGate } from "./connect-gate.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { guardConsole } from "./library-console.ts";
-import { trustRootKey } from "./root-key.ts";
+import { lineOpener } from "./line-opener.ts";
 import { createSessionCaches } from "./session-caches.ts";
 
 /** Pings go out this often; a dead line is noticed after two of them. */
@@ -50,11 +50,11 @@ export interface Pool extends Connections {
 
 export function whatsappPool(options: PoolOptions): Pool {
   guardConsole();
-  if (options.rootKey !== undefined) trustRootKey(options.rootKey);
   const ports = {
     ...options,
     caches: createSessionCaches(options.clock),
     gate: createConnectGate(options.concurrentConnects, options.clock),
+    lineOpener: lineOpener(options.rootKey),
     settings: {
       url: options.url,
       keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,

@@ -1,9 +1,2 @@
-import { WA_CERT_DETAILS } from "@whiskeysockets/baileys";
-
-/** WhatsApp's own root key (hex), under which its certificates are signed. */
-export const WHATSAPP_ROOT_KEY = Buffer.from(WA_CERT_DETAILS.PUBLIC_KEY).toString("hex");
-
-/** Has the library, in the whole process, accept certificates under this root key (hex, 32 bytes) and no other. */
-export function trustRootKey(rootKey: string): void {
-  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(rootKey, "hex");
-}
+/** WhatsApp's own root key (hex), under which its certificates are signed. The library has the same one, and is not needed to know it. */
+export const WHATSAPP_ROOT_KEY = "142375574d0a587166aae71ebe516437c4a28b73e3695c6ce1f7f9545da8ee6b";

@@ -35,6 +35,11 @@ export function requireProofOfServers(): void {
   };
 }
 
+/** Has the library, in the whole process, accept certificates under this root key (hex, 32 bytes) and no other. */
+export function trustRootKey(rootKey: string): void {
+  WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(rootKey, "hex");
+}
+
 /** The library checks the leaf first, under the intermediate's key, and then the intermediate under the root's. */
 function requireChain({ agreedWith, checked: leaf }: Handshake, intermediate: Checked): void {
   const refuse = (why: string) => {

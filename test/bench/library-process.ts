@@ -5,7 +5,7 @@ import { openStore } from "../../src/store/index.ts";
 import { systemClock } from "../../src/system-clock.ts";
 import { loadDeviceAuth } from "../../src/whatsapp/auth-state.ts";
 import { libraryLogger } from "../../src/whatsapp/library-log.ts";
-import { trustRootKey } from "../../src/whatsapp/root-key.ts";
+import { trustRootKey } from "../../src/whatsapp/server-proof.ts";
 import { createSessionCaches } from "../../src/whatsapp/session-caches.ts";
 import { withSharedAsyncStorage } from "../../src/whatsapp/shared-async-storage.ts";
 

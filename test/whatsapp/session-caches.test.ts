@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createConnectGate } from "../../src/whatsapp/connect-gate.ts";
 import { createConnection } from "../../src/whatsapp/connection.ts";
+import { lineOpener } from "../../src/whatsapp/line-opener.ts";
 import { BoundedCache, createSessionCaches } from "../../src/whatsapp/session-caches.ts";
 import { eventually } from "../support/eventually.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -71,6 +72,7 @@ describe("a session whose device is gone", () => {
         gate: createConnectGate(1, clock),
         proxyOf: () => undefined,
         chance: () => 0.5,
+        lineOpener: lineOpener(test.sandbox.rootKey),
         settings: { url: test.sandbox.webSocketUrl, keepAliveMs: 25_000, greetingMs: 20_000 },
       },
       nothing,
