@@ -3,7 +3,7 @@ import { createLog, type OperatorLog } from "../gateway.ts";
 import type { Given, Terminal } from "./command.ts";
 
 /** The log of a running program: on stdout, or on stderr where stdout is for one JSON object. */
-export function logOf(config: Config, { options }: Given, terminal: Terminal): OperatorLog {
+export async function logOf(config: Config, { options }: Given, terminal: Terminal): Promise<OperatorLog> {
   const stream = options["json"] === true ? terminal.stderr : terminal.stdout;
   const format = config.logFormat ?? (terminal.isInteractive ? "pretty" : "json");
   return createLog({ level: config.logLevel, format, stream });

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { parseConfig } from "../config.ts";
 import { startGateway, type Gateway } from "../gateway.ts";
-import { startSandbox, type Sandbox } from "../sandbox/index.ts";
+import type { Sandbox } from "../sandbox/index.ts";
 import { exactly, numberOption, type Command, type Printed } from "./command.ts";
 import { prepareDemo, PARTNER_NUMBER, type Demo } from "./demo.ts";
 import { logOf } from "./log-of.ts";
@@ -19,6 +19,7 @@ export const sandbox: Command = {
     // What the screen shows comes first; a log line between would hide it.
     const config = parseConfig({ DUET_LOG_LEVEL: "warn", ...terminal.env });
     const directory = path.join(config.dataDir, "sandbox");
+    const { startSandbox } = await import("../sandbox/index.ts");
     await using whatsapp = await startSandbox({
       directory: path.join(directory, "whatsapp"),
       port: whatsappPort,
@@ -33,7 +34,7 @@ export const sandbox: Command = {
         whatsappUrl: whatsapp.webSocketUrl,
         whatsappRootKey: whatsapp.rootKey,
       },
-      logOf(config, given, terminal),
+      await logOf(config, given, terminal),
     );
     const screen = screenOf(gateway, whatsapp, await prepareDemo(gateway, whatsapp, directory));
     terminal.stdout.write(given.options["json"] === true ? `${JSON.stringify(screen.json)}\n` : screen.text);

@@ -10,7 +10,7 @@ export const serve: Command = {
   async run(given, terminal) {
     exactly(given);
     const config = parseConfig(terminal.env);
-    const log = logOf(config, given, terminal);
+    const log = await logOf(config, given, terminal);
     for (const name of unknownSettings(terminal.env)) log.warn(`${name} is not a setting of this program`);
     await using gateway = await startGateway(config, log);
     if (given.options["json"] === true)

@@ -1,6 +1,5 @@
 import path from "node:path";
 import { parseConfig } from "../config.ts";
-import { startSandbox } from "../sandbox/index.ts";
 import { exactly, numberOption, type Command } from "./command.ts";
 import { DEFAULT_WHATSAPP_PORT } from "./sandbox.ts";
 
@@ -12,6 +11,7 @@ export const waSimulator: Command = {
     exactly(given);
     const port = numberOption(given, "port", 0, 65535) ?? DEFAULT_WHATSAPP_PORT;
     const { dataDir } = parseConfig(terminal.env);
+    const { startSandbox } = await import("../sandbox/index.ts");
     await using whatsapp = await startSandbox({
       directory: path.join(dataDir, "wa-simulator"),
       port,

@@ -1,5 +1,4 @@
 import { pino, type DestinationStream, type Logger } from "pino";
-import pretty from "pino-pretty";
 import type { Log } from "../core/index.ts";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -17,12 +16,8 @@ export interface OperatorLog extends Log {
   announce(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
-export function createLog({ level, format, stream }: LogOptions): OperatorLog {
-  const destination =
-    format === "pretty"
-      ? pretty({ destination: stream as NodeJS.WritableStream, colorize: true, ignore: "pid,hostname" })
-      : stream;
-  const logger = pino({ level, base: null }, destination);
+export async function createLog({ level, format, stream }: LogOptions): Promise<OperatorLog> {
+  const logger = pino({ level, base: null }, format === "pretty" ? await colored(stream) : stream);
   const always = logger.child({}, { level: "info" });
   return {
     debug: (message, fields) => write(logger, "debug", message, fields),
@@ -31,6 +26,12 @@ export function createLog({ level, format, stream }: LogOptions): OperatorLog {
     error: (message, fields) => write(logger, "error", message, fields),
     announce: (message, fields) => write(always, "info", message, fields),
   };
+}
+
+/** Loaded late: only an operator at a terminal has use for it. */
+async function colored(stream: DestinationStream): Promise<DestinationStream> {
+  const { default: pretty } = await import("pino-pretty");
+  return pretty({ destination: stream as NodeJS.WritableStream, colorize: true, ignore: "pid,hostname" });
 }
 
 function write(

@@ -36,7 +36,7 @@ async function figuresOf(size: Size): Promise<readonly Figure[]> {
   await using whatsapp = await startProgram(["wa-simulator", "--port", "0"], { DUET_DATA_DIR: folder.path });
   const { url = "", rootKey = "" } = whatsapp.first;
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const log = createLog({ level: "error", format: "json", stream: nowhere });
+  const log = await createLog({ level: "error", format: "json", stream: nowhere });
   await using gateway = await startGateway({ ...base, whatsappUrl: url, whatsappRootKey: rootKey }, log);
   const { core } = gateway;
   const sessions = core.listSessions(seeded.organizationId);

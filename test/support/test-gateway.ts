@@ -61,7 +61,7 @@ export class TestGateway implements AsyncDisposable {
         whatsappRootKey: whatsapp.rootKey,
         ...config,
       },
-      createLog({ level: "debug", format: "json", stream }),
+      await createLog({ level: "debug", format: "json", stream }),
       { chance: () => 0, ...overrides },
     );
     return new TestGateway(gateway, whatsapp, lines, async () => {

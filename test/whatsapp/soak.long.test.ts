@@ -141,7 +141,7 @@ it("holds no more after a thousand reconnects, ten thousand indicators and a hun
       requestsPerMinute: 0,
       chatStatesPerSecond: 0,
     },
-    createLog({ level: "silent", format: "json", stream: nowhere }),
+    await createLog({ level: "silent", format: "json", stream: nowhere }),
     { clock, chance: seededChance(11) },
   );
   const soak = new Soak(gateway, clock, seeded, `http://${new URL(url).host}`);
