@@ -40,6 +40,11 @@ export default tseslint.config(
       "no-restricted-syntax": [
         "error",
         { selector: "ExportDefaultDeclaration", message: "named exports only" },
+        {
+          selector: ":function:has(VariableDeclaration[kind=/using/]) ImportExpression[source.value=/^[.]/]",
+          message:
+            "TypeScript 6.0 leaves this path's .ts in the build: load it in a function without `using`",
+        },
       ],
       "no-restricted-globals": ["error", "process"],
     },

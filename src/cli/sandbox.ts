@@ -5,6 +5,7 @@ import type { Sandbox } from "../sandbox/index.ts";
 import { exactly, numberOption, type Command, type Printed } from "./command.ts";
 import { prepareDemo, PARTNER_NUMBER, type Demo } from "./demo.ts";
 import { logOf } from "./log-of.ts";
+import { startSimulatedWhatsApp } from "./simulated-whatsapp.ts";
 
 export const DEFAULT_WHATSAPP_PORT = 3001;
 
@@ -19,8 +20,7 @@ export const sandbox: Command = {
     // What the screen shows comes first; a log line between would hide it.
     const config = parseConfig({ DUET_LOG_LEVEL: "warn", ...terminal.env });
     const directory = path.join(config.dataDir, "sandbox");
-    const { startSandbox } = await import("../sandbox/index.ts");
-    await using whatsapp = await startSandbox({
+    await using whatsapp = await startSimulatedWhatsApp({
       directory: path.join(directory, "whatsapp"),
       port: whatsappPort,
     });

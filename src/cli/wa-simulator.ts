@@ -2,6 +2,7 @@ import path from "node:path";
 import { parseConfig } from "../config.ts";
 import { exactly, numberOption, type Command } from "./command.ts";
 import { DEFAULT_WHATSAPP_PORT } from "./sandbox.ts";
+import { startSimulatedWhatsApp } from "./simulated-whatsapp.ts";
 
 export const waSimulator: Command = {
   usage: "wa-simulator [--port N]",
@@ -11,8 +12,7 @@ export const waSimulator: Command = {
     exactly(given);
     const port = numberOption(given, "port", 0, 65535) ?? DEFAULT_WHATSAPP_PORT;
     const { dataDir } = parseConfig(terminal.env);
-    const { startSandbox } = await import("../sandbox/index.ts");
-    await using whatsapp = await startSandbox({
+    await using whatsapp = await startSimulatedWhatsApp({
       directory: path.join(dataDir, "wa-simulator"),
       port,
     });
