@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/browser/**/*.browser.test.ts"],
+    globalSetup: "test/support/build.ts",
     pool: "forks",
     maxWorkers: 1,
     testTimeout: 180_000,

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.long.test.ts", "test/**/*.browser.test.ts"],
+    globalSetup: "test/support/build.ts",
     pool: "forks",
     // Most of a test's time is waiting for a socket or a child process, and most of a file's is importing.
     maxWorkers: 3,

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.long.test.ts"],
+    globalSetup: "test/support/build.ts",
     pool: "forks",
     // One after the other: they count sockets, timers and bytes.
     maxWorkers: 1,

@@ -12,7 +12,7 @@ export type Screen = {
   readonly session: { readonly id: string; readonly name: string; readonly number: string };
 };
 
-/** The built program with a linked demo number, on free ports and a folder of its own. */
+/** The program with a linked demo number, on free ports and a folder of its own. */
 export class RunningSandbox implements AsyncDisposable {
   readonly screen: Screen;
   readonly #end: () => Promise<void>;
@@ -24,11 +24,9 @@ export class RunningSandbox implements AsyncDisposable {
 
   static async start(): Promise<RunningSandbox> {
     const folder = temporaryFolder();
-    const duet = DuetProcess.startFile(
-      "dist/src/main.js",
-      ["sandbox", "--port", "0", "--wa-port", "0", "--json"],
-      { cwd: folder.path },
-    );
+    const duet = DuetProcess.start(["sandbox", "--port", "0", "--wa-port", "0", "--json"], {
+      cwd: folder.path,
+    });
     const end = async () => {
       await duet[Symbol.asyncDispose]();
       folder[Symbol.dispose]();

@@ -5,12 +5,10 @@ import { openDatabase } from "../../src/store/database.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { seededChance } from "../support/seeded-chance.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { RunningGateway } from "./running-gateway.ts";
+import { RunningGateway } from "../support/running-gateway.ts";
 
 const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 100);
 const SEED = Number(process.env["KILL_SEED"] ?? Date.now() % 1_000_000);
-/** As it is shipped: it starts in half the time. */
-const BUILT = "dist/src/main.js";
 const MOST_SESSIONS = 6;
 const WORKERS = 3;
 
@@ -172,7 +170,7 @@ it("a gateway that is killed a hundred times loses nothing that it has acknowled
   const whatsapp = { url: sandbox.webSocketUrl, rootKey: sandbox.rootKey };
   const world = new World(sandbox, seededChance(SEED));
   const env = { DUET_RATE_LIMIT_PER_MINUTE: "0", DUET_LOG_LEVEL: "warn" };
-  const start = () => RunningGateway.start(folder.path, whatsapp, token, env, BUILT);
+  const start = () => RunningGateway.start(folder.path, whatsapp, token, env);
 
   for (let round = 1; round <= ROUNDS; round++) {
     try {

@@ -7,7 +7,7 @@ import { openStoreToServe } from "../../src/store/index.ts";
 import { DuetProcess } from "../support/duet-process.ts";
 import { runDuet, startAndStop } from "../support/run-duet.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { environment, RunningGateway, type Address } from "./running-gateway.ts";
+import { environment, RunningGateway, type Address } from "../support/running-gateway.ts";
 
 const NUMBER = "5511999990001";
 const PARTNER = "5521988887777";

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { DuetProcess } from "../support/duet-process.ts";
 import { runDuet, startAndStop } from "../support/run-duet.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { RunningGateway, type Address } from "./running-gateway.ts";
+import { RunningGateway, type Address } from "../support/running-gateway.ts";
 
 const NUMBER = "5511999990001";
 const PARTNER = "5521988887777";

@@ -40,8 +40,9 @@ export class DuetProcess implements AsyncDisposable {
     }));
   }
 
+  /** The program as it is built. */
   static start(args: readonly string[], options: DuetProcessOptions): DuetProcess {
-    return DuetProcess.startFile("src/main.ts", args, options);
+    return DuetProcess.startFile("dist/src/main.js", args, options);
   }
 
   /** Any file of the project, by its path from the root; TypeScript is compiled on the way. */

@@ -1,5 +1,5 @@
 import type { Environment } from "../../src/config.ts";
-import { DuetProcess } from "../support/duet-process.ts";
+import { DuetProcess } from "./duet-process.ts";
 
 export type Address = { readonly url: string; readonly rootKey: string };
 
@@ -21,9 +21,8 @@ export class RunningGateway implements AsyncDisposable {
     whatsapp: Address,
     accountToken = "",
     env: Environment = {},
-    file = "src/main.ts",
   ): Promise<RunningGateway> {
-    const duet = DuetProcess.startFile(file, ["serve"], { cwd, env: { ...environment(whatsapp), ...env } });
+    const duet = DuetProcess.start(["serve"], { cwd, env: { ...environment(whatsapp), ...env } });
     const [, url = ""] = await duet.untilPrinted(/"address":"(http:[^"]+)"/);
     return new RunningGateway(duet, url, accountToken);
   }
