@@ -23,8 +23,8 @@ function isInForce({ revokedAtMs, expiresAtMs }: KnownCredential, wallMs: number
 }
 
 function toPrincipal(credential: KnownCredential): Principal | undefined {
-  const { id, organizationId, rateLimitPerMinute, kind, sessionId } = credential;
-  const common = { id, organizationId, rateLimitPerMinute, can: new Set(credential.can) };
+  const { id, organizationId, rateLimitPerMinute, can, kind, sessionId } = credential;
+  const common = { id, organizationId, rateLimitPerMinute, can };
   if (kind !== "instance_token") return { ...common, kind };
   return sessionId === null ? undefined : { ...common, kind, sessionId };
 }

@@ -46,7 +46,8 @@ export type Credential = {
 };
 
 /** A credential found by its secret, with what its organization allows. */
-export type KnownCredential = Credential & Pick<Organization, "rateLimitPerMinute">;
+export type KnownCredential = Omit<Credential, "can"> &
+  Pick<Organization, "rateLimitPerMinute"> & { readonly can: ReadonlySet<Capability> };
 
 export interface CredentialStore {
   /** Keeps a keyed hash of the secret; an instance token also encrypted, to be read again. Throws `token_taken`. */

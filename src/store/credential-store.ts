@@ -55,8 +55,8 @@ export function sqliteCredentialStore(db: Db, vault: Vault, cache: RowCache): Cr
   return {
     create: insert,
     findBySecret(secret) {
-      const digest = vault.digest(secret);
-      return cache.get(`credential ${digest.toString("base64")}`, () => {
+      return cache.get(`credential ${vault.alias(secret)}`, () => {
+        const digest = vault.digest(secret);
         const row = selectBySecret.get(digest);
         return row && sameDigest(row.digest, digest) ? toKnownCredential(row) : undefined;
       });
@@ -121,5 +121,6 @@ function toCredential(row: CredentialRow): Credential {
 }
 
 function toKnownCredential(row: KnownCredentialRow): KnownCredential {
-  return { ...toCredential(row), rateLimitPerMinute: row.rate_limit };
+  const credential = toCredential(row);
+  return { ...credential, can: new Set(credential.can), rateLimitPerMinute: row.rate_limit };
 }

@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
 import type { Db } from "./database.ts";
 
-/** For so long what another process has written may stay unseen. */
-const FRESH_MS = 5;
+/** For so long what another process has written may stay unseen; to ask costs as much as what is kept saves. */
+const FRESH_MS = 50;
 const MOST_ROWS = 20_000;
 
 /** A table whose rows are kept, or the part of it that `where` names as a condition on `row`. */
@@ -10,7 +10,7 @@ export type Watched = { readonly table: string; readonly where?: string };
 
 /**
  * What was read last of some tables: each call asks for the same few rows, and a read takes two locks of the file. All is
- * dropped when anything in the tables was changed: by this connection at once, by another process within 5 ms.
+ * dropped when anything in the tables was changed: by this connection at once, by another process within 50 ms.
  */
 export interface RowCache {
   /** What `read` answers, or has answered for this key before; that there is nothing is not kept. */

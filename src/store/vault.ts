@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  hash,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
@@ -16,6 +17,8 @@ export interface Vault {
   open(row: string, sealed: Buffer): string;
   /** A keyed hash of a secret, by which it is found again. */
   digest(secret: string): Buffer;
+  /** Tells secrets apart within this process, for a tenth of what a digest costs; another process gives others. */
+  alias(secret: string): string;
   /** Tells keys apart without giving them away. */
   readonly fingerprint: string;
 }
@@ -32,6 +35,7 @@ export function createVault(masterKey: Buffer): Vault {
   const derive = (purpose: string) => Buffer.from(hkdfSync("sha256", masterKey, "duet", purpose, 32));
   const sealKey = derive("seal");
   const digestKey = derive("digest");
+  const salt = randomBytes(32).toString("base64");
   return {
     seal(row, text) {
       const iv = randomBytes(IV_BYTES);
@@ -47,6 +51,7 @@ export function createVault(masterKey: Buffer): Vault {
       }
     },
     digest: (secret) => createHmac("sha256", digestKey).update(secret).digest(),
+    alias: (secret) => hash("sha256", salt + secret, "base64"),
     fingerprint: derive("fingerprint").toString("hex").slice(0, 32),
   };
 }

@@ -10,7 +10,7 @@ const CREDENTIAL: KnownCredential = {
   kind: "api_key",
   name: null,
   start: "wa_12345",
-  can: ["read", "send"],
+  can: new Set(["read", "send"]),
   createdAtMs: 0,
   expiresAtMs: null,
   revokedAtMs: null,

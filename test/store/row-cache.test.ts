@@ -99,14 +99,14 @@ describe("rows that are kept", () => {
     expect(test.reads()).toBe(1);
   });
 
-  it("are read again within 5 ms after a change of another process", async () => {
+  it("are read again within 50 ms after a change of another process", async () => {
     using test = openCached();
     test.nameOf("acme");
     test.elsewhere("UPDATE organizations SET name = 'second'");
-    await test.clock.advance(5);
+    await test.clock.advance(50);
     expect(test.nameOf("acme")).toBe("second");
     test.elsewhere("DELETE FROM organizations");
-    await test.clock.advance(5);
+    await test.clock.advance(50);
     expect(test.nameOf("acme")).toBeUndefined();
   });
 

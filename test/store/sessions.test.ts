@@ -48,7 +48,7 @@ describe("a new session", () => {
       kind: "instance_token",
       organizationId: acme,
       sessionId: id,
-      can: ["read", "send"],
+      can: new Set(["read", "send"]),
       rateLimitPerMinute: 7,
     });
     test.store.sessions.delete(acme, id);

@@ -62,7 +62,11 @@ describe("a credential", () => {
       expiresAtMs: AT_MS + 1,
     });
     const { credentials } = test.store;
-    expect(credentials.findBySecret(secret)).toEqual({ ...credential, rateLimitPerMinute: 5 });
+    expect(credentials.findBySecret(secret)).toEqual({
+      ...credential,
+      can: new Set(["send"]),
+      rateLimitPerMinute: 5,
+    });
     expect(credentials.findBySecret(secret.slice(0, -1))).toBeUndefined();
     expect(credentials.findBySecret(secret.toUpperCase())).toBeUndefined();
     expect(credentials.findBySecret("")).toBeUndefined();

@@ -63,6 +63,16 @@ describe("a digest", () => {
   });
 });
 
+describe("an alias", () => {
+  it("is a secret's own, shows nothing of it, and is another in another process", () => {
+    const restarted = createVault(Buffer.alloc(32, 1));
+    expect(vault.alias("one")).toBe(vault.alias("one"));
+    expect(vault.alias("one")).not.toBe(vault.alias("two"));
+    expect(vault.alias("one")).not.toContain("one");
+    expect(vault.alias("one")).not.toBe(restarted.alias("one"));
+  });
+});
+
 it("takes a key of 32 bytes only, and tells keys apart without showing them", () => {
   const key = Buffer.alloc(32, 1);
   expect(() => createVault(Buffer.alloc(31))).toThrow("the encryption key takes 32 bytes");
