@@ -198,9 +198,11 @@ export function createConnection(
     });
   }
 
-  function openLineNow(): Line {
-    if (phase.status === "open") return phase.line;
-    throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
+  /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
+  function onOpenLine<T>(ask: (line: Line) => Promise<T>): Promise<T> {
+    if (phase.status === "open") return ask(phase.line);
+    const refusal = new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
+    return Promise.reject(refusal);
   }
 
   /** The line on which a code can be asked for; a socket can ask for one number only, another takes a new identity. */
@@ -256,10 +258,10 @@ export function createConnection(
     },
     requestPairingCode: async (phone) => (await lineForCode(phone)).requestPairingCode(phone),
     until,
-    sendChatState: async (to, state) => openLineNow().sendChatState(to, state),
-    announce: async (availability) => openLineNow().announce(availability),
-    lookUpNumber: async (forms) => openLineNow().lookUpNumber(forms),
-    lookUpProfile: async (address) => openLineNow().lookUpProfile(address),
+    sendChatState: (to, state) => onOpenLine((line) => line.sendChatState(to, state)),
+    announce: (availability) => onOpenLine((line) => line.announce(availability)),
+    lookUpNumber: (forms) => onOpenLine((line) => line.lookUpNumber(forms)),
+    lookUpProfile: (address) => onOpenLine((line) => line.lookUpProfile(address)),
   };
 }
 

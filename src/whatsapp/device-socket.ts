@@ -9,7 +9,6 @@ import makeWASocket, {
 } from "@whiskeysockets/baileys";
 import {
   GatewayError,
-  toJid,
   type Availability,
   type ChatAddress,
   type ChatState,
@@ -20,6 +19,7 @@ import {
   type Proxy,
 } from "../core/index.ts";
 import type { DeviceAuth } from "./auth-state.ts";
+import { chatStateStanza } from "./chat-state-stanza.ts";
 import { closingError, toError } from "./closing-error.ts";
 import { accountPresence } from "./account-presence.ts";
 import { guard } from "./guards.ts";
@@ -81,7 +81,7 @@ export interface DeviceSocket {
 export function openDeviceSocket(
   sessionId: string,
   auth: DeviceAuth,
-  { lidMappings, ...caches }: SocketCaches,
+  { lidMappings, chatStates, ...caches }: SocketCaches,
   settings: SocketSettings,
   events: SocketEvents,
   log: Log,
@@ -123,8 +123,11 @@ export function openDeviceSocket(
     listen(socket, auth, { ...events, onClose });
   });
   return {
-    sendChatState: (to, state) => handOver(socket.sendPresenceUpdate(state, toJid(to))),
-    announce: (availability) => handOver(presence.announce(availability)),
+    sendChatState: (to, state) =>
+      handOver(() =>
+        socket.sendRawMessage(chatStateStanza(chatStates, socket.authState.creds.me, to, state)),
+      ),
+    announce: (availability) => handOver(() => presence.announce(availability)),
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     lookUpNumber: (forms) => lookUpNumber(socket, forms),
     lookUpProfile: (address) => lookUpProfile(socket, address),
@@ -175,9 +178,9 @@ function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents): void 
   socket.ev.on("connection.update", safely(onUpdate));
 }
 
-async function handOver(sending: Promise<void>): Promise<void> {
+async function handOver(send: () => Promise<void>): Promise<void> {
   try {
-    await sending;
+    await send();
   } catch (cause) {
     throw new GatewayError("session_not_connected", "the connection to WhatsApp was lost", { cause });
   }

@@ -76,10 +76,12 @@ export function whatsappPool(options: PoolOptions): Pool {
     return made;
   }
 
-  function requireKnown(sessionId: string): Connection {
+  /** Not async, as each chat state goes through here: what the connection promises is handed on as it is. */
+  function by<T>(sessionId: string, ask: (connection: Connection) => Promise<T>): Promise<T> {
     const known = connections.get(sessionId);
-    if (known) return known;
-    throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
+    if (known) return ask(known);
+    const refusal = new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
+    return Promise.reject(refusal);
   }
 
   return {
@@ -103,10 +105,10 @@ export function whatsappPool(options: PoolOptions): Pool {
     },
     requestPairingCode: (sessionId, phone) => connectionOf(sessionId).requestPairingCode(phone),
     until: (sessionId, matches, timeoutMs) => connectionOf(sessionId).until(matches, timeoutMs),
-    sendChatState: async (sessionId, to, state) => requireKnown(sessionId).sendChatState(to, state),
-    announce: async (sessionId, availability) => requireKnown(sessionId).announce(availability),
-    lookUpNumber: async (sessionId, forms) => requireKnown(sessionId).lookUpNumber(forms),
-    lookUpProfile: async (sessionId, address) => requireKnown(sessionId).lookUpProfile(address),
+    sendChatState: (sessionId, to, state) => by(sessionId, (it) => it.sendChatState(to, state)),
+    announce: (sessionId, availability) => by(sessionId, (it) => it.announce(availability)),
+    lookUpNumber: (sessionId, forms) => by(sessionId, (it) => it.lookUpNumber(forms)),
+    lookUpProfile: (sessionId, address) => by(sessionId, (it) => it.lookUpProfile(address)),
     ...storedAddressBook(options.devices),
     onChange(listener) {
       listeners.add(listener);

@@ -1,13 +1,17 @@
 import type { CacheStore, SocketConfig } from "@whiskeysockets/baileys";
 import type { Clock } from "../core/index.ts";
 
-/** What the library remembers of a session besides its store. Each can be lost at any time: it is asked for anew. */
+/** What is remembered of a session besides its store. Each can be lost at any time: it is asked for, or made, anew. */
 export type SocketCaches = Required<
   Pick<
     SocketConfig,
     "userDevicesCache" | "msgRetryCounterCache" | "callOfferCache" | "placeholderResendCache"
   >
-> & { readonly lidMappings: CacheStore };
+> & {
+  readonly lidMappings: CacheStore;
+  /** As they go to the line. */
+  readonly chatStates: CacheStore;
+};
 
 /** The caches of all sessions. */
 export interface SessionCaches {
@@ -17,11 +21,12 @@ export interface SessionCaches {
 }
 
 const MINUTE_MS = 60_000;
-/** How many entries all sessions together have of each, and for how long; the library keeps as long, without a bound. */
+/** How many entries all sessions together have of each, and for how long; what is the library's it keeps as long, without a bound. */
 const USER_DEVICES = { entries: 20_000, livesMs: 5 * MINUTE_MS };
 const RETRY_COUNTERS = { entries: 20_000, livesMs: 60 * MINUTE_MS };
 const CALL_OFFERS = { entries: 2_000, livesMs: 5 * MINUTE_MS };
 const PLACEHOLDER_RESENDS = { entries: 5_000, livesMs: 60 * MINUTE_MS };
+const CHAT_STATES = { entries: 20_000, livesMs: 10 * MINUTE_MS };
 const LID_MAPPINGS = { entries: 50_000, livesMs: 3 * 24 * 60 * MINUTE_MS };
 
 /**
@@ -34,7 +39,8 @@ export function createSessionCaches(clock: Clock): SessionCaches {
   const callOffers = new BoundedCache(CALL_OFFERS, clock);
   const placeholderResends = new BoundedCache(PLACEHOLDER_RESENDS, clock);
   const lidMappings = new BoundedCache(LID_MAPPINGS, clock);
-  const all = [userDevices, retryCounters, callOffers, placeholderResends, lidMappings];
+  const chatStates = new BoundedCache(CHAT_STATES, clock);
+  const all = [userDevices, retryCounters, callOffers, placeholderResends, lidMappings, chatStates];
   return {
     of: (sessionId) => ({
       userDevicesCache: userDevices.of(sessionId),
@@ -42,6 +48,7 @@ export function createSessionCaches(clock: Clock): SessionCaches {
       callOfferCache: callOffers.of(sessionId),
       placeholderResendCache: placeholderResends.of(sessionId),
       lidMappings: lidMappings.of(sessionId),
+      chatStates: chatStates.of(sessionId),
     }),
     forget(sessionId) {
       for (const cache of all) cache.forget(sessionId);
