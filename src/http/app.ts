@@ -1,18 +1,17 @@
-import { Hono, type Context } from "hono";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { requestId } from "hono/request-id";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { GatewayError, toGatewayError, type Clock, type Core, type Log } from "../core/index.ts";
 import { createAdmission } from "./admission.ts";
 import { clientAddressReader } from "./client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import type { Answer, Dialect } from "./dialect.ts";
+import { envelope } from "./envelope.ts";
 import { createEventStreams } from "./event-stream.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./limiter.ts";
 import type { Metrics } from "./metrics.ts";
-import { logRequests } from "./request-log.ts";
 import { routerByParts } from "./router.ts";
 
 export type AppOptions = {
@@ -63,46 +62,13 @@ export function createApp(options: AppOptions): App {
     return c.json(body, status as ContentfulStatusCode, { ...headers });
   };
 
-  hono.use(requestId(), logRequests(log, clock));
-  // No browser is to take an answer for a page or a script that its type does not say it is.
-  hono.use((c, next) => {
-    c.header("X-Content-Type-Options", "nosniff");
-    return next();
-  });
+  hono.use(envelope(log, clock, (path) => dialectOf(dialects, path)));
   if (corsOrigins.length > 0) {
     hono.use(
       "/api/*",
       crossOrigin(corsOrigins, (path) => dialectOf(dialects, path)),
     );
   }
-  hono.use(async (c, next) => {
-    await next();
-    const rateLimit = c.get("rateLimit");
-    if (!rateLimit) return;
-    const { limit, remaining, resetTime } = rateLimit;
-    const nowMs = clock.wallMs();
-    const resetAtMs = resetTime?.getTime() ?? nowMs;
-    const headers = dialectOf(dialects, c.req.path).rateLimitHeaders(
-      {
-        limit,
-        remaining,
-        resetInSeconds: Math.max(0, Math.ceil((resetAtMs - nowMs) / 1000)),
-        resetAtSeconds: Math.ceil(resetAtMs / 1000),
-      },
-      c.res.status,
-    );
-    // Into the answer as it is: the framework's own way would copy it, and its body into a stream.
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
-  });
-  hono.use(
-    methodNotAllowed({
-      app: hono,
-      onMethodNotAllowed: (c, methods) => {
-        c.header("Allow", methods.join(", "));
-        return refuse(c, new GatewayError("method_not_allowed", "method not allowed"));
-      },
-    }),
-  );
   // Above the refusals of a gateway that stops: it tells that itself.
   hono.route(
     "/",
@@ -124,9 +90,19 @@ export function createApp(options: AppOptions): App {
   }
   hono.route("/", options.pages);
 
-  hono.notFound((c) => {
+  // Asked where nothing was found, and not around every route: each middleware makes every call dearer.
+  const orWrongMethod: MiddlewareHandler<HttpEnv> = methodNotAllowed({
+    app: hono,
+    onMethodNotAllowed: (c, methods) => {
+      c.header("Allow", methods.join(", "));
+      return refuse(c, new GatewayError("method_not_allowed", "method not allowed"));
+    },
+  });
+  hono.notFound(async (c: Context<HttpEnv, string>) => {
     if (/^\/api(\/|$)/.test(c.req.path)) admission.tellBucket(c);
-    return refuse(c, new GatewayError("route_not_found", "route not found"));
+    c.res = refuse(c, new GatewayError("route_not_found", "route not found"));
+    await orWrongMethod(c, () => Promise.resolve());
+    return c.res;
   });
   hono.onError((thrown, c) => {
     const error = toGatewayError(thrown);
