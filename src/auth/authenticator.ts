@@ -24,7 +24,6 @@ function isInForce({ revokedAtMs, expiresAtMs }: KnownCredential, wallMs: number
 
 function toPrincipal(credential: KnownCredential): Principal | undefined {
   const { id, organizationId, rateLimitPerMinute, can, kind, sessionId } = credential;
-  const common = { id, organizationId, rateLimitPerMinute, can };
-  if (kind !== "instance_token") return { ...common, kind };
-  return sessionId === null ? undefined : { ...common, kind, sessionId };
+  if (kind !== "instance_token") return { id, organizationId, rateLimitPerMinute, can, kind };
+  return sessionId === null ? undefined : { id, organizationId, rateLimitPerMinute, can, kind, sessionId };
 }
