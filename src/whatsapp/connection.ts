@@ -18,6 +18,7 @@ import { createRetryPolicy, type RetryReaction } from "./retry-policy.ts";
 
 /** How long a caller waits for the connection on which a pairing code can be asked for. */
 const PAIRING_WAIT_MS = 60_000;
+
 export type ConnectionPorts = LinePorts & {
   readonly gate: ConnectGate;
   /** In [0, 1). */
