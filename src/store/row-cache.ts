@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Db } from "./database.ts";
 
-/** For so long what another process has written may stay unseen; to ask costs as much as what is kept saves. */
+/** For so long what another process has written may stay unseen. To ask is a read of the file, too dear for each call. */
 const FRESH_MS = 50;
 const MOST_ROWS = 20_000;
 

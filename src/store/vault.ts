@@ -17,7 +17,7 @@ export interface Vault {
   open(row: string, sealed: Buffer): string;
   /** A keyed hash of a secret, by which it is found again. */
   digest(secret: string): Buffer;
-  /** Tells secrets apart within this process, for a tenth of what a digest costs; another process gives others. */
+  /** Tells secrets apart within this process, for a quarter of what a digest costs; another process gives others. */
   alias(secret: string): string;
   /** Tells keys apart without giving them away. */
   readonly fingerprint: string;

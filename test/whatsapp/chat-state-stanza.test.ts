@@ -1,6 +1,8 @@
-import { decodeBinaryNode } from "@whiskeysockets/baileys";
+import { binaryNodeToString, decodeBinaryNode } from "@whiskeysockets/baileys";
 import { describe, expect, it } from "vitest";
-import type { ChatAddress, ChatState } from "../../src/core/index.ts";
+import { toJid, type ChatAddress, type ChatState } from "../../src/core/index.ts";
+import { startSandbox } from "../../src/sandbox/index.ts";
+import { openClient } from "../sandbox/baileys-client.ts";
 import { chatStateStanza } from "../../src/whatsapp/chat-state-stanza.ts";
 import { createSessionCaches } from "../../src/whatsapp/session-caches.ts";
 import { ManualClock } from "../support/manual-clock.ts";
@@ -37,6 +39,37 @@ describe("the stanza of a chat state", () => {
       chatStateStanza(stanzas, ME, PERSON, other);
     const { content } = await decodeBinaryNode(chatStateStanza(stanzas, ME, PERSON, state));
     expect(content).toEqual([{ tag, attrs, content: undefined }]);
+  });
+
+  it("is what the library itself sends", async () => {
+    await using sandbox = await startSandbox();
+    const sent: unknown[] = [];
+    const nothing = () => undefined;
+    const trace = (line: unknown) => {
+      const { xml, msg } = line as { readonly xml?: string; readonly msg?: string };
+      if (msg === "xml send" && xml?.includes("chatstate")) sent.push(xml);
+    };
+    const logger = {
+      level: "trace",
+      child: () => logger,
+      trace,
+      debug: nothing,
+      info: nothing,
+      warn: nothing,
+      error: nothing,
+    };
+    await using client = await openClient(sandbox, "5511999990001", { logger });
+    const stanzas = known();
+    const ours: string[] = [];
+    for (const address of [PERSON, LID, GROUP]) {
+      for (const state of ["composing", "recording", "paused"] as const) {
+        await client.socket.sendPresenceUpdate(state, toJid(address));
+        const stanza = chatStateStanza(stanzas, client.socket.authState.creds.me, address, state);
+        ours.push(binaryNodeToString(await decodeBinaryNode(stanza)));
+      }
+    }
+    expect(ours).toEqual(sent);
+    expect(ours).toHaveLength(9);
   });
 
   it("is encoded once for as long as it is the same", () => {
