@@ -41,7 +41,7 @@ export const MAY_IMPORT = [
     files: [CORE],
     packages: ["@whiskeysockets/baileys", "https-proxy-agent", "socks-proxy-agent"],
   },
-  { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "better-sqlite3-13", "ulid"] },
+  { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "ulid"] },
   { from: "src/sandbox/browser/", files: [], packages: ["preact", "jsqr"], builtins: false },
   {
     from: "src/sandbox/",

@@ -1,6 +1,14 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
-import { run, type Terminal } from "./cli/index.ts";
+import type { Terminal } from "./cli/index.ts";
+
+const OLDEST_NODE = 24;
+
+// Before anything of ours is loaded: an older one would end in the middle of a stack trace.
+if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+  process.stderr.write(`duet takes Node ${OLDEST_NODE} or later; this is ${process.versions.node}\n`);
+  process.exit(1);
+}
 
 if (existsSync(".env")) {
   try {
@@ -34,6 +42,7 @@ const terminal: Terminal = {
   isInteractive: process.stdout.isTTY,
   stopAsked,
 };
+const { run } = await import("./cli/index.ts");
 const exitCode = await run(process.argv.slice(2), terminal);
 // Everything of ours is closed; the WhatsApp library's timers for unanswered queries would hold the process for 30 s.
 process.exit(exitCode);

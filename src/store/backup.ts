@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync } from "node:fs";
+import Sqlite from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
 import type { Db } from "./database.ts";
-import { Sqlite } from "./driver.ts";
 import { reasonOf } from "./reason.ts";
 import { markAsCopy } from "./restored-copy.ts";
 

@@ -1,10 +1,10 @@
+import Sqlite from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
-import { Sqlite, type Db } from "./driver.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { makePrivateFile } from "./private-file.ts";
 import { reasonOf } from "./reason.ts";
 
-export type { Db } from "./driver.ts";
+export type Db = Sqlite.Database;
 
 /** "Duet", so that a file of another program is not taken for ours. */
 const APPLICATION_ID = 0x44756574;

@@ -1,8 +1,9 @@
+import Sqlite from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
+import type { Db } from "./database.ts";
 import { makePrivateFile } from "./private-file.ts";
 import { reasonOf } from "./reason.ts";
 import { isBusy } from "./sqlite-error.ts";
-import { Sqlite, type Db } from "./driver.ts";
 
 /**
  * Holds the right to serve a data folder until `release`, or until the process dies: SQLite's own exclusive file lock,

@@ -1,5 +1,5 @@
+import Sqlite from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
-import { Sqlite } from "./driver.ts";
 
 /** What the machine does to a database, by SQLite's code; every other failure is a mistake of ours. */
 const TROUBLES: Readonly<Record<string, string>> = {

@@ -30,7 +30,7 @@ import { ProxyFailure, proxyRoute, type ProxyRoute } from "./proxy-route.ts";
 import { followRegistrationRefresh } from "./registration-refresh.ts";
 import { requireProofOfServers } from "./server-proof.ts";
 import type { SocketCaches } from "./session-caches.ts";
-import { withSharedAsyncStorage } from "./shared-async-storage.ts";
+import { withTransactionStorage } from "./transaction-storage.ts";
 import { signalRepository } from "./signal-repository.ts";
 
 requireProofOfServers();
@@ -87,7 +87,7 @@ export function openDeviceSocket(
   log: Log,
 ): DeviceSocket {
   const route = settings.proxy && proxyRoute(settings.proxy);
-  const socket = withSharedAsyncStorage(() =>
+  const socket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route)),
       waWebSocketUrl: settings.url,

@@ -7,7 +7,6 @@ import { loadDeviceAuth } from "../../src/whatsapp/auth-state.ts";
 import { libraryLogger } from "../../src/whatsapp/library-log.ts";
 import { trustRootKey } from "../../src/whatsapp/server-proof.ts";
 import { createSessionCaches } from "../../src/whatsapp/session-caches.ts";
-import { withSharedAsyncStorage } from "../../src/whatsapp/shared-async-storage.ts";
 
 // A process of its own, for what a mend does to one it does for good: MODE URL ROOT_KEY DATA_DIR SESSION_ID...
 const [mode = "", url = "", rootKey = "", dataDir = "", ...ids] = process.argv.slice(2);
@@ -72,7 +71,6 @@ async function mended(): Promise<OpenSession> {
 
 const MODES: Readonly<Record<string, () => Promise<OpenSession>>> = {
   alone: () => Promise.resolve((id) => openAlone(id, (make) => make())),
-  "shared-storage": () => Promise.resolve((id) => openAlone(id, withSharedAsyncStorage)),
   mended,
 };
 

@@ -7,11 +7,11 @@ import { startProgram } from "./program.ts";
 import { seedLinkedSessions } from "./seed.ts";
 
 const SESSIONS = 120;
-const MODES = ["alone", "shared-storage", "mended"] as const;
+const MODES = ["alone", "mended"] as const;
 
 type Costs = { readonly openMs: number; readonly sendUs: number; readonly heapKb: number };
 
-/** What 100 linked sessions cost in the library as it comes, with one async storage for all, and with every mend. */
+/** What 100 linked sessions cost in the library as it comes, and with every mend. */
 export async function library(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const mode of MODES) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Sqlite as Database } from "../../src/store/driver.ts";
+import Database from "better-sqlite3";
 import { ManualClock } from "../support/manual-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { TestGateway } from "../support/test-gateway.ts";

@@ -1,4 +1,5 @@
-import { Sqlite as Database, type Db } from "../../src/store/driver.ts";
+import Database from "better-sqlite3";
+import type { Db } from "../../src/store/database.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { Api } from "../support/api.ts";
 import { ManualClock } from "../support/manual-clock.ts";

@@ -1,4 +1,4 @@
-import { Sqlite as Database } from "../../src/store/driver.ts";
+import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { Api, tokenRefusal } from "../support/api.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

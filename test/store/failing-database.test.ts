@@ -1,5 +1,5 @@
 import path from "node:path";
-import { Sqlite as Database } from "../../src/store/driver.ts";
+import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { storeOf } from "../../src/store/store.ts";

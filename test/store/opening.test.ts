@@ -1,7 +1,8 @@
 import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { getuid } from "node:process";
 import path from "node:path";
-import { Sqlite as Database, type Db } from "../../src/store/driver.ts";
+import Database from "better-sqlite3";
+import type { Db } from "../../src/store/database.ts";
 import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../src/core/index.ts";
 import { openDatabase } from "../../src/store/database.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
-import { Sqlite as Database } from "../../src/store/driver.ts";
+import Database from "better-sqlite3";
 import { createRowCache } from "../../src/store/row-cache.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { Sqlite as Database, type Db } from "../../src/store/driver.ts";
+import Database from "better-sqlite3";
+import type { Db } from "../../src/store/database.ts";
 import { newSecret } from "../../src/auth/index.ts";
 import type {
   Credential,

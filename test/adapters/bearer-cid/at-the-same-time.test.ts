@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Session } from "../../../src/gateway.ts";
-import { Sqlite } from "../../../src/store/driver.ts";
+import Sqlite from "better-sqlite3";
 import { bearerRefusal, type Answer } from "../../support/api.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { newNumber, Tenant } from "../../support/tenant.ts";

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { Sqlite } from "../../../src/store/driver.ts";
+import Sqlite from "better-sqlite3";
 import { Api, tokenRefusal, type Answer } from "../../support/api.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
