@@ -170,7 +170,7 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
         name: null,
         // A caller's own token may be short, and whoever may know one can read it whole.
         start: "",
-        can: ["read", "send"],
+        can: ["read", "send", "events"],
         createdAtMs: session.createdAtMs,
         expiresAtMs: null,
         revokedAtMs: null,
