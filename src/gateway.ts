@@ -187,11 +187,19 @@ async function authenticatorOf(parts: AuthenticatorParts): Promise<Authenticator
   const { loginKeys, logins } = await loadLogins();
   const keys = loginKeys({ url, staleMs: config.jwksStaleHours * 3_600_000, clock, log });
   endings.add(() => keys.close());
-  const { jwtOrganizationClaim: organizationClaim, jwtRoleClaim: roleClaim } = config;
-  const { organizations } = store;
   return eitherOf(
     stored,
-    logins({ keys, organizations, clock, log, issuer, audience, organizationClaim, roleClaim }),
+    logins({
+      keys,
+      organizations: store.organizations,
+      clock,
+      log,
+      issuer,
+      audience,
+      organizationClaim: config.jwtOrganizationClaim,
+      roleClaim: config.jwtRoleClaim,
+      platformRoleClaim: config.jwtPlatformRoleClaim,
+    }),
   );
 }
 
@@ -225,9 +233,9 @@ function watchDeletions({ store, pool, core, clock, log }: Watched): () => void 
   return () => cancel();
 }
 
-/** The OpenAPI documents by name. */
+/** The OpenAPI documents by name, as they are served. */
 export function documents(): readonly { readonly name: string; readonly document: object }[] {
-  return DIALECTS.map((dialect) => ({ name: dialect.name, document: dialect.document() }));
+  return DIALECTS.map((dialect) => ({ name: dialect.name, document: dialect.document("..") }));
 }
 
 /** What the operator's commands work on, beside a running gateway or without one. */
