@@ -6,7 +6,6 @@ import {
   type Health,
   type LinkStep,
   type Principal,
-  type SessionState,
   type SessionView,
 } from "../../src/core/index.ts";
 import { parseNumber } from "./chat-number.ts";
@@ -22,8 +21,11 @@ import type { ConnectResponse, HealthResponse, STATE_OF_CONNECTION } from "./sch
 
 type ConnectionWord = (typeof STATE_OF_CONNECTION)[number];
 
-const STATE: Readonly<Record<SessionState["status"], ConnectionWord>> = {
+type Status = SessionView["state"]["status"];
+
+const STATE: Readonly<Record<Status, ConnectionWord>> = {
   stopped: "disconnected",
+  unlinked: "loggedout",
   starting: "connecting",
   backing_off: "connecting",
   waiting_for_scan: "connecting",
@@ -31,8 +33,9 @@ const STATE: Readonly<Record<SessionState["status"], ConnectionWord>> = {
   failed: "disconnected",
 };
 
-const DISPLAY: Readonly<Record<SessionState["status"], string>> = {
+const DISPLAY: Readonly<Record<Status, string>> = {
   stopped: "Disconnected",
+  unlinked: "Disconnected",
   starting: "Connecting",
   backing_off: "Trying again",
   waiting_for_scan: "Waiting for a scan",
@@ -40,10 +43,14 @@ const DISPLAY: Readonly<Record<SessionState["status"], string>> = {
   failed: "Failed",
 };
 
-/** A session that has lost its device, by its owner or on the phone, is logged out. */
-export function connectionWord({ state, device, wasLinked }: SessionView): ConnectionWord {
-  const word = STATE[state.status];
-  return word === "disconnected" && device === null && wasLinked ? "loggedout" : word;
+export function connectionWord({ state }: SessionView): ConnectionWord {
+  return STATE[state.status];
+}
+
+function displayOf(state: SessionView["state"]): string {
+  if (!("reason" in state)) return DISPLAY[state.status];
+  const word = state.status === "unlinked" ? DISPLAY.failed : DISPLAY[state.status];
+  return `${word}: ${state.reason}`;
 }
 
 const NO_WEBSOCKET = { enabled: false, events: [], mediaBase64: false };
@@ -69,7 +76,7 @@ export function toInstance(
       state: word,
       numberJid,
       presenceStatus: announced ?? "unavailable",
-      displayStatus: "reason" in state ? `${DISPLAY[state.status]}: ${state.reason}` : DISPLAY[state.status],
+      displayStatus: displayOf(state),
     },
     profile: { name: device?.pushName ?? null, pictureUrl: null, isBusiness: false, businessName: null },
     webhook: defaultWebhook(configuration) ?? { enabled: false },

@@ -1,5 +1,6 @@
 import { toJid, type ChatAddress } from "../chat-address.ts";
-import type { AnnounceMode, Session, SessionState } from "../session.ts";
+import type { AnnounceMode, Session } from "../session.ts";
+import type { ViewedState } from "../sessions/session-view.ts";
 import type { Availability } from "./announcement.ts";
 import type { LastError, LastStanza } from "./chat-history.ts";
 import { knownChat, type AddressBook } from "./chat-key.ts";
@@ -8,7 +9,7 @@ import type { RunningIndicator } from "./running-indicator.ts";
 
 /** Everything that decides whether a chat partner sees an indicator. */
 export type PresenceExplanation = {
-  readonly state: SessionState;
+  readonly state: ViewedState;
   /** Milliseconds since 1970; null while the session is not open. */
   readonly openSinceWallMs: number | null;
   readonly pushName: string | null;
@@ -31,7 +32,7 @@ export function explainPresence(
   keeper: Keeper,
   book: AddressBook,
   session: Session,
-  state: SessionState,
+  state: ViewedState,
   address: ChatAddress,
   toWallMs: number,
 ): PresenceExplanation {
@@ -60,6 +61,8 @@ function adviceOn({ state, announce, indicator, lastStanza, lastError }: Facts):
   switch (state.status) {
     case "stopped":
       return "The session is stopped: start it, or link it to a phone if it is not linked.";
+    case "unlinked":
+      return "The session was unlinked from its phone: link it again.";
     case "starting":
       return "The session is connecting: wait a moment and send the state again.";
     case "backing_off":
