@@ -23,7 +23,13 @@ function addressOf(given: Given): URL {
   if (!URL.canParse(base)) throw new UsageError(`--url: got ${base}, takes the address of a gateway`);
   const session = encodeURIComponent(requiredOption(given, "session"));
   const chat = encodeURIComponent(requiredOption(given, "chat"));
-  return new URL(`/api/v1/sessions/${session}/chats/${chat}/presence`, base);
+  return new URL(`api/v1/sessions/${session}/chats/${chat}/presence/explain`, withSlash(base));
+}
+
+/** A gateway may be below a path of its proxy. */
+function withSlash(base: string): string {
+  const { origin, pathname } = new URL(base);
+  return origin + pathname.replace(/\/*$/, "/");
 }
 
 /** The gateway's answer. Throws `unavailable` with its refusal, or that it does not answer. */
