@@ -1,7 +1,10 @@
+import { CAPABILITIES, type Capability } from "../../src/core/index.ts";
 import { SESSION } from "./examples.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
 import { SessionList } from "./schemas.ts";
 import { toSessionRow } from "./sessions.convert.ts";
+
+const EVERYTHING: ReadonlySet<Capability> = new Set(CAPABILITIES);
 
 /** For a login with the role super_admin, which is no organization's. */
 export const adminOperations: readonly Operation[] = [
@@ -26,6 +29,9 @@ export const adminOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) =>
-        c.json({ data: core.listAllSessions().map(toSessionRow), nextCursor: null }, 200),
+        c.json(
+          { data: core.listAllSessions().map((row) => toSessionRow(row, EVERYTHING)), nextCursor: null },
+          200,
+        ),
   ),
 ];

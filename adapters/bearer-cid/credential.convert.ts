@@ -14,7 +14,7 @@ export function toCredential(caller: CallerView): z.infer<typeof CredentialRespo
       name,
       label,
       status: toStatusWord(state),
-      phoneNumber: device?.number ?? null,
+      phoneNumber: can.includes("read") ? (device?.number ?? null) : null,
     })),
   };
 }

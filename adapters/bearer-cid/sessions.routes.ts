@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
+import { LOGGED_OUT_SESSION, ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
 import {
   CreateSessionBody,
@@ -39,8 +39,9 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) => {
-        const sessions = core.listSessions(c.var.principal.organizationId);
-        return c.json({ data: sessions.map(toSessionRow), nextCursor: null }, 200);
+        const { organizationId, can } = c.var.principal;
+        const data = core.listSessions(organizationId).map((session) => toSessionRow(session, can));
+        return c.json({ data, nextCursor: null }, 200);
       },
   ),
   operation(
@@ -56,8 +57,9 @@ export const sessionOperations: readonly Operation[] = [
     ({ core }) =>
       (c) => {
         const body = c.req.valid("json");
-        const session = core.createSession(c.var.principal, fromCreateSessionBody(body));
-        return c.json(toSessionRow(body.start ? core.beginLinking(session) : session), 201);
+        const { principal } = c.var;
+        const session = core.createSession(principal, fromCreateSessionBody(body));
+        return c.json(toSessionRow(body.start ? core.beginLinking(session) : session, principal.can), 201);
       },
   ),
   operation(
@@ -72,7 +74,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) =>
-        c.json(toSessionRow(core.viewSession(c.var.session)), 200),
+        c.json(toSessionRow(core.viewSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -98,6 +100,7 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions/{session}/me",
       tags: TAGS,
       summary: "The session's own WhatsApp identity",
+      description: "Takes `read` as well: it tells a phone number.",
       request: { params: SessionParams },
       responses: {
         200: {
@@ -109,7 +112,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) =>
-        c.json(toMe(core.viewSession(c.var.session)), 200),
+        c.json(toMe(core.viewSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -127,7 +130,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) =>
-        c.json(toSessionRow(core.startSession(c.var.session)), 200),
+        c.json(toSessionRow(core.startSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -141,7 +144,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) =>
-        c.json(toSessionRow(await core.stopSession(c.var.session)), 200),
+        c.json(toSessionRow(await core.stopSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -158,7 +161,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) =>
-        c.json(toSessionRow(await core.restartSession(c.var.session)), 200),
+        c.json(toSessionRow(await core.restartSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -169,11 +172,11 @@ export const sessionOperations: readonly Operation[] = [
       summary: "Unlink a session from its phone",
       description: "The session stays and can be linked again; does nothing when it is not linked.",
       request: { params: SessionParams },
-      responses: { 200: row("The session, unlinked.", UNLINKED_SESSION), ...refusals(404) },
+      responses: { 200: row("The session, unlinked.", LOGGED_OUT_SESSION), ...refusals(404) },
     },
     ({ core }) =>
       async (c) =>
-        c.json(toSessionRow(await core.logoutSession(c.var.session)), 200),
+        c.json(toSessionRow(await core.logoutSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -189,7 +192,7 @@ export const sessionOperations: readonly Operation[] = [
           description: "The code to be drawn.",
           content: { "application/json": { schema: QrResponse, example: QR } },
         },
-        ...refusals("already_linked", "qr_not_ready"),
+        ...refusals("qr_not_ready", "qr_of_linked"),
       },
     },
     ({ core }) =>

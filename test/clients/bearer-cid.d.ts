@@ -50,7 +50,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The session's own WhatsApp identity */
+        /**
+         * The session's own WhatsApp identity
+         * @description Takes `read` as well: it tells a phone number.
+         */
         get: operations["sessionMe"];
         put?: never;
         post?: never;
@@ -178,13 +181,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a chat partner sees an indicator, or does not */
-        get: operations["explainChatPresence"];
+        /**
+         * Whether the partner is online, or types
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        get: operations["getChatPresence"];
         /**
          * Show or clear typing or recording in a chat
          * @description Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state.
          */
         put: operations["setChatPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/chats/{cid}/presence/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a chat partner sees an indicator, or does not */
+        get: operations["explainChatPresence"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -290,7 +313,7 @@ export interface paths {
         };
         /**
          * The stream of events
-         * @description What happens to the sessions of the organization, as server-sent events; an instance token hears of its own session.
+         * @description What happens to the sessions of the organization, as server-sent events; an instance token hears of its own session. `read` or `events` opens it; without `read` a session's row does not tell whose phone it is.
          *
          *     `session.status`: a session was made, its state or its settings changed; the payload is its row. `session.deleted`: it is gone.
          *
@@ -1023,6 +1046,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show the account online or offline
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        put: operations["setPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last import of a backup
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        get: operations["backupStatus"];
+        put?: never;
+        /**
+         * Import a backup of the phone
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        post: operations["importBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post a status update
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        post: operations["postStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/ticket": {
         parameters: {
             query?: never;
@@ -1083,13 +1170,16 @@ export interface components {
              */
             lastConnectedAt: number | null;
             organizationId: string;
-            /** @example 6281234567890 */
+            /**
+             * @description null without `read`, as are the two JIDs.
+             * @example 6281234567890
+             */
             phoneNumber: string | null;
             presenceTyping: boolean;
             ratePerHour: number;
             ratePerMin: number;
             /** @enum {string} */
-            status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+            status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
             /**
              * @description epoch milliseconds
              * @example 1719662400000
@@ -1183,11 +1273,11 @@ export interface components {
             data: components["schemas"]["Session"][];
             nextCursor: string | null;
         };
-        Error: {
+        Refusal: {
             error: {
                 /** @enum {string} */
-                code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "not_implemented" | "conflict" | "rate_limited" | "method_not_allowed" | "payload_too_large" | "unavailable" | "internal";
-                /** @description The field that is wrong and why; often empty. */
+                code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "not_implemented" | "conflict" | "rate_limited" | "gateway_unavailable" | "internal";
+                /** @description Often empty. With `validation_error` each field that is wrong and why, and `errors`: the same as a list of sentences. */
                 details: {
                     [key: string]: unknown;
                 };
@@ -1211,7 +1301,7 @@ export interface components {
             phoneNumber: string;
             sessionId: string;
             /** @enum {string} */
-            status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+            status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
             waJid: string;
             waLid: string | null;
         };
@@ -1238,7 +1328,7 @@ export interface components {
         PresenceExplanation: {
             session: {
                 /** @enum {string} */
-                status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+                status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
                 /**
                  * @description epoch milliseconds
                  * @example 1719662400000
@@ -1390,7 +1480,7 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
-            can: ("read" | "send" | "manage")[];
+            can: ("read" | "send" | "manage" | "events")[];
             /** @description Those that the credential may use. */
             sessions: {
                 id: string;
@@ -1398,7 +1488,8 @@ export interface components {
                 name: string;
                 label: string;
                 /** @enum {string} */
-                status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+                status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
+                /** @description null without `read`. */
                 phoneNumber: string | null;
             }[];
         };
@@ -1472,7 +1563,7 @@ export interface operations {
                      *           "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *           "phoneNumber": "6281234567890",
                      *           "presenceTyping": false,
-                     *           "ratePerHour": 600,
+                     *           "ratePerHour": 200,
                      *           "ratePerMin": 20,
                      *           "status": "working",
                      *           "updatedAt": 1719662430000,
@@ -1503,11 +1594,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -1524,11 +1615,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -1550,7 +1641,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -1573,10 +1664,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1588,13 +1679,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -1634,7 +1725,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": null,
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "stopped",
                      *       "updatedAt": 1719662400000,
@@ -1661,13 +1752,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -1685,11 +1779,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -1706,14 +1800,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 64 KiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1725,13 +1819,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "payload_too_large",
+                     *         "code": "validation_error",
                      *         "details": {},
                      *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -1753,7 +1847,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -1776,10 +1870,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1791,13 +1885,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -1836,7 +1930,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": "6281234567890",
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "working",
                      *       "updatedAt": 1719662430000,
@@ -1864,11 +1958,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -1885,11 +1979,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -1910,7 +2004,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -1932,7 +2026,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -1955,10 +2049,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1970,13 +2064,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2018,11 +2112,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2039,11 +2133,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2064,7 +2158,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2086,7 +2180,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2109,10 +2203,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2124,13 +2218,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2184,11 +2278,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2205,11 +2299,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2230,7 +2324,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2252,7 +2346,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2275,10 +2369,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2290,13 +2384,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2335,7 +2429,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": "6281234567890",
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "starting",
                      *       "updatedAt": 1719662430000,
@@ -2362,11 +2456,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {},
-                     *         "message": "the session is not linked to a phone"
+                     *         "message": "session not paired; use QR or pairing code (/qr, /pairing-code)"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -2384,11 +2478,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2405,11 +2499,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2430,7 +2524,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2452,7 +2546,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2475,10 +2569,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2490,13 +2584,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2535,7 +2629,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": "6281234567890",
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "stopped",
                      *       "updatedAt": 1719662430000,
@@ -2563,11 +2657,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2584,11 +2678,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2609,7 +2703,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2631,7 +2725,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2654,10 +2748,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2669,13 +2763,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2714,7 +2808,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": "6281234567890",
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "starting",
                      *       "updatedAt": 1719662430000,
@@ -2741,11 +2835,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {},
-                     *         "message": "the session is not linked to a phone"
+                     *         "message": "session not paired; use QR or pairing code (/qr, /pairing-code)"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -2763,11 +2857,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2784,11 +2878,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2809,7 +2903,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2831,7 +2925,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2854,10 +2948,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2869,13 +2963,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2910,14 +3004,14 @@ export interface operations {
                      *       "id": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
                      *       "isAdminSession": false,
                      *       "label": "Support line",
-                     *       "lastConnectedAt": null,
+                     *       "lastConnectedAt": 1719662430000,
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": null,
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
-                     *       "status": "stopped",
-                     *       "updatedAt": 1719662400000,
+                     *       "status": "logged_out",
+                     *       "updatedAt": 1719662490000,
                      *       "waJid": null,
                      *       "waLid": null,
                      *       "announce": "announce",
@@ -2942,11 +3036,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2963,11 +3057,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2988,7 +3082,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -3010,7 +3104,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -3033,10 +3127,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3048,13 +3142,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3089,27 +3183,6 @@ export interface operations {
                     "application/json": components["schemas"]["QrCode"];
                 };
             };
-            /** @description `validation_error`: something is missing or malformed. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "validation_error",
-                     *         "details": {},
-                     *         "message": "the session is linked already"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
             /** @description `unauthorized`: no valid credential. */
             401: {
                 headers: {
@@ -3125,11 +3198,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -3146,11 +3219,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -3167,11 +3240,32 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "no QR code is ready yet; ask again in a moment"
+                     *         "message": "qr code not ready yet; subscribe to events (auth.qr)"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `conflict`: what is there already does not allow it. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "conflict",
+                     *         "details": {},
+                     *         "message": "session is already paired"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -3193,7 +3287,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -3216,10 +3310,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3231,13 +3325,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3289,13 +3383,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -3313,11 +3410,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -3334,11 +3431,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -3359,10 +3456,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 64 KiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3374,13 +3471,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "payload_too_large",
+                     *         "code": "validation_error",
                      *         "details": {},
                      *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -3402,7 +3499,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -3425,10 +3522,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3440,13 +3537,481 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "WhatsApp refused to give a pairing code for this number"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getChatPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chatJid": "6281234567890@s.whatsapp.net",
+                     *       "from": "6281234567890@s.whatsapp.net",
+                     *       "state": "unknown"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "getChatPresence is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    setChatPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatPresence"];
+            };
+        };
+        responses: {
+            /** @description Handed over. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: a value outside those allowed. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "state": "takes composing, recording or paused",
+                     *           "errors": [
+                     *             "state: takes composing, recording or paused"
+                     *           ]
+                     *         },
+                     *         "message": "state: takes composing, recording or paused"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "live WhatsApp client is not available for this session"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3523,13 +4088,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "cid": "takes the JID of a person or a group, or digits with the country code"
+                     *           "cid": "takes the JID of a person or a group, or digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or digits with the country code"
+                     *           ]
                      *         },
                      *         "message": "cid takes the JID of a person or a group, or digits with the country code"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -3547,11 +4115,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -3568,11 +4136,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -3593,7 +4161,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -3615,7 +4183,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -3638,10 +4206,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3653,261 +4221,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    setChatPresence: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The session id. */
-                session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
-                cid: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChatPresence"];
-            };
-        };
-        responses: {
-            /** @description Handed over. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `validation_error`: something is missing or malformed. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "validation_error",
-                     *         "details": {
-                     *           "body": "is not JSON"
-                     *         },
-                     *         "message": "the body is not JSON"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `unauthorized`: no valid credential. */
-            401: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "unauthorized",
-                     *         "details": {},
-                     *         "message": "authentication required"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `forbidden`: the credential lacks the capability. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "this needs the capability manage"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `not_found`: no such session in the caller's organization. */
-            404: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_found",
-                     *         "details": {},
-                     *         "message": "session not found"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
-            413: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "payload_too_large",
-                     *         "details": {},
-                     *         "message": "the body takes at most 65536 bytes"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `validation_error`: a value outside those allowed. */
-            422: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "validation_error",
-                     *         "details": {
-                     *           "state": "takes composing, recording or paused"
-                     *         },
-                     *         "message": "state: takes composing, recording or paused"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
-            429: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "rate_limited",
-                     *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "internal",
-                     *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
-                     *         },
-                     *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `not_implemented`: the session has no connected WhatsApp client. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "the session is not connected to WhatsApp"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
-            503: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "unavailable",
-                     *         "details": {},
-                     *         "message": "the gateway is stopping"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3968,11 +4288,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -3989,11 +4309,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -4014,7 +4334,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4036,7 +4356,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4059,10 +4379,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4074,13 +4394,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4133,13 +4453,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -4157,11 +4480,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4178,11 +4501,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -4203,7 +4526,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4225,7 +4548,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4248,7 +4571,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the session has no connected WhatsApp client. */
@@ -4265,14 +4588,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the session is not connected to WhatsApp"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4284,13 +4607,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4359,11 +4682,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4380,11 +4703,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4406,7 +4729,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4429,10 +4752,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4444,13 +4767,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4517,13 +4840,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -4541,11 +4867,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4562,14 +4888,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 64 KiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4581,13 +4907,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "payload_too_large",
+                     *         "code": "validation_error",
                      *         "details": {},
                      *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4609,7 +4935,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4632,10 +4958,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4647,13 +4973,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4720,11 +5046,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4741,11 +5067,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such webhook in the caller's organization. */
@@ -4766,7 +5092,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4788,7 +5114,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4811,10 +5137,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4826,13 +5152,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4874,11 +5200,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4895,11 +5221,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such webhook in the caller's organization. */
@@ -4920,7 +5246,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4942,7 +5268,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4965,10 +5291,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4980,13 +5306,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5056,13 +5382,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -5080,11 +5409,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -5101,11 +5430,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such webhook in the caller's organization. */
@@ -5126,10 +5455,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 64 KiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5141,13 +5470,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "payload_too_large",
+                     *         "code": "validation_error",
                      *         "details": {},
                      *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `validation_error`: a value outside those allowed. */
@@ -5164,13 +5493,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "state": "takes composing, recording or paused"
+                     *           "state": "takes composing, recording or paused",
+                     *           "errors": [
+                     *             "state: takes composing, recording or paused"
+                     *           ]
                      *         },
                      *         "message": "state: takes composing, recording or paused"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5192,7 +5524,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5215,10 +5547,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5230,13 +5562,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5292,11 +5624,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -5313,11 +5645,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -5338,7 +5670,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5360,7 +5692,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5383,10 +5715,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5398,13 +5730,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5435,6 +5767,7 @@ export interface operations {
                      *         "name": "acme"
                      *       },
                      *       "can": [
+                     *         "read",
                      *         "send"
                      *       ],
                      *       "sessions": [
@@ -5466,11 +5799,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5492,7 +5825,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5515,10 +5848,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5530,13 +5863,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5574,7 +5907,7 @@ export interface operations {
                      *           "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *           "phoneNumber": "6281234567890",
                      *           "presenceTyping": false,
-                     *           "ratePerHour": 600,
+                     *           "ratePerHour": 200,
                      *           "ratePerMin": 20,
                      *           "status": "working",
                      *           "updatedAt": 1719662430000,
@@ -5605,11 +5938,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -5626,11 +5959,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5652,7 +5985,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5675,10 +6008,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5690,13 +6023,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5724,12 +6057,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "id": "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
+                     *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+                     *       "status": "succeeded",
                      *       "contacts": 120,
-                     *       "error": null,
-                     *       "finishedAt": 1719662400000,
-                     *       "groupMembers": 340,
                      *       "groups": 8,
-                     *       "id": "01J9ZXB3T6R7P4N5W8C2QHV0M9"
+                     *       "groupMembers": 340,
+                     *       "startedAt": 1719662400000,
+                     *       "finishedAt": 1719662460000
                      *     }
                      */
                     "application/json": {
@@ -5752,11 +6088,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -5773,11 +6109,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -5798,7 +6134,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5820,7 +6156,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5843,7 +6179,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -5864,10 +6200,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5879,13 +6215,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5913,12 +6249,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "contacts": 120,
-                     *       "error": null,
-                     *       "finishedAt": null,
-                     *       "groupMembers": 340,
-                     *       "groups": 8,
-                     *       "id": "01J9ZXB3T6R7P4N5W8C2QHV0M9"
+                     *       "id": "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
+                     *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+                     *       "status": "running",
+                     *       "contacts": 0,
+                     *       "groups": 0,
+                     *       "groupMembers": 0,
+                     *       "startedAt": 1719662400000
                      *     }
                      */
                     "application/json": {
@@ -5941,11 +6279,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -5962,11 +6300,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -5987,10 +6325,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `conflict`: it exists already. */
+            /** @description `conflict`: what is there already does not allow it. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6004,11 +6342,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "conflict",
                      *         "details": {},
-                     *         "message": "a session of that name exists"
+                     *         "message": "session is already paired"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6030,7 +6368,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6053,7 +6391,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -6074,10 +6412,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6089,13 +6427,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6127,8 +6465,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -6151,11 +6487,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "async",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
+                     *       "outboxId": "out_01J9ZX9M4T6R7P4N5W8C2QHV0M",
                      *       "status": "queued",
-                     *       "timestamp": 1719662400000,
-                     *       "waMessageId": ""
+                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
                      *     }
                      */
                     "application/json": {
@@ -6177,13 +6511,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -6201,11 +6538,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -6222,11 +6559,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -6247,7 +6584,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6269,7 +6606,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6292,7 +6629,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -6313,10 +6650,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6328,13 +6665,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6365,8 +6702,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -6392,11 +6727,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -6413,11 +6748,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -6438,7 +6773,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6460,7 +6795,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6483,7 +6818,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -6504,10 +6839,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6519,13 +6854,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6556,8 +6891,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -6582,13 +6915,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -6606,11 +6942,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -6627,11 +6963,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -6652,7 +6988,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6674,7 +7010,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6697,7 +7033,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -6718,10 +7054,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6733,13 +7069,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6770,8 +7106,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -6797,11 +7131,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -6818,11 +7152,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -6843,7 +7177,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6865,7 +7199,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6888,7 +7222,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -6909,10 +7243,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6924,13 +7258,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6961,8 +7295,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -6988,11 +7320,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7009,11 +7341,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7034,7 +7366,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7056,7 +7388,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7079,7 +7411,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7100,10 +7432,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7115,13 +7447,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7152,8 +7484,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -7178,13 +7508,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -7202,11 +7535,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7223,11 +7556,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7248,7 +7581,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7270,7 +7603,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7293,7 +7626,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7314,10 +7647,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7329,13 +7662,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7366,8 +7699,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -7392,13 +7723,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -7416,11 +7750,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7437,11 +7771,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7462,7 +7796,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7484,7 +7818,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7507,7 +7841,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7528,10 +7862,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7543,13 +7877,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7596,11 +7930,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7617,11 +7951,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7642,7 +7976,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7664,7 +7998,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7687,7 +8021,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7708,10 +8042,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7723,13 +8057,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7802,11 +8136,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7823,11 +8157,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7848,7 +8182,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7870,7 +8204,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7893,7 +8227,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7914,10 +8248,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7929,13 +8263,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7979,11 +8313,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8000,11 +8334,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8025,7 +8359,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8047,7 +8381,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8070,7 +8404,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8091,10 +8425,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8106,13 +8440,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8156,11 +8490,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8177,11 +8511,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8202,7 +8536,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8224,7 +8558,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8247,7 +8581,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8268,10 +8602,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8283,13 +8617,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8333,11 +8667,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8354,11 +8688,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8379,7 +8713,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8401,7 +8735,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8424,7 +8758,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8445,10 +8779,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8460,13 +8794,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8536,11 +8870,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8557,11 +8891,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8582,7 +8916,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8604,7 +8938,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8627,7 +8961,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8648,10 +8982,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8663,13 +8997,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8731,11 +9065,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8752,11 +9086,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8777,7 +9111,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8799,7 +9133,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8822,7 +9156,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8843,10 +9177,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8858,13 +9192,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8908,11 +9242,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8929,11 +9263,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8954,7 +9288,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8976,7 +9310,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8999,7 +9333,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9020,10 +9354,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9035,13 +9369,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9103,11 +9437,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9124,11 +9458,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9149,7 +9483,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `validation_error`: a value outside those allowed. */
@@ -9166,13 +9500,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "state": "takes composing, recording or paused"
+                     *           "state": "takes composing, recording or paused",
+                     *           "errors": [
+                     *             "state: takes composing, recording or paused"
+                     *           ]
                      *         },
                      *         "message": "state: takes composing, recording or paused"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -9194,7 +9531,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -9217,7 +9554,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9238,10 +9575,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9253,13 +9590,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9321,11 +9658,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9342,11 +9679,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9367,7 +9704,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -9389,7 +9726,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -9412,7 +9749,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9433,10 +9770,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9448,13 +9785,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9527,11 +9864,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9548,11 +9885,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9573,7 +9910,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -9595,7 +9932,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -9618,7 +9955,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9639,10 +9976,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9654,13 +9991,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9696,7 +10033,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "lid": "205227043110953@lid",
+                     *           "source": "dm",
+                     *           "name": "Alice",
+                     *           "phoneNumber": "6281234567890"
+                     *         }
+                     *       ],
+                     *       "nextCursor": ""
+                     *     }
+                     */
                     "application/json": {
                         [key: string]: unknown;
                     };
@@ -9716,13 +10065,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9740,11 +10092,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9761,11 +10113,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9786,7 +10138,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -9808,7 +10160,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -9831,7 +10183,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9852,10 +10204,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9867,13 +10219,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9945,11 +10297,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9966,11 +10318,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9991,7 +10343,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10013,7 +10365,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10036,7 +10388,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10057,10 +10409,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10072,13 +10424,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10131,11 +10483,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10152,11 +10504,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10177,7 +10529,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10199,7 +10551,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10222,7 +10574,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10243,10 +10595,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10258,13 +10610,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10318,11 +10670,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10339,11 +10691,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10364,7 +10716,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10386,7 +10738,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10409,7 +10761,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10430,10 +10782,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10445,13 +10797,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10495,11 +10847,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10516,11 +10868,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10541,7 +10893,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10563,7 +10915,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10586,7 +10938,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10607,10 +10959,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10622,13 +10974,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10672,11 +11024,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10693,11 +11045,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10718,7 +11070,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10740,7 +11092,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10763,7 +11115,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10784,10 +11136,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10799,13 +11151,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10871,11 +11223,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10892,11 +11244,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10917,7 +11269,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10939,7 +11291,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10962,7 +11314,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10983,10 +11335,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10998,13 +11350,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11064,13 +11416,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -11088,11 +11443,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11109,11 +11464,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11134,7 +11489,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11156,7 +11511,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11179,7 +11534,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11200,10 +11555,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11215,13 +11570,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11272,11 +11627,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11293,11 +11648,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11318,7 +11673,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11340,7 +11695,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11363,7 +11718,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11384,10 +11739,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11399,13 +11754,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11468,11 +11823,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11489,11 +11844,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11514,7 +11869,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11536,7 +11891,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11559,7 +11914,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11580,10 +11935,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11595,13 +11950,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11645,11 +12000,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11666,11 +12021,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11691,7 +12046,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11713,7 +12068,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11736,7 +12091,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11757,10 +12112,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11772,13 +12127,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11822,11 +12177,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11843,11 +12198,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11868,7 +12223,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11890,7 +12245,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11913,7 +12268,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11934,10 +12289,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11949,13 +12304,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12008,11 +12363,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12029,11 +12384,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12054,7 +12409,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12076,7 +12431,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12099,7 +12454,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12120,10 +12475,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12135,13 +12490,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12194,11 +12549,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12215,11 +12570,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12240,7 +12595,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12262,7 +12617,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12285,7 +12640,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12306,10 +12661,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12321,13 +12676,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12392,11 +12747,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12413,11 +12768,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12438,7 +12793,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12460,7 +12815,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12483,7 +12838,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12504,10 +12859,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12519,13 +12874,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12569,11 +12924,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12590,11 +12945,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12615,7 +12970,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12637,7 +12992,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12660,7 +13015,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12681,10 +13036,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12696,13 +13051,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12746,11 +13101,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12767,11 +13122,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12792,7 +13147,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12814,7 +13169,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12837,7 +13192,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12858,10 +13213,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12873,13 +13228,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12925,11 +13280,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12946,11 +13301,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12971,7 +13326,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12993,7 +13348,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -13016,7 +13371,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -13037,10 +13392,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13052,13 +13407,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -13104,11 +13459,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -13125,11 +13480,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -13150,7 +13505,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -13172,7 +13527,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -13195,7 +13550,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -13216,10 +13571,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13231,13 +13586,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -13283,11 +13638,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -13304,11 +13659,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -13329,7 +13684,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -13351,7 +13706,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -13374,7 +13729,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -13395,10 +13750,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13410,28 +13765,41 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
     };
-    createRealtimeTicket: {
+    setPresence: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
-            200: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
@@ -13439,10 +13807,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13460,11 +13839,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -13481,11 +13860,32 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -13507,7 +13907,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -13530,7 +13930,815 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "setPresence is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    backupStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
+                     *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+                     *       "source": "crypt15",
+                     *       "status": "succeeded",
+                     *       "chats": 24,
+                     *       "messages": 5120,
+                     *       "identities": 130,
+                     *       "groups": 8,
+                     *       "groupMembers": 340,
+                     *       "createdAt": 1719662400000,
+                     *       "finishedAt": 1719662460000
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "backupStatus is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    importBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
+                     *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+                     *       "source": "crypt15",
+                     *       "status": "running",
+                     *       "chats": 0,
+                     *       "messages": 0,
+                     *       "identities": 0,
+                     *       "groups": 0,
+                     *       "groupMembers": 0,
+                     *       "createdAt": 1719662400000
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `conflict`: what is there already does not allow it. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "conflict",
+                     *         "details": {},
+                     *         "message": "session is already paired"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "importBackup is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    postStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messageId": "3EB0A9253FA64269E11C9D"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "postStatus is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createRealtimeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "rt_mJ6yP0sXc5oQvT3hE8kLzR2nWb7dUf1g",
+                     *       "expiresInSeconds": 30,
+                     *       "url": "wss://your-gateway/api/v1/realtime?ticket=rt_mJ6yP0sXc5oQvT3hE8kLzR2nWb7dUf1g"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -13551,10 +14759,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13566,13 +14774,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
