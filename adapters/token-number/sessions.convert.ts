@@ -48,9 +48,10 @@ export function connectionWord({ state }: SessionView): ConnectionWord {
 }
 
 function displayOf(state: SessionView["state"]): string {
-  if (!("reason" in state)) return DISPLAY[state.status];
+  const reason = "reason" in state ? state.reason : undefined;
+  if (reason === undefined) return DISPLAY[state.status];
   const word = state.status === "unlinked" ? DISPLAY.failed : DISPLAY[state.status];
-  return `${word}: ${state.reason}`;
+  return `${word}: ${reason}`;
 }
 
 const NO_WEBSOCKET = { enabled: false, events: [], mediaBase64: false };

@@ -2,7 +2,7 @@ import type { Connections } from "../connections.ts";
 import type { Session, SessionState } from "../session.ts";
 
 /** No device now, and once it had one: its phone has unlinked it, or its owner has logged it out. */
-export type Unlinked = { readonly status: "unlinked"; readonly reason?: string };
+export type Unlinked = { readonly status: "unlinked"; readonly reason?: string | undefined };
 
 export type ViewedState = SessionState | Unlinked;
 
@@ -15,8 +15,9 @@ export function viewOf(connections: Connections, session: Session): SessionView 
 }
 
 function viewedState({ device, wasLinked, failure }: Session, live: SessionState): ViewedState {
-  if (live.status !== "stopped" && live.status !== "failed") return live;
-  const reason = live.status === "failed" ? live.reason : failure;
-  if (device === null && wasLinked) return { status: "unlinked", ...(reason !== null && { reason }) };
-  return reason === null ? live : { status: "failed", reason };
+  const state: SessionState =
+    live.status === "stopped" && failure !== null ? { status: "failed", reason: failure } : live;
+  const isDown = state.status === "stopped" || state.status === "failed";
+  if (!isDown || device !== null || !wasLinked) return state;
+  return { status: "unlinked", ...("reason" in state && { reason: state.reason }) };
 }
