@@ -1,5 +1,6 @@
-import { request as requestHttp, type Agent, type IncomingMessage } from "node:http";
+import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
+import type { ProxyRoute } from "./proxy-route.ts";
 
 /** What `fetch` asks a dispatcher for, and how it is answered: the part of undici's interface that it uses. */
 type DispatchOptions = {
@@ -17,22 +18,27 @@ type DispatchHandler = {
 };
 
 /**
- * Has the library's own downloads (`fetch`) go through an agent of Node's instead of straight out. A `fetch` that wants
- * anything else of it fails, and never takes another way.
+ * Has a `fetch` go through a proxy instead of straight out. One that wants anything else of it fails, and never takes
+ * another way.
  */
-export function fetchThrough(agent: Agent): RequestInit {
+export function fetchThrough(route: Pick<ProxyRoute, "agent">): RequestInit {
   return {
     dispatcher: {
-      dispatch: (options: DispatchOptions, handler: DispatchHandler) => dispatch(agent, options, handler),
+      dispatch: (options: DispatchOptions, handler: DispatchHandler) => dispatch(route, options, handler),
     },
   } as object;
 }
 
-function dispatch(agent: Agent, options: DispatchOptions, handler: DispatchHandler): boolean {
+function dispatch(
+  route: Pick<ProxyRoute, "agent">,
+  options: DispatchOptions,
+  handler: DispatchHandler,
+): boolean {
   const url = new URL(options.path, options.origin);
-  const request = url.protocol === "https:" ? requestHttps : requestHttp;
+  const isSecure = url.protocol === "https:";
+  const request = isSecure ? requestHttps : requestHttp;
   const { method, headers } = options;
-  const outgoing = request(url, { method, headers, agent }, (response) => {
+  const outgoing = request(url, { method, headers, agent: route.agent(isSecure) }, (response) => {
     pass(response, handler);
   });
   outgoing.on("error", (error) => {
