@@ -33,9 +33,8 @@ const STATE: Readonly<Record<Status, ConnectionWord>> = {
   failed: "disconnected",
 };
 
-const DISPLAY: Readonly<Record<Status, string>> = {
+const DISPLAY: Readonly<Record<Exclude<Status, "unlinked">, string>> = {
   stopped: "Disconnected",
-  unlinked: "Disconnected",
   starting: "Connecting",
   backing_off: "Trying again",
   waiting_for_scan: "Waiting for a scan",
@@ -48,10 +47,14 @@ export function connectionWord({ state }: SessionView): ConnectionWord {
 }
 
 function displayOf(state: SessionView["state"]): string {
-  const reason = "reason" in state ? state.reason : undefined;
-  if (reason === undefined) return DISPLAY[state.status];
-  const word = state.status === "unlinked" ? DISPLAY.failed : DISPLAY[state.status];
-  return `${word}: ${reason}`;
+  const word = DISPLAY[displayedStatus(state)];
+  return "reason" in state ? `${word}: ${state.reason}` : word;
+}
+
+function displayedStatus(state: SessionView["state"]): keyof typeof DISPLAY {
+  if (state.status === "unlinked") return state.hasFailed ? "failed" : "stopped";
+  // Between two attempts and in the next one it is the same to its owner.
+  return state.status === "starting" && state.reason !== undefined ? "backing_off" : state.status;
 }
 
 const NO_WEBSOCKET = { enabled: false, events: [], mediaBase64: false };

@@ -2,7 +2,12 @@ import type { Connections } from "../connections.ts";
 import type { Session, SessionState } from "../session.ts";
 
 /** No device now, and once it had one: its phone has unlinked it, or its owner has logged it out. */
-export type Unlinked = { readonly status: "unlinked"; readonly reason?: string | undefined };
+export type Unlinked = {
+  readonly status: "unlinked";
+  /** Not by its owner's wish. */
+  readonly hasFailed: boolean;
+  readonly reason?: string;
+};
 
 export type ViewedState = SessionState | Unlinked;
 
@@ -19,5 +24,10 @@ function viewedState({ device, wasLinked, failure }: Session, live: SessionState
     live.status === "stopped" && failure !== null ? { status: "failed", reason: failure } : live;
   const isDown = state.status === "stopped" || state.status === "failed";
   if (!isDown || device !== null || !wasLinked) return state;
-  return { status: "unlinked", ...("reason" in state && { reason: state.reason }) };
+  const reason = "reason" in state ? state.reason : undefined;
+  return {
+    status: "unlinked",
+    hasFailed: state.status === "failed",
+    ...(reason !== undefined && { reason }),
+  };
 }
