@@ -46,6 +46,7 @@ export class WhatsAppServer {
           unknownStanzas.add(numberOf(connection), undefined, reason);
           socket.sendAndClose(streamError(MALFORMED));
         },
+        unreadable: (reason) => unknownStanzas.add(numberOf(connection), undefined, `hung up: ${reason}`),
         ended: () => this.#enter(connection, { name: "ended" }),
       },
     });
