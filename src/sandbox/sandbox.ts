@@ -13,7 +13,7 @@ import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
 import { Faults } from "./server/faults.ts";
 import { PhoneKeys } from "./server/phone-keys.ts";
-import { UnknownStanzas, type UnknownStanza } from "./server/unknown-stanzas.ts";
+import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
 import { viewPhones } from "./view-phones.ts";
@@ -56,7 +56,9 @@ export interface Sandbox extends AsyncDisposable {
   /** Messages that left sessions, with what chat state went before each. */
   messages(): readonly MessageRecord[];
   /** What nobody here knows, or what breaks the protocol; a test asserts that it is empty. */
-  readonly unknownStanzas: readonly UnknownStanza[];
+  readonly unknownStanzas: readonly NotedStanza[];
+  /** What was taken although no client sends it by itself, such as a chat state with an id. */
+  readonly unusualStanzas: readonly NotedStanza[];
   connections(): readonly ConnectionInfo[];
   /** How often devices of this number have logged in since the start. */
   logins(number: string): number;
@@ -88,7 +90,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     chatStates: new ChatStateLog((record) => phones.receiveChatState(record)),
     messages: new MessageLog((record) => phones.receiveMessage(record)),
     phones,
-    unknownStanzas: new UnknownStanzas(),
+    unknownStanzas: new StanzaNotes(),
+    unusualStanzas: new StanzaNotes(),
     faults: new Faults(),
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
@@ -127,6 +130,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     messages: () => messages.records,
     get unknownStanzas() {
       return context.unknownStanzas.list;
+    },
+    get unusualStanzas() {
+      return context.unusualStanzas.list;
     },
     connections: () => connections.infos,
     logins: (number) => connections.logins(number),

@@ -29,6 +29,8 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
 
   const routes: Readonly<Record<string, readonly ["GET" | "POST", Handler]>> = {
     "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],
+    "/unknown-stanzas": ["GET", (c) => c.json(context.unknownStanzas.list)],
+    "/unusual-stanzas": ["GET", (c) => c.json(context.unusualStanzas.list)],
     "/devices": ["GET", (c) => c.json(context.registry.devices.map((device) => toDevice(device, context)))],
     "/phone/scan": ["POST", (c) => linkByQr(c, context)],
     "/phone/enter-code": ["POST", (c) => linkByCode(c, context)],
