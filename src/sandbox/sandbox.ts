@@ -33,6 +33,8 @@ export type SandboxOptions = {
   readonly refsPerRegistration?: number;
   /** Shows a certificate that does not hold, as an impostor would; a true one when absent. */
   readonly forgery?: Forgery;
+  /** The name of a phone's owner, which sessions are told when they are linked; nobody has one when absent. */
+  readonly phoneName?: (number: string) => string;
   /** Time of what partners see; the machine's when absent. */
   readonly clock?: PhoneClock;
 };
@@ -84,7 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const context: ServerContext = {
     registry,
     people,
-    profiles: new Profiles(),
+    profiles: new Profiles(options.phoneName),
     phoneKeys: new PhoneKeys(registry),
     connections: new Connections(changed),
     chatStates: new ChatStateLog((record) => phones.receiveChatState(record)),

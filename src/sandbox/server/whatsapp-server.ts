@@ -98,7 +98,7 @@ export class WhatsAppServer {
     replaceOlder(login.device, this.#context);
     const session = { device: login.device, socket, subscriptions: new Set<string>() };
     this.#enter(connection, { name: "open", session });
-    welcome(session, this.#routing.issue());
+    welcome(session, this.#routing.issue(), this.#context);
   }
 
   #receive(connection: Connection, stanza: Stanza): void {
