@@ -45,6 +45,8 @@ export interface Keeper {
   /** Ends everything of a session that is stopped, logged out or removed. */
   endSession(sessionId: string): Promise<void>;
   running(sessionId: string): readonly RunningIndicator[];
+  /** The same one by one, as they are when they are asked for. */
+  eachRunning(sessionId: string): Iterable<RunningIndicator>;
   countRunning(): number;
   announced(sessionId: string): Availability | null;
   /** What a chat was last told, and what last went wrong. */
@@ -218,10 +220,8 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       if (session) await endAll({ type: "session_ended" }, [session]);
       book.flush();
     },
-    running: (sessionId) =>
-      [...(sessions.get(sessionId)?.chats.values() ?? [])]
-        .map(({ key, to, indicator }) => runningIndicator(clock, key, to, indicator))
-        .filter((running) => running !== undefined),
+    running: (sessionId) => [...eachRunning(sessionId)],
+    eachRunning,
     countRunning: () => [...sessions.values()].reduce((sum, { showing }) => sum + showing, 0),
     announced: (sessionId) => sessions.get(sessionId)?.announcer.told ?? null,
     lastOf(sessionId, key) {
@@ -242,6 +242,14 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       alarm.close();
     },
   };
+
+  function* eachRunning(sessionId: string): Generator<RunningIndicator, void, undefined> {
+    // A copy: chats come and go before the last is asked for.
+    for (const { key, to, indicator } of [...(sessions.get(sessionId)?.chats.values() ?? [])]) {
+      const running = runningIndicator(clock, key, to, indicator);
+      if (running) yield running;
+    }
+  }
 
   function recoverLease(lease: StoredLease): void {
     const to = addressOf(lease);
