@@ -133,7 +133,7 @@ describe("a webhook", () => {
     );
   });
 
-  it("shows its authorization to who may send, and in no list of instances", async () => {
+  it("shows its authorization to who may manage it, and in no list of instances", async () => {
     const session = tenant.session();
     await setWebhook(session, { ...SMALLEST, authorization: AUTHORIZATION });
     const shownTo = async (secret: string) =>
@@ -141,7 +141,8 @@ describe("a webhook", () => {
     const whole = [{ ...SMALLEST, authorization: AUTHORIZATION }];
     expect(await shownTo(tenant.secrets.accountToken)).toEqual(whole);
     expect(await shownTo(tenant.instanceToken(session))).toEqual(whole);
-    expect(await shownTo(tenant.apiKey("read"))).toEqual([SMALLEST]);
+    expect(await shownTo(tenant.apiKey("read", "manage"))).toEqual(whole);
+    expect(await shownTo(tenant.apiKey("read", "send"))).toEqual([SMALLEST]);
     expect(await listed(session)).toMatchObject({ webhook: SMALLEST });
     expect(test.log.join("")).not.toContain(AUTHORIZATION);
   });
