@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { Db } from "./database.ts";
 
 /** Longer than a command of ours holds the lock in one go: `org delete` takes slices of 20 ms. */
-const WAIT_MS = 100;
+const WAIT_MS = 60;
 /** After a wait in vain nobody waits for so long: the waits of many writers must not add up. */
 const REST_MS = 400;
 
