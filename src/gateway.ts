@@ -221,8 +221,12 @@ type Watched = {
   readonly log: OperatorLog;
 };
 
+/** Connections that are ended before everybody else has a turn. */
+const ENDED_AT_ONCE = 50;
+
 /** Ends the connections of sessions whose organization another command has deleted. Returns its end. */
 function watchDeletions({ store, pool, core, clock, log }: Watched): () => void {
+  const ending = new Set<string>();
   let seen = store.foreignChanges();
   let cancel = clock.after(FOREIGN_CHANGES_EVERY_MS, look);
   function look(): void {
@@ -231,10 +235,20 @@ function watchDeletions({ store, pool, core, clock, log }: Watched): () => void 
       const now = store.foreignChanges();
       if (now === seen) return;
       const kept = new Set(store.sessions.listAllIds());
-      for (const id of pool.known()) if (!kept.has(id)) core.dropSession(id).catch(report);
+      void end(pool.known().filter((id) => !kept.has(id) && !ending.has(id)));
       seen = now;
     } catch (error) {
       report(error);
+    }
+  }
+  async function end(gone: readonly string[]): Promise<void> {
+    for (const id of gone) ending.add(id);
+    for (const [nth, id] of gone.entries()) {
+      core
+        .dropSession(id)
+        .catch(report)
+        .finally(() => ending.delete(id));
+      if (nth % ENDED_AT_ONCE === ENDED_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
     }
   }
   function report(error: unknown): void {

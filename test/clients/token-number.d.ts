@@ -258,7 +258,7 @@ export interface paths {
         };
         /**
          * Read the webhooks, by another path
-         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is told to who may `manage` alone; others get null.
+         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.
          */
         get: operations["getWebhookAlias"];
         put?: never;
@@ -282,7 +282,7 @@ export interface paths {
         };
         /**
          * Read the webhooks
-         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is told to who may `manage` alone; others get null.
+         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.
          */
         get: operations["getWebhook"];
         put?: never;
@@ -1691,7 +1691,7 @@ export interface components {
         NewInstance: {
             /** @example support */
             name: string;
-            /** @description The instance's own token, 16 to 256 visible ASCII characters; made when absent. */
+            /** @description The instance's own token: 16 to 256 visible ASCII characters, at least 8 different ones; made when absent. One that can be guessed is refused like one that is taken. */
             token?: string;
             autoRejectCalls?: boolean;
             callRejectMessage?: string;

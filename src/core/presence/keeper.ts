@@ -45,7 +45,9 @@ export interface Keeper {
   /** Ends everything of a session that is stopped, logged out or removed. */
   endSession(sessionId: string): Promise<void>;
   running(sessionId: string): readonly RunningIndicator[];
-  /** The same one by one, as they are when they are asked for. */
+  /** In the first of these chats that shows any. */
+  runningIn(sessionId: string, chats: readonly string[]): RunningIndicator | undefined;
+  /** All of them one by one, as they are when they are asked for. */
   eachRunning(sessionId: string): Iterable<RunningIndicator>;
   countRunning(): number;
   announced(sessionId: string): Availability | null;
@@ -221,6 +223,11 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       book.flush();
     },
     running: (sessionId) => [...eachRunning(sessionId)],
+    runningIn: (sessionId, keys) =>
+      keys
+        .map((key) => sessions.get(sessionId)?.chats.get(key))
+        .map((chat) => chat && runningIndicator(clock, chat.key, chat.to, chat.indicator))
+        .find((running) => running !== undefined),
     eachRunning,
     countRunning: () => [...sessions.values()].reduce((sum, { showing }) => sum + showing, 0),
     announced: (sessionId) => sessions.get(sessionId)?.announcer.told ?? null,

@@ -133,6 +133,18 @@ describe("a webhook", () => {
     );
   });
 
+  it("shows a login in its address to who may manage it, and in no list of instances", async () => {
+    const session = tenant.session();
+    const url = "https://ana:hook-secret@app.example.com/hook?a=1";
+    const withoutIt = "https://app.example.com/hook?a=1";
+    await setWebhook(session, { ...SMALLEST, url });
+    const shownTo = async (secret: string) =>
+      webhooksOf(await getWebhooks(session, "", Api.token(test.gateway, secret)));
+    expect(await shownTo(tenant.secrets.accountToken)).toMatchObject([{ url }]);
+    expect(await shownTo(tenant.apiKey("read", "send"))).toMatchObject([{ url: withoutIt }]);
+    expect(await listed(session)).toMatchObject({ webhook: { url: withoutIt } });
+  });
+
   it("shows its authorization to who may manage it, and in no list of instances", async () => {
     const session = tenant.session();
     await setWebhook(session, { ...SMALLEST, authorization: AUTHORIZATION });

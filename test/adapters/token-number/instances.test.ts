@@ -171,6 +171,17 @@ describe("new", () => {
     expect((await create({ name: "other" })).status).toBe(201);
   });
 
+  it.each(["a".repeat(16), "abcdefg".repeat(30), "0101010101010101"])(
+    "is the same 409 for a token that can be guessed: %s",
+    async (token) => {
+      expect(await create({ name: "guessed", token })).toEqual(
+        tokenRefusal(409, "Instance token already exists"),
+      );
+      const name = `varied-${token.length}-${token.slice(0, 2)}`;
+      expect((await create({ name, token: `${token}bcdefgh8` })).status).toBe(201);
+    },
+  );
+
   it("is 403 when the account has as many instances as it may", async () => {
     const own = new Tenant(test);
     test.gateway.tenants.setLimits(own.secrets.organizationId, { maxSessions: 2 });
