@@ -22,6 +22,12 @@ export interface Mint {
   isHardToGuess(token: string): boolean;
 }
 
+/** Which addresses may be connected to that callers name. */
+export interface AddressRules {
+  /** Whether a host is written as an address that is refused. A name is judged when it is connected to. */
+  refuses(host: string): boolean;
+}
+
 /** Everything the core needs of the world. */
 export type Ports = {
   readonly clock: Clock;
@@ -36,6 +42,7 @@ export type Ports = {
   readonly numbers: NumberStore;
   readonly meter: PresenceMeter;
   readonly webhooks: WebhookStore;
+  readonly addresses: AddressRules;
 };
 
 export type CoreSettings = {
