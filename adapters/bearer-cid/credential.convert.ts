@@ -1,20 +1,25 @@
 import type { z } from "@hono/zod-openapi";
-import type { CallerView } from "../../src/core/index.ts";
+import type { CallerView, SessionView } from "../../src/core/index.ts";
 import type { CredentialResponse } from "./credential.schemas.ts";
 import { toStatusWord } from "./sessions.convert.ts";
 
-export function toCredential(caller: CallerView): z.infer<typeof CredentialResponse> {
-  const { kind, organization, can, sessions } = caller;
+type Session = z.infer<typeof CredentialResponse>["sessions"][number];
+
+export function toCredential({ kind, organization, can, sessions }: CallerView) {
   return {
-    kind,
-    organization: organization && { id: organization.id, name: organization.name },
-    can: [...can],
-    sessions: sessions.map(({ id, name, label, state, device }) => ({
-      id,
-      name,
-      label,
-      status: toStatusWord(state),
-      phoneNumber: can.includes("read") ? (device?.number ?? null) : null,
-    })),
+    name: "sessions" as const,
+    items: sessions,
+    toRow: (session: SessionView) => toSession(session, can.includes("read")),
+    before: {
+      kind,
+      organization: organization && { id: organization.id, name: organization.name },
+      can: [...can],
+    },
+    after: () => ({}),
   };
+}
+
+function toSession({ id, name, label, state, device }: SessionView, mayRead: boolean): Session {
+  const phoneNumber = mayRead ? (device?.number ?? null) : null;
+  return { id, name, label, status: toStatusWord(state), phoneNumber };
 }

@@ -6,6 +6,8 @@ import {
   type Qr,
   type SessionView,
 } from "../../src/core/index.ts";
+import type { ListEnd } from "../../src/http/list-text.ts";
+import type { AskedPage } from "../../src/http/page-query.ts";
 import { lacking } from "./access.ts";
 import type { CreateSessionBody, MeResponse, QrResponse, SessionRow, STATUS_WORDS } from "./schemas.ts";
 
@@ -82,4 +84,20 @@ export function toMe(
 
 export function toQr({ text, expiresAtMs }: Qr): z.infer<typeof QrResponse> {
   return { code: text, expiresAt: expiresAtMs };
+}
+
+/** A list of them, or a page of one. */
+export function toSessionList(
+  sessions: Iterable<SessionView>,
+  page: AskedPage | undefined,
+  can: ReadonlySet<Capability>,
+) {
+  return {
+    name: "data",
+    items: sessions,
+    toRow: (session: SessionView) => toSessionRow(session, can),
+    before: {},
+    after: ({ next }: ListEnd) => ({ nextCursor: next }),
+    page: page && { limit: page.limit, idOf: ({ id }: SessionView) => id },
+  } as const;
 }

@@ -1,7 +1,10 @@
 import type { z } from "@hono/zod-openapi";
 import { LOGGED_OUT_SESSION, ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
 import { STILL_LISTED } from "./headers.ts";
-import { operation, refusals, type Operation } from "./operation.ts";
+import { toAsk } from "../../src/http/page-query.ts";
+import { operation, refusals, refused, type Operation } from "./operation.ts";
+import { fromSessionsQuery, wrongPage } from "./page.convert.ts";
+import { PageQuery } from "./page.schemas.ts";
 import {
   CreateSessionBody,
   MeResponse,
@@ -12,7 +15,7 @@ import {
   SessionParams,
   SessionRow,
 } from "./schemas.ts";
-import { fromCreateSessionBody, toMe, toQr, toSessionRow } from "./sessions.convert.ts";
+import { fromCreateSessionBody, toMe, toQr, toSessionList, toSessionRow } from "./sessions.convert.ts";
 
 const TAGS = ["sessions"];
 const row = (description: string, example: z.infer<typeof SessionRow>) => ({
@@ -28,21 +31,24 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions",
       tags: TAGS,
       summary: "List sessions",
+      request: { query: PageQuery },
       responses: {
         200: {
-          description: "All sessions of the organization, on one page.",
+          description: "All sessions of the organization in the order of their ids, or a page of them.",
           content: {
             "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
           },
         },
         ...refusals(),
+        400: refused(wrongPage("cursor")),
       },
     },
-    ({ core }) =>
+    ({ core, lists }) =>
       (c) => {
         const { organizationId, can } = c.var.principal;
-        const data = core.listSessions(organizationId).map((session) => toSessionRow(session, can));
-        return c.json({ data, nextCursor: null }, 200);
+        const page = fromSessionsQuery(c.req.valid("query"));
+        const sessions = core.listSessions(organizationId, toAsk(page));
+        return lists.answer(c, toSessionList(sessions, page, can));
       },
   ),
   operation(

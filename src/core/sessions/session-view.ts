@@ -1,4 +1,6 @@
 import type { Connections } from "../connections.ts";
+import { rowsOf, type Page, type ReadRows } from "../page.ts";
+import type { Ports } from "../ports.ts";
 import type { Session, SessionState } from "../session.ts";
 
 /** No device now, and once it had one: its phone has unlinked it, or its owner has logged it out. */
@@ -30,4 +32,24 @@ function viewedState({ device, wasLinked, failure }: Session, live: SessionState
     hasFailed: state.status === "failed",
     ...(reason !== undefined && { reason }),
   };
+}
+
+type ViewPorts = Pick<Ports, "sessions" | "connections">;
+
+/** An organization's sessions in the order of their ids, read as they are asked for. */
+export function viewsOf(
+  { sessions, connections }: ViewPorts,
+  organizationId: string,
+  page: Page = {},
+): Iterable<SessionView> {
+  return viewed(connections, (after, limit) => sessions.list(organizationId, after, limit), page);
+}
+
+/** The same of all organizations. */
+export function viewsOfAll({ sessions, connections }: ViewPorts, page: Page = {}): Iterable<SessionView> {
+  return viewed(connections, (after, limit) => sessions.listAll(after, limit), page);
+}
+
+function* viewed(connections: Connections, read: ReadRows<Session>, page: Page) {
+  for (const session of rowsOf(read, page)) yield viewOf(connections, session);
 }

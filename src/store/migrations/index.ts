@@ -4,7 +4,9 @@ import { sessionConfiguration } from "./003-session-configuration.ts";
 import { sealedConfiguration } from "./004-sealed-configuration.ts";
 import { webhooks } from "./005-webhooks.ts";
 import { canonicalNumbers } from "./006-canonical-numbers.ts";
-import { eventsCapability } from "./007-events-capability.ts";
+import { organizationRemoval } from "./007-organization-removal.ts";
+import { listOrder } from "./008-list-order.ts";
+import { eventsCapability } from "./009-events-capability.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -14,5 +16,7 @@ export const MIGRATIONS: readonly string[] = [
   sealedConfiguration,
   webhooks,
   canonicalNumbers,
+  organizationRemoval,
+  listOrder,
   eventsCapability,
 ];
