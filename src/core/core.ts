@@ -7,6 +7,7 @@ import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./look-ups.ts";
 import type { Availability } from "./presence/announcement.ts";
+import { endIndicator } from "./presence/end-indicator.ts";
 import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
 import { joinForms } from "./presence/join-forms.ts";
 import { createKeeper } from "./presence/keeper.ts";
@@ -78,6 +79,8 @@ export interface Core {
   untilOpen(session: Session, timeoutMs: number): Promise<boolean>;
   /** Resolves with the address that the indicator went to. */
   setPresence(session: Session, input: SetPresence): Promise<ChatAddress>;
+  /** For a pause that is refused: ends what runs in the chat, and sends nothing where nothing runs. Never rejects. */
+  endIndicator(session: Session, chat: ChatAddress): Promise<void>;
   /** Why a chat partner sees an indicator, or does not. */
   explainPresence(session: Session, chat: ChatAddress): PresenceExplanation;
   runningIndicators(session: Session): readonly RunningIndicator[];
@@ -185,6 +188,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       return state !== undefined;
     },
     setPresence: (session, input) => setPresence(keeper, numbers, session, input),
+    endIndicator: (session, chat) => endIndicator(keeper, numbers, session, chat),
     explainPresence: (session, chat) => {
       const { state } = viewOf(connections, session);
       const toWallMs = ports.clock.wallMs() - ports.clock.nowMs();

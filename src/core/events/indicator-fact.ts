@@ -2,7 +2,7 @@ import { parseChatAddress } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import { knownChat, type AddressBook } from "../presence/chat-key.ts";
 import type { Chat } from "../presence/chat.ts";
-import type { Indicator, Interrupted, Showing } from "../presence/indicator.ts";
+import { isRunning, type Indicator } from "../presence/indicator.ts";
 import { runningIndicator } from "../presence/running-indicator.ts";
 import type { Fact } from "./event.ts";
 
@@ -47,10 +47,6 @@ function changeOf(
   if (!isRunning(after)) return isRunning(before) ? "ended" : undefined;
   if (!isRunning(before) || before.seq !== after.seq) return "started";
   return before.phase !== after.phase || before.refreshes !== after.refreshes ? "refreshed" : undefined;
-}
-
-function isRunning(indicator: Indicator | undefined): indicator is Showing | Interrupted {
-  return indicator?.phase === "showing" || indicator?.phase === "interrupted";
 }
 
 function twinOf({ key, session }: Chat, keys: readonly string[]): Chat | undefined {

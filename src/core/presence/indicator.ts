@@ -59,3 +59,8 @@ export function wakeAtMs(indicator: Indicator): number {
 export function expiryMs({ startedAtMs, endsAtMs }: Lease): number {
   return endsAtMs ?? startedAtMs + UNTIMED_MS;
 }
+
+/** On the partner's phone, or to be shown again there as soon as its connection is back. */
+export function isRunning(indicator: Indicator | undefined): indicator is Showing | Interrupted {
+  return indicator?.phase === "showing" || indicator?.phase === "interrupted";
+}

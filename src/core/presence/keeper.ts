@@ -14,6 +14,7 @@ import type { KnownChat } from "./chat-key.ts";
 import { createChatRunner, type ChatRunnerPorts } from "./chat-runner.ts";
 import type { Availability } from "./announcement.ts";
 import type { ShownState } from "./chat-state.ts";
+import { isRunning } from "./indicator.ts";
 import { createLeaseBook } from "./lease-book.ts";
 import type { LeaseStore, StoredLease } from "./lease-store.ts";
 import { step, type PresenceEvent } from "./lifecycle.ts";
@@ -38,6 +39,8 @@ export interface Keeper {
   /** Resolves with the address that it went to, once handed over. Throws `session_not_connected`, `budget_exhausted`. */
   set(sessionId: string, chat: KnownChat, state: ShownState, durationMs: number | null): Promise<ChatAddress>;
   pause(sessionId: string, chat: KnownChat): Promise<ChatAddress>;
+  /** Ends what runs in a chat as a pause does, and does nothing where nothing runs. Never rejects. */
+  end(sessionId: string, chat: KnownChat): Promise<void>;
   /** A message left for that chat, from here or from the phone. */
   messageSent(sessionId: string, chat: KnownChat, fromHere: boolean): Promise<void>;
   /** The session's announce mode was changed. */
@@ -202,6 +205,17 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       const chat = chatOf(sessionOf(sessionId), known);
       await runner.apply(chat, { type: "pause", seq: ++lastSeq });
       return chat.to;
+    },
+    async end(sessionId, { key, formerKeys }) {
+      const session = sessions.get(sessionId);
+      const chats = [key, ...formerKeys].map((each) => session?.chats.get(each));
+      const running = chats.find((chat) => isRunning(chat?.indicator));
+      if (!session || !running) return;
+      const event: PresenceEvent = session.isOpen
+        ? { type: "pause", seq: ++lastSeq }
+        : { type: "pause_refused" };
+      // What cannot be sent is owed.
+      await runner.apply(running, event).catch(() => undefined);
     },
     async messageSent(sessionId, known, fromHere) {
       const session = sessions.get(sessionId);

@@ -2,6 +2,7 @@ import type { ChatState, ShownState, StanzaReason } from "./chat-state.ts";
 import {
   COALESCE_MS,
   expiryMs,
+  isRunning,
   LONGEST_DEBT_MS,
   LONGEST_REFRESH_PAUSE_MS,
   REFRESH_EVERY_MS,
@@ -82,9 +83,7 @@ function send(state: ChatState, reason: StanzaReason): Effect {
 /** Whether a lease stands in the store: those without a duration do not, but their debts do. */
 function isStored(indicator: Indicator | undefined): boolean {
   if (indicator?.phase === "owed") return true;
-  return (
-    (indicator?.phase === "showing" || indicator?.phase === "interrupted") && indicator.endsAtMs !== null
-  );
+  return isRunning(indicator) && indicator.endsAtMs !== null;
 }
 
 function forgetOf(indicator: Indicator | undefined): readonly Effect[] {
@@ -134,8 +133,7 @@ function ended(seq: number, nowMs: number): Ended {
 }
 
 function refusePause(before: Indicator | undefined, nowMs: number): Step {
-  if (before?.phase !== "showing" && before?.phase !== "interrupted")
-    return { indicator: before, effects: NOTHING };
+  if (!isRunning(before)) return { indicator: before, effects: NOTHING };
   return { indicator: { phase: "owed", sinceMs: nowMs, seq: before.seq }, effects: [STORE] };
 }
 
