@@ -201,7 +201,10 @@ export const PresenceExplanationResponse = z
     lastStanza: z
       .object({
         state: z.enum(["composing", "recording", "paused"]),
-        reason: z.enum(["call", "refresh", "end", "recovery"]),
+        reason: z.enum(["call", "refresh", "end", "recovery", "move"]).openapi({
+          description:
+            "A call, its repetition, its end, a connection that came back, or another address of the chat that was learned.",
+        }),
         at: timestamp(),
       })
       .nullable(),

@@ -7,12 +7,11 @@ import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./look-ups.ts";
 import type { Availability } from "./presence/announcement.ts";
+import { knownChat } from "./presence/chat-key.ts";
 import { endIndicator } from "./presence/end-indicator.ts";
 import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
-import { joinForms } from "./presence/join-forms.ts";
 import { createKeeper } from "./presence/keeper.ts";
 import { createNumberBook } from "./presence/number-book.ts";
-import { runningIndicators } from "./presence/running-indicators.ts";
 import type { RunningIndicator } from "./presence/running-indicator.ts";
 import { setPresence, type SetPresence } from "./presence/set-presence.ts";
 import type { Caller, Principal } from "./principal.ts";
@@ -120,11 +119,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   });
   const numbers = createNumberBook({
     ...ports,
-    onLearned: (sessionId, canonical) => joinForms(keeper, sessionId, canonical),
+    onLearned: (sessionId, chat) => keeper.readdress(sessionId, chat),
   });
   const stopRecording = recordConnections(ports);
   // After the recording: an event tells what the record says by then.
-  const events = createEvents(ports, () => numbers);
+  const events = createEvents(ports);
   let stopTelling: () => void = () => undefined;
   const fresh = (session: Session) =>
     viewOf(connections, sessions.find(session.organizationId, session.id) ?? session);
@@ -194,7 +193,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       const toWallMs = ports.clock.wallMs() - ports.clock.nowMs();
       return explainPresence(keeper, numbers, session, state, chat, toWallMs);
     },
-    runningIndicators: ({ id }) => runningIndicators(keeper, numbers, id),
+    runningIndicators: ({ id }) => keeper.running(id),
     countRunningIndicators: () => keeper.countRunning(),
     lookUpNumber: ({ id }, number) => numbers.lookUp(id, number),
     profileOf: (session, address) => profileOf(numbers, connections, session, address),
@@ -216,7 +215,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await connections.remove(id);
     },
     restore: () => {
-      keeper.recover();
+      keeper.recover((sessionId, address) => knownChat(numbers, sessionId, address));
       stopTelling = restoreSessions(ports);
     },
     health: () => healthOf(ports, startedAtMs),

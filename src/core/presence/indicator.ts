@@ -14,7 +14,7 @@ export const LONGEST_DEBT_MS = 60_000;
 /** The last thing a chat was told. */
 export type Stanza = { readonly state: ChatState; readonly atMs: number };
 
-type Lease = {
+export type Lease = {
   readonly state: ShownState;
   readonly startedAtMs: number;
   /** null = the phone lets it run out. */

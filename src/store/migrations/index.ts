@@ -4,6 +4,7 @@ import { sessionConfiguration } from "./003-session-configuration.ts";
 import { sealedConfiguration } from "./004-sealed-configuration.ts";
 import { webhooks } from "./005-webhooks.ts";
 import { canonicalNumbers } from "./006-canonical-numbers.ts";
+import { numbersByLid } from "./007-numbers-by-lid.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly string[] = [
   sealedConfiguration,
   webhooks,
   canonicalNumbers,
+  numbersByLid,
 ];

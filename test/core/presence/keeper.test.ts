@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { knownChat } from "../../../src/core/presence/chat-key.ts";
 import { ALICE, BOB, PresenceWorld } from "./presence-world.ts";
 
 const S = "session-1";
@@ -99,8 +98,7 @@ describe("an indicator with a duration", () => {
 });
 
 describe("the end of what runs in a chat", () => {
-  const end = (world: PresenceWorld, chat = ALICE) =>
-    world.keeper.end(S, knownChat(world.connections, S, chat));
+  const end = (world: PresenceWorld, chat = ALICE) => world.keeper.end(S, world.known(S, chat));
 
   it("is one paused, for an indicator with a duration or without", async () => {
     for (const seconds of [30, undefined]) {
