@@ -1,3 +1,4 @@
+import { fromPhone } from "./contacts.convert.ts";
 import type { z } from "@hono/zod-openapi";
 import { ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
@@ -217,7 +218,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const code = await core.pairingCode(c.var.session, c.req.valid("json").phone);
+        const code = await core.pairingCode(c.var.session, fromPhone(c.req.valid("json").phone));
         return c.json({ code }, 200);
       },
   ),

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { parseNumber } from "./chat-number.ts";
+import { invalidNumber, parseNumber } from "./chat-number.ts";
 import { noEffect, optionalFlag, optionalText, requiredText } from "./json-members.ts";
 import { INVALID_BODY } from "./validation.ts";
 
@@ -22,7 +22,9 @@ export const LONGEST_SECONDS = 60;
 export const PresenceBody = z
   .object({
     number: requiredText("Number is required")
-      .refine((text) => parseNumber(text) !== undefined, { error: "Invalid number" })
+      .refine((text) => parseNumber(text) !== undefined, {
+        error: ({ input }) => invalidNumber(String(input)),
+      })
       .openapi({ description: "Phone number or JID of the chat.", example: "5511999999999" }),
     state: requiredText("State is required. Use 'typing', 'recording', or 'pause'")
       .refine((text) => STATE_WORDS.some((word) => word === text.toLowerCase()), { error: INVALID_STATE })

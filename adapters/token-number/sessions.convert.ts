@@ -9,7 +9,7 @@ import {
   type SessionState,
   type SessionView,
 } from "../../src/core/index.ts";
-import { parseNumber } from "./chat-number.ts";
+import { parseNumber, refusedNumber } from "./chat-number.ts";
 import { toChatwootBlock } from "./chatwoot.convert.ts";
 import { defaultWebhook, toWebsocketBlock } from "./events.convert.ts";
 import type { Instance, ListResponse } from "./instance.schemas.ts";
@@ -105,11 +105,7 @@ export function selectSessions(
 export function fromPhone(text: string): string {
   const address = parseNumber(text);
   if (address?.kind === "person") return address.number;
-  throw invalidNumber();
-}
-
-export function invalidNumber(): GatewayError {
-  return new GatewayError("malformed_input", "Invalid number");
+  throw refusedNumber(text);
 }
 
 export async function toConnectResponse(link: LinkStep): Promise<z.infer<typeof ConnectResponse>> {
