@@ -31,11 +31,6 @@ export const HEADERS = {
     schema: { type: "integer" },
     example: Number(EXAMPLES["X-RateLimit-Reset"]),
   },
-  "X-Error-Details": {
-    description: "Which member was wrong and what it takes, where `error.message` does not tell.",
-    schema: { type: "string" },
-    example: "duration: takes a number",
-  },
   "Retry-After": {
     description: "Seconds until a request is taken again. Absent where limits are off.",
     schema: { type: "integer" },
@@ -52,14 +47,9 @@ const LIMITED: readonly HeaderName[] = [
   "X-RateLimit-Reset",
 ];
 
-const OF_STATUS: Readonly<Record<string, readonly HeaderName[]>> = {
-  400: ["X-Error-Details"],
-  429: ["Retry-After"],
-};
-
 /** The same answers with the headers that they come with. */
 export function withHeaders(responses: Responses): Responses {
-  return withNames(responses, (status) => [...LIMITED, ...(OF_STATUS[status] ?? [])]);
+  return withNames(responses, (status) => (status === "429" ? [...LIMITED, "Retry-After"] : LIMITED));
 }
 
 /** The same for an operation that is outside the limits. */

@@ -5,6 +5,7 @@ import { sealedConfiguration } from "./004-sealed-configuration.ts";
 import { webhooks } from "./005-webhooks.ts";
 import { canonicalNumbers } from "./006-canonical-numbers.ts";
 import { numbersByLid } from "./007-numbers-by-lid.ts";
+import { sessionNames } from "./008-session-names.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly string[] = [
   webhooks,
   canonicalNumbers,
   numbersByLid,
+  sessionNames,
 ];

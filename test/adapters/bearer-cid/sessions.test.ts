@@ -104,7 +104,7 @@ describe("create", () => {
 
   it("names a session by its label where that is free and legal, else by its id", async () => {
     const own = new Tenant(test);
-    const labels = ["sales", "sales", "Support line", "ünïcode", "a/b", "x".repeat(100)];
+    const labels = ["sales", "SALES", "Support line", "ünïcode", "a/b", "x".repeat(100)];
     const rows: Row[] = [];
     for (const label of labels) rows.push(rowOf(await create({ label }, own)));
     const { body } = await own.token.call("GET", "/api/instance/list");

@@ -164,6 +164,7 @@ describe("new", () => {
   it("is 409 for a name or a token that is taken", async () => {
     const { data } = (await create({ name: "twice" })).body as Created;
     expect(await create({ name: "twice" })).toEqual(tokenRefusal(409, "Instance name already exists"));
+    expect(await create({ name: "Twice" })).toEqual(tokenRefusal(409, "Instance name already exists"));
     expect(await create({ name: "other", token: data.token })).toEqual(
       tokenRefusal(409, "Instance token already exists"),
     );
