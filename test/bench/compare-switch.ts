@@ -38,12 +38,13 @@ export async function compareSwitch(
     targets.push(...states);
   }
   const turns = await inTurns(targets, options);
+  tell(`switch ${name}\n`);
   for (const [target, ofOne] of turns) tell(targetText(target, ofOne));
   return DIALECTS.flatMap((dialect) => {
     const names = three((role) => `${dialect} ${STATES[role]}`);
     const comparisons = costComparisons(turns, names).map((cost) => ({
       ...cost,
-      name: `${name}, ${dialect}, ${cost.name}`,
+      name: `${dialect}, ${cost.name}`,
     }));
     tell(`\n${comparisons.map((comparison) => comparisonText(comparison, names)).join("")}`);
     tell(`${yardsticksText(turns, names)}${lastWord(comparisons, names)}`);

@@ -1,5 +1,5 @@
 import { spreadOf, type Spread } from "./spread.ts";
-import type { Three } from "./three.ts";
+import type { Role, Three } from "./three.ts";
 
 /** The values of one figure: the first of each make a pair, and so on. */
 export type Values = Three<readonly number[]>;
@@ -11,6 +11,7 @@ export type Comparison = {
   /** By the pairs. */
   readonly controlOverBefore: Spread;
   readonly afterOverBefore: Spread;
+  readonly afterOverControl: Spread;
   readonly verdict: Verdict;
 };
 
@@ -24,38 +25,26 @@ export function pairRatios(values: readonly number[], before: readonly number[])
   return values.map((value, i) => value / (before[i] ?? NaN));
 }
 
-/** `ratios` where a pair is more than one value beside one: by default they are of the values. */
+/** `ratiosOf` where a pair is of more than one value each; else the pairs are of the values. */
 export function compare(
   name: string,
   unit: string,
   values: Values,
-  ratios: Omit<Values, "before"> = {
-    control: pairRatios(values.control, values.before),
-    after: pairRatios(values.after, values.before),
-  },
+  ratiosOf = (role: Role, over: Role): readonly number[] => pairRatios(values[role], values[over]),
 ): Comparison {
-  const controlOverBefore = spreadOf(ratios.control);
-  const afterOverBefore = spreadOf(ratios.after);
-  return {
-    name,
-    unit,
-    values,
-    controlOverBefore,
-    afterOverBefore,
-    verdict: verdictOf(afterOverBefore, controlOverBefore),
-  };
+  const controlOverBefore = spreadOf(ratiosOf("control", "before"));
+  const afterOverBefore = spreadOf(ratiosOf("after", "before"));
+  const afterOverControl = spreadOf(ratiosOf("after", "control"));
+  const verdict = verdictOf(afterOverBefore, afterOverControl);
+  return { name, unit, values, controlOverBefore, afterOverBefore, afterOverControl, verdict };
 }
 
-/**
- * A difference counts when it is beyond what unchanged code shows beside itself in the same run: the median's interval
- * has neither 1 nor any of the control's interval in it.
- */
-export function verdictOf(change: Spread, control: Spread): Verdict {
-  if (!change.medianWithin || !control.medianWithin) return "too few pairs";
-  const [from, to] = change.medianWithin;
-  const [controlFrom, controlTo] = control.medianWithin;
-  if (from > Math.max(1, controlTo)) return "more";
-  if (to < Math.min(1, controlFrom)) return "less";
+/** A difference counts when it is there beside both of the unchanged ones: each median's interval is on one side of 1. */
+export function verdictOf(overBefore: Spread, overControl: Spread): Verdict {
+  const [before, control] = [overBefore.medianWithin, overControl.medianWithin];
+  if (!before || !control) return "too few pairs";
+  if (before[0] > 1 && control[0] > 1) return "more";
+  if (before[1] < 1 && control[1] < 1) return "less";
   return "no difference established";
 }
 

@@ -1,6 +1,6 @@
 import { compare, pairRatios, type Comparison } from "./comparison.ts";
 import { quantile } from "./figures.ts";
-import { three, type Three } from "./three.ts";
+import { three, type Role, type Three } from "./three.ts";
 import { cpuUsPerCall, type Turn, type Turns } from "./turns.ts";
 
 /** What is read from a turn of calls. */
@@ -35,16 +35,13 @@ export function costComparisonsOfStarts(
   names: Three<string>,
 ): readonly Comparison[] {
   return COSTS.map((cost) => {
-    const medians = (target: string) => starts.map((turns) => quantile(valuesOf(turns, target, cost), 0.5));
-    const ratios = (target: string) =>
-      starts.map((turns) =>
-        quantile(pairRatios(valuesOf(turns, target, cost), valuesOf(turns, names.before, cost)), 0.5),
-      );
+    const valuesAt = (turns: Turns, role: Role) => valuesOf(turns, names[role], cost);
     return compare(
       cost.name,
       cost.unit,
-      three((role) => medians(names[role])),
-      { control: ratios(names.control), after: ratios(names.after) },
+      three((role) => starts.map((turns) => quantile(valuesAt(turns, role), 0.5))),
+      (role, over) =>
+        starts.map((turns) => quantile(pairRatios(valuesAt(turns, role), valuesAt(turns, over)), 0.5)),
     );
   });
 }

@@ -1,16 +1,18 @@
-import { atMostMore, type Comparison } from "./comparison.ts";
+import { atMostMore, type Comparison, type Values } from "./comparison.ts";
 import { quantile } from "./figures.ts";
 import { spreadOf, type Spread } from "./spread.ts";
 import { ROLES, type Three } from "./three.ts";
 import type { Turn } from "./turns.ts";
 
 export function comparisonText(comparison: Comparison, names: Three<string>): string {
-  const { name, unit, values, afterOverBefore, controlOverBefore, verdict } = comparison;
+  const { name, unit, values, controlOverBefore, afterOverBefore, afterOverControl, verdict } = comparison;
   return [
     name,
     ...ROLES.map((role) => `  ${names[role]}: ${valueText(spreadOf(values[role]), unit)}`),
     `  ${names.control} / ${names.before}: ${ratioText(controlOverBefore)}`,
     `  ${names.after} / ${names.before}: ${ratioText(afterOverBefore)}`,
+    `  ${names.after} / ${names.control}: ${ratioText(afterOverControl)}`,
+    `  ${names.after} - ${names.before}: ${valueText(spreadOf(differencesOf(values)), unit)}`,
     `  => ${names.after}: ${verdict}; ${atMost(afterOverBefore)} (${names.control}: ${atMost(controlOverBefore)})`,
     "",
   ].join("\n");
@@ -53,8 +55,12 @@ export function yardstickText(name: string, ratios: readonly number[]): string {
   return `${name}: ${ratioText(spreadOf(ratios))}\n`;
 }
 
+function differencesOf({ before, after }: Values): readonly number[] {
+  return after.map((value, i) => value - (before[i] ?? NaN));
+}
+
 function valueText({ median, low, high }: Spread, unit: string): string {
-  return `${round(median)} ${unit} [${round(low)}-${round(high)}]`;
+  return `${round(median)} ${unit} [${round(low)} to ${round(high)}]`;
 }
 
 function ratioText({ median, low, high, count, medianWithin }: Spread): string {
