@@ -6,6 +6,10 @@ import type { Answer, Question } from "./probe.ts";
 /** The build of this working tree. */
 export const OWN_BUILD = "dist/src/main.js";
 
+const alive = new Set<ChildProcess>();
+// Whatever ends this process ends what it started.
+process.once("exit", () => alive.forEach((child) => child.kill()));
+
 /** A program as a process of its own. */
 export interface Program extends AsyncDisposable {
   readonly child: ChildProcess;
@@ -32,6 +36,8 @@ export async function startNode(args: readonly string[], env: Record<string, str
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "ignore", "ipc"],
   });
+  alive.add(child);
+  child.once("exit", () => alive.delete(child));
   const { stdout } = child;
   if (!stdout) throw new Error("the program has no stdout");
   const line = await firstLine(createInterface({ input: stdout }));

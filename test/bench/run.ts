@@ -37,6 +37,7 @@ const count = (name: "sessions" | "blocks" | "turn-ms" | "starts" | "empty-start
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`--${name} takes a number from 1, not ${text}`);
   return Number(text);
 };
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 const tell = (text: string) => process.stdout.write(text);
 
 tell(`${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, Node ${process.version}\n\n`);
