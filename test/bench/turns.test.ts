@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { threeInTurn } from "./three.ts";
 import { cpuUsPerCall, inTurns, orderOf, type Target } from "./turns.ts";
 
 const atOnce = () => Promise.resolve();
@@ -21,6 +22,33 @@ describe("turns", () => {
     expect(orderOf(["a", "b"], 0).join("")).toBe("abba");
     expect(orderOf(["a", "b"], 1).join("")).toBe("baab");
     expect(orderOf(["a", "b", "c"], 4).join("")).toBe("bcaacb");
+  });
+
+  it.each([4, 5, 8])("of %d targets have everyone come after everyone else as often", (count) => {
+    const targets = Array.from({ length: count }, (_, i) => i);
+    const times = new Map<string, number>();
+    for (const block of targets) {
+      const order = orderOf(targets, block);
+      expect(order.toSorted()).toEqual([...targets, ...targets].toSorted());
+      for (const [i, target] of order.entries()) {
+        const after = order[i - 1];
+        if (after === undefined || after === target) continue;
+        times.set(`${target} after ${after}`, (times.get(`${target} after ${after}`) ?? 0) + 1);
+      }
+    }
+    expect(times.size).toBe(count * (count - 1));
+    expect(new Set(times.values())).toEqual(new Set([2]));
+  });
+
+  it("of three processes that start one after the other have all six orders", async () => {
+    const orders = new Set<string>();
+    for (let number = 0; number < 6; number++) {
+      const order: string[] = [];
+      const made = await threeInTurn(number, (role) => Promise.resolve(order.push(role)));
+      orders.add(order.join());
+      expect(Object.values(made).toSorted()).toEqual([1, 2, 3]);
+    }
+    expect(orders.size).toBe(6);
   });
 
   it("make one of the two that a target has in a block", async () => {

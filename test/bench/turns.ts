@@ -27,10 +27,17 @@ const SETTLE_MS = 100;
 /** What a target leaves to be done, as the writing of leases, is not the next one's. */
 const settle = () => pass(SETTLE_MS);
 
-/** A block is there and back (ABBA), so that what drifts meets all alike; each begins with another target. */
+/**
+ * A block is there and back (ABBA), so that what drifts meets all alike. Each begins with another target, and over all of
+ * them everyone comes after everyone else as often: what a target leaves behind meets all alike too.
+ */
 export function orderOf<T>(targets: readonly T[], block: number): readonly T[] {
-  const first = block % targets.length;
-  const there = [...targets.slice(first), ...targets.slice(0, first)];
+  const count = targets.length;
+  // 0, 1, -1, 2, -2 and so on from the first: the rows of a Williams square.
+  const there = targets.flatMap((_, i) => {
+    const step = i % 2 === 1 ? (i + 1) / 2 : count - i / 2;
+    return targets.slice((block + step) % count).slice(0, 1);
+  });
   return [...there, ...there.toReversed()];
 }
 
