@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import type { Answer, Question } from "./probe.ts";
 
 /** The build of this working tree. */
@@ -13,7 +13,7 @@ process.once("exit", () => alive.forEach((child) => child.kill()));
 /** A program as a process of its own. */
 export interface Program extends AsyncDisposable {
   readonly child: ChildProcess;
-  /** The first JSON object on its stdout. */
+  /** The first JSON object that it prints. */
   readonly first: Readonly<Record<string, string>>;
   /** What its probe says; for a program started with one. */
   readonly ask: <T>(ask: string, value?: unknown) => Promise<T>;
@@ -40,9 +40,11 @@ export async function startNode(args: readonly string[], env: Record<string, str
   child.once("exit", () => alive.delete(child));
   const { stdout } = child;
   if (!stdout) throw new Error("the program has no stdout");
-  const line = await firstLine(createInterface({ input: stdout }));
-  if (line === undefined) throw new Error(`it ended before it was ready: node ${args.join(" ")}`);
+  const lines = createInterface({ input: stdout });
+  const first = await firstPrinted(lines);
+  lines.close();
   stdout.resume();
+  if (!first) throw new Error(`it ended before it was ready: node ${args.join(" ")}`);
   const stop = async () => {
     const startedMs = performance.now();
     if (child.exitCode === null && child.signalCode === null) {
@@ -53,7 +55,7 @@ export async function startNode(args: readonly string[], env: Record<string, str
   };
   return {
     child,
-    first: JSON.parse(line) as Record<string, string>,
+    first,
     ask: asker(child),
     stop,
     async [Symbol.asyncDispose]() {
@@ -62,9 +64,13 @@ export async function startNode(args: readonly string[], env: Record<string, str
   };
 }
 
-function firstLine(lines: ReturnType<typeof createInterface>): Promise<string | undefined> {
+/** Lines of the log, which have a level, are not what it prints. */
+function firstPrinted(lines: Interface): Promise<Program["first"] | undefined> {
   return new Promise((resolve) => {
-    lines.once("line", resolve);
+    lines.on("line", (line) => {
+      const printed = JSON.parse(line) as Program["first"];
+      if (!("level" in printed)) resolve(printed);
+    });
     lines.once("close", () => resolve(undefined));
   });
 }

@@ -2,18 +2,25 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ChatStateRecord } from "../../src/sandbox/chat-state-log.ts";
 import { countStanzas } from "./stanza-count.ts";
 import type { Target } from "./turns.ts";
 
-/** What stands in the log: each record's chat; null for a presence, which is to none. */
-let log: (string | null)[] = [];
-const server = createServer((request, response) => {
-  const since = Number(new URL(request.url ?? "", "http://log").searchParams.get("since"));
-  response.end(JSON.stringify(log.map((to, i) => ({ id: i + 1, to })).slice(since)));
-});
+type Stanza = Partial<ChatStateRecord>;
+
+let log: ChatStateRecord[] = [];
+const server = createServer((_, response) => response.end(JSON.stringify(log)));
+
+function receive(stanzas: readonly Stanza[]): void {
+  for (const stanza of stanzas) {
+    const id = log.length + 1;
+    log.push({ id, at: 0, from: "5511", to: "chat", state: "composing", media: null, ...stanza });
+  }
+}
 
 beforeEach(async () => {
-  log = ["before@s.whatsapp.net"];
+  log = [];
+  receive([{ to: "before" }, { to: "shown" }]);
   await once(server.listen(0, "127.0.0.1"), "listening");
 });
 afterEach(async () => {
@@ -21,12 +28,13 @@ afterEach(async () => {
   await once(server.close(), "close");
 });
 
-function sending(stanzasForCalls: (calls: number) => number): Target {
+/** Calls that are a stanza each, give or take some, with others between them. */
+function sending(more: number, others: readonly Stanza[] = []): Target {
   return {
     name: "a target",
     turn({ calls = 0 }) {
-      const stanzas = stanzasForCalls(calls);
-      log.push(null, ...Array.from({ length: stanzas }, (_, i) => `${i}@s.whatsapp.net`));
+      receive(Array.from({ length: calls + more }, (_, i) => ({ to: `chat ${i}` })));
+      receive(others);
       return Promise.resolve({ calls, seconds: 1, userUs: 1, systemUs: 1, timesMs: [] });
     },
   };
@@ -36,14 +44,23 @@ const count = (target: Target) =>
   countStanzas(target, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, 0);
 
 describe("the count before the turns", () => {
-  it("takes a stanza for each call, whatever was in the log before", async () => {
-    await count(sending((calls) => calls));
+  it.each<[string, Stanza[]]>([
+    ["nothing", []],
+    ["a presence, which is to no chat", [{ to: null, state: "available" }]],
+    ["the end of an indicator", [{ to: "shown", state: "paused" }]],
+    ["a refresh", [{ to: "shown", at: 8_000 }]],
+  ])("takes a stanza for each call, and %s between them", async (_, others) => {
+    await count(sending(0, others));
   });
 
-  it.each([
-    ["is missing", -1, "2000 calls were 1999 stanzas"],
-    ["is one too many", 1, "2000 calls were 2001 stanzas"],
-  ])("refuses a target of whose calls a stanza %s", async (_, more, words) => {
-    await expect(count(sending((calls) => calls + more))).rejects.toThrow(`a target: ${words}`);
+  it.each<[string, number, Stanza[], number]>([
+    ["one is missing", -1, [], 1999],
+    ["there is one too many", 1, [], 2001],
+    ["one came twice", 0, [{ to: "chat 7", at: 100 }], 2001],
+    ["another state is shown", 0, [{ to: "shown", at: 8_000, media: "audio" }], 2001],
+  ])("refuses a target when %s", async (_, more, others, stanzas) => {
+    await expect(count(sending(more, others))).rejects.toThrow(
+      `a target: 2000 calls were ${stanzas} stanzas`,
+    );
   });
 });
