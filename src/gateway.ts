@@ -1,5 +1,6 @@
 import { bearerCid } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
+import { createAddressGuard } from "./addresses/index.ts";
 import { eitherOf, isPlausibleSecret, newSecret, storedCredentials } from "./auth/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
@@ -20,7 +21,17 @@ import { listen } from "./http/server.ts";
 import { createPages } from "./pages/pages.ts";
 import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
-import { WHATSAPP_ROOT_KEY, whatsappPool, type Pool } from "./whatsapp/index.ts";
+import {
+  createWayOut,
+  fetchBy,
+  libraryVersion,
+  tryWayOut,
+  WHATSAPP_ROOT_KEY,
+  whatsappPool,
+  type Owner,
+  type Passage,
+  type Pool,
+} from "./whatsapp/index.ts";
 
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
@@ -94,11 +105,16 @@ async function start(
       rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
     });
   endings.add(store.close);
+  const addresses = createAddressGuard(config.privateDestinations);
   const pool = whatsappPool({
     clock,
     log,
     devices: store.devices,
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
+    ownerOf: (sessionId) => ownerOf(store, sessionId),
+    addresses,
+    wayOut: createWayOut(config),
+    version: config.whatsappVersion,
     url: config.whatsappUrl,
     rootKey: config.whatsappRootKey,
     concurrentConnects: config.maxConcurrentConnects,
@@ -121,6 +137,7 @@ async function start(
       numbers: store.numbers,
       meter: metrics.meter,
       webhooks: store.webhooks,
+      addresses,
     },
     { announce: config.announce, chatStatesPerSecond: config.chatStatesPerSecond },
   );
@@ -175,6 +192,27 @@ type AuthenticatorParts = {
   readonly endings: Endings;
 };
 
+/** A session that is gone meanwhile is nobody's. */
+function ownerOf({ sessions }: Store, sessionId: string): Owner {
+  const session = sessions.get(sessionId);
+  return { organizationId: session?.organizationId ?? "", isLinked: session?.device != null };
+}
+
+/** The version of WhatsApp's web client that is in use. */
+export async function clientVersion({ whatsappVersion }: Config): Promise<string> {
+  return whatsappVersion ?? (await libraryVersion());
+}
+
+/** Whether the operator's proxy is the way to an address, and leads there. */
+export function passageTo(config: Config, url: string): Promise<Passage> {
+  return tryWayOut(createWayOut(config), url);
+}
+
+/** What `fetch` needs to reach an address by the operator's way out. */
+export function wayTo(config: Config, url: string): RequestInit {
+  return fetchBy(createWayOut(config), url);
+}
+
 /** What reads the keys of logins; loaded late, for a gateway without logins needs none of it. */
 export const loadLogins = () => import("./auth/logins.ts");
 
@@ -185,7 +223,13 @@ async function authenticatorOf(parts: AuthenticatorParts): Promise<Authenticator
   const { jwksUrl: url, jwtIssuer: issuer, jwtAudience: audience } = config;
   if (url === undefined) return stored;
   const { loginKeys, logins } = await loadLogins();
-  const keys = loginKeys({ url, staleMs: config.jwksStaleHours * 3_600_000, clock, log });
+  const keys = loginKeys({
+    url,
+    way: wayTo(config, url),
+    staleMs: config.jwksStaleHours * 3_600_000,
+    clock,
+    log,
+  });
   endings.add(() => keys.close());
   const { jwtOrganizationClaim: organizationClaim, jwtRoleClaim: roleClaim } = config;
   const { organizations } = store;
