@@ -241,7 +241,7 @@ export interface paths {
         };
         /**
          * Whether a phone number is on WhatsApp
-         * @description WhatsApp is asked each time. A Brazilian number is tried with its ninth digit and without.
+         * @description WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both.
          */
         get: operations["checkContact"];
         put?: never;
@@ -1311,7 +1311,7 @@ export interface components {
         };
         PairingCodeRequest: {
             /**
-             * @description Digits with the country code, no +.
+             * @description E.164: digits with the country code, + allowed before them.
              * @example 628123456789
              */
             phone: string;
@@ -1352,8 +1352,11 @@ export interface components {
             lastStanza: {
                 /** @enum {string} */
                 state: "composing" | "recording" | "paused";
-                /** @enum {string} */
-                reason: "call" | "refresh" | "end" | "recovery";
+                /**
+                 * @description A call, its repetition, its end, a connection that came back, or another address of the chat that was learned.
+                 * @enum {string}
+                 */
+                reason: "call" | "refresh" | "end" | "recovery" | "move";
                 /**
                  * @description epoch milliseconds
                  * @example 1719662400000
@@ -3592,7 +3595,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -3806,7 +3809,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -4060,7 +4063,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -4125,12 +4128,12 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "cid": "takes the JID of a person or a group, or digits with the country code",
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
                      *           "errors": [
-                     *             "cid: takes the JID of a person or a group, or digits with the country code"
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
                      *           ]
                      *         },
-                     *         "message": "cid takes the JID of a person or a group, or digits with the country code"
+                     *         "message": "cid takes the JID of a person or a group, or 5 to 15 digits with the country code"
                      *       }
                      *     }
                      */
@@ -9114,7 +9117,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9309,7 +9312,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9486,7 +9489,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9707,7 +9710,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9907,7 +9910,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
