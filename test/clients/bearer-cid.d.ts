@@ -218,7 +218,7 @@ export interface paths {
         };
         /**
          * Whether a phone number is on WhatsApp
-         * @description WhatsApp is asked each time. A Brazilian number is tried with its ninth digit and without.
+         * @description WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both.
          */
         get: operations["checkContact"];
         put?: never;
@@ -1221,7 +1221,7 @@ export interface components {
         };
         PairingCodeRequest: {
             /**
-             * @description Digits with the country code, no +.
+             * @description E.164: digits with the country code, + allowed before them.
              * @example 628123456789
              */
             phone: string;
@@ -1262,8 +1262,11 @@ export interface components {
             lastStanza: {
                 /** @enum {string} */
                 state: "composing" | "recording" | "paused";
-                /** @enum {string} */
-                reason: "call" | "refresh" | "end" | "recovery";
+                /**
+                 * @description A call, its repetition, its end, a connection that came back, or another address of the chat that was learned.
+                 * @enum {string}
+                 */
+                reason: "call" | "refresh" | "end" | "recovery" | "move";
                 /**
                  * @description epoch milliseconds
                  * @example 1719662400000
@@ -1446,14 +1449,19 @@ export type $defs = Record<string, never>;
 export interface operations {
     listSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All sessions of the organization, on one page. */
+            /** @description All sessions of the organization in the order of their ids, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1491,6 +1499,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page"
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -3464,7 +3495,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -3529,9 +3560,9 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "cid": "takes the JID of a person or a group, or digits with the country code"
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code"
                      *         },
-                     *         "message": "cid takes the JID of a person or a group, or digits with the country code"
+                     *         "message": "cid takes the JID of a person or a group, or 5 to 15 digits with the country code"
                      *       }
                      *     }
                      */
@@ -3677,7 +3708,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -4303,14 +4334,19 @@ export interface operations {
     };
     listWebhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All webhooks of the organization, on one page. */
+            /** @description All webhooks of the organization in the order of their ids, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4348,6 +4384,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page"
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -5549,14 +5608,19 @@ export interface operations {
     };
     adminListSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All sessions of the gateway, on one page. */
+            /** @description All sessions of the gateway in the order of their ids, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5594,6 +5658,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page"
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -8687,7 +8774,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -8882,7 +8969,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9059,7 +9146,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9277,7 +9364,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9477,7 +9564,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;

@@ -101,7 +101,10 @@ describe("what an address takes", () => {
     expect(addressTaken(text)).toBe("takes a group's id with @g.us after it");
   });
 
-  it.each(["1234567890123456", "123456789012345678901", "abc", "0151234567", ""])("is a JID or digits: %j", (text) => {
-    expect(addressTaken(text)).toContain("5 to 15 digits with the country code");
-  });
+  it.each(["1234567890123456", "123456789012345678901", "abc", "0151234567", ""])(
+    "is a JID or digits: %j",
+    (text) => {
+      expect(addressTaken(text)).toContain("5 to 15 digits with the country code");
+    },
+  );
 });
