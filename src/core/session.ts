@@ -77,8 +77,8 @@ export type SessionSettings = Partial<Pick<Session, "announce" | "autoRead"> & C
 /** Sessions at rest. Every look-up for a caller names the organization first. */
 export interface SessionStore {
   /**
-   * Throws `name_taken`, also where names differ in case alone, or `quota_exceeded` when the organization has as many as it may: `mostUnlessSet` (0 = any number)
-   * where it has no figure of its own.
+   * Throws `name_taken`, also where names differ in case alone, or `quota_exceeded` when the organization has as many as it
+   * may: `mostUnlessSet` (0 = any number) where it has no figure of its own.
    */
   create(
     session: NewSession,
