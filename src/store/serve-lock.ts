@@ -5,18 +5,28 @@ import { makePrivateFile } from "./private-file.ts";
 import { reasonOf } from "./reason.ts";
 import { isBusy } from "./sqlite-error.ts";
 
+/** The garbage collector closes a connection that nobody refers to, and its lock would go with it. */
+const held = new Set<Db>();
+
+export type ServeLock = { readonly release: () => void };
+
 /**
  * Holds the right to serve a data folder until `release`, or until the process dies: SQLite's own exclusive file lock,
  * on a file of its own so that other commands are not hindered. Throws `unavailable` when another process has it.
  */
-export function takeServeLock(file: string): { readonly release: () => void } {
+export function takeServeLock(file: string): ServeLock {
   let db: Db | undefined;
   try {
     makePrivateFile(file);
     const lock = (db = new Sqlite(file, { timeout: 0 }));
     lock.pragma("journal_mode = MEMORY");
     lock.exec("BEGIN EXCLUSIVE");
-    return { release: () => void lock.close() };
+    held.add(lock);
+    const release = () => {
+      lock.close();
+      held.delete(lock);
+    };
+    return { release };
   } catch (cause) {
     db?.close();
     const message = isBusy(cause)
