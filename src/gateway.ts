@@ -18,7 +18,7 @@ import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server.ts";
 import { createPages } from "./pages/pages.ts";
-import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts";
+import { newId, octal, openStore, openStoreToServe, type ServeLock, type Store } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
 import { WHATSAPP_ROOT_KEY, whatsappPool, type Pool } from "./whatsapp/index.ts";
 
@@ -41,7 +41,7 @@ const FOREIGN_CHANGES_EVERY_MS = 250;
 
 const mint: Mint = { id: newId, secret: newSecret, isAcceptableToken: isPlausibleSecret };
 
-/** What a test puts in the place of the world. */
+/** What has been started already, and what a test puts in the place of the world. */
 export type Overrides = {
   readonly clock?: Clock;
   /** In [0, 1); spreads reconnects. */
@@ -49,6 +49,8 @@ export type Overrides = {
   readonly keepAliveMs?: number;
   /** Open already; the gateway closes it. */
   readonly store?: Store;
+  /** The data folder's, taken already; the gateway releases it. */
+  readonly lock?: ServeLock | undefined;
 };
 
 /** A running gateway. */
@@ -92,8 +94,15 @@ async function start(
       encryptionKey: config.encryptionKey,
       wallMs: () => clock.wallMs(),
       rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
+      lock: overrides.lock,
     });
   endings.add(store.close);
+  if (store.folderModeWas !== undefined) {
+    log.warn("others had permissions on the data folder: its mode is 0700 now", {
+      directory: config.dataDir,
+      was: octal(store.folderModeWas),
+    });
+  }
   const pool = whatsappPool({
     clock,
     log,

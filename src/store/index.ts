@@ -1,3 +1,12 @@
-export { hasDatabase, openStore, openStoreToServe, type Store, type StoreOptions } from "./store.ts";
+export {
+  hasDatabase,
+  lockToServe,
+  openStore,
+  openStoreToServe,
+  type Store,
+  type StoreOptions,
+} from "./store.ts";
+export { lookAtFolder, octal, openMode } from "./data-folder.ts";
+export type { ServeLock } from "./serve-lock.ts";
 export { newId } from "./new-id.ts";
 export { makeFolder } from "./make-folder.ts";

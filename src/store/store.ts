@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import {
   GatewayError,
   type CredentialStore,
@@ -11,17 +10,18 @@ import {
 } from "../core/index.ts";
 import { backUp } from "./backup.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
-import { dataFolder, masterKeyOf } from "./data-folder.ts";
+import { closeFolder, dataFolder, lookAtFolder, sizeOf } from "./data-folder.ts";
 import { openDatabase, type Db } from "./database.ts";
 import { LID_MAPPING, sqliteDeviceStore } from "./device-store.ts";
 import { keepRecord, readRecord } from "./gateway-record.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
+import { clearDrafts, masterKeyOf } from "./master-key.ts";
 import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
 import { createRowCache } from "./row-cache.ts";
 import { sqliteSessionStore } from "./session-store.ts";
 import { settleCopy } from "./restored-copy.ts";
-import { takeServeLock } from "./serve-lock.ts";
+import { takeServeLock, tryServeLock, type ServeLock } from "./serve-lock.ts";
 import { fromSqlite, withClearErrors } from "./sqlite-error.ts";
 import { createVault, type Vault } from "./vault.ts";
 import { sqliteWebhookStore } from "./webhook-store.ts";
@@ -32,6 +32,13 @@ export type StoreOptions = {
   readonly encryptionKey?: Buffer | undefined;
   /** Milliseconds since 1970. */
   readonly wallMs: () => number;
+};
+
+export type ServingOptions = StoreOptions & {
+  /** Hex; the WhatsApp that the database belongs to. */
+  readonly rootKey: string;
+  /** Taken already; it goes with the store. */
+  readonly lock?: ServeLock | undefined;
 };
 
 export interface Store {
@@ -48,6 +55,8 @@ export interface Store {
   backUp(file: string): void;
   /** When the copy was made that this database was until now, in milliseconds since 1970; undefined for an original. */
   readonly copiedAtMs: number | undefined;
+  /** The mode of its data folder until it was taken from others; undefined when they had no permissions. */
+  readonly folderModeWas?: number | undefined;
   readonly close: () => void;
 }
 
@@ -64,15 +73,27 @@ export function openStore(options: StoreOptions & { readonly rootKey?: string })
  * Of a copy that is served for the first time the ratchets are forgotten.
  * Throws `unavailable` for a second gateway, or for a database of another WhatsApp.
  */
-export function openStoreToServe(options: StoreOptions & { readonly rootKey: string }): Store {
-  const lock = takeServeLock(dataFolder(options.directory).lock);
+export function openStoreToServe(options: ServingOptions): Store {
+  const { directory } = options;
+  // Before it is made as one, which would leave nothing to tell.
+  lookAtFolder(directory);
+  const folderModeWas = closeFolder(directory);
+  const folder = dataFolder(directory);
+  const lock = options.lock ?? takeServeLock(folder.lock);
   try {
     const store = open(options, { expected: options.rootKey, keep: options.rootKey }, settleCopy);
-    return { ...store, close: () => [store.close, lock.release].forEach((end) => end()) };
+    clearDrafts(folder);
+    const close = () => [store.close, lock.release].forEach((end) => end());
+    return { ...store, folderModeWas, close };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** The right to serve a data folder, to be handed to `openStoreToServe`; undefined while another process has it. */
+export function lockToServe(directory: string): ServeLock | undefined {
+  return tryServeLock(dataFolder(directory).lock);
 }
 
 /** The WhatsApp that a database must belong to, and the one that a new database is bound to. */
@@ -104,7 +125,7 @@ function open(
 
 /** Whether a data folder has a database yet. */
 export function hasDatabase(directory: string): boolean {
-  return existsSync(directory) && existsSync(dataFolder(directory).database);
+  return sizeOf(lookAtFolder(directory).database) > 0;
 }
 
 /** The ports on an open database; what the machine does to it is thrown as `unavailable`. */
