@@ -34,6 +34,8 @@ export type Config = {
   /** Without it pretty on a terminal, else json. */
   readonly logFormat: "json" | "pretty" | undefined;
   readonly maxConcurrentConnects: number;
+  /** How long a start waits for the gateway that serves the data folder to end. */
+  readonly waitForLockSeconds: number;
 };
 
 type Setting<T> = {
@@ -164,6 +166,12 @@ export const SETTINGS = {
     takes: "a number of sessions, 1 to 10000",
     fallback: String(availableParallelism() * 4),
     read: wholeNumber(1, 10_000),
+  },
+  waitForLockSeconds: {
+    name: "DUET_WAIT_FOR_LOCK_SECONDS",
+    takes: "a number of seconds, 0 to 3600, 0 = not at all",
+    fallback: "0",
+    read: wholeNumber(0, 3_600),
   },
 } as const satisfies { readonly [K in keyof Config]: Setting<Exclude<Config[K], undefined>> };
 
