@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { getuid } from "node:process";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -71,7 +71,7 @@ describe("duet serve", () => {
     using folder = temporaryFolder();
     writeFileSync(
       path.join(folder.path, ".env"),
-      "DUET_DATA_DIR=elsewhere\nDUET_PORT=x\nDUET_LOG_LEVEL=silent\n",
+      "\ufeffDUET_DATA_DIR=elsewhere\r\nDUET_PORT=x\r\nDUET_LOG_LEVEL=silent\r\n",
     );
     const env = environment(whatsapp);
     await using duet = DuetProcess.start(["serve"], {
@@ -183,6 +183,17 @@ describe("duet serve that cannot start", () => {
       stderr:
         'DUET_PORT: got "x", takes a port, 0 to 65535\nDUET_ANNOUNCE: got "loud", takes quiet, announce or online\n',
     });
+  });
+
+  it("because .env cannot be understood, says where in one line", async () => {
+    using other = temporaryFolder();
+    writeFileSync(path.join(other.path, ".env"), "DUET_PORT=0\nDUET_DATA_DIR elsewhere\n");
+    expect(await DuetProcess.run(["serve"], { cwd: other.path })).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: ".env cannot be read: line 2 takes NAME=value\n",
+    });
+    expect(readdirSync(other.path)).toEqual([".env"]);
   });
 
   it("because .env is no file, says so in one line", async () => {
