@@ -26,6 +26,8 @@ export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
   GatewayError,
+  isName,
+  printable,
   type Capability,
   type Core,
   type Credential,

@@ -1,10 +1,9 @@
-import type { Tenants } from "../gateway.ts";
+import { isName, printable, type Tenants } from "../gateway.ts";
 import { exactly, numberOption, onlyOptions, UsageError, type Command, type Given } from "./command.ts";
 import { noOrganization, runTenantAction, type TenantAction } from "./tenant-action.ts";
 
 const MOST = 1_000_000;
-/** It stands in a line of its own. */
-const LEGAL_NAME = /^(?=.*\S)[^\p{Cc}]{1,100}$/u;
+const NAME_TAKES = "takes 1 to 100 characters, none of them a control character";
 
 type Organization = ReturnType<Tenants["listOrganizations"]>[number];
 type Limits = { readonly maxSessions?: number; readonly rateLimitPerMinute?: number };
@@ -25,7 +24,7 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
   create(given) {
     const [name = ""] = exactly(given, "NAME");
     onlyOptions(given, "max-sessions", "rate-limit");
-    if (!LEGAL_NAME.test(name)) throw new UsageError("NAME takes 1 to 100 characters in one line");
+    if (!isName(name) || name.trim() === "") throw new UsageError(`NAME ${NAME_TAKES}`);
     const limits = { maxSessions: null, rateLimitPerMinute: null, ...limitsOf(given) };
     return (tenants) => {
       const { organization, apiKey, accountToken } = tenants.createOrganization(name, limits);
@@ -45,7 +44,7 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     onlyOptions(given);
     return (tenants) => {
       const organizations = tenants.listOrganizations().map(toJson);
-      const lines = organizations.map(({ id, name }) => `${id}  ${name}\n`);
+      const lines = organizations.map(({ id, name }) => `${id}  ${printable(name)}\n`);
       return { text: lines.join("") || "no organizations yet\n", json: { organizations } };
     };
   },

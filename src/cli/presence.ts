@@ -1,4 +1,4 @@
-import { GatewayError } from "../gateway.ts";
+import { GatewayError, printable } from "../gateway.ts";
 import { exactly, requiredOption, UsageError, type Command, type Given, type Printed } from "./command.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -49,9 +49,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** Each fact on a line of its own, the advice last. */
 function print(explanation: object): Printed {
   const lines = factsOf("", explanation).filter(([name]) => name !== "advice");
-  const advice = "advice" in explanation ? String(explanation.advice) : "";
+  const advice = "advice" in explanation ? printable(String(explanation.advice)) : "";
   const width = Math.max(...lines.map(([name]) => name.length));
-  const text = lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join("");
+  const text = lines.map(([name, value]) => `${printable(name).padEnd(width)}  ${value}\n`).join("");
   return { text: `${text}\n${advice}\n`, json: explanation };
 }
 
@@ -67,5 +67,5 @@ const IS_TIME = /(^at|At|Since)$/;
 function toText(name: string, value: unknown): string {
   if (value === null) return "none";
   if (typeof value === "number" && IS_TIME.test(name)) return new Date(value).toISOString();
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return printable(typeof value === "string" ? value : JSON.stringify(value));
 }

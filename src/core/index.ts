@@ -49,6 +49,7 @@ export {
   type SessionState,
   type SessionStore,
 } from "./session.ts";
+export { isName, isReadable, printable } from "./name.ts";
 export { isSessionName, type CreateSession } from "./sessions/create-session.ts";
 export { proxyOf } from "./sessions/proxy-of.ts";
 export type { LinkStep } from "./sessions/link-session.ts";
