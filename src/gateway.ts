@@ -20,7 +20,7 @@ import { listen } from "./http/server.ts";
 import { createPages } from "./pages/pages.ts";
 import { newId, octal, openStore, openStoreToServe, type ServeLock, type Store } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
-import { WHATSAPP_ROOT_KEY, whatsappPool, type Pool } from "./whatsapp/index.ts";
+import { libraryVersion, tryWhatsApp, WHATSAPP_ROOT_KEY, whatsappPool, type Pool } from "./whatsapp/index.ts";
 
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
@@ -106,12 +106,10 @@ async function start(
     });
   }
   const pool = whatsappPool({
-    clock,
+    ...whatsappOf(config, clock),
     log,
     devices: store.devices,
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
-    url: config.whatsappUrl,
-    rootKey: config.whatsappRootKey,
     concurrentConnects: config.maxConcurrentConnects,
     chance: overrides.chance ?? Math.random,
     ...(overrides.keepAliveMs !== undefined && { keepAliveMs: overrides.keepAliveMs }),
@@ -176,6 +174,21 @@ async function start(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Which WhatsApp it is, and how it is reached. */
+function whatsappOf(config: Config, clock: Clock) {
+  return { clock, url: config.whatsappUrl, rootKey: config.whatsappRootKey };
+}
+
+/** Why WhatsApp gives the gateway no QR code; undefined when it does. */
+export function refusalOfWhatsApp(config: Config, withinMs: number): Promise<string | undefined> {
+  return tryWhatsApp(whatsappOf(config, systemClock), withinMs);
+}
+
+/** The version of WhatsApp's web client that is in use. Rejects when the library cannot be loaded. */
+export function clientVersion(): Promise<string> {
+  return libraryVersion();
 }
 
 type AuthenticatorParts = {

@@ -22,13 +22,21 @@ const ANYBODY_ELSE = 0o077;
  * user's folder, one that others may write, and a key or database that others may read.
  */
 export function lookAtFolder(directory: string): DataFolder {
-  const folder = filesOf(directory);
+  const [fault] = faultsOfFolder(directory);
+  if (fault === undefined) return filesOf(directory);
+  throw refusal(fault);
+}
+
+/** What is wrong with a data folder and the permissions in it, each in a sentence; nothing is with one that is missing. */
+export function faultsOfFolder(directory: string): readonly string[] {
   const found = statOf(directory);
-  if (found === undefined) return folder;
-  requireOwnFolder(directory, found);
-  requireUnwritten(folder, modeOf(found));
-  for (const file of [folder.secretKey, folder.database, `${folder.database}-wal`]) requireUnread(file);
-  return folder;
+  if (found === undefined) return [];
+  const foreign = foreignFolder(directory, found);
+  if (foreign !== undefined) return [foreign];
+  const folder = filesOf(directory);
+  const files = [folder.secretKey, folder.database, `${folder.database}-wal`];
+  const faults = [writableFolder(folder, modeOf(found)), ...files.map(readableFile)];
+  return faults.filter((fault) => fault !== undefined);
 }
 
 /** The same for whoever opens it: it is made where it is missing, and a new one is its owner's alone. */
@@ -79,31 +87,26 @@ function isUsed({ database, secretKey }: DataFolder): boolean {
   return sizeOf(database) > 0 || sizeOf(secretKey) > 0;
 }
 
-function requireOwnFolder(directory: string, found: Stats): void {
-  if (!found.isDirectory())
-    throw refusal(`the data folder ${directory} is a file; DUET_DATA_DIR takes a folder`);
+function foreignFolder(directory: string, found: Stats): string | undefined {
+  if (!found.isDirectory()) return `the data folder ${directory} is a file; DUET_DATA_DIR takes a folder`;
   // Windows has no user ids; a container's user may have no name.
   const uid = getuid?.();
-  if (uid === undefined || found.uid === uid) return;
-  throw refusal(
-    `the data folder ${directory} belongs to user ${found.uid}, and this program runs as user ${uid}`,
-  );
+  if (uid === undefined || found.uid === uid) return undefined;
+  return `the data folder ${directory} belongs to user ${found.uid}, and this program runs as user ${uid}`;
 }
 
 /** What others may write they may have replaced. A group may have been let into a folder in which nothing is yet, by an umask. */
-function requireUnwritten(folder: DataFolder, mode: number): void {
+function writableFolder(folder: DataFolder, mode: number): string | undefined {
   const tooMuch = isUsed(folder) ? OTHERS_WRITE | GROUP_WRITES : OTHERS_WRITE;
-  if ((mode & tooMuch) === 0) return;
+  if ((mode & tooMuch) === 0) return undefined;
   const { directory } = folder;
-  throw refusal(
-    `others may write the data folder ${directory} (mode ${octal(mode)}): chmod 700 ${directory}, and see that nobody has changed it`,
-  );
+  return `others may write the data folder ${directory} (mode ${octal(mode)}): chmod 700 ${directory}, and see that nobody has changed it`;
 }
 
-function requireUnread(file: string): void {
+function readableFile(file: string): string | undefined {
   const found = statOf(file);
-  if (!found || (modeOf(found) & ANYBODY_ELSE) === 0) return;
-  throw refusal(`others may read or write ${file} (mode ${octal(modeOf(found))}): chmod 600 ${file}`);
+  if (!found || (modeOf(found) & ANYBODY_ELSE) === 0) return undefined;
+  return `others may read or write ${file} (mode ${octal(modeOf(found))}): chmod 600 ${file}`;
 }
 
 /** Windows has no such permissions, and its modes are made up. */

@@ -6,7 +6,7 @@ export {
   type Store,
   type StoreOptions,
 } from "./store.ts";
-export { lookAtFolder, octal, openMode } from "./data-folder.ts";
+export { faultsOfFolder, octal, openMode } from "./data-folder.ts";
 export type { ServeLock } from "./serve-lock.ts";
 export { newId } from "./new-id.ts";
 export { makeFolder } from "./make-folder.ts";
