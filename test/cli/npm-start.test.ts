@@ -9,13 +9,22 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** npm as a process of its own; whatever it has left behind is killed when the test's scope ends. */
 function npm(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const child = spawn("npm", args, {
     cwd: ROOT,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
-  return child;
+  const killAll = () => {
+    try {
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+    } catch {
+      // Nothing was left behind.
+    }
+  };
+  return { child, [Symbol.dispose]: killAll };
 }
 
 describe("npm start", () => {
@@ -23,11 +32,12 @@ describe("npm start", () => {
     using folder = temporaryFolder();
     await using sandbox = await startSandbox();
     const whatsapp = { url: sandbox.webSocketUrl, rootKey: sandbox.rootKey };
-    const started = npm(["start"], { ...environment(whatsapp), DUET_DATA_DIR: folder.path });
+    using started = npm(["start"], { ...environment(whatsapp), DUET_DATA_DIR: folder.path });
+    const { child } = started;
     let printed = "";
-    for await (const chunk of started.stdout) {
+    for await (const chunk of child.stdout) {
       printed += String(chunk);
-      if (printed.includes('"msg":"listening"') && !started.killed) started.kill("SIGTERM");
+      if (printed.includes('"msg":"listening"') && !child.killed) child.kill("SIGTERM");
     }
     expect(printed).toContain('"msg":"stopped"');
     lockToServe(folder.path)?.release();
@@ -37,12 +47,12 @@ describe("npm start", () => {
 
 describe("npm run duet", () => {
   it("runs any command of the built program, with its words and its exit code", async () => {
-    const version = npm(["run", "--silent", "duet", "--", "version", "--json"]);
+    using version = npm(["run", "--silent", "duet", "--", "version", "--json"]);
     let printed = "";
-    version.stdout.on("data", (chunk) => (printed += String(chunk)));
-    expect(await once(version, "close")).toEqual([0, null]);
+    version.child.stdout.on("data", (chunk) => (printed += String(chunk)));
+    expect(await once(version.child, "close")).toEqual([0, null]);
     expect(printed).toMatch(/^\{"version":"\d+\.\d+\.\d+.*"\}\n$/);
-    const unknown = npm(["run", "--silent", "duet", "--", "fly"]);
-    expect(await once(unknown, "close")).toEqual([2, null]);
+    using unknown = npm(["run", "--silent", "duet", "--", "fly"]);
+    expect(await once(unknown.child, "close")).toEqual([2, null]);
   });
 });
