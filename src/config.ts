@@ -71,7 +71,13 @@ export const SETTINGS = {
     read: (value) => (isIP(value) > 0 || /^[a-z0-9.-]+$/i.test(value) ? value : undefined),
   },
   port: { name: "DUET_PORT", takes: "a port, 0 to 65535", fallback: "3000", read: wholeNumber(0, 65535) },
-  dataDir: { name: "DUET_DATA_DIR", takes: "a folder", fallback: "./data", read: text },
+  dataDir: {
+    name: "DUET_DATA_DIR",
+    takes: "a folder, with the home folder written out",
+    fallback: "./data",
+    // No shell has seen it: it would be a new, empty folder of that name.
+    read: (value) => (value.startsWith("~") ? undefined : value),
+  },
   encryptionKey: {
     name: "DUET_ENCRYPTION_KEY",
     takes: "32 bytes in base64",

@@ -100,6 +100,7 @@ describe("a wrong value", () => {
     ["DUET_PORT", "65536", "a port, 0 to 65535"],
     ["DUET_PORT", "-1", "a port, 0 to 65535"],
     ["DUET_PORT", "3e3", "a port, 0 to 65535"],
+    ["DUET_DATA_DIR", "~/duet", "a folder, with the home folder written out"],
     ["DUET_WHATSAPP_URL", "ws://example.com/ws", "a wss:// address, or ws:// on a loopback address"],
     ["DUET_WHATSAPP_URL", "ws://127.0.0.1.example.com/", "a wss:// address, or ws:// on a loopback address"],
     ["DUET_WHATSAPP_URL", "https://example.com", "a wss:// address, or ws:// on a loopback address"],
