@@ -23,7 +23,10 @@ function addressOf(given: Given): URL {
   if (!URL.canParse(base)) throw new UsageError(`--url: got ${base}, takes the address of a gateway`);
   const session = encodeURIComponent(requiredOption(given, "session"));
   const chat = encodeURIComponent(requiredOption(given, "chat"));
-  return new URL(`/api/v1/sessions/${session}/chats/${chat}/presence`, base);
+  // Below whatever path a reverse proxy has put it.
+  const root = new URL(base);
+  root.pathname = root.pathname.replace(/\/*$/, "/");
+  return new URL(`api/v1/sessions/${session}/chats/${chat}/presence`, root);
 }
 
 /** The gateway's answer. Throws `unavailable` with its refusal, or that it does not answer. */
