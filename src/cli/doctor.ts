@@ -1,6 +1,6 @@
 import { describeSettings, type Environment } from "../config.ts";
 import { printable } from "../gateway.ts";
-import type { Check } from "./checks/check.ts";
+import { inTime, type Check } from "./checks/check.ts";
 import { checkDataFolder } from "./checks/data-folder.ts";
 import { checkLogins } from "./checks/logins.ts";
 import { checkClock, checkNode } from "./checks/machine.ts";
@@ -8,6 +8,9 @@ import { checkPort } from "./checks/port.ts";
 import { checkSettings } from "./checks/settings.ts";
 import { checkWhatsApp } from "./checks/whatsapp.ts";
 import { exactly, type Command } from "./command.ts";
+
+/** Longer than each check's own limits. */
+const WITHIN_MS = 30_000;
 
 export const doctor: Command = {
   usage: "doctor",
@@ -28,14 +31,14 @@ export const doctor: Command = {
   },
 };
 
-/** Each check has an end of its own, and those that wait for others wait together. */
+/** Those that wait for others wait together. */
 async function examine(env: Environment): Promise<readonly Check[]> {
   const { config, checks } = checkSettings(env);
   const found = await Promise.all([
-    checkDataFolder(config),
-    checkPort(config),
-    checkWhatsApp(config),
-    checkLogins(config),
+    inTime("data folder", WITHIN_MS, checkDataFolder(config)),
+    inTime("port", WITHIN_MS, checkPort(config)),
+    inTime("WhatsApp", WITHIN_MS, checkWhatsApp(config)),
+    inTime("JWKS", WITHIN_MS, checkLogins(config)),
   ]);
   return [...checks, checkNode(), checkClock(), ...found.flat()];
 }

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { getuid } from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inTime } from "../../src/cli/checks/check.ts";
 import { describeFreeSpace } from "../../src/cli/checks/data-folder.ts";
 import { checkClock, checkNode } from "../../src/cli/checks/machine.ts";
 import type { Environment } from "../../src/config.ts";
@@ -81,6 +82,11 @@ describe("the machine", () => {
     expect(() => describeFreeSpace(2 ** 26 - 1, 5)).toThrow("63 MiB free: make room");
     expect(() => describeFreeSpace(2 ** 30, 0)).toThrow("no more files can be made");
   });
+});
+
+it("a check that never ends is told as one that did", async () => {
+  const checks = inTime("port", 1, new Promise(() => undefined));
+  expect(await checks).toEqual([{ name: "port", ok: false, detail: "no result in 0.001 s" }]);
 });
 
 describe("doctor", () => {

@@ -13,7 +13,11 @@ const MENDS: Readonly<Record<string, string>> = {
 };
 
 /** Free, or taken by a gateway. */
-export async function checkPort({ host, port }: Config): Promise<Check> {
+export async function checkPort(config: Config): Promise<readonly Check[]> {
+  return [await portOf(config)];
+}
+
+async function portOf({ host, port }: Config): Promise<Check> {
   const where = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const failure = await bindOnce(host, port);
   if (failure === undefined) return good("port", port === 0 ? "any free one" : `${where} is free`);
