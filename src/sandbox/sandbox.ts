@@ -19,7 +19,7 @@ import { noStorage, stateFile } from "./state-file.ts";
 import { viewPhones } from "./view-phones.ts";
 import type { Forgery } from "./wire/certificates.ts";
 
-const WAIT_MS = 5000;
+const WAIT_MS = 30_000;
 const REFS_PER_REGISTRATION = 6;
 
 export type SandboxOptions = {
@@ -48,7 +48,7 @@ export interface Sandbox extends AsyncDisposable {
   /** The control API in process, the same as over HTTP. */
   request(path: string, init?: RequestInit): Promise<Response>;
   chatStates(filter?: ChatStateFilter): readonly ChatStateRecord[];
-  /** The first record (past or future, id > since) that matches; rejects after timeoutMs (5000). */
+  /** The first record (past or future, id > since) that matches; rejects after timeoutMs (30,000). */
   untilChatState(
     matches: (record: ChatStateRecord) => boolean,
     options?: { readonly since?: number; readonly timeoutMs?: number },
@@ -60,7 +60,7 @@ export interface Sandbox extends AsyncDisposable {
   connections(): readonly ConnectionInfo[];
   /** How often devices of this number have logged in since the start. */
   logins(number: string): number;
-  /** Resolves as soon as the condition holds (looked at after each change); rejects after timeoutMs (5000). */
+  /** Resolves as soon as the condition holds (looked at after each change); rejects after timeoutMs (30,000). */
   untilConnection(
     holds: (connections: readonly ConnectionInfo[]) => boolean,
     options?: { readonly timeoutMs?: number },
