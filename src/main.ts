@@ -13,8 +13,9 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
 if (existsSync(".env")) {
   const { readEnvFile } = await import("./env-file.ts");
   try {
+    const settings = readEnvFile(readFileSync(".env"));
     // What the environment has wins.
-    process.env = { ...readEnvFile(readFileSync(".env")), ...process.env };
+    for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
   } catch (error) {
     process.stderr.write(`.env cannot be read: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(2);
