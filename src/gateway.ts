@@ -1,5 +1,6 @@
 import { bearerCid } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
+import { createAddressGuard } from "./addresses/index.ts";
 import { eitherOf, isPlausibleSecret, newSecret, storedCredentials } from "./auth/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
@@ -20,7 +21,18 @@ import { listen } from "./http/server.ts";
 import { createPages } from "./pages/pages.ts";
 import { newId, octal, openStore, openStoreToServe, type ServeLock, type Store } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
-import { libraryVersion, tryWhatsApp, WHATSAPP_ROOT_KEY, whatsappPool, type Pool } from "./whatsapp/index.ts";
+import {
+  createWayOut,
+  fetchBy,
+  libraryVersion,
+  tryWayOut,
+  tryWhatsApp,
+  WHATSAPP_ROOT_KEY,
+  whatsappPool,
+  type Owner,
+  type Passage,
+  type Pool,
+} from "./whatsapp/index.ts";
 
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
@@ -99,6 +111,7 @@ async function start(
       lock: overrides.lock,
     });
   endings.add(store.close);
+  const addresses = createAddressGuard(config.privateDestinations);
   if (store.folderModeWas !== undefined) {
     log.warn("others had permissions on the data folder: its mode is 0700 now", {
       directory: config.dataDir,
@@ -110,6 +123,8 @@ async function start(
     log,
     devices: store.devices,
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
+    ownerOf: (sessionId) => ownerOf(store, sessionId),
+    addresses,
     concurrentConnects: config.maxConcurrentConnects,
     chance: overrides.chance ?? Math.random,
     ...(overrides.keepAliveMs !== undefined && { keepAliveMs: overrides.keepAliveMs }),
@@ -130,6 +145,7 @@ async function start(
       numbers: store.numbers,
       meter: metrics.meter,
       webhooks: store.webhooks,
+      addresses,
     },
     { announce: config.announce, chatStatesPerSecond: config.chatStatesPerSecond },
   );
@@ -178,17 +194,19 @@ async function start(
 
 /** Which WhatsApp it is, and how it is reached. */
 function whatsappOf(config: Config, clock: Clock) {
-  return { clock, url: config.whatsappUrl, rootKey: config.whatsappRootKey };
+  return {
+    clock,
+    url: config.whatsappUrl,
+    rootKey: config.whatsappRootKey,
+    version: config.whatsappVersion,
+    wayOut: createWayOut(config),
+  };
 }
 
 /** Why WhatsApp gives the gateway no QR code; undefined when it does. */
 export function refusalOfWhatsApp(config: Config, withinMs: number): Promise<string | undefined> {
-  return tryWhatsApp(whatsappOf(config, systemClock), withinMs);
-}
-
-/** The version of WhatsApp's web client that is in use. Rejects when the library cannot be loaded. */
-export function clientVersion(): Promise<string> {
-  return libraryVersion();
+  const addresses = createAddressGuard(config.privateDestinations);
+  return tryWhatsApp({ ...whatsappOf(config, systemClock), addresses }, withinMs);
 }
 
 type AuthenticatorParts = {
@@ -198,6 +216,27 @@ type AuthenticatorParts = {
   readonly log: OperatorLog;
   readonly endings: Endings;
 };
+
+/** A session that is gone meanwhile is nobody's. */
+function ownerOf({ sessions }: Store, sessionId: string): Owner {
+  const session = sessions.get(sessionId);
+  return { organizationId: session?.organizationId ?? "", isLinked: session?.device != null };
+}
+
+/** The version of WhatsApp's web client that is in use. */
+export async function clientVersion({ whatsappVersion }: Config): Promise<string> {
+  return whatsappVersion ?? (await libraryVersion());
+}
+
+/** Whether the operator's proxy is the way to an address, and leads there. */
+export function passageTo(config: Config, url: string): Promise<Passage> {
+  return tryWayOut(createWayOut(config), url);
+}
+
+/** What `fetch` needs to reach an address by the operator's way out. */
+export function wayTo(config: Config, url: string): RequestInit {
+  return fetchBy(createWayOut(config), url);
+}
 
 /** What reads the keys of logins; loaded late, for a gateway without logins needs none of it. */
 export const loadLogins = () => import("./auth/logins.ts");
@@ -209,7 +248,13 @@ async function authenticatorOf(parts: AuthenticatorParts): Promise<Authenticator
   const { jwksUrl: url, jwtIssuer: issuer, jwtAudience: audience } = config;
   if (url === undefined) return stored;
   const { loginKeys, logins } = await loadLogins();
-  const keys = loginKeys({ url, staleMs: config.jwksStaleHours * 3_600_000, clock, log });
+  const keys = loginKeys({
+    url,
+    way: wayTo(config, url),
+    staleMs: config.jwksStaleHours * 3_600_000,
+    clock,
+    log,
+  });
   endings.add(() => keys.close());
   const { jwtOrganizationClaim: organizationClaim, jwtRoleClaim: roleClaim } = config;
   const { organizations } = store;

@@ -52,7 +52,7 @@ export function toSessionRow(session: SessionView): z.infer<typeof SessionRow> {
     waJid: session.device?.jid ?? null,
     waLid: session.device?.lid ?? null,
     announce: session.announce,
-    failureReason: session.state.status === "failed" ? session.state.reason : null,
+    failureReason: "reason" in session.state ? session.state.reason : null,
   };
 }
 

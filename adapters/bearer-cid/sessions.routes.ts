@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { STILL_LISTED } from "./headers.ts";
 import { ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
 import {
@@ -81,14 +82,15 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions/{session}",
       tags: TAGS,
       summary: "Delete a session",
-      description: "Removes the session for good. A connected one is logged out first.",
+      description:
+        "Removes the session for good. A linked one is logged out first, for which it is connected once if need be; where WhatsApp cannot be told, a `Warning` header says that the phone still lists the device.",
       request: { params: SessionParams },
-      responses: { 204: { description: "Deleted." }, ...refusals(404) },
+      responses: { 204: { description: "Deleted.", headers: { Warning: {} } }, ...refusals(404) },
     },
     ({ core }) =>
       async (c) => {
-        await core.deleteSession(c.var.session);
-        return c.body(null, 204);
+        const isStillListed = await core.deleteSession(c.var.session);
+        return c.body(null, 204, isStillListed ? { Warning: STILL_LISTED } : {});
       },
   ),
   operation(
@@ -167,7 +169,8 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions/{session}:logout",
       tags: TAGS,
       summary: "Unlink a session from its phone",
-      description: "The session stays and can be linked again; does nothing when it is not linked.",
+      description:
+        "The session stays and can be linked again; does nothing when it is not linked. One that is not connected is connected once, to tell WhatsApp; where that fails, `failureReason` says that the phone still lists the device.",
       request: { params: SessionParams },
       responses: { 200: row("The session, unlinked.", UNLINKED_SESSION), ...refusals(404) },
     },

@@ -148,11 +148,17 @@ export const ConnectResponse = z.union([
   ReconnectResponse,
 ]);
 
+const warning = z.string().optional().openapi({
+  description: "Only where WhatsApp could not be told: the phone still lists the device.",
+  example: "the phone still lists this device, remove it there",
+});
+
 export const LogoutResponse = z
   .object({
     success: z.literal(true),
     message: z.literal("Instance logged out"),
     instance: z.object({ status: z.literal("loggedout") }),
+    warning,
   })
   .openapi("Logout");
 
@@ -161,6 +167,7 @@ export const DeleteResponse = z
     success: z.literal(true),
     message: z.literal("Instance deleted"),
     instance: z.object({ status: z.literal("deleted") }),
+    warning,
   })
   .openapi("Delete");
 

@@ -40,6 +40,13 @@ const DISPLAY: Readonly<Record<SessionState["status"], string>> = {
   failed: "Failed",
 };
 
+function displayOf(state: SessionState): string {
+  if (!("reason" in state)) return DISPLAY[state.status];
+  // Between two attempts and in the next one it is the same to its owner.
+  const word = state.status === "starting" ? DISPLAY.backing_off : DISPLAY[state.status];
+  return `${word}: ${state.reason}`;
+}
+
 /** A session that has lost its device, by its owner or on the phone, is logged out. */
 export function connectionWord({ state, device, wasLinked }: SessionView): ConnectionWord {
   const word = STATE[state.status];
@@ -69,7 +76,7 @@ export function toInstance(
       state: word,
       numberJid,
       presenceStatus: announced ?? "unavailable",
-      displayStatus: "reason" in state ? `${DISPLAY[state.status]}: ${state.reason}` : DISPLAY[state.status],
+      displayStatus: displayOf(state),
     },
     profile: { name: device?.pushName ?? null, pictureUrl: null, isBusiness: false, businessName: null },
     webhook: defaultWebhook(configuration) ?? { enabled: false },

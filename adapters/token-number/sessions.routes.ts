@@ -39,6 +39,7 @@ const LOGGED_OUT = {
   message: "Instance logged out",
   instance: { status: "loggedout" },
 } as const;
+const STILL_LISTED = "the phone still lists this device, remove it there";
 const DELETED = { success: true, message: "Instance deleted", instance: { status: "deleted" } } as const;
 
 export const sessionOperations: readonly Operation[] = [
@@ -62,7 +63,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) => {
-        const { input, shown } = fromNewInstanceBody(c.req.valid("json"));
+        const { input, shown } = fromNewInstanceBody(c.req.valid("json"), (host) => core.mayConnectTo(host));
         const session = core.createSession(c.var.principal, input);
         return c.json(toNewInstanceResponse(session, core.instanceToken(session), shown), 201);
       },
@@ -133,6 +134,7 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/instance/reconnect/{instance}",
       tags: TAGS,
       summary: "Reopen a linked instance",
+      description: "Makes the connection of an open one anew.",
       request: { params: InstanceParams },
       responses: {
         200: {
@@ -144,7 +146,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) => {
-        core.startSession(c.var.session);
+        core.reconnectSession(c.var.session);
         return c.json(RECONNECTING, 200);
       },
   ),
@@ -155,6 +157,7 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/instance/logout/{instance}",
       tags: TAGS,
       summary: "Unlink an instance and keep its record",
+      description: "One that is not connected is connected once, so that WhatsApp can be told.",
       request: { params: InstanceParams },
       responses: {
         200: {
@@ -166,8 +169,8 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        await core.logoutSession(c.var.session);
-        return c.json(LOGGED_OUT, 200);
+        const { state } = await core.logoutSession(c.var.session);
+        return c.json({ ...LOGGED_OUT, ...("reason" in state && { warning: STILL_LISTED }) }, 200);
       },
   ),
   operation(
@@ -177,7 +180,8 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/instance/delete/{instance}",
       tags: TAGS,
       summary: "Delete an instance for good",
-      description: "Account token only. A connected instance is logged out first.",
+      description:
+        "Account token only. A linked instance is logged out first, for which it is connected once if need be.",
       request: { params: InstanceParams },
       responses: {
         200: {
@@ -189,8 +193,8 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        await core.deleteSession(c.var.session);
-        return c.json(DELETED, 200);
+        const isStillListed = await core.deleteSession(c.var.session);
+        return c.json({ ...DELETED, ...(isStillListed && { warning: STILL_LISTED }) }, 200);
       },
   ),
 ];

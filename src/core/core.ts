@@ -63,8 +63,12 @@ export interface Core {
   startSession(session: Session): SessionView;
   stopSession(session: Session): Promise<SessionView>;
   restartSession(session: Session): Promise<SessionView>;
+  /** Makes the connection of a linked session anew, in the background. Throws `not_linked`. */
+  reconnectSession(session: Session): void;
+  /** Where WhatsApp could not be told, the state's reason says that the phone still lists the device. */
   logoutSession(session: Session): Promise<SessionView>;
-  deleteSession(session: Session): Promise<void>;
+  /** Resolves with whether the phone may still list the device. */
+  deleteSession(session: Session): Promise<boolean>;
   currentQr(session: Session): Qr;
   linkSession(session: Session, phone?: string): Promise<LinkStep>;
   pairingCode(session: Session, phone: string): Promise<string>;
@@ -89,6 +93,8 @@ export interface Core {
   /** What WhatsApp was last told of the account on its present connection; null for nothing. */
   announced(session: Session): Availability | null;
   configurationOf(session: Session): Configuration;
+  /** Whether a host that a caller names may be kept, to be connected to later. */
+  mayConnectTo(host: string): boolean;
   /** Changes what is given and leaves the rest; how it announces itself takes effect at once. */
   changeSettings(session: Session, settings: SessionSettings): SessionView;
   createWebhook(principal: Principal, input: NewWebhook): Webhook;
@@ -162,6 +168,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await lifecycle.restartSession(ports, session);
       return fresh(session);
     },
+    reconnectSession: (session) => lifecycle.reconnectSession(ports, session),
     logoutSession: async (session) => {
       await keeper.endSession(session.id);
       await lifecycle.logoutSession(ports, session);
@@ -170,7 +177,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     deleteSession: async (session) => {
       await keeper.endSession(session.id);
       try {
-        await lifecycle.deleteSession(ports, session);
+        return await lifecycle.deleteSession(ports, session);
       } finally {
         // Also when its connection did not end as it should.
         if (!sessions.find(session.organizationId, session.id)) events.sessionDeleted(session);
@@ -195,6 +202,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     lookUpNumber: ({ id }, number) => numbers.lookUp(id, number),
     profileOf: (session, address) => profileOf(numbers, connections, session, address),
     announced: ({ id }) => keeper.announced(id),
+    mayConnectTo: (host) => !ports.addresses.refuses(host),
     configurationOf: ({ organizationId, id }) => sessions.configurationOf(organizationId, id),
     changeSettings: (session, settings) => {
       sessions.update(session.id, settings, ports.clock.wallMs());

@@ -20,7 +20,7 @@ export type {
   OrganizationLimits,
   OrganizationStore,
 } from "./organization.ts";
-export type { CoreSettings, Mint, Ports } from "./ports.ts";
+export type { AddressRules, CoreSettings, Mint, Ports } from "./ports.ts";
 export type { Availability } from "./presence/announcement.ts";
 export type { ChatState, ShownState, StanzaReason } from "./presence/chat-state.ts";
 export type { PresenceExplanation } from "./presence/explain-presence.ts";

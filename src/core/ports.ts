@@ -20,6 +20,12 @@ export interface Mint {
   isAcceptableToken(token: string): boolean;
 }
 
+/** Which addresses may be connected to that callers name. */
+export interface AddressRules {
+  /** Whether a host is written as an address that is refused. A name is judged when it is connected to. */
+  refuses(host: string): boolean;
+}
+
 /** Everything the core needs of the world. */
 export type Ports = {
   readonly clock: Clock;
@@ -34,6 +40,7 @@ export type Ports = {
   readonly numbers: NumberStore;
   readonly meter: PresenceMeter;
   readonly webhooks: WebhookStore;
+  readonly addresses: AddressRules;
 };
 
 export type CoreSettings = {

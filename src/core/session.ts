@@ -41,8 +41,10 @@ export type Qr = { readonly text: string; readonly expiresAtMs: number };
 
 /** What a session's connection is doing. Reasons are sentences for its owner. */
 export type SessionState =
-  | { readonly status: "stopped" }
-  | { readonly status: "starting" }
+  /** With why, when its owner did not ask for it. */
+  | { readonly status: "stopped"; readonly reason?: string }
+  /** With why it is tried again, when it is. */
+  | { readonly status: "starting"; readonly reason?: string }
   | { readonly status: "waiting_for_scan"; readonly qr: Qr }
   | { readonly status: "open"; readonly sinceMs: number }
   | { readonly status: "backing_off"; readonly attempt: number; readonly reason: string }

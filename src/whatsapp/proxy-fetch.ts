@@ -1,5 +1,6 @@
-import { request as requestHttp, type Agent, type IncomingMessage } from "node:http";
+import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
+import type { ProxyRoute } from "./proxy-route.ts";
 
 /** What `fetch` asks a dispatcher for, and how it is answered: the part of undici's interface that it uses. */
 type DispatchOptions = {
@@ -31,14 +32,14 @@ type EarlierHandler = {
 };
 
 /**
- * Has the library's own downloads (`fetch`) go through an agent of Node's instead of straight out. A `fetch` that wants
- * anything else of it fails, and never takes another way.
+ * Has a `fetch` go through a proxy instead of straight out. One that wants anything else of it fails, and never takes
+ * another way.
  */
-export function fetchThrough(agent: Agent): RequestInit {
+export function fetchThrough(route: Pick<ProxyRoute, "agent">): RequestInit {
   return {
     dispatcher: {
       dispatch: (options: DispatchOptions, handler: DispatchHandler | EarlierHandler) =>
-        dispatch(agent, options, "onConnect" in handler ? ofNode24(handler) : handler),
+        dispatch(route, options, "onConnect" in handler ? ofNode24(handler) : handler),
     },
   } as object;
 }
@@ -57,9 +58,15 @@ function ofNode24(handler: EarlierHandler): DispatchHandler {
   };
 }
 
-function dispatch(agent: Agent, options: DispatchOptions, handler: DispatchHandler): boolean {
+function dispatch(
+  route: Pick<ProxyRoute, "agent">,
+  options: DispatchOptions,
+  handler: DispatchHandler,
+): boolean {
   const url = new URL(options.path, options.origin);
-  const request = url.protocol === "https:" ? requestHttps : requestHttp;
+  const isSecure = url.protocol === "https:";
+  const request = isSecure ? requestHttps : requestHttp;
+  const agent = route.agent(isSecure);
   const { method, headers } = options;
   const abort = (reason?: Error) => void outgoing.destroy(reason ?? new Error("aborted"));
   const nothing = () => undefined;

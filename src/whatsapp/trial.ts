@@ -6,7 +6,10 @@ const TRIAL = "trial";
 const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** What the trial does not choose for itself. */
-export type TrialOptions = Omit<PoolOptions, "log" | "devices" | "proxyOf" | "concurrentConnects" | "chance">;
+export type TrialOptions = Omit<
+  PoolOptions,
+  "log" | "devices" | "proxyOf" | "ownerOf" | "concurrentConnects" | "chance"
+>;
 
 /**
  * Asks WhatsApp for a QR code, as the first session would and by the same way, with a device that is kept nowhere.
@@ -18,6 +21,7 @@ export async function tryWhatsApp(options: TrialOptions, withinMs: number): Prom
     log: SILENT,
     devices: keptNowhere(),
     proxyOf: () => undefined,
+    ownerOf: () => ({ organizationId: TRIAL, isLinked: false }),
     concurrentConnects: 1,
     chance: () => 0,
   });

@@ -9,6 +9,7 @@ import { checkClock, checkNode } from "../../src/cli/checks/machine.ts";
 import type { Environment } from "../../src/config.ts";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { DuetProcess } from "../support/duet-process.ts";
+import { HttpProxy } from "../support/http-proxy.ts";
 import { IdentityProvider } from "../support/identity-provider.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { runDuet } from "../support/run-duet.ts";
@@ -257,6 +258,23 @@ describe("doctor", () => {
     const { exitCode, checks } = await examine({ ...health(folder.path), DUET_WHATSAPP_URL: rude.address });
     expect(exitCode).toBe(1);
     expect(named(checks, "WhatsApp")?.detail).toContain("gives no QR code: WhatsApp did not answer");
+  });
+
+  it("goes by the operator's proxy, and tells the client version that was set", async () => {
+    using folder = temporaryFolder();
+    await using proxy = await HttpProxy.start({ refuseWith: 403 });
+    const { exitCode, checks } = await examine({
+      ...health(folder.path),
+      DUET_WHATSAPP_URL: "wss://whatsapp.invalid/ws/chat",
+      DUET_WHATSAPP_VERSION: "2.3000.1",
+      DUET_PROXY_URL: `http://ana:secret@127.0.0.1:${proxy.port}`,
+    });
+    expect(exitCode).toBe(1);
+    expect(named(checks, "client version")?.detail).toBe("2.3000.1 (DUET_WHATSAPP_VERSION)");
+    expect(named(checks, "WhatsApp")?.detail).toMatch(
+      /^whatsapp\.invalid:443 by the proxy of DUET_PROXY_URL cannot be reached: the proxy .*HTTP 403/,
+    );
+    expect(proxy.refusals).toBeGreaterThan(0);
   });
 
   it("finds every permission that is too wide, says what to do, and does none of it", async () => {

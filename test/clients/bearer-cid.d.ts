@@ -35,7 +35,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a session
-         * @description Removes the session for good. A connected one is logged out first.
+         * @description Removes the session for good. A linked one is logged out first, for which it is connected once if need be; where WhatsApp cannot be told, a `Warning` header says that the phone still lists the device.
          */
         delete: operations["deleteSession"];
         options?: never;
@@ -125,7 +125,7 @@ export interface paths {
         put?: never;
         /**
          * Unlink a session from its phone
-         * @description The session stays and can be linked again; does nothing when it is not linked.
+         * @description The session stays and can be linked again; does nothing when it is not linked. One that is not connected is connected once, to tell WhatsApp; where that fails, `failureReason` says that the phone still lists the device.
          */
         post: operations["logoutSession"];
         delete?: never;
@@ -1432,6 +1432,11 @@ export interface components {
          * @example no
          */
         "X-Accel-Buffering": "no";
+        /**
+         * @description Only where WhatsApp could not be told: the phone still lists the device.
+         * @example 299 duet "the phone still lists this device, remove it there"
+         */
+        Warning: string;
         /** @example Bearer */
         "WWW-Authenticate": "Bearer";
     };
@@ -1999,6 +2004,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Warning: components["headers"]["Warning"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3442,7 +3448,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp refused to give a pairing code for this number"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */

@@ -70,7 +70,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reopen a linked instance */
+        /**
+         * Reopen a linked instance
+         * @description Makes the connection of an open one anew.
+         */
         post: operations["reconnectInstance"];
         delete?: never;
         options?: never;
@@ -88,7 +91,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Unlink an instance and keep its record */
+        /**
+         * Unlink an instance and keep its record
+         * @description One that is not connected is connected once, so that WhatsApp can be told.
+         */
         delete: operations["logoutInstance"];
         options?: never;
         head?: never;
@@ -107,7 +113,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an instance for good
-         * @description Account token only. A connected instance is logged out first.
+         * @description Account token only. A linked instance is logged out first, for which it is connected once if need be.
          */
         delete: operations["deleteInstance"];
         options?: never;
@@ -1829,6 +1835,11 @@ export interface components {
                 /** @enum {string} */
                 status: "loggedout";
             };
+            /**
+             * @description Only where WhatsApp could not be told: the phone still lists the device.
+             * @example the phone still lists this device, remove it there
+             */
+            warning?: string;
         };
         Delete: {
             /** @enum {boolean} */
@@ -1839,6 +1850,11 @@ export interface components {
                 /** @enum {string} */
                 status: "deleted";
             };
+            /**
+             * @description Only where WhatsApp could not be told: the phone still lists the device.
+             * @example the phone still lists this device, remove it there
+             */
+            warning?: string;
         };
         SettingsAnswer: {
             /** @enum {boolean} */
@@ -1869,7 +1885,7 @@ export interface components {
              */
             enabled: boolean;
             /**
-             * @description A name or an address, without a scheme.
+             * @description A name or an address, without a scheme. Private addresses are refused unless `DUET_PRIVATE_DESTINATIONS` has them.
              * @example proxy.example.com
              */
             host?: string;

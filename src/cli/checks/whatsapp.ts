@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import type { Config } from "../../config.ts";
-import { clientVersion, refusalOfWhatsApp } from "../../gateway.ts";
+import { clientVersion, passageTo, refusalOfWhatsApp } from "../../gateway.ts";
 import { checked, type Check } from "./check.ts";
 
 const REACH_WITHIN_MS = 5_000;
@@ -8,14 +8,15 @@ const ANSWER_WITHIN_MS = 15_000;
 
 /** The library, and a QR code asked for by the way that sessions take. */
 export async function checkWhatsApp(config: Config): Promise<readonly Check[]> {
-  const library = await checked("client version", loadLibrary);
+  const library = await checked("client version", () => versionInUse(config));
   if (!library.ok) return [library];
   return [library, await checked("WhatsApp", () => askWhatsApp(config))];
 }
 
-async function loadLibrary(): Promise<string> {
+async function versionInUse(config: Config): Promise<string> {
   try {
-    return `${await clientVersion()} (the library's)`;
+    const origin = config.whatsappVersion === undefined ? "the library's" : "DUET_WHATSAPP_VERSION";
+    return `${await clientVersion(config)} (${origin})`;
   } catch (cause) {
     throw new Error(`the WhatsApp library cannot be loaded, install it anew (npm ci): ${String(cause)}`, {
       cause,
@@ -26,8 +27,9 @@ async function loadLibrary(): Promise<string> {
 async function askWhatsApp(config: Config): Promise<string> {
   const { hostname, port, protocol } = new URL(config.whatsappUrl);
   const at = Number(port) || (protocol === "ws:" ? 80 : 443);
-  const where = `${hostname}:${at}`;
-  const failure = await reach(hostname.replace(/^\[|\]$/g, ""), at);
+  const { byProxy, failure: refusedPassage } = await passageTo(config, config.whatsappUrl);
+  const where = `${hostname}:${at}${byProxy ? " by the proxy of DUET_PROXY_URL" : ""}`;
+  const failure = byProxy ? refusedPassage : await reach(hostname.replace(/^\[|\]$/g, ""), at);
   if (failure !== undefined) throw new Error(`${where} cannot be reached: ${failure}`);
   const refusal = await refusalOfWhatsApp(config, ANSWER_WITHIN_MS);
   if (refusal !== undefined) throw new Error(`${where} can be reached and gives no QR code: ${refusal}`);

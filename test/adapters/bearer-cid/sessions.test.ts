@@ -327,11 +327,14 @@ describe("start, stop, restart and logout", () => {
     expect(await statusOf(session)).toBe("working");
   });
 
-  it("leave a session that waits to try again as starting", async () => {
+  it("leave a session that waits to try again as starting, with why", async () => {
     const session = await tenant.linkedSession();
     await test.phone("/faults", { kind: "drop", number: session.number });
     await untilStatus(session, "backing_off");
-    expect(rowOf(await get(session))).toMatchObject({ status: "starting", failureReason: null });
+    expect(rowOf(await get(session))).toMatchObject({
+      status: "starting",
+      failureReason: "the connection to WhatsApp was lost",
+    });
     await act(session, "stop");
   });
 });

@@ -7,7 +7,7 @@ import { TestGateway } from "../../support/test-gateway.ts";
 let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+  test = await TestGateway.start({ config: { requestsPerMinute: 0, privateDestinations: "allow" } });
   tenant = new Tenant(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
