@@ -9,6 +9,7 @@ import { org } from "./org.ts";
 import { presence } from "./presence.ts";
 import { sandbox } from "./sandbox.ts";
 import { serve } from "./serve.ts";
+import { session } from "./session.ts";
 import { version } from "./version.ts";
 import { waSimulator } from "./wa-simulator.ts";
 
@@ -20,6 +21,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "wa-simulator": waSimulator,
   org,
   key,
+  session,
   presence,
   backup,
   doctor,

@@ -3,6 +3,7 @@ import type { Configuration } from "./configuration.ts";
 import type { GatewayEvent } from "./events/event.ts";
 import { createEvents, type FollowEvents } from "./events/events.ts";
 import { healthOf, type Health } from "./health.ts";
+import { rowsOf, type Page } from "./page.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./look-ups.ts";
@@ -28,7 +29,7 @@ import { profileOf, type Profile } from "./sessions/profile.ts";
 import { recordConnections } from "./sessions/record-connections.ts";
 import { restoreSessions } from "./sessions/restore-sessions.ts";
 import * as lifecycle from "./sessions/session-lifecycle.ts";
-import { viewOf, type SessionView } from "./sessions/session-view.ts";
+import { viewOf, viewsOf, viewsOfAll, type SessionView } from "./sessions/session-view.ts";
 import {
   changeWebhook,
   createWebhook,
@@ -52,10 +53,11 @@ export interface Core {
   createSession(principal: Principal, input: CreateSession): SessionView;
   findSession(organizationId: string, id: string): Session | undefined;
   findSessionByName(organizationId: string, name: string): Session | undefined;
-  listSessions(organizationId: string): readonly SessionView[];
+  /** In the order of their ids. Lists are read as they are gone through, a few rows at a time. */
+  listSessions(organizationId: string, page?: Page): Iterable<SessionView>;
   /** Whosever it is: for a super_admin alone, as is the next. */
   findAnySession(id: string): Session | undefined;
-  listAllSessions(): readonly SessionView[];
+  listAllSessions(page?: Page): Iterable<SessionView>;
   viewSession(session: Session): SessionView;
   instanceToken(session: Session): string;
   /** Connects a session, or begins the QR pairing of an unlinked one, in the background. */
@@ -84,7 +86,7 @@ export interface Core {
   setPresence(session: Session, input: SetPresence): Promise<ChatAddress>;
   /** Why a chat partner sees an indicator, or does not. */
   explainPresence(session: Session, chat: ChatAddress): PresenceExplanation;
-  runningIndicators(session: Session): readonly RunningIndicator[];
+  runningIndicators(session: Session): Iterable<RunningIndicator>;
   countRunningIndicators(): number;
   /** Who is on WhatsApp under a number (digits), or under its other form; undefined when nobody is. */
   lookUpNumber(session: Session, number: string): Promise<FoundNumber | undefined>;
@@ -99,7 +101,7 @@ export interface Core {
   changeSettings(session: Session, settings: SessionSettings): SessionView;
   createWebhook(principal: Principal, input: NewWebhook): Webhook;
   findWebhook(organizationId: string, id: string): Webhook | undefined;
-  listWebhooks(organizationId: string): readonly Webhook[];
+  listWebhooks(organizationId: string, page?: Page): Iterable<Webhook>;
   /** Changes what is given and leaves the rest. */
   changeWebhook(webhook: Webhook, change: WebhookSettings): Webhook;
   deleteWebhook(webhook: Webhook): void;
@@ -143,9 +145,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     findSession: (organizationId, id) => sessions.find(organizationId, id),
     findSessionByName: (organizationId, name) => sessions.findByName(organizationId, name),
-    listSessions: (organizationId) => sessions.list(organizationId).map((row) => viewOf(connections, row)),
+    listSessions: (organizationId, page) => viewsOf(ports, organizationId, page),
     findAnySession: (id) => sessions.get(id),
-    listAllSessions: () => sessions.listAll().map((row) => viewOf(connections, row)),
+    listAllSessions: (page) => viewsOfAll(ports, page),
     viewSession: fresh,
     instanceToken: ({ organizationId, id }) => sessions.tokenOf(organizationId, id),
     beginLinking: (session) => {
@@ -212,7 +214,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     createWebhook: (principal, input) => createWebhook(ports, principal, input),
     findWebhook: (organizationId, id) => ports.webhooks.find(organizationId, id),
-    listWebhooks: (organizationId) => ports.webhooks.list(organizationId),
+    listWebhooks: (organizationId, page = {}) =>
+      rowsOf((after, limit) => ports.webhooks.list(organizationId, after, limit), page),
     changeWebhook: (webhook, change) => changeWebhook(ports, webhook, change),
     deleteWebhook: (webhook) => deleteWebhook(ports, webhook),
     dropSession: async (id) => {

@@ -16,10 +16,12 @@ export type {
   CredentialKind,
   CredentialStore,
   KnownCredential,
+  NewOrganization,
   Organization,
   OrganizationLimits,
   OrganizationStore,
 } from "./organization.ts";
+export type { Page } from "./page.ts";
 export type { AddressRules, CoreSettings, Mint, Ports } from "./ports.ts";
 export type { Availability } from "./presence/announcement.ts";
 export type { ChatState, ShownState, StanzaReason } from "./presence/chat-state.ts";
@@ -51,6 +53,7 @@ export {
 } from "./session.ts";
 export { isName, isReadable, printable } from "./name.ts";
 export { isSessionName, type CreateSession } from "./sessions/create-session.ts";
+export { instanceTokenOf } from "./sessions/instance-token.ts";
 export { proxyOf } from "./sessions/proxy-of.ts";
 export type { LinkStep } from "./sessions/link-session.ts";
 export {

@@ -1,8 +1,10 @@
 export {
   hasDatabase,
+  inspectStore,
   lockToServe,
   openStore,
   openStoreToServe,
+  type Inspected,
   type Store,
   type StoreOptions,
 } from "./store.ts";

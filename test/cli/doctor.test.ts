@@ -1,13 +1,16 @@
-import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { getuid } from "node:process";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inTime } from "../../src/cli/checks/check.ts";
 import { describeFreeSpace } from "../../src/cli/checks/data-folder.ts";
 import { checkClock, checkNode } from "../../src/cli/checks/machine.ts";
 import type { Environment } from "../../src/config.ts";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import { MIGRATIONS } from "../../src/store/migrations/index.ts";
+import { makePrivateFile } from "../../src/store/private-file.ts";
 import { DuetProcess } from "../support/duet-process.ts";
 import { HttpProxy } from "../support/http-proxy.ts";
 import { IdentityProvider } from "../support/identity-provider.ts";
@@ -134,7 +137,31 @@ describe("doctor", () => {
     await runDuet(["org", "create", "acme"], { DUET_DATA_DIR: folder.path });
     const { exitCode, checks } = await examine(health(folder.path));
     expect(exitCode).toBe(0);
-    expect(named(checks, "database")?.detail).toBe("opened with its key; organizations: 1");
+    expect(named(checks, "database")?.detail).toBe(
+      `opened with its key; organizations: 1; version ${MIGRATIONS.length}`,
+    );
+  });
+
+  it("tells what the next start does to an older database, and does none of it", async () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, "duet.sqlite");
+    writeFileSync(path.join(folder.path, "secret.key"), `${Buffer.alloc(32).toString("base64")}\n`, {
+      mode: 0o600,
+    });
+    makePrivateFile(file);
+    const db = new Database(file);
+    db.exec(MIGRATIONS[0] ?? "");
+    db.pragma("application_id = 1148544372");
+    db.pragma("user_version = 1");
+    db.close();
+    const before = readFileSync(file);
+    const { exitCode, checks } = await examine(health(folder.path));
+    expect(exitCode).toBe(0);
+    expect(named(checks, "database")?.detail).toBe(
+      `opened with its key; organizations: 0; version 1, which the next start copies and then brings to ${MIGRATIONS.length}`,
+    );
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(folder.path).sort()).toEqual(["duet.sqlite", "secret.key"]);
   });
 
   it("prints for people what is in force and what is wrong, secrets masked", async () => {

@@ -64,6 +64,10 @@ export function describeFreeSpace(freeBytes: number, freeFiles: number | undefin
 
 function lookAtDatabase(config: Config): string {
   if (!hasDatabase(config.dataDir)) return "none yet; the first start makes it";
-  const { organizations } = inspectDatabase(config);
-  return `opened with its key; organizations: ${organizations}`;
+  const { organizations, version, programVersion } = inspectDatabase(config);
+  const schema =
+    version === programVersion
+      ? `version ${version}`
+      : `version ${version}, which the next start copies and then brings to ${programVersion}`;
+  return `opened with its key; organizations: ${organizations}; ${schema}`;
 }
