@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { getuid } from "node:process";
 import { GatewayError } from "../core/index.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "../make-folder.ts";
 import { reasonOf } from "./reason.ts";
 
 export type DataFolder = {

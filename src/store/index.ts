@@ -8,4 +8,3 @@ export {
   type StoreOptions,
 } from "./store.ts";
 export { newId } from "./new-id.ts";
-export { makeFolder } from "./make-folder.ts";
