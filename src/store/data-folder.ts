@@ -2,7 +2,7 @@ import { chmodSync, statSync, type Stats } from "node:fs";
 import path from "node:path";
 import { getuid } from "node:process";
 import { GatewayError } from "../core/index.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder } from "../make-folder.ts";
 import { reasonOf } from "./reason.ts";
 
 export type DataFolder = {

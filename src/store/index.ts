@@ -11,4 +11,3 @@ export {
 export { faultsOfFolder, octal, openMode } from "./data-folder.ts";
 export type { ServeLock } from "./serve-lock.ts";
 export { newId } from "./new-id.ts";
-export { makeFolder } from "./make-folder.ts";
