@@ -92,7 +92,13 @@ describe("doctor", () => {
       { name: "settings", ok: false, detail: expect.stringContaining("DUET_LOG_LEVEL: ") as string },
       { name: "DUET_PROT", ok: false, detail: "is not a setting of this program" },
     ]);
-    expect(checks.slice(3).map(({ name }) => name)).toEqual(["database", "port", "clock", "WhatsApp"]);
+    expect(checks.slice(3).map(({ name }) => name)).toEqual([
+      "database",
+      "port",
+      "clock",
+      "client version",
+      "WhatsApp",
+    ]);
     expect(checks.at(-1)?.ok).toBe(true);
   });
 
