@@ -15,6 +15,8 @@ export type Config = {
   readonly requestsPerMinute: number;
   /** A session's budget; 0 = off. */
   readonly chatStatesPerSecond: number;
+  /** Of an organization that has no figure of its own; 0 = any number. */
+  readonly mostSessions: number;
   readonly announce: "quiet" | "announce" | "online";
   /** Addresses or CIDR ranges. */
   readonly trustedProxies: readonly string[];
@@ -109,6 +111,12 @@ export const SETTINGS = {
     name: "DUET_CHAT_STATES_PER_SECOND",
     takes: "a number of chat states, 0 to 1000000, 0 = no limit",
     fallback: "20",
+    read: wholeNumber(0, 1_000_000),
+  },
+  mostSessions: {
+    name: "DUET_MAX_SESSIONS",
+    takes: "a number of sessions, 0 to 1000000, 0 = no limit",
+    fallback: "1000",
     read: wholeNumber(0, 1_000_000),
   },
   announce: {

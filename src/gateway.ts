@@ -1,7 +1,7 @@
 import { bearerCid } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
 import { createAddressGuard } from "./addresses/index.ts";
-import { eitherOf, isPlausibleSecret, newSecret, storedCredentials } from "./auth/index.ts";
+import { eitherOf, isPlausibleSecret, isVaried, newSecret, storedCredentials } from "./auth/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -19,7 +19,14 @@ import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server.ts";
 import { createPages } from "./pages/pages.ts";
-import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts";
+import {
+  inspectStore,
+  newId,
+  openStore,
+  openStoreToServe,
+  type Inspected,
+  type Store,
+} from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
 import {
   createWayOut,
@@ -50,7 +57,12 @@ const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
 /** How often a change that another command made to the database is looked for. */
 const FOREIGN_CHANGES_EVERY_MS = 250;
 
-const mint: Mint = { id: newId, secret: newSecret, isAcceptableToken: isPlausibleSecret };
+const mint: Mint = {
+  id: newId,
+  secret: newSecret,
+  isAcceptableToken: isPlausibleSecret,
+  isHardToGuess: isVaried,
+};
 
 /** What a test puts in the place of the world. */
 export type Overrides = {
@@ -139,7 +151,11 @@ async function start(
       webhooks: store.webhooks,
       addresses,
     },
-    { announce: config.announce, chatStatesPerSecond: config.chatStatesPerSecond },
+    {
+      announce: config.announce,
+      chatStatesPerSecond: config.chatStatesPerSecond,
+      mostSessions: config.mostSessions,
+    },
   );
   endings.add(() => core.close());
   const app = createApp({
@@ -159,6 +175,8 @@ async function start(
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
   }
+  if (store.upgrade)
+    log.warn("the database is of this version now; a copy of the one before is kept", store.upgrade);
   if (store.copiedAtMs !== undefined) {
     log.warn("this database is a restored copy: its Signal sessions are agreed on anew", {
       copiedAt: new Date(store.copiedAtMs).toISOString(),
@@ -247,8 +265,12 @@ type Watched = {
   readonly log: OperatorLog;
 };
 
+/** Connections that are ended before everybody else has a turn. */
+const ENDED_AT_ONCE = 50;
+
 /** Ends the connections of sessions whose organization another command has deleted. Returns its end. */
 function watchDeletions({ store, pool, core, clock, log }: Watched): () => void {
+  const ending = new Set<string>();
   let seen = store.foreignChanges();
   let cancel = clock.after(FOREIGN_CHANGES_EVERY_MS, look);
   function look(): void {
@@ -256,11 +278,21 @@ function watchDeletions({ store, pool, core, clock, log }: Watched): () => void 
     try {
       const now = store.foreignChanges();
       if (now === seen) return;
-      const gone = pool.known().filter((id) => store.sessions.get(id) === undefined);
-      for (const id of gone) core.dropSession(id).catch(report);
+      const kept = new Set(store.sessions.listAllIds());
+      void end(pool.known().filter((id) => !kept.has(id) && !ending.has(id)));
       seen = now;
     } catch (error) {
       report(error);
+    }
+  }
+  async function end(gone: readonly string[]): Promise<void> {
+    for (const id of gone) ending.add(id);
+    for (const [nth, id] of gone.entries()) {
+      core
+        .dropSession(id)
+        .catch(report)
+        .finally(() => ending.delete(id));
+      if (nth % ENDED_AT_ONCE === ENDED_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
     }
   }
   function report(error: unknown): void {
@@ -280,19 +312,13 @@ export interface Office extends Disposable {
 }
 
 /** Throws `unavailable` with one sentence unless the database opens with its key and belongs to the WhatsApp in force. */
-export function inspectDatabase(config: Config): { readonly organizations: number } {
-  using office = openOffice(config, config.whatsappRootKey ?? WHATSAPP_ROOT_KEY);
-  return { organizations: office.tenants.listOrganizations().length };
+export function inspectDatabase({ dataDir: directory, encryptionKey, whatsappRootKey }: Config): Inspected {
+  return inspectStore({ directory, encryptionKey, rootKey: whatsappRootKey ?? WHATSAPP_ROOT_KEY });
 }
 
 /** Opens the database of a data folder. Throws `unavailable` with one sentence. */
-export function openOffice(config: Config, rootKey?: string): Office {
-  const store = openStore({
-    directory: config.dataDir,
-    encryptionKey: config.encryptionKey,
-    wallMs: () => systemClock.wallMs(),
-    ...(rootKey !== undefined && { rootKey }),
-  });
+export function openOffice({ dataDir: directory, encryptionKey }: Config): Office {
+  const store = openStore({ directory, encryptionKey, wallMs: () => systemClock.wallMs() });
   return {
     tenants: createTenants({ clock: systemClock, mint, ...store }),
     [Symbol.dispose]: () => store.close(),

@@ -1,7 +1,11 @@
+import { fromPhone } from "./contacts.convert.ts";
 import type { z } from "@hono/zod-openapi";
 import { STILL_LISTED } from "./headers.ts";
 import { ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
-import { operation, refusals, type Operation } from "./operation.ts";
+import { toAsk } from "../../src/http/page-query.ts";
+import { operation, refusals, refused, type Operation } from "./operation.ts";
+import { fromSessionsQuery, wrongPage } from "./page.convert.ts";
+import { PageQuery } from "./page.schemas.ts";
 import {
   CreateSessionBody,
   MeResponse,
@@ -12,7 +16,7 @@ import {
   SessionParams,
   SessionRow,
 } from "./schemas.ts";
-import { fromCreateSessionBody, toMe, toQr, toSessionRow } from "./sessions.convert.ts";
+import { fromCreateSessionBody, toMe, toQr, toSessionList, toSessionRow } from "./sessions.convert.ts";
 
 const TAGS = ["sessions"];
 const row = (description: string, example: z.infer<typeof SessionRow>) => ({
@@ -28,20 +32,23 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions",
       tags: TAGS,
       summary: "List sessions",
+      request: { query: PageQuery },
       responses: {
         200: {
-          description: "All sessions of the organization, on one page.",
+          description: "All sessions of the organization in the order of their ids, or a page of them.",
           content: {
             "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
           },
         },
         ...refusals(),
+        400: refused(wrongPage("cursor")),
       },
     },
-    ({ core }) =>
+    ({ core, lists }) =>
       (c) => {
-        const sessions = core.listSessions(c.var.principal.organizationId);
-        return c.json({ data: sessions.map(toSessionRow), nextCursor: null }, 200);
+        const page = fromSessionsQuery(c.req.valid("query"));
+        const sessions = core.listSessions(c.var.principal.organizationId, toAsk(page));
+        return lists.answer(c, toSessionList(sessions, page));
       },
   ),
   operation(
@@ -220,7 +227,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const code = await core.pairingCode(c.var.session, c.req.valid("json").phone);
+        const code = await core.pairingCode(c.var.session, fromPhone(c.req.valid("json").phone));
         return c.json({ code }, 200);
       },
   ),

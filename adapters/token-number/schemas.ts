@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { parseNumber } from "./chat-number.ts";
+import { MOST_ROWS } from "../../src/http/page-query.ts";
+import { invalidNumber, parseNumber } from "./chat-number.ts";
 import { noEffect, optionalFlag, optionalText, requiredText } from "./json-members.ts";
 import { INVALID_BODY } from "./validation.ts";
 
@@ -22,7 +23,9 @@ export const LONGEST_SECONDS = 60;
 export const PresenceBody = z
   .object({
     number: requiredText("Number is required")
-      .refine((text) => parseNumber(text) !== undefined, { error: "Invalid number" })
+      .refine((text) => parseNumber(text) !== undefined, {
+        error: ({ input }) => invalidNumber(String(input)),
+      })
       .openapi({ description: "Phone number or JID of the chat.", example: "5511999999999" }),
     state: requiredText("State is required. Use 'typing', 'recording', or 'pause'")
       .refine((text) => STATE_WORDS.some((word) => word === text.toLowerCase()), { error: INVALID_STATE })
@@ -91,6 +94,24 @@ export const ListQuery = z.object({
     param: { name: "instanceName", in: "query" },
     description: "One name, or several with commas between them; ignored with an instance token.",
   }),
+  limit: z
+    .string({ error: "Invalid limit" })
+    .optional()
+    .openapi({
+      param: { name: "limit", in: "query" },
+      type: "integer",
+      minimum: 0,
+      "x-extension": true,
+      description: `Instances of a page: 1 to ${MOST_ROWS}, more is cut to ${MOST_ROWS}, 0 is 50. Without it and without \`cursor\`: everything.`,
+    }),
+  cursor: z
+    .string({ error: "Invalid cursor" })
+    .optional()
+    .openapi({
+      param: { name: "cursor", in: "query" },
+      "x-extension": true,
+      description: "`nextCursor` of the page before.",
+    }),
 });
 
 export const ConnectQuery = z.object({

@@ -1,3 +1,4 @@
+import { refusedNumber } from "./chat-number.ts";
 import { z, type RouteConfig } from "@hono/zod-openapi";
 import type { Hono } from "hono";
 import type { Core } from "../../src/core/index.ts";
@@ -20,14 +21,13 @@ import {
   ReconnectResponse,
 } from "./schemas.ts";
 import {
+  fromListQuery,
   fromPhone,
-  invalidNumber,
-  selectSessions,
   DATABASE_FAILS,
   toConnectResponse,
   toHealthResponse,
-  toInstance,
-  toListResponse,
+  toInstanceList,
+  wrongPage,
 } from "./sessions.convert.ts";
 
 const TAGS = ["instance"];
@@ -39,6 +39,7 @@ const LOGGED_OUT = {
   message: "Instance logged out",
   instance: { status: "loggedout" },
 } as const;
+const LISTED = { success: true, message: "1 Instance found", instances: [INSTANCE] } as const;
 const STILL_LISTED = "the phone still lists this device, remove it there";
 const DELETED = { success: true, message: "Instance deleted", instance: { status: "deleted" } } as const;
 
@@ -75,32 +76,21 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/instance/list",
       tags: TAGS,
       summary: "List instances and their status",
+      description:
+        "In the order of their ids. `token` is told to who may `manage`, and to who presents it; others get null.",
       request: { query: ListQuery },
       responses: {
         200: {
           description: "The instances.",
-          content: { "application/json": { schema: ListResponse, example: toListResponse([INSTANCE]) } },
+          content: { "application/json": { schema: ListResponse, example: LISTED } },
         },
         ...refusals(404),
+        400: refused(wrongPage("cursor")),
       },
     },
-    ({ core }) =>
-      (c) => {
-        const { principal } = c.var;
-        const all = core.listSessions(principal.organizationId);
-        const shown = selectSessions(all, principal, c.req.valid("query").instanceName);
-        // The token can send: a key that only reads must not learn it.
-        const mayLearn = principal.can.has("send");
-        const instances = shown.map((session) =>
-          toInstance(
-            session,
-            core.configurationOf(session),
-            core.announced(session),
-            mayLearn ? core.instanceToken(session) : null,
-          ),
-        );
-        return c.json(toListResponse(instances), 200);
-      },
+    ({ core, lists }) =>
+      (c) =>
+        lists.answer(c, toInstanceList(core, c.var.principal, fromListQuery(c.req.valid("query")))),
   ),
   operation(
     {
@@ -117,7 +107,7 @@ export const sessionOperations: readonly Operation[] = [
           content: { "application/json": { schema: ConnectResponse, example: QR_TO_SCAN } },
         },
         ...refusals(403, 404, "whatsapp_failed"),
-        400: refused(invalidNumber()),
+        400: refused(refusedNumber("x")),
       },
     },
     ({ core }) =>

@@ -3,15 +3,16 @@ import type { Configuration } from "./configuration.ts";
 import type { GatewayEvent } from "./events/event.ts";
 import { createEvents, type FollowEvents } from "./events/events.ts";
 import { healthOf, type Health } from "./health.ts";
+import { rowsOf, type Page } from "./page.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./look-ups.ts";
 import type { Availability } from "./presence/announcement.ts";
+import { knownChat } from "./presence/chat-key.ts";
+import { endIndicator } from "./presence/end-indicator.ts";
 import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
-import { joinForms } from "./presence/join-forms.ts";
 import { createKeeper } from "./presence/keeper.ts";
 import { createNumberBook } from "./presence/number-book.ts";
-import { runningIndicators } from "./presence/running-indicators.ts";
 import type { RunningIndicator } from "./presence/running-indicator.ts";
 import { setPresence, type SetPresence } from "./presence/set-presence.ts";
 import type { Caller, Principal } from "./principal.ts";
@@ -28,7 +29,7 @@ import { profileOf, type Profile } from "./sessions/profile.ts";
 import { recordConnections } from "./sessions/record-connections.ts";
 import { restoreSessions } from "./sessions/restore-sessions.ts";
 import * as lifecycle from "./sessions/session-lifecycle.ts";
-import { viewOf, type SessionView } from "./sessions/session-view.ts";
+import { viewOf, viewsOf, viewsOfAll, type SessionView } from "./sessions/session-view.ts";
 import {
   changeWebhook,
   createWebhook,
@@ -52,10 +53,11 @@ export interface Core {
   createSession(principal: Principal, input: CreateSession): SessionView;
   findSession(organizationId: string, id: string): Session | undefined;
   findSessionByName(organizationId: string, name: string): Session | undefined;
-  listSessions(organizationId: string): readonly SessionView[];
+  /** In the order of their ids. Lists are read as they are gone through, a few rows at a time. */
+  listSessions(organizationId: string, page?: Page): Iterable<SessionView>;
   /** Whosever it is: for a super_admin alone, as is the next. */
   findAnySession(id: string): Session | undefined;
-  listAllSessions(): readonly SessionView[];
+  listAllSessions(page?: Page): Iterable<SessionView>;
   viewSession(session: Session): SessionView;
   instanceToken(session: Session): string;
   /** Connects a session, or begins the QR pairing of an unlinked one, in the background. */
@@ -82,9 +84,11 @@ export interface Core {
   untilOpen(session: Session, timeoutMs: number): Promise<boolean>;
   /** Resolves with the address that the indicator went to. */
   setPresence(session: Session, input: SetPresence): Promise<ChatAddress>;
+  /** For a pause that is refused: ends what runs in the chat, and sends nothing where nothing runs. Never rejects. */
+  endIndicator(session: Session, chat: ChatAddress): Promise<void>;
   /** Why a chat partner sees an indicator, or does not. */
   explainPresence(session: Session, chat: ChatAddress): PresenceExplanation;
-  runningIndicators(session: Session): readonly RunningIndicator[];
+  runningIndicators(session: Session): Iterable<RunningIndicator>;
   countRunningIndicators(): number;
   /** Who is on WhatsApp under a number (digits), or under its other form; undefined when nobody is. */
   lookUpNumber(session: Session, number: string): Promise<FoundNumber | undefined>;
@@ -99,7 +103,7 @@ export interface Core {
   changeSettings(session: Session, settings: SessionSettings): SessionView;
   createWebhook(principal: Principal, input: NewWebhook): Webhook;
   findWebhook(organizationId: string, id: string): Webhook | undefined;
-  listWebhooks(organizationId: string): readonly Webhook[];
+  listWebhooks(organizationId: string, page?: Page): Iterable<Webhook>;
   /** Changes what is given and leaves the rest. */
   changeWebhook(webhook: Webhook, change: WebhookSettings): Webhook;
   deleteWebhook(webhook: Webhook): void;
@@ -123,11 +127,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   });
   const numbers = createNumberBook({
     ...ports,
-    onLearned: (sessionId, canonical) => joinForms(keeper, sessionId, canonical),
+    onLearned: (sessionId, chat) => keeper.readdress(sessionId, chat),
   });
   const stopRecording = recordConnections(ports);
   // After the recording: an event tells what the record says by then.
-  const events = createEvents(ports, () => numbers);
+  const events = createEvents(ports);
   let stopTelling: () => void = () => undefined;
   const fresh = (session: Session) =>
     viewOf(connections, sessions.find(session.organizationId, session.id) ?? session);
@@ -143,9 +147,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     findSession: (organizationId, id) => sessions.find(organizationId, id),
     findSessionByName: (organizationId, name) => sessions.findByName(organizationId, name),
-    listSessions: (organizationId) => sessions.list(organizationId).map((row) => viewOf(connections, row)),
+    listSessions: (organizationId, page) => viewsOf(ports, organizationId, page),
     findAnySession: (id) => sessions.get(id),
-    listAllSessions: () => sessions.listAll().map((row) => viewOf(connections, row)),
+    listAllSessions: (page) => viewsOfAll(ports, page),
     viewSession: fresh,
     instanceToken: ({ organizationId, id }) => sessions.tokenOf(organizationId, id),
     beginLinking: (session) => {
@@ -192,12 +196,13 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       return state !== undefined;
     },
     setPresence: (session, input) => setPresence(keeper, numbers, session, input),
+    endIndicator: (session, chat) => endIndicator(keeper, numbers, session, chat),
     explainPresence: (session, chat) => {
       const { state } = viewOf(connections, session);
       const toWallMs = ports.clock.wallMs() - ports.clock.nowMs();
       return explainPresence(keeper, numbers, session, state, chat, toWallMs);
     },
-    runningIndicators: ({ id }) => runningIndicators(keeper, numbers, id),
+    runningIndicators: ({ id }) => keeper.running(id),
     countRunningIndicators: () => keeper.countRunning(),
     lookUpNumber: ({ id }, number) => numbers.lookUp(id, number),
     profileOf: (session, address) => profileOf(numbers, connections, session, address),
@@ -212,7 +217,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     createWebhook: (principal, input) => createWebhook(ports, principal, input),
     findWebhook: (organizationId, id) => ports.webhooks.find(organizationId, id),
-    listWebhooks: (organizationId) => ports.webhooks.list(organizationId),
+    listWebhooks: (organizationId, page = {}) =>
+      rowsOf((after, limit) => ports.webhooks.list(organizationId, after, limit), page),
     changeWebhook: (webhook, change) => changeWebhook(ports, webhook, change),
     deleteWebhook: (webhook) => deleteWebhook(ports, webhook),
     dropSession: async (id) => {
@@ -220,7 +226,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await connections.remove(id);
     },
     restore: () => {
-      keeper.recover();
+      keeper.recover((sessionId, address) => knownChat(numbers, sessionId, address));
       stopTelling = restoreSessions(ports);
     },
     health: () => healthOf(ports, startedAtMs),

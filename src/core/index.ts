@@ -1,7 +1,14 @@
 export type { CallerView } from "./caller-view.ts";
 export { createCore, type Core } from "./core.ts";
 export type { Cancel, Clock } from "./clock.ts";
-export { parseChatAddress, toJid, type ChatAddress, type PersonAddress } from "./chat-address.ts";
+export {
+  addressTaken,
+  isPhoneNumber,
+  parseChatAddress,
+  toJid,
+  type ChatAddress,
+  type PersonAddress,
+} from "./chat-address.ts";
 export { PROXY_PROTOCOLS, type Configuration, type Proxy } from "./configuration.ts";
 export type { ConnectionListener, Connections } from "./connections.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
@@ -16,10 +23,12 @@ export type {
   CredentialKind,
   CredentialStore,
   KnownCredential,
+  NewOrganization,
   Organization,
   OrganizationLimits,
   OrganizationStore,
 } from "./organization.ts";
+export type { Page } from "./page.ts";
 export type { AddressRules, CoreSettings, Mint, Ports } from "./ports.ts";
 export type { Availability } from "./presence/announcement.ts";
 export type { ChatState, ShownState, StanzaReason } from "./presence/chat-state.ts";
@@ -50,6 +59,7 @@ export {
   type SessionStore,
 } from "./session.ts";
 export { isSessionName, type CreateSession } from "./sessions/create-session.ts";
+export { instanceTokenOf } from "./sessions/instance-token.ts";
 export { proxyOf } from "./sessions/proxy-of.ts";
 export type { LinkStep } from "./sessions/link-session.ts";
 export {

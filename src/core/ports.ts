@@ -16,8 +16,10 @@ export interface Mint {
   id(): string;
   /** A new secret of that kind, never to be guessed. */
   secret(kind: CredentialKind): string;
-  /** Whether a caller's own token may be taken as an instance token. */
+  /** Whether a caller's own token has the form of an instance token. */
   isAcceptableToken(token: string): boolean;
+  /** Whether it is varied enough to be one. */
+  isHardToGuess(token: string): boolean;
 }
 
 /** Which addresses may be connected to that callers name. */
@@ -48,4 +50,6 @@ export type CoreSettings = {
   readonly announce: AnnounceMode;
   /** Each session's budget; 0 = no limit. */
   readonly chatStatesPerSecond: number;
+  /** Of an organization that has no figure of its own; 0 = any number. */
+  readonly mostSessions: number;
 };

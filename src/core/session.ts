@@ -17,7 +17,7 @@ export type Device = {
 export type Session = {
   readonly id: string;
   readonly organizationId: string;
-  /** Unique in the organization; how dialect B addresses it. */
+  /** Unique in the organization, whatever the case of its letters; how dialect B addresses it. */
   readonly name: string;
   readonly label: string;
   readonly createdBy: string;
@@ -76,14 +76,27 @@ export type SessionSettings = Partial<Pick<Session, "announce" | "autoRead"> & C
 
 /** Sessions at rest. Every look-up for a caller names the organization first. */
 export interface SessionStore {
-  /** Throws `name_taken`, or `quota_exceeded` when the organization has as many as it may. */
-  create(session: NewSession, token: { readonly credentialId: string; readonly secret: string }): Session;
+  /**
+   * Throws `name_taken`, also where names differ in case alone, or `quota_exceeded` when the organization has as many as it
+   * may: `mostUnlessSet` (0 = any number) where it has no figure of its own.
+   */
+  create(
+    session: NewSession,
+    token: { readonly credentialId: string; readonly secret: string },
+    mostUnlessSet: number,
+  ): Session;
   find(organizationId: string, id: string): Session | undefined;
   findByName(organizationId: string, name: string): Session | undefined;
-  list(organizationId: string): readonly Session[];
-  /** Whosever it is: for the gateway itself and its super_admins, as is the next. */
+  /** Whether a session has this name, or one that differs in the case of its letters alone. */
+  isNameTaken(organizationId: string, name: string): boolean;
+  /** At most `limit` of those whose id comes after `after`, in the order of their ids. */
+  list(organizationId: string, after: string, limit: number): readonly Session[];
+  /** The ids of all. */
+  listIds(organizationId: string): readonly string[];
+  /** Whosever it is: for the gateway itself and its super_admins, as are the next. */
   get(id: string): Session | undefined;
-  listAll(): readonly Session[];
+  listAll(after: string, limit: number): readonly Session[];
+  listAllIds(): readonly string[];
   /** Sessions that are to be connected and have a device, most recently connected first. */
   listWanted(): readonly Session[];
   update(id: string, change: SessionChange, atMs: number): void;

@@ -11,6 +11,7 @@ import { createEventStreams } from "./event-stream.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./limiter.ts";
+import { createListAnswers } from "./list-answer.ts";
 import type { Metrics } from "./metrics.ts";
 import { routerByParts } from "./router.ts";
 
@@ -46,6 +47,7 @@ export function createApp(options: AppOptions): App {
   let isStopping = false;
   const hono = new Hono<HttpEnv>({ router: routerByParts((path) => dialectOf(dialects, path).name) });
   const eventStreams = createEventStreams(clock, log);
+  const lists = createListAnswers(log);
   const admission = createAdmission({
     core,
     limiter: createLimiter(clock),
@@ -80,7 +82,7 @@ export function createApp(options: AppOptions): App {
   });
   hono.route("/", options.metrics.routes(core, options.metricsToken));
   for (const dialect of dialects) {
-    hono.route("/", dialect.createApp({ core, admission, eventStreams }));
+    hono.route("/", dialect.createApp({ core, admission, eventStreams, lists }));
     // Made when somebody asks for it: it takes longer than all else of a start that is ours.
     let text: string | undefined;
     hono.get(`/openapi/${dialect.name}.json`, (c) => {

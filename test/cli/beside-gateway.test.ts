@@ -64,6 +64,24 @@ describe("a command beside a running gateway", () => {
     expect(await statusWith(accountToken)).toBe(401);
   });
 
+  it("puts a new instance token in the place of the old, which ends its event stream", async () => {
+    const session = test.createSession("rotating");
+    const old = test.gateway.core.instanceToken(session);
+    const listed = (secret: string) => test.token("GET", "/api/instance/list", undefined, secret);
+    expect((await listed(old)).status).toBe(200);
+    await using reader = await EventReader.open(test.gateway, old);
+    const { sessionId, instanceToken = "" } = await duet("session", "token", session.id, "--rotate");
+    expect(sessionId).toBe(session.id);
+    expect((await listed(old)).status).toBe(401);
+    expect(await (await listed(instanceToken)).json()).toMatchObject({
+      instances: [{ name: "rotating", token: instanceToken }],
+    });
+    expect(test.gateway.core.instanceToken(session)).toBe(instanceToken);
+    await reader.rest();
+    const taken = await test.token("POST", "/api/instance/new", { name: "thief", token: old });
+    expect(taken.status).toBe(409);
+  });
+
   it("sets limits that count from the next request", async () => {
     const { organizationId, apiKey } = makeOrganization(test.gateway, "limited");
     await duet("org", "set", organizationId, "--max-sessions", "0", "--rate-limit", "1");

@@ -1446,14 +1446,19 @@ export type $defs = Record<string, never>;
 export interface operations {
     listSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All sessions of the organization, on one page. */
+            /** @description All sessions of the organization in the order of their ids, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1491,6 +1496,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page"
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -4303,14 +4331,19 @@ export interface operations {
     };
     listWebhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All webhooks of the organization, on one page. */
+            /** @description All webhooks of the organization in the order of their ids, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4348,6 +4381,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page"
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -5549,14 +5605,19 @@ export interface operations {
     };
     adminListSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All sessions of the gateway, on one page. */
+            /** @description All sessions of the gateway in the order of their ids, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5594,6 +5655,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page"
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */

@@ -148,7 +148,7 @@ describe("a stream ends within a second", () => {
     ["when its key is revoked", (_, id) => test.gateway.tenants.revokeApiKey(id)],
     [
       "when its organization is deleted",
-      ({ secrets }) => test.gateway.tenants.deleteOrganization(secrets.organizationId),
+      ({ secrets }) => void test.gateway.tenants.deleteOrganization(secrets.organizationId),
     ],
   ])("%s", async (_, end) => {
     const tenant = new Tenant(test);

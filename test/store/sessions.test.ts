@@ -18,15 +18,29 @@ describe("a new session", () => {
     const { sessions } = test.store;
     expect(sessions.find(acme, made.id)).toEqual(made);
     expect(sessions.findByName(acme, "support")).toEqual(made);
-    expect(sessions.list(acme)).toEqual([made]);
+    expect(sessions.list(acme, "", 10)).toEqual([made]);
     expect(sessions.get(made.id)).toEqual(made);
     expect(sessions.find(other, made.id)).toBeUndefined();
     expect(sessions.findByName(other, "support")).toBeUndefined();
-    expect(sessions.list(other)).toEqual([]);
+    expect(sessions.list(other, "", 10)).toEqual([]);
     expect(() => sessions.tokenOf(other, made.id)).toThrow(refusal("session_not_found"));
     expect(sessions.delete(other, made.id)).toBe(false);
     expect(sessions.delete(acme, made.id)).toBe(true);
     expect(sessions.delete(acme, made.id)).toBe(false);
+  });
+
+  it("leaves those of an older version alone whose names differ in case only", () => {
+    using test = new TestStore();
+    const acme = test.organization();
+    const [one, other] = [test.session(acme, { name: "support" }), test.session(acme)];
+    const raw = test.raw();
+    raw.prepare("UPDATE sessions SET name = 'Support' WHERE id = ?").run(other.id);
+    raw.close();
+    expect(test.store.sessions.list(acme, "", 10).map(({ name }) => name)).toEqual(["support", "Support"]);
+    expect(test.store.sessions.find(acme, one.id)?.name).toBe("support");
+    expect(test.store.sessions.findByName(acme, "Support")?.id).toBe(other.id);
+    expect(test.store.sessions.isNameTaken(acme, "sUPPORT")).toBe(true);
+    expect(test.store.sessions.isNameTaken(test.organization(), "support")).toBe(false);
   });
 
   it("has a name that is unique in its organization, and free in others", () => {
@@ -34,7 +48,8 @@ describe("a new session", () => {
     const acme = test.organization();
     test.session(acme, { name: "support" });
     expect(() => test.session(acme, { name: "support" })).toThrow(refusal("name_taken"));
-    expect(test.session(acme, { name: "Support" }).name).toBe("Support");
+    expect(() => test.session(acme, { name: "SUPPORT" })).toThrow(refusal("name_taken"));
+    expect(test.session(acme, { name: "Support-2" }).name).toBe("Support-2");
     expect(test.session(test.organization(), { name: "support" }).name).toBe("support");
   });
 
@@ -62,7 +77,7 @@ describe("a new session", () => {
     test.session(acme, {}, token);
     expect(() => test.session(other, {}, token)).toThrow(refusal("token_taken"));
     expect(() => test.session(other, {}, test.credential(acme).secret)).toThrow(refusal("token_taken"));
-    expect(test.store.sessions.list(other)).toEqual([]);
+    expect(test.store.sessions.list(other, "", 10)).toEqual([]);
   });
 
   it("is not made beyond what the organization may have, whoever else adds one", () => {
@@ -71,7 +86,7 @@ describe("a new session", () => {
     const beside = openStore(optionsFor(test.directory));
     const first = test.session(acme);
     const second = { ...first, id: "second", name: "second", configuration: {} };
-    beside.sessions.create(second, { credentialId: "c2", secret: newSecret("instance_token") });
+    beside.sessions.create(second, { credentialId: "c2", secret: newSecret("instance_token") }, 0);
     expect(() => test.session(acme)).toThrow(refusal("quota_exceeded"));
     beside.sessions.delete(acme, "second");
     beside.close();

@@ -71,8 +71,8 @@ export class DuetProcess implements AsyncDisposable {
     return await duet.ended;
   }
 
-  /** The first match in everything it has printed, now or later. Rejects when it ends without, or after 60 s. */
-  untilPrinted(pattern: RegExp): Promise<RegExpExecArray> {
+  /** The first match in everything it has printed, now or later. Rejects when it ends without, or when it takes longer. */
+  untilPrinted(pattern: RegExp, waitMs = WAIT_MS): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
         clearTimeout(deadline);
@@ -87,7 +87,7 @@ export class DuetProcess implements AsyncDisposable {
         const printed = `${this.stdout}\n${this.stderr}`;
         settle(() => reject(new Error(`${how} without ${String(pattern)}: ${printed}`)));
       };
-      const deadline = setTimeout(fail("60 s have passed"), WAIT_MS);
+      const deadline = setTimeout(fail(`${waitMs} ms have passed`), waitMs);
       this.#watchers.add(look);
       look();
       void this.ended.then(fail("it has ended"));

@@ -98,7 +98,7 @@ describe("new", () => {
     });
   });
 
-  it.each(["a1b2c3d4-e5f6-4711-8899-aabbccddeeff", "0123456789abcdef", `!${"x".repeat(255)}`])(
+  it.each(["a1b2c3d4-e5f6-4711-8899-aabbccddeeff", "0123456789abcdef", `!abcdefg${"x".repeat(248)}`])(
     "takes the caller's own token %s",
     async (token) => {
       const name = `own-${token.length}`;
@@ -164,12 +164,24 @@ describe("new", () => {
   it("is 409 for a name or a token that is taken", async () => {
     const { data } = (await create({ name: "twice" })).body as Created;
     expect(await create({ name: "twice" })).toEqual(tokenRefusal(409, "Instance name already exists"));
+    expect(await create({ name: "Twice" })).toEqual(tokenRefusal(409, "Instance name already exists"));
     expect(await create({ name: "other", token: data.token })).toEqual(
       tokenRefusal(409, "Instance token already exists"),
     );
     expect((await create({ name: "twice" }, new Tenant(test))).status).toBe(201);
     expect((await create({ name: "other" })).status).toBe(201);
   });
+
+  it.each(["a".repeat(16), "abcdefg".repeat(30), "0101010101010101"])(
+    "is the same 409 for a token that can be guessed: %s",
+    async (token) => {
+      expect(await create({ name: "guessed", token })).toEqual(
+        tokenRefusal(409, "Instance token already exists"),
+      );
+      const name = `varied-${token.length}-${token.slice(0, 2)}`;
+      expect((await create({ name, token: `${token}bcdefgh8` })).status).toBe(201);
+    },
+  );
 
   it("is 403 when the account has as many instances as it may", async () => {
     const own = new Tenant(test);
@@ -303,14 +315,32 @@ describe("connect", () => {
     expect(await shown(session)).toMatchObject({ numberJid: `${number}@s.whatsapp.net` });
   });
 
-  it.each(["abc", "1234", "123@g.us", "", "5511988887777&number=5511988887776"])(
-    "refuses the number %j with 400",
-    async (number) => {
-      expect(await connect(tenant.session(), `?number=${number}`)).toEqual(
-        tokenRefusal(400, "Invalid number"),
-      );
+  it.each([
+    "abc",
+    "1234",
+    "123@g.us",
+    "",
+    "5511988887777&number=5511988887776",
+    "005511977770001",
+    "0151%202345678",
+    "1234567890123456",
+  ])("refuses the number %j with 400", async (number) => {
+    expect(await connect(tenant.session(), `?number=${number}`)).toEqual(tokenRefusal(400, "Invalid number"));
+  });
+
+  it.each(["%2B{}", "%E2%80%AA%2B{}%E2%80%AC", "{}.0:12@s.whatsapp.net", "{}%C2%A0"])(
+    "takes the number as people paste it: %s",
+    async (form) => {
+      const answer = await connect(tenant.session(), `?number=${form.replace("{}", newNumber())}`);
+      expect(answer).toMatchObject({ status: 200, body: { message: "Pairing code generated" } });
     },
   );
+
+  it("tells that a group's id is one", async () => {
+    expect(await connect(tenant.session(), "?number=120363406289005073")).toEqual(
+      tokenRefusal(400, "Invalid number: takes a group's id with @g.us after it"),
+    );
+  });
 
   it("reconnects one that is linked and closed, and never discards its link", async () => {
     const session = await tenant.linkedSession();
