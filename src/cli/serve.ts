@@ -2,6 +2,7 @@ import { parseConfig, unknownSettings } from "../config.ts";
 import { startGateway } from "../gateway.ts";
 import { exactly, type Command } from "./command.ts";
 import { logOf } from "./log-of.ts";
+import { waitForLock } from "./wait-for-lock.ts";
 
 export const serve: Command = {
   usage: "serve",
@@ -12,7 +13,9 @@ export const serve: Command = {
     const config = parseConfig(terminal.env);
     const log = await logOf(config, given, terminal);
     for (const name of unknownSettings(terminal.env)) log.warn(`${name} is not a setting of this program`);
-    await using gateway = await startGateway(config, log);
+    const lock = await waitForLock(config, log, terminal.stopAsked);
+    if (lock === "stopped") return undefined;
+    await using gateway = await startGateway(config, log, { lock });
     if (given.options["json"] === true)
       terminal.stdout.write(`${JSON.stringify({ address: gateway.address })}\n`);
     await terminal.stopAsked;

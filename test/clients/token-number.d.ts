@@ -2192,7 +2192,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceCreated"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2445,7 +2445,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceList"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2613,7 +2613,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectByQr"] | components["schemas"]["ConnectByCode"] | components["schemas"]["AlreadyConnected"] | components["schemas"]["Reconnect"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2795,7 +2795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Reconnect"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3463,7 +3463,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsAnswer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3676,7 +3676,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProxyAnswer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4058,7 +4058,7 @@ export interface operations {
                     "application/json": components["schemas"]["S3Answer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4447,7 +4447,7 @@ export interface operations {
                     "application/json": components["schemas"]["Metrics"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4819,7 +4819,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookAnswer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5208,7 +5208,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebsocketAnswer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5584,7 +5584,7 @@ export interface operations {
                     "application/json": components["schemas"]["PresenceSent"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5796,7 +5796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5977,7 +5977,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6179,7 +6179,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6381,7 +6381,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6583,7 +6583,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6785,7 +6785,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6987,7 +6987,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7189,7 +7189,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7391,7 +7391,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7593,7 +7593,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7797,7 +7797,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8001,7 +8001,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8205,7 +8205,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8409,7 +8409,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8611,7 +8611,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8813,7 +8813,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9015,7 +9015,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9217,7 +9217,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9421,7 +9421,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9627,7 +9627,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9829,7 +9829,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10031,7 +10031,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10233,7 +10233,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10435,7 +10435,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10637,7 +10637,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10839,7 +10839,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11041,7 +11041,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11243,7 +11243,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11445,7 +11445,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11647,7 +11647,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11849,7 +11849,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12051,7 +12051,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12253,7 +12253,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12455,7 +12455,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12657,7 +12657,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12859,7 +12859,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13061,7 +13061,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13263,7 +13263,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13465,7 +13465,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13667,7 +13667,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13869,7 +13869,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14071,7 +14071,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14273,7 +14273,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14477,7 +14477,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14682,7 +14682,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14884,7 +14884,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15086,7 +15086,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15288,7 +15288,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15490,7 +15490,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15694,7 +15694,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15898,7 +15898,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16100,7 +16100,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16302,7 +16302,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16504,7 +16504,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16708,7 +16708,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16910,7 +16910,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17112,7 +17112,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17316,7 +17316,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17518,7 +17518,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17722,7 +17722,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17924,7 +17924,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18126,7 +18126,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18328,7 +18328,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18530,7 +18530,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18732,7 +18732,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
