@@ -28,6 +28,7 @@ export type Config = {
   readonly jwksStaleHours: number;
   readonly jwtOrganizationClaim: string;
   readonly jwtRoleClaim: string;
+  readonly jwtPlatformRoleClaim: string;
   /** Whose pages may call the APIs. */
   readonly corsOrigins: readonly string[];
   /** Without it metrics are for this machine only. */
@@ -156,11 +157,17 @@ export const SETTINGS = {
   jwtOrganizationClaim: {
     name: "DUET_JWT_ORGANIZATION_CLAIM",
     takes: "the name of a claim, without spaces",
-    fallback: "organizationId",
+    fallback: "activeOrganizationId",
     read: like(VISIBLE),
   },
   jwtRoleClaim: {
     name: "DUET_JWT_ROLE_CLAIM",
+    takes: "the name of a claim, without spaces",
+    fallback: "orgRole",
+    read: like(VISIBLE),
+  },
+  jwtPlatformRoleClaim: {
+    name: "DUET_JWT_PLATFORM_ROLE_CLAIM",
     takes: "the name of a claim, without spaces",
     fallback: "role",
     read: like(VISIBLE),

@@ -276,11 +276,19 @@ async function authenticatorOf(parts: AuthenticatorParts): Promise<Authenticator
     log,
   });
   endings.add(() => keys.close());
-  const { jwtOrganizationClaim: organizationClaim, jwtRoleClaim: roleClaim } = config;
-  const { organizations } = store;
   return eitherOf(
     stored,
-    logins({ keys, organizations, clock, log, issuer, audience, organizationClaim, roleClaim }),
+    logins({
+      keys,
+      organizations: store.organizations,
+      clock,
+      log,
+      issuer,
+      audience,
+      organizationClaim: config.jwtOrganizationClaim,
+      roleClaim: config.jwtRoleClaim,
+      platformRoleClaim: config.jwtPlatformRoleClaim,
+    }),
   );
 }
 
@@ -328,9 +336,9 @@ function watchDeletions({ store, pool, core, clock, log }: Watched): () => void 
   return () => cancel();
 }
 
-/** The OpenAPI documents by name. */
+/** The OpenAPI documents by name, as they are served. */
 export function documents(): readonly { readonly name: string; readonly document: object }[] {
-  return DIALECTS.map((dialect) => ({ name: dialect.name, document: dialect.document() }));
+  return DIALECTS.map((dialect) => ({ name: dialect.name, document: dialect.document("..") }));
 }
 
 /** What the operator's commands work on, beside a running gateway or without one. */

@@ -13,10 +13,14 @@ import type { HttpEnv } from "../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
 import { NOT_BUILT, type NotBuiltId } from "./not-built.ts";
 
-/** A capability in the caller's own organization, the role that reaches every session, or any valid credential. */
+/** A capability in the caller's own organization (or the other one that does as well), the role that reaches every session, or any valid credential. */
 export type Need =
   | { readonly any: "credential"; readonly on: "caller" }
-  | { readonly can: Capability; readonly on: "organization" | "session" | "webhook" }
+  | {
+      readonly can: Capability;
+      readonly or?: Capability;
+      readonly on: "organization" | "session" | "webhook";
+    }
   | { readonly role: "super_admin"; readonly on: "gateway" | "session" };
 
 /** What each operation needs of its caller, and what it works on. */
@@ -41,7 +45,7 @@ export const NEEDS = {
   explainChatPresence: { can: "read", on: "session" },
   listPresences: { can: "read", on: "session" },
   checkContact: { can: "read", on: "session" },
-  streamEvents: { can: "read", on: "organization" },
+  streamEvents: { can: "read", or: "events", on: "organization" },
   currentCredential: { any: "credential", on: "caller" },
   adminListSessions: { role: "super_admin", on: "gateway" },
   ...needsOfNotBuilt(),
@@ -49,11 +53,12 @@ export const NEEDS = {
 
 export type OperationId = keyof typeof NEEDS;
 
-/** What a document says that a caller must be: the capability or the role, if any. */
-export function rolesOf(operationId: OperationId): string[] {
+/** What a document says that a caller must be, each an alternative: the capability or the role, if any. */
+export function rolesOf(operationId: OperationId): string[][] {
   const need: Need = NEEDS[operationId];
-  if ("any" in need) return [];
-  return ["role" in need ? need.role : need.can];
+  if ("any" in need) return [[]];
+  if ("role" in need) return [[need.role]];
+  return need.or === undefined ? [[need.can]] : [[need.can], [need.or]];
 }
 
 function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
@@ -76,7 +81,7 @@ export function guard(
     const caller = await admit(c);
     if ("role" in need) requireRole(caller, need.role);
     if ("can" in need) {
-      const principal = requireCapability(caller, need.can);
+      const principal = requireCapability(caller, need.can, need.or);
       c.set("principal", principal);
       if (need.on === "webhook") c.set("webhook", requireWebhook(core, principal, c.req.param("id") ?? ""));
     }
@@ -91,13 +96,19 @@ function sessionIdOf(c: Context<HttpEnv>): string {
   return id;
 }
 
-function requireCapability(caller: Caller, can: Capability): Principal {
-  if (caller.kind !== "super_admin" && caller.can.has(can)) return caller;
-  throw new GatewayError("forbidden", `this needs the capability ${can}`);
+function requireCapability(caller: Caller, ...anyOf: readonly (Capability | undefined)[]): Principal {
+  const enough = anyOf.filter((can) => can !== undefined);
+  if (caller.kind !== "super_admin" && enough.some((can) => caller.can.has(can))) return caller;
+  throw lacking(...enough);
+}
+
+/** The refusal of who has none of these capabilities. */
+export function lacking(...anyOf: readonly Capability[]): GatewayError {
+  return new GatewayError("forbidden", `missing required capability: ${anyOf.join(" or ")}`);
 }
 
 function requireRole({ kind }: Caller, role: "super_admin"): void {
-  if (kind !== role) throw new GatewayError("forbidden", `this needs the role ${role}`);
+  if (kind !== role) throw new GatewayError("forbidden", `${role} required`);
 }
 
 function requireWebhook(core: Core, { organizationId }: Principal, id: string): Webhook {

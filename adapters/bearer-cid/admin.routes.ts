@@ -1,3 +1,4 @@
+import { CAPABILITIES, type Capability } from "../../src/core/index.ts";
 import { toAsk } from "../../src/http/page-query.ts";
 import { SESSION } from "./examples.ts";
 import { operation, refusals, refused, type Operation } from "./operation.ts";
@@ -5,6 +6,8 @@ import { fromSessionsQuery, wrongPage } from "./page.convert.ts";
 import { PageQuery } from "./page.schemas.ts";
 import { SessionList } from "./schemas.ts";
 import { toSessionList } from "./sessions.convert.ts";
+
+const EVERYTHING: ReadonlySet<Capability> = new Set(CAPABILITIES);
 
 /** For a login with the role super_admin, which is no organization's. */
 export const adminOperations: readonly Operation[] = [
@@ -32,7 +35,7 @@ export const adminOperations: readonly Operation[] = [
     ({ core, lists }) =>
       (c) => {
         const page = fromSessionsQuery(c.req.valid("query"));
-        return lists.answer(c, toSessionList(core.listAllSessions(toAsk(page)), page));
+        return lists.answer(c, toSessionList(core.listAllSessions(toAsk(page)), page, EVERYTHING));
       },
   ),
 ];

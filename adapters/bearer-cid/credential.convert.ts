@@ -9,7 +9,7 @@ export function toCredential({ kind, organization, can, sessions }: CallerView) 
   return {
     name: "sessions" as const,
     items: sessions,
-    toRow: toSession,
+    toRow: (session: SessionView) => toSession(session, can.includes("read")),
     before: {
       kind,
       organization: organization && { id: organization.id, name: organization.name },
@@ -19,6 +19,7 @@ export function toCredential({ kind, organization, can, sessions }: CallerView) 
   };
 }
 
-function toSession({ id, name, label, state, device }: SessionView): Session {
-  return { id, name, label, status: toStatusWord(state), phoneNumber: device?.number ?? null };
+function toSession({ id, name, label, state, device }: SessionView, mayRead: boolean): Session {
+  const phoneNumber = mayRead ? (device?.number ?? null) : null;
+  return { id, name, label, status: toStatusWord(state), phoneNumber };
 }

@@ -19,7 +19,7 @@ export const CredentialResponse = z
           name: z.string().openapi({ description: "How the token/number dialect calls it." }),
           label: z.string(),
           status: z.enum(STATUS_WORDS),
-          phoneNumber: z.string().nullable(),
+          phoneNumber: z.string().nullable().openapi({ description: "null without `read`." }),
         }),
       )
       .openapi({ description: "Those that the credential may use." }),

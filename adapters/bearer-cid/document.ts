@@ -3,15 +3,15 @@ import { EventEnvelope } from "./events.schemas.ts";
 import { HEADERS } from "./headers.ts";
 import { TAGS } from "./tags.ts";
 
-/** The OpenAPI 3.1 document of these operations. */
-export function documentOf(definitions: readonly RouteConfig[]): object {
+/** The OpenAPI 3.1 document of these operations; `root` is the gateway's root as seen from the document's address. */
+export function documentOf(definitions: readonly RouteConfig[], root: string): object {
   const app = new OpenAPIHono();
   const registry = app.openAPIRegistry;
   registry.registerComponent("securitySchemes", "bearerAuth", {
     type: "http",
     scheme: "bearer",
     description:
-      "An api-key, an account token, an instance token, or the JWT of a login. An operation names the capability that it needs: `read`, `send` or `manage`; or the role `super_admin`, which only a login has.",
+      "An api-key, an account token, an instance token, or the JWT of a login. An operation names the capability that it needs: `read`, `send`, `manage` or `events`; or the role `super_admin`, which only a login has.",
   });
   registry.registerComponent("securitySchemes", "apiKeyAuth", {
     type: "apiKey",
@@ -33,6 +33,6 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    servers: [{ url: "http://127.0.0.1:3000", description: "A gateway with default settings." }],
+    servers: [{ url: root, description: "The gateway that serves this document." }],
   });
 }

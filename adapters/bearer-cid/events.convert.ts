@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { Core, Fact, FollowEvents, GatewayEvent, Principal } from "../../src/core/index.ts";
+import type { Capability, Core, Fact, FollowEvents, GatewayEvent, Principal } from "../../src/core/index.ts";
 import type { EventSource, ServerSentEvent } from "../../src/http/event-stream.ts";
 import { requireSession } from "./access.ts";
 import type { EVENT_NAMES, EventEnvelope } from "./events.schemas.ts";
@@ -41,12 +41,16 @@ export function toEventSource(
   what: FollowEvents,
 ): EventSource {
   return {
-    follow: (send) => core.followEvents(principal, what, (event) => send(toServerSentEvent(event))),
+    follow: (send) =>
+      core.followEvents(principal, what, (event) => send(toServerSentEvent(event, principal.can))),
     isAllowed: async () => (await core.authenticate(secret))?.id === principal.id,
   };
 }
 
-export function toEvent({ id, organizationId, sessionId, atWallMs, fact }: GatewayEvent): Envelope {
+function toEvent(
+  { id, organizationId, sessionId, atWallMs, fact }: GatewayEvent,
+  can: ReadonlySet<Capability>,
+): Envelope {
   return {
     schema: "v1",
     id: PREFIX + id,
@@ -54,14 +58,14 @@ export function toEvent({ id, organizationId, sessionId, atWallMs, fact }: Gatew
     session: sessionId,
     organization: organizationId,
     timestamp: atWallMs,
-    payload: toPayload(fact),
+    payload: toPayload(fact, can),
   };
 }
 
-function toPayload(fact: Fact): Envelope["payload"] {
+function toPayload(fact: Fact, can: ReadonlySet<Capability>): Envelope["payload"] {
   switch (fact.name) {
     case "session_status":
-      return toSessionRow(fact.session);
+      return toSessionRow(fact.session, can);
     case "qr":
       return toQr(fact.qr);
     case "presence_started":
@@ -75,14 +79,20 @@ function toPayload(fact: Fact): Envelope["payload"] {
   }
 }
 
-/** An event is written once, whoever hears of it. */
-const WRITTEN = new WeakMap<GatewayEvent, ServerSentEvent>();
+type Written = WeakMap<GatewayEvent, ServerSentEvent>;
 
-function toServerSentEvent(event: GatewayEvent): ServerSentEvent {
-  const known = WRITTEN.get(event);
+/** An event is written once for all who are told the same of it. */
+const WRITTEN: Readonly<Record<"forReaders" | "forOthers", Written>> = {
+  forReaders: new WeakMap(),
+  forOthers: new WeakMap(),
+};
+
+function toServerSentEvent(event: GatewayEvent, can: ReadonlySet<Capability>): ServerSentEvent {
+  const written = can.has("read") ? WRITTEN.forReaders : WRITTEN.forOthers;
+  const known = written.get(event);
   if (known) return known;
-  const envelope = toEvent(event);
-  const written = { id: envelope.id, event: envelope.event, data: JSON.stringify(envelope) };
-  WRITTEN.set(event, written);
-  return written;
+  const envelope = toEvent(event, can);
+  const made = { id: envelope.id, event: envelope.event, data: JSON.stringify(envelope) };
+  written.set(event, made);
+  return made;
 }

@@ -5,7 +5,7 @@ import { EVENT_STREAM } from "./examples.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
 
 const DESCRIPTION = [
-  "What happens to the sessions of the organization, as server-sent events; an instance token hears of its own session.",
+  "What happens to the sessions of the organization, as server-sent events; an instance token hears of its own session. `read` or `events` opens it; without `read` a session's row does not tell whose phone it is.",
   "`session.status`: a session was made, its state or its settings changed; the payload is its row. `session.deleted`: it is gone.",
   "`auth.qr`: a QR to scan, for credentials with `manage`.",
   "`presence.started`: an indicator begins, or another state or deadline takes its place. `presence.refreshed`: its state went out again, or its connection was lost (`showing` is false). `presence.ended`: it runs no longer; the payload is the row as it last was.",

@@ -32,7 +32,7 @@ export const UNLINKED_SESSION: z.infer<typeof SessionRow> = {
   organizationId: "01J9ZX7A1B3C5D7E9F1G3H5J7K",
   phoneNumber: null,
   presenceTyping: false,
-  ratePerHour: 600,
+  ratePerHour: 200,
   ratePerMin: 20,
   status: "stopped",
   updatedAt: AT,
@@ -50,6 +50,13 @@ export const SESSION: z.infer<typeof SessionRow> = {
   updatedAt: AT + 30_000,
   waJid: WA_JID,
   waLid: WA_LID,
+};
+
+export const LOGGED_OUT_SESSION: z.infer<typeof SessionRow> = {
+  ...UNLINKED_SESSION,
+  lastConnectedAt: AT + 30_000,
+  status: "logged_out",
+  updatedAt: AT + 90_000,
 };
 
 export const ME: z.infer<typeof MeResponse> = {
@@ -98,7 +105,7 @@ export const EXPLANATION: z.infer<typeof PresenceExplanationResponse> = {
 export const CREDENTIAL: z.infer<typeof CredentialResponse> = {
   kind: "api_key",
   organization: { id: SESSION.organizationId, name: "acme" },
-  can: ["send"],
+  can: ["read", "send"],
   sessions: [
     { id: ID, name: "support", label: "Support line", status: "working", phoneNumber: PHONE_NUMBER },
   ],

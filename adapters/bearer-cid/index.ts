@@ -36,7 +36,11 @@ export const bearerCid: Dialect = {
   name: "bearer-cid",
   owns: (path) => path === "/api/v1" || path.startsWith("/api/v1/"),
   createApp,
-  document: () => documentOf(OPERATIONS.map(({ definition }) => definition)),
+  document: (root) =>
+    documentOf(
+      OPERATIONS.map(({ definition }) => definition),
+      root,
+    ),
   toAnswer,
   rateLimitHeaders,
   crossOrigin: {

@@ -48,6 +48,7 @@ export const NOT_BUILT = [
   ["chats", "patch", CHAT, "updateChat", "send", "Archive, pin or mute a chat", "chat", [422]],
   ["chats", "delete", CHAT, "deleteChat", "send", "Delete the gateway's copy of a chat", "done"],
   ["chats", "post", `${CHAT}/read`, "readChat", "send", "Clear the unread counter of a chat", "chat"],
+  ["chats", "get", `${CHAT}/presence`, "getChatPresence", "read", "Whether the partner is online, or types", "presence", [400]],
   ["chats", "get", `${CHAT}/messages`, "listChatMessages", "read", "List messages, the newest first", "chatMessages"],
 
   ["contacts", "get", `${SESSION}/contacts`, "listContacts", "read", "List contacts", "contacts", [400]],
@@ -72,7 +73,13 @@ export const NOT_BUILT = [
   ["groups", "post", `${MEMBER}/promote`, "promoteGroupMember", "send", "Make a member an admin", "done"],
   ["groups", "post", `${MEMBER}/demote`, "demoteGroupMember", "send", "Make an admin a member", "done"],
 
-  ["realtime", "post", "/api/v1/realtime/ticket", "createRealtimeTicket", "read", "A ticket for the event stream", "ticket"],
+  ["presence", "put", `${SESSION}/presence`, "setPresence", "send", "Show the account online or offline", "done", [400]],
+  ["backup", "get", `${SESSION}/backfill`, "backupStatus", "manage", "The last import of a backup", "backup"],
+  ["backup", "post", `${SESSION}/backfill`, "importBackup", "manage", "Import a backup of the phone", "backupStarted", [400, 409]],
+
+  ["status", "post", `${SESSION}/status`, "postStatus", "send", "Post a status update", "posted", [400]],
+
+  ["realtime", "post", "/api/v1/realtime/ticket", "createRealtimeTicket", "events", "A ticket for the event stream", "ticket"],
 ] as const satisfies readonly Row[];
 
 export type NotBuilt = (typeof NOT_BUILT)[number];

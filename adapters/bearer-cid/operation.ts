@@ -47,10 +47,12 @@ export function operation<const D extends Definition>(
 
 /** A definition with what every one's document tells: the roles of its need, and the headers of its answers. */
 export function documented<const D extends Definition>(definition: D): D {
-  const roles = rolesOf(definition.operationId);
   return {
     ...definition,
-    security: [{ bearerAuth: roles }, { apiKeyAuth: roles }],
+    security: rolesOf(definition.operationId).flatMap((roles) => [
+      { bearerAuth: roles },
+      { apiKeyAuth: roles },
+    ]),
     responses: withHeaders(definition.responses),
   };
 }
@@ -60,13 +62,13 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   401: "`unauthorized`: no valid credential.",
   403: "`forbidden`: the credential lacks the capability.",
   404: "`not_found`: no such session in the caller's organization.",
-  409: "`conflict`: it exists already.",
-  413: "`payload_too_large`: the body has more than 64 KiB.",
+  409: "`conflict`: what is there already does not allow it.",
+  413: "`validation_error`: the body has more than 64 KiB.",
   422: "`validation_error`: a value outside those allowed.",
   429: "`rate_limited`: more requests than the credential may make in 60 s.",
   500: "`internal`: an unexpected failure; `details.requestId` names it.",
   501: "`not_implemented`: the session has no connected WhatsApp client.",
-  503: "`unavailable`: WhatsApp did not answer, or the gateway is stopping.",
+  503: "`gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping.",
 };
 
 /** What every operation may be refused with, and what those that need more than a credential may. */

@@ -37,7 +37,7 @@ export const presenceOperations: readonly Operation[] = [
     {
       operationId: "explainChatPresence",
       method: "get",
-      path: "/api/v1/sessions/{session}/chats/{cid}/presence",
+      path: "/api/v1/sessions/{session}/chats/{cid}/presence/explain",
       tags: ["chats"],
       summary: "Why a chat partner sees an indicator, or does not",
       "x-extension": true,

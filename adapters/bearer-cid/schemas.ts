@@ -14,13 +14,14 @@ export const ErrorResponse = z
   .object({
     error: z.object({
       code: z.enum(CODES),
-      details: z
-        .record(z.string(), z.unknown())
-        .openapi({ description: "The field that is wrong and why; often empty." }),
+      details: z.record(z.string(), z.unknown()).openapi({
+        description:
+          "Often empty. With `validation_error` each field that is wrong and why, and `errors`: the same as a list of sentences.",
+      }),
       message: z.string(),
     }),
   })
-  .openapi("Error");
+  .openapi("Refusal");
 
 export const SessionParams = z.object({
   session: z.string().openapi({
@@ -39,7 +40,14 @@ export const ChatParams = SessionParams.extend({
   }),
 });
 
-export const STATUS_WORDS = ["stopped", "starting", "scan_qr_code", "working", "failed"] as const;
+export const STATUS_WORDS = [
+  "stopped",
+  "starting",
+  "scan_qr_code",
+  "working",
+  "failed",
+  "logged_out",
+] as const;
 
 export const SessionRow = z
   .object({
@@ -52,7 +60,10 @@ export const SessionRow = z
     label: z.string().openapi({ example: "Support line" }),
     lastConnectedAt: timestamp().nullable(),
     organizationId: z.string(),
-    phoneNumber: z.string().nullable().openapi({ example: "6281234567890" }),
+    phoneNumber: z
+      .string()
+      .nullable()
+      .openapi({ example: "6281234567890", description: "null without `read`, as are the two JIDs." }),
     presenceTyping: z.boolean(),
     ratePerHour: z.int(),
     ratePerMin: z.int(),

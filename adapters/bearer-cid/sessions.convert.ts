@@ -1,19 +1,23 @@
 import type { z } from "@hono/zod-openapi";
 import {
   GatewayError,
+  type Capability,
   type CreateSession,
   type Qr,
-  type SessionState,
   type SessionView,
 } from "../../src/core/index.ts";
 import type { ListEnd } from "../../src/http/list-text.ts";
 import type { AskedPage } from "../../src/http/page-query.ts";
+import { lacking } from "./access.ts";
 import type { CreateSessionBody, MeResponse, QrResponse, SessionRow, STATUS_WORDS } from "./schemas.ts";
 
 type StatusWord = (typeof STATUS_WORDS)[number];
 
-const STATUS: Readonly<Record<SessionState["status"], StatusWord>> = {
+type State = SessionView["state"];
+
+const STATUS: Readonly<Record<State["status"], StatusWord>> = {
   stopped: "stopped",
+  unlinked: "logged_out",
   starting: "starting",
   backing_off: "starting",
   waiting_for_scan: "scan_qr_code",
@@ -21,20 +25,23 @@ const STATUS: Readonly<Record<SessionState["status"], StatusWord>> = {
   failed: "failed",
 };
 
-export function toStatusWord({ status }: SessionState): StatusWord {
+export function toStatusWord({ status }: State): StatusWord {
   return STATUS[status];
 }
 
 /** Documented send limits of a session; nothing is sent yet that they would hold back. */
 const RATE_PER_MINUTE = 20;
-const RATE_PER_HOUR = 600;
+const RATE_PER_HOUR = 200;
 
 export function fromCreateSessionBody(body: z.infer<typeof CreateSessionBody>): CreateSession {
   const { label, autoRead, presenceTyping, announce } = body;
   return { label, autoRead, presenceTyping, announce };
 }
 
-export function toSessionRow(session: SessionView): z.infer<typeof SessionRow> {
+/** `can` is what the caller may: without `read` it is not told whose phone it is. */
+export function toSessionRow(session: SessionView, can: ReadonlySet<Capability>): z.infer<typeof SessionRow> {
+  const { state } = session;
+  const device = can.has("read") ? session.device : null;
   return {
     autoRead: session.autoRead,
     createdAt: session.createdAtMs,
@@ -45,22 +52,26 @@ export function toSessionRow(session: SessionView): z.infer<typeof SessionRow> {
     label: session.label,
     lastConnectedAt: session.lastConnectedAtMs,
     organizationId: session.organizationId,
-    phoneNumber: session.device?.number ?? null,
+    phoneNumber: device?.number ?? null,
     presenceTyping: session.presenceTyping,
     ratePerHour: RATE_PER_HOUR,
     ratePerMin: RATE_PER_MINUTE,
-    status: toStatusWord(session.state),
+    status: toStatusWord(state),
     updatedAt: session.updatedAtMs,
-    waJid: session.device?.jid ?? null,
-    waLid: session.device?.lid ?? null,
+    waJid: device?.jid ?? null,
+    waLid: device?.lid ?? null,
     announce: session.announce,
-    failureReason: "reason" in session.state ? session.state.reason : null,
+    failureReason: ("reason" in state ? state.reason : undefined) ?? null,
   };
 }
 
-/** Throws `no_identity` for a session that no phone has linked. */
-export function toMe({ id, state, device }: SessionView): z.infer<typeof MeResponse> {
-  if (!device) throw new GatewayError("no_identity", "the session is not linked to a phone");
+/** Throws `no_identity` for a session that no phone has linked, and `forbidden` for who may not be told of phones. */
+export function toMe(
+  { id, state, device }: SessionView,
+  can: ReadonlySet<Capability>,
+): z.infer<typeof MeResponse> {
+  if (!device) throw new GatewayError("no_identity", "no phone has linked the session");
+  if (!can.has("read")) throw lacking("read");
   return {
     connected: state.status === "open",
     phoneNumber: device.number,
@@ -76,11 +87,15 @@ export function toQr({ text, expiresAtMs }: Qr): z.infer<typeof QrResponse> {
 }
 
 /** A list of them, or a page of one. */
-export function toSessionList(sessions: Iterable<SessionView>, page: AskedPage | undefined) {
+export function toSessionList(
+  sessions: Iterable<SessionView>,
+  page: AskedPage | undefined,
+  can: ReadonlySet<Capability>,
+) {
   return {
     name: "data",
     items: sessions,
-    toRow: toSessionRow,
+    toRow: (session: SessionView) => toSessionRow(session, can),
     before: {},
     after: ({ next }: ListEnd) => ({ nextCursor: next }),
     page: page && { limit: page.limit, idOf: ({ id }: SessionView) => id },

@@ -1,7 +1,7 @@
 import { fromPhone } from "./contacts.convert.ts";
 import type { z } from "@hono/zod-openapi";
+import { LOGGED_OUT_SESSION, ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
 import { STILL_LISTED } from "./headers.ts";
-import { ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
 import { toAsk } from "../../src/http/page-query.ts";
 import { operation, refusals, refused, type Operation } from "./operation.ts";
 import { fromSessionsQuery, wrongPage } from "./page.convert.ts";
@@ -46,9 +46,10 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core, lists }) =>
       (c) => {
+        const { organizationId, can } = c.var.principal;
         const page = fromSessionsQuery(c.req.valid("query"));
-        const sessions = core.listSessions(c.var.principal.organizationId, toAsk(page));
-        return lists.answer(c, toSessionList(sessions, page));
+        const sessions = core.listSessions(organizationId, toAsk(page));
+        return lists.answer(c, toSessionList(sessions, page, can));
       },
   ),
   operation(
@@ -64,8 +65,9 @@ export const sessionOperations: readonly Operation[] = [
     ({ core }) =>
       (c) => {
         const body = c.req.valid("json");
-        const session = core.createSession(c.var.principal, fromCreateSessionBody(body));
-        return c.json(toSessionRow(body.start ? core.beginLinking(session) : session), 201);
+        const { principal } = c.var;
+        const session = core.createSession(principal, fromCreateSessionBody(body));
+        return c.json(toSessionRow(body.start ? core.beginLinking(session) : session, principal.can), 201);
       },
   ),
   operation(
@@ -80,7 +82,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) =>
-        c.json(toSessionRow(core.viewSession(c.var.session)), 200),
+        c.json(toSessionRow(core.viewSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -107,6 +109,7 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions/{session}/me",
       tags: TAGS,
       summary: "The session's own WhatsApp identity",
+      description: "Takes `read` as well: it tells a phone number.",
       request: { params: SessionParams },
       responses: {
         200: {
@@ -118,7 +121,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) =>
-        c.json(toMe(core.viewSession(c.var.session)), 200),
+        c.json(toMe(core.viewSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -136,7 +139,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) =>
-        c.json(toSessionRow(core.startSession(c.var.session)), 200),
+        c.json(toSessionRow(core.startSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -150,7 +153,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) =>
-        c.json(toSessionRow(await core.stopSession(c.var.session)), 200),
+        c.json(toSessionRow(await core.stopSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -167,7 +170,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) =>
-        c.json(toSessionRow(await core.restartSession(c.var.session)), 200),
+        c.json(toSessionRow(await core.restartSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -179,11 +182,11 @@ export const sessionOperations: readonly Operation[] = [
       description:
         "The session stays and can be linked again; does nothing when it is not linked. One that is not connected is connected once, to tell WhatsApp; where that fails, `failureReason` says that the phone still lists the device.",
       request: { params: SessionParams },
-      responses: { 200: row("The session, unlinked.", UNLINKED_SESSION), ...refusals(404) },
+      responses: { 200: row("The session, unlinked.", LOGGED_OUT_SESSION), ...refusals(404) },
     },
     ({ core }) =>
       async (c) =>
-        c.json(toSessionRow(await core.logoutSession(c.var.session)), 200),
+        c.json(toSessionRow(await core.logoutSession(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -199,7 +202,7 @@ export const sessionOperations: readonly Operation[] = [
           description: "The code to be drawn.",
           content: { "application/json": { schema: QrResponse, example: QR } },
         },
-        ...refusals("already_linked", "qr_not_ready"),
+        ...refusals("qr_not_ready", "qr_of_linked"),
       },
     },
     ({ core }) =>

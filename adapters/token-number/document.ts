@@ -2,8 +2,8 @@ import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import { HEADERS } from "./headers.ts";
 import { TAGS } from "./tags.ts";
 
-/** The OpenAPI 3.1 document of these operations. */
-export function documentOf(definitions: readonly RouteConfig[]): object {
+/** The OpenAPI 3.1 document of these operations; `root` is the gateway's root as seen from the document's address. */
+export function documentOf(definitions: readonly RouteConfig[], root: string): object {
   const app = new OpenAPIHono();
   const registry = app.openAPIRegistry;
   registry.registerComponent("securitySchemes", "tokenHeader", {
@@ -30,6 +30,6 @@ export function documentOf(definitions: readonly RouteConfig[]): object {
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    servers: [{ url: "http://127.0.0.1:3000", description: "A gateway with default settings." }],
+    servers: [{ url: root, description: "The gateway that serves this document." }],
   });
 }

@@ -38,7 +38,7 @@ export const tokenNumber: Dialect = {
   name: "token-number",
   owns: (path) => path === "/api" || path === "/health" || /^\/(api|ws)\//.test(path),
   createApp,
-  document: () => documentOf([...OPERATIONS.map(({ definition }) => definition), healthDefinition]),
+  document: (root) => documentOf([...OPERATIONS.map(({ definition }) => definition), healthDefinition], root),
   toAnswer,
   rateLimitHeaders,
   crossOrigin: {

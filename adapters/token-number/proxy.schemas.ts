@@ -28,7 +28,7 @@ export const ProxyBlock = z
     protocol: z.enum(PROXY_PROTOCOLS).nullable().optional(),
     username: z.string().nullable().optional(),
   })
-  .openapi("Proxy");
+  .openapi("InstanceProxy");
 
 export const ProxyResponse = z
   .object({ success: z.literal(true), message: z.string(), proxy: ProxyBlock })

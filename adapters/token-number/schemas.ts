@@ -6,7 +6,7 @@ import { INVALID_BODY } from "./validation.ts";
 
 export const ErrorResponse = z
   .object({ success: z.literal(false), error: z.object({ message: z.string() }) })
-  .openapi("Error");
+  .openapi("Refusal");
 
 export const InstanceParams = z.object({
   instance: z.string().openapi({

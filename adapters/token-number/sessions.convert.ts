@@ -8,7 +8,6 @@ import {
   type Health,
   type LinkStep,
   type Principal,
-  type SessionState,
   type SessionView,
 } from "../../src/core/index.ts";
 import type { ListEnd } from "../../src/http/list-text.ts";
@@ -27,8 +26,11 @@ import type { ConnectResponse, HealthResponse, ListQuery, STATE_OF_CONNECTION } 
 
 type ConnectionWord = (typeof STATE_OF_CONNECTION)[number];
 
-const STATE: Readonly<Record<SessionState["status"], ConnectionWord>> = {
+type Status = SessionView["state"]["status"];
+
+const STATE: Readonly<Record<Status, ConnectionWord>> = {
   stopped: "disconnected",
+  unlinked: "loggedout",
   starting: "connecting",
   backing_off: "connecting",
   waiting_for_scan: "connecting",
@@ -36,7 +38,7 @@ const STATE: Readonly<Record<SessionState["status"], ConnectionWord>> = {
   failed: "disconnected",
 };
 
-const DISPLAY: Readonly<Record<SessionState["status"], string>> = {
+const DISPLAY: Readonly<Record<Exclude<Status, "unlinked">, string>> = {
   stopped: "Disconnected",
   starting: "Connecting",
   backing_off: "Trying again",
@@ -45,17 +47,19 @@ const DISPLAY: Readonly<Record<SessionState["status"], string>> = {
   failed: "Failed",
 };
 
-function displayOf(state: SessionState): string {
-  if (!("reason" in state)) return DISPLAY[state.status];
-  // Between two attempts and in the next one it is the same to its owner.
-  const word = state.status === "starting" ? DISPLAY.backing_off : DISPLAY[state.status];
-  return `${word}: ${state.reason}`;
+export function connectionWord({ state }: SessionView): ConnectionWord {
+  return STATE[state.status];
 }
 
-/** A session that has lost its device, by its owner or on the phone, is logged out. */
-export function connectionWord({ state, device, wasLinked }: SessionView): ConnectionWord {
-  const word = STATE[state.status];
-  return word === "disconnected" && device === null && wasLinked ? "loggedout" : word;
+function displayOf(state: SessionView["state"]): string {
+  const word = DISPLAY[displayedStatus(state)];
+  return "reason" in state ? `${word}: ${state.reason}` : word;
+}
+
+function displayedStatus(state: SessionView["state"]): keyof typeof DISPLAY {
+  if (state.status === "unlinked") return state.hasFailed ? "failed" : "stopped";
+  // Between two attempts and in the next one it is the same to its owner.
+  return state.status === "starting" && state.reason !== undefined ? "backing_off" : state.status;
 }
 
 const INSTANCE_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;

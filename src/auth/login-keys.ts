@@ -54,20 +54,26 @@ export function loginKeys({ url, way, staleMs, clock, log }: LoginKeysOptions): 
     }
   }
 
-  /** Resolves when the keys are as new as they may be had now. */
+  /** Resolves when the keys are as new as they may be had now; never rejects. */
   async function refresh(): Promise<void> {
     if (clock.nowMs() - triedAtMs >= APART_MS) fetching ??= fetchAnew();
     await fetching;
   }
 
+  function isUsable(): boolean {
+    return clock.nowMs() - fetchedAtMs < Math.max(FRESH_MS, staleMs);
+  }
+
   function known(): LocalJWKSet {
-    if (keys && clock.nowMs() - fetchedAtMs < Math.max(FRESH_MS, staleMs)) return keys;
+    if (keys && isUsable()) return keys;
     throw new GatewayError("unavailable", "the keys of logins cannot be fetched");
   }
 
   return {
     async keyFor(header, token) {
-      if (clock.nowMs() - fetchedAtMs >= FRESH_MS) await refresh();
+      const refreshing = clock.nowMs() - fetchedAtMs >= FRESH_MS ? refresh() : undefined;
+      // A JWKS that hangs holds nobody whose key is known and may still be used.
+      if (!isUsable()) await refreshing;
       try {
         return await known()(header, token);
       } catch (error) {

@@ -1,5 +1,6 @@
 import { errors, jwtVerify, type JWTPayload } from "jose";
 import {
+  CAPABILITIES,
   GatewayError,
   type Authenticator,
   type Caller,
@@ -19,7 +20,10 @@ export type LoginOptions = {
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
   readonly organizationClaim: string;
+  /** The role in that organization. */
   readonly roleClaim: string;
+  /** The role on the whole gateway. */
+  readonly platformRoleClaim: string;
 };
 
 const MOST_CHARACTERS = 8_192;
@@ -29,10 +33,10 @@ const SKEW_SECONDS = 5;
 /** As long as OpenID Connect lets a `sub` be. */
 const MOST_CHARACTERS_OF_SUB = 255;
 
-const RIGHTS: ReadonlyMap<unknown, readonly Capability[]> = new Map([
-  ["owner", ["read", "send", "manage"]],
-  ["admin", ["read", "send", "manage"]],
-  ["member", ["read", "send"]],
+const RIGHTS: ReadonlyMap<unknown, readonly Capability[]> = new Map<unknown, readonly Capability[]>([
+  ["owner", CAPABILITIES],
+  ["admin", CAPABILITIES],
+  ["member", ["read", "send", "events"]],
 ]);
 
 /** Why a token is nobody's: told at level debug, never to the caller. */
@@ -78,19 +82,30 @@ async function verify(options: LoginOptions, token: string): Promise<JWTPayload>
 }
 
 function toCaller(options: LoginOptions, claims: JWTPayload): Caller {
-  const { organizations, organizationClaim, roleClaim } = options;
+  const { organizations, organizationClaim, roleClaim, platformRoleClaim } = options;
   const { sub: userId, [organizationClaim]: organizationId, [roleClaim]: role } = claims;
   if (typeof userId !== "string" || userId === "" || userId.length > MOST_CHARACTERS_OF_SUB) {
     throw new RefusedLogin(`the claim sub takes 1 to ${MOST_CHARACTERS_OF_SUB} characters`);
   }
   // Quoted, so that no id of a user reads like that of another with the name of a bucket behind it.
   const user = JSON.stringify(userId);
-  if (role === "super_admin") return { kind: "super_admin", id: `login ${user}`, rateLimitPerMinute: null };
+  if (claims[platformRoleClaim] === "super_admin") {
+    return { kind: "super_admin", id: `login ${user}`, rateLimitPerMinute: null };
+  }
   const organization = typeof organizationId === "string" ? organizations.find(organizationId) : undefined;
   if (!organization) {
     throw new RefusedLogin(`the claim ${organizationClaim} names no organization of this gateway`);
   }
   const { id, rateLimitPerMinute } = organization;
-  const can = new Set(RIGHTS.get(role));
-  return { kind: "login", id: `login ${id} ${user}`, userId, organizationId: id, can, rateLimitPerMinute };
+  const can = RIGHTS.get(role);
+  if (!can)
+    throw new RefusedLogin(`the claim ${roleClaim} names none of the roles ${[...RIGHTS.keys()].join(", ")}`);
+  return {
+    kind: "login",
+    id: `login ${id} ${user}`,
+    userId,
+    organizationId: id,
+    can: new Set(can),
+    rateLimitPerMinute,
+  };
 }

@@ -21,7 +21,8 @@ import { noOrganization, runTenantAction, type TenantAction } from "./tenant-act
 const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
 
 export const key: Command = {
-  usage: "key create --org ID --can read,send,manage [--name N] [--expires 90d] | list --org ID | revoke ID",
+  usage:
+    "key create --org ID --can read,send,manage,events [--name N] [--expires 90d] | list --org ID | revoke ID",
   summary: "api-keys",
   options: {
     org: { type: "string" },

@@ -26,7 +26,7 @@ function addressOf(given: Given): URL {
   // Below whatever path a reverse proxy has put it.
   const root = new URL(base);
   root.pathname = root.pathname.replace(/\/*$/, "/");
-  return new URL(`api/v1/sessions/${session}/chats/${chat}/presence`, root);
+  return new URL(`api/v1/sessions/${session}/chats/${chat}/presence/explain`, root);
 }
 
 /** The gateway's answer. Throws `unavailable` with its refusal, or that it does not answer. */

@@ -71,7 +71,7 @@ export {
   type TenantPorts,
 } from "./tenants/tenants.ts";
 export type { Profile } from "./sessions/profile.ts";
-export type { SessionView } from "./sessions/session-view.ts";
+export type { SessionView, ViewedState } from "./sessions/session-view.ts";
 export type { NewWebhook, WebhookSettings } from "./webhooks/webhook-lifecycle.ts";
 export { BACKOFFS, type RetryPolicy, type Webhook, type WebhookStore } from "./webhooks/webhook.ts";
 export { within } from "./within.ts";

@@ -1,4 +1,4 @@
-export const CAPABILITIES = ["read", "send", "manage"] as const;
+export const CAPABILITIES = ["read", "send", "manage", "events"] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 type OfOrganization = {

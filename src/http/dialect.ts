@@ -47,6 +47,6 @@ export interface Dialect {
     readonly requestHeaders: readonly string[];
     readonly responseHeaders: readonly string[];
   };
-  /** The OpenAPI 3.1 document. */
-  document(): object;
+  /** The OpenAPI 3.1 document. `root` is the gateway's root as seen from where it is served, so that it holds below any path. */
+  document(root: string): object;
 }

@@ -20,9 +20,13 @@ const bearerCid: DialectDriver = {
   succeeds: 204,
   refusals: {
     unknownSession: bearerRefusal(404, "not_found", "session not found"),
-    notConnected: bearerRefusal(501, "not_implemented", "the session is not connected to WhatsApp"),
-    wrongCredential: bearerRefusal(401, "unauthorized", "authentication required"),
-    missingRight: bearerRefusal(403, "forbidden", "this needs the capability send"),
+    notConnected: bearerRefusal(
+      501,
+      "not_implemented",
+      "live WhatsApp client is not available for this session",
+    ),
+    wrongCredential: bearerRefusal(401, "unauthorized", "missing or invalid credentials"),
+    missingRight: bearerRefusal(403, "forbidden", "missing required capability: send"),
   },
 };
 

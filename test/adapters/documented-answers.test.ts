@@ -13,6 +13,7 @@ import { OpenApiDocument } from "../support/openapi-document.ts";
 
 type Need = {
   readonly can?: string;
+  readonly or?: string;
   readonly on?: string;
   readonly accountOnly?: true;
   readonly role?: string;
@@ -24,7 +25,7 @@ type Expected = {
   readonly refusals: Readonly<Record<string, { readonly status: number; readonly message?: string }>>;
   readonly toAnswer: (error: GatewayError, request: RefusedRequest) => Answer;
   /** What the need of an operation comes to in its security and in its refusals. */
-  readonly roles: (need: Need) => readonly string[];
+  readonly alternatives: (need: Need) => readonly (readonly string[])[];
   readonly refused: (need: Need) => readonly string[];
   readonly limitHeaders: readonly string[];
 };
@@ -35,7 +36,8 @@ const DIALECTS: readonly Expected[] = [
     needs: BEARER_NEEDS,
     refusals: BEARER_REFUSALS,
     toAnswer: toBearer,
-    roles: ({ can, role }) => [can, role].filter((word) => word !== undefined),
+    alternatives: ({ can, or, role, any }) =>
+      any ? [[]] : [can, or, role].filter((word) => word !== undefined).map((word) => [word]),
     refused: ({ any, on }) => [
       ...["401", "429", "500", "503"],
       ...(any ? [] : ["403"]),
@@ -48,7 +50,7 @@ const DIALECTS: readonly Expected[] = [
     needs: TOKEN_NEEDS,
     refusals: TOKEN_REFUSALS,
     toAnswer: toToken,
-    roles: ({ can = "", accountOnly }) => (accountOnly ? ["account", can] : [can]),
+    alternatives: ({ can = "", accountOnly }) => [accountOnly ? ["account", can] : [can]],
     refused: ({ on, accountOnly }) => [
       ...["401", "429", "500", "503"],
       ...(on === "instance" ? ["404"] : []),
@@ -121,8 +123,10 @@ describe.each(DIALECTS)("the document of the $name dialect", (dialect) => {
 
     it("asks for what its need says", () => {
       const schemes = need ? Object.keys(asObject(components["securitySchemes"])) : [];
-      const roles = need ? dialect.roles(need) : [];
-      expect(definition["security"]).toEqual(schemes.map((scheme) => ({ [scheme]: roles })));
+      const alternatives = need ? dialect.alternatives(need) : [];
+      expect(definition["security"]).toEqual(
+        alternatives.flatMap((roles) => schemes.map((scheme) => ({ [scheme]: roles }))),
+      );
     });
 
     it("documents the headers of every answer", () => {

@@ -10,8 +10,8 @@ import { TestGateway } from "../support/test-gateway.ts";
 
 const SESSIONS = "/api/v1/sessions";
 const HOUR = 3_600_000;
-const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "authentication required");
-const NO_KEYS = bearerRefusal(503, "unavailable", "the keys of logins cannot be fetched");
+const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
+const NO_KEYS = bearerRefusal(503, "gateway_unavailable", "the keys of logins cannot be fetched");
 
 let sandbox: Sandbox;
 const stack: AsyncDisposable[] = [];
@@ -31,7 +31,7 @@ async function start(config: Partial<Config> = {}) {
   const { organizationId } = test.secrets;
   const exp = clock.wallMs() / 1000 + 365 * 86_400;
   const token = (key?: SigningKey, claims: Claims = {}) =>
-    provider.token({ organizationId, role: "owner", exp, ...claims }, key);
+    provider.token({ activeOrganizationId: organizationId, orgRole: "owner", exp, ...claims }, key);
   const ask = (presented: string) => Api.bearer(test.gateway, presented).call("GET", SESSIONS);
   return { clock, provider, test, token, ask };
 }
@@ -64,7 +64,7 @@ it("keys are used for 10 minutes, then fetched anew", async () => {
   expect(provider.fetches).toBe(1);
   await clock.advance(1);
   expect((await ask(presented)).status).toBe(200);
-  expect(provider.fetches).toBe(2);
+  await eventually("the keys are fetched anew", () => provider.fetches === 2);
 });
 
 it("a new key is taken up with the first token that it signs, and the old goes on while it is published", async () => {
@@ -85,8 +85,24 @@ it("a key that is no longer published opens nothing once the keys are fetched an
   expect((await ask(old)).status).toBe(200);
   provider.keys = [await newKey("second")];
   await clock.advance(600_000);
+  // This call has them fetched, and does not wait for it.
+  expect((await ask(old)).status).toBe(200);
+  await eventually("the key is withdrawn", async () => (await ask(old)).status === 401);
   expect(await ask(old)).toEqual(UNAUTHORIZED);
   expect((await ask(await token())).status).toBe(200);
+});
+
+it("a JWKS that hangs holds no login whose key is known", async () => {
+  const { clock, provider, token, ask } = await start();
+  const presented = await token();
+  expect((await ask(presented)).status).toBe(200);
+  provider.misbehave = () => undefined;
+  for (const ms of [600_000, 3_000, 10_000]) {
+    await clock.advance(ms);
+    // Nobody moves the clock meanwhile: whoever waited would wait for ever.
+    expect((await ask(presented)).status).toBe(200);
+  }
+  await eventually("the JWKS was asked again and again", () => provider.fetches === 3);
 });
 
 it("many tokens with unknown key ids cause one fetch in 10 s", async () => {
@@ -233,7 +249,8 @@ it.each(MISBEHAVIOUR)(
     provider.misbehave = answer;
     await clock.advance(600_000);
     expect((await ask(presented)).status).toBe(200);
-    expect(provider.fetches).toBe(3);
+    await eventually("the JWKS is asked once more", () => provider.fetches === 3);
+    expect((await ask(presented)).status).toBe(200);
   },
 );
 
@@ -269,6 +286,7 @@ it("a JWKS of no keys takes the known ones away", async () => {
   expect((await ask(presented)).status).toBe(200);
   provider.keys = [];
   await clock.advance(600_000);
+  await eventually("the keys are taken away", async () => (await ask(presented)).status === 401);
   expect(await ask(presented)).toEqual(UNAUTHORIZED);
 });
 

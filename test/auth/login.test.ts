@@ -8,9 +8,13 @@ import { newNumber, Tenant } from "../support/tenant.ts";
 import { TestGateway } from "../support/test-gateway.ts";
 
 const SESSIONS = "/api/v1/sessions";
-const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "authentication required");
-const lacks = (can: string) => bearerRefusal(403, "forbidden", `this needs the capability ${can}`);
-const NOT_CONNECTED = bearerRefusal(501, "not_implemented", "the session is not connected to WhatsApp");
+const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
+const lacks = (can: string) => bearerRefusal(403, "forbidden", `missing required capability: ${can}`);
+const NOT_CONNECTED = bearerRefusal(
+  501,
+  "not_implemented",
+  "live WhatsApp client is not available for this session",
+);
 
 const clock = new ManualClock();
 let provider: IdentityProvider;
@@ -37,8 +41,8 @@ beforeEach(() => clock.advance(60_000));
 
 /** Claims that the gateway takes, of an admin of the tenant, but for these. */
 function claims(other: Claims = {}): Claims {
-  const { organizationId } = tenant.secrets;
-  return { iss: "https://id.example/", aud: "duet", organizationId, role: "admin", ...other };
+  const { organizationId: activeOrganizationId } = tenant.secrets;
+  return { iss: "https://id.example/", aud: "duet", activeOrganizationId, orgRole: "admin", ...other };
 }
 
 const seconds = () => clock.wallMs() / 1000;
@@ -67,9 +71,10 @@ describe("a login", () => {
   });
 
   it("is known by a token that is as short as a stored credential", async () => {
-    await using own = await TestGateway.start({ clock, config: { jwksUrl: provider.url } });
-    const { organizationId } = own.secrets;
-    const token = await provider.token({ sub: "u", organizationId, role: "owner" }, provider.keys[2]);
+    const named = { jwtOrganizationClaim: "org", jwtRoleClaim: "as" };
+    await using own = await TestGateway.start({ clock, config: { jwksUrl: provider.url, ...named } });
+    const { organizationId: org } = own.secrets;
+    const token = await provider.token({ sub: "u", org, as: "owner" }, provider.keys[2]);
     expect(token.length).toBeLessThanOrEqual(256);
     expect((await Api.bearer(own.gateway, token).call("GET", SESSIONS)).status).toBe(200);
   });
@@ -106,11 +111,11 @@ describe("a token is nobody's", () => {
     ["no user", { sub: undefined }],
     ["an empty user", { sub: "" }],
     ["a user of 256 characters", { sub: "u".repeat(256) }],
-    ["no organization", { organizationId: undefined }],
-    ["an organization that does not exist", { organizationId: "01J9ZX8K2QHV0M3T6R7P4N5W8C" }],
-    ["an empty organization", { organizationId: "" }],
-    ["several organizations", { organizationId: ["a", "b"] }],
-    ["the name of an organization", { organizationId: "acme" }],
+    ["no organization", { activeOrganizationId: undefined }],
+    ["an organization that does not exist", { activeOrganizationId: "01J9ZX8K2QHV0M3T6R7P4N5W8C" }],
+    ["an empty organization", { activeOrganizationId: "" }],
+    ["several organizations", { activeOrganizationId: ["a", "b"] }],
+    ["the name of an organization", { activeOrganizationId: "acme" }],
     ["a user that is a number", { sub: 7 }],
     ["an end that is a text", { exp: "2999-01-01" }],
     ["a beginning that is a text", { nbf: "2000-01-01" }],
@@ -119,8 +124,8 @@ describe("a token is nobody's", () => {
   });
 
   it("when it has been changed", async () => {
-    const [header = "", , signature = ""] = (await provider.token(claims({ role: "member" }))).split(".");
-    const payload = part(claims({ sub: "user-1", exp: seconds() + 300, role: "owner" }));
+    const [header = "", , signature = ""] = (await provider.token(claims({ orgRole: "member" }))).split(".");
+    const payload = part(claims({ sub: "user-1", exp: seconds() + 300, orgRole: "owner" }));
     expect(await list([header, payload, signature].join("."))).toEqual(UNAUTHORIZED);
   });
 
@@ -210,15 +215,15 @@ describe("the rights of a login", () => {
     const api = Api.bearer(test.gateway, await provider.token(claims(other)));
     const path = (chat: string) => `${SESSIONS}/${id}/chats/${chat}/presence`;
     return {
-      read: await api.call("GET", path(newNumber())),
+      read: await api.call("GET", `${path(newNumber())}/explain`),
       send: await api.call("PUT", path(newNumber()), { state: "composing" }),
       manage: await api.call("GET", `${SESSIONS}/${id}`),
     };
   };
 
-  it.each(["owner", "admin"])("of the role %s are all three", async (role) => {
+  it.each(["owner", "admin"])("of the role %s are all three", async (orgRole) => {
     const { id } = tenant.session();
-    expect(await presence({ role }, id)).toMatchObject({
+    expect(await presence({ orgRole }, id)).toMatchObject({
       read: { status: 200 },
       send: NOT_CONNECTED,
       manage: { status: 200 },
@@ -227,30 +232,48 @@ describe("the rights of a login", () => {
 
   it("of a member are to read and to send", async () => {
     const { id } = tenant.session();
-    expect(await presence({ role: "member" }, id)).toMatchObject({
+    expect(await presence({ orgRole: "member" }, id)).toMatchObject({
       read: { status: 200 },
       send: NOT_CONNECTED,
       manage: lacks("manage"),
     });
   });
 
-  it.each([undefined, "", "Owner", "constructor", "superadmin", ["owner"], { owner: true }, true])(
-    "of the role %j are none",
-    async (role) => {
-      const { id } = tenant.session();
-      expect(await presence({ role }, id)).toEqual({
-        read: lacks("read"),
-        send: lacks("send"),
-        manage: lacks("manage"),
-      });
-    },
-  );
+  it.each([
+    undefined,
+    "",
+    "Owner",
+    "constructor",
+    "superadmin",
+    "super_admin",
+    ["owner"],
+    { owner: true },
+    true,
+  ])("of the role %j are none: it is nobody's", async (orgRole) => {
+    const { id } = tenant.session();
+    expect(await presence({ orgRole, role: "owner" }, id)).toEqual({
+      read: UNAUTHORIZED,
+      send: UNAUTHORIZED,
+      manage: UNAUTHORIZED,
+    });
+    const credential = Api.bearer(test.gateway, await provider.token(claims({ orgRole })));
+    expect(await credential.call("GET", "/api/v1/credential")).toEqual(UNAUTHORIZED);
+  });
+
+  it.each([
+    ["owner", ["read", "send", "manage", "events"]],
+    ["admin", ["read", "send", "manage", "events"]],
+    ["member", ["read", "send", "events"]],
+  ])("of the role %s are told", async (orgRole, can) => {
+    const api = Api.bearer(test.gateway, await provider.token(claims({ orgRole })));
+    expect((await api.call("GET", "/api/v1/credential")).body).toMatchObject({ can });
+  });
 
   it("end at the sessions of its organization", async () => {
     const { id, name } = new Tenant(test).session();
-    const token = await provider.token(claims({ role: "owner" }));
+    const token = await provider.token(claims({ orgRole: "owner" }));
     const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
-    expect(await presence({ role: "owner" }, id)).toEqual({
+    expect(await presence({ orgRole: "owner" }, id)).toEqual({
       read: NOT_FOUND,
       send: NOT_FOUND,
       manage: NOT_FOUND,
@@ -262,8 +285,8 @@ describe("the rights of a login", () => {
 
   it("are those of an api-key in the token/number dialect", async () => {
     const { name } = tenant.session();
-    const as = async (role?: string) =>
-      Api.token(test.gateway, await provider.token(claims({ role, sub: `b ${role ?? ""}` })));
+    const as = async (orgRole?: string) =>
+      Api.token(test.gateway, await provider.token(claims({ orgRole, sub: `b ${orgRole ?? ""}` })));
     const rights = async (api: Api) => [
       (await api.call("GET", "/api/instance/list")).status,
       (await api.call("POST", `/api/chat/presence/${name}`, { number: newNumber(), state: "typing" })).status,
@@ -277,8 +300,8 @@ describe("the rights of a login", () => {
 
   it("of a super_admin are none in any organization, also in the one that the token names", async () => {
     const { id } = tenant.session();
-    for (const organizationId of [tenant.secrets.organizationId, undefined]) {
-      expect(await presence({ role: "super_admin", organizationId }, id)).toEqual({
+    for (const activeOrganizationId of [tenant.secrets.organizationId, undefined]) {
+      expect(await presence({ role: "super_admin", activeOrganizationId }, id)).toEqual({
         read: lacks("read"),
         send: lacks("send"),
         manage: lacks("manage"),
@@ -288,7 +311,7 @@ describe("the rights of a login", () => {
 
   it("end when the organization is deleted", async () => {
     const own = new Tenant(test);
-    const token = await provider.token(claims({ organizationId: own.secrets.organizationId }));
+    const token = await provider.token(claims({ activeOrganizationId: own.secrets.organizationId }));
     expect((await list(token)).status).toBe(200);
     await test.gateway.tenants.deleteOrganization(own.secrets.organizationId);
     expect(await list(token)).toEqual(UNAUTHORIZED);
@@ -299,7 +322,9 @@ describe("a session that a login makes", () => {
   it("is told to be made by its user, in either dialect", async () => {
     const own = new Tenant(test);
     const { organizationId } = own.secrets;
-    const token = await provider.token(claims({ organizationId, sub: "auth0|5f7c8ec7c33c6c004bbafe82" }));
+    const token = await provider.token(
+      claims({ activeOrganizationId: organizationId, sub: "auth0|5f7c8ec7c33c6c004bbafe82" }),
+    );
     const created = await Api.bearer(test.gateway, token).call("POST", SESSIONS, { label: "one" });
     const instance = await Api.token(test.gateway, token).call("POST", "/api/instance/new", { name: "two" });
     expect([created.status, instance.status]).toEqual([201, 201]);
@@ -323,7 +348,7 @@ describe("the bucket of a login", () => {
   it("is its user's in one organization, whatever the token", async () => {
     const [own, other] = [new Tenant(test).secrets, new Tenant(test).secrets];
     const as = (sub: string, { organizationId } = own) =>
-      provider.token(claims({ organizationId, sub, jti: newNumber() }));
+      provider.token(claims({ activeOrganizationId: organizationId, sub, jti: newNumber() }));
     expect(await times(60, await as("one"))).toBe(60);
     expect(await times(60, await as("one"))).toBe(40);
     expect(await times(120, await as("two"))).toBe(100);
@@ -334,42 +359,58 @@ describe("the bucket of a login", () => {
   it("is as large as its organization's", async () => {
     const { organizationId } = new Tenant(test).secrets;
     test.gateway.tenants.setLimits(organizationId, { rateLimitPerMinute: 7 });
-    expect(await times(10, await provider.token(claims({ organizationId, sub: "few" })))).toBe(7);
+    expect(
+      await times(10, await provider.token(claims({ activeOrganizationId: organizationId, sub: "few" }))),
+    ).toBe(7);
   });
 
   it("is not another's whose name reads like one of an operation", async () => {
     const { organizationId } = new Tenant(test).secrets;
     const create = async (sub: string) =>
-      Api.token(test.gateway, await provider.token(claims({ organizationId, sub }))).call(
-        "POST",
-        "/api/instance/new",
-        {},
-      );
-    expect(await times(100, await provider.token(claims({ organizationId, sub: "x new instance" })))).toBe(
-      100,
-    );
+      Api.token(
+        test.gateway,
+        await provider.token(claims({ activeOrganizationId: organizationId, sub })),
+      ).call("POST", "/api/instance/new", {});
+    expect(
+      await times(
+        100,
+        await provider.token(claims({ activeOrganizationId: organizationId, sub: "x new instance" })),
+      ),
+    ).toBe(100);
     expect((await create("x")).status).toBe(400);
   });
 });
 
 describe("renamed claims", () => {
-  it("tell the organization and the role, and the usual names nothing", async () => {
+  it("tell the organization and both roles, and the usual names nothing", async () => {
     await using own = await TestGateway.start({
       clock,
       config: {
         jwksUrl: provider.url,
         jwtOrganizationClaim: "https://example.com/org.id",
         jwtRoleClaim: "org_role",
+        jwtPlatformRoleClaim: "platform",
       },
     });
     const { organizationId } = own.secrets;
-    const ask = async (payload: Claims) =>
-      (await Api.bearer(own.gateway, await provider.token(payload)).call("GET", SESSIONS)).status;
+    const ask = async (payload: Claims, path = SESSIONS) =>
+      (await Api.bearer(own.gateway, await provider.token(payload)).call("GET", path)).status;
     const renamed = { "https://example.com/org.id": organizationId, org_role: "owner" };
     expect(await ask(renamed)).toBe(200);
-    expect(await ask({ ...renamed, organizationId: "x", role: "member" })).toBe(200);
-    expect(await ask({ "https://example.com/org.id": organizationId, role: "owner" })).toBe(403);
-    expect(await ask({ organizationId, org_role: "owner" })).toBe(401);
+    const usual = { activeOrganizationId: "x", orgRole: "member", role: "super_admin" };
+    expect(await ask({ ...renamed, ...usual })).toBe(200);
+    expect(await ask({ "https://example.com/org.id": organizationId, orgRole: "owner" })).toBe(401);
+    expect(await ask({ activeOrganizationId: organizationId, org_role: "owner" })).toBe(401);
+    expect(await ask({ platform: "super_admin" }, "/api/v1/admin/sessions")).toBe(200);
+  });
+
+  it("are the only ones: those of before open nothing", async () => {
+    const { organizationId } = tenant.secrets;
+    const before = { activeOrganizationId: undefined, orgRole: undefined, organizationId, role: "owner" };
+    expect(await list(await provider.token(claims(before)))).toEqual(UNAUTHORIZED);
+    expect(await list(await provider.token(claims({ orgRole: undefined, role: "owner" })))).toEqual(
+      UNAUTHORIZED,
+    );
   });
 });
 
@@ -378,7 +419,7 @@ describe("without a JWKS", () => {
     await using own = await TestGateway.start({ clock });
     const { organizationId } = own.secrets;
     const fetches = provider.fetches;
-    const token = await provider.token({ organizationId, role: "owner" });
+    const token = await provider.token({ activeOrganizationId: organizationId, orgRole: "owner" });
     expect(await Api.bearer(own.gateway, token).call("GET", SESSIONS)).toEqual(UNAUTHORIZED);
     expect(provider.fetches).toBe(fetches);
   });

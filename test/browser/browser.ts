@@ -6,6 +6,9 @@ import { watchTroubles } from "./troubles.ts";
 /** For whatever a test waits for on a page. */
 const WAIT_MS = 60_000;
 
+/** This machine under a name of another: over plain http its pages are in no secure context. */
+export const OTHER_MACHINE = "home-server.test";
+
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -15,7 +18,7 @@ const ARGUMENTS = [
   "--disable-component-update",
   "--disable-sync",
   // Whatever a page asks of the world, nothing leaves this machine.
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+  `--host-resolver-rules=MAP ${OTHER_MACHINE} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
 ];
 
 export type OpenOptions = Pick<BrowserContextOptions, "viewport" | "colorScheme" | "reducedMotion"> & {

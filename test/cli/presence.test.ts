@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
+import { BelowPath } from "../support/below-path.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { TestGateway } from "../support/test-gateway.ts";
 
@@ -36,8 +37,12 @@ describe("duet presence explain", () => {
     expect(told.stdout).toMatch(/^lastStanza\.at +\d{4}-\d\d-\d\dT/m);
     expect(told.stdout).toMatch(/It was sent and is running.*\n$/);
 
-    const json = await runDuet([...args, "--json"], env);
-    expect(JSON.parse(json.stdout)).toMatchObject({ indicator: { state: "recording" } });
+    await using proxy = await BelowPath.start(test.gateway.address, "/wa/");
+    const below = args.map((arg) => (arg === test.gateway.address ? proxy.url.replace(/\/$/, "") : arg));
+    for (const asked of [args, below]) {
+      const json = await runDuet([...asked, "--json"], env);
+      expect(JSON.parse(json.stdout)).toMatchObject({ indicator: { state: "recording" } });
+    }
   });
 
   it("passes on the gateway's refusal", async () => {
@@ -50,7 +55,7 @@ describe("duet presence explain", () => {
     });
     expect(await runDuet(args, { DUET_API_KEY: "wa_wrong" })).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining("401: authentication required") as string,
+      stderr: expect.stringContaining("401: missing or invalid credentials") as string,
     });
   });
 

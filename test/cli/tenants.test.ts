@@ -172,7 +172,7 @@ describe("key", () => {
     };
     const [first, second, ...more] = keys;
     expect(more).toEqual([]);
-    expect(first).toMatchObject({ name: null, can: ["read", "send", "manage"], expiresAt: null });
+    expect(first).toMatchObject({ name: null, can: ["read", "send", "manage", "events"], expiresAt: null });
     expect(second).toEqual({
       id: daily["id"],
       name: null,

@@ -50,7 +50,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The session's own WhatsApp identity */
+        /**
+         * The session's own WhatsApp identity
+         * @description Takes `read` as well: it tells a phone number.
+         */
         get: operations["sessionMe"];
         put?: never;
         post?: never;
@@ -178,13 +181,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a chat partner sees an indicator, or does not */
-        get: operations["explainChatPresence"];
+        /**
+         * Whether the partner is online, or types
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        get: operations["getChatPresence"];
         /**
          * Show or clear typing or recording in a chat
          * @description Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state.
          */
         put: operations["setChatPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/chats/{cid}/presence/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a chat partner sees an indicator, or does not */
+        get: operations["explainChatPresence"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -290,7 +313,7 @@ export interface paths {
         };
         /**
          * The stream of events
-         * @description What happens to the sessions of the organization, as server-sent events; an instance token hears of its own session.
+         * @description What happens to the sessions of the organization, as server-sent events; an instance token hears of its own session. `read` or `events` opens it; without `read` a session's row does not tell whose phone it is.
          *
          *     `session.status`: a session was made, its state or its settings changed; the payload is its row. `session.deleted`: it is gone.
          *
@@ -1023,6 +1046,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show the account online or offline
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        put: operations["setPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last import of a backup
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        get: operations["backupStatus"];
+        put?: never;
+        /**
+         * Import a backup of the phone
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        post: operations["importBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post a status update
+         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         */
+        post: operations["postStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/ticket": {
         parameters: {
             query?: never;
@@ -1083,13 +1170,16 @@ export interface components {
              */
             lastConnectedAt: number | null;
             organizationId: string;
-            /** @example 6281234567890 */
+            /**
+             * @description null without `read`, as are the two JIDs.
+             * @example 6281234567890
+             */
             phoneNumber: string | null;
             presenceTyping: boolean;
             ratePerHour: number;
             ratePerMin: number;
             /** @enum {string} */
-            status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+            status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
             /**
              * @description epoch milliseconds
              * @example 1719662400000
@@ -1183,11 +1273,11 @@ export interface components {
             data: components["schemas"]["Session"][];
             nextCursor: string | null;
         };
-        Error: {
+        Refusal: {
             error: {
                 /** @enum {string} */
-                code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "not_implemented" | "conflict" | "rate_limited" | "method_not_allowed" | "payload_too_large" | "unavailable" | "internal";
-                /** @description The field that is wrong and why; often empty. */
+                code: "validation_error" | "unauthorized" | "forbidden" | "not_found" | "not_implemented" | "conflict" | "rate_limited" | "gateway_unavailable" | "internal";
+                /** @description Often empty. With `validation_error` each field that is wrong and why, and `errors`: the same as a list of sentences. */
                 details: {
                     [key: string]: unknown;
                 };
@@ -1211,7 +1301,7 @@ export interface components {
             phoneNumber: string;
             sessionId: string;
             /** @enum {string} */
-            status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+            status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
             waJid: string;
             waLid: string | null;
         };
@@ -1238,7 +1328,7 @@ export interface components {
         PresenceExplanation: {
             session: {
                 /** @enum {string} */
-                status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+                status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
                 /**
                  * @description epoch milliseconds
                  * @example 1719662400000
@@ -1393,7 +1483,7 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
-            can: ("read" | "send" | "manage")[];
+            can: ("read" | "send" | "manage" | "events")[];
             /** @description Those that the credential may use. */
             sessions: {
                 id: string;
@@ -1401,7 +1491,8 @@ export interface components {
                 name: string;
                 label: string;
                 /** @enum {string} */
-                status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+                status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
+                /** @description null without `read`. */
                 phoneNumber: string | null;
             }[];
         };
@@ -1485,7 +1576,7 @@ export interface operations {
                      *           "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *           "phoneNumber": "6281234567890",
                      *           "presenceTyping": false,
-                     *           "ratePerHour": 600,
+                     *           "ratePerHour": 200,
                      *           "ratePerMin": 20,
                      *           "status": "working",
                      *           "updatedAt": 1719662430000,
@@ -1515,13 +1606,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "cursor": "takes the nextCursor of a page"
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
                      *         },
                      *         "message": "invalid cursor"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -1539,11 +1633,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -1560,11 +1654,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -1586,7 +1680,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -1609,10 +1703,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1624,13 +1718,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -1670,7 +1764,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": null,
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "stopped",
                      *       "updatedAt": 1719662400000,
@@ -1697,13 +1791,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -1721,11 +1818,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -1742,14 +1839,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 64 KiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1761,13 +1858,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "payload_too_large",
+                     *         "code": "validation_error",
                      *         "details": {},
                      *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -1789,7 +1886,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -1812,10 +1909,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1827,13 +1924,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -1872,7 +1969,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": "6281234567890",
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "working",
                      *       "updatedAt": 1719662430000,
@@ -1900,11 +1997,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -1921,11 +2018,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -1946,7 +2043,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -1968,7 +2065,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -1991,10 +2088,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2006,13 +2103,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2055,11 +2152,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2076,11 +2173,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2101,7 +2198,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2123,7 +2220,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2146,10 +2243,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2161,13 +2258,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2221,11 +2318,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2242,11 +2339,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2267,7 +2364,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2289,7 +2386,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2312,10 +2409,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2327,13 +2424,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2372,7 +2469,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": "6281234567890",
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "starting",
                      *       "updatedAt": 1719662430000,
@@ -2399,11 +2496,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {},
-                     *         "message": "the session is not linked to a phone"
+                     *         "message": "session not paired; use QR or pairing code (/qr, /pairing-code)"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -2421,11 +2518,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2442,11 +2539,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2467,7 +2564,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2489,7 +2586,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2512,10 +2609,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2527,13 +2624,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2572,7 +2669,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": "6281234567890",
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "stopped",
                      *       "updatedAt": 1719662430000,
@@ -2600,11 +2697,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2621,11 +2718,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2646,7 +2743,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2668,7 +2765,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2691,10 +2788,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2706,13 +2803,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2751,7 +2848,7 @@ export interface operations {
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": "6281234567890",
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
                      *       "status": "starting",
                      *       "updatedAt": 1719662430000,
@@ -2778,11 +2875,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {},
-                     *         "message": "the session is not linked to a phone"
+                     *         "message": "session not paired; use QR or pairing code (/qr, /pairing-code)"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -2800,11 +2897,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -2821,11 +2918,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -2846,7 +2943,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -2868,7 +2965,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -2891,10 +2988,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2906,13 +3003,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2947,14 +3044,14 @@ export interface operations {
                      *       "id": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
                      *       "isAdminSession": false,
                      *       "label": "Support line",
-                     *       "lastConnectedAt": null,
+                     *       "lastConnectedAt": 1719662430000,
                      *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *       "phoneNumber": null,
                      *       "presenceTyping": false,
-                     *       "ratePerHour": 600,
+                     *       "ratePerHour": 200,
                      *       "ratePerMin": 20,
-                     *       "status": "stopped",
-                     *       "updatedAt": 1719662400000,
+                     *       "status": "logged_out",
+                     *       "updatedAt": 1719662490000,
                      *       "waJid": null,
                      *       "waLid": null,
                      *       "announce": "announce",
@@ -2979,11 +3076,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -3000,11 +3097,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -3025,7 +3122,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -3047,7 +3144,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -3070,10 +3167,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3085,13 +3182,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3126,27 +3223,6 @@ export interface operations {
                     "application/json": components["schemas"]["QrCode"];
                 };
             };
-            /** @description `validation_error`: something is missing or malformed. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "validation_error",
-                     *         "details": {},
-                     *         "message": "the session is linked already"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
             /** @description `unauthorized`: no valid credential. */
             401: {
                 headers: {
@@ -3162,11 +3238,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -3183,11 +3259,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -3204,11 +3280,32 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "no QR code is ready yet; ask again in a moment"
+                     *         "message": "qr code not ready yet; subscribe to events (auth.qr)"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `conflict`: what is there already does not allow it. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "conflict",
+                     *         "details": {},
+                     *         "message": "session is already paired"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -3230,7 +3327,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -3253,10 +3350,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3268,13 +3365,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3326,13 +3423,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -3350,11 +3450,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -3371,11 +3471,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -3396,10 +3496,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 64 KiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3411,13 +3511,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "payload_too_large",
+                     *         "code": "validation_error",
                      *         "details": {},
                      *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -3439,7 +3539,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -3462,10 +3562,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3477,13 +3577,481 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getChatPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chatJid": "6281234567890@s.whatsapp.net",
+                     *       "from": "6281234567890@s.whatsapp.net",
+                     *       "state": "unknown"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "getChatPresence is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    setChatPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatPresence"];
+            };
+        };
+        responses: {
+            /** @description Handed over. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: a value outside those allowed. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "state": "takes composing, recording or paused",
+                     *           "errors": [
+                     *             "state: takes composing, recording or paused"
+                     *           ]
+                     *         },
+                     *         "message": "state: takes composing, recording or paused"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "live WhatsApp client is not available for this session"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3560,13 +4128,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
                      *         },
                      *         "message": "cid takes the JID of a person or a group, or 5 to 15 digits with the country code"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -3584,11 +4155,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -3605,11 +4176,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -3630,7 +4201,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -3652,7 +4223,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -3675,10 +4246,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3690,261 +4261,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    setChatPresence: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The session id. */
-                session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
-                cid: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChatPresence"];
-            };
-        };
-        responses: {
-            /** @description Handed over. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `validation_error`: something is missing or malformed. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "validation_error",
-                     *         "details": {
-                     *           "body": "is not JSON"
-                     *         },
-                     *         "message": "the body is not JSON"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `unauthorized`: no valid credential. */
-            401: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "unauthorized",
-                     *         "details": {},
-                     *         "message": "authentication required"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `forbidden`: the credential lacks the capability. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "this needs the capability manage"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `not_found`: no such session in the caller's organization. */
-            404: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_found",
-                     *         "details": {},
-                     *         "message": "session not found"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
-            413: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "payload_too_large",
-                     *         "details": {},
-                     *         "message": "the body takes at most 65536 bytes"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `validation_error`: a value outside those allowed. */
-            422: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "validation_error",
-                     *         "details": {
-                     *           "state": "takes composing, recording or paused"
-                     *         },
-                     *         "message": "state: takes composing, recording or paused"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
-            429: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "rate_limited",
-                     *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "internal",
-                     *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
-                     *         },
-                     *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `not_implemented`: the session has no connected WhatsApp client. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "the session is not connected to WhatsApp"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
-            503: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "unavailable",
-                     *         "details": {},
-                     *         "message": "the gateway is stopping"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4005,11 +4328,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4026,11 +4349,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -4051,7 +4374,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4073,7 +4396,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4096,10 +4419,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4111,13 +4434,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4170,13 +4493,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -4194,11 +4520,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4215,11 +4541,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -4240,7 +4566,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4262,7 +4588,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4285,7 +4611,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the session has no connected WhatsApp client. */
@@ -4302,14 +4628,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the session is not connected to WhatsApp"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4321,13 +4647,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4400,13 +4726,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "cursor": "takes the nextCursor of a page"
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
                      *         },
                      *         "message": "invalid cursor"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -4424,11 +4753,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4445,11 +4774,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4471,7 +4800,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4494,10 +4823,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4509,13 +4838,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4582,13 +4911,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -4606,11 +4938,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4627,14 +4959,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 64 KiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4646,13 +4978,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "payload_too_large",
+                     *         "code": "validation_error",
                      *         "details": {},
                      *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4674,7 +5006,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4697,10 +5029,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4712,13 +5044,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4785,11 +5117,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4806,11 +5138,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such webhook in the caller's organization. */
@@ -4831,7 +5163,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -4853,7 +5185,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -4876,10 +5208,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4891,13 +5223,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -4939,11 +5271,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -4960,11 +5292,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such webhook in the caller's organization. */
@@ -4985,7 +5317,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5007,7 +5339,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5030,10 +5362,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5045,13 +5377,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5121,13 +5453,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -5145,11 +5480,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -5166,11 +5501,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such webhook in the caller's organization. */
@@ -5191,10 +5526,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `payload_too_large`: the body has more than 64 KiB. */
+            /** @description `validation_error`: the body has more than 64 KiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5206,13 +5541,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "payload_too_large",
+                     *         "code": "validation_error",
                      *         "details": {},
                      *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `validation_error`: a value outside those allowed. */
@@ -5229,13 +5564,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "state": "takes composing, recording or paused"
+                     *           "state": "takes composing, recording or paused",
+                     *           "errors": [
+                     *             "state: takes composing, recording or paused"
+                     *           ]
                      *         },
                      *         "message": "state: takes composing, recording or paused"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5257,7 +5595,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5280,10 +5618,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5295,13 +5633,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5357,11 +5695,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -5378,11 +5716,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -5403,7 +5741,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5425,7 +5763,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5448,10 +5786,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5463,13 +5801,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5500,6 +5838,7 @@ export interface operations {
                      *         "name": "acme"
                      *       },
                      *       "can": [
+                     *         "read",
                      *         "send"
                      *       ],
                      *       "sessions": [
@@ -5531,11 +5870,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5557,7 +5896,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5580,10 +5919,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5595,13 +5934,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5644,7 +5983,7 @@ export interface operations {
                      *           "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
                      *           "phoneNumber": "6281234567890",
                      *           "presenceTyping": false,
-                     *           "ratePerHour": 600,
+                     *           "ratePerHour": 200,
                      *           "ratePerMin": 20,
                      *           "status": "working",
                      *           "updatedAt": 1719662430000,
@@ -5674,13 +6013,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "cursor": "takes the nextCursor of a page"
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
                      *         },
                      *         "message": "invalid cursor"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -5698,11 +6040,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -5719,11 +6061,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5745,7 +6087,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5768,10 +6110,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5783,13 +6125,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -5817,12 +6159,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "id": "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
+                     *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+                     *       "status": "succeeded",
                      *       "contacts": 120,
-                     *       "error": null,
-                     *       "finishedAt": 1719662400000,
-                     *       "groupMembers": 340,
                      *       "groups": 8,
-                     *       "id": "01J9ZXB3T6R7P4N5W8C2QHV0M9"
+                     *       "groupMembers": 340,
+                     *       "startedAt": 1719662400000,
+                     *       "finishedAt": 1719662460000
                      *     }
                      */
                     "application/json": {
@@ -5845,11 +6190,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -5866,11 +6211,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -5891,7 +6236,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -5913,7 +6258,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -5936,7 +6281,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -5957,10 +6302,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5972,13 +6317,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6006,12 +6351,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "contacts": 120,
-                     *       "error": null,
-                     *       "finishedAt": null,
-                     *       "groupMembers": 340,
-                     *       "groups": 8,
-                     *       "id": "01J9ZXB3T6R7P4N5W8C2QHV0M9"
+                     *       "id": "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
+                     *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+                     *       "status": "running",
+                     *       "contacts": 0,
+                     *       "groups": 0,
+                     *       "groupMembers": 0,
+                     *       "startedAt": 1719662400000
                      *     }
                      */
                     "application/json": {
@@ -6034,11 +6381,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -6055,11 +6402,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -6080,10 +6427,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `conflict`: it exists already. */
+            /** @description `conflict`: what is there already does not allow it. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6097,11 +6444,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "conflict",
                      *         "details": {},
-                     *         "message": "a session of that name exists"
+                     *         "message": "session is already paired"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6123,7 +6470,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6146,7 +6493,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -6167,10 +6514,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6182,13 +6529,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6220,8 +6567,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -6244,11 +6589,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "async",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
+                     *       "outboxId": "out_01J9ZX9M4T6R7P4N5W8C2QHV0M",
                      *       "status": "queued",
-                     *       "timestamp": 1719662400000,
-                     *       "waMessageId": ""
+                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
                      *     }
                      */
                     "application/json": {
@@ -6270,13 +6613,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -6294,11 +6640,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -6315,11 +6661,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -6340,7 +6686,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6362,7 +6708,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6385,7 +6731,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -6406,10 +6752,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6421,13 +6767,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6458,8 +6804,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -6485,11 +6829,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -6506,11 +6850,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -6531,7 +6875,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6553,7 +6897,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6576,7 +6920,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -6597,10 +6941,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6612,13 +6956,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6649,8 +6993,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -6675,13 +7017,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -6699,11 +7044,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -6720,11 +7065,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -6745,7 +7090,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6767,7 +7112,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6790,7 +7135,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -6811,10 +7156,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6826,13 +7171,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -6863,8 +7208,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -6890,11 +7233,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -6911,11 +7254,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -6936,7 +7279,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -6958,7 +7301,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -6981,7 +7324,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7002,10 +7345,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7017,13 +7360,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7054,8 +7397,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -7081,11 +7422,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7102,11 +7443,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7127,7 +7468,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7149,7 +7490,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7172,7 +7513,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7193,10 +7534,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7208,13 +7549,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7245,8 +7586,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -7271,13 +7610,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -7295,11 +7637,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7316,11 +7658,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7341,7 +7683,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7363,7 +7705,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7386,7 +7728,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7407,10 +7749,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7422,13 +7764,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7459,8 +7801,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "sync",
-                     *       "outboxId": "01J9ZX9M4T6R7P4N5W8C2QHV0M",
-                     *       "replayed": false,
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
                      *       "waMessageId": "3EB0A9253FA64269E11C9D"
@@ -7485,13 +7825,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -7509,11 +7852,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7530,11 +7873,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7555,7 +7898,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7577,7 +7920,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7600,7 +7943,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7621,10 +7964,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7636,13 +7979,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7689,11 +8032,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7710,11 +8053,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7735,7 +8078,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7757,7 +8100,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7780,7 +8123,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -7801,10 +8144,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7816,13 +8159,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -7895,11 +8238,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -7916,11 +8259,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -7941,7 +8284,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -7963,7 +8306,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -7986,7 +8329,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8007,10 +8350,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8022,13 +8365,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8072,11 +8415,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8093,11 +8436,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8118,7 +8461,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8140,7 +8483,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8163,7 +8506,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8184,10 +8527,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8199,13 +8542,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8249,11 +8592,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8270,11 +8613,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8295,7 +8638,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8317,7 +8660,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8340,7 +8683,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8361,10 +8704,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8376,13 +8719,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8426,11 +8769,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8447,11 +8790,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8472,7 +8815,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8494,7 +8837,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8517,7 +8860,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8538,10 +8881,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8553,13 +8896,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8629,11 +8972,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8650,11 +8993,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8675,7 +9018,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8697,7 +9040,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8720,7 +9063,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8741,10 +9084,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8756,13 +9099,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -8824,11 +9167,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -8845,11 +9188,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -8870,7 +9213,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -8892,7 +9235,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -8915,7 +9258,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -8936,10 +9279,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8951,13 +9294,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9001,11 +9344,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9022,11 +9365,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9047,7 +9390,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -9069,7 +9412,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -9092,7 +9435,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9113,10 +9456,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9128,13 +9471,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9196,11 +9539,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9217,11 +9560,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9242,7 +9585,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `validation_error`: a value outside those allowed. */
@@ -9259,13 +9602,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "state": "takes composing, recording or paused"
+                     *           "state": "takes composing, recording or paused",
+                     *           "errors": [
+                     *             "state: takes composing, recording or paused"
+                     *           ]
                      *         },
                      *         "message": "state: takes composing, recording or paused"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -9287,7 +9633,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -9310,7 +9656,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9331,10 +9677,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9346,13 +9692,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9414,11 +9760,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9435,11 +9781,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9460,7 +9806,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -9482,7 +9828,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -9505,7 +9851,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9526,10 +9872,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9541,13 +9887,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9620,11 +9966,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9641,11 +9987,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9666,7 +10012,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -9688,7 +10034,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -9711,7 +10057,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9732,10 +10078,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9747,13 +10093,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -9789,7 +10135,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "lid": "205227043110953@lid",
+                     *           "source": "dm",
+                     *           "name": "Alice",
+                     *           "phoneNumber": "6281234567890"
+                     *         }
+                     *       ],
+                     *       "nextCursor": ""
+                     *     }
+                     */
                     "application/json": {
                         [key: string]: unknown;
                     };
@@ -9809,13 +10167,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9833,11 +10194,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -9854,11 +10215,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -9879,7 +10240,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -9901,7 +10262,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -9924,7 +10285,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -9945,10 +10306,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9960,13 +10321,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10038,11 +10399,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10059,11 +10420,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10084,7 +10445,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10106,7 +10467,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10129,7 +10490,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10150,10 +10511,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10165,13 +10526,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10224,11 +10585,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10245,11 +10606,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10270,7 +10631,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10292,7 +10653,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10315,7 +10676,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10336,10 +10697,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10351,13 +10712,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10411,11 +10772,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10432,11 +10793,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10457,7 +10818,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10479,7 +10840,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10502,7 +10863,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10523,10 +10884,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10538,13 +10899,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10588,11 +10949,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10609,11 +10970,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10634,7 +10995,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10656,7 +11017,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10679,7 +11040,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10700,10 +11061,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10715,13 +11076,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10765,11 +11126,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10786,11 +11147,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -10811,7 +11172,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -10833,7 +11194,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -10856,7 +11217,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -10877,10 +11238,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10892,13 +11253,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -10964,11 +11325,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -10985,11 +11346,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11010,7 +11371,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11032,7 +11393,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11055,7 +11416,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11076,10 +11437,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11091,13 +11452,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11157,13 +11518,16 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON"
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
                      *         },
                      *         "message": "the body is not JSON"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -11181,11 +11545,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11202,11 +11566,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11227,7 +11591,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11249,7 +11613,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11272,7 +11636,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11293,10 +11657,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11308,13 +11672,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11365,11 +11729,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11386,11 +11750,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11411,7 +11775,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11433,7 +11797,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11456,7 +11820,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11477,10 +11841,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11492,13 +11856,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11561,11 +11925,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11582,11 +11946,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11607,7 +11971,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11629,7 +11993,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11652,7 +12016,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11673,10 +12037,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11688,13 +12052,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11738,11 +12102,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11759,11 +12123,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11784,7 +12148,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11806,7 +12170,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -11829,7 +12193,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -11850,10 +12214,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11865,13 +12229,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -11915,11 +12279,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -11936,11 +12300,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -11961,7 +12325,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -11983,7 +12347,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12006,7 +12370,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12027,10 +12391,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12042,13 +12406,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12101,11 +12465,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12122,11 +12486,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12147,7 +12511,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12169,7 +12533,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12192,7 +12556,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12213,10 +12577,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12228,13 +12592,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12287,11 +12651,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12308,11 +12672,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12333,7 +12697,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12355,7 +12719,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12378,7 +12742,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12399,10 +12763,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12414,13 +12778,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12485,11 +12849,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12506,11 +12870,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12531,7 +12895,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12553,7 +12917,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12576,7 +12940,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12597,10 +12961,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12612,13 +12976,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12662,11 +13026,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12683,11 +13047,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12708,7 +13072,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12730,7 +13094,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12753,7 +13117,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12774,10 +13138,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12789,13 +13153,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -12839,11 +13203,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -12860,11 +13224,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -12885,7 +13249,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -12907,7 +13271,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -12930,7 +13294,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -12951,10 +13315,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12966,13 +13330,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -13018,11 +13382,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -13039,11 +13403,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -13064,7 +13428,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -13086,7 +13450,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -13109,7 +13473,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -13130,10 +13494,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13145,13 +13509,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -13197,11 +13561,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -13218,11 +13582,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -13243,7 +13607,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -13265,7 +13629,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -13288,7 +13652,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -13309,10 +13673,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13324,13 +13688,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -13376,11 +13740,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -13397,11 +13761,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_found`: no such session in the caller's organization. */
@@ -13422,7 +13786,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -13444,7 +13808,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -13467,7 +13831,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -13488,10 +13852,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13503,28 +13867,41 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };
     };
-    createRealtimeTicket: {
+    setPresence: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
-            200: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
@@ -13532,10 +13909,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13553,11 +13941,11 @@ export interface operations {
                      *       "error": {
                      *         "code": "unauthorized",
                      *         "details": {},
-                     *         "message": "authentication required"
+                     *         "message": "missing or invalid credentials"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `forbidden`: the credential lacks the capability. */
@@ -13574,11 +13962,32 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "this needs the capability manage"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
@@ -13600,7 +14009,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `internal`: an unexpected failure; `details.requestId` names it. */
@@ -13623,7 +14032,815 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "setPresence is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    backupStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
+                     *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+                     *       "source": "crypt15",
+                     *       "status": "succeeded",
+                     *       "chats": 24,
+                     *       "messages": 5120,
+                     *       "identities": 130,
+                     *       "groups": 8,
+                     *       "groupMembers": 340,
+                     *       "createdAt": 1719662400000,
+                     *       "finishedAt": 1719662460000
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "backupStatus is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    importBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
+                     *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "organizationId": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+                     *       "source": "crypt15",
+                     *       "status": "running",
+                     *       "chats": 0,
+                     *       "messages": 0,
+                     *       "identities": 0,
+                     *       "groups": 0,
+                     *       "groupMembers": 0,
+                     *       "createdAt": 1719662400000
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `conflict`: what is there already does not allow it. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "conflict",
+                     *         "details": {},
+                     *         "message": "session is already paired"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "importBackup is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    postStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session id. */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "messageId": "3EB0A9253FA64269E11C9D"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the operation is not built yet. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "postStatus is not built yet"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    createRealtimeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As its documentation tells. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "rt_mJ6yP0sXc5oQvT3hE8kLzR2nWb7dUf1g",
+                     *       "expiresInSeconds": 30,
+                     *       "url": "wss://your-gateway/api/v1/realtime?ticket=rt_mJ6yP0sXc5oQvT3hE8kLzR2nWb7dUf1g"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `not_implemented`: the operation is not built yet. */
@@ -13644,10 +14861,10 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13659,13 +14876,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "unavailable",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
         };

@@ -78,7 +78,7 @@ describe("a client generated from the bearer/cid document", () => {
     expect([shown.response.status, shown.data]).toEqual([204, undefined]);
     const [indicator] = answered(await client.GET("/api/v1/sessions/{session}/presences", of(session))).data;
     expect(indicator).toMatchObject({ state: "composing", chat: `${chat}@s.whatsapp.net` });
-    const explained = answered(await client.GET(presence, ofChat(session, chat)));
+    const explained = answered(await client.GET(`${presence}/explain`, ofChat(session, chat)));
     expect([explained.indicator?.endsAt, explained.lastStanza?.reason]).toEqual([
       clock.wallMs() + 5_000,
       "call",
@@ -104,7 +104,7 @@ describe("a client generated from the bearer/cid document", () => {
     answered(await client.POST("/api/v1/sessions/{session}:start", of(session)));
     await untilWorking(session);
     const loggedOut = answered(await client.POST("/api/v1/sessions/{session}:logout", of(session)));
-    expect([loggedOut.status, loggedOut.phoneNumber]).toEqual(["stopped", null]);
+    expect([loggedOut.status, loggedOut.phoneNumber]).toEqual(["logged_out", null]);
 
     const deleted = await client.DELETE("/api/v1/sessions/{session}", of(session));
     expect(deleted.response.status).toBe(204);

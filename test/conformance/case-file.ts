@@ -10,6 +10,7 @@ export const GIVEN_ROLES = [
   "read-only",
   "send-only",
   "manage-only",
+  "events-only",
   "account",
   "other-instance",
   "other-organization",

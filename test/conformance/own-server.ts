@@ -36,6 +36,7 @@ async function targetOf(test: TestGateway, limited: TestGateway): Promise<Target
       "read-only": tenant.apiKey("read"),
       "send-only": tenant.apiKey("send"),
       "manage-only": tenant.apiKey("manage"),
+      "events-only": tenant.apiKey("events"),
       "other-instance": tenant.instanceToken(other),
       "other-organization": stranger.secrets.apiKey,
     },

@@ -10,9 +10,9 @@ const A = bearerRefusal(400, "validation_error", UNREADABLE);
 const B = tokenRefusal(400, UNREADABLE);
 const A_ROUTE = bearerRefusal(404, "not_found", "route not found");
 const B_ROUTE = tokenRefusal(404, "Route not found");
-const A_METHOD = bearerRefusal(405, "method_not_allowed", "method not allowed");
+const A_METHOD = bearerRefusal(405, "not_found", "method not allowed");
 const B_METHOD = tokenRefusal(405, "Method not allowed");
-const A_UNAUTHORIZED = bearerRefusal(401, "unauthorized", "authentication required");
+const A_UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
 const MEBIBYTE = "x".repeat(1024 * 1024);
 
 let test: TestGateway;
@@ -184,7 +184,11 @@ describe("a body", () => {
     const b = `POST /api/chat/presence/raw HTTP/1.1\r\n${HOST}${token}`;
     const bodyA = `{"state":"composing"}`;
     const bodyB = `{"number":"5511999999999","state":"typing"}`;
-    const notConnectedA = bearerRefusal(501, "not_implemented", "the session is not connected to WhatsApp");
+    const notConnectedA = bearerRefusal(
+      501,
+      "not_implemented",
+      "live WhatsApp client is not available for this session",
+    );
     const notConnectedB = tokenRefusal(503, "Instance is not connected to WhatsApp");
     const length = (body: string) => `Content-Length: ${body.length}\r\n\r\n${body}`;
     const chunks = (body: string) => `Transfer-Encoding: chunked\r\n\r\n${chunked(body)}`;
@@ -198,7 +202,7 @@ describe("a body", () => {
     [
       "bearer/cid",
       () => `PUT ${presenceA} HTTP/1.1\r\n${HOST}${bearer}`,
-      bearerRefusal(413, "payload_too_large", "the body takes at most 65536 bytes"),
+      bearerRefusal(413, "validation_error", "the body takes at most 65536 bytes"),
     ],
     [
       "token/number",

@@ -190,8 +190,12 @@ describe("a stream ends within a second", () => {
     const { secrets } = new Tenant(test);
     const { organizationId } = secrets;
     const exp = Math.floor(clock.wallMs() / 1000) + 10;
-    await using reader = await read(await provider.token({ organizationId, role: "member", exp }));
-    await using longer = await read(await provider.token({ organizationId, role: "member" }));
+    await using reader = await read(
+      await provider.token({ activeOrganizationId: organizationId, orgRole: "member", exp }),
+    );
+    await using longer = await read(
+      await provider.token({ activeOrganizationId: organizationId, orgRole: "member" }),
+    );
     // Logins are allowed 5 s of a clock that differs.
     await clock.advance(15_000);
     await clock.advance(NOTICE_MS);

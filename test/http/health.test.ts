@@ -99,7 +99,7 @@ describe("a gateway that stops", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(await Api.bearer(gateway, secrets.apiKey).call("GET", "/api/v1/sessions")).toEqual({
       status: 503,
-      body: { error: { code: "unavailable", details: {}, message: "the gateway is stopping" } },
+      body: { error: { code: "gateway_unavailable", details: {}, message: "the gateway is stopping" } },
     });
     expect(await Api.token(gateway, secrets.accountToken).call("GET", "/api/instance/list")).toEqual({
       status: 503,

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const session = tenant.session();
   const { id, name } = session;
   const { apiKey, accountToken, organizationId } = tenant.secrets;
-  const login = await provider.token({ organizationId, role: "owner" });
+  const login = await provider.token({ activeOrganizationId: organizationId, orgRole: "owner" });
   secrets = [apiKey, accountToken, tenant.instanceToken(session), login];
   paths = {
     a: [
@@ -59,7 +59,7 @@ describe.each(NAMES)("a credential in the query as %s", (name) => {
     for (const secret of secrets) {
       for (const [method, path] of paths.a) {
         expect(await api.call(method, `${path}?${name}=${encodeURIComponent(secret)}`)).toEqual(
-          bearerRefusal(401, "unauthorized", "authentication required"),
+          bearerRefusal(401, "unauthorized", "missing or invalid credentials"),
         );
       }
     }

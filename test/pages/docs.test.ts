@@ -84,7 +84,7 @@ describe("documents for people", () => {
       for (const method of ["POST", "OPTIONS"]) {
         const answer = await ask(path, { method });
         expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
-        expect(await answer.json()).toMatchObject({ error: { code: "method_not_allowed" } });
+        expect(await answer.json()).toMatchObject({ error: { code: "not_found" } });
       }
     },
   );

@@ -35,7 +35,7 @@ async function startBrazil(options: TestGatewayOptions & { readonly clock?: Manu
       expect(answer.status).toBe(204);
     },
     async explained(cid: string) {
-      const answer = await test.bearer("GET", `${path}/chats/${cid}/presence`);
+      const answer = await test.bearer("GET", `${path}/chats/${cid}/presence/explain`);
       return (await answer.json()) as { chat: { jid: string; to: string }; indicator: unknown };
     },
     async listed() {

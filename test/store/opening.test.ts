@@ -128,6 +128,36 @@ describe("the database", () => {
     db.close();
   });
 
+  it("of an older program gives events to tokens and to keys that might do everything, and to no other", () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, "duet.sqlite");
+    const raw = makeVersionOne(file);
+    const insert = raw.prepare(
+      `INSERT INTO credentials (id, organization_id, kind, start, digest, can, created_at)
+       VALUES (?, 'one', ?, '', ?, ?, 1)`,
+    );
+    const before = [
+      ["api_key", "read,send,manage"],
+      ["api_key", "read"],
+      ["api_key", "send,manage"],
+      ["account_token", "read,send,manage"],
+      ["instance_token", "read,send"],
+    ];
+    for (const [nth, [kind, can]] of before.entries()) {
+      insert.run(String(nth), kind, Buffer.from(String(nth)), can);
+    }
+    raw.close();
+    const db = openDatabase(file, { beforeUpgrade });
+    expect(db.prepare("SELECT can FROM credentials ORDER BY id").pluck().all()).toEqual([
+      "read,send,manage,events",
+      "read",
+      "send,manage",
+      "read,send,manage,events",
+      "read,send,events",
+    ]);
+    db.close();
+  });
+
   it("of an older program stays as it is when it has another key", () => {
     using folder = temporaryFolder();
     const file = path.join(folder.path, "duet.sqlite");

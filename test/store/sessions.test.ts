@@ -63,7 +63,7 @@ describe("a new session", () => {
       kind: "instance_token",
       organizationId: acme,
       sessionId: id,
-      can: new Set(["read", "send"]),
+      can: new Set(["read", "send", "events"]),
       rateLimitPerMinute: 7,
     });
     test.store.sessions.delete(acme, id);

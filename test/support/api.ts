@@ -99,9 +99,11 @@ function isEventStream(headers: Headers): boolean {
   return headers.get("content-type") === "text/event-stream";
 }
 
-/** A refusal of the bearer/cid dialect, whole. */
+/** A refusal of the bearer/cid dialect, whole: with the list of what is wrong beside each member that is. */
 export function bearerRefusal(status: number, code: string, message: string, details: object = {}): Answer {
-  return { status, body: { error: { code, details, message } } };
+  const errors = Object.entries(details).map(([field, why]) => `${field}: ${String(why)}`);
+  const isListed = code === "validation_error" && errors.length > 0;
+  return { status, body: { error: { code, details: isListed ? { ...details, errors } : details, message } } };
 }
 
 /** A refusal of the token/number dialect, whole. */

@@ -50,26 +50,29 @@ async function inject({ sandbox }: SeededFolder, fault: object): Promise<void> {
 
 describe("a session that WhatsApp refuses", () => {
   it.each([
-    [403, "disconnected", "WhatsApp has locked or banned this account"],
-    [401, "loggedout", "the phone removed this device; link it again"],
-  ])("with %i says why in both dialects, also after a restart", async (code, word, reason) => {
-    await using folder = await SeededFolder.make(1);
-    const number = folder.seeded.sessions[0]?.number ?? "";
-    const told = { bearer: ["failed", reason], token: [word, `Failed: ${reason}`] };
-    {
-      await using gateway = await serve(folder, folder.path);
-      await gateway.until("open");
-      await inject(folder, { kind: "stream-error", code });
-      await gateway.until("failed");
-      expect(await gateway.told()).toEqual(told);
-      await gateway.clock.advance(LONG_MS);
+    [403, "failed", "failed", "disconnected", "WhatsApp has locked or banned this account"],
+    [401, "unlinked", "logged_out", "loggedout", "the phone removed this device; link it again"],
+  ])(
+    "with %i says why in both dialects, also after a restart",
+    async (code, state, bearer, token, reason) => {
+      await using folder = await SeededFolder.make(1);
+      const number = folder.seeded.sessions[0]?.number ?? "";
+      const told = { bearer: [bearer, reason], token: [token, `Failed: ${reason}`] };
+      {
+        await using gateway = await serve(folder, folder.path);
+        await gateway.until("open");
+        await inject(folder, { kind: "stream-error", code });
+        await gateway.until(state);
+        expect(await gateway.told()).toEqual(told);
+        await gateway.clock.advance(LONG_MS);
+        expect(folder.sandbox.logins(number)).toBe(1);
+      }
+      await using restarted = await serve(folder, folder.path);
+      await restarted.clock.advance(LONG_MS);
+      expect(await restarted.told()).toEqual(told);
       expect(folder.sandbox.logins(number)).toBe(1);
-    }
-    await using restarted = await serve(folder, folder.path);
-    await restarted.clock.advance(LONG_MS);
-    expect(await restarted.told()).toEqual(told);
-    expect(folder.sandbox.logins(number)).toBe(1);
-  });
+    },
+  );
 
   it("is told as one that is tried again while it is", async () => {
     await using folder = await SeededFolder.make(1);

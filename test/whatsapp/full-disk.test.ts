@@ -115,7 +115,7 @@ describe("a database that can only be read", () => {
     disk.lock();
     const sentence = "the database cannot be used: it can only be read";
     expect(await disk.bearer.call("POST", "/api/v1/sessions", { label: "new" })).toEqual(
-      bearerRefusal(503, "unavailable", sentence),
+      bearerRefusal(503, "gateway_unavailable", sentence),
     );
     expect(await disk.token.call("POST", "/api/instance/new", { name: "new" })).toEqual(
       tokenRefusal(503, "Service unavailable"),
@@ -179,7 +179,7 @@ describe("a database that can only be read", () => {
     expect(disk.credentials()).toBeDefined();
     await disk.bearer.call("POST", `/api/v1/sessions/${id}:start`);
     await eventually("forgotten", () => disk.credentials() === undefined);
-    await disk.until("failed");
+    await disk.until("unlinked");
   });
 
   it("lets no phone link what could not be kept", async () => {
@@ -204,7 +204,7 @@ describe("a full disk", () => {
     let answer = await create();
     while (answer.status === 201 && made < 500) answer = await create();
     expect(answer).toEqual(
-      bearerRefusal(503, "unavailable", "the database cannot be used: the disk is full"),
+      bearerRefusal(503, "gateway_unavailable", "the database cannot be used: the disk is full"),
     );
     await disk.show("5511988880004");
     disk.fill(false);

@@ -1,5 +1,6 @@
 import { toJid, type ChatAddress } from "../chat-address.ts";
-import type { AnnounceMode, Session, SessionState } from "../session.ts";
+import type { AnnounceMode, Session } from "../session.ts";
+import type { ViewedState } from "../sessions/session-view.ts";
 import type { Availability } from "./announcement.ts";
 import type { LastError, LastStanza } from "./chat-history.ts";
 import { knownChat } from "./chat-key.ts";
@@ -9,7 +10,7 @@ import type { RunningIndicator } from "./running-indicator.ts";
 
 /** Everything that decides whether a chat partner sees an indicator. */
 export type PresenceExplanation = {
-  readonly state: SessionState;
+  readonly state: ViewedState;
   /** Milliseconds since 1970; null while the session is not open. */
   readonly openSinceWallMs: number | null;
   readonly pushName: string | null;
@@ -34,7 +35,7 @@ export function explainPresence(
   keeper: Keeper,
   book: NumberBook,
   session: Session,
-  state: SessionState,
+  state: ViewedState,
   address: ChatAddress,
   toWallMs: number,
 ): PresenceExplanation {
@@ -70,6 +71,8 @@ function adviceOn(facts: Facts): string {
   switch (state.status) {
     case "stopped":
       return "The session is stopped: start it, or link it to a phone if it is not linked.";
+    case "unlinked":
+      return "The session was unlinked from its phone: link it again.";
     case "starting":
       return "The session is connecting: wait a moment and send the state again.";
     case "backing_off":

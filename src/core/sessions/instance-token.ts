@@ -15,7 +15,7 @@ export function instanceTokenOf(
     name: null,
     // A caller's own token may be short, and whoever may know one can read it whole.
     start: "",
-    can: ["read", "send"],
+    can: ["read", "send", "events"],
     createdAtMs,
     expiresAtMs: null,
     revokedAtMs: null,

@@ -13,9 +13,9 @@ export type LinkStep =
   | { readonly step: "scan"; readonly qr: Qr }
   | { readonly step: "code"; readonly code: string };
 
-/** The QR to be scanned now. When there is none yet the pairing begins and `qr_not_ready` is thrown; `already_linked`. */
+/** The QR to be scanned now. When there is none yet the pairing begins and `qr_not_ready` is thrown; `qr_of_linked`. */
 export function currentQr(ports: Ports, session: Session): Qr {
-  requireUnlinked(session);
+  requireUnlinked(session, "qr_of_linked");
   const state = ports.connections.state(session.id);
   if (state.status === "waiting_for_scan") return state.qr;
   beginConnecting(ports, session);
@@ -47,19 +47,19 @@ async function waitForQr(ports: Ports, session: Session): Promise<LinkStep> {
   throw new GatewayError("whatsapp_failed", "WhatsApp gave no QR code");
 }
 
-/** A code to type on the phone with that number (digits). Throws `already_linked`, `malformed_input`, `code_refused`, `whatsapp_failed`. */
+/** A code to type on the phone with that number (digits). Throws `pairing_code_of_linked`, `malformed_input`, `code_refused`, `whatsapp_failed`. */
 export async function pairingCode(ports: Ports, session: Session, phone: string): Promise<string> {
   if (!isPhoneNumber(phone)) {
     const taken = "takes 5 to 15 digits with the country code";
     throw new GatewayError("malformed_input", `phone ${taken}`, { details: { phone: taken } });
   }
-  requireUnlinked(session);
+  requireUnlinked(session, "pairing_code_of_linked");
   markWanted(ports, session);
   return ports.connections.requestPairingCode(session.id, phone);
 }
 
-function requireUnlinked(session: Session): void {
-  if (session.device !== null) throw new GatewayError("already_linked", "the session is linked already");
+function requireUnlinked(session: Session, code: "qr_of_linked" | "pairing_code_of_linked"): void {
+  if (session.device !== null) throw new GatewayError(code, "the session is linked already");
 }
 
 /**

@@ -3,14 +3,35 @@ import { rowsOf, type Page, type ReadRows } from "../page.ts";
 import type { Ports } from "../ports.ts";
 import type { Session, SessionState } from "../session.ts";
 
+/** No device now, and once it had one: its phone has unlinked it, or its owner has logged it out. */
+export type Unlinked = {
+  readonly status: "unlinked";
+  /** Not by its owner's wish. */
+  readonly hasFailed: boolean;
+  readonly reason?: string;
+};
+
+export type ViewedState = SessionState | Unlinked;
+
 /** A session with what its connection is doing now. */
-export type SessionView = Session & { readonly state: SessionState };
+export type SessionView = Session & { readonly state: ViewedState };
 
 /** The live state, or for a session that has no connection the one its record tells. */
 export function viewOf(connections: Connections, session: Session): SessionView {
-  const live = connections.state(session.id);
-  const failed = live.status === "stopped" && session.failure !== null;
-  return { ...session, state: failed ? { status: "failed", reason: session.failure } : live };
+  return { ...session, state: viewedState(session, connections.state(session.id)) };
+}
+
+function viewedState({ device, wasLinked, failure }: Session, live: SessionState): ViewedState {
+  const state: SessionState =
+    live.status === "stopped" && failure !== null ? { status: "failed", reason: failure } : live;
+  const isDown = state.status === "stopped" || state.status === "failed";
+  if (!isDown || device !== null || !wasLinked) return state;
+  const reason = "reason" in state ? state.reason : undefined;
+  return {
+    status: "unlinked",
+    hasFailed: state.status === "failed",
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 type ViewPorts = Pick<Ports, "sessions" | "connections">;

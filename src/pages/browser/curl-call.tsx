@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { copyText } from "./copy-text.ts";
+import { Failure } from "./failure.tsx";
 import { TEXTS } from "./texts.ts";
 
 type Props = { readonly dialect: string; readonly text: string; readonly isOpen: boolean };
@@ -6,7 +8,14 @@ type Props = { readonly dialect: string; readonly text: string; readonly isOpen:
 /** A call for a shell, to be read and copied. */
 export function CurlCall({ dialect, text, isOpen }: Props) {
   const [copied, setCopied] = useState<string>();
-  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(text));
+  const [failure, setFailure] = useState<string | null>(null);
+  const copy = () => {
+    setFailure(null);
+    copyText(text).then(
+      () => setCopied(text),
+      () => setFailure(TEXTS.tryIt.notCopied),
+    );
+  };
   return (
     <details class="curl" open={isOpen}>
       <summary>{TEXTS.tryIt.call(dialect)}</summary>
@@ -14,6 +23,7 @@ export function CurlCall({ dialect, text, isOpen }: Props) {
       <button type="button" aria-label={TEXTS.tryIt.copyOf(dialect)} onClick={copy}>
         {copied === text ? TEXTS.tryIt.copied : TEXTS.tryIt.copy}
       </button>
+      <Failure text={failure} />
     </details>
   );
 }

@@ -49,6 +49,7 @@ function Console({ api, credential, rateLimit, onLeave }: ConsoleProps) {
           sessions={sessions}
           selected={selected?.id}
           canManage={can.includes("manage")}
+          canRead={can.includes("read")}
           onSelect={setChosen}
         />
         {selected && (

@@ -24,7 +24,7 @@ export function Explanation({ api, session, chat }: Props) {
   const { isBusy, failure, run } = useAction();
   const ask = () =>
     run(async () => {
-      const path = `/api/v1/sessions/${session}/chats/${encodeURIComponent(chat)}/presence`;
+      const path = `/api/v1/sessions/${session}/chats/${encodeURIComponent(chat)}/presence/explain`;
       setExplained((await api.ask("GET", path)) as Explained);
     });
   return (

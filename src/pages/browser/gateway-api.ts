@@ -8,7 +8,7 @@ export type Answer = {
   readonly rateLimit: RateLimit | null;
 };
 
-export type Capability = "read" | "send" | "manage";
+export type Capability = "read" | "send" | "manage" | "events";
 
 /** Of a session, what any credential that may use it is told. */
 export type SessionName = {
@@ -17,10 +17,11 @@ export type SessionName = {
   readonly name: string;
   readonly label: string;
   readonly status: SessionStatus;
+  /** null also for who may not read. */
   readonly phoneNumber: string | null;
 };
 
-export type SessionStatus = "stopped" | "starting" | "scan_qr_code" | "working" | "failed";
+export type SessionStatus = "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
 
 /** Who is signed in, and what they may do. */
 export type Credential = {
@@ -52,8 +53,12 @@ export type GatewayApi = {
   readonly openEvents: (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>;
 };
 
-/** `onRateLimit` is told after every answer that names the bucket. */
-export function createGatewayApi(secret: string, onRateLimit: (rateLimit: RateLimit) => void): GatewayApi {
+/** `address` is the gateway's, without a slash at the end; `onRateLimit` is told after every answer that names the bucket. */
+export function createGatewayApi(
+  address: string,
+  secret: string,
+  onRateLimit: (rateLimit: RateLimit) => void,
+): GatewayApi {
   const bearer = { Authorization: `Bearer ${secret}` };
 
   async function send(
@@ -63,7 +68,7 @@ export function createGatewayApi(secret: string, onRateLimit: (rateLimit: RateLi
     body: unknown,
   ): Promise<Answer> {
     const json = body === undefined ? {} : { "Content-Type": "application/json" };
-    const response = await fetch(path, {
+    const response = await fetch(address + path, {
       method,
       headers: { ...headers, ...json },
       body: body === undefined ? null : JSON.stringify(body),
@@ -84,7 +89,7 @@ export function createGatewayApi(secret: string, onRateLimit: (rateLimit: RateLi
       return answer.body;
     },
     openEvents: (lastEventId, signal) =>
-      fetch("/api/v1/events", {
+      fetch(`${address}/api/v1/events`, {
         headers: { ...bearer, ...(lastEventId !== undefined && { "Last-Event-ID": lastEventId }) },
         credentials: "omit",
         signal,

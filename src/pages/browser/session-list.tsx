@@ -3,6 +3,7 @@ import { Failure } from "./failure.tsx";
 import type { GatewayApi, SessionName } from "./gateway-api.ts";
 import type { Session } from "./gateway-state.ts";
 import { takeLostFocus } from "./focus.ts";
+import { linkOf } from "./link-of.ts";
 import { StatusWord } from "./status-word.tsx";
 import { TEXTS } from "./texts.ts";
 import { useAction } from "./use-action.ts";
@@ -12,10 +13,11 @@ type Props = {
   readonly sessions: readonly Session[];
   readonly selected: string | undefined;
   readonly canManage: boolean;
+  readonly canRead: boolean;
   readonly onSelect: (id: string) => void;
 };
 
-export function SessionList({ api, sessions, selected, canManage, onSelect }: Props) {
+export function SessionList({ api, sessions, selected, canManage, canRead, onSelect }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => takeLostFocus(heading.current), [sessions.length]);
   return (
@@ -33,7 +35,7 @@ export function SessionList({ api, sessions, selected, canManage, onSelect }: Pr
               onClick={() => onSelect(session.id)}
             >
               <span class="label">{session.label}</span>
-              <StatusWord session={session} />
+              <StatusWord session={session} link={linkOf(session, canRead)} />
             </button>
           </li>
         ))}

@@ -3,6 +3,7 @@ import { takeLostFocus } from "./focus.ts";
 import type { Capability, GatewayApi } from "./gateway-api.ts";
 import type { Session } from "./gateway-state.ts";
 import { Indicators } from "./indicators.tsx";
+import { linkOf } from "./link-of.ts";
 import { LinkPhone } from "./link-phone.tsx";
 import { SessionActions } from "./session-actions.tsx";
 import { StatusWord } from "./status-word.tsx";
@@ -22,7 +23,8 @@ type Props = {
 /** One session: what it is doing, and what the credential may do with it. */
 export function SessionView({ api, gateway, session, can, isChosen }: Props) {
   const isManager = can.includes("manage");
-  const isLinked = session.phoneNumber !== null;
+  const canRead = can.includes("read");
+  const link = linkOf(session, canRead);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isChosen) heading.current?.focus();
@@ -36,24 +38,27 @@ export function SessionView({ api, gateway, session, can, isChosen }: Props) {
           {session.label}
         </h2>
         <div role="status">
-          <StatusWord session={session} />
+          <StatusWord session={session} link={link} />
           {session.failureReason !== null && <p class="failure">{session.failureReason}</p>}
         </div>
         <dl class="facts">
-          <Fact name={TEXTS.session.number} value={session.phoneNumber ?? TEXTS.session.noNumber} />
+          <Fact
+            name={TEXTS.session.number}
+            value={session.phoneNumber ?? (canRead ? TEXTS.session.noNumber : TEXTS.session.notTold)}
+          />
           <Fact name={TEXTS.session.id} value={session.id} />
           <Fact name={TEXTS.session.instance} value={session.name} />
         </dl>
-        {isManager && <SessionActions key={session.id} api={api} session={session} />}
+        {isManager && <SessionActions key={session.id} api={api} session={session} link={link} />}
       </header>
-      {isManager && !isLinked && (
+      {isManager && link !== "linked" && (
         <LinkPhone api={api} session={session} qr={gateway.state.qrs.get(session.id)} />
       )}
-      {can.includes("read") && isLinked && (
+      {canRead && link === "linked" && (
         <Running api={api} gateway={gateway} session={session.id} canSend={can.includes("send")} />
       )}
-      {can.includes("send") && isLinked && (
-        <TryIt key={session.id} api={api} session={session} canRead={can.includes("read")} />
+      {can.includes("send") && link !== "unlinked" && (
+        <TryIt key={session.id} api={api} session={session} canRead={canRead} />
       )}
     </article>
   );

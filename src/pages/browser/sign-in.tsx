@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "./failure.tsx";
+import { gatewayAddress } from "./gateway-address.ts";
 import {
   createGatewayApi,
   RefusedError,
@@ -32,7 +33,7 @@ export function SignIn({ notice, onNoticed, onRateLimit, onSignedIn }: Props) {
     event.preventDefault();
     onNoticed();
     run(async () => {
-      const api = createGatewayApi(secret.trim(), onRateLimit);
+      const api = createGatewayApi(gatewayAddress(), secret.trim(), onRateLimit);
       onSignedIn({ api, credential: await ownCredential(api) });
     });
   };

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { CurlCall } from "./curl-call.tsx";
 import { Explanation } from "./explanation.tsx";
 import { Failure } from "./failure.tsx";
+import { gatewayAddress } from "./gateway-address.ts";
 import type { Answer, GatewayApi } from "./gateway-api.ts";
 import type { Session } from "./gateway-state.ts";
 import { bearerCall, curlOf, tokenCall, type Wanted } from "./presence-calls.ts";
@@ -57,12 +58,12 @@ export function TryIt({ api, session, canRead }: Props) {
       <CurlCall
         dialect={TEXTS.tryIt.dialects.bearer}
         isOpen={dialect === "bearer"}
-        text={curlOf(calls.bearer, location.origin, "Authorization: Bearer $DUET_KEY")}
+        text={curlOf(calls.bearer, gatewayAddress(), "Authorization: Bearer $DUET_KEY")}
       />
       <CurlCall
         dialect={TEXTS.tryIt.dialects.token}
         isOpen={dialect === "token"}
-        text={curlOf(calls.token, location.origin, "token: $DUET_KEY")}
+        text={curlOf(calls.token, gatewayAddress(), "token: $DUET_KEY")}
       />
       <p class="hint">{TEXTS.tryIt.credential}</p>
     </section>

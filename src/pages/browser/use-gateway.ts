@@ -14,7 +14,7 @@ import {
 /** A live view of the gateway. */
 export type Gateway = {
   readonly state: GatewayState;
-  /** Undefined for a credential that may not read. */
+  /** Undefined for a credential that may not follow. */
   readonly phase: StreamPhase | undefined;
   /** Counts how often what was known had to be loaded anew. */
   readonly resets: number;
@@ -28,12 +28,12 @@ export function useGateway(api: GatewayApi, credential: Credential, onRefused: (
   const [phase, setPhase] = useState<StreamPhase>();
   const [resets, setResets] = useState(0);
   const { apply, load } = useOrder(change);
-  const canRead = credential.can.includes("read");
+  const canFollow = credential.can.some((can) => can === "read" || can === "events");
   const isManager = credential.can.includes("manage");
   const hasStranger = [...state.sessions.values()].some(({ name }) => name === "");
 
   useEffect(() => {
-    if (!canRead) return undefined;
+    if (!canFollow) return undefined;
     const leaving = new AbortController();
     void followEvents(api, {
       signal: leaving.signal,
@@ -44,7 +44,7 @@ export function useGateway(api: GatewayApi, credential: Credential, onRefused: (
       },
     });
     return () => leaving.abort();
-  }, [api, canRead]);
+  }, [api, canFollow]);
 
   useEffect(() => {
     if (resets === 0 && !hasStranger) return;

@@ -8,6 +8,7 @@ import { organizationRemoval } from "./007-organization-removal.ts";
 import { listOrder } from "./008-list-order.ts";
 import { numbersByLid } from "./009-numbers-by-lid.ts";
 import { sessionNames } from "./010-session-names.ts";
+import { eventsCapability } from "./011-events-capability.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   listOrder,
   numbersByLid,
   sessionNames,
+  eventsCapability,
 ];

@@ -6,8 +6,8 @@ import { Tenant } from "../../support/tenant.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
 
 const ADMIN_SESSIONS = "/api/v1/admin/sessions";
-const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "authentication required");
-const NO_SUPER_ADMIN = bearerRefusal(403, "forbidden", "this needs the role super_admin");
+const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
+const NO_SUPER_ADMIN = bearerRefusal(403, "forbidden", "super_admin required");
 
 const clock = new ManualClock();
 let provider: IdentityProvider;
@@ -25,7 +25,8 @@ afterAll(async () => {
 });
 beforeEach(() => clock.advance(60_000));
 
-const superAdmin = (organizationId?: string) => provider.token({ role: "super_admin", organizationId });
+const superAdmin = (activeOrganizationId?: string) =>
+  provider.token({ role: "super_admin", activeOrganizationId });
 const ask = (secret?: string): Promise<Answer> =>
   Api.bearer(test.gateway, secret).call("GET", ADMIN_SESSIONS);
 
@@ -62,11 +63,12 @@ describe("the sessions of all organizations", () => {
       expect(await ask(secret)).toEqual(NO_SUPER_ADMIN);
     }
     for (const role of ["owner", "admin", "member", "Super_Admin", ["super_admin"], undefined]) {
-      expect(await ask(await provider.token({ organizationId, role }))).toEqual(NO_SUPER_ADMIN);
+      const claims = { activeOrganizationId: organizationId, orgRole: "owner", role };
+      expect(await ask(await provider.token(claims))).toEqual(NO_SUPER_ADMIN);
     }
     expect(await ask()).toEqual(UNAUTHORIZED);
     expect(await ask("a-secret-that-nobody-has")).toEqual(UNAUTHORIZED);
-    expect(await ask(await provider.token({ role: "owner" }))).toEqual(UNAUTHORIZED);
+    expect(await ask(await provider.token({ orgRole: "owner" }))).toEqual(UNAUTHORIZED);
   });
 
   it("take a place in the super_admin's own bucket", async () => {

@@ -8,7 +8,7 @@ import { newNumber, Tenant } from "../../support/tenant.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
 
 const ROOT = "/api/v1/sessions";
-const NO_QR = bearerRefusal(404, "not_found", "no QR code is ready yet; ask again in a moment");
+const NO_QR = bearerRefusal(404, "not_found", "qr code not ready yet; subscribe to events (auth.qr)");
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
 const NO_CONTENT: Answer = { status: 204, body: undefined };
 

@@ -8,7 +8,7 @@ const ROOT = "/api/v1/sessions";
 const LABEL_TAKES = "takes 1 to 100 characters, none of them a control character";
 const PHONE_TAKES = "takes 5 to 15 digits with the country code";
 const CHAT = "5511988887777@s.whatsapp.net";
-const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "authentication required");
+const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
 
 let test: TestGateway;
@@ -181,11 +181,15 @@ describe("every refusal of a body", () => {
         if (![400, 422].includes(status)) continue;
         refusedBodies++;
         const { error } = answered as {
-          error: { code: string; message: string; details: Record<string, string> };
+          error: { code: string; message: string; details: { errors: string[] } };
         };
         expect(error.code).toBe("validation_error");
-        const why = Object.values(error.details);
+        const { errors, ...members } = error.details;
+        const why = Object.values<string>(members);
         expect(why).not.toEqual([]);
+        expect(errors).toEqual(
+          Object.entries(members).map(([member, sentence]) => `${member}: ${String(sentence)}`),
+        );
         for (const sentence of why) expect(sentence).toMatch(/^(takes [\w ,*-]+|is (missing|not JSON))$/);
         expect(error.message).not.toMatch(/invalid|expected|received|undefined/i);
       }

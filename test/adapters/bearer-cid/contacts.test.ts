@@ -91,7 +91,7 @@ describe("contacts/check", () => {
     expect((await reading.call("GET", query)).status).toBe(200);
     const writing = Api.bearer(test.gateway, tenant.apiKey("send", "manage"));
     expect(await writing.call("GET", query)).toEqual(
-      bearerRefusal(403, "forbidden", "this needs the capability read"),
+      bearerRefusal(403, "forbidden", "missing required capability: read"),
     );
     expect((await Api.bearer(test.gateway).call("GET", query)).status).toBe(401);
   });
@@ -106,7 +106,7 @@ describe("contacts/check", () => {
   it("needs a connected session, after a phone that can be one", async () => {
     const unlinked = tenant.session();
     expect(await tenant.bearer.call("GET", path("?phone=6281234567890", unlinked.id))).toEqual(
-      bearerRefusal(501, "not_implemented", "the session is not connected to WhatsApp"),
+      bearerRefusal(501, "not_implemented", "live WhatsApp client is not available for this session"),
     );
     expect((await tenant.bearer.call("GET", path("?phone=x", unlinked.id))).status).toBe(400);
   });
@@ -117,7 +117,9 @@ describe("contacts/check", () => {
     const answer = check("?phone=6281234567890");
     while (clock.pending === before) await new Promise((resolve) => setImmediate(resolve));
     await clock.advance(10_000);
-    expect(await answer).toEqual(bearerRefusal(503, "unavailable", "WhatsApp did not answer in time"));
+    expect(await answer).toEqual(
+      bearerRefusal(503, "gateway_unavailable", "WhatsApp did not answer in time"),
+    );
     await test.phone("/faults", { kind: "clear" });
   });
 });

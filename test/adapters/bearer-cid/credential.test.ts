@@ -31,30 +31,38 @@ describe("the credential", () => {
     new Tenant(test).session();
     const linked = await tenant.linkedSession();
     await tenant.bearer.call("POST", "/api/v1/sessions", { label: "Support line" });
-    const sessions = test.gateway.core.listSessions(tenant.secrets.organizationId);
-    const [one, two] = [...sessions].map(({ id, name, label }) => ({
+    const listed = test.gateway.core.listSessions(tenant.secrets.organizationId);
+    const [one, two] = [...listed].map(({ id, name, label }) => ({
       id,
       name,
       label,
       status: id === linked.id ? "working" : "stopped",
       phoneNumber: id === linked.id ? linked.number : null,
     }));
-    const told = (kind: string, can: string[], sessions: unknown[] = [one, two]) => ({
+    const told = (kind: string, can: string[], sessions = [one, two]) => ({
       status: 200,
-      body: { kind, organization: organizationOf(tenant), can, sessions },
+      body: {
+        kind,
+        organization: organizationOf(tenant),
+        can,
+        sessions: can.includes("read") ? sessions : sessions.map((row) => ({ ...row, phoneNumber: null })),
+      },
     });
-    const all = ["read", "send", "manage"];
+    const all = ["read", "send", "manage", "events"];
     expect(two).toMatchObject({ label: "Support line" });
     expect(await ask(tenant.secrets.apiKey)).toEqual(told("api_key", all));
     expect(await ask(tenant.apiKey("manage", "send"))).toEqual(told("api_key", ["send", "manage"]));
     expect(await ask(tenant.apiKey("send"))).toEqual(told("api_key", ["send"]));
+    expect(await ask(tenant.apiKey("events"))).toEqual(told("api_key", ["events"]));
     expect(await ask(tenant.apiKey())).toEqual(told("api_key", []));
     expect(await ask(tenant.secrets.accountToken)).toEqual(told("account_token", all));
-    expect(await ask(tenant.instanceToken(linked))).toEqual(told("instance_token", ["read", "send"], [one]));
+    expect(await ask(tenant.instanceToken(linked))).toEqual(
+      told("instance_token", ["read", "send", "events"], [one]),
+    );
     const { organizationId } = tenant.secrets;
-    const login = await provider.token({ organizationId, role: "member" });
-    expect(await ask(login)).toEqual(told("login", ["read", "send"]));
-    const superAdmin = await provider.token({ organizationId, role: "super_admin" });
+    const login = await provider.token({ activeOrganizationId: organizationId, orgRole: "member" });
+    expect(await ask(login)).toEqual(told("login", ["read", "send", "events"]));
+    const superAdmin = await provider.token({ activeOrganizationId: organizationId, role: "super_admin" });
     expect(await ask(superAdmin)).toEqual({
       status: 200,
       body: { kind: "super_admin", organization: null, can: [], sessions: [] },
@@ -62,7 +70,7 @@ describe("the credential", () => {
   });
 
   it("has to be one in force", async () => {
-    const unauthorized = bearerRefusal(401, "unauthorized", "authentication required");
+    const unauthorized = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
     expect(await ask()).toEqual(unauthorized);
     expect(await ask("a-secret-that-nobody-has")).toEqual(unauthorized);
     const { secrets } = new Tenant(test);

@@ -4,11 +4,15 @@ import { Api, bearerRefusal, type Answer } from "../../support/api.ts";
 import { Tenant } from "../../support/tenant.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
 
-const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "authentication required");
+const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
-const NOT_CONNECTED = bearerRefusal(501, "not_implemented", "the session is not connected to WhatsApp");
+const NOT_CONNECTED = bearerRefusal(
+  501,
+  "not_implemented",
+  "live WhatsApp client is not available for this session",
+);
 const lacks = (capability: string) =>
-  bearerRefusal(403, "forbidden", `this needs the capability ${capability}`);
+  bearerRefusal(403, "forbidden", `missing required capability: ${capability}`);
 
 let test: TestGateway;
 let tenant: Tenant;

@@ -228,10 +228,29 @@ describe("a reader", () => {
     expect(names(await lateManager.until(isStopped))).toContain("auth.qr");
   });
 
+  it("is heard with events alone as with read, but for whose phone it is, which takes read", async () => {
+    const tenant = new Tenant(test);
+    const session = await tenant.linkedSession();
+    await using reader = await read(tenant.apiKey("read"));
+    await using follower = await read(tenant.apiKey("events"));
+    rename(session);
+    const told = await reader.next();
+    expect(told.payload).toMatchObject({ status: "working", phoneNumber: session.number });
+    const untold = { phoneNumber: null, waJid: null, waLid: null };
+    expect(await follower.next()).toEqual({ ...told, payload: { ...told.payload, ...untold } });
+    await put(tenant, session, newNumber(), { state: "composing" });
+    expect(await follower.next()).toEqual(await reader.next());
+    for (const can of ["send", "manage"] as const) {
+      expect(await refusedWith(tenant.apiKey(can))).toEqual(
+        bearerRefusal(403, "forbidden", "missing required capability: read or events"),
+      );
+    }
+  });
+
   it("is refused as a super_admin, who has no organization", async () => {
     const secret = await provider.token({ role: "super_admin" });
     expect(await refusedWith(secret)).toEqual(
-      bearerRefusal(403, "forbidden", "this needs the capability read"),
+      bearerRefusal(403, "forbidden", "missing required capability: read or events"),
     );
   });
 });

@@ -11,9 +11,9 @@ const CHAT = "5511988887777@s.whatsapp.net";
 
 /** The steps of a request in their order, and what the step answers where it refuses. */
 const STEPS = [
-  ["credential", bearerRefusal(401, "unauthorized", "authentication required")],
+  ["credential", bearerRefusal(401, "unauthorized", "missing or invalid credentials")],
   ["limit", bearerRefusal(429, "rate_limited", "more than 100 requests in 60 s")],
-  ["permission", bearerRefusal(403, "forbidden", "this needs the capability send")],
+  ["permission", bearerRefusal(403, "forbidden", "missing required capability: send")],
   ["session", bearerRefusal(404, "not_found", "session not found")],
   [
     "body",
@@ -21,7 +21,10 @@ const STEPS = [
       state: "takes composing, recording or paused",
     }),
   ],
-  ["connection", bearerRefusal(501, "not_implemented", "the session is not connected to WhatsApp")],
+  [
+    "connection",
+    bearerRefusal(501, "not_implemented", "live WhatsApp client is not available for this session"),
+  ],
 ] as const satisfies readonly (readonly [string, Answer])[];
 type Step = (typeof STEPS)[number][0];
 
@@ -94,7 +97,7 @@ describe("the steps of a request", () => {
     const api = Api.bearer(test.gateway, keys.all);
     const path = (id: string) => `/api/v1/sessions/${id}/chats/${CHAT}/presence`;
     const large = JSON.stringify({ state: "composing", filler: "x".repeat(64 * 1024) });
-    const tooLarge = bearerRefusal(413, "payload_too_large", "the body takes at most 65536 bytes");
+    const tooLarge = bearerRefusal(413, "validation_error", "the body takes at most 65536 bytes");
     expect(await api.call("PUT", path(unlinked.id), large)).toEqual(tooLarge);
     expect((await api.call("PUT", path(UNKNOWN_ID), large)).status).toBe(404);
     expect((await Api.bearer(test.gateway, keys.reader).call("PUT", path(unlinked.id), large)).status).toBe(
@@ -114,8 +117,10 @@ describe("the steps of a request", () => {
 
 /** What the documentation asks of a caller for an address. */
 function neededFor(method: string, path: string): string {
-  if (/\/realtime\/|\/presences$|\/events$/.test(path)) return "read";
-  if (!/\/(messages|channels|chats|contacts|groups)\b/.test(path)) return "manage";
+  if (path.endsWith("/events")) return "read or events";
+  if (path.includes("/realtime/")) return "events";
+  if (path.endsWith("/presences")) return "read";
+  if (!/\/(messages|channels|chats|contacts|groups|presence|status)\b/.test(path)) return "manage";
   return method === "GET" && !path.includes("/channels/") ? "read" : "send";
 }
 
@@ -138,9 +143,9 @@ describe("every operation", () => {
     "%s %s asks for the capability next",
     async (method, path) => {
       const needed = neededFor(method, path);
-      const lacking = needed === "read" ? keys.all : keys.reader;
+      const lacking = needed.startsWith("read") ? keys.all : keys.reader;
       expect(await Api.bearer(test.gateway, lacking).call(method, path, bodyFor(method))).toEqual(
-        bearerRefusal(403, "forbidden", `this needs the capability ${needed}`),
+        bearerRefusal(403, "forbidden", `missing required capability: ${needed}`),
       );
     },
   );
@@ -149,7 +154,7 @@ describe("every operation", () => {
     const { apiKey, accountToken } = tenant.secrets;
     for (const secret of [apiKey, accountToken, tenant.instanceToken(linked)]) {
       expect(await Api.bearer(test.gateway, secret).call(...at)).toEqual(
-        bearerRefusal(403, "forbidden", "this needs the role super_admin"),
+        bearerRefusal(403, "forbidden", "super_admin required"),
       );
     }
   });

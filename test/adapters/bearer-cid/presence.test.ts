@@ -127,16 +127,19 @@ describe("running indicators", () => {
     expect(rows.filter(({ to }) => to === `${number}@s.whatsapp.net`)).toMatchObject([
       { state: "recording" },
     ]);
-    expect(await own.call("GET", pathOf(number))).toMatchObject({
+    expect(await own.call("GET", `${pathOf(number)}/explain`)).toMatchObject({
       status: 200,
       body: { session: { status: "working" }, indicator: { state: "recording" } },
     });
     await put(number, { state: "paused" });
-    expect(await own.call("GET", pathOf(number))).toMatchObject({ status: 200, body: { indicator: null } });
+    expect(await own.call("GET", `${pathOf(number)}/explain`)).toMatchObject({
+      status: 200,
+      body: { indicator: null },
+    });
   });
 
   it("cannot be explained for what is no address", async () => {
-    expect(await tenant.bearer.call("GET", pathOf("abc"))).toEqual(
+    expect(await tenant.bearer.call("GET", `${pathOf("abc")}/explain`)).toEqual(
       bearerRefusal(400, "validation_error", `cid ${ADDRESS}`, { cid: ADDRESS }),
     );
   });
@@ -202,7 +205,10 @@ describe("a refused chat state", () => {
   ])("has %s for a body: 400", async (_, body) => {
     const answer = await put(newNumber(), body);
     expect(answer).toMatchObject({ status: 400, body: { error: { code: "validation_error" } } });
-    expect(Object.keys((answer.body as { error: { details: object } }).error.details)).toEqual(["body"]);
+    expect(Object.keys((answer.body as { error: { details: object } }).error.details)).toEqual([
+      "body",
+      "errors",
+    ]);
   });
 
   it.each([
@@ -259,7 +265,7 @@ describe("a refused chat state", () => {
     const { id } = tenant.session();
     const send = (cid: string, body: unknown) => tenant.bearer.call("PUT", pathOf(cid, id), body);
     expect(await send("5511988887777", { state: "composing" })).toEqual(
-      bearerRefusal(501, "not_implemented", "the session is not connected to WhatsApp"),
+      bearerRefusal(501, "not_implemented", "live WhatsApp client is not available for this session"),
     );
     expect((await send("abc", { state: "composing" })).status).toBe(400);
     expect((await send("5511988887777", { state: "x" })).status).toBe(422);

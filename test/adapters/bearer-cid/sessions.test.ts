@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Session } from "../../../src/gateway.ts";
-import { bearerRefusal, type Answer } from "../../support/api.ts";
+import { Api, bearerRefusal, type Answer } from "../../support/api.ts";
 import { eventually } from "../../support/eventually.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { newNumber, Tenant } from "../../support/tenant.ts";
@@ -8,9 +8,13 @@ import { ownerOf, TestGateway } from "../../support/test-gateway.ts";
 
 const ROOT = "/api/v1/sessions";
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
-const NOT_LINKED = bearerRefusal(400, "validation_error", "the session is not linked to a phone");
-const ALREADY_LINKED = bearerRefusal(400, "validation_error", "the session is linked already");
-const NO_QR = bearerRefusal(404, "not_found", "no QR code is ready yet; ask again in a moment");
+const NOT_LINKED = bearerRefusal(
+  400,
+  "validation_error",
+  "session not paired; use QR or pairing code (/qr, /pairing-code)",
+);
+const ALREADY_PAIRED = "session is already paired";
+const NO_QR = bearerRefusal(404, "not_found", "qr code not ready yet; subscribe to events (auth.qr)");
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 type Row = Record<string, unknown> & { readonly id: string; readonly label: string };
@@ -60,7 +64,7 @@ function newRow(of: Tenant, rest: Partial<Row>): object {
     organizationId: of.secrets.organizationId,
     phoneNumber: null,
     presenceTyping: false,
-    ratePerHour: 600,
+    ratePerHour: 200,
     ratePerMin: 20,
     status: "stopped",
     updatedAt: now,
@@ -135,7 +139,10 @@ describe("create", () => {
     const answer = await create(body);
     expect(answer).toMatchObject({ status: 400, body: { error: { code: "validation_error" } } });
     const { details } = (answer.body as { error: { details: object } }).error;
-    expect(Object.keys(details)).toEqual([member]);
+    expect(details).toEqual({
+      [member]: expect.any(String) as string,
+      errors: [expect.stringMatching(new RegExp(`^${member}: `)) as string],
+    });
   });
 
   it("is 403 when an organization without a figure of its own has as many as the setting allows", async () => {
@@ -197,9 +204,7 @@ describe("linking by QR", () => {
   it("answers 404 and begins, then 200 with the text and until when it lives, then opens", async () => {
     const session = tenant.session();
     const number = newNumber();
-    expect(await me(session)).toEqual(
-      bearerRefusal(404, "not_found", "the session is not linked to a phone"),
-    );
+    expect(await me(session)).toEqual(bearerRefusal(404, "not_found", "session is not paired"));
     expect(await qr(session)).toEqual(NO_QR);
     expect(await statusOf(session)).toBe("starting");
     expect(await qr(session)).toEqual(NO_QR);
@@ -239,8 +244,38 @@ describe("linking by QR", () => {
         waLid: lid,
       },
     });
-    expect(await qr(session)).toEqual(ALREADY_LINKED);
-    expect(await pairingCode(session, { phone: number })).toEqual(ALREADY_LINKED);
+    expect(await qr(session)).toEqual(bearerRefusal(409, "conflict", ALREADY_PAIRED));
+    expect(await pairingCode(session, { phone: number })).toEqual(
+      bearerRefusal(400, "validation_error", ALREADY_PAIRED),
+    );
+  });
+});
+
+describe("whose phone it is", () => {
+  it("is told to who may read as well as manage", async () => {
+    const session = await tenant.linkedSession();
+    const told = { phoneNumber: session.number, waJid: `${session.number}@s.whatsapp.net` };
+    const untold = { phoneNumber: null, waJid: null, waLid: null };
+    const path = `${ROOT}/${session.id}`;
+    const calls = [
+      ["GET", path],
+      ["POST", `${path}:stop`],
+      ["POST", `${path}:restart`],
+      ["POST", `${path}:start`],
+    ] as const;
+    for (const [cans, expected] of [
+      [["manage", "read"], told],
+      [["manage"], untold],
+    ] as const) {
+      const api = Api.bearer(test.gateway, tenant.apiKey(...cans));
+      for (const [method, at] of calls) expect((await api.call(method, at)).body).toMatchObject(expected);
+      const { data } = (await api.call("GET", ROOT)).body as { data: Row[] };
+      expect(data.find(({ id }) => id === session.id)).toMatchObject(expected);
+    }
+    const manager = Api.bearer(test.gateway, tenant.apiKey("manage"));
+    expect(await manager.call("GET", `${path}/me`)).toEqual(
+      bearerRefusal(403, "forbidden", "missing required capability: read"),
+    );
   });
 });
 
@@ -326,7 +361,7 @@ describe("start, stop, restart and logout", () => {
     expect((await get(session)).body).toEqual(open.body);
 
     expect(rowOf(await act(session, "logout"))).toMatchObject({
-      status: "stopped",
+      status: "logged_out",
       phoneNumber: null,
       waJid: null,
       waLid: null,
@@ -335,6 +370,7 @@ describe("start, stop, restart and logout", () => {
     expect((await act(session, "logout")).status).toBe(200);
     expect(await act(session, "start")).toEqual(NOT_LINKED);
     expect((await me(session)).status).toBe(404);
+    expect((await act(session, "stop")).body).toMatchObject({ status: "logged_out" });
     await test.linkByQr(test.reload(session), newNumber());
     expect(await statusOf(session)).toBe("working");
   });
@@ -352,12 +388,12 @@ describe("start, stop, restart and logout", () => {
 });
 
 describe("a session whose device the phone removed", () => {
-  it("is failed with a reason, and can be linked again", async () => {
+  it("is logged out with a reason, and can be linked again", async () => {
     const session: Session & { number: string } = await tenant.linkedSession();
     await test.phone("/phone/unlink", { number: session.number });
-    await untilStatus(session, "failed");
+    await untilStatus(session, "unlinked");
     expect(rowOf(await get(session))).toMatchObject({
-      status: "failed",
+      status: "logged_out",
       failureReason: "the phone removed this device; link it again",
       phoneNumber: null,
       waJid: null,
@@ -367,6 +403,6 @@ describe("a session whose device the phone removed", () => {
     expect(await qr(session)).toEqual(NO_QR);
     expect(rowOf(await get(session))).toMatchObject({ status: "starting", failureReason: null });
     await untilStatus(session, "waiting_for_scan");
-    expect(rowOf(await act(session, "stop"))).toMatchObject({ status: "stopped", failureReason: null });
+    expect(rowOf(await act(session, "stop"))).toMatchObject({ status: "logged_out", failureReason: null });
   });
 });

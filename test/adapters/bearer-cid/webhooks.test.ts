@@ -10,7 +10,7 @@ const URL_OF_MINE = "https://example.com/webhooks/wa";
 const UNKNOWN_ID = "wh_01J9ZX8K2QHV0M3T6R7P4N5W8C";
 const NOT_FOUND = bearerRefusal(404, "not_found", "webhook not found");
 const NO_CONTENT: Answer = { status: 204, body: undefined };
-const LACKS_MANAGE = bearerRefusal(403, "forbidden", "this needs the capability manage");
+const LACKS_MANAGE = bearerRefusal(403, "forbidden", "missing required capability: manage");
 
 const URL_TAKES = "takes an http or https address of up to 2048 characters, with no user name in it";
 const HEADERS_TAKE = "takes up to 50 headers: names, and values of up to 4096 visible characters";

@@ -431,7 +431,7 @@ describe("an instance that is not connected", () => {
   it("is loggedout when the phone removed its device, with the reason in words", async () => {
     const session = await tenant.linkedSession();
     await test.phone("/phone/unlink", { number: session.number });
-    await untilStatus(session, "failed");
+    await untilStatus(session, "unlinked");
     expect(await shown(session)).toMatchObject({
       status: "loggedout",
       connection: {
