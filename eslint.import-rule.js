@@ -4,6 +4,7 @@ import { isBuiltin } from "node:module";
 const CORE = "src/core/index.ts";
 const DOORS_OF_HTTP = ["src/http/"];
 const BROWSER_FILE = "src/browser-file.ts";
+const VERSION = "src/version.ts";
 
 /**
  * Who may import whom: a file below `from` may import its own folder, the files and folders of `files` (relative
@@ -15,7 +16,7 @@ export const MAY_IMPORT = [
   { from: "src/auth/", files: [CORE], packages: ["jose"] },
   {
     from: "src/http/",
-    files: [CORE],
+    files: [CORE, VERSION],
     packages: ["hono", "@hono/node-server", "hono-rate-limiter", "pino", "pino-pretty", "prom-client", "zod"],
   },
   {
@@ -35,7 +36,7 @@ export const MAY_IMPORT = [
     packages: ["preact", "swagger-ui-dist", "uqr", "eventsource-parser"],
     builtins: false,
   },
-  { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE], packages: ["hono"] },
+  { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE, VERSION], packages: ["hono"] },
   {
     from: "src/whatsapp/",
     files: [CORE],
@@ -50,12 +51,13 @@ export const MAY_IMPORT = [
   },
   {
     from: "src/cli/",
-    files: ["src/config.ts", "src/gateway.ts", "src/sandbox/index.ts", "src/store/index.ts"],
+    files: ["src/config.ts", "src/gateway.ts", "src/sandbox/index.ts", "src/store/index.ts", VERSION],
     packages: [],
   },
   { from: "src/main.ts", files: ["src/cli/"], packages: [] },
   { from: "src/config.ts", files: [], packages: [] },
   { from: "src/endings.ts", files: [], packages: [] },
+  { from: VERSION, files: ["package.json"], packages: [] },
   { from: BROWSER_FILE, files: [], packages: ["esbuild"] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
   {
@@ -63,6 +65,7 @@ export const MAY_IMPORT = [
     files: [
       CORE,
       "src/config.ts",
+      VERSION,
       "src/system-clock.ts",
       "src/endings.ts",
       "src/auth/index.ts",
