@@ -18,6 +18,7 @@ import { keepRecord, readRecord } from "./gateway-record.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
 import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
+import { databaseProbe } from "./probe.ts";
 import { createRowCache } from "./row-cache.ts";
 import { sqliteSessionStore } from "./session-store.ts";
 import { settleCopy } from "./restored-copy.ts";
@@ -42,6 +43,8 @@ export interface Store {
   readonly leases: LeaseStore;
   readonly numbers: NumberStore;
   readonly webhooks: WebhookStore;
+  /** Reads and writes a little. Throws `unavailable` when that cannot be done. */
+  probe(): void;
   /** Grows whenever another process has written to the database. */
   foreignChanges(): number;
   /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
@@ -124,6 +127,7 @@ export function storeOf(db: Db, vault: Vault, wallMs: () => number, copiedAtMs?:
     numbers: withClearErrors(sqliteNumberStore(db)),
     webhooks: withClearErrors(sqliteWebhookStore(db, vault)),
     devices: withClearErrors(sqliteDeviceStore(db, vault, wallMs, lids)),
+    ...withClearErrors({ probe: databaseProbe(db) }),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
     backUp: (file) => backUp(db, file, wallMs()),
     copiedAtMs,
