@@ -62,6 +62,7 @@ export function createEvents(ports: Ports, bookOf: () => AddressBook): Events {
       const own = principal.kind === "instance_token" ? principal.sessionId : null;
       return journal.follow({
         organizationId: principal.organizationId,
+        credentialId: principal.id,
         sessionId: own ?? session?.id ?? null,
         hearsQr: principal.can.has("manage"),
         afterId,
