@@ -2,13 +2,14 @@ import { viewOfCaller, type CallerView } from "./caller-view.ts";
 import type { Configuration } from "./configuration.ts";
 import type { GatewayEvent } from "./events/event.ts";
 import { createEvents, type FollowEvents } from "./events/events.ts";
-import { healthOf, type Health } from "./health.ts";
+import { watchHealth, type Health } from "./health.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./look-ups.ts";
 import type { Availability } from "./presence/announcement.ts";
 import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
 import { joinForms } from "./presence/join-forms.ts";
+import { knownChat } from "./presence/chat-key.ts";
 import { createKeeper } from "./presence/keeper.ts";
 import { createNumberBook } from "./presence/number-book.ts";
 import { runningIndicators } from "./presence/running-indicators.ts";
@@ -78,6 +79,8 @@ export interface Core {
   untilOpen(session: Session, timeoutMs: number): Promise<boolean>;
   /** Resolves with the address that the indicator went to. */
   setPresence(session: Session, input: SetPresence): Promise<ChatAddress>;
+  /** Ends the indicator that runs in the chat, if one does. Throws `session_not_connected` when its end is owed. */
+  endIndicator(session: Session, chat: ChatAddress): Promise<void>;
   /** Why a chat partner sees an indicator, or does not. */
   explainPresence(session: Session, chat: ChatAddress): PresenceExplanation;
   runningIndicators(session: Session): readonly RunningIndicator[];
@@ -108,7 +111,7 @@ export interface Core {
 
 export function createCore(ports: Ports, settings: CoreSettings): Core {
   const { sessions, connections } = ports;
-  const startedAtMs = ports.clock.nowMs();
+  const health = watchHealth(ports);
   const keeper = createKeeper({
     ...ports,
     announceModeOf: (id) => sessions.get(id)?.announce ?? settings.announce,
@@ -173,7 +176,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
         await lifecycle.deleteSession(ports, session);
       } finally {
         // Also when its connection did not end as it should.
-        if (!sessions.find(session.organizationId, session.id)) events.sessionDeleted(session);
+        if (!sessions.find(session.organizationId, session.id)) {
+          events.sessionDeleted(session);
+          health.forget(session.id);
+        }
       }
     },
     currentQr: (session) => currentQr(ports, session),
@@ -185,6 +191,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       return state !== undefined;
     },
     setPresence: (session, input) => setPresence(keeper, numbers, session, input),
+    endIndicator: async ({ id }, chat) => {
+      const known = knownChat(numbers, id, chat);
+      if (keeper.isRunning(id, known)) await keeper.pause(id, known);
+    },
     explainPresence: (session, chat) => {
       const { state } = viewOf(connections, session);
       const toWallMs = ports.clock.wallMs() - ports.clock.nowMs();
@@ -210,17 +220,20 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     dropSession: async (id) => {
       await keeper.endSession(id);
       await connections.remove(id);
+      health.forget(id);
     },
     restore: () => {
+      health.begin();
       keeper.recover();
       stopTelling = restoreSessions(ports);
     },
-    health: () => healthOf(ports, startedAtMs),
+    health: () => health.now(),
     close: async () => {
       events.close();
       await keeper.close();
       stopTelling();
       stopRecording();
+      health.close();
     },
   };
 }

@@ -38,6 +38,8 @@ export interface Keeper {
   /** Resolves with the address that it went to, once handed over. Throws `session_not_connected`, `budget_exhausted`. */
   set(sessionId: string, chat: KnownChat, state: ShownState, durationMs: number | null): Promise<ChatAddress>;
   pause(sessionId: string, chat: KnownChat): Promise<ChatAddress>;
+  /** Whether the chat has an indicator that has not come to its end. */
+  isRunning(sessionId: string, chat: KnownChat): boolean;
   /** A message left for that chat, from here or from the phone. */
   messageSent(sessionId: string, chat: KnownChat, fromHere: boolean): Promise<void>;
   /** The session's announce mode was changed. */
@@ -203,6 +205,11 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       await runner.apply(chat, { type: "pause", seq: ++lastSeq });
       return chat.to;
     },
+    isRunning: (sessionId, { key, formerKeys }) =>
+      [key, ...formerKeys].some((each) => {
+        const phase = sessions.get(sessionId)?.chats.get(each)?.indicator?.phase;
+        return phase === "showing" || phase === "interrupted";
+      }),
     async messageSent(sessionId, known, fromHere) {
       const session = sessions.get(sessionId);
       if (session) await runner.apply(chatOf(session, known), { type: "message_sent", fromHere });
