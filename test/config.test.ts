@@ -37,6 +37,8 @@ describe("settings that nobody gave", () => {
     logLevel: "info",
     logFormat: undefined,
     maxConcurrentConnects: availableParallelism() * 4,
+    maxConnections: 4096,
+    maxConnectionsPerAddress: 256,
   };
 
   it("have their documented values", () => {
