@@ -17,9 +17,11 @@ import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server.ts";
+import { createStrangersLog } from "./http/strangers-log.ts";
 import { createPages } from "./pages/pages.ts";
 import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
+import { VERSION } from "./version.ts";
 import { WHATSAPP_ROOT_KEY, whatsappPool, type Pool } from "./whatsapp/index.ts";
 
 export { createLog, type OperatorLog } from "./http/log.ts";
@@ -121,15 +123,20 @@ async function start(
       numbers: store.numbers,
       meter: metrics.meter,
       webhooks: store.webhooks,
+      database: store,
     },
     { announce: config.announce, chatStatesPerSecond: config.chatStatesPerSecond },
   );
   endings.add(() => core.close());
+  const strangersLog = createStrangersLog(log, clock);
+  endings.add(() => strangersLog.close());
   const app = createApp({
     core,
     dialects: DIALECTS,
     clock,
     log,
+    strangersLog,
+    newId,
     requestsPerMinute: config.requestsPerMinute,
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
@@ -137,7 +144,16 @@ async function start(
     metricsToken: config.metricsToken,
     pages: createPages(DIALECTS.map(({ name }) => name)),
   });
-  const server = await listen({ app, dialects: DIALECTS, host: config.host, port: config.port });
+  const server = await listen({
+    app,
+    dialects: DIALECTS,
+    host: config.host,
+    port: config.port,
+    connections: { most: config.maxConnections, mostOfAddress: config.maxConnectionsPerAddress },
+    trustedProxies: config.trustedProxies,
+    log: strangersLog,
+    newId,
+  });
   endings.add(() => server.close());
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
@@ -147,7 +163,7 @@ async function start(
       copiedAt: new Date(store.copiedAtMs).toISOString(),
     });
   }
-  log.announce("listening", { address: server.address });
+  log.announce("listening", { address: server.address, version: VERSION });
   core.restore();
   endings.add(watchDeletions({ store, pool, core, clock, log }));
   const stop = async () => {

@@ -37,10 +37,18 @@ export const bearerCid: Dialect = {
   owns: (path) => path === "/api/v1" || path.startsWith("/api/v1/"),
   createApp,
   document: () => documentOf(OPERATIONS.map(({ definition }) => definition)),
+  yamlPath: "/api/v1/openapi.yaml",
   toAnswer,
   rateLimitHeaders,
   crossOrigin: {
-    requestHeaders: ["Authorization", "x-api-key", "Content-Type", "Last-Event-ID"],
+    requestHeaders: [
+      "Authorization",
+      "Content-Type",
+      "X-Api-Key",
+      "Idempotency-Key",
+      "X-Request-Id",
+      "Last-Event-ID",
+    ],
     responseHeaders: ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
   },
 };

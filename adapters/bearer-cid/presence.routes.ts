@@ -32,6 +32,11 @@ export const presenceOperations: readonly Operation[] = [
         return c.body(null, 204);
       },
     refuseByMember("state"),
+    ({ core }) =>
+      async (c) => {
+        const { chat, state } = fromPresence(c.req.valid("param").cid, c.req.valid("json"));
+        if (state === "paused") await core.endIndicator(c.get("session"), chat);
+      },
   ),
   operation(
     {

@@ -28,6 +28,8 @@ export type DialectKit = {
   readonly core: Core;
   readonly admission: Admission;
   readonly eventStreams: EventStreams;
+  /** Of the gateway. */
+  readonly version: string;
 };
 
 /** One API dialect: its routes, its envelope for refusals, its rate-limit headers, its document. */
@@ -45,6 +47,8 @@ export interface Dialect {
     readonly requestHeaders: readonly string[];
     readonly responseHeaders: readonly string[];
   };
+  /** Where its document is also found as YAML; nobody is asked for a credential there. */
+  readonly yamlPath?: string;
   /** The OpenAPI 3.1 document. */
   document(): object;
 }

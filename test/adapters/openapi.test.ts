@@ -130,6 +130,7 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const { core } = test.gateway;
     const admission = createAdmission({
       core,
+      clock: systemClock,
       limiter: createLimiter(systemClock),
       clientAddress: () => "unknown",
       requestsPerMinute: 0,
@@ -137,7 +138,7 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const nothing = () => undefined;
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const eventStreams = createEventStreams(systemClock, log);
-    const { routes } = DIALECTS[name].createApp({ core, admission, eventStreams });
+    const { routes } = DIALECTS[name].createApp({ core, admission, eventStreams, version: "1.0.0" });
     const mounted = new Set(routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
     expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
   });

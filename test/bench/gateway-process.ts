@@ -3,6 +3,8 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startProgram, type Program } from "./program.ts";
 import { seedLinkedSessions, type Seeded } from "./seed.ts";
 
+const METRICS_TOKEN = "of-the-benchmarks";
+
 /** What a gateway's process has used. */
 export type Usage = { readonly cpuMs: number; readonly rssBytes: number; readonly heapBytes: number };
 
@@ -42,6 +44,7 @@ export async function startGatewayProcess(
     DUET_PORT: "0",
     DUET_WHATSAPP_URL: url,
     DUET_WHATSAPP_ROOT_KEY: rootKey,
+    DUET_METRICS_TOKEN: METRICS_TOKEN,
     ...NO_LIMITS,
     ...env,
   });
@@ -63,7 +66,9 @@ export async function startGatewayProcess(
       return performance.now() - startedMs;
     },
     async usage() {
-      const text = await (await fetch(`${address}/metrics`)).text();
+      const text = await (
+        await fetch(`${address}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })
+      ).text();
       const read = (name: string) => Number(new RegExp(`^${name} (\\S+)`, "m").exec(text)?.[1]);
       return {
         cpuMs: read("process_cpu_seconds_total") * 1000,
