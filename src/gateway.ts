@@ -155,6 +155,8 @@ async function start(
     newId,
   });
   endings.add(() => server.close());
+  // The first line of every log that begins well.
+  log.announce("listening", { address: server.address, version: VERSION });
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
   }
@@ -163,7 +165,6 @@ async function start(
       copiedAt: new Date(store.copiedAtMs).toISOString(),
     });
   }
-  log.announce("listening", { address: server.address, version: VERSION });
   core.restore();
   endings.add(watchDeletions({ store, pool, core, clock, log }));
   const stop = async () => {

@@ -144,6 +144,15 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
   });
 });
 
+it("is found as YAML where the bearer/cid dialect has it, without a credential", async () => {
+  await using test = await TestGateway.start();
+  const { gateway } = test;
+  const yaml = await gateway.request("/api/v1/openapi.yaml");
+  expect([yaml.status, yaml.headers.get("content-type")]).toEqual([200, "application/yaml"]);
+  const json = await gateway.request("/openapi/bearer-cid.json");
+  expect(await yaml.text()).toBe(await json.text());
+});
+
 /** A pattern of the router in the words of a document: "/:session{[^/]+:start}" is "/{session}:start". */
 function asDocumented(pattern: string): string {
   return pattern

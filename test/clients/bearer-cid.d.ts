@@ -182,7 +182,7 @@ export interface paths {
         get: operations["explainChatPresence"];
         /**
          * Show or clear typing or recording in a chat
-         * @description Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state.
+         * @description Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state. A `paused` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.
          */
         put: operations["setChatPresence"];
         post?: never;
@@ -300,7 +300,7 @@ export interface paths {
          *
          *     `stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. The last 1,000 events are kept while somebody reads, and for a minute after; a QR that has expired is not told again.
          *
-         *     A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 20 are open in an organization; another is refused with 429. Opening one counts as one request.
+         *     A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 10 are open with a credential, and 100 in an organization; another is refused with 429. Opening one counts as one request.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -1408,8 +1408,8 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The request's own `X-Request-Id`, else one that was made for it; the log has the same.
-         * @example 3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90
+         * @description The request's own `X-Request-Id` (1 to 128 visible ASCII characters), else one that was made for it; the log has the same.
+         * @example 01JA5XQ0V3M8S7T2K4N6P9R1BC
          */
         "X-Request-Id": string;
         /**
@@ -1567,7 +1567,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -1770,7 +1770,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -1949,7 +1949,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2103,7 +2103,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2269,7 +2269,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2469,7 +2469,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2648,7 +2648,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2848,7 +2848,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -3027,7 +3027,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -3210,7 +3210,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -3419,7 +3419,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -3632,7 +3632,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -3859,7 +3859,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4053,7 +4053,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4242,7 +4242,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4423,7 +4423,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4626,7 +4626,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4805,7 +4805,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4959,7 +4959,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5209,7 +5209,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5377,7 +5377,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5509,7 +5509,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5669,7 +5669,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5837,7 +5837,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6047,7 +6047,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6286,7 +6286,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6477,7 +6477,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6691,7 +6691,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6882,7 +6882,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7073,7 +7073,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7287,7 +7287,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7501,7 +7501,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7681,7 +7681,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7887,7 +7887,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8064,7 +8064,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8241,7 +8241,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8418,7 +8418,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8621,7 +8621,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8816,7 +8816,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8993,7 +8993,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -9211,7 +9211,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -9406,7 +9406,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -9612,7 +9612,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -9825,7 +9825,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10030,7 +10030,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10216,7 +10216,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10403,7 +10403,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10580,7 +10580,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10757,7 +10757,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10956,7 +10956,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11173,7 +11173,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11357,7 +11357,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11553,7 +11553,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11730,7 +11730,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11907,7 +11907,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12093,7 +12093,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12279,7 +12279,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12477,7 +12477,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12654,7 +12654,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12831,7 +12831,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -13010,7 +13010,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -13189,7 +13189,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -13368,7 +13368,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -13524,7 +13524,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
