@@ -2,6 +2,7 @@ import path from "node:path";
 import { isBuiltin } from "node:module";
 
 const CORE = "src/core/index.ts";
+const ADDRESSES = "src/addresses/index.ts";
 const DOORS_OF_HTTP = ["src/http/"];
 const BROWSER_FILE = "src/browser-file.ts";
 const VERSION = "src/version.ts";
@@ -37,11 +38,8 @@ export const MAY_IMPORT = [
     builtins: false,
   },
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE, VERSION], packages: ["hono"] },
-  {
-    from: "src/whatsapp/",
-    files: [CORE],
-    packages: ["@whiskeysockets/baileys", "https-proxy-agent", "socks-proxy-agent"],
-  },
+  { from: "src/addresses/", files: [], packages: [] },
+  { from: "src/whatsapp/", files: [CORE, ADDRESSES], packages: ["@whiskeysockets/baileys", "socks"] },
   { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "ulid"] },
   { from: "src/sandbox/browser/", files: [], packages: ["preact", "jsqr"], builtins: false },
   {
@@ -68,6 +66,7 @@ export const MAY_IMPORT = [
       VERSION,
       "src/system-clock.ts",
       "src/endings.ts",
+      ADDRESSES,
       "src/auth/index.ts",
       "src/auth/logins.ts",
       "src/http/",

@@ -15,6 +15,8 @@ export type Config = {
   readonly requestsPerMinute: number;
   /** A session's budget; 0 = off. */
   readonly chatStatesPerSecond: number;
+  /** Of an organization that has no figure of its own; 0 = any number. */
+  readonly mostSessions: number;
   readonly announce: "quiet" | "announce" | "online";
   /** Addresses or CIDR ranges. */
   readonly trustedProxies: readonly string[];
@@ -38,10 +40,20 @@ export type Config = {
   readonly maxConnections: number;
   /** Of one client address; a trusted proxy counts in all only. */
   readonly maxConnectionsPerAddress: number;
+  /** The client's; the library's own when absent. */
+  readonly whatsappVersion: string | undefined;
+  /** What is not public and callers may name all the same: addresses, CIDR ranges, hosts. */
+  readonly privateDestinations: "deny" | "allow" | readonly string[];
+  /** The operator's own way out. */
+  readonly proxyUrl: string | undefined;
+  /** What is reached without it. */
+  readonly noProxy: readonly string[];
 };
 
 type Setting<T> = {
   readonly name: string;
+  /** Where it is looked for when it has no value of its own: what other programs of the machine go by. */
+  readonly others?: readonly string[];
   readonly takes: string;
   /** In the words of the environment; undefined = it may be missing. */
   readonly fallback: string | undefined;
@@ -103,6 +115,12 @@ export const SETTINGS = {
     name: "DUET_CHAT_STATES_PER_SECOND",
     takes: "a number of chat states, 0 to 1000000, 0 = no limit",
     fallback: "20",
+    read: wholeNumber(0, 1_000_000),
+  },
+  mostSessions: {
+    name: "DUET_MAX_SESSIONS",
+    takes: "a number of sessions, 0 to 1000000, 0 = no limit",
+    fallback: "1000",
     read: wholeNumber(0, 1_000_000),
   },
   announce: {
@@ -181,6 +199,33 @@ export const SETTINGS = {
     fallback: "256",
     read: wholeNumber(1, 1_000_000),
   },
+  whatsappVersion: {
+    name: "DUET_WHATSAPP_VERSION",
+    takes: "a version of WhatsApp's web client, 2.3000.N",
+    fallback: undefined,
+    read: like(/^2\.3000\.\d{1,10}$/),
+  },
+  privateDestinations: {
+    name: "DUET_PRIVATE_DESTINATIONS",
+    takes: "deny, allow, or addresses, CIDR ranges and host names with commas between them",
+    fallback: "deny",
+    read: (value) => oneOf("deny", "allow")(value) ?? listOf((one) => isRange(one) || isHostName(one))(value),
+  },
+  proxyUrl: {
+    name: "DUET_PROXY_URL",
+    others: ["HTTPS_PROXY", "https_proxy"],
+    takes: "an http://, https:// or socks5:// address, with a login or without",
+    fallback: undefined,
+    isSecret: true,
+    read: readProxyUrl,
+  },
+  noProxy: {
+    name: "NO_PROXY",
+    others: ["no_proxy"],
+    takes: "host names, addresses and CIDR ranges with commas between them, or *",
+    fallback: "",
+    read: (value) => value.split(/[\s,]+/).filter((one) => one !== ""),
+  },
 } as const satisfies { readonly [K in keyof Config]: Setting<Exclude<Config[K], undefined>> };
 
 /** The environment, as main.ts hands it over. */
@@ -208,7 +253,7 @@ export function parseConfig(env: Environment): Config {
     const given = givenOf(env, setting);
     if (given === undefined) return undefined;
     const value = setting.read(given);
-    if (value === undefined) faults.push({ name: setting.name, line: faultOf(setting, given) });
+    if (value === undefined) faults.push(faultOf(sourceOf(env, setting), setting, given));
     return value;
   };
   const values = Object.entries(SETTINGS).map(([key, setting]) => [key, read(setting)] as const);
@@ -236,14 +281,18 @@ export function unknownSettings(env: Environment): readonly string[] {
   );
 }
 
-function givenOf(env: Environment, { name, fallback }: Setting<unknown>): string | undefined {
-  const value = env[name]?.trim();
-  return value === undefined || value === "" ? fallback : value;
+function givenOf(env: Environment, setting: Setting<unknown>): string | undefined {
+  return env[sourceOf(env, setting)]?.trim() || setting.fallback;
 }
 
-function faultOf({ name, takes, isSecret }: Setting<unknown>, given: string): string {
+/** The first of its names that has a value. */
+function sourceOf(env: Environment, { name, others = [] }: Setting<unknown>): string {
+  return [name, ...others].find((known) => (env[known] ?? "").trim() !== "") ?? name;
+}
+
+function faultOf(name: string, { takes, isSecret }: Setting<unknown>, given: string) {
   const got = isSecret ? `a text of ${given.length} characters` : JSON.stringify(given);
-  return `${name}: got ${got}, takes ${takes}`;
+  return { name, line: `${name}: got ${got}, takes ${takes}` };
 }
 
 function readKey(value: string): Buffer | undefined {
@@ -277,6 +326,24 @@ function listOf(isOne: (value: string) => boolean) {
 
 function isOrigin(value: string): boolean {
   return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+}
+
+function isHostName(text: string): boolean {
+  const isWord = text === "deny" || text === "allow";
+  return /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(text) && !/^[\d.]+$/.test(text) && !isWord;
+}
+
+/** Without a scheme it is http://, as for every program that goes by HTTPS_PROXY. */
+function readProxyUrl(text: string): string | undefined {
+  const whole = text.includes("://") ? text : `http://${text}`;
+  if (!/^(https?|socks5h?):\/\/[^/?#]+\/?$/i.test(whole) || !URL.canParse(whole)) return undefined;
+  try {
+    const { hostname, username, password } = new URL(whole);
+    decodeURIComponent(username + password);
+    return hostname === "" ? undefined : whole;
+  } catch {
+    return undefined;
+  }
 }
 
 function isRange(range: string): boolean {

@@ -1,6 +1,7 @@
 import { bearerCid } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
-import { eitherOf, isPlausibleSecret, newSecret, storedCredentials } from "./auth/index.ts";
+import { createAddressGuard } from "./addresses/index.ts";
+import { eitherOf, isPlausibleSecret, isVaried, newSecret, storedCredentials } from "./auth/index.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -19,10 +20,27 @@ import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server.ts";
 import { createStrangersLog } from "./http/strangers-log.ts";
 import { createPages } from "./pages/pages.ts";
-import { newId, openStore, openStoreToServe, type Store } from "./store/index.ts";
+import {
+  inspectStore,
+  newId,
+  openStore,
+  openStoreToServe,
+  type Inspected,
+  type Store,
+} from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
-import { WHATSAPP_ROOT_KEY, whatsappPool, type Pool } from "./whatsapp/index.ts";
+import {
+  createWayOut,
+  fetchBy,
+  libraryVersion,
+  tryWayOut,
+  WHATSAPP_ROOT_KEY,
+  whatsappPool,
+  type Owner,
+  type Passage,
+  type Pool,
+} from "./whatsapp/index.ts";
 
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
@@ -41,7 +59,12 @@ const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
 /** How often a change that another command made to the database is looked for. */
 const FOREIGN_CHANGES_EVERY_MS = 250;
 
-const mint: Mint = { id: newId, secret: newSecret, isAcceptableToken: isPlausibleSecret };
+const mint: Mint = {
+  id: newId,
+  secret: newSecret,
+  isAcceptableToken: isPlausibleSecret,
+  isHardToGuess: isVaried,
+};
 
 /** What a test puts in the place of the world. */
 export type Overrides = {
@@ -96,11 +119,16 @@ async function start(
       rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
     });
   endings.add(store.close);
+  const addresses = createAddressGuard(config.privateDestinations);
   const pool = whatsappPool({
     clock,
     log,
     devices: store.devices,
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
+    ownerOf: (sessionId) => ownerOf(store, sessionId),
+    addresses,
+    wayOut: createWayOut(config),
+    version: config.whatsappVersion,
     url: config.whatsappUrl,
     rootKey: config.whatsappRootKey,
     concurrentConnects: config.maxConcurrentConnects,
@@ -124,8 +152,13 @@ async function start(
       meter: metrics.meter,
       webhooks: store.webhooks,
       database: store,
+      addresses,
     },
-    { announce: config.announce, chatStatesPerSecond: config.chatStatesPerSecond },
+    {
+      announce: config.announce,
+      chatStatesPerSecond: config.chatStatesPerSecond,
+      mostSessions: config.mostSessions,
+    },
   );
   endings.add(() => core.close());
   const strangersLog = createStrangersLog(log, clock);
@@ -160,6 +193,8 @@ async function start(
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
   }
+  if (store.upgrade)
+    log.warn("the database is of this version now; a copy of the one before is kept", store.upgrade);
   if (store.copiedAtMs !== undefined) {
     log.warn("this database is a restored copy: its Signal sessions are agreed on anew", {
       copiedAt: new Date(store.copiedAtMs).toISOString(),
@@ -192,6 +227,27 @@ type AuthenticatorParts = {
   readonly endings: Endings;
 };
 
+/** A session that is gone meanwhile is nobody's. */
+function ownerOf({ sessions }: Store, sessionId: string): Owner {
+  const session = sessions.get(sessionId);
+  return { organizationId: session?.organizationId ?? "", isLinked: session?.device != null };
+}
+
+/** The version of WhatsApp's web client that is in use. */
+export async function clientVersion({ whatsappVersion }: Config): Promise<string> {
+  return whatsappVersion ?? (await libraryVersion());
+}
+
+/** Whether the operator's proxy is the way to an address, and leads there. */
+export function passageTo(config: Config, url: string): Promise<Passage> {
+  return tryWayOut(createWayOut(config), url);
+}
+
+/** What `fetch` needs to reach an address by the operator's way out. */
+export function wayTo(config: Config, url: string): RequestInit {
+  return fetchBy(createWayOut(config), url);
+}
+
 /** What reads the keys of logins; loaded late, for a gateway without logins needs none of it. */
 export const loadLogins = () => import("./auth/logins.ts");
 
@@ -202,7 +258,13 @@ async function authenticatorOf(parts: AuthenticatorParts): Promise<Authenticator
   const { jwksUrl: url, jwtIssuer: issuer, jwtAudience: audience } = config;
   if (url === undefined) return stored;
   const { loginKeys, logins } = await loadLogins();
-  const keys = loginKeys({ url, staleMs: config.jwksStaleHours * 3_600_000, clock, log });
+  const keys = loginKeys({
+    url,
+    way: wayTo(config, url),
+    staleMs: config.jwksStaleHours * 3_600_000,
+    clock,
+    log,
+  });
   endings.add(() => keys.close());
   const { jwtOrganizationClaim: organizationClaim, jwtRoleClaim: roleClaim } = config;
   const { organizations } = store;
@@ -220,8 +282,12 @@ type Watched = {
   readonly log: OperatorLog;
 };
 
+/** Connections that are ended before everybody else has a turn. */
+const ENDED_AT_ONCE = 50;
+
 /** Ends the connections of sessions whose organization another command has deleted. Returns its end. */
 function watchDeletions({ store, pool, core, clock, log }: Watched): () => void {
+  const ending = new Set<string>();
   let seen = store.foreignChanges();
   let cancel = clock.after(FOREIGN_CHANGES_EVERY_MS, look);
   function look(): void {
@@ -229,11 +295,21 @@ function watchDeletions({ store, pool, core, clock, log }: Watched): () => void 
     try {
       const now = store.foreignChanges();
       if (now === seen) return;
-      const gone = pool.known().filter((id) => store.sessions.get(id) === undefined);
-      for (const id of gone) core.dropSession(id).catch(report);
+      const kept = new Set(store.sessions.listAllIds());
+      void end(pool.known().filter((id) => !kept.has(id) && !ending.has(id)));
       seen = now;
     } catch (error) {
       report(error);
+    }
+  }
+  async function end(gone: readonly string[]): Promise<void> {
+    for (const id of gone) ending.add(id);
+    for (const [nth, id] of gone.entries()) {
+      core
+        .dropSession(id)
+        .catch(report)
+        .finally(() => ending.delete(id));
+      if (nth % ENDED_AT_ONCE === ENDED_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
     }
   }
   function report(error: unknown): void {
@@ -253,19 +329,13 @@ export interface Office extends Disposable {
 }
 
 /** Throws `unavailable` with one sentence unless the database opens with its key and belongs to the WhatsApp in force. */
-export function inspectDatabase(config: Config): { readonly organizations: number } {
-  using office = openOffice(config, config.whatsappRootKey ?? WHATSAPP_ROOT_KEY);
-  return { organizations: office.tenants.listOrganizations().length };
+export function inspectDatabase({ dataDir: directory, encryptionKey, whatsappRootKey }: Config): Inspected {
+  return inspectStore({ directory, encryptionKey, rootKey: whatsappRootKey ?? WHATSAPP_ROOT_KEY });
 }
 
 /** Opens the database of a data folder. Throws `unavailable` with one sentence. */
-export function openOffice(config: Config, rootKey?: string): Office {
-  const store = openStore({
-    directory: config.dataDir,
-    encryptionKey: config.encryptionKey,
-    wallMs: () => systemClock.wallMs(),
-    ...(rootKey !== undefined && { rootKey }),
-  });
+export function openOffice({ dataDir: directory, encryptionKey }: Config): Office {
+  const store = openStore({ directory, encryptionKey, wallMs: () => systemClock.wallMs() });
   return {
     tenants: createTenants({ clock: systemClock, mint, ...store }),
     [Symbol.dispose]: () => store.close(),

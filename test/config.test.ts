@@ -24,6 +24,7 @@ describe("settings that nobody gave", () => {
     whatsappRootKey: undefined,
     requestsPerMinute: 100,
     chatStatesPerSecond: 20,
+    mostSessions: 1_000,
     announce: "announce",
     trustedProxies: [],
     jwksUrl: undefined,
@@ -39,6 +40,10 @@ describe("settings that nobody gave", () => {
     maxConcurrentConnects: availableParallelism() * 4,
     maxConnections: 4096,
     maxConnectionsPerAddress: 256,
+    whatsappVersion: undefined,
+    privateDestinations: "deny",
+    proxyUrl: undefined,
+    noProxy: [],
   };
 
   it("have their documented values", () => {
@@ -59,6 +64,24 @@ describe("a right value", () => {
     ["DUET_PORT", "0", { port: 0 }],
     ["DUET_PORT", " 65535 ", { port: 65535 }],
     ["DUET_DATA_DIR", "/var/lib/duet", { dataDir: "/var/lib/duet" }],
+    ["DUET_WHATSAPP_VERSION", "2.3000.1043857760", { whatsappVersion: "2.3000.1043857760" }],
+    ["DUET_PRIVATE_DESTINATIONS", "allow", { privateDestinations: "allow" }],
+    ["DUET_PRIVATE_DESTINATIONS", "deny", { privateDestinations: "deny" }],
+    [
+      "DUET_PRIVATE_DESTINATIONS",
+      "10.0.0.0/8, fd00::/8,proxy.internal,127.0.0.1",
+      { privateDestinations: ["10.0.0.0/8", "fd00::/8", "proxy.internal", "127.0.0.1"] },
+    ],
+    ["DUET_PROXY_URL", "socks5://ana:s%40@proxy:1080", { proxyUrl: "socks5://ana:s%40@proxy:1080" }],
+    ["DUET_PROXY_URL", "http://[fd00::1]:3128/", { proxyUrl: "http://[fd00::1]:3128/" }],
+    ["HTTPS_PROXY", "http://proxy:3128", { proxyUrl: "http://proxy:3128" }],
+    ["https_proxy", "proxy:3128", { proxyUrl: "http://proxy:3128" }],
+    [
+      "NO_PROXY",
+      "localhost, .example.com 10.0.0.0/8",
+      { noProxy: ["localhost", ".example.com", "10.0.0.0/8"] },
+    ],
+    ["no_proxy", "*", { noProxy: ["*"] }],
     ["DUET_ENCRYPTION_KEY", KEY, { encryptionKey: Buffer.alloc(32, 7) }],
     ["DUET_WHATSAPP_URL", "ws://127.0.0.1:3001/ws/chat", { whatsappUrl: "ws://127.0.0.1:3001/ws/chat" }],
     ["DUET_WHATSAPP_URL", "ws://[::1]:3001/", { whatsappUrl: "ws://[::1]:3001/" }],
@@ -67,6 +90,7 @@ describe("a right value", () => {
     ["DUET_WHATSAPP_ROOT_KEY", "AB".repeat(32), { whatsappRootKey: "ab".repeat(32) }],
     ["DUET_RATE_LIMIT_PER_MINUTE", "0", { requestsPerMinute: 0 }],
     ["DUET_CHAT_STATES_PER_SECOND", "0", { chatStatesPerSecond: 0 }],
+    ["DUET_MAX_SESSIONS", "0", { mostSessions: 0 }],
     ["DUET_ANNOUNCE", "online", { announce: "online" }],
     ["DUET_TRUSTED_PROXIES", "10.0.0.1, fd00::/8,", { trustedProxies: ["10.0.0.1", "fd00::/8"] }],
     ["DUET_JWKS_URL", "https://id.example/keys", { jwksUrl: "https://id.example/keys" }],
@@ -94,6 +118,28 @@ describe("a right value", () => {
   });
 });
 
+describe("the operator's proxy", () => {
+  it("is the one of this program, and else the machine's", () => {
+    const machines = { HTTPS_PROXY: "http://upper", https_proxy: "http://lower" };
+    expect(parseConfig({ ...machines, DUET_PROXY_URL: "http://own" }).proxyUrl).toBe("http://own");
+    expect(parseConfig({ ...machines, DUET_PROXY_URL: " " }).proxyUrl).toBe("http://upper");
+  });
+
+  it.each(["socks4://proxy", "ftp://proxy", "http://", "http://proxy/path", "http://ana:%ff@proxy", "a b"])(
+    "is refused as %s, by the name that it came under and without its text",
+    (value) => {
+      for (const name of ["DUET_PROXY_URL", "HTTPS_PROXY", "https_proxy"]) {
+        const [fault] = faultsOf({ [name]: value });
+        expect(fault).toBe(
+          `${name}: got a text of ${value.length} characters, takes an http://, https:// or socks5:// address, with a login or without`,
+        );
+      }
+    },
+  );
+});
+
+const PRIVATE = "deny, allow, or addresses, CIDR ranges and host names with commas between them";
+
 describe("a wrong value", () => {
   it.each([
     ["DUET_HOST", "http://127.0.0.1", "an address or name of this machine, without port"],
@@ -105,6 +151,12 @@ describe("a wrong value", () => {
     ["DUET_WHATSAPP_URL", "https://example.com", "a wss:// address, or ws:// on a loopback address"],
     ["DUET_WHATSAPP_URL", "nonsense", "a wss:// address, or ws:// on a loopback address"],
     ["DUET_WHATSAPP_ROOT_KEY", "abcd", "32 bytes in hex"],
+    ["DUET_WHATSAPP_VERSION", "2.2999.1", "a version of WhatsApp's web client, 2.3000.N"],
+    ["DUET_WHATSAPP_VERSION", "latest", "a version of WhatsApp's web client, 2.3000.N"],
+    ["DUET_PRIVATE_DESTINATIONS", "10.0.0.0/33", PRIVATE],
+    ["DUET_PRIVATE_DESTINATIONS", "http://proxy", PRIVATE],
+    ["DUET_PRIVATE_DESTINATIONS", "allow,10.0.0.0/8", PRIVATE],
+    ["DUET_PRIVATE_DESTINATIONS", "10.0.0", PRIVATE],
     ["DUET_RATE_LIMIT_PER_MINUTE", "many", "a number of requests, 0 to 1000000, 0 = no limit"],
     ["DUET_RATE_LIMIT_PER_MINUTE", "1000001", "a number of requests, 0 to 1000000, 0 = no limit"],
     ["DUET_CHAT_STATES_PER_SECOND", "1.5", "a number of chat states, 0 to 1000000, 0 = no limit"],

@@ -1,7 +1,10 @@
+import { toAsk } from "../../src/http/page-query.ts";
 import { SESSION } from "./examples.ts";
-import { operation, refusals, type Operation } from "./operation.ts";
+import { operation, refusals, refused, type Operation } from "./operation.ts";
+import { fromSessionsQuery, wrongPage } from "./page.convert.ts";
+import { PageQuery } from "./page.schemas.ts";
 import { SessionList } from "./schemas.ts";
-import { toSessionRow } from "./sessions.convert.ts";
+import { toSessionList } from "./sessions.convert.ts";
 
 /** For a login with the role super_admin, which is no organization's. */
 export const adminOperations: readonly Operation[] = [
@@ -14,18 +17,22 @@ export const adminOperations: readonly Operation[] = [
       summary: "List the sessions of all organizations",
       description:
         "For a login with the role `super_admin`; api-keys, tokens and roles of an organization get 403.",
+      request: { query: PageQuery },
       responses: {
         200: {
-          description: "All sessions of the gateway, on one page.",
+          description: "All sessions of the gateway in the order of their ids, or a page of them.",
           content: {
             "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
           },
         },
         ...refusals(),
+        400: refused(wrongPage("cursor")),
       },
     },
-    ({ core }) =>
-      (c) =>
-        c.json({ data: core.listAllSessions().map(toSessionRow), nextCursor: null }, 200),
+    ({ core, lists }) =>
+      (c) => {
+        const page = fromSessionsQuery(c.req.valid("query"));
+        return lists.answer(c, toSessionList(core.listAllSessions(toAsk(page)), page));
+      },
   ),
 ];

@@ -1,20 +1,24 @@
 import type { z } from "@hono/zod-openapi";
-import type { CallerView } from "../../src/core/index.ts";
+import type { CallerView, SessionView } from "../../src/core/index.ts";
 import type { CredentialResponse } from "./credential.schemas.ts";
 import { toStatusWord } from "./sessions.convert.ts";
 
-export function toCredential(caller: CallerView): z.infer<typeof CredentialResponse> {
-  const { kind, organization, can, sessions } = caller;
+type Session = z.infer<typeof CredentialResponse>["sessions"][number];
+
+export function toCredential({ kind, organization, can, sessions }: CallerView) {
   return {
-    kind,
-    organization: organization && { id: organization.id, name: organization.name },
-    can: [...can],
-    sessions: sessions.map(({ id, name, label, state, device }) => ({
-      id,
-      name,
-      label,
-      status: toStatusWord(state),
-      phoneNumber: device?.number ?? null,
-    })),
+    name: "sessions" as const,
+    items: sessions,
+    toRow: toSession,
+    before: {
+      kind,
+      organization: organization && { id: organization.id, name: organization.name },
+      can: [...can],
+    },
+    after: () => ({}),
   };
+}
+
+function toSession({ id, name, label, state, device }: SessionView): Session {
+  return { id, name, label, status: toStatusWord(state), phoneNumber: device?.number ?? null };
 }

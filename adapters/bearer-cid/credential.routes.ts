@@ -21,8 +21,8 @@ export const credentialOperations: readonly Operation[] = [
         ...refusalsOfAny(),
       },
     },
-    ({ core }) =>
+    ({ core, lists }) =>
       (c) =>
-        c.json(toCredential(core.viewCaller(c.var.caller)), 200),
+        lists.answer(c, toCredential(core.viewCaller(c.var.caller))),
   ),
 ];

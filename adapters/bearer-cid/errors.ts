@@ -87,7 +87,12 @@ export const REFUSALS = {
   whatsapp_failed: {
     status: 503,
     code: "unavailable",
-    example: "WhatsApp refused to give a pairing code for this number",
+    example: "WhatsApp gave no pairing code",
+  },
+  code_refused: {
+    status: 503,
+    code: "unavailable",
+    example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
   },
   stopping: { status: 503, code: "unavailable", example: "the gateway is stopping" },
   unavailable: { status: 503, code: "unavailable", example: "the database cannot be used: the disk is full" },

@@ -8,6 +8,9 @@ const EXAMPLES = rateLimitHeaders(
   429,
 );
 
+/** Of RFC 7234: 299 is a miscellaneous lasting warning. */
+export const STILL_LISTED = '299 duet "the phone still lists this device, remove it there"';
+
 /** The headers of answers, as components of the document. */
 export const HEADERS = {
   "X-Request-Id": {
@@ -39,6 +42,11 @@ export const HEADERS = {
     schema: { type: "string", const: "no" },
     example: "no",
   },
+  Warning: {
+    description: "Only where WhatsApp could not be told: the phone still lists the device.",
+    schema: { type: "string" },
+    example: STILL_LISTED,
+  },
   "WWW-Authenticate": {
     required: true,
     schema: { type: "string", const: "Bearer" },
@@ -64,6 +72,7 @@ export function withHeaders(responses: Responses): Responses {
 function namesFor(status: string, response: Responses[string]): readonly (keyof typeof HEADERS)[] {
   if ("content" in response && "text/event-stream" in response.content)
     return [...EVERYWHERE, "X-Accel-Buffering"];
+  if (status === "204" && "headers" in response) return [...EVERYWHERE, "Warning"];
   if (status === "401") return [...EVERYWHERE, "WWW-Authenticate"];
   return status === "429" ? [...EVERYWHERE, "Retry-After"] : EVERYWHERE;
 }

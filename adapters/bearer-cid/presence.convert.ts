@@ -59,3 +59,13 @@ export function toExplanation(explained: PresenceExplanation): z.infer<typeof Pr
     advice: explained.advice,
   };
 }
+
+export function toIndicatorList(indicators: Iterable<RunningIndicator>) {
+  return {
+    name: "data",
+    items: indicators,
+    toRow: toIndicatorRow,
+    before: {},
+    after: () => ({ nextCursor: null }),
+  } as const;
+}

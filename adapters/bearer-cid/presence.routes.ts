@@ -1,6 +1,6 @@
 import { EXPLANATION, INDICATOR } from "./examples.ts";
 import { operation, refusals, refused, type Operation } from "./operation.ts";
-import { fromCid, fromPresence, toExplanation, toIndicatorRow, wrongCid } from "./presence.convert.ts";
+import { fromCid, fromPresence, toExplanation, toIndicatorList, wrongCid } from "./presence.convert.ts";
 import {
   ChatParams,
   IndicatorList,
@@ -83,8 +83,8 @@ export const presenceOperations: readonly Operation[] = [
         ...refusals(404),
       },
     },
-    ({ core }) =>
+    ({ core, lists }) =>
       (c) =>
-        c.json({ data: core.runningIndicators(c.var.session).map(toIndicatorRow), nextCursor: null }, 200),
+        lists.answer(c, toIndicatorList(core.runningIndicators(c.var.session))),
   ),
 ];

@@ -6,6 +6,8 @@ import {
   type SessionState,
   type SessionView,
 } from "../../src/core/index.ts";
+import type { ListEnd } from "../../src/http/list-text.ts";
+import type { AskedPage } from "../../src/http/page-query.ts";
 import type { CreateSessionBody, MeResponse, QrResponse, SessionRow, STATUS_WORDS } from "./schemas.ts";
 
 type StatusWord = (typeof STATUS_WORDS)[number];
@@ -52,7 +54,7 @@ export function toSessionRow(session: SessionView): z.infer<typeof SessionRow> {
     waJid: session.device?.jid ?? null,
     waLid: session.device?.lid ?? null,
     announce: session.announce,
-    failureReason: session.state.status === "failed" ? session.state.reason : null,
+    failureReason: "reason" in session.state ? session.state.reason : null,
   };
 }
 
@@ -71,4 +73,16 @@ export function toMe({ id, state, device }: SessionView): z.infer<typeof MeRespo
 
 export function toQr({ text, expiresAtMs }: Qr): z.infer<typeof QrResponse> {
   return { code: text, expiresAt: expiresAtMs };
+}
+
+/** A list of them, or a page of one. */
+export function toSessionList(sessions: Iterable<SessionView>, page: AskedPage | undefined) {
+  return {
+    name: "data",
+    items: sessions,
+    toRow: toSessionRow,
+    before: {},
+    after: ({ next }: ListEnd) => ({ nextCursor: next }),
+    page: page && { limit: page.limit, idOf: ({ id }: SessionView) => id },
+  } as const;
 }

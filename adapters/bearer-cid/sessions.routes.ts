@@ -1,6 +1,10 @@
 import type { z } from "@hono/zod-openapi";
+import { STILL_LISTED } from "./headers.ts";
 import { ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
-import { operation, refusals, type Operation } from "./operation.ts";
+import { toAsk } from "../../src/http/page-query.ts";
+import { operation, refusals, refused, type Operation } from "./operation.ts";
+import { fromSessionsQuery, wrongPage } from "./page.convert.ts";
+import { PageQuery } from "./page.schemas.ts";
 import {
   CreateSessionBody,
   MeResponse,
@@ -11,7 +15,7 @@ import {
   SessionParams,
   SessionRow,
 } from "./schemas.ts";
-import { fromCreateSessionBody, toMe, toQr, toSessionRow } from "./sessions.convert.ts";
+import { fromCreateSessionBody, toMe, toQr, toSessionList, toSessionRow } from "./sessions.convert.ts";
 
 const TAGS = ["sessions"];
 const row = (description: string, example: z.infer<typeof SessionRow>) => ({
@@ -27,20 +31,23 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions",
       tags: TAGS,
       summary: "List sessions",
+      request: { query: PageQuery },
       responses: {
         200: {
-          description: "All sessions of the organization, on one page.",
+          description: "All sessions of the organization in the order of their ids, or a page of them.",
           content: {
             "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
           },
         },
         ...refusals(),
+        400: refused(wrongPage("cursor")),
       },
     },
-    ({ core }) =>
+    ({ core, lists }) =>
       (c) => {
-        const sessions = core.listSessions(c.var.principal.organizationId);
-        return c.json({ data: sessions.map(toSessionRow), nextCursor: null }, 200);
+        const page = fromSessionsQuery(c.req.valid("query"));
+        const sessions = core.listSessions(c.var.principal.organizationId, toAsk(page));
+        return lists.answer(c, toSessionList(sessions, page));
       },
   ),
   operation(
@@ -81,14 +88,15 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions/{session}",
       tags: TAGS,
       summary: "Delete a session",
-      description: "Removes the session for good. A connected one is logged out first.",
+      description:
+        "Removes the session for good. A linked one is logged out first, for which it is connected once if need be; where WhatsApp cannot be told, a `Warning` header says that the phone still lists the device.",
       request: { params: SessionParams },
-      responses: { 204: { description: "Deleted." }, ...refusals(404) },
+      responses: { 204: { description: "Deleted.", headers: { Warning: {} } }, ...refusals(404) },
     },
     ({ core }) =>
       async (c) => {
-        await core.deleteSession(c.var.session);
-        return c.body(null, 204);
+        const isStillListed = await core.deleteSession(c.var.session);
+        return c.body(null, 204, isStillListed ? { Warning: STILL_LISTED } : {});
       },
   ),
   operation(
@@ -167,7 +175,8 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions/{session}:logout",
       tags: TAGS,
       summary: "Unlink a session from its phone",
-      description: "The session stays and can be linked again; does nothing when it is not linked.",
+      description:
+        "The session stays and can be linked again; does nothing when it is not linked. One that is not connected is connected once, to tell WhatsApp; where that fails, `failureReason` says that the phone still lists the device.",
       request: { params: SessionParams },
       responses: { 200: row("The session, unlinked.", UNLINKED_SESSION), ...refusals(404) },
     },

@@ -1,5 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { Webhook } from "../../src/core/index.ts";
+import type { AskedPage } from "../../src/http/page-query.ts";
+import type { ListEnd } from "../../src/http/list-text.ts";
 import type { WebhookRow } from "./webhooks.schemas.ts";
 
 export function toWebhookRow(webhook: Webhook): z.infer<typeof WebhookRow> {
@@ -15,4 +17,16 @@ export function toWebhookRow(webhook: Webhook): z.infer<typeof WebhookRow> {
     updatedAt: webhook.updatedAtMs,
     url: webhook.url,
   };
+}
+
+/** A list of them, or a page of one. */
+export function toWebhookList(webhooks: Iterable<Webhook>, page: AskedPage | undefined) {
+  return {
+    name: "data",
+    items: webhooks,
+    toRow: toWebhookRow,
+    before: {},
+    after: ({ next }: ListEnd) => ({ nextCursor: next ?? "" }),
+    page: page && { limit: page.limit, idOf: ({ id }: Webhook) => id },
+  } as const;
 }

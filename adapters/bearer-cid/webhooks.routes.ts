@@ -1,7 +1,10 @@
-import { operation, refusals, type Operation } from "./operation.ts";
+import { toAsk } from "../../src/http/page-query.ts";
+import { operation, refusals, refused, type Operation } from "./operation.ts";
+import { fromWebhooksQuery, wrongPage } from "./page.convert.ts";
+import { PageQuery } from "./page.schemas.ts";
 import { ErrorResponse } from "./schemas.ts";
 import { refuseValues } from "./validation.ts";
-import { toWebhookRow } from "./webhooks.convert.ts";
+import { toWebhookList, toWebhookRow } from "./webhooks.convert.ts";
 import {
   CreateWebhookBody,
   UpdateWebhookBody,
@@ -40,9 +43,10 @@ export const webhookOperations: readonly Operation[] = [
       path: "/api/v1/webhooks",
       summary: "List webhooks",
       description: NO_EFFECT_YET,
+      request: { query: PageQuery },
       responses: {
         200: {
-          description: "All webhooks of the organization, on one page.",
+          description: "All webhooks of the organization in the order of their ids, or a page of them.",
           content: {
             "application/json": {
               schema: WebhookList,
@@ -51,12 +55,14 @@ export const webhookOperations: readonly Operation[] = [
           },
         },
         ...refusals(),
+        400: refused(wrongPage("cursor")),
       },
     },
-    ({ core }) =>
+    ({ core, lists }) =>
       (c) => {
-        const webhooks = core.listWebhooks(c.var.principal.organizationId);
-        return c.json({ data: webhooks.map(toWebhookRow), nextCursor: "" }, 200);
+        const page = fromWebhooksQuery(c.req.valid("query"));
+        const webhooks = core.listWebhooks(c.var.principal.organizationId, toAsk(page));
+        return lists.answer(c, toWebhookList(webhooks, page));
       },
   ),
   operation(

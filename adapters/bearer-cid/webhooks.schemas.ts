@@ -82,7 +82,9 @@ const members = {
     .max(256, SECRET_TAKES)
     .optional()
     .openapi({ description: "What deliveries are signed with. Never told again; a new one replaces it." }),
-  customHeaders: z.record(z.string(), z.string()).refine(areHeaders, HEADERS_TAKE).optional(),
+  customHeaders: z
+    .preprocess(withEveryName, z.record(z.string(), z.string()).refine(areHeaders, HEADERS_TAKE).optional())
+    .optional(),
   retryPolicy: RetryPolicyBody.optional(),
   active: z.boolean().optional().openapi({ description: "At first true." }),
 };
@@ -104,6 +106,12 @@ function isWebhookUrl(text: string): boolean {
   if (text.length > 2048 || /[\s\p{Cc}\p{Cs}]/u.test(text) || !URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);
   return /^https?:$/.test(protocol) && username === "" && password === "";
+}
+
+/** The schema of a record passes over the name `__proto__` without a word: it stands for a name that is refused. */
+function withEveryName(headers: unknown): unknown {
+  const isPassedOver = typeof headers === "object" && headers !== null && Object.hasOwn(headers, "__proto__");
+  return isPassedOver ? { "": "" } : headers;
 }
 
 function areHeaders(headers: Readonly<Record<string, string>>): boolean {

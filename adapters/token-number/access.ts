@@ -102,6 +102,11 @@ function permits(caller: Caller, { can, accountOnly }: Need): caller is Principa
   return caller.can.has(can);
 }
 
+/** Whether the secrets of an instance are told: to who has `manage`, and to its own token, which may do as much with it. */
+export function mayLearnSecrets({ kind, can }: Principal): boolean {
+  return kind === "instance_token" || can.has("manage");
+}
+
 function requireInstance(core: Core, principal: Principal, name: string): Session {
   const session = sessionNamed(core, principal, name);
   requireMatch(principal, session);

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { ChatwootBlock } from "./chatwoot.schemas.ts";
 import type { KeptChatwoot } from "./kept.ts";
-import { isHttpUrl, isOneLine, refusedValue } from "./refused-value.ts";
+import { isHttpUrl, isOneLine, refusedValue, withoutLogin } from "./refused-value.ts";
 
 const MOST_BYTES = 1024;
 
@@ -30,7 +30,8 @@ export function fromChatwoot(asked: AskedChatwoot): KeptChatwoot {
 
 export function toChatwootBlock(chatwoot: KeptChatwoot | undefined): z.infer<typeof ChatwootBlock> {
   if (!chatwoot) return { enabled: false };
-  const { baseUrl, accountId, inboxName } = chatwoot;
+  const { accountId, inboxName } = chatwoot;
+  const baseUrl = withoutLogin(chatwoot.baseUrl);
   const { signMessages, ignoreGroups, startAsPending, reopenResolved } = chatwoot;
   const flags = { signMessages, ignoreGroups, startAsPending, reopenResolved };
   return { enabled: true, baseUrl, accountId, inboxName, ...flags };

@@ -49,6 +49,10 @@ export const REFUSALS = {
   request_timeout: { status: 408, message: "Request timeout" },
   not_on_whatsapp: { status: 400, message: "Number is not on WhatsApp" },
   whatsapp_failed: { status: 503, message: "Failed to connect to WhatsApp" },
+  code_refused: {
+    status: 503,
+    example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
+  },
   stopping: { status: 503, message: "Service is stopping" },
   unavailable: { status: 503, message: "Service unavailable" },
   unreadable: { status: 500, message: "Internal server error" },

@@ -8,7 +8,7 @@ import type {
   WebsocketBody,
 } from "./events.schemas.ts";
 import { EVENT_NAMES, keptOf, type EventName, type KeptWebhook, type KeptWebsocket } from "./kept.ts";
-import { isHttpUrl, isOneLine, refusedValue } from "./refused-value.ts";
+import { isHttpUrl, isOneLine, refusedValue, withoutLogin } from "./refused-value.ts";
 
 export const DEFAULT_LABEL = "default";
 const MOST_ENABLED = 3;
@@ -81,13 +81,19 @@ function webhooksOf(configuration: Configuration): ReadonlyMap<string, KeptWebho
   return new Map(keptOf(configuration).webhooks);
 }
 
-/** `authorization` is shown where the caller may learn it. */
+/** `authorization`, and a login in the address, are shown where the caller may learn them. */
 export function toWebhookBlock(
   { label, webhook }: LabelledWebhook,
   mayLearn: boolean,
 ): z.infer<typeof WebhookBlock> {
-  const { events, authorization, ...rest } = webhook;
-  return { label, ...rest, authorization: mayLearn ? authorization : null, events: [...events] };
+  const { events, authorization, url, ...rest } = webhook;
+  return {
+    label,
+    ...rest,
+    url: url === null || mayLearn ? url : withoutLogin(url),
+    authorization: mayLearn ? authorization : null,
+    events: [...events],
+  };
 }
 
 /** The webhook that a list of instances shows; undefined when none was ever configured. */

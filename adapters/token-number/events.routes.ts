@@ -1,3 +1,4 @@
+import { mayLearnSecrets } from "./access.ts";
 import { operation, refusals, type Operation } from "./operation.ts";
 import {
   fromWebhookBody,
@@ -132,7 +133,7 @@ function readWebhooks(
       tags: TAGS,
       summary,
       description:
-        "`webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for an api-key that may not send.",
+        "`webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.",
       ...noEffect,
       request: { params: InstanceParams, query: WebhookQuery },
       responses: {
@@ -154,7 +155,7 @@ function readWebhooks(
     },
     ({ core }) =>
       (c) => {
-        const mayLearn = c.var.principal.can.has("send");
+        const mayLearn = mayLearnSecrets(c.var.principal);
         const configuration = core.configurationOf(c.var.session);
         return c.json(toWebhooksResponse(configuration, c.req.valid("query").label, mayLearn), 200);
       },

@@ -10,7 +10,7 @@ export const Instance = z
   .object({
     id: z.string(),
     name: z.string(),
-    token: z.string().nullable().openapi({ description: "null for an api-key that may not send." }),
+    token: z.string().nullable().openapi({ description: "null for a key or login that may not `manage`." }),
     status: z.enum(STATE_OF_CONNECTION),
     numberJid: z.string().optional(),
     connection: z.object({
@@ -37,5 +37,13 @@ export const Instance = z
   .openapi("Instance");
 
 export const ListResponse = z
-  .object({ success: z.literal(true), message: z.string(), instances: z.array(Instance) })
+  .object({
+    success: z.literal(true),
+    message: z.string(),
+    instances: z.array(Instance),
+    nextCursor: z.string().nullable().optional().openapi({
+      "x-extension": true,
+      description: "On a page that was asked for: where the next one begins; null on the last.",
+    }),
+  })
   .openapi("InstanceList");

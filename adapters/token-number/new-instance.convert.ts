@@ -16,7 +16,7 @@ import {
 } from "./events.convert.ts";
 import type { Kept } from "./kept.ts";
 import type { NewInstanceBody, NewInstanceResponse } from "./new-instance.schemas.ts";
-import { fromProxyBody, toProxyBlock } from "./proxy.convert.ts";
+import { fromProxyBody, toProxyBlock, type MayConnectTo } from "./proxy.convert.ts";
 import { fromS3Body, toS3Block } from "./s3.convert.ts";
 import { connectionWord } from "./sessions.convert.ts";
 import { settingsOf } from "./settings.convert.ts";
@@ -31,7 +31,7 @@ type Block = { readonly kept: Configuration & Kept; readonly shown: ShownBlocks 
 /** An instance as it was asked for: what the core is told, and the blocks that the answer echoes. */
 export type AskedInstance = { readonly input: CreateSession; readonly shown: ShownBlocks };
 
-const BLOCKS: Readonly<Record<string, (body: Body) => Block>> = {
+const BLOCKS: Readonly<Record<string, (body: Body, mayConnectTo: MayConnectTo) => Block>> = {
   proxy: proxyBlock,
   webhook: webhookBlock,
   websocket: websocketBlock,
@@ -40,12 +40,12 @@ const BLOCKS: Readonly<Record<string, (body: Body) => Block>> = {
 };
 
 /** A block that cannot be taken is switched off, and the instance is made all the same. */
-export function fromNewInstanceBody(body: Body): AskedInstance {
+export function fromNewInstanceBody(body: Body, mayConnectTo: MayConnectTo): AskedInstance {
   const { name, token } = body;
   const members = Object.keys(body);
   const blocks = Object.entries(BLOCKS)
     .filter(([prefix]) => members.some((member) => member.startsWith(prefix)))
-    .map(([, blockOf]) => blockOf(body));
+    .map(([, blockOf]) => blockOf(body, mayConnectTo));
   const settings = settingsOf(undefined, {}, settingsIn(body));
   const configuration = blocks.reduce((all, { kept }) => ({ ...all, ...kept }), settings.configuration ?? {});
   return {
@@ -67,11 +67,11 @@ function settingsIn(body: Body) {
   return { ...settings, keepOnlineStatus, autoReadMessages };
 }
 
-function proxyBlock(body: Body): Block {
+function proxyBlock(body: Body, mayConnectTo: MayConnectTo): Block {
   const { proxyEnabled: enabled = false, proxyHost: host, proxyPort: port, proxyProtocol: protocol } = body;
   const { proxyUsername: username, proxyPassword: password } = body;
   const { value: proxy } = attempt(() =>
-    fromProxyBody({ enabled, host, port, protocol, username, password }),
+    fromProxyBody({ enabled, host, port, protocol, username, password }, mayConnectTo),
   );
   return { kept: proxy ? { proxy } : {}, shown: { proxy: toProxyBlock(proxy) } };
 }

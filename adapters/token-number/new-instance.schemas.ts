@@ -26,7 +26,8 @@ export const NewInstanceBody = z
       .refine(isSessionName, { error: "Invalid instance name" })
       .openapi({ pattern: "^[A-Za-z0-9_-]{1,100}$", example: "support" }),
     token: optionalText().openapi({
-      description: "The instance's own token, 16 to 256 visible ASCII characters; made when absent.",
+      description:
+        "The instance's own token: 16 to 256 visible ASCII characters, at least 8 different ones; made when absent. One that can be guessed is refused like one that is taken.",
     }),
     ...settingsMembers,
     proxyEnabled: optionalFlag(),

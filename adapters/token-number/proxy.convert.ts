@@ -9,11 +9,17 @@ const MOST_LOGIN_BYTES = 255;
 const HOST_NAME =
   /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?)*$/;
 
+/** Whether a host may be kept, to be connected to later. */
+export type MayConnectTo = (host: string) => boolean;
+
 /** Undefined for no proxy. Throws `malformed_input`. */
-export function fromProxyBody(body: z.infer<typeof ProxyBody>): Proxy | undefined {
+export function fromProxyBody(
+  body: z.infer<typeof ProxyBody>,
+  mayConnectTo: MayConnectTo,
+): Proxy | undefined {
   if (!body.enabled) return undefined;
   return {
-    host: hostOf(body.host),
+    host: allowed(hostOf(body.host), mayConnectTo),
     port: portOf(body.port),
     protocol: protocolOf(body.protocol),
     username: loginPartOf("username", body.username),
@@ -28,6 +34,11 @@ function hostOf(text = ""): string {
   // Some texts of the right form are no address: 1.2.3.4.5
   if (HOST_NAME.test(text) && URL.canParse(`http://${text}`)) return text;
   throw refusedValue("Invalid proxy host. Use a name or an address without a scheme");
+}
+
+function allowed(host: string, mayConnectTo: MayConnectTo): string {
+  if (mayConnectTo(host)) return host;
+  throw refusedValue("Invalid proxy host. DUET_PRIVATE_DESTINATIONS does not allow private addresses");
 }
 
 function portOf(text = ""): number {

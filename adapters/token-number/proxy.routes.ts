@@ -29,7 +29,7 @@ export const proxyOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) => {
-        const proxy = fromProxyBody(c.req.valid("json"));
+        const proxy = fromProxyBody(c.req.valid("json"), (host) => core.mayConnectTo(host));
         const configuration = withProxy(core.configurationOf(c.var.session), proxy);
         core.changeSettings(c.var.session, { configuration });
         return c.json(toProxyResponse(UPDATED, configuration), 200);

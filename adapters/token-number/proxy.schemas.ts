@@ -9,7 +9,8 @@ export const ProxyBody = z
       example: true,
     }),
     host: optionalText().openapi({
-      description: "A name or an address, without a scheme.",
+      description:
+        "A name or an address, without a scheme. Private addresses are refused unless `DUET_PRIVATE_DESTINATIONS` has them.",
       example: "proxy.example.com",
     }),
     port: optionalText().openapi({ description: "1 to 65535, as a string.", example: "1080" }),

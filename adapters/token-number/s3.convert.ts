@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { KeptS3 } from "./kept.ts";
-import { isHttpUrl, isOneLine, refusedValue } from "./refused-value.ts";
+import { isHttpUrl, isOneLine, refusedValue, withoutLogin } from "./refused-value.ts";
 import type { S3Block, S3Body, S3Response } from "./s3.schemas.ts";
 
 const MOST_BYTES = 1024;
@@ -22,7 +22,8 @@ export function fromS3Body(body: z.infer<typeof S3Body>): KeptS3 {
 export function toS3Block(s3: KeptS3 | undefined): z.infer<typeof S3Block> {
   if (s3?.enabled !== true) return { enabled: false };
   const { region = null, bucket = null, accessKey = null, endpoint = null, pathPrefix = null } = s3;
-  return { enabled: true, region, bucket, accessKey, secretKey: null, endpoint, pathPrefix };
+  const shown = endpoint === null ? null : withoutLogin(endpoint);
+  return { enabled: true, region, bucket, accessKey, secretKey: null, endpoint: shown, pathPrefix };
 }
 
 const NOTHING = {

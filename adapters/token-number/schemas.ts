@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { MOST_ROWS } from "../../src/http/page-query.ts";
 import { parseNumber } from "./chat-number.ts";
 import { noEffect, optionalFlag, optionalText, requiredText } from "./json-members.ts";
 import { INVALID_BODY } from "./validation.ts";
@@ -91,6 +92,24 @@ export const ListQuery = z.object({
     param: { name: "instanceName", in: "query" },
     description: "One name, or several with commas between them; ignored with an instance token.",
   }),
+  limit: z
+    .string({ error: "Invalid limit" })
+    .optional()
+    .openapi({
+      param: { name: "limit", in: "query" },
+      type: "integer",
+      minimum: 0,
+      "x-extension": true,
+      description: `Instances of a page: 1 to ${MOST_ROWS}, more is cut to ${MOST_ROWS}, 0 is 50. Without it and without \`cursor\`: everything.`,
+    }),
+  cursor: z
+    .string({ error: "Invalid cursor" })
+    .optional()
+    .openapi({
+      param: { name: "cursor", in: "query" },
+      "x-extension": true,
+      description: "`nextCursor` of the page before.",
+    }),
 });
 
 export const ConnectQuery = z.object({
@@ -148,11 +167,17 @@ export const ConnectResponse = z.union([
   ReconnectResponse,
 ]);
 
+const warning = z.string().optional().openapi({
+  description: "Only where WhatsApp could not be told: the phone still lists the device.",
+  example: "the phone still lists this device, remove it there",
+});
+
 export const LogoutResponse = z
   .object({
     success: z.literal(true),
     message: z.literal("Instance logged out"),
     instance: z.object({ status: z.literal("loggedout") }),
+    warning,
   })
   .openapi("Logout");
 
@@ -161,6 +186,7 @@ export const DeleteResponse = z
     success: z.literal(true),
     message: z.literal("Instance deleted"),
     instance: z.object({ status: z.literal("deleted") }),
+    warning,
   })
   .openapi("Delete");
 

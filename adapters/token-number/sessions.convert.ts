@@ -1,24 +1,29 @@
 import type { z } from "@hono/zod-openapi";
 import {
   GatewayError,
+  isSessionName,
   type Availability,
   type Configuration,
+  type Core,
   type Health,
   type LinkStep,
   type Principal,
   type SessionState,
   type SessionView,
 } from "../../src/core/index.ts";
+import type { ListEnd } from "../../src/http/list-text.ts";
+import { readPage, toAsk, type AskedPage, type PageQuery } from "../../src/http/page-query.ts";
+import { mayLearnSecrets } from "./access.ts";
 import { parseNumber } from "./chat-number.ts";
 import { toChatwootBlock } from "./chatwoot.convert.ts";
 import { defaultWebhook, toWebsocketBlock } from "./events.convert.ts";
-import type { Instance, ListResponse } from "./instance.schemas.ts";
+import type { Instance } from "./instance.schemas.ts";
 import { keptOf } from "./kept.ts";
 import { toProxyBlock } from "./proxy.convert.ts";
 import { toS3Block } from "./s3.convert.ts";
 import { toSettings } from "./settings.convert.ts";
 import { qrPicture } from "./qr-picture.ts";
-import type { ConnectResponse, HealthResponse, STATE_OF_CONNECTION } from "./schemas.ts";
+import type { ConnectResponse, HealthResponse, ListQuery, STATE_OF_CONNECTION } from "./schemas.ts";
 
 type ConnectionWord = (typeof STATE_OF_CONNECTION)[number];
 
@@ -40,12 +45,20 @@ const DISPLAY: Readonly<Record<SessionState["status"], string>> = {
   failed: "Failed",
 };
 
+function displayOf(state: SessionState): string {
+  if (!("reason" in state)) return DISPLAY[state.status];
+  // Between two attempts and in the next one it is the same to its owner.
+  const word = state.status === "starting" ? DISPLAY.backing_off : DISPLAY[state.status];
+  return `${word}: ${state.reason}`;
+}
+
 /** A session that has lost its device, by its owner or on the phone, is logged out. */
 export function connectionWord({ state, device, wasLinked }: SessionView): ConnectionWord {
   const word = STATE[state.status];
   return word === "disconnected" && device === null && wasLinked ? "loggedout" : word;
 }
 
+const INSTANCE_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 const NO_WEBSOCKET = { enabled: false, events: [], mediaBase64: false };
 
 /** `token` is null where the caller may not learn it. */
@@ -69,7 +82,7 @@ export function toInstance(
       state: word,
       numberJid,
       presenceStatus: announced ?? "unavailable",
-      displayStatus: "reason" in state ? `${DISPLAY[state.status]}: ${state.reason}` : DISPLAY[state.status],
+      displayStatus: displayOf(state),
     },
     profile: { name: device?.pushName ?? null, pictureUrl: null, isBusiness: false, businessName: null },
     webhook: defaultWebhook(configuration) ?? { enabled: false },
@@ -81,24 +94,72 @@ export function toInstance(
   };
 }
 
-export function toListResponse(instances: z.infer<typeof Instance>[]): z.infer<typeof ListResponse> {
-  const message = instances.length === 1 ? "1 Instance found" : `${instances.length} Instances found`;
-  return { success: true, message, instances };
+/** What a list of instances is asked for. */
+export type AskedInstances = { readonly names: readonly string[]; readonly page: AskedPage | undefined };
+
+/** Throws `malformed_input`. */
+export function fromListQuery({
+  instanceName = "",
+  limit,
+  cursor,
+}: z.infer<typeof ListQuery>): AskedInstances {
+  const page = readPage({ limit, cursor }, { isId: (text) => INSTANCE_ID.test(text), refuse: wrongPage });
+  const names = instanceName.split(",").map((name) => name.trim());
+  return { names: instanceName === "" ? [] : names, page };
 }
 
-/** The sessions that a list shows: an instance token's own, else those of `instanceName`, else all. */
+/** Also the document's example. */
+export function wrongPage(name: keyof PageQuery): GatewayError {
+  return new GatewayError("malformed_input", `Invalid ${name}`);
+}
+
+/**
+ * The sessions that a list shows: an instance token's own, else those of the names, else all. Throws `session_not_found` for
+ * one name that there is not.
+ */
 export function selectSessions(
-  sessions: readonly SessionView[],
+  core: Core,
   principal: Principal,
-  instanceName: string | undefined,
-): readonly SessionView[] {
-  if (principal.kind === "instance_token") return sessions.filter(({ id }) => id === principal.sessionId);
-  if (instanceName === undefined || instanceName === "") return sessions;
-  const names = instanceName.split(",").map((name) => name.trim());
-  const found = sessions.filter(({ name }) => names.includes(name));
-  if (names.length === 1 && found.length === 0)
-    throw new GatewayError("session_not_found", "session not found");
-  return found;
+  { names, page }: AskedInstances,
+): Iterable<SessionView> {
+  const { organizationId } = principal;
+  if (principal.kind === "instance_token") {
+    const own = core.findSession(organizationId, principal.sessionId);
+    return own ? [core.viewSession(own)] : [];
+  }
+  const [name = "", ...others] = names;
+  if (names.length === 0) return core.listSessions(organizationId, toAsk(page));
+  if (others.length > 0)
+    return named(core.listSessions(organizationId, { after: page?.after }), new Set(names));
+  const session = isSessionName(name) ? core.findSessionByName(organizationId, name) : undefined;
+  if (!session) throw new GatewayError("session_not_found", "session not found");
+  return [core.viewSession(session)];
+}
+
+function* named(sessions: Iterable<SessionView>, names: ReadonlySet<string>) {
+  for (const session of sessions) if (names.has(session.name)) yield session;
+}
+
+export function toInstanceList(core: Core, principal: Principal, asked: AskedInstances) {
+  const mayLearn = mayLearnSecrets(principal);
+  const { page } = asked;
+  return {
+    name: "instances",
+    items: selectSessions(core, principal, asked),
+    toRow: (session: SessionView) =>
+      toInstance(
+        session,
+        core.configurationOf(session),
+        core.announced(session),
+        mayLearn ? core.instanceToken(session) : null,
+      ),
+    before: { success: true },
+    after: ({ count, next }: ListEnd) => ({
+      message: count === 1 ? "1 Instance found" : `${count} Instances found`,
+      ...(page && { nextCursor: next }),
+    }),
+    page: page && { limit: page.limit, idOf: ({ id }: SessionView) => id },
+  } as const;
 }
 
 /** Digits of a phone number as people write it. Throws `malformed_input`. */

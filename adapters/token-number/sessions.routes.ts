@@ -20,14 +20,14 @@ import {
   ReconnectResponse,
 } from "./schemas.ts";
 import {
+  fromListQuery,
   fromPhone,
   invalidNumber,
-  selectSessions,
   DATABASE_FAILS,
   toConnectResponse,
   toHealthResponse,
-  toInstance,
-  toListResponse,
+  toInstanceList,
+  wrongPage,
 } from "./sessions.convert.ts";
 
 const TAGS = ["instance"];
@@ -39,6 +39,8 @@ const LOGGED_OUT = {
   message: "Instance logged out",
   instance: { status: "loggedout" },
 } as const;
+const LISTED = { success: true, message: "1 Instance found", instances: [INSTANCE] } as const;
+const STILL_LISTED = "the phone still lists this device, remove it there";
 const DELETED = { success: true, message: "Instance deleted", instance: { status: "deleted" } } as const;
 
 export const sessionOperations: readonly Operation[] = [
@@ -62,7 +64,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) => {
-        const { input, shown } = fromNewInstanceBody(c.req.valid("json"));
+        const { input, shown } = fromNewInstanceBody(c.req.valid("json"), (host) => core.mayConnectTo(host));
         const session = core.createSession(c.var.principal, input);
         return c.json(toNewInstanceResponse(session, core.instanceToken(session), shown), 201);
       },
@@ -74,32 +76,21 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/instance/list",
       tags: TAGS,
       summary: "List instances and their status",
+      description:
+        "In the order of their ids. `token` is told to who may `manage`, and to who presents it; others get null.",
       request: { query: ListQuery },
       responses: {
         200: {
           description: "The instances.",
-          content: { "application/json": { schema: ListResponse, example: toListResponse([INSTANCE]) } },
+          content: { "application/json": { schema: ListResponse, example: LISTED } },
         },
         ...refusals(404),
+        400: refused(wrongPage("cursor")),
       },
     },
-    ({ core }) =>
-      (c) => {
-        const { principal } = c.var;
-        const all = core.listSessions(principal.organizationId);
-        const shown = selectSessions(all, principal, c.req.valid("query").instanceName);
-        // The token can send: a key that only reads must not learn it.
-        const mayLearn = principal.can.has("send");
-        const instances = shown.map((session) =>
-          toInstance(
-            session,
-            core.configurationOf(session),
-            core.announced(session),
-            mayLearn ? core.instanceToken(session) : null,
-          ),
-        );
-        return c.json(toListResponse(instances), 200);
-      },
+    ({ core, lists }) =>
+      (c) =>
+        lists.answer(c, toInstanceList(core, c.var.principal, fromListQuery(c.req.valid("query")))),
   ),
   operation(
     {
@@ -133,6 +124,7 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/instance/reconnect/{instance}",
       tags: TAGS,
       summary: "Reopen a linked instance",
+      description: "Makes the connection of an open one anew.",
       request: { params: InstanceParams },
       responses: {
         200: {
@@ -144,7 +136,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       (c) => {
-        core.startSession(c.var.session);
+        core.reconnectSession(c.var.session);
         return c.json(RECONNECTING, 200);
       },
   ),
@@ -155,6 +147,7 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/instance/logout/{instance}",
       tags: TAGS,
       summary: "Unlink an instance and keep its record",
+      description: "One that is not connected is connected once, so that WhatsApp can be told.",
       request: { params: InstanceParams },
       responses: {
         200: {
@@ -166,8 +159,8 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        await core.logoutSession(c.var.session);
-        return c.json(LOGGED_OUT, 200);
+        const { state } = await core.logoutSession(c.var.session);
+        return c.json({ ...LOGGED_OUT, ...("reason" in state && { warning: STILL_LISTED }) }, 200);
       },
   ),
   operation(
@@ -177,7 +170,8 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/instance/delete/{instance}",
       tags: TAGS,
       summary: "Delete an instance for good",
-      description: "Account token only. A connected instance is logged out first.",
+      description:
+        "Account token only. A linked instance is logged out first, for which it is connected once if need be.",
       request: { params: InstanceParams },
       responses: {
         200: {
@@ -189,8 +183,8 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        await core.deleteSession(c.var.session);
-        return c.json(DELETED, 200);
+        const isStillListed = await core.deleteSession(c.var.session);
+        return c.json({ ...DELETED, ...(isStillListed && { warning: STILL_LISTED }) }, 200);
       },
   ),
 ];

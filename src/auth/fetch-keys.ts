@@ -3,8 +3,14 @@ import { createLocalJWKSet, type JSONWebKeySet, type LocalJWKSet } from "jose";
 const MOST_BYTES = 256 * 1024;
 
 /** The keys that a JWKS address answers. Redirects are not followed. Throws what `reasonOf` puts into words. */
-export async function fetchKeys(url: string, signal: AbortSignal): Promise<LocalJWKSet> {
+export async function fetchKeys(
+  url: string,
+  signal: AbortSignal,
+  /** The way there, for `fetch`. */
+  way: RequestInit = {},
+): Promise<LocalJWKSet> {
   const response = await fetch(url, {
+    ...way,
     signal,
     redirect: "manual",
     headers: { Accept: "application/jwk-set+json, application/json" },

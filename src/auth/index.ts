@@ -1,2 +1,2 @@
 export { eitherOf, storedCredentials } from "./authenticator.ts";
-export { isPlausibleSecret, newSecret, type SecretKind } from "./secret-format.ts";
+export { isPlausibleSecret, isVaried, newSecret, type SecretKind } from "./secret-format.ts";

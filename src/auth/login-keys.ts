@@ -10,6 +10,8 @@ const TIMEOUT_MS = 3_000;
 
 export type LoginKeysOptions = {
   readonly url: string;
+  /** The way there, for `fetch`; straight out when absent. */
+  readonly way?: RequestInit;
   /** How long fetched keys go on while they cannot be fetched anew. */
   readonly staleMs: number;
   readonly clock: Clock;
@@ -24,7 +26,7 @@ export interface LoginKeys {
   close(): void;
 }
 
-export function loginKeys({ url, staleMs, clock, log }: LoginKeysOptions): LoginKeys {
+export function loginKeys({ url, way, staleMs, clock, log }: LoginKeysOptions): LoginKeys {
   let keys: LocalJWKSet | undefined;
   let fetchedAtMs = -Infinity;
   let triedAtMs = -Infinity;
@@ -37,7 +39,7 @@ export function loginKeys({ url, staleMs, clock, log }: LoginKeysOptions): Login
     abort = (reason) => controller.abort(reason);
     const cancel = clock.after(TIMEOUT_MS, () => abort(new Error(`no answer in ${TIMEOUT_MS / 1000} s`)));
     try {
-      keys = await fetchKeys(url, controller.signal);
+      keys = await fetchKeys(url, controller.signal, way);
       fetchedAtMs = clock.nowMs();
       if (failure !== undefined) log.info("the JWKS can be fetched again");
       failure = undefined;

@@ -12,6 +12,7 @@ export type SecretKind = keyof typeof PREFIXES;
 const OWN = new RegExp(
   `^(?:${Object.values(PREFIXES).join("|")})[${ALPHABET}]{${RANDOM_CHARACTERS + CHECKSUM_CHARACTERS}}$`,
 );
+const LEAST_DIFFERENT_CHARACTERS = 8;
 const VISIBLE_ASCII = /^[\x21-\x7e]{16,256}$/;
 
 /** A new secret: the kind's prefix, 33 random base62 characters (196 bits) and a checksum of 6. */
@@ -23,6 +24,11 @@ export function newSecret(kind: SecretKind): string {
 /** Whether it can be a secret at all: one of ours with a wrong checksum is refused without a look at the database. */
 export function isPlausibleSecret(text: string): boolean {
   return OWN.test(text) ? hasChecksum(text) : VISIBLE_ASCII.test(text);
+}
+
+/** Whether a caller's own token has characters enough that differ: `aaaaaaaaaaaaaaaa` is nobody's secret. */
+export function isVaried(token: string): boolean {
+  return new Set(token).size >= LEAST_DIFFERENT_CHARACTERS;
 }
 
 function hasChecksum(text: string): boolean {

@@ -9,7 +9,7 @@ import {
   type Config,
   type Environment,
 } from "../config.ts";
-import { inspectDatabase, loadLogins } from "../gateway.ts";
+import { clientVersion, inspectDatabase, loadLogins, passageTo, wayTo } from "../gateway.ts";
 import { hasDatabase } from "../store/index.ts";
 import { exactly, type Command } from "./command.ts";
 
@@ -49,6 +49,7 @@ async function examine(env: Environment): Promise<readonly Check[]> {
     checkDatabase(config),
     await checkPort(config),
     checkClock(),
+    await checkVersion(config),
     await checkReach(config),
     await checkKeys(config),
   ];
@@ -128,22 +129,29 @@ function checkClock(): Check {
   return { name: "clock", ok, detail: ok ? detail : `${detail} is in the past: set the machine's clock` };
 }
 
-async function checkReach({ whatsappUrl }: Config): Promise<Check> {
-  const { hostname, port, protocol } = new URL(whatsappUrl);
+async function checkVersion(config: Config): Promise<Check> {
+  const origin = config.whatsappVersion === undefined ? "the library's" : "DUET_WHATSAPP_VERSION";
+  return { name: "client version", ok: true, detail: `${await clientVersion(config)} (${origin})` };
+}
+
+async function checkReach(config: Config): Promise<Check> {
+  const { hostname, port, protocol } = new URL(config.whatsappUrl);
   const at = Number(port) || (protocol === "ws:" ? 80 : 443);
-  const failure = await reach(hostname.replace(/^\[|\]$/g, ""), at);
-  const where = `${hostname}:${at}`;
+  const { byProxy, failure: refusal } = await passageTo(config, config.whatsappUrl);
+  const failure = byProxy ? refusal : await reach(hostname.replace(/^\[|\]$/g, ""), at);
+  const where = `${hostname}:${at}${byProxy ? " by the proxy of DUET_PROXY_URL" : ""}`;
   if (failure === undefined) return { name: "WhatsApp", ok: true, detail: `${where} can be reached` };
   return { name: "WhatsApp", ok: false, detail: `${where} cannot be reached: ${failure}` };
 }
 
 /** Undefined where logins are off. */
-async function checkKeys({ jwksUrl }: Config): Promise<Check | undefined> {
+async function checkKeys(config: Config): Promise<Check | undefined> {
+  const { jwksUrl } = config;
   if (jwksUrl === undefined) return undefined;
   const name = "JWKS";
   const { fetchKeys, reasonOf } = await loadLogins();
   try {
-    const keys = await fetchKeys(jwksUrl, AbortSignal.timeout(REACH_WITHIN_MS));
+    const keys = await fetchKeys(jwksUrl, AbortSignal.timeout(REACH_WITHIN_MS), wayTo(config, jwksUrl));
     return { name, ok: true, detail: `keys for logins: ${keys.jwks().keys.length}` };
   } catch (error) {
     return { name, ok: false, detail: `no keys for logins: ${reasonOf(error)}` };

@@ -8,6 +8,7 @@ import { org } from "./org.ts";
 import { presence } from "./presence.ts";
 import { sandbox } from "./sandbox.ts";
 import { serve } from "./serve.ts";
+import { session } from "./session.ts";
 import { waSimulator } from "./wa-simulator.ts";
 
 export type { Terminal } from "./command.ts";
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "wa-simulator": waSimulator,
   org,
   key,
+  session,
   presence,
   backup,
   doctor,

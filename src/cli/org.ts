@@ -6,6 +6,9 @@ const MOST = 1_000_000;
 /** It stands in a line of its own. */
 const LEGAL_NAME = /^(?=.*\S)[^\p{Cc}]{1,100}$/u;
 
+/** Behind the name of an organization that is not removed to its last row. */
+const UNFINISHED = "  deleted, not to the last row: call org delete once more";
+
 type Organization = ReturnType<Tenants["listOrganizations"]>[number];
 type Limits = { readonly maxSessions?: number; readonly rateLimitPerMinute?: number };
 
@@ -45,7 +48,9 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     onlyOptions(given);
     return (tenants) => {
       const organizations = tenants.listOrganizations().map(toJson);
-      const lines = organizations.map(({ id, name }) => `${id}  ${name}\n`);
+      const lines = organizations.map(
+        ({ id, name, deletedAt }) => `${id}  ${name}${deletedAt === undefined ? "" : UNFINISHED}\n`,
+      );
       return { text: lines.join("") || "no organizations yet\n", json: { organizations } };
     };
   },
@@ -71,8 +76,8 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
   delete(given) {
     const [id = ""] = exactly(given, "ID");
     onlyOptions(given);
-    return (tenants) => {
-      if (!tenants.deleteOrganization(id)) noOrganization(id);
+    return async (tenants) => {
+      if (!(await tenants.deleteOrganization(id))) noOrganization(id);
       return { text: `${id} is deleted\n`, json: { organizationId: id, deleted: true } };
     };
   },
@@ -88,6 +93,7 @@ function limitsOf(given: Given): Limits {
   };
 }
 
-function toJson({ id, name, maxSessions, rateLimitPerMinute, createdAtMs }: Organization) {
-  return { id, name, maxSessions, rateLimit: rateLimitPerMinute, createdAt: createdAtMs };
+function toJson({ id, name, maxSessions, rateLimitPerMinute, createdAtMs, deletedAtMs }: Organization) {
+  const facts = { id, name, maxSessions, rateLimit: rateLimitPerMinute, createdAt: createdAtMs };
+  return { ...facts, ...(deletedAtMs !== null && { deletedAt: deletedAtMs }) };
 }

@@ -33,6 +33,8 @@ export const sandbox: Command = {
         encryptionKey: undefined,
         whatsappUrl: whatsapp.webSocketUrl,
         whatsappRootKey: whatsapp.rootKey,
+        // Nothing of it leaves this machine, and proxies and receivers of a test are on it.
+        privateDestinations: "allow",
       },
       await logOf(config, given, terminal),
     );

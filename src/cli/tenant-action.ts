@@ -3,25 +3,31 @@ import { GatewayError, openOffice, type Tenants } from "../gateway.ts";
 import { entryOf, UsageError, type Given, type Printed } from "./command.ts";
 
 /** Reads all its words and options at once, and only then is the database opened for what it returns. */
-export type TenantAction = (given: Given) => (tenants: Tenants) => Printed;
+export type TenantAction = (given: Given) => (tenants: Tenants) => Printed | Promise<Printed>;
 
 /** Runs the action that the first word names. Throws `UsageError` for none of them. */
-export function runTenantAction(
+export async function runTenantAction(
   actions: Readonly<Record<string, TenantAction>>,
   given: Given,
   env: Environment,
-): Printed {
+): Promise<Printed> {
   const [name, ...words] = given.words;
   const action = entryOf(actions, name);
   if (!action) throw new UsageError(`takes ${listOf(Object.keys(actions))}`);
   const act = action({ ...given, words });
   using office = openOffice(parseConfig(env));
-  return act(office.tenants);
+  // Awaited here: the database is closed behind it.
+  return await act(office.tenants);
 }
 
 /** Throws `unavailable`: there is no such organization. */
 export function noOrganization(id: string): never {
   throw new GatewayError("unavailable", `there is no organization ${id}`);
+}
+
+/** Throws `unavailable`: there is no such session. */
+export function noSession(id: string): never {
+  throw new GatewayError("unavailable", `there is no session ${id}`);
 }
 
 function listOf(words: readonly string[]): string {

@@ -15,6 +15,7 @@ export const waSimulator: Command = {
     await using whatsapp = await startSimulatedWhatsApp({
       directory: path.join(dataDir, "wa-simulator"),
       port,
+      phoneName: (number) => `Phone ${number.slice(-4)}`,
     });
     const { webSocketUrl: url, rootKey } = whatsapp;
     terminal.stdout.write(

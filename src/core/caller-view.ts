@@ -2,8 +2,7 @@ import { GatewayError } from "./errors.ts";
 import type { Organization } from "./organization.ts";
 import type { Ports } from "./ports.ts";
 import { CAPABILITIES, type Caller, type Capability, type Principal } from "./principal.ts";
-import type { Session } from "./session.ts";
-import { viewOf, type SessionView } from "./sessions/session-view.ts";
+import { viewOf, viewsOf, type SessionView } from "./sessions/session-view.ts";
 
 /** Who calls, and what they may do with what. */
 export type CallerView = {
@@ -11,8 +10,8 @@ export type CallerView = {
   /** null for a super_admin, who has none. */
   readonly organization: Organization | null;
   readonly can: readonly Capability[];
-  /** Those that the caller may use. */
-  readonly sessions: readonly SessionView[];
+  /** Those that the caller may use, read as they are asked for. */
+  readonly sessions: Iterable<SessionView>;
 };
 
 /** Throws `credential_invalid` when the organization is gone meanwhile. */
@@ -24,12 +23,12 @@ export function viewOfCaller(ports: Ports, caller: Caller): CallerView {
     kind: caller.kind,
     organization,
     can: CAPABILITIES.filter((capability) => caller.can.has(capability)),
-    sessions: sessionsOf(ports, caller).map((session) => viewOf(ports.connections, session)),
+    sessions: sessionsOf(ports, caller),
   };
 }
 
-function sessionsOf({ sessions }: Ports, caller: Principal): readonly Session[] {
-  if (caller.kind !== "instance_token") return sessions.list(caller.organizationId);
-  const own = sessions.find(caller.organizationId, caller.sessionId);
-  return own ? [own] : [];
+function sessionsOf(ports: Ports, caller: Principal): Iterable<SessionView> {
+  if (caller.kind !== "instance_token") return viewsOf(ports, caller.organizationId);
+  const own = ports.sessions.find(caller.organizationId, caller.sessionId);
+  return own ? [viewOf(ports.connections, own)] : [];
 }

@@ -13,15 +13,20 @@ export interface Connections extends LidBook, LookUps {
   state(sessionId: string): SessionState;
   /** Connects a linked session, or asks WhatsApp for a QR; when either is under way, anew only if its proxy has changed. */
   start(sessionId: string): void;
+  /** Makes an open connection anew, and starts any other. */
+  reconnect(sessionId: string): void;
   /** Starts these in this order, spread at random over half a second. */
   restore(sessionIds: readonly string[]): void;
   /** Ends the connection and keeps the device. */
   stop(sessionId: string): Promise<void>;
-  /** Takes the device off the phone's list where the connection is open, and forgets it. */
-  logout(sessionId: string): Promise<void>;
+  /**
+   * Takes the device off the phone's list, for which it connects once where it is not, and forgets it. Resolves with
+   * whether the phone may still list it.
+   */
+  logout(sessionId: string): Promise<boolean>;
   /** Logs out, and knows the session no longer. */
   remove(sessionId: string): Promise<void>;
-  /** Asks for a code to type on the phone. `phone` is digits. Throws `whatsapp_failed`. */
+  /** Asks for a code to type on the phone. `phone` is digits. Throws `code_refused`, `whatsapp_failed`. */
   requestPairingCode(sessionId: string, phone: string): Promise<string>;
   /** Resolves with the first state, the present one included, that matches; undefined when `timeoutMs` has passed. */
   until(

@@ -3,6 +3,7 @@ import type { Configuration } from "./configuration.ts";
 import type { GatewayEvent } from "./events/event.ts";
 import { createEvents, type FollowEvents } from "./events/events.ts";
 import { watchHealth, type Health } from "./health.ts";
+import { rowsOf, type Page } from "./page.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./look-ups.ts";
@@ -29,7 +30,7 @@ import { profileOf, type Profile } from "./sessions/profile.ts";
 import { recordConnections } from "./sessions/record-connections.ts";
 import { restoreSessions } from "./sessions/restore-sessions.ts";
 import * as lifecycle from "./sessions/session-lifecycle.ts";
-import { viewOf, type SessionView } from "./sessions/session-view.ts";
+import { viewOf, viewsOf, viewsOfAll, type SessionView } from "./sessions/session-view.ts";
 import {
   changeWebhook,
   createWebhook,
@@ -53,10 +54,11 @@ export interface Core {
   createSession(principal: Principal, input: CreateSession): SessionView;
   findSession(organizationId: string, id: string): Session | undefined;
   findSessionByName(organizationId: string, name: string): Session | undefined;
-  listSessions(organizationId: string): readonly SessionView[];
+  /** In the order of their ids. Lists are read as they are gone through, a few rows at a time. */
+  listSessions(organizationId: string, page?: Page): Iterable<SessionView>;
   /** Whosever it is: for a super_admin alone, as is the next. */
   findAnySession(id: string): Session | undefined;
-  listAllSessions(): readonly SessionView[];
+  listAllSessions(page?: Page): Iterable<SessionView>;
   viewSession(session: Session): SessionView;
   instanceToken(session: Session): string;
   /** Connects a session, or begins the QR pairing of an unlinked one, in the background. */
@@ -64,8 +66,12 @@ export interface Core {
   startSession(session: Session): SessionView;
   stopSession(session: Session): Promise<SessionView>;
   restartSession(session: Session): Promise<SessionView>;
+  /** Makes the connection of a linked session anew, in the background. Throws `not_linked`. */
+  reconnectSession(session: Session): void;
+  /** Where WhatsApp could not be told, the state's reason says that the phone still lists the device. */
   logoutSession(session: Session): Promise<SessionView>;
-  deleteSession(session: Session): Promise<void>;
+  /** Resolves with whether the phone may still list the device. */
+  deleteSession(session: Session): Promise<boolean>;
   currentQr(session: Session): Qr;
   linkSession(session: Session, phone?: string): Promise<LinkStep>;
   pairingCode(session: Session, phone: string): Promise<string>;
@@ -83,7 +89,7 @@ export interface Core {
   endIndicator(session: Session, chat: ChatAddress): Promise<void>;
   /** Why a chat partner sees an indicator, or does not. */
   explainPresence(session: Session, chat: ChatAddress): PresenceExplanation;
-  runningIndicators(session: Session): readonly RunningIndicator[];
+  runningIndicators(session: Session): Iterable<RunningIndicator>;
   countRunningIndicators(): number;
   /** Who is on WhatsApp under a number (digits), or under its other form; undefined when nobody is. */
   lookUpNumber(session: Session, number: string): Promise<FoundNumber | undefined>;
@@ -92,11 +98,13 @@ export interface Core {
   /** What WhatsApp was last told of the account on its present connection; null for nothing. */
   announced(session: Session): Availability | null;
   configurationOf(session: Session): Configuration;
+  /** Whether a host that a caller names may be kept, to be connected to later. */
+  mayConnectTo(host: string): boolean;
   /** Changes what is given and leaves the rest; how it announces itself takes effect at once. */
   changeSettings(session: Session, settings: SessionSettings): SessionView;
   createWebhook(principal: Principal, input: NewWebhook): Webhook;
   findWebhook(organizationId: string, id: string): Webhook | undefined;
-  listWebhooks(organizationId: string): readonly Webhook[];
+  listWebhooks(organizationId: string, page?: Page): Iterable<Webhook>;
   /** Changes what is given and leaves the rest. */
   changeWebhook(webhook: Webhook, change: WebhookSettings): Webhook;
   deleteWebhook(webhook: Webhook): void;
@@ -140,9 +148,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     findSession: (organizationId, id) => sessions.find(organizationId, id),
     findSessionByName: (organizationId, name) => sessions.findByName(organizationId, name),
-    listSessions: (organizationId) => sessions.list(organizationId).map((row) => viewOf(connections, row)),
+    listSessions: (organizationId, page) => viewsOf(ports, organizationId, page),
     findAnySession: (id) => sessions.get(id),
-    listAllSessions: () => sessions.listAll().map((row) => viewOf(connections, row)),
+    listAllSessions: (page) => viewsOfAll(ports, page),
     viewSession: fresh,
     instanceToken: ({ organizationId, id }) => sessions.tokenOf(organizationId, id),
     beginLinking: (session) => {
@@ -165,6 +173,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await lifecycle.restartSession(ports, session);
       return fresh(session);
     },
+    reconnectSession: (session) => lifecycle.reconnectSession(ports, session),
     logoutSession: async (session) => {
       await keeper.endSession(session.id);
       await lifecycle.logoutSession(ports, session);
@@ -173,7 +182,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     deleteSession: async (session) => {
       await keeper.endSession(session.id);
       try {
-        await lifecycle.deleteSession(ports, session);
+        return await lifecycle.deleteSession(ports, session);
       } finally {
         // Also when its connection did not end as it should.
         if (!sessions.find(session.organizationId, session.id)) {
@@ -205,6 +214,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     lookUpNumber: ({ id }, number) => numbers.lookUp(id, number),
     profileOf: (session, address) => profileOf(numbers, connections, session, address),
     announced: ({ id }) => keeper.announced(id),
+    mayConnectTo: (host) => !ports.addresses.refuses(host),
     configurationOf: ({ organizationId, id }) => sessions.configurationOf(organizationId, id),
     changeSettings: (session, settings) => {
       sessions.update(session.id, settings, ports.clock.wallMs());
@@ -214,7 +224,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     createWebhook: (principal, input) => createWebhook(ports, principal, input),
     findWebhook: (organizationId, id) => ports.webhooks.find(organizationId, id),
-    listWebhooks: (organizationId) => ports.webhooks.list(organizationId),
+    listWebhooks: (organizationId, page = {}) =>
+      rowsOf((after, limit) => ports.webhooks.list(organizationId, after, limit), page),
     changeWebhook: (webhook, change) => changeWebhook(ports, webhook, change),
     deleteWebhook: (webhook) => deleteWebhook(ports, webhook),
     dropSession: async (id) => {

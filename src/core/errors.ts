@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   "request_timeout",
   "not_on_whatsapp",
   "whatsapp_failed",
+  "code_refused",
   "stopping",
   "unavailable",
   "unreadable",

@@ -16,11 +16,13 @@ export type {
   CredentialKind,
   CredentialStore,
   KnownCredential,
+  NewOrganization,
   Organization,
   OrganizationLimits,
   OrganizationStore,
 } from "./organization.ts";
-export type { CoreSettings, Mint, Ports } from "./ports.ts";
+export type { Page } from "./page.ts";
+export type { AddressRules, CoreSettings, Mint, Ports } from "./ports.ts";
 export type { Availability } from "./presence/announcement.ts";
 export type { ChatState, ShownState, StanzaReason } from "./presence/chat-state.ts";
 export type { PresenceExplanation } from "./presence/explain-presence.ts";
@@ -50,6 +52,7 @@ export {
   type SessionStore,
 } from "./session.ts";
 export { isSessionName, type CreateSession } from "./sessions/create-session.ts";
+export { instanceTokenOf } from "./sessions/instance-token.ts";
 export { proxyOf } from "./sessions/proxy-of.ts";
 export type { LinkStep } from "./sessions/link-session.ts";
 export {

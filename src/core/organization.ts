@@ -9,22 +9,28 @@ export type Organization = {
   /** Requests of each credential in any 60 s; null = the gateway's own figure, 0 = no limit. */
   readonly rateLimitPerMinute: number | null;
   readonly createdAtMs: number;
+  /** Set while its rows are being removed: no caller finds it any more. */
+  readonly deletedAtMs: number | null;
 };
 
+export type NewOrganization = Omit<Organization, "deletedAtMs">;
 export type OrganizationLimits = Pick<Organization, "maxSessions" | "rateLimitPerMinute">;
 
 export interface OrganizationStore {
   /** Keeps the organization with its first credentials, in one step. */
   create(
-    organization: Organization,
+    organization: NewOrganization,
     first: readonly { readonly credential: Credential; readonly secret: string }[],
   ): void;
   find(id: string): Organization | undefined;
+  /** Those that are being removed too. */
   list(): readonly Organization[];
   /** False when there is no such organization. */
   update(id: string, limits: Partial<OrganizationLimits>): boolean;
-  /** Removes it with its credentials, sessions and devices; false when there is none. */
-  delete(id: string): boolean;
+  /** From now on no caller finds it or anything of it; false when there is none. Also for one that is being removed. */
+  beginRemoval(id: string, atMs: number): boolean;
+  /** Removes some of its rows and at last itself; false when nothing is left. It holds up other writers briefly. */
+  removeSome(id: string): boolean;
 }
 
 export type CredentialKind = "api_key" | "account_token" | "instance_token";
@@ -58,4 +64,6 @@ export interface CredentialStore {
   revokeApiKey(id: string, atMs: number): boolean;
   /** Revokes the account tokens of the organization and keeps the new one, in one step. */
   replaceAccountToken(credential: Credential, secret: string): void;
+  /** The same for the instance token of the credential's session. */
+  replaceInstanceToken(credential: Credential, secret: string): void;
 }

@@ -17,8 +17,16 @@ export interface Mint {
   id(): string;
   /** A new secret of that kind, never to be guessed. */
   secret(kind: CredentialKind): string;
-  /** Whether a caller's own token may be taken as an instance token. */
+  /** Whether a caller's own token has the form of an instance token. */
   isAcceptableToken(token: string): boolean;
+  /** Whether it is varied enough to be one. */
+  isHardToGuess(token: string): boolean;
+}
+
+/** Which addresses may be connected to that callers name. */
+export interface AddressRules {
+  /** Whether a host is written as an address that is refused. A name is judged when it is connected to. */
+  refuses(host: string): boolean;
 }
 
 /** Everything the core needs of the world. */
@@ -36,6 +44,7 @@ export type Ports = {
   readonly meter: PresenceMeter;
   readonly webhooks: WebhookStore;
   readonly database: Database;
+  readonly addresses: AddressRules;
 };
 
 export type CoreSettings = {
@@ -43,4 +52,6 @@ export type CoreSettings = {
   readonly announce: AnnounceMode;
   /** Each session's budget; 0 = no limit. */
   readonly chatStatesPerSecond: number;
+  /** Of an organization that has no figure of its own; 0 = any number. */
+  readonly mostSessions: number;
 };

@@ -41,8 +41,10 @@ export type Qr = { readonly text: string; readonly expiresAtMs: number };
 
 /** What a session's connection is doing. Reasons are sentences for its owner. */
 export type SessionState =
-  | { readonly status: "stopped" }
-  | { readonly status: "starting" }
+  /** With why, when its owner did not ask for it. */
+  | { readonly status: "stopped"; readonly reason?: string }
+  /** With why it is tried again, when it is. */
+  | { readonly status: "starting"; readonly reason?: string }
   | { readonly status: "waiting_for_scan"; readonly qr: Qr }
   | { readonly status: "open"; readonly sinceMs: number }
   | { readonly status: "backing_off"; readonly attempt: number; readonly reason: string }
@@ -74,14 +76,25 @@ export type SessionSettings = Partial<Pick<Session, "announce" | "autoRead"> & C
 
 /** Sessions at rest. Every look-up for a caller names the organization first. */
 export interface SessionStore {
-  /** Throws `name_taken`, or `quota_exceeded` when the organization has as many as it may. */
-  create(session: NewSession, token: { readonly credentialId: string; readonly secret: string }): Session;
+  /**
+   * Throws `name_taken`, or `quota_exceeded` when the organization has as many as it may: `mostUnlessSet` (0 = any number)
+   * where it has no figure of its own.
+   */
+  create(
+    session: NewSession,
+    token: { readonly credentialId: string; readonly secret: string },
+    mostUnlessSet: number,
+  ): Session;
   find(organizationId: string, id: string): Session | undefined;
   findByName(organizationId: string, name: string): Session | undefined;
-  list(organizationId: string): readonly Session[];
-  /** Whosever it is: for the gateway itself and its super_admins, as is the next. */
+  /** At most `limit` of those whose id comes after `after`, in the order of their ids. */
+  list(organizationId: string, after: string, limit: number): readonly Session[];
+  /** The ids of all. */
+  listIds(organizationId: string): readonly string[];
+  /** Whosever it is: for the gateway itself and its super_admins, as are the next. */
   get(id: string): Session | undefined;
-  listAll(): readonly Session[];
+  listAll(after: string, limit: number): readonly Session[];
+  listAllIds(): readonly string[];
   /** Sessions that are to be connected and have a device, most recently connected first. */
   listWanted(): readonly Session[];
   update(id: string, change: SessionChange, atMs: number): void;

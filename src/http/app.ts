@@ -12,6 +12,7 @@ import { createEventStreams } from "./event-stream.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./limiter.ts";
+import { createListAnswers } from "./list-answer.ts";
 import type { Metrics } from "./metrics.ts";
 import { plainPath } from "./plain-path.ts";
 import { routerByParts } from "./router.ts";
@@ -57,6 +58,7 @@ export function createApp(options: AppOptions): App {
     getPath: (request) => plainPath(getPath(request)),
   });
   const eventStreams = createEventStreams(clock, log);
+  const lists = createListAnswers(log);
   const admission = createAdmission({
     core,
     clock,
@@ -92,7 +94,7 @@ export function createApp(options: AppOptions): App {
   });
   if (metricsToken !== undefined) hono.route("/", options.metrics.routes(core, admission, metricsToken));
   for (const dialect of dialects) {
-    hono.route("/", dialect.createApp({ core, admission, eventStreams, version: VERSION }));
+    hono.route("/", dialect.createApp({ core, admission, eventStreams, lists, version: VERSION }));
     // Made when somebody asks for it: it takes longer than all else of a start that is ours.
     let text: Buffer<ArrayBuffer> | undefined;
     const document = (type: string) => (c: Context<HttpEnv>) => {

@@ -3,6 +3,7 @@ import type { Core, GatewayError } from "../core/index.ts";
 import type { Admission } from "./admission.ts";
 import type { EventStreams } from "./event-stream.ts";
 import type { HttpEnv } from "./http-env.ts";
+import type { ListAnswers } from "./list-answer.ts";
 
 /** An answer before it is a Response: also sent where the HTTP parser gave up and no request exists. */
 export type Answer = {
@@ -28,6 +29,7 @@ export type DialectKit = {
   readonly core: Core;
   readonly admission: Admission;
   readonly eventStreams: EventStreams;
+  readonly lists: ListAnswers;
   /** Of the gateway. */
   readonly version: string;
 };

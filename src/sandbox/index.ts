@@ -4,4 +4,4 @@ export type { ChatStateRecord } from "./chat-state-log.ts";
 export type { Forgery } from "./wire/certificates.ts";
 export type { MessageRecord } from "./message-log.ts";
 export type { ConnectionInfo } from "./server/connection.ts";
-export type { UnknownStanza } from "./server/unknown-stanzas.ts";
+export type { NotedStanza } from "./server/stanza-notes.ts";

@@ -10,16 +10,27 @@ const EMPTY: PhoneProfile = { about: undefined, hasPicture: false, isHidden: fal
 
 /** What everybody's phone shows; nothing until it is told otherwise. */
 export class Profiles {
+  readonly #firstName: (number: string) => string | undefined;
   readonly #byNumber = new Map<string, PhoneProfile>();
   readonly #nameByNumber = new Map<string, string>();
+
+  /** `firstName`: what the owner of a phone is called before anybody has given or announced another name. */
+  constructor(firstName: (number: string) => string | undefined = () => undefined) {
+    this.#firstName = firstName;
+  }
 
   of(number: string): PhoneProfile {
     return this.#byNumber.get(number) ?? EMPTY;
   }
 
-  /** The name that the account goes by, undefined until a session of it has announced one. */
+  /** The name that the account goes by, undefined until it was given one or a session of it has announced one. */
   nameOf(number: string): string | undefined {
     return this.#nameByNumber.get(number);
+  }
+
+  /** The name that a phone brings to a session. */
+  nameOnPhone(number: string): string | undefined {
+    return this.nameOf(number) ?? this.#firstName(number);
   }
 
   setName(number: string, name: string): void {

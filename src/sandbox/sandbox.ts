@@ -13,13 +13,13 @@ import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
 import { Faults } from "./server/faults.ts";
 import { PhoneKeys } from "./server/phone-keys.ts";
-import { UnknownStanzas, type UnknownStanza } from "./server/unknown-stanzas.ts";
+import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
 import { viewPhones } from "./view-phones.ts";
 import type { Forgery } from "./wire/certificates.ts";
 
-const WAIT_MS = 5000;
+const WAIT_MS = 30_000;
 const REFS_PER_REGISTRATION = 6;
 
 export type SandboxOptions = {
@@ -33,6 +33,8 @@ export type SandboxOptions = {
   readonly refsPerRegistration?: number;
   /** Shows a certificate that does not hold, as an impostor would; a true one when absent. */
   readonly forgery?: Forgery;
+  /** The name of a phone's owner, which sessions are told when they are linked; nobody has one when absent. */
+  readonly phoneName?: (number: string) => string;
   /** Time of what partners see; the machine's when absent. */
   readonly clock?: PhoneClock;
 };
@@ -48,7 +50,7 @@ export interface Sandbox extends AsyncDisposable {
   /** The control API in process, the same as over HTTP. */
   request(path: string, init?: RequestInit): Promise<Response>;
   chatStates(filter?: ChatStateFilter): readonly ChatStateRecord[];
-  /** The first record (past or future, id > since) that matches; rejects after timeoutMs (5000). */
+  /** The first record (past or future, id > since) that matches; rejects after timeoutMs (30,000). */
   untilChatState(
     matches: (record: ChatStateRecord) => boolean,
     options?: { readonly since?: number; readonly timeoutMs?: number },
@@ -56,11 +58,13 @@ export interface Sandbox extends AsyncDisposable {
   /** Messages that left sessions, with what chat state went before each. */
   messages(): readonly MessageRecord[];
   /** What nobody here knows, or what breaks the protocol; a test asserts that it is empty. */
-  readonly unknownStanzas: readonly UnknownStanza[];
+  readonly unknownStanzas: readonly NotedStanza[];
+  /** What was taken although no client sends it by itself, such as a chat state with an id. */
+  readonly unusualStanzas: readonly NotedStanza[];
   connections(): readonly ConnectionInfo[];
   /** How often devices of this number have logged in since the start. */
   logins(number: string): number;
-  /** Resolves as soon as the condition holds (looked at after each change); rejects after timeoutMs (5000). */
+  /** Resolves as soon as the condition holds (looked at after each change); rejects after timeoutMs (30,000). */
   untilConnection(
     holds: (connections: readonly ConnectionInfo[]) => boolean,
     options?: { readonly timeoutMs?: number },
@@ -82,13 +86,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const context: ServerContext = {
     registry,
     people,
-    profiles: new Profiles(),
+    profiles: new Profiles(options.phoneName),
     phoneKeys: new PhoneKeys(registry),
     connections: new Connections(changed),
     chatStates: new ChatStateLog((record) => phones.receiveChatState(record)),
     messages: new MessageLog((record) => phones.receiveMessage(record)),
     phones,
-    unknownStanzas: new UnknownStanzas(),
+    unknownStanzas: new StanzaNotes(),
+    unusualStanzas: new StanzaNotes(),
     faults: new Faults(),
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
@@ -127,6 +132,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     messages: () => messages.records,
     get unknownStanzas() {
       return context.unknownStanzas.list;
+    },
+    get unusualStanzas() {
+      return context.unusualStanzas.list;
     },
     connections: () => connections.infos,
     logins: (number) => connections.logins(number),

@@ -35,7 +35,7 @@ export function sqliteCredentialStore(db: Db, vault: Vault, cache: RowCache): Cr
   const insert = credentialInsert(db, vault);
   const selectBySecret = db.prepare<[Buffer], KnownCredentialRow>(
     `SELECT ${COLUMNS}, o.rate_limit FROM credentials c JOIN organizations o ON o.id = c.organization_id
-     WHERE c.digest = ?`,
+     WHERE c.digest = ? AND o.deleted_at IS NULL`,
   );
   const selectOfOrganization = db.prepare<[string], CredentialRow>(
     `SELECT ${COLUMNS} FROM credentials c WHERE c.organization_id = ? ORDER BY c.id`,
@@ -47,8 +47,16 @@ export function sqliteCredentialStore(db: Db, vault: Vault, cache: RowCache): Cr
     `UPDATE credentials SET revoked_at = ?
      WHERE organization_id = ? AND kind = 'account_token' AND revoked_at IS NULL`,
   );
-  const replace = db.transaction((credential: Credential, secret: string) => {
+  const revokeInstanceTokens = db.prepare<[number, string, string | null]>(
+    `UPDATE credentials SET revoked_at = ?
+     WHERE organization_id = ? AND session_id = ? AND kind = 'instance_token' AND revoked_at IS NULL`,
+  );
+  const replaceAccountToken = db.transaction((credential: Credential, secret: string) => {
     revokeAccountTokens.run(credential.createdAtMs, credential.organizationId);
+    insert(credential, secret);
+  });
+  const replaceInstanceToken = db.transaction((credential: Credential, secret: string) => {
+    revokeInstanceTokens.run(credential.createdAtMs, credential.organizationId, credential.sessionId);
     insert(credential, secret);
   });
 
@@ -63,7 +71,8 @@ export function sqliteCredentialStore(db: Db, vault: Vault, cache: RowCache): Cr
     },
     list: (organizationId) => selectOfOrganization.all(organizationId).map(toCredential),
     revokeApiKey: (id, atMs) => revokeApiKey.run(atMs, id).changes > 0,
-    replaceAccountToken: (credential, secret) => replace.immediate(credential, secret),
+    replaceAccountToken: (credential, secret) => replaceAccountToken.immediate(credential, secret),
+    replaceInstanceToken: (credential, secret) => replaceInstanceToken.immediate(credential, secret),
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Organization, OrganizationLimits, OrganizationStore } from "../core/index.ts";
+import type { NewOrganization, Organization, OrganizationLimits, OrganizationStore } from "../core/index.ts";
 import { credentialInsert } from "./credential-store.ts";
 import type { Db } from "./database.ts";
+import { organizationRemoval } from "./organization-removal.ts";
 import type { Vault } from "./vault.ts";
 
 type OrganizationRow = {
@@ -9,24 +10,24 @@ type OrganizationRow = {
   readonly max_sessions: number | null;
   readonly rate_limit: number | null;
   readonly created_at: number;
+  readonly deleted_at: number | null;
 };
 
-const COLUMNS = "id, name, max_sessions, rate_limit, created_at";
+const COLUMNS = "id, name, max_sessions, rate_limit, created_at, deleted_at";
 
-/** Tenants in the database; deleting one takes all rows of it along. */
+/** Tenants in the database. */
 export function sqliteOrganizationStore(db: Db, vault: Vault): OrganizationStore {
   const insertCredential = credentialInsert(db, vault);
   const insert = db.prepare<OrganizationRow>(
-    `INSERT INTO organizations (${COLUMNS}) VALUES (@id, @name, @max_sessions, @rate_limit, @created_at)`,
+    `INSERT INTO organizations (${COLUMNS}) VALUES (@id, @name, @max_sessions, @rate_limit, @created_at, @deleted_at)`,
   );
   const selectOne = db.prepare<[string], OrganizationRow>(
-    `SELECT ${COLUMNS} FROM organizations WHERE id = ?`,
+    `SELECT ${COLUMNS} FROM organizations WHERE id = ? AND deleted_at IS NULL`,
   );
   const selectAll = db.prepare<[], OrganizationRow>(`SELECT ${COLUMNS} FROM organizations ORDER BY id`);
   const setLimits = db.prepare<[number | null, number | null, string]>(
     "UPDATE organizations SET max_sessions = ?, rate_limit = ? WHERE id = ?",
   );
-  const remove = db.prepare<[string]>("DELETE FROM organizations WHERE id = ?");
 
   const update = db.transaction((id: string, limits: Partial<OrganizationLimits>): boolean => {
     const row = selectOne.get(id);
@@ -49,17 +50,18 @@ export function sqliteOrganizationStore(db: Db, vault: Vault): OrganizationStore
     },
     list: () => selectAll.all().map(toOrganization),
     update: (id, limits) => update.immediate(id, limits),
-    delete: (id) => remove.run(id).changes > 0,
+    ...organizationRemoval(db),
   };
 }
 
-function toRow(organization: Organization): OrganizationRow {
+function toRow(organization: NewOrganization): OrganizationRow {
   return {
     id: organization.id,
     name: organization.name,
     max_sessions: organization.maxSessions,
     rate_limit: organization.rateLimitPerMinute,
     created_at: organization.createdAtMs,
+    deleted_at: null,
   };
 }
 
@@ -70,5 +72,6 @@ function toOrganization(row: OrganizationRow): Organization {
     maxSessions: row.max_sessions,
     rateLimitPerMinute: row.rate_limit,
     createdAtMs: row.created_at,
+    deletedAtMs: row.deleted_at,
   };
 }

@@ -1,5 +1,6 @@
 import {
   GatewayError,
+  instanceTokenOf,
   type AnnounceMode,
   type NewSession,
   type Session,
@@ -34,11 +35,14 @@ type SessionRow = {
   readonly push_name: string | null;
 };
 
+/** Those of an organization that is being removed are gone. */
+const SESSIONS = "sessions s JOIN organizations o ON o.id = s.organization_id AND o.deleted_at IS NULL";
+
 /** Without the configuration, which a look-up of its own reads. */
 const SELECT = `SELECT s.id, s.organization_id, s.name, s.label, s.created_by, s.created_at, s.updated_at,
     s.last_connected_at, s.announce, s.auto_read, s.presence_typing, s.wanted, s.was_linked, s.failure,
     d.number, d.jid, d.lid, d.push_name
-  FROM sessions s LEFT JOIN devices d ON d.session_id = s.id`;
+  FROM ${SESSIONS} LEFT JOIN devices d ON d.session_id = s.id`;
 
 /** Sessions in the database, each with its instance token, which is sealed to be read again. */
 export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): SessionStore {
@@ -49,11 +53,17 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): Sessi
   const selectByName = db.prepare<[string, string], SessionRow>(
     `${SELECT} WHERE s.organization_id = ? AND s.name = ?`,
   );
-  const selectOfOrganization = db.prepare<[string], SessionRow>(
-    `${SELECT} WHERE s.organization_id = ? ORDER BY s.id`,
+  const selectOfOrganization = db.prepare<[string, string, number], SessionRow>(
+    `${SELECT} WHERE s.organization_id = ? AND s.id > ? ORDER BY s.id LIMIT ?`,
   );
+  const selectIds = db
+    .prepare<[string], string>(`SELECT s.id FROM ${SESSIONS} WHERE s.organization_id = ?`)
+    .pluck();
   const selectAny = db.prepare<[string], SessionRow>(`${SELECT} WHERE s.id = ?`);
-  const selectAll = db.prepare<[], SessionRow>(`${SELECT} ORDER BY s.id`);
+  const selectAll = db.prepare<[string, number], SessionRow>(
+    `${SELECT} WHERE s.id > ? ORDER BY s.id LIMIT ?`,
+  );
+  const selectAllIds = db.prepare<[], string>(`SELECT s.id FROM ${SESSIONS}`).pluck();
   const selectWanted = db.prepare<[], SessionRow>(
     `${SELECT} WHERE s.wanted = 1 AND d.jid IS NOT NULL ORDER BY s.last_connected_at DESC, s.id`,
   );
@@ -91,9 +101,12 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): Sessi
       cache.get(`session ${organizationId} ${id}`, () => toFound(selectOne.get(organizationId, id))),
     findByName: (organizationId, name) =>
       cache.get(`name ${organizationId} ${name}`, () => toFound(selectByName.get(organizationId, name))),
-    list: (organizationId) => selectOfOrganization.all(organizationId).map(toSession),
+    list: (organizationId, after, limit) =>
+      selectOfOrganization.all(organizationId, after, limit).map(toSession),
+    listIds: (organizationId) => selectIds.all(organizationId),
     get: (id) => toFound(selectAny.get(id)),
-    listAll: () => selectAll.all().map(toSession),
+    listAll: (after, limit) => selectAll.all(after, limit).map(toSession),
+    listAllIds: () => selectAllIds.all(),
     listWanted: () => selectWanted.all().map(toSession),
     update(
       id,
@@ -130,7 +143,7 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
   const insertCredential = credentialInsert(db, vault);
   const room = db.prepare<[string], { max_sessions: number | null; used: number }>(
     `SELECT o.max_sessions, (SELECT count(*) FROM sessions WHERE organization_id = o.id) AS used
-     FROM organizations o WHERE o.id = ?`,
+     FROM organizations o WHERE o.id = ? AND o.deleted_at IS NULL`,
   );
   const insert = db.prepare(
     `INSERT INTO sessions (id, organization_id, name, label, created_by, created_at, updated_at, announce,
@@ -151,32 +164,18 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
       throw new GatewayError("name_taken", "a session of that name exists", { cause });
     }
   };
-  const create = db.transaction<SessionStore["create"]>((session, token) => {
+  const create = db.transaction<SessionStore["create"]>((session, token, mostUnlessSet) => {
     const found = room.get(session.organizationId);
     // Deleted while the request was on its way, and its credentials with it.
     if (!found) throw new GatewayError("credential_invalid", "the organization is gone");
-    const { max_sessions: most, used } = found;
-    if (most !== null && used >= most) {
+    const { max_sessions: set, used } = found;
+    const most = set ?? (mostUnlessSet === 0 ? Infinity : mostUnlessSet);
+    if (used >= most) {
       throw new GatewayError("quota_exceeded", `the organization may have ${most} sessions and has ${used}`);
     }
     const { configuration, ...record } = session;
     insertNamed(record, sealConfiguration(vault, session.id, configuration));
-    insertCredential(
-      {
-        id: token.credentialId,
-        organizationId: session.organizationId,
-        sessionId: session.id,
-        kind: "instance_token",
-        name: null,
-        // A caller's own token may be short, and whoever may know one can read it whole.
-        start: "",
-        can: ["read", "send"],
-        createdAtMs: session.createdAtMs,
-        expiresAtMs: null,
-        revokedAtMs: null,
-      },
-      token.secret,
-    );
+    insertCredential(instanceTokenOf(session, token.credentialId, session.createdAtMs), token.secret);
     return {
       ...record,
       updatedAtMs: session.createdAtMs,
@@ -187,7 +186,7 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
       failure: null,
     };
   });
-  return (session, token) => create.immediate(session, token);
+  return (session, token, mostUnlessSet) => create.immediate(session, token, mostUnlessSet);
 }
 
 function toFound(row: SessionRow | undefined): Session | undefined {

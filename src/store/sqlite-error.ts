@@ -1,5 +1,6 @@
 import Sqlite from "better-sqlite3";
 import { GatewayError } from "../core/index.ts";
+import type { LockWait } from "./lock-wait.ts";
 
 /** What the machine does to a database, by SQLite's code; every other failure is a mistake of ours. */
 const TROUBLES: Readonly<Record<string, string>> = {
@@ -35,15 +36,17 @@ export function fromSqlite(error: unknown): unknown {
   return new GatewayError("unavailable", `the database cannot be used: ${trouble}`, { cause: error });
 }
 
-/** The same port, with `fromSqlite` on everything that its methods throw. */
-export function withClearErrors<T extends object>(port: T): T {
+/** The same port, with `fromSqlite` on everything that its methods throw; `lockWait` is told of each use. */
+export function withClearErrors<T extends object>(port: T, lockWait?: LockWait): T {
   const methods = Object.entries(port as Readonly<Record<string, (...args: unknown[]) => unknown>>);
   const clear = methods.map(([name, method]) => [
     name,
     (...args: unknown[]) => {
+      lockWait?.begin();
       try {
         return method(...args);
       } catch (error) {
+        if (isBusy(error)) lockWait?.inVain();
         throw fromSqlite(error);
       }
     },

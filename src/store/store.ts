@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import {
   GatewayError,
   type CredentialStore,
@@ -10,12 +10,15 @@ import {
   type WebhookStore,
 } from "../core/index.ts";
 import { backUp } from "./backup.ts";
+import { copyBeside } from "./copy-beside.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
 import { dataFolder, masterKeyOf } from "./data-folder.ts";
-import { openDatabase, type Db } from "./database.ts";
+import { openDatabase, openToLook, versionOf, type BeforeUpgrade, type Db } from "./database.ts";
 import { LID_MAPPING, sqliteDeviceStore } from "./device-store.ts";
 import { keepRecord, readRecord } from "./gateway-record.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
+import { createLockWait, type LockWait } from "./lock-wait.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
 import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
 import { databaseProbe } from "./probe.ts";
@@ -51,26 +54,39 @@ export interface Store {
   backUp(file: string): void;
   /** When the copy was made that this database was until now, in milliseconds since 1970; undefined for an original. */
   readonly copiedAtMs: number | undefined;
+  /** Set when this opening has brought the database to this program's version. */
+  readonly upgrade: Upgrade | undefined;
   readonly close: () => void;
 }
 
+/** What a database was before it was changed, and where a copy of it is kept. */
+export type Upgrade = { readonly fromVersion: number; readonly copy: string };
+
 /**
  * Opens the store of a data folder beside whoever else uses it. Throws `unavailable` with one sentence, also for a
- * database that is bound to another WhatsApp than `rootKey` (hex) names.
+ * database of an older version.
  */
-export function openStore(options: StoreOptions & { readonly rootKey?: string }): Store {
-  return open(options, { ...(options.rootKey !== undefined && { expected: options.rootKey }) });
+export function openStore(options: StoreOptions): Store {
+  const { folder, vault } = keysOf(options);
+  const check = (db: Db) => requireKey(db, vault);
+  const db = openDatabase(folder.database, { check });
+  return closingOnFailure(db, () => {
+    keepRecord(db, "key", vault.fingerprint);
+    // Once more: two commands may have met on the same new folder.
+    check(db);
+    return storeOf(db, vault, options.wallMs);
+  });
 }
 
 /**
- * The same for the one process that serves the folder, and binds a new database to a WhatsApp by its root key (hex).
- * Of a copy that is served for the first time the ratchets are forgotten.
- * Throws `unavailable` for a second gateway, or for a database of another WhatsApp.
+ * The same for the one process that serves the folder, and binds a new database to a WhatsApp by its root key (hex). It
+ * brings a database of an older version to this one, after a copy beside it; of a copy that is served for the first time
+ * the ratchets are forgotten. Throws `unavailable` for a second gateway, or for a database of another WhatsApp.
  */
 export function openStoreToServe(options: StoreOptions & { readonly rootKey: string }): Store {
   const lock = takeServeLock(dataFolder(options.directory).lock);
   try {
-    const store = open(options, { expected: options.rootKey, keep: options.rootKey }, settleCopy);
+    const store = openLocked(options);
     return { ...store, close: () => [store.close, lock.release].forEach((end) => end()) };
   } catch (error) {
     lock.release();
@@ -78,27 +94,70 @@ export function openStoreToServe(options: StoreOptions & { readonly rootKey: str
   }
 }
 
-/** The WhatsApp that a database must belong to, and the one that a new database is bound to. */
-type Binding = { readonly expected?: string; readonly keep?: string };
-
-function open(
-  options: StoreOptions,
-  { expected, keep }: Binding,
-  settle: (db: Db) => number | undefined = () => undefined,
-): Store {
-  const folder = dataFolder(options.directory);
-  const vault = createVault(masterKeyOf(folder, options.encryptionKey));
+function openLocked(options: StoreOptions & { readonly rootKey: string }): Store {
+  const { folder, vault } = keysOf(options);
   const check = (db: Db) => {
     requireKey(db, vault);
-    if (expected !== undefined) requireRootKey(db, expected);
+    requireRootKey(db, options.rootKey);
   };
-  const db = openDatabase(folder.database, check);
-  try {
+  let upgrade: Upgrade | undefined;
+  const beforeUpgrade: BeforeUpgrade = (db, fromVersion) => {
+    const copy = copyBeside(db, folder.database, fromVersion, options.wallMs());
+    upgrade = { fromVersion, copy };
+    // What it was copied for has not happened: a start that fails again and again must not fill the disk.
+    return { undo: () => rmSync(copy, { force: true }) };
+  };
+  const db = openDatabase(folder.database, { check, beforeUpgrade });
+  return closingOnFailure(db, () => {
     keepRecord(db, "key", vault.fingerprint);
-    if (keep !== undefined) keepRecord(db, "whatsapp_root_key", keep);
-    // Once more: two commands may have met on the same new folder.
+    keepRecord(db, "whatsapp_root_key", options.rootKey);
     check(db);
-    return storeOf(db, vault, options.wallMs, settle(db));
+    const copiedAtMs = settleCopy(db);
+    return storeOf(db, vault, options.wallMs, { copiedAtMs, upgrade, lockWait: createLockWait(db) });
+  });
+}
+
+/** What is found in a data folder that has a database. */
+export type Inspected = {
+  readonly organizations: number;
+  /** Of the database and of this program; the next start of the gateway brings the one to the other. */
+  readonly version: number;
+  readonly programVersion: number;
+};
+
+/**
+ * Looks at the database of a data folder and changes nothing. Throws `unavailable` with one sentence unless the gateway
+ * can serve it.
+ */
+export function inspectStore(
+  options: Omit<StoreOptions, "wallMs"> & { readonly rootKey: string },
+): Inspected {
+  const { folder, vault } = keysOf(options);
+  const db = openToLook(folder.database, existsSync(`${folder.database}-wal`));
+  return closingOnFailure(db, () => {
+    const version = versionOf(db);
+    if (version > 0) {
+      requireKey(db, vault);
+      requireRootKey(db, options.rootKey);
+    }
+    const organizations = version > 0 ? countOrganizations(db) : 0;
+    db.close();
+    return { organizations, version, programVersion: MIGRATIONS.length };
+  });
+}
+
+function countOrganizations(db: Db): number {
+  return db.prepare<[], number>("SELECT count(*) FROM organizations").pluck().get() ?? 0;
+}
+
+function keysOf({ directory, encryptionKey }: Omit<StoreOptions, "wallMs">) {
+  const folder = dataFolder(directory);
+  return { folder, vault: createVault(masterKeyOf(folder, encryptionKey)) };
+}
+
+function closingOnFailure<T>(db: Db, act: () => T): T {
+  try {
+    return act();
   } catch (error) {
     db.close();
     throw fromSqlite(error);
@@ -110,8 +169,16 @@ export function hasDatabase(directory: string): boolean {
   return existsSync(directory) && existsSync(dataFolder(directory).database);
 }
 
+/** How a database came to be open. */
+type Opened = Partial<Pick<Store, "copiedAtMs" | "upgrade">> & { readonly lockWait?: LockWait };
+
 /** The ports on an open database; what the machine does to it is thrown as `unavailable`. */
-export function storeOf(db: Db, vault: Vault, wallMs: () => number, copiedAtMs?: number): Store {
+export function storeOf(
+  db: Db,
+  vault: Vault,
+  wallMs: () => number,
+  { copiedAtMs, upgrade, lockWait }: Opened = {},
+): Store {
   const callers = createRowCache(db, "callers", [
     { table: "organizations" },
     { table: "credentials" },
@@ -119,18 +186,20 @@ export function storeOf(db: Db, vault: Vault, wallMs: () => number, copiedAtMs?:
     { table: "devices" },
   ]);
   const lids = createRowCache(db, "lids", [{ table: "device_keys", where: `row.type = '${LID_MAPPING}'` }]);
+  const port = <T extends object>(bare: T) => withClearErrors(bare, lockWait);
   return {
-    organizations: withClearErrors(sqliteOrganizationStore(db, vault)),
-    credentials: withClearErrors(sqliteCredentialStore(db, vault, callers)),
-    sessions: withClearErrors(sqliteSessionStore(db, vault, callers)),
-    leases: withClearErrors(sqliteLeaseStore(db)),
-    numbers: withClearErrors(sqliteNumberStore(db)),
-    webhooks: withClearErrors(sqliteWebhookStore(db, vault)),
-    devices: withClearErrors(sqliteDeviceStore(db, vault, wallMs, lids)),
-    ...withClearErrors({ probe: databaseProbe(db) }),
+    organizations: port(sqliteOrganizationStore(db, vault)),
+    credentials: port(sqliteCredentialStore(db, vault, callers)),
+    sessions: port(sqliteSessionStore(db, vault, callers)),
+    leases: port(sqliteLeaseStore(db)),
+    numbers: port(sqliteNumberStore(db)),
+    webhooks: port(sqliteWebhookStore(db, vault)),
+    devices: port(sqliteDeviceStore(db, vault, wallMs, lids)),
+    ...port({ probe: databaseProbe(db) }),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
     backUp: (file) => backUp(db, file, wallMs()),
     copiedAtMs,
+    upgrade,
     close: () => void db.close(),
   };
 }

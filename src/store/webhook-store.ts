@@ -32,9 +32,12 @@ export function sqliteWebhookStore(db: Db, vault: Vault): WebhookStore {
   const selectOne = db.prepare<[string, string], WebhookRow>(
     `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id = ?`,
   );
-  const selectOfOrganization = db.prepare<[string], WebhookRow>(
-    `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? ORDER BY id`,
+  const selectOfOrganization = db.prepare<[string, string, number], WebhookRow>(
+    `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id > ? ORDER BY id LIMIT ?`,
   );
+  const count = db
+    .prepare<[string], number>("SELECT count(*) FROM webhooks WHERE organization_id = ?")
+    .pluck();
   const change = db.prepare<WrittenRow>(
     `UPDATE webhooks SET session_id = @session_id, url = @url, events = @events,
        custom_headers = @custom_headers, attempts = @attempts, delay_seconds = @delay_seconds,
@@ -43,21 +46,28 @@ export function sqliteWebhookStore(db: Db, vault: Vault): WebhookStore {
   );
   const remove = db.prepare<[string, string]>("DELETE FROM webhooks WHERE organization_id = ? AND id = ?");
 
+  const create = db.transaction<WebhookStore["create"]>((webhook, secret, most) => {
+    const has = count.get(webhook.organizationId) ?? 0;
+    if (has >= most) {
+      throw new GatewayError("quota_exceeded", `the organization may have ${most} webhooks and has ${has}`);
+    }
+    try {
+      insert.run(toRow(vault, webhook, secret));
+    } catch (cause) {
+      if (!isConstraint(cause, "FOREIGN KEY")) throw cause;
+      // Deleted while the request was on its way, and its credentials with it.
+      throw new GatewayError("credential_invalid", "the organization is gone", { cause });
+    }
+  });
+
   return {
-    create(webhook, secret) {
-      try {
-        insert.run(toRow(vault, webhook, secret));
-      } catch (cause) {
-        if (!isConstraint(cause, "FOREIGN KEY")) throw cause;
-        // Deleted while the request was on its way, and its credentials with it.
-        throw new GatewayError("credential_invalid", "the organization is gone", { cause });
-      }
-    },
+    create: (webhook, secret, most) => create.immediate(webhook, secret, most),
     find(organizationId, id) {
       const row = selectOne.get(organizationId, id);
       return row && toWebhook(vault, row);
     },
-    list: (organizationId) => selectOfOrganization.all(organizationId).map((row) => toWebhook(vault, row)),
+    list: (organizationId, after, limit) =>
+      selectOfOrganization.all(organizationId, after, limit).map((row) => toWebhook(vault, row)),
     update: (webhook, secret) => void change.run(toRow(vault, webhook, secret)),
     delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,
   };

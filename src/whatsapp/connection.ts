@@ -10,31 +10,35 @@ import {
   type SessionState,
   type ShownProfile,
 } from "../core/index.ts";
-import type { ConnectGate, Ticket } from "./connect-gate.ts";
-import type { LineOpener } from "./line-opener.ts";
-import type { Line, LineEnd, LinePorts, OpenLine } from "./line.ts";
+import { approach, type Approach, type ApproachPorts, type Arrival } from "./approach.ts";
+import { endOf } from "./end-of.ts";
+import { sayGoodbye } from "./goodbye.ts";
+import type { Line, LineEnd, LinePorts } from "./line.ts";
 import { toState, type Phase } from "./phase.ts";
+import { ProxyFailure } from "./proxy-failure.ts";
 import { createRetryPolicy, type RetryReaction } from "./retry-policy.ts";
 
 /** How long a caller waits for the connection on which a pairing code can be asked for. */
 const PAIRING_WAIT_MS = 60_000;
 
-export type ConnectionPorts = LinePorts & {
-  readonly gate: ConnectGate;
-  /** In [0, 1). */
-  readonly chance: () => number;
-  /** The proxy that a session is to take, if any. Throws `unreadable`. */
-  readonly proxyOf: (sessionId: string) => Proxy | undefined;
-  readonly lineOpener: LineOpener;
-};
+const STILL_LISTED = "WhatsApp could not be told: the phone still lists this device, remove it there";
+
+export type ConnectionPorts = LinePorts &
+  ApproachPorts & {
+    /** In [0, 1). */
+    readonly chance: () => number;
+  };
 
 /** One session's connection: it keeps a socket open, or the reason why there is none. */
 export interface Connection {
   state(): SessionState;
   /** At once, or so many ms from now. */
   start(inMs?: number): void;
+  /** Makes an open connection anew; starts any other. */
+  reconnect(): void;
   stop(): Promise<void>;
-  logout(): Promise<void>;
+  /** Whether the phone may still list the device. */
+  logout(): Promise<boolean>;
   /** Logs out; the connection can never be started again. */
   remove(): Promise<void>;
   requestPairingCode(phone: string): Promise<string>;
@@ -56,6 +60,7 @@ export function createConnection(
   let phase: Phase = { status: "stopped" };
   let linesDown: Promise<void> = Promise.resolve();
   let isLossTold = false;
+  let loggingOut: Promise<boolean> | undefined;
 
   function enter(next: Phase): void {
     const wasStarting = toState(phase).status === "starting";
@@ -80,32 +85,37 @@ export function createConnection(
   function leave(): Promise<void> {
     const left = phase;
     phase = { status: "stopped" };
-    if (left.status === "queued") left.ticket.leave();
+    if (left.status === "queued") left.approach.settle();
     if ("cancel" in left) left.cancel();
     if ("line" in left) linesDown = afterBoth(linesDown, left.line.drop());
     return linesDown;
   }
 
-  function connect(): void {
-    const ticket = ports.gate.queue();
-    enter({ status: "queued", ticket });
-    void open(ticket);
+  function connect(reason?: string): void {
+    // A session never has two sockets: the next one waits until the last is down.
+    const under = approach(sessionId, ports, linesDown);
+    enter({ status: "queued", approach: under, reason });
+    void open(under, reason);
   }
 
-  /** A session never has two sockets: the next one waits until the last is down. */
-  async function open(ticket: Ticket): Promise<void> {
-    const isPresent = () => phase.status === "queued" && phase.ticket === ticket;
+  async function open(under: Approach, reason: string | undefined): Promise<void> {
+    const isPresent = () => phase.status === "queued" && phase.approach === under;
+    let arrival: Arrival | undefined;
     try {
-      const [openLine] = await Promise.all([ports.lineOpener(), ticket.admitted, linesDown]);
-      if (isPresent()) enter({ status: "starting", line: lineBy(openLine, ticket) });
+      arrival = await under.arrival;
+      if (isPresent()) {
+        enter({ status: "starting", line: lineBy(arrival, under), reason });
+        return;
+      }
     } catch (error) {
-      ticket.leave();
       if (isPresent()) refuse(error);
     }
+    under.settle();
+    arrival?.route?.close();
   }
 
-  function lineBy(openLine: OpenLine, ticket: Ticket): Line {
-    const line = openLine(sessionId, ports, ports.proxyOf(sessionId), {
+  function lineBy(arrival: Arrival, under: Approach): Line {
+    const line = arrival.openLine(sessionId, ports, arrival, {
       onQr: (qr) => enter({ status: "waiting_for_scan", line, qr }),
       onOpen() {
         retries.opened();
@@ -115,21 +125,24 @@ export function createConnection(
       },
       onBroken: fail,
       onEnd: react,
-      onSettled: () => ticket.leave(),
+      onSettled: () => under.settle(),
     });
     return line;
   }
 
   /** No line could be made. */
   function refuse(error: unknown): void {
+    if (error instanceof ProxyFailure) {
+      return react({ ...endOf(error), isLinked: ports.ownerOf(sessionId).isLinked });
+    }
     log.error("session cannot be connected", { sessionId, cause: String(error) });
     if (error instanceof GatewayError && error.code === "unreadable") fail(error.message);
     else retry("retry", "its connection could not be made", true);
   }
 
-  function react({ code, rule, isLinked }: LineEnd): void {
-    tellLoss({ sessionId, code, reaction: rule.reaction, reason: rule.reason });
-    if (rule.reaction === "expire") return enter({ status: "stopped" });
+  function react({ code, rule, isLinked, cause }: LineEnd): void {
+    tellLoss({ sessionId, code, reaction: rule.reaction, reason: rule.reason, cause });
+    if (rule.reaction === "expire") return enter({ status: "stopped", reason: rule.reason });
     if (rule.reaction === "unlink") forget();
     if (rule.reaction === "unlink" || rule.reaction === "fail") return fail(rule.reason);
     retry(rule.reaction, rule.reason, isLinked);
@@ -157,7 +170,7 @@ export function createConnection(
     const plan = retries.next(reaction, isLinked);
     if (plan === "give_up") return fail(reason);
     if (plan.delayMs === 0) return connect();
-    const cancel = clock.after(plan.delayMs, connect);
+    const cancel = clock.after(plan.delayMs, () => connect(reason));
     enter({ status: "backing_off", attempt: plan.attempt, reason, cancel });
   }
 
@@ -174,12 +187,16 @@ export function createConnection(
   }
 
   function start(inMs = 0): void {
-    if (!isToBegin()) return;
+    if (isToBegin()) begin(inMs);
+  }
+
+  /** Anew, whatever is under way. */
+  function begin(inMs: number): void {
     void leave();
     retries.reset();
     isLossTold = false;
     if (inMs === 0) return connect();
-    enter({ status: "scheduled", cancel: clock.after(inMs, connect) });
+    enter({ status: "scheduled", cancel: clock.after(inMs, () => connect()) });
   }
 
   function until(matches: (state: SessionState) => boolean, timeoutMs: number) {
@@ -221,26 +238,36 @@ export function createConnection(
     return reached.line;
   }
 
-  async function logout(): Promise<void> {
-    if (phase.status === "open") {
-      const { line } = phase;
-      enter({ status: "logging_out" });
-      await line.logout();
-      linesDown = afterBoth(linesDown, line.drop());
-    }
+  /** One at a time: who asks meanwhile hears what comes of it. */
+  function logout(): Promise<boolean> {
+    return (loggingOut ??= logOut().finally(() => (loggingOut = undefined)));
+  }
+
+  async function logOut(): Promise<boolean> {
+    const line = phase.status === "open" ? phase.line : undefined;
+    const isLinked = line !== undefined || ports.ownerOf(sessionId).isLinked;
+    if (line === undefined) void leave();
+    if (isLinked) enter({ status: "logging_out" });
+    const isGone = !isLinked || (await (line ? line.logout() : sayGoodbye(sessionId, ports, linesDown)));
+    if (line) linesDown = afterBoth(linesDown, line.drop());
     const down = leave();
     caches.forget(sessionId);
     try {
       devices.forget(sessionId);
     } finally {
-      enter({ status: "stopped" });
+      enter({ status: "stopped", ...(!isGone && { reason: STILL_LISTED }) });
       await down;
     }
+    return !isGone;
   }
 
   return {
     state: () => toState(phase),
     start,
+    reconnect() {
+      if (phase.status === "open") begin(0);
+      else start();
+    },
     async stop() {
       if (phase.status === "logging_out" || phase.status === "removed") return linesDown;
       const down = leave();

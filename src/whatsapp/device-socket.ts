@@ -2,7 +2,6 @@ import type { Agent as HttpsAgent } from "node:https";
 import makeWASocket, {
   Browsers,
   proto,
-  type BinaryNode,
   type ConnectionState,
   type UserFacingSocketConfig,
   type WASocket,
@@ -16,17 +15,20 @@ import {
   type Log,
   type PersonAddress,
   type ShownProfile,
-  type Proxy,
 } from "../core/index.ts";
 import type { DeviceAuth } from "./auth-state.ts";
 import { chatStateStanza } from "./chat-state-stanza.ts";
-import { closingError, toError } from "./closing-error.ts";
+import type { ClientVersion } from "./client-version.ts";
+import { toError } from "./closing-error.ts";
 import { accountPresence } from "./account-presence.ts";
+import { removeDevice } from "./remove-device.ts";
 import { guard } from "./guards.ts";
 import { libraryLogger } from "./library-log.ts";
 import { lookUpNumber, lookUpProfile } from "./look-ups.ts";
+import { requestPairingCode } from "./pairing-code.ts";
+import { ProxyFailure } from "./proxy-failure.ts";
 import { fetchThrough } from "./proxy-fetch.ts";
-import { ProxyFailure, proxyRoute, type ProxyRoute } from "./proxy-route.ts";
+import type { ProxyRoute } from "./proxy-route.ts";
 import { followRegistrationRefresh } from "./registration-refresh.ts";
 import { requireProofOfServers } from "./server-proof.ts";
 import type { SocketCaches } from "./session-caches.ts";
@@ -39,8 +41,8 @@ requireProofOfServers();
 const FIRST_QR_MS = 60_000;
 const LATER_QR_MS = 20_000;
 
-/** How long WhatsApp may take to accept or refuse a pairing code. */
-const CODE_ANSWER_MS = 10_000;
+/** The library's own keep-alive never comes due: a guard keeps the line alive by a clock that nobody sets. */
+const NEVER_MS = 2 ** 31 - 1;
 
 /** What happens on a socket, told once each in the order of the wire. `onClose` is the last. */
 export type SocketEvents = {
@@ -54,10 +56,12 @@ export type SocketSettings = {
   readonly url: string;
   /** Interval of pings; a dead line is noticed after two. */
   readonly keepAliveMs: number;
-  /** The only way out, when there is one. */
-  readonly proxy?: Proxy | undefined;
   /** How long the server's first word may take. */
   readonly greetingMs: number;
+  /** Instead of the library's own. */
+  readonly version?: ClientVersion | undefined;
+  /** The only way out, when there is one; closed with the socket. */
+  readonly route?: ProxyRoute | undefined;
 };
 
 /** One WebSocket to WhatsApp, from connecting to its end; never used again after. */
@@ -66,14 +70,14 @@ export interface DeviceSocket {
   sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
   /** Tells WhatsApp whether the account is online. Throws `session_not_connected`. */
   announce(availability: Availability): Promise<void>;
-  /** A code for the phone with that number (digits). Throws `whatsapp_failed`. Once a socket, after its first QR. */
+  /** A code for the phone with that number (digits). Throws `code_refused`, `whatsapp_failed`. Once a socket, after its first QR. */
   requestPairingCode(phone: string): Promise<string>;
   /** The library may never settle it when the socket is ended. */
   lookUpNumber(forms: readonly string[]): Promise<FoundNumber | undefined>;
   /** The same. */
   lookUpProfile(address: PersonAddress): Promise<ShownProfile | undefined>;
-  /** Tells WhatsApp to remove the device. */
-  logout(): Promise<void>;
+  /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
+  logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
   end(error?: Error): Promise<void>;
 }
@@ -86,16 +90,17 @@ export function openDeviceSocket(
   events: SocketEvents,
   log: Log,
 ): DeviceSocket {
-  const route = settings.proxy && proxyRoute(settings.proxy);
+  const { route } = settings;
   const socket = withTransactionStorage(() =>
     makeWASocket({
-      ...(route && through(route)),
+      ...(route && through(route, settings.url)),
+      ...(settings.version && { version: settings.version }),
       waWebSocketUrl: settings.url,
       auth: auth.state,
       logger: libraryLogger(log, sessionId),
       // WhatsApp checks the name of a browser when linking by code, and a linked device must keep it.
       browser: Browsers.macOS("Chrome"),
-      keepAliveIntervalMs: settings.keepAliveMs,
+      keepAliveIntervalMs: NEVER_MS,
       defaultQueryTimeoutMs: 20_000,
       // It is also each send's, which would make and cancel a timer and capture three stack traces for it: half of what
       // a chat state costs. The keep-alive notices a line that takes nothing, and a guard one that never answers.
@@ -112,13 +117,20 @@ export function openDeviceSocket(
     }),
   );
   const presence = accountPresence(socket);
-  guard(socket, presence.nameChanged, settings.greetingMs);
-  const closed = new Promise<void>((resolve) => {
+  guard(socket, {
+    onNameChange: presence.nameChanged,
+    greetingMs: settings.greetingMs,
+    keepAliveMs: settings.keepAliveMs,
+    isLinked: () => auth.isLinked(),
+  });
+  let hasGreeted = false;
+  socket.ws.once("frame", () => (hasGreeted = true));
+  const closed = new Promise<unknown>((resolve) => {
     const onClose = (error: unknown) => {
-      const failure = route?.failure();
       route?.close();
-      resolve();
-      events.onClose(failure === undefined ? error : new ProxyFailure(failure));
+      resolve(error);
+      // A proxy that says it leads to WhatsApp, and leads elsewhere.
+      events.onClose(route && !hasGreeted ? new ProxyFailure(error) : error);
     };
     listen(socket, auth, { ...events, onClose });
   });
@@ -131,7 +143,7 @@ export function openDeviceSocket(
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     lookUpNumber: (forms) => lookUpNumber(socket, forms),
     lookUpProfile: (address) => lookUpProfile(socket, address),
-    logout: () => socket.logout(),
+    logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);
       // The library resolves at once where an end is under way already.
@@ -141,10 +153,17 @@ export function openDeviceSocket(
 }
 
 /** All ways that the library has out of this machine. */
-function through({ agent }: ProxyRoute): Pick<UserFacingSocketConfig, "agent" | "fetchAgent" | "options"> {
-  // Declared as an agent of node:https, and handed on whatever it is.
-  const handedOn = agent as unknown as HttpsAgent;
-  return { agent: handedOn, fetchAgent: handedOn, options: fetchThrough(agent) };
+function through(
+  route: ProxyRoute,
+  url: string,
+): Pick<UserFacingSocketConfig, "agent" | "fetchAgent" | "options"> {
+  // Declared as agents of node:https, and handed on whatever they are.
+  const agentFor = (isSecure: boolean) => route.agent(isSecure) as unknown as HttpsAgent;
+  return {
+    agent: agentFor(url.startsWith("wss:")),
+    fetchAgent: agentFor(true),
+    options: fetchThrough(route),
+  };
 }
 
 /** Enough to learn names and LIDs, without anybody's messages. */
@@ -184,60 +203,4 @@ async function handOver(send: () => Promise<void>): Promise<void> {
   } catch (cause) {
     throw new GatewayError("session_not_connected", "the connection to WhatsApp was lost", { cause });
   }
-}
-
-/** The library resolves before WhatsApp has answered; a refusal (`bad-request`) comes as an iq of type error. */
-async function requestPairingCode(socket: WASocket, phone: string): Promise<string> {
-  const answer = pairingCodeAnswer(socket);
-  try {
-    const code = await socket.requestPairingCode(phone);
-    await answer.promise;
-    return `${code.slice(0, 4)}-${code.slice(4)}`;
-  } catch (cause) {
-    void socket.end(closingError("the pairing code was refused", 428));
-    throw new GatewayError("whatsapp_failed", "WhatsApp refused to give a pairing code for this number", {
-      cause,
-    });
-  } finally {
-    answer.forget();
-  }
-}
-
-function pairingCodeAnswer(socket: WASocket): {
-  readonly promise: Promise<void>;
-  readonly forget: () => void;
-} {
-  const accepted = "CB:iq,type:result,link_code_companion_reg";
-  const refused = "CB:iq,type:error";
-  const { promise, resolve, reject } = withResolvers();
-  const onRefused = (stanza: BinaryNode) => {
-    reject(new Error(`refused: ${JSON.stringify(stanza.attrs["type"])}`));
-  };
-  const onClose = () => reject(new Error("closed while waiting"));
-  const timer = setTimeout(() => reject(new Error("no answer")), CODE_ANSWER_MS);
-  socket.ws.on(accepted, resolve);
-  socket.ws.on(refused, onRefused);
-  socket.ws.on("close", onClose);
-  promise.catch(() => undefined);
-  const forget = () => {
-    clearTimeout(timer);
-    socket.ws.off(accepted, resolve);
-    socket.ws.off(refused, onRefused);
-    socket.ws.off("close", onClose);
-  };
-  return { promise, forget };
-}
-
-function withResolvers(): {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-} {
-  let resolve: () => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }

@@ -1,21 +1,38 @@
-import type { AuthenticationCreds, WASocket } from "@whiskeysockets/baileys";
+import {
+  S_WHATSAPP_NET,
+  type AuthenticationCreds,
+  type BinaryNode,
+  type WASocket,
+} from "@whiskeysockets/baileys";
 import { closingError, toError } from "./closing-error.ts";
 
 type FrameListener = (data: unknown) => Promise<void>;
 
+/** How much longer than the interval of pings a line may say nothing. */
+const SILENCE_MS = 5_000;
+
 /** How long a socket may wait for the peer's close frame. */
 const CLOSE_WAIT_MS = 1_500;
 
-/**
- * Mends, from outside, what the library does to the whole process or to an account. Call at once after making a socket.
- * `onNameChange` tells of another push name, which the library would send without a type; `greetingMs` is how long the
- * server's first word may take.
- */
-export function guard(socket: WASocket, onNameChange: () => void, greetingMs: number): void {
+export type GuardOptions = {
+  /** Tells of another push name, which the library would send without a type. */
+  readonly onNameChange: () => void;
+  /** How long the server's first word may take. */
+  readonly greetingMs: number;
+  /** Interval of pings. */
+  readonly keepAliveMs: number;
+  /** Whether a phone has linked the device. */
+  readonly isLinked: () => boolean;
+};
+
+/** Mends, from outside, what the library does to the whole process or to an account. Call at once after making a socket. */
+export function guard(socket: WASocket, options: GuardOptions): void {
   endOnBadFrame(socket);
-  boundGreeting(socket, greetingMs);
+  boundGreeting(socket, options.greetingMs);
   endOnRefusedUpgrade(socket);
-  holdBackTypelessPresence(socket, onNameChange);
+  refuseEarlySuccess(socket, options.isLinked);
+  holdBackTypelessPresence(socket, options.onNameChange);
+  keepAlive(socket, options.keepAliveMs);
   boundClose(socket);
 }
 
@@ -73,6 +90,48 @@ function holdBackTypelessPresence(socket: WASocket, onNameChange: () => void): v
     if (creds.me?.name !== name) onNameChange();
     return emitted;
   };
+}
+
+/** The library takes a server's word that the login is done for done, also where no phone has linked the device. */
+function refuseEarlySuccess(socket: WASocket, isLinked: () => boolean): void {
+  const event = "CB:success";
+  for (const listener of socket.ws.listeners(event) as ((stanza: unknown) => unknown)[]) {
+    socket.ws.off(event, listener);
+    socket.ws.on(event, (stanza: unknown) => {
+      if (isLinked()) void listener(stanza);
+    });
+  }
+}
+
+/**
+ * The library measures a line's silence by the wall clock: one step of it forward would end every line at once, one back
+ * would hide a dead one. Here it is monotonic.
+ */
+function keepAlive(socket: WASocket, everyMs: number): void {
+  let heardAtMs = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const look = () => {
+    if (performance.now() - heardAtMs > everyMs + SILENCE_MS) {
+      void socket.end(closingError("the connection was lost", 408));
+    } else if (socket.ws.isOpen) {
+      // Its answer is heard as any frame is; without one the next look tells.
+      socket.query(ping()).catch(() => undefined);
+    }
+  };
+  socket.ws.on("frame", () => {
+    heardAtMs = performance.now();
+    // Not before the server's first word: a stanza would go out in the clear.
+    timer ??= setInterval(look, everyMs);
+  });
+  socket.ev.on("connection.update", ({ connection }) => {
+    if (connection === "close") clearInterval(timer);
+  });
+}
+
+/** The library writes an id into it. */
+function ping(): BinaryNode {
+  const attrs = { to: S_WHATSAPP_NET, type: "get", xmlns: "w:p" };
+  return { tag: "iq", attrs, content: [{ tag: "ping", attrs: {} }] };
 }
 
 /** Ending a socket awaits the peer's close frame, which a dead peer never sends. */

@@ -14,11 +14,12 @@ import {
   type Qr,
   type ShownProfile,
 } from "../core/index.ts";
+import type { Arrival } from "./approach.ts";
 import { loadDeviceAuth } from "./auth-state.ts";
-import { closingOf, ruleFor, type CloseRule } from "./close-codes.ts";
+import type { CloseRule } from "./close-codes.ts";
 import { closingError } from "./closing-error.ts";
 import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
-import { ProxyFailure } from "./proxy-route.ts";
+import { endOf } from "./end-of.ts";
 import { createQuestions } from "./questions.ts";
 import type { SessionCaches } from "./session-caches.ts";
 
@@ -32,7 +33,7 @@ export type LinePorts = {
   readonly log: Log;
   readonly devices: DeviceStore;
   readonly caches: SessionCaches;
-  readonly settings: Omit<SocketSettings, "proxy">;
+  readonly settings: Omit<SocketSettings, "route">;
 };
 
 /** How a line ended by itself. */
@@ -41,6 +42,8 @@ export type LineEnd = {
   readonly rule: CloseRule;
   /** Whether the device was linked by then. */
   readonly isLinked: boolean;
+  /** For the log. */
+  readonly cause: string;
 };
 
 /** What happens on a line, in the order of the wire. Nothing is told any more once it is logged out or dropped. */
@@ -56,7 +59,7 @@ export type LineEvents = {
 
 /** One socket of a session with the device that speaks on it, from connecting to its end; never used again after. */
 export interface Line {
-  /** The way it took. */
+  /** The session's own that it took. */
   readonly proxy: Proxy | undefined;
   /** Resolves once the stanza was handed to the line. Throws `session_not_connected`. */
   sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
@@ -68,10 +71,13 @@ export interface Line {
   lookUpProfile(address: PersonAddress): Promise<ShownProfile | undefined>;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
-  /** The code for that phone, asked for once. Throws `whatsapp_failed`. */
+  /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
   requestPairingCode(phone: string): Promise<string>;
-  /** Tells WhatsApp to remove the device. Never rejects; the line is still to be dropped. */
-  logout(): Promise<void>;
+  /**
+   * Tells WhatsApp to remove the device; whether it is gone from the phone's list, as far as was told in time. Never
+   * rejects; the line is still to be dropped.
+   */
+  logout(): Promise<boolean>;
   /** Ends it; nothing of it is written any more. Resolves when it is down, and never rejects. */
   drop(): Promise<void>;
 }
@@ -82,7 +88,7 @@ export type OpenLine = typeof openLine;
 export function openLine(
   sessionId: string,
   { clock, log, devices, caches, settings }: LinePorts,
-  proxy: Proxy | undefined,
+  { proxy, route }: Pick<Arrival, "proxy" | "route">,
   events: LineEvents,
 ): Line {
   const questions = createQuestions(clock);
@@ -108,7 +114,7 @@ export function openLine(
     sessionId,
     auth,
     caches.of(sessionId),
-    { ...settings, proxy },
+    { ...settings, route },
     {
       onQr(text, livesMs) {
         if (!isHeard) return;
@@ -156,17 +162,11 @@ export function openLine(
     },
     async logout() {
       isHeard = false;
-      await within(socket.logout(), clock, LOGOUT_WAIT_MS);
+      let isGone = false;
+      const told = socket.logout().then((answer) => (isGone = answer));
+      await within(told, clock, LOGOUT_WAIT_MS);
+      return isGone;
     },
     drop,
-  };
-}
-
-function endOf(error: unknown): Pick<LineEnd, "code" | "rule"> {
-  const closing = closingOf(error);
-  const isProxys = error instanceof ProxyFailure;
-  return {
-    code: closing.code,
-    rule: isProxys ? { reaction: "retry", reason: error.message } : ruleFor(closing),
   };
 }

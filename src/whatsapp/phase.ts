@@ -1,15 +1,16 @@
 import type { Cancel, Qr, SessionState } from "../core/index.ts";
-import type { Ticket } from "./connect-gate.ts";
+import type { Approach } from "./approach.ts";
 import type { Line } from "./line.ts";
 
 /** What a connection is doing, with what it holds while it does. */
 export type Phase =
-  | { readonly status: "stopped" }
+  | { readonly status: "stopped"; readonly reason?: string | undefined }
   /** Begins at its time. */
   | { readonly status: "scheduled"; readonly cancel: Cancel }
-  /** Waits for its place among the connecting, and for its former socket to be down. */
-  | { readonly status: "queued"; readonly ticket: Ticket }
-  | { readonly status: "starting"; readonly line: Line }
+  /** Waits for its former socket to be down, for its proxy, and for its place among the connecting. */
+  | { readonly status: "queued"; readonly approach: Approach; readonly reason: string | undefined }
+  /** With why it had to be tried again. */
+  | { readonly status: "starting"; readonly line: Line; readonly reason: string | undefined }
   | { readonly status: "waiting_for_scan"; readonly line: Line; readonly qr: Qr }
   | { readonly status: "open"; readonly line: Line; readonly sinceMs: number }
   | {
@@ -28,9 +29,10 @@ export type Phase =
 export function toState(phase: Phase): SessionState {
   switch (phase.status) {
     case "scheduled":
+      return { status: "starting" };
     case "queued":
     case "starting":
-      return { status: "starting" };
+      return { status: "starting", ...because(phase) };
     case "waiting_for_scan":
       return { status: "waiting_for_scan", qr: phase.qr };
     case "open":
@@ -40,8 +42,13 @@ export function toState(phase: Phase): SessionState {
     case "failed":
       return { status: "failed", reason: phase.reason };
     case "stopped":
+      return { status: "stopped", ...because(phase) };
     case "logging_out":
     case "removed":
       return { status: "stopped" };
   }
+}
+
+function because({ reason }: { readonly reason?: string | undefined }): { readonly reason?: string } {
+  return reason === undefined ? {} : { reason };
 }

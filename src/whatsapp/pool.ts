@@ -8,12 +8,16 @@ import type {
   SessionState,
 } from "../core/index.ts";
 import { GatewayError, within } from "../core/index.ts";
+import type { AddressGuard } from "../addresses/index.ts";
 import { storedAddressBook } from "./address-book.ts";
-import { createConnectGate } from "./connect-gate.ts";
+import { createGates } from "./approach.ts";
+import { parseClientVersion } from "./client-version.ts";
+import type { Owner } from "./connect-gate.ts";
 import { createConnection, type Connection } from "./connection.ts";
 import { guardConsole } from "./library-console.ts";
 import { lineOpener } from "./line-opener.ts";
 import { createSessionCaches } from "./session-caches.ts";
+import type { WayOut } from "./way-out.ts";
 
 /** Pings go out this often; a dead line is noticed after two of them. */
 const KEEP_ALIVE_MS = 25_000;
@@ -30,13 +34,22 @@ export type PoolOptions = {
   readonly devices: DeviceStore;
   /** The proxy that a session is to take, if any; asked at each connection. Throws `unreadable`. */
   readonly proxyOf: (sessionId: string) => Proxy | undefined;
+  /** Whose a session is, and whether it is linked; asked at each connection. */
+  readonly ownerOf: (sessionId: string) => Owner;
+  /** Which addresses a session's proxy may have. */
+  readonly addresses: AddressGuard;
+  /** For sessions without a proxy of their own. */
+  readonly wayOut: WayOut;
   readonly url: string;
   /** Hex; whose certificates are accepted. WhatsApp's own when absent. */
   readonly rootKey: string | undefined;
+  /** The client's, `2.3000.N`; the library's own when absent. */
+  readonly version?: string | undefined;
   /** Sessions that may be connecting at the same time. */
   readonly concurrentConnects: number;
   readonly keepAliveMs?: number;
   readonly greetingMs?: number;
+  readonly passMs?: number;
   /** In [0, 1); spreads reconnects. */
   readonly chance: () => number;
 };
@@ -53,12 +66,14 @@ export function whatsappPool(options: PoolOptions): Pool {
   const ports = {
     ...options,
     caches: createSessionCaches(options.clock),
-    gate: createConnectGate(options.concurrentConnects, options.clock),
+    gates: createGates(options.concurrentConnects, options.clock),
     lineOpener: lineOpener(options.rootKey),
     settings: {
       url: options.url,
       keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
       greetingMs: options.greetingMs ?? GREETING_MS,
+      passMs: options.passMs,
+      version: options.version === undefined ? undefined : parseClientVersion(options.version),
     },
   };
   const connections = new Map<string, Connection>();
@@ -87,6 +102,7 @@ export function whatsappPool(options: PoolOptions): Pool {
   return {
     state: (sessionId) => connections.get(sessionId)?.state() ?? { status: "stopped" },
     start: (sessionId) => connectionOf(sessionId).start(),
+    reconnect: (sessionId) => connectionOf(sessionId).reconnect(),
     restore(sessionIds) {
       // Drawn for each and dealt out in order: full jitter that keeps the order.
       const delaysMs = sessionIds.map(() => options.chance() * RESTORE_WITHIN_MS).sort((a, b) => a - b);

@@ -4,6 +4,9 @@ import { closingError } from "./closing-error.ts";
 import { isSignatureTrue } from "./signature.ts";
 import { generateKeyPair, sharedKey } from "./x25519.ts";
 
+/** A machine's clock may be off by so much. */
+const SKEW_SECONDS = 5 * 60;
+
 type Checked = { readonly key: Uint8Array; readonly message: Uint8Array; readonly isTrue: boolean };
 
 /** What the handshake that is running has done so far. It runs in one go: what it awaits for, it has not shown. */
@@ -52,7 +55,17 @@ function requireChain({ agreedWith, checked: leaf }: Handshake, intermediate: Ch
   const subject = detailsOf(leaf.message);
   if ((subject.issuerSerial ?? 0) !== (issuer.serial ?? 0))
     return refuse("its certificate names another issuer");
+  if (![issuer, subject].every(isInForce)) {
+    return refuse("its certificate is out of date, or this machine's clock is wrong");
+  }
   if (!agreedWith || !isSame(agreedWith, subject.key)) refuse("its certificate is another server's");
+}
+
+/** Its dates are seconds since 1970; one that is not given is no bound. */
+function isInForce({ notBefore, notAfter }: proto.CertChain.NoiseCertificate.IDetails): boolean {
+  const nowSeconds = Date.now() / 1000;
+  const [from, until] = [Number(notBefore ?? 0), Number(notAfter ?? 0)];
+  return from <= nowSeconds + SKEW_SECONDS && (until === 0 || until >= nowSeconds - SKEW_SECONDS);
 }
 
 function detailsOf(message: Uint8Array): proto.CertChain.NoiseCertificate.Details {

@@ -171,9 +171,8 @@ class World {
   async #tidy(): Promise<void> {
     const { core } = this.#test.gateway;
     const kept = [this.#open?.id, this.#unlinked?.id];
-    const made = core
-      .listSessions(this.#tenant.secrets.organizationId)
-      .filter(({ id }) => !kept.includes(id));
-    for (const session of made) await core.deleteSession(session);
+    for (const session of core.listSessions(this.#tenant.secrets.organizationId)) {
+      if (!kept.includes(session.id)) await core.deleteSession(session);
+    }
   }
 }

@@ -5,6 +5,7 @@ import { tokenNumber } from "../../adapters/token-number/index.ts";
 import { createAdmission } from "../../src/http/admission.ts";
 import { createEventStreams } from "../../src/http/event-stream.ts";
 import { createLimiter } from "../../src/http/limiter.ts";
+import { createListAnswers } from "../../src/http/list-answer.ts";
 import { systemClock } from "../../src/system-clock.ts";
 import { OpenApiDocument } from "../support/openapi-document.ts";
 import { TestGateway } from "../support/test-gateway.ts";
@@ -138,7 +139,8 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const nothing = () => undefined;
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const eventStreams = createEventStreams(systemClock, log);
-    const { routes } = DIALECTS[name].createApp({ core, admission, eventStreams, version: "1.0.0" });
+    const lists = createListAnswers(log);
+    const { routes } = DIALECTS[name].createApp({ core, admission, eventStreams, lists, version: "1.0.0" });
     const mounted = new Set(routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
     expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
   });

@@ -290,7 +290,7 @@ describe("the rights of a login", () => {
     const own = new Tenant(test);
     const token = await provider.token(claims({ organizationId: own.secrets.organizationId }));
     expect((await list(token)).status).toBe(200);
-    test.gateway.tenants.deleteOrganization(own.secrets.organizationId);
+    await test.gateway.tenants.deleteOrganization(own.secrets.organizationId);
     expect(await list(token)).toEqual(UNAUTHORIZED);
   });
 });

@@ -39,7 +39,7 @@ async function figuresOf(size: Size): Promise<readonly Figure[]> {
   const log = await createLog({ level: "error", format: "json", stream: nowhere });
   await using gateway = await startGateway({ ...base, whatsappUrl: url, whatsappRootKey: rootKey }, log);
   const { core } = gateway;
-  const sessions = core.listSessions(seeded.organizationId);
+  const sessions = [...core.listSessions(seeded.organizationId)];
   const opened = await Promise.all(sessions.map((session) => core.untilOpen(session, OPEN_WITHIN_MS)));
   if (opened.includes(false)) throw new Error("not every session opened in time");
 

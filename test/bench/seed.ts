@@ -10,6 +10,7 @@ import { generateKeyPair } from "../../src/sandbox/wire/key-pair.ts";
 import { newId, openStore } from "../../src/store/index.ts";
 
 const DEVICE_ID = 7;
+const NO_LIMIT = 0;
 
 export type Seeded = {
   readonly apiKey: string;
@@ -48,6 +49,7 @@ export function seedLinkedSessions(config: Config, count: number): Seeded {
         configuration: {},
       },
       { credentialId: newId(), secret: randomBytes(24).toString("hex") },
+      NO_LIMIT,
     );
     const creds = linkedCreds(number);
     const text = JSON.stringify(creds, BufferJSON.replacer);

@@ -59,7 +59,7 @@ it("a gateway starts from a backup that was made while another was at work", asy
   await using test = await TestGateway.start({ sandbox, directory: restored });
   expect(test.log.join("")).toContain("this database is a restored copy");
   await eventually("open", () => test.gateway.core.health().sessions.open === 3);
-  const names = test.gateway.core.listSessions(seeded.organizationId).map(({ name }) => name);
+  const names = [...test.gateway.core.listSessions(seeded.organizationId)].map(({ name }) => name);
   expect(names).toContain("made-0");
   expect(names.filter((name) => made.includes(name))).toEqual(made.slice(0, names.length - 3));
   const since = sandbox.chatStates().length;

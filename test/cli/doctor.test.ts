@@ -49,7 +49,14 @@ describe("doctor", () => {
     const directory = path.join(folder.path, "data");
     const { exitCode, ok, checks } = await examine(health(directory));
     expect({ exitCode, ok }).toEqual({ exitCode: 0, ok: true });
-    expect(checks.map(({ name }) => name)).toEqual(["settings", "database", "port", "clock", "WhatsApp"]);
+    expect(checks.map(({ name }) => name)).toEqual([
+      "settings",
+      "database",
+      "port",
+      "clock",
+      "client version",
+      "WhatsApp",
+    ]);
     expect(checks[1]?.detail).toBe("none yet; the first start makes it");
     expect(readdirSync(folder.path)).toEqual([]);
   });

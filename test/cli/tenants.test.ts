@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { runDuet } from "../support/run-duet.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -23,6 +24,12 @@ class Desk implements Disposable {
 
   text(...args: readonly string[]) {
     return runDuet(args, this.env);
+  }
+
+  database(act: (db: Database.Database) => void): void {
+    const db = new Database(path.join(this.env.DUET_DATA_DIR, "duet.sqlite"));
+    act(db);
+    db.close();
   }
 
   async organization(): Promise<string> {
@@ -82,6 +89,59 @@ describe("org", () => {
     const id = await desk.organization();
     expect(await desk.json("org", "delete", id)).toEqual({ organizationId: id, deleted: true });
     expect(await desk.json("org", "list")).toEqual({ organizations: [] });
+  });
+
+  it("list tells one that was not deleted to its last row, and delete finishes it", async () => {
+    using desk = new Desk();
+    const id = await desk.organization();
+    // As a deletion that was killed leaves it.
+    desk.database((db) => db.exec("UPDATE organizations SET deleted_at = 5"));
+    expect(await desk.json("org", "list")).toMatchObject({ organizations: [{ id, deletedAt: 5 }] });
+    expect((await desk.text("org", "list")).stdout).toBe(
+      `${id}  acme  deleted, not to the last row: call org delete once more\n`,
+    );
+    expect(await desk.json("org", "delete", id)).toEqual({ organizationId: id, deleted: true });
+    expect(await desk.json("org", "list")).toEqual({ organizations: [] });
+  });
+});
+
+describe("session", () => {
+  it("list tells the sessions of an organization", async () => {
+    using desk = new Desk();
+    const organizationId = await desk.organization();
+    expect(await desk.json("session", "list", "--org", organizationId)).toEqual({ sessions: [] });
+    expect((await desk.text("session", "list", "--org", organizationId)).stdout).toBe("no sessions\n");
+    desk.database((db) =>
+      db.exec(`INSERT INTO sessions (id, organization_id, name, label, created_by, created_at, updated_at, announce,
+          auto_read, presence_typing)
+        VALUES ('s1', '${organizationId}', 'support', 'Support line', 'me', 7, 7, 'quiet', 0, 0)`),
+    );
+    expect(await desk.json("session", "list", "--org", organizationId)).toEqual({
+      sessions: [
+        {
+          id: "s1",
+          name: "support",
+          label: "Support line",
+          phoneNumber: null,
+          wanted: false,
+          createdAt: 7,
+          lastConnectedAt: null,
+        },
+      ],
+    });
+    expect((await desk.text("session", "list", "--org", organizationId)).stdout).toBe(
+      "s1  support  not linked\n",
+    );
+  });
+
+  it("token --rotate is for a session that there is", async () => {
+    using desk = new Desk();
+    await desk.organization();
+    expect(await desk.text("session", "token", "NONE", "--rotate")).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: "there is no session NONE\n",
+    });
   });
 });
 
@@ -151,6 +211,7 @@ describe("a command that fails", () => {
     ["org", "delete", "NONE"],
     ["key", "create", "--org", "NONE", "--can", "send"],
     ["key", "list", "--org", "NONE"],
+    ["session", "list", "--org", "NONE"],
   ])("ends with exit code 1 and one line: %s %s", async (...args) => {
     using desk = new Desk();
     expect(await desk.text(...args, "--json")).toEqual({

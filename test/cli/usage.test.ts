@@ -13,7 +13,7 @@ describe("help", () => {
     expect(stdout).toContain("--json");
   });
 
-  it.each(["serve", "sandbox", "wa-simulator", "org", "key", "doctor", "backup"])(
+  it.each(["serve", "sandbox", "wa-simulator", "org", "key", "session", "doctor", "backup"])(
     "of %s alone is printed without doing anything",
     async (name) => {
       const { exitCode, stdout, stderr } = await runDuet([name, "--help"]);
@@ -51,6 +51,9 @@ describe("wrong usage", () => {
     [["org", "set", "ID"], /^takes --max-sessions or --rate-limit\n/],
     [["org", "token", "ID"], /^takes --rotate: a token is not shown again\n/],
     [["org", "delete"], /^takes ID, got none\n/],
+    [["session"], /^takes list or token\n/],
+    [["session", "list"], /^--org is missing\n/],
+    [["session", "token", "ID"], /^takes --rotate: /],
     [["key"], /^takes create, list or revoke\n/],
     [["key", "create", "--can", "send"], /^--org is missing\n/],
     [["key", "create", "--org", "ID"], /^--can is missing\n/],

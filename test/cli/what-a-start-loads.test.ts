@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 /** Packages that a start has no use for, each loaded by what is its first use. */
 const LATE = [
   "@whiskeysockets/baileys",
-  "https-proxy-agent",
-  "socks-proxy-agent",
+  "socks",
   "jose",
   "qrcode",
   "pino-pretty",

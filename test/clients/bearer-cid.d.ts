@@ -35,7 +35,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a session
-         * @description Removes the session for good. A connected one is logged out first.
+         * @description Removes the session for good. A linked one is logged out first, for which it is connected once if need be; where WhatsApp cannot be told, a `Warning` header says that the phone still lists the device.
          */
         delete: operations["deleteSession"];
         options?: never;
@@ -125,7 +125,7 @@ export interface paths {
         put?: never;
         /**
          * Unlink a session from its phone
-         * @description The session stays and can be linked again; does nothing when it is not linked.
+         * @description The session stays and can be linked again; does nothing when it is not linked. One that is not connected is connected once, to tell WhatsApp; where that fails, `failureReason` says that the phone still lists the device.
          */
         post: operations["logoutSession"];
         delete?: never;
@@ -1432,6 +1432,11 @@ export interface components {
          * @example no
          */
         "X-Accel-Buffering": "no";
+        /**
+         * @description Only where WhatsApp could not be told: the phone still lists the device.
+         * @example 299 duet "the phone still lists this device, remove it there"
+         */
+        Warning: string;
         /** @example Bearer */
         "WWW-Authenticate": "Bearer";
     };
@@ -1441,14 +1446,19 @@ export type $defs = Record<string, never>;
 export interface operations {
     listSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All sessions of the organization, on one page. */
+            /** @description All sessions of the organization in the order of their ids, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -1486,6 +1496,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page"
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -1999,6 +2032,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Warning: components["headers"]["Warning"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3442,7 +3476,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp refused to give a pairing code for this number"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -4297,14 +4331,19 @@ export interface operations {
     };
     listWebhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All webhooks of the organization, on one page. */
+            /** @description All webhooks of the organization in the order of their ids, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4342,6 +4381,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page"
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -5543,14 +5605,19 @@ export interface operations {
     };
     adminListSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All sessions of the gateway, on one page. */
+            /** @description All sessions of the gateway in the order of their ids, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5588,6 +5655,29 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page"
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */

@@ -31,7 +31,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List instances and their status */
+        /**
+         * List instances and their status
+         * @description In the order of their ids. `token` is told to who may `manage`, and to who presents it; others get null.
+         */
         get: operations["listInstances"];
         put?: never;
         post?: never;
@@ -70,7 +73,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Reopen a linked instance */
+        /**
+         * Reopen a linked instance
+         * @description Makes the connection of an open one anew.
+         */
         post: operations["reconnectInstance"];
         delete?: never;
         options?: never;
@@ -88,7 +94,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Unlink an instance and keep its record */
+        /**
+         * Unlink an instance and keep its record
+         * @description One that is not connected is connected once, so that WhatsApp can be told.
+         */
         delete: operations["logoutInstance"];
         options?: never;
         head?: never;
@@ -107,7 +116,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an instance for good
-         * @description Account token only. A connected instance is logged out first.
+         * @description Account token only. A linked instance is logged out first, for which it is connected once if need be.
          */
         delete: operations["deleteInstance"];
         options?: never;
@@ -255,7 +264,7 @@ export interface paths {
         };
         /**
          * Read the webhooks, by another path
-         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for an api-key that may not send.
+         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.
          */
         get: operations["getWebhookAlias"];
         put?: never;
@@ -279,7 +288,7 @@ export interface paths {
         };
         /**
          * Read the webhooks
-         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for an api-key that may not send.
+         * @description `webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.
          */
         get: operations["getWebhook"];
         put?: never;
@@ -1688,7 +1697,7 @@ export interface components {
         NewInstance: {
             /** @example support */
             name: string;
-            /** @description The instance's own token, 16 to 256 visible ASCII characters; made when absent. */
+            /** @description The instance's own token: 16 to 256 visible ASCII characters, at least 8 different ones; made when absent. One that can be guessed is refused like one that is taken. */
             token?: string;
             autoRejectCalls?: boolean;
             callRejectMessage?: string;
@@ -1737,11 +1746,13 @@ export interface components {
             success: true;
             message: string;
             instances: components["schemas"]["Instance"][];
+            /** @description On a page that was asked for: where the next one begins; null on the last. */
+            nextCursor?: string | null;
         };
         Instance: {
             id: string;
             name: string;
-            /** @description null for an api-key that may not send. */
+            /** @description null for a key or login that may not `manage`. */
             token: string | null;
             /** @enum {string} */
             status: "connected" | "connecting" | "disconnected" | "loggedout";
@@ -1829,6 +1840,11 @@ export interface components {
                 /** @enum {string} */
                 status: "loggedout";
             };
+            /**
+             * @description Only where WhatsApp could not be told: the phone still lists the device.
+             * @example the phone still lists this device, remove it there
+             */
+            warning?: string;
         };
         Delete: {
             /** @enum {boolean} */
@@ -1839,6 +1855,11 @@ export interface components {
                 /** @enum {string} */
                 status: "deleted";
             };
+            /**
+             * @description Only where WhatsApp could not be told: the phone still lists the device.
+             * @example the phone still lists this device, remove it there
+             */
+            warning?: string;
         };
         SettingsAnswer: {
             /** @enum {boolean} */
@@ -1869,7 +1890,7 @@ export interface components {
              */
             enabled: boolean;
             /**
-             * @description A name or an address, without a scheme.
+             * @description A name or an address, without a scheme. Private addresses are refused unless `DUET_PRIVATE_DESTINATIONS` has them.
              * @example proxy.example.com
              */
             host?: string;
@@ -2349,6 +2370,10 @@ export interface operations {
             query?: {
                 /** @description One name, or several with commas between them; ignored with an instance token. */
                 instanceName?: string;
+                /** @description Instances of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -2420,6 +2445,27 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["InstanceList"];
+                };
+            };
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */

@@ -227,7 +227,7 @@ describe("a session that ends while indicators run", () => {
     expect(answer.status).toBe(status);
     expect((await wire.arrived(4)).slice(2)).toEqual(["paused", "paused"]);
     expect(wire.test.gateway.core.countRunningIndicators()).toBe(0);
-    expect(wire.test.gateway.core.runningIndicators(wire.session)).toEqual([]);
+    expect([...wire.test.gateway.core.runningIndicators(wire.session)]).toEqual([]);
   });
 });
 

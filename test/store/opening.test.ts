@@ -35,6 +35,8 @@ function makeVersionOne(file: string): Db {
   return raw;
 }
 
+const beforeUpgrade = () => ({ undo: () => undefined });
+
 function refusal(message: string | RegExp) {
   return expect.objectContaining({
     name: "GatewayError",
@@ -119,7 +121,7 @@ describe("the database", () => {
     using folder = temporaryFolder();
     const file = path.join(folder.path, "duet.sqlite");
     makeVersionOne(file).close();
-    const db = openDatabase(file);
+    const db = openDatabase(file, { beforeUpgrade });
     expect(db.pragma("user_version", { simple: true })).toBe(MIGRATIONS.length);
     expect(db.prepare("SELECT name FROM organizations").pluck().all()).toEqual(["acme"]);
     db.close();
@@ -132,18 +134,20 @@ describe("the database", () => {
     const refuse = () => {
       throw new GatewayError("unavailable", "another key");
     };
-    expect(() => openDatabase(file, refuse)).toThrow("another key");
+    expect(() => openDatabase(file, { check: refuse })).toThrow("another key");
     const raw = new Database(file);
     expect(raw.pragma("user_version", { simple: true })).toBe(1);
     raw.close();
   });
 
-  it("keeps the migrations that succeeded before one that fails", () => {
+  it("of an older program is as it was when one of its migrations fails", () => {
     using folder = temporaryFolder();
     const file = path.join(folder.path, "duet.sqlite");
     const raw = makeVersionOne(file);
     raw.exec("CREATE TABLE presence_leases (in_the_way TEXT)");
-    expect(() => openDatabase(file)).toThrow(refusal(/table presence_leases already exists/));
+    expect(() => openDatabase(file, { beforeUpgrade })).toThrow(
+      refusal(/table presence_leases already exists/),
+    );
     expect(raw.pragma("user_version", { simple: true })).toBe(1);
     expect(raw.prepare("SELECT name FROM organizations").pluck().all()).toEqual(["acme"]);
     raw.close();

@@ -18,11 +18,11 @@ describe("a new session", () => {
     const { sessions } = test.store;
     expect(sessions.find(acme, made.id)).toEqual(made);
     expect(sessions.findByName(acme, "support")).toEqual(made);
-    expect(sessions.list(acme)).toEqual([made]);
+    expect(sessions.list(acme, "", 10)).toEqual([made]);
     expect(sessions.get(made.id)).toEqual(made);
     expect(sessions.find(other, made.id)).toBeUndefined();
     expect(sessions.findByName(other, "support")).toBeUndefined();
-    expect(sessions.list(other)).toEqual([]);
+    expect(sessions.list(other, "", 10)).toEqual([]);
     expect(() => sessions.tokenOf(other, made.id)).toThrow(refusal("session_not_found"));
     expect(sessions.delete(other, made.id)).toBe(false);
     expect(sessions.delete(acme, made.id)).toBe(true);
@@ -62,7 +62,7 @@ describe("a new session", () => {
     test.session(acme, {}, token);
     expect(() => test.session(other, {}, token)).toThrow(refusal("token_taken"));
     expect(() => test.session(other, {}, test.credential(acme).secret)).toThrow(refusal("token_taken"));
-    expect(test.store.sessions.list(other)).toEqual([]);
+    expect(test.store.sessions.list(other, "", 10)).toEqual([]);
   });
 
   it("is not made beyond what the organization may have, whoever else adds one", () => {
@@ -71,7 +71,7 @@ describe("a new session", () => {
     const beside = openStore(optionsFor(test.directory));
     const first = test.session(acme);
     const second = { ...first, id: "second", name: "second", configuration: {} };
-    beside.sessions.create(second, { credentialId: "c2", secret: newSecret("instance_token") });
+    beside.sessions.create(second, { credentialId: "c2", secret: newSecret("instance_token") }, 0);
     expect(() => test.session(acme)).toThrow(refusal("quota_exceeded"));
     beside.sessions.delete(acme, "second");
     beside.close();

@@ -15,7 +15,7 @@ describe("an organization", () => {
     expect(organizations.update(second, { maxSessions: null })).toBe(true);
     expect(organizations.find(second)).toMatchObject({ maxSessions: null, rateLimitPerMinute: 50 });
     expect(organizations.update("gone", { maxSessions: 1 })).toBe(false);
-    expect(organizations.delete("gone")).toBe(false);
+    expect(organizations.beginRemoval("gone", AT_MS)).toBe(false);
   });
 
   it("takes everything of it away when it is deleted, and nothing of others", () => {
@@ -45,9 +45,9 @@ describe("an organization", () => {
       "webhooks",
     ];
     expect(rowsOf(tables)).toEqual([2, 6, 2, 2, 2, 2, 4]);
-    expect(test.store.organizations.delete(acme)).toBe(true);
+    test.removeOrganization(acme);
     expect(rowsOf(tables)).toEqual([1, 3, 1, 1, 1, 1, 2]);
-    test.store.organizations.delete(other);
+    test.removeOrganization(other);
     expect(rowsOf(tables)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 });
@@ -141,7 +141,7 @@ describe("a change by another process", () => {
     const before = test.store.foreignChanges();
     const beside = openStore(optionsFor(test.directory));
     expect(test.store.foreignChanges()).toBe(before);
-    beside.organizations.delete(acme);
+    beside.organizations.beginRemoval(acme, AT_MS);
     expect(test.store.foreignChanges()).not.toBe(before);
     expect(test.store.organizations.find(acme)).toBeUndefined();
     beside.close();

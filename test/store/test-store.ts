@@ -15,6 +15,7 @@ import type {
 import { newId, openStore, type Store } from "../../src/store/index.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
+const NO_LIMIT = 0;
 export const AT_MS = Date.UTC(2030, 0, 1);
 export const DEVICE = {
   number: "5511999990001",
@@ -40,6 +41,12 @@ export class TestStore implements Disposable {
     return id;
   }
 
+  /** Removes it to its last row. */
+  removeOrganization(id: string): void {
+    this.store.organizations.beginRemoval(id, AT_MS);
+    while (this.store.organizations.removeSome(id));
+  }
+
   session(
     organizationId: string,
     changes: Partial<NewSession> = {},
@@ -59,7 +66,7 @@ export class TestStore implements Disposable {
       configuration: {},
       ...changes,
     };
-    return this.store.sessions.create(session, { credentialId: newId(), secret: token });
+    return this.store.sessions.create(session, { credentialId: newId(), secret: token }, NO_LIMIT);
   }
 
   /** A session with a device and one key. */
@@ -108,7 +115,7 @@ export class TestStore implements Disposable {
       updatedAtMs: AT_MS,
       ...changes,
     };
-    this.store.webhooks.create(webhook, secret);
+    this.store.webhooks.create(webhook, secret, Infinity);
     return webhook;
   }
 

@@ -27,9 +27,9 @@ describe("a webhook at rest", () => {
     });
     const { webhooks } = test.store;
     expect(webhooks.find(acme, webhook.id)).toEqual(webhook);
-    expect(webhooks.list(acme)).toEqual([webhook]);
+    expect(webhooks.list(acme, "", 10)).toEqual([webhook]);
     expect(webhooks.find(other, webhook.id)).toBeUndefined();
-    expect(webhooks.list(other)).toEqual([]);
+    expect(webhooks.list(other, "", 10)).toEqual([]);
     expect(webhooks.delete(other, webhook.id)).toBe(false);
     webhooks.update({ ...webhook, organizationId: other, active: true }, "stolen");
     expect(webhooks.find(acme, webhook.id)).toEqual(webhook);
@@ -68,13 +68,13 @@ describe("a webhook at rest", () => {
     test.webhook(acme, { sessionId: one.id });
     const kept = [test.webhook(acme, { sessionId: other.id }), test.webhook(acme)];
     test.store.sessions.delete(acme, one.id);
-    expect(test.store.webhooks.list(acme)).toEqual(kept);
+    expect(test.store.webhooks.list(acme, "", 10)).toEqual(kept);
   });
 
   it("is not made for an organization that is gone", () => {
     using test = new TestStore();
     const acme = test.organization();
-    test.store.organizations.delete(acme);
+    test.removeOrganization(acme);
     expect(() => test.webhook(acme)).toThrow(
       expect.objectContaining({ name: "GatewayError", code: "credential_invalid" }) as Error,
     );

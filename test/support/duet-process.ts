@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Environment } from "../../src/config.ts";
 import type { Ended } from "./run-duet.ts";
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 const ROOT = new URL("../../", import.meta.url);
 
 export type DuetProcessOptions = {
@@ -72,8 +72,8 @@ export class DuetProcess implements AsyncDisposable {
     return await duet.ended;
   }
 
-  /** The first match in everything it has printed, now or later. Rejects when it ends without, or after 15 s. */
-  untilPrinted(pattern: RegExp): Promise<RegExpExecArray> {
+  /** The first match in everything it has printed, now or later. Rejects when it ends without, or when it takes longer. */
+  untilPrinted(pattern: RegExp, waitMs = WAIT_MS): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
         clearTimeout(deadline);
@@ -88,7 +88,7 @@ export class DuetProcess implements AsyncDisposable {
         const printed = `${this.stdout}\n${this.stderr}`;
         settle(() => reject(new Error(`${how} without ${String(pattern)}: ${printed}`)));
       };
-      const deadline = setTimeout(fail("15 s have passed"), WAIT_MS);
+      const deadline = setTimeout(fail(`${waitMs} ms have passed`), waitMs);
       this.#watchers.add(look);
       look();
       void this.ended.then(fail("it has ended"));

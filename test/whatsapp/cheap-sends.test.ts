@@ -3,7 +3,8 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { WebSocketServer } from "ws";
-import { whatsappPool, type Pool } from "../../src/whatsapp/index.ts";
+import { createAddressGuard } from "../../src/addresses/index.ts";
+import { createWayOut, whatsappPool, type Pool } from "../../src/whatsapp/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { MemoryDeviceStore } from "../support/memory-device-store.ts";
 import { TestPool } from "./test-pool.ts";
@@ -66,6 +67,9 @@ function poolFor(port: number): Pool {
     rootKey: undefined,
     concurrentConnects: 1,
     proxyOf: () => undefined,
+    ownerOf: () => ({ organizationId: "acme", isLinked: false }),
+    addresses: createAddressGuard("deny"),
+    wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
     chance: () => 0.5,
     greetingMs: 100,
   });

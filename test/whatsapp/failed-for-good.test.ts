@@ -79,7 +79,7 @@ describe("a session that WhatsApp refuses", () => {
     await gateway.until("backing_off");
     const reason = "WhatsApp finds this client too old; update the gateway";
     expect(await gateway.told()).toEqual({
-      bearer: ["starting", null],
+      bearer: ["starting", reason],
       token: ["connecting", `Trying again: ${reason}`],
     });
   });

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { SessionState } from "../../src/core/index.ts";
-import { createConnectGate } from "../../src/whatsapp/connect-gate.ts";
+import { createAddressGuard } from "../../src/addresses/index.ts";
+import { createGates } from "../../src/whatsapp/approach.ts";
+import { createWayOut } from "../../src/whatsapp/way-out.ts";
 import { createConnection } from "../../src/whatsapp/connection.ts";
 import { WHATSAPP_ROOT_KEY } from "../../src/whatsapp/index.ts";
 import { lineOpener, type LineOpener } from "../../src/whatsapp/line-opener.ts";
@@ -23,7 +25,10 @@ function connectionBy(opener: LineOpener, test: TestPool, clock = new ManualCloc
       log,
       caches: createSessionCaches(clock),
       devices: test.devices,
-      gate: createConnectGate(1, clock),
+      gates: createGates(1, clock),
+      ownerOf: () => ({ organizationId: "acme", isLinked: false }),
+      addresses: createAddressGuard("deny"),
+      wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
       proxyOf: nothing,
       chance: () => 0.5,
       lineOpener: opener,

@@ -25,8 +25,9 @@ async function mediaServer() {
   };
 }
 
-function agentOf(protocol: Proxy["protocol"], port: number) {
-  return proxyRoute({ protocol, host: "127.0.0.1", port, username: null, password: null }).agent;
+function routeBy(protocol: Proxy["protocol"], port: number) {
+  const proxy = { protocol, host: "127.0.0.1", port, username: null, password: null };
+  return proxyRoute(proxy, (host) => ({ host }));
 }
 
 describe("a download of the library", () => {
@@ -36,7 +37,7 @@ describe("a download of the library", () => {
   ] as const)("goes through the session's proxy (%s), and comes whole", async (protocol, Kind) => {
     await using proxy = await Kind.start();
     await using media = await mediaServer();
-    const way = fetchThrough(agentOf(protocol, proxy.port));
+    const way = fetchThrough(routeBy(protocol, proxy.port));
     const headers = { Origin: "https://web.whatsapp.com" };
     const response = await fetch(`http://${media.authority}/media`, { ...way, headers });
     expect(response.headers.get("x-asked-with")).toBe(headers.Origin);
@@ -50,14 +51,14 @@ describe("a download of the library", () => {
   it("fails where the proxy refuses, and takes no other way", async () => {
     await using proxy = await HttpProxy.start({ refuseWith: 403 });
     await using media = await mediaServer();
-    const way = fetchThrough(agentOf("http", proxy.port));
+    const way = fetchThrough(routeBy("http", proxy.port));
     await expect(fetch(`http://${media.authority}/media`, way)).rejects.toThrow("fetch failed");
   });
 
   it("can be given up", async () => {
     await using proxy = await HttpProxy.start();
     await using media = await mediaServer();
-    const way = fetchThrough(agentOf("http", proxy.port));
+    const way = fetchThrough(routeBy("http", proxy.port));
     const signal = AbortSignal.abort(new Error("no longer wanted"));
     await expect(fetch(`http://${media.authority}/media`, { ...way, signal })).rejects.toThrow("no longer");
   });

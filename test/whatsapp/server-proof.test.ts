@@ -14,6 +14,8 @@ const FORGERIES: readonly (readonly [Forgery, RegExp])[] = [
   ["changed leaf", /was changed/],
   ["unknown issuer", /names another issuer/],
   ["another server's", /is another server's/],
+  ["expired", /is out of date/],
+  ["not yet in force", /is out of date/],
 ];
 
 describe("a server that only claims to be WhatsApp", () => {

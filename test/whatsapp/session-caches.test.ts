@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createConnectGate } from "../../src/whatsapp/connect-gate.ts";
+import { createAddressGuard } from "../../src/addresses/index.ts";
+import { createGates } from "../../src/whatsapp/approach.ts";
+import { createWayOut } from "../../src/whatsapp/way-out.ts";
 import { createConnection } from "../../src/whatsapp/connection.ts";
 import { lineOpener } from "../../src/whatsapp/line-opener.ts";
 import { BoundedCache, createSessionCaches } from "../../src/whatsapp/session-caches.ts";
@@ -69,7 +71,10 @@ describe("a session whose device is gone", () => {
         caches,
         log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
         devices: test.devices,
-        gate: createConnectGate(1, clock),
+        gates: createGates(1, clock),
+        ownerOf: () => ({ organizationId: "acme", isLinked: false }),
+        addresses: createAddressGuard("deny"),
+        wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
         proxyOf: () => undefined,
         chance: () => 0.5,
         lineOpener: lineOpener(test.sandbox.rootKey),

@@ -5,7 +5,8 @@ import type { Clock, Proxy, SessionState } from "../../src/core/index.ts";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { encodeState } from "../../src/sandbox/state-format.ts";
 import { generateKeyPair } from "../../src/sandbox/wire/key-pair.ts";
-import { whatsappPool, type Pool } from "../../src/whatsapp/index.ts";
+import { createAddressGuard, type PrivateDestinations } from "../../src/addresses/index.ts";
+import { createWayOut, whatsappPool, type Pool } from "../../src/whatsapp/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { accountOf, firstPreKey, linkedCreds } from "../bench/seed.ts";
 import { MemoryDeviceStore } from "../support/memory-device-store.ts";
@@ -20,6 +21,14 @@ export type TestPoolOptions = {
   readonly sandbox?: SandboxOptions;
   /** 0.5 each time when absent. */
   readonly chance?: () => number;
+  readonly privateDestinations?: PrivateDestinations;
+  readonly proxyUrl?: string;
+  readonly version?: string;
+  readonly passMs?: number;
+  /** Instead of the simulated one. */
+  readonly whatsapp?: { readonly url: string; readonly rootKey: string };
+  /** Under which the simulated one is looked for. */
+  readonly hostname?: string;
 };
 
 /** The pool on its own: the real library on a real socket to a simulated WhatsApp, time and store in the test's hands. */
@@ -30,6 +39,8 @@ export class TestPool implements AsyncDisposable {
   readonly devices = new MemoryDeviceStore();
   /** By session. */
   readonly proxies = new Map<string, Proxy>();
+  /** By session; those of the rest are one. */
+  readonly organizations = new Map<string, string>();
   /** Every state of every session, in order. */
   readonly states: { readonly sessionId: string; readonly state: SessionState }[] = [];
   readonly log: string[] = [];
@@ -40,7 +51,17 @@ export class TestPool implements AsyncDisposable {
 
   private constructor(
     sandbox: Sandbox,
-    { keepAliveMs, concurrentConnects = 8, chance = () => 0.5 }: TestPoolOptions,
+    {
+      keepAliveMs,
+      concurrentConnects = 8,
+      chance = () => 0.5,
+      privateDestinations = "allow",
+      proxyUrl,
+      version,
+      passMs,
+      whatsapp = { url: sandbox.webSocketUrl, rootKey: sandbox.rootKey },
+      hostname = new URL(whatsapp.url).hostname,
+    }: TestPoolOptions,
   ) {
     const write = (message: string, fields: object = {}) =>
       void this.log.push(`${message} ${JSON.stringify(fields)}`);
@@ -54,11 +75,19 @@ export class TestPool implements AsyncDisposable {
       log: { debug: write, info: tell, warn: tell, error: tell },
       devices: this.devices,
       proxyOf: (sessionId) => this.proxies.get(sessionId),
-      url: sandbox.webSocketUrl,
-      rootKey: sandbox.rootKey,
+      ownerOf: (sessionId) => ({
+        organizationId: this.organizations.get(sessionId) ?? "acme",
+        isLinked: this.devices.devices.get(sessionId) != null,
+      }),
+      addresses: createAddressGuard(privateDestinations),
+      wayOut: createWayOut({ proxyUrl, noProxy: [] }),
+      version,
+      url: whatsapp.url.replace(new URL(whatsapp.url).hostname, hostname),
+      rootKey: whatsapp.rootKey,
       concurrentConnects,
       chance,
       ...(keepAliveMs !== undefined && { keepAliveMs }),
+      ...(passMs !== undefined && { passMs }),
     });
     this.pool.onChange((sessionId, state) => this.states.push({ sessionId, state }));
   }

@@ -4,10 +4,11 @@ import { proxyRoute } from "../../src/whatsapp/proxy-route.ts";
 
 /** Asks for `url` through an https proxy of this machine and prints the status, or why it came to nothing. */
 const [url = "", port = "", username = "", password = ""] = argv.slice(2);
-const route = proxyRoute({ protocol: "https", host: "127.0.0.1", port: Number(port), username, password });
-request(url, { agent: route.agent }, (response) => {
+const proxy = { protocol: "https", host: "127.0.0.1", port: Number(port), username, password } as const;
+const route = proxyRoute(proxy, (host) => ({ host }));
+request(url, { agent: route.agent(false) }, (response) => {
   response.resume();
   stdout.write(`${response.statusCode ?? 0}\n`);
 })
-  .on("error", () => stdout.write(`${route.failure() ?? "lost"}\n`))
+  .on("error", (error) => stdout.write(`${error.message}\n`))
   .end();

@@ -30,7 +30,7 @@ export type JournalPorts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly mint: Pick<Mint, "id">;
-  readonly sessions: Pick<SessionStore, "list">;
+  readonly sessions: Pick<SessionStore, "listIds">;
 };
 
 /** What happens to sessions, for organizations that somebody reads about: nothing is made or kept for the others. */
@@ -76,7 +76,7 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
       hasDropped: false,
       cancel: () => undefined,
     };
-    for (const { id } of sessions.list(organizationId)) feedOfSession.set(id, feed);
+    for (const id of sessions.listIds(organizationId)) feedOfSession.set(id, feed);
     feeds.set(organizationId, feed);
     return feed;
   }

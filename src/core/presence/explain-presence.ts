@@ -38,7 +38,7 @@ export function explainPresence(
   const { key, formerKeys, to } = knownChat(book, session.id, address);
   const keys = [key, ...formerKeys];
   const record = keys.map((each) => keeper.lastOf(session.id, each)).find((found) => found !== undefined);
-  const running = keeper.running(session.id).find(({ chat }) => keys.includes(chat));
+  const running = keeper.runningIn(session.id, keys);
   const indicator = running ? { ...running, chat: key } : null;
   const facts: Facts = {
     state,

@@ -47,6 +47,10 @@ export interface Keeper {
   /** Ends everything of a session that is stopped, logged out or removed. */
   endSession(sessionId: string): Promise<void>;
   running(sessionId: string): readonly RunningIndicator[];
+  /** In the first of these chats that shows any. */
+  runningIn(sessionId: string, chats: readonly string[]): RunningIndicator | undefined;
+  /** All of them one by one, as they are when they are asked for. */
+  eachRunning(sessionId: string): Iterable<RunningIndicator>;
   countRunning(): number;
   announced(sessionId: string): Availability | null;
   /** What a chat was last told, and what last went wrong. */
@@ -225,10 +229,13 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       if (session) await endAll({ type: "session_ended" }, [session]);
       book.flush();
     },
-    running: (sessionId) =>
-      [...(sessions.get(sessionId)?.chats.values() ?? [])]
-        .map(({ key, to, indicator }) => runningIndicator(clock, key, to, indicator))
-        .filter((running) => running !== undefined),
+    running: (sessionId) => [...eachRunning(sessionId)],
+    runningIn: (sessionId, keys) =>
+      keys
+        .map((key) => sessions.get(sessionId)?.chats.get(key))
+        .map((chat) => chat && runningIndicator(clock, chat.key, chat.to, chat.indicator))
+        .find((running) => running !== undefined),
+    eachRunning,
     countRunning: () => [...sessions.values()].reduce((sum, { showing }) => sum + showing, 0),
     announced: (sessionId) => sessions.get(sessionId)?.announcer.told ?? null,
     lastOf(sessionId, key) {
@@ -249,6 +256,14 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       alarm.close();
     },
   };
+
+  function* eachRunning(sessionId: string): Generator<RunningIndicator, void, undefined> {
+    // A copy: chats come and go before the last is asked for.
+    for (const { key, to, indicator } of [...(sessions.get(sessionId)?.chats.values() ?? [])]) {
+      const running = runningIndicator(clock, key, to, indicator);
+      if (running) yield running;
+    }
+  }
 
   function recoverLease(lease: StoredLease): void {
     const to = addressOf(lease);

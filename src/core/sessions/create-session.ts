@@ -49,13 +49,18 @@ export function createSession(
       configuration: input.configuration ?? {},
     },
     { credentialId: ports.mint.id(), secret: tokenFor(ports, input.token) },
+    settings.mostSessions,
   );
 }
 
 function tokenFor(ports: Ports, wished: string | undefined): string {
   if (wished === undefined) return ports.mint.secret("instance_token");
-  if (ports.mint.isAcceptableToken(wished)) return wished;
-  throw new GatewayError("invalid_input", "an instance token is 16 to 256 visible ASCII characters", {
-    details: { token: "takes 16 to 256 visible ASCII characters" },
-  });
+  if (!ports.mint.isAcceptableToken(wished)) {
+    throw new GatewayError("invalid_input", "an instance token is 16 to 256 visible ASCII characters", {
+      details: { token: "takes 16 to 256 visible ASCII characters" },
+    });
+  }
+  // As for one that somebody has: who tries guesses must not learn which of them are tokens of others.
+  if (!ports.mint.isHardToGuess(wished)) throw new GatewayError("token_taken", "that token is in use");
+  return wished;
 }

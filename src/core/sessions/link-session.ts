@@ -46,7 +46,7 @@ async function waitForQr(ports: Ports, session: Session): Promise<LinkStep> {
   throw new GatewayError("whatsapp_failed", "WhatsApp gave no QR code");
 }
 
-/** A code to type on the phone with that number (digits). Throws `already_linked`, `malformed_input`, `whatsapp_failed`. */
+/** A code to type on the phone with that number (digits). Throws `already_linked`, `malformed_input`, `code_refused`, `whatsapp_failed`. */
 export async function pairingCode(ports: Ports, session: Session, phone: string): Promise<string> {
   if (!/^\d{5,20}$/.test(phone)) {
     throw new GatewayError("malformed_input", "phone takes 5 to 20 digits with the country code", {
@@ -71,7 +71,8 @@ export function beginConnecting(ports: Ports, session: Session): void {
   ports.connections.start(session.id);
 }
 
-function markWanted(ports: Ports, { id, organizationId }: Session): void {
+/** Throws `session_not_found` for one that was deleted meanwhile. */
+export function markWanted(ports: Ports, { id, organizationId }: Session): void {
   // Found when the request came in, which is a while ago: a connection of a deleted session would never end.
   if (!ports.sessions.find(organizationId, id)) {
     throw new GatewayError("session_not_found", "session not found");

@@ -3,18 +3,23 @@ import type {
   Credential,
   CredentialKind,
   CredentialStore,
+  NewOrganization,
   Organization,
   OrganizationLimits,
   OrganizationStore,
 } from "../organization.ts";
 import type { Mint } from "../ports.ts";
+import { rowsOf } from "../page.ts";
 import { CAPABILITIES, type Capability } from "../principal.ts";
+import type { Session, SessionStore } from "../session.ts";
+import { instanceTokenOf } from "../sessions/instance-token.ts";
 
 export type TenantPorts = {
   readonly clock: Clock;
   readonly mint: Mint;
   readonly organizations: OrganizationStore;
   readonly credentials: CredentialStore;
+  readonly sessions: Pick<SessionStore, "get" | "list">;
 };
 
 export type NewApiKey = {
@@ -28,23 +33,34 @@ export type NewApiKey = {
 /** A credential and its secret, which is shown this once. */
 export type Issued = { readonly credential: Credential; readonly secret: string };
 
+/** In which other processes write. */
+const BETWEEN_REMOVALS_MS = 20;
+
 /** What the operator does about tenants. */
 export interface Tenants {
   createOrganization(
     name: string,
     limits: OrganizationLimits,
-  ): { readonly organization: Organization; readonly apiKey: Issued; readonly accountToken: Issued };
+  ): { readonly organization: NewOrganization; readonly apiKey: Issued; readonly accountToken: Issued };
   listOrganizations(): readonly Organization[];
   /** Undefined when there is no such organization; likewise below. */
   setLimits(id: string, limits: Partial<OrganizationLimits>): Organization | undefined;
   rotateAccountToken(id: string): Issued | undefined;
-  deleteOrganization(id: string): boolean;
+  /** The sessions of an organization in the order of their ids, as their records are. */
+  listSessions(organizationId: string): Iterable<Session> | undefined;
+  /** Makes a new instance token; the one before is refused from then on. */
+  rotateInstanceToken(sessionId: string): Issued | undefined;
+  /**
+   * Its callers are refused at once; its rows are removed by and by, so that nobody else's have to wait. False when there
+   * is none. One that was begun and not finished can be finished by another call.
+   */
+  deleteOrganization(id: string): Promise<boolean>;
   createApiKey(input: NewApiKey): Issued | undefined;
   listApiKeys(organizationId: string): readonly Credential[] | undefined;
   revokeApiKey(id: string): boolean;
 }
 
-export function createTenants({ clock, mint, organizations, credentials }: TenantPorts): Tenants {
+export function createTenants({ clock, mint, organizations, credentials, sessions }: TenantPorts): Tenants {
   const draft = (kind: Exclude<CredentialKind, "instance_token">, input: NewApiKey): Issued => {
     const secret = mint.secret(kind);
     const createdAtMs = clock.wallMs();
@@ -82,7 +98,25 @@ export function createTenants({ clock, mint, organizations, credentials }: Tenan
       credentials.replaceAccountToken(issued.credential, issued.secret);
       return issued;
     },
-    deleteOrganization: (id) => organizations.delete(id),
+    listSessions(organizationId) {
+      if (!organizations.find(organizationId)) return undefined;
+      return rowsOf((after, limit) => sessions.list(organizationId, after, limit), {});
+    },
+    rotateInstanceToken(sessionId) {
+      const session = sessions.get(sessionId);
+      if (!session) return undefined;
+      const credential = instanceTokenOf(session, mint.id(), clock.wallMs());
+      const secret = mint.secret("instance_token");
+      credentials.replaceInstanceToken(credential, secret);
+      return { credential, secret };
+    },
+    async deleteOrganization(id) {
+      if (!organizations.beginRemoval(id, clock.wallMs())) return false;
+      while (organizations.removeSome(id)) {
+        await new Promise<void>((resolve) => void clock.after(BETWEEN_REMOVALS_MS, resolve));
+      }
+      return true;
+    },
     createApiKey: (input) => (organizations.find(input.organizationId) ? issue("api_key", input) : undefined),
     listApiKeys(organizationId) {
       if (!organizations.find(organizationId)) return undefined;

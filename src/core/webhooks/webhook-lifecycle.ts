@@ -18,7 +18,10 @@ export type WebhookSettings = {
 
 export type NewWebhook = WebhookSettings & { readonly url: string };
 
-/** Throws `malformed_input` for the id of a session that the organization does not have. */
+/** Of an organization: each can hold 200 KB of headers, and every event is to be weighed against all. */
+const MOST_WEBHOOKS = 50;
+
+/** Throws `malformed_input` for the id of a session that the organization does not have, `quota_exceeded`. */
 export function createWebhook(ports: Ports, { organizationId }: Principal, input: NewWebhook): Webhook {
   requireSession(ports, organizationId, input, "malformed_input");
   const nowMs = ports.clock.wallMs();
@@ -38,7 +41,7 @@ export function createWebhook(ports: Ports, { organizationId }: Principal, input
     input,
     nowMs,
   );
-  ports.webhooks.create(webhook, input.secret);
+  ports.webhooks.create(webhook, input.secret, MOST_WEBHOOKS);
   return webhook;
 }
 

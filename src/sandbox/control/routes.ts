@@ -29,6 +29,8 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
 
   const routes: Readonly<Record<string, readonly ["GET" | "POST", Handler]>> = {
     "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],
+    "/unknown-stanzas": ["GET", (c) => c.json(context.unknownStanzas.list)],
+    "/unusual-stanzas": ["GET", (c) => c.json(context.unusualStanzas.list)],
     "/devices": ["GET", (c) => c.json(context.registry.devices.map((device) => toDevice(device, context)))],
     "/phone/scan": ["POST", (c) => linkByQr(c, context)],
     "/phone/enter-code": ["POST", (c) => linkByCode(c, context)],
@@ -37,6 +39,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],
     "/phone/registered": ["POST", (c) => setRegistered(c, context)],
     "/phone/profile": ["POST", (c) => setProfile(c, context)],
+    "/phone/name": ["POST", (c) => setName(c, context)],
     "/faults": ["POST", async (c) => c.json({ affected: injectFault(await readFault(c), context) })],
   };
   for (const [path, [method, handler]] of Object.entries(routes)) {
@@ -121,4 +124,14 @@ async function setProfile(c: Context, { profiles }: ServerContext): Promise<Resp
   });
   const { about = null, hasPicture, isHidden } = profiles.of(number);
   return c.json({ number, about, picture: hasPicture, hidden: isHidden });
+}
+
+/** The name of a phone's owner; a session is told it when it is linked, and zapo at each login. */
+async function setName(c: Context, { profiles, connections }: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number", "name"]);
+  const number = input.number("number");
+  const name = input.text("name");
+  profiles.setName(number, name);
+  connections.notify();
+  return c.json({ number, name });
 }

@@ -17,13 +17,15 @@ export async function linkDevice(
   registration: Registration,
   account: Account,
   advSecret: Buffer,
-  { registry }: ServerContext,
+  { registry, profiles }: ServerContext,
 ): Promise<LinkedDevice> {
   const { identityKey } = registration.pairing;
   const device = newDevice(registration, account, registry.takeDeviceId(account));
   const identity = signDeviceIdentity(account, device.id, identityKey);
   const sealed = sealDeviceIdentity(account, identity, advSecret);
-  const answer = await answered(registration.sendPairSuccess(pairSuccess(device, sealed)));
+  const answer = await answered(
+    registration.sendPairSuccess(pairSuccess(device, sealed, profiles.nameOnPhone(account.number))),
+  );
   if (answer.attrs["type"] !== "result" || !isCountersigned(answer, account, identity, identityKey)) {
     registration.endWith(streamError(MALFORMED));
     throw new ControlError(409, "the companion's signature is missing or wrong");
@@ -46,10 +48,12 @@ function newDevice({ noiseKey, pairing }: Registration, account: Account, id: nu
   return { number: account.number, id, noiseKey, ...pairing, preKeys: new Map() };
 }
 
-function pairSuccess(device: LinkedDevice, sealedIdentity: Buffer): Stanza[] {
+// The phone of a business brings its name along; another's comes later, with the state of its app, which is not built.
+function pairSuccess(device: LinkedDevice, sealedIdentity: Buffer, name: string | undefined): Stanza[] {
   return [
+    ...(name === undefined ? [] : [stanza("biz", { name })]),
     stanza("device-identity", {}, sealedIdentity),
     stanza("device", { jid: jidOf(device), lid: lidOf(device) }),
-    stanza("platform", { name: "android" }),
+    stanza("platform", { name: name === undefined ? "android" : "smba" }),
   ];
 }

@@ -11,11 +11,14 @@ export type QrText = {
   readonly advSecret: Buffer;
 };
 
-/** Reads "ref,noise key,identity key,ADV secret,client type", with or without the link before it. */
+/**
+ * Reads "ref,noise key,identity key,ADV secret", with or without the link before it. Like WhatsApp for Android, it does
+ * not look at what follows: clients of today add their type, older ones nothing.
+ */
 export function parseQrText(text: string): QrText {
   const fields = (text.startsWith(LINK) ? text.slice(LINK.length) : text).split(",");
-  const [ref = "", noise = "", identity = "", secret = "", clientType = ""] = fields;
-  if (fields.length !== 5 || ref === "" || !/^\d+$/.test(clientType)) {
+  const [ref = "", noise = "", identity = "", secret = ""] = fields;
+  if (fields.length < 4 || ref === "") {
     throw new ControlError(400, "this is not the text of a QR code for linking a device");
   }
   return { ref, noiseKey: key(noise), identityKey: key(identity), advSecret: key(secret) };

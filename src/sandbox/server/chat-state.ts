@@ -14,7 +14,8 @@ export class ProtocolViolation extends Error {
 /** Reads `<chatstate>`; throws a ProtocolViolation for anything a client should never send. */
 export function readChatState({ attrs, ...rest }: Stanza, { device }: Session): Received {
   const { from, to = "", ...others } = attrs;
-  if (Object.keys(others).length > 0) throw new ProtocolViolation("the chat state has an unknown attribute");
+  if (Object.keys(others).some((name) => name !== "id"))
+    throw new ProtocolViolation("the chat state has an unknown attribute");
   if (!isChatAddress(to)) throw new ProtocolViolation("a chat state cannot go to this address");
   if (from !== undefined) checkSender(from, to, [jidOf(device), lidOf(device)]);
   const children = childrenOf({ attrs, ...rest });
@@ -26,7 +27,7 @@ export function readChatState({ attrs, ...rest }: Stanza, { device }: Session): 
 /** Reads a `<presence>` that announces something; `from` is the number of the session, null before a login. */
 export function readPresence({ attrs, content }: Stanza, from: string | null): Received {
   const { type } = attrs;
-  const hasOthers = Object.keys(attrs).some((key) => key !== "type" && key !== "name");
+  const hasOthers = Object.keys(attrs).some((key) => key !== "type" && key !== "name" && key !== "id");
   const isKnown = type === undefined || type === "available" || type === "unavailable";
   if (!isKnown || hasOthers || content !== undefined) {
     throw new ProtocolViolation("the presence is unknown");

@@ -7,7 +7,7 @@ import type { Profiles } from "../profiles.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
 import type { PhoneKeys } from "./phone-keys.ts";
-import type { UnknownStanzas } from "./unknown-stanzas.ts";
+import type { StanzaNotes } from "./stanza-notes.ts";
 
 /** What the server's parts share; one of each in a simulated WhatsApp. */
 export type ServerContext = {
@@ -19,6 +19,9 @@ export type ServerContext = {
   readonly chatStates: ChatStateLog;
   readonly messages: MessageLog;
   readonly phones: PartnerPhones;
-  readonly unknownStanzas: UnknownStanzas;
+  /** What nobody here knows, or what breaks the protocol. */
+  readonly unknownStanzas: StanzaNotes;
+  /** What was taken although no client sends it by itself. */
+  readonly unusualStanzas: StanzaNotes;
   readonly faults: Faults;
 };

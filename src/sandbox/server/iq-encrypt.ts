@@ -15,10 +15,11 @@ export function countPreKeys(_iq: Stanza, { device }: Session): Stanza[] {
   return [stanza("count", { value: String(device.preKeys.size) })];
 }
 
-/** The keys the server holds for a device, and a hash over them. */
+/** The keys the server holds for a device, and a hash over them: identity, signed pre-key and signature, pre-keys. */
 export function digestKeys(_iq: Stanza, { device }: Session): Stanza[] {
   const keys = [...device.preKeys];
-  const hash = createHash("sha1").update(device.identityKey).update(device.signedPreKey.publicKey);
+  const { publicKey: signedKey, signature } = device.signedPreKey;
+  const hash = createHash("sha1").update(device.identityKey).update(signedKey).update(signature);
   for (const [, publicKey] of keys) hash.update(publicKey);
   const content = [
     stanza("registration", {}, device.registrationId),

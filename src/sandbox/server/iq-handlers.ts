@@ -1,10 +1,11 @@
-import { childrenOf, SERVER, type Stanza } from "../wire/stanza.ts";
+import { isServer } from "../wire/jid.ts";
+import { childrenOf, type Stanza } from "../wire/stanza.ts";
 import { ProtocolViolation } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
 import * as account from "./iq-account.ts";
 import * as encrypt from "./iq-encrypt.ts";
-import { badRequest, IqError, iqError, iqResult, notImplemented } from "./iq.ts";
+import { badRequest, IqError, iqError, iqResult, notImplemented, serviceUnavailable } from "./iq.ts";
 import { profilePicture } from "./iq-picture.ts";
 import { answerUsync } from "./iq-usync.ts";
 
@@ -13,8 +14,14 @@ type IqHandler = (iq: Stanza, session: Session, context: ServerContext) => reado
 
 const nothing: IqHandler = () => [];
 
-/** By type, namespace and first child. */
+// There is no media server, and the real ones' names would send a client there.
+const noMediaServers: IqHandler = () => {
+  throw serviceUnavailable();
+};
+
+/** By type, namespace and a child. */
 const HANDLERS: Readonly<Record<string, IqHandler>> = {
+  "get w:p ": nothing,
   "get w:p ping": nothing,
   "set passive active": nothing,
   "set passive passive": nothing,
@@ -26,12 +33,15 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "set encrypt rotate": encrypt.rotateSignedPreKey,
   "get usync usync": answerUsync,
   "get abt props": account.props,
+  // The older form: Baileys 6 asks in it.
+  "get w props": account.props,
   "get blocklist ": account.blocklist,
   "get privacy privacy": account.privacySettings,
   "set privacy tokens": account.storePrivacyTokens,
   "get w:g2 query": account.groupMetadata,
   "get w:g2 participating": account.participatingGroups,
   "get w:profile:picture picture": profilePicture,
+  "set w:m media_conn": noMediaServers,
 };
 
 /** The answer to an iq of a logged-in companion, and whether anybody knew it (an unknown one gets error 501). */
@@ -40,16 +50,24 @@ export function answerIq(
   session: Session,
   context: ServerContext,
 ): { readonly answer: Stanza; readonly isKnown: boolean } {
-  const { type = "", xmlns = "", id, to } = iq.attrs;
+  const { type, xmlns, id, to } = iq.attrs;
   if (type !== "get" && type !== "set") throw new ProtocolViolation("nobody asked for this answer");
-  const handler = HANDLERS[`${type} ${xmlns} ${childrenOf(iq)[0]?.tag ?? ""}`];
+  const handler = findHandler(iq);
   if (!handler) return { answer: iqError(iq, notImplemented()), isKnown: false };
   try {
     // A group is asked for at its own address.
-    if (!id || (to !== SERVER && xmlns !== "w:g2")) throw badRequest();
+    if (!id || (!isServer(to) && xmlns !== "w:g2")) throw badRequest();
     return { answer: iqResult(iq, handler(iq, session, context)), isKnown: true };
   } catch (error) {
     if (!(error instanceof IqError)) throw error;
     return { answer: iqError(iq, error), isKnown: error.code !== notImplemented().code };
   }
+}
+
+// Clients differ in the order of the children: an upload of pre-keys begins with any of its five.
+function findHandler(iq: Stanza): IqHandler | undefined {
+  const children = childrenOf(iq);
+  const tags = children.length === 0 ? [""] : children.map(({ tag }) => tag);
+  const { type = "", xmlns = "" } = iq.attrs;
+  return tags.map((tag) => HANDLERS[`${type} ${xmlns} ${tag}`]).find((handler) => handler !== undefined);
 }

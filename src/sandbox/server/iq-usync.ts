@@ -3,7 +3,7 @@ import { parsePerson, withoutDevice } from "../wire/jid.ts";
 import { childOf, childrenOf, childText, SERVER, stanza, type Stanza } from "../wire/stanza.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
-import { badRequest, notImplemented } from "./iq.ts";
+import { badRequest } from "./iq.ts";
 
 /** Who was asked about: by JID, or by a phone number that may be on WhatsApp under another form. */
 type Subject = {
@@ -12,11 +12,15 @@ type Subject = {
   readonly askedPhone: string | undefined;
 };
 
+/** Undefined: there is nothing to tell. */
 type Protocol = (subject: Subject, context: ServerContext, session: Session) => Stanza | undefined;
 
 /** Epoch seconds. */
 const ABOUT_SET_AT = "1700000000";
 
+const nothing: Protocol = () => undefined;
+
+/** Protocols that are not listed are left out of the answer, and noted. */
 const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   devices: ({ number }, { registry }) => {
     const companions = number === undefined ? [] : registry.devicesOf(number);
@@ -31,7 +35,11 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   lid: ({ number, jid }, { people }) =>
     number === undefined || jid.endsWith("@lid") ? undefined : stanza("lid", { val: people.lidOf(number) }),
   contact: ({ number, askedPhone }) =>
-    stanza("contact", { type: number === undefined ? "out" : "in" }, askedPhone),
+    stanza(
+      "contact",
+      { type: number === undefined ? "out" : "in" },
+      askedPhone === undefined ? undefined : Buffer.from(askedPhone, "utf8"),
+    ),
   status: ({ number }, { profiles }, { device }) => {
     if (number === undefined) return stanza("status");
     const { about, isHidden } = profiles.of(number);
@@ -41,6 +49,20 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
       : stanza("status", { t: ABOUT_SET_AT }, Buffer.from(about, "utf8"));
   },
   disappearing_mode: () => stanza("disappearing_mode", { duration: "0", t: "0" }),
+  picture: ({ number }, { profiles }, { device }) => {
+    if (number === undefined) return undefined;
+    const { hasPicture, isHidden } = profiles.of(number);
+    return hasPicture && (!isHidden || number === device.number)
+      ? stanza("picture", { id: number })
+      : undefined;
+  },
+  // Nobody here has a business, a user name, a text status or a bot, and nothing is to be synchronized.
+  business: nothing,
+  username: nothing,
+  text_status: nothing,
+  bot: nothing,
+  feature: nothing,
+  sidelist: nothing,
 };
 
 /** Answers a usync query: for each user, an element of each protocol asked for. */
@@ -49,11 +71,7 @@ export function answerUsync(iq: Stanza, session: Session, context: ServerContext
   const query = childOf(usync, "query");
   const list = childOf(usync, "list");
   if (!usync || !query || !list) throw badRequest();
-  const protocols = childrenOf(query).map(({ tag }) => {
-    const protocol = PROTOCOLS[tag];
-    if (!protocol) throw notImplemented();
-    return protocol;
-  });
+  const protocols = childrenOf(query).flatMap((asked) => findProtocol(asked, session, context) ?? []);
   const users = childrenOf(list).map((user) => {
     const subject = readSubject(user, context);
     const elements = protocols.map((protocol) => protocol(subject, context, session));
@@ -68,10 +86,21 @@ export function answerUsync(iq: Stanza, session: Session, context: ServerContext
   return [stanza("usync", attributes, [stanza("result"), stanza("list", {}, users)])];
 }
 
+function findProtocol(
+  asked: Stanza,
+  { device }: Session,
+  { unusualStanzas }: ServerContext,
+): Protocol | undefined {
+  if (Object.hasOwn(PROTOCOLS, asked.tag)) return PROTOCOLS[asked.tag];
+  unusualStanzas.add(device.number, asked, "nobody knows this protocol of a usync query; it was left out");
+  return undefined;
+}
+
 function readSubject(user: Stanza, { people }: ServerContext): Subject {
   const askedPhone = childText(user, "contact");
   if (askedPhone !== undefined) {
-    const digits = askedPhone.replace(/^\+/, "");
+    // whatsmeow asks in the form of an old JID.
+    const digits = askedPhone.replace(/^\+/, "").replace(/@c\.us$/, "");
     const number = people.canonicalNumber(digits);
     return { jid: `${number ?? digits}${SERVER}`, number, askedPhone };
   }

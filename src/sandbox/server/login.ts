@@ -36,15 +36,15 @@ export function replaceOlder(device: LinkedDevice, { connections }: ServerContex
 }
 
 /** The stanzas that follow a login, up to the one that says nothing was missed. */
-export function welcome({ device, socket }: Session, routingInfo: Buffer): void {
+export function welcome({ device, socket }: Session, routingInfo: Buffer, { profiles }: ServerContext): void {
   const counts = { count: "0", message: "0", receipt: "0", notification: "0", appdata: "0" };
-  socket.send(success(device));
+  socket.send(success(device, profiles.nameOnPhone(device.number) ?? ""));
   socket.send(information(stanza("offline_preview", counts)));
   socket.send(information(stanza("edge_routing", {}, [stanza("routing_info", {}, routingInfo)])));
   socket.send(information(stanza("offline", { count: "0" })));
 }
 
-function success(device: LinkedDevice): Stanza {
+function success(device: LinkedDevice, name: string): Stanza {
   return stanza("success", {
     t: String(Math.floor(Date.now() / 1000)),
     props: "27",
@@ -52,7 +52,7 @@ function success(device: LinkedDevice): Stanza {
     abprops: "2",
     group_abprops: "3",
     location: "frc",
-    display_name: "",
+    display_name: name,
     creation: "1700000000",
   });
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { badRequest, iqError, iqResult, notImplemented } from "./iq.ts";
+import { isPing } from "./iq-ping.ts";
 import { readCodeRequest, type CodeRequest } from "./code-request.ts";
 import { Expectations } from "./expectations.ts";
 import type { PairingData } from "./pairing-data.ts";
@@ -125,12 +126,12 @@ export class Registration {
 
   #receiveIq(iq: Stanza): boolean {
     if (iq.attrs["type"] === "result" && this.#acknowledge(iq)) return true;
-    const [child] = childrenOf(iq);
-    const key = `${iq.attrs["type"] ?? ""} ${iq.attrs["xmlns"] ?? ""} ${child?.tag ?? ""}`;
-    if (key === "get w:p ping") {
+    if (isPing(iq)) {
       this.answer(iq);
       return true;
     }
+    const [child] = childrenOf(iq);
+    const key = `${iq.attrs["type"] ?? ""} ${iq.attrs["xmlns"] ?? ""} ${child?.tag ?? ""}`;
     if (child && key === `set md ${CODE_STAGE}`) {
       this.#receiveCodeStage(iq, child);
       return true;

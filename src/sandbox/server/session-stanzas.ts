@@ -16,6 +16,7 @@ export function receiveFromSession(received: Stanza, session: Session, context: 
       break;
     case "chatstate":
       context.chatStates.add(readChatState(received, session));
+      noteId(received, session, context);
       break;
     case "presence":
       receivePresence(received, session, context);
@@ -54,7 +55,13 @@ function removeCompanion(iq: Stanza, session: Session, context: ServerContext): 
   unlinkDevice(session.device, context).catch(() => context.registry.changed());
 }
 
-function receivePresence(presence: Stanza, session: Session, { chatStates, profiles }: ServerContext): void {
+// Nothing shows that a real server refuses it, and one client's general way of sending puts an id on everything.
+function noteId(received: Stanza, { device }: Session, { unusualStanzas }: ServerContext): void {
+  if (received.attrs["id"] === undefined) return;
+  unusualStanzas.add(device.number, received, `no client's own call puts an id on a ${received.tag}`);
+}
+
+function receivePresence(presence: Stanza, session: Session, context: ServerContext): void {
   const { type, to, name } = presence.attrs;
   if (type === "subscribe") {
     if (to === undefined || !isChatAddress(withoutDevice(to))) {
@@ -67,8 +74,9 @@ function receivePresence(presence: Stanza, session: Session, { chatStates, profi
   } else {
     const { number } = session.device;
     const announced = readPresence(presence, number);
-    if (name) profiles.setName(number, name);
-    chatStates.add(announced);
+    if (name) context.profiles.setName(number, name);
+    context.chatStates.add(announced);
+    noteId(presence, session, context);
   }
 }
 

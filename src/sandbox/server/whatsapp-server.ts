@@ -3,13 +3,14 @@ import type { WebSocket } from "ws";
 import { issueCertificateChain, type Forgery } from "../wire/certificates.ts";
 import { generateKeyPair, type KeyPair } from "../wire/key-pair.ts";
 import { NoiseHandshake, type ClientHello } from "../wire/noise-handshake.ts";
-import { childOf, type Stanza } from "../wire/stanza.ts";
+import type { Stanza } from "../wire/stanza.ts";
 import { StanzaSocket } from "../wire/stanza-socket.ts";
 import { ProtocolViolation, readPresence } from "./chat-state.ts";
 import { numberOf, type Connection, type Phase } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
 import { checkLogin, readLogin, replaceOlder, welcome } from "./login.ts";
 import { iqResult } from "./iq.ts";
+import { isPing } from "./iq-ping.ts";
 import { readPairingData } from "./pairing-data.ts";
 import { Registration } from "./registration.ts";
 import { RoutingInfo } from "./routing-info.ts";
@@ -46,6 +47,7 @@ export class WhatsAppServer {
           unknownStanzas.add(numberOf(connection), undefined, reason);
           socket.sendAndClose(streamError(MALFORMED));
         },
+        unreadable: (reason) => unknownStanzas.add(numberOf(connection), undefined, `hung up: ${reason}`),
         ended: () => this.#enter(connection, { name: "ended" }),
       },
     });
@@ -96,7 +98,7 @@ export class WhatsAppServer {
     replaceOlder(login.device, this.#context);
     const session = { device: login.device, socket, subscriptions: new Set<string>() };
     this.#enter(connection, { name: "open", session });
-    welcome(session, this.#routing.issue());
+    welcome(session, this.#routing.issue(), this.#context);
   }
 
   #receive(connection: Connection, stanza: Stanza): void {
@@ -105,7 +107,7 @@ export class WhatsAppServer {
       if (phase.name === "open") receiveFromSession(stanza, phase.session, this.#context);
       else if (phase.name === "registering") this.#receiveFromRegistration(phase.registration, stanza);
       // A stalled server is alive: it answers pings, and nothing else.
-      else if (childOf(stanza, "ping")) socket.send(iqResult(stanza));
+      else if (isPing(stanza)) socket.send(iqResult(stanza));
     } catch (error) {
       if (!(error instanceof ProtocolViolation)) throw error;
       this.#context.unknownStanzas.add(numberOf(connection), stanza, error.message);

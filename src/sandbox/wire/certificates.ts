@@ -4,16 +4,26 @@ import { generateKeyPair, sign, type KeyPair } from "./key-pair.ts";
 const ROOT_SERIAL = 0;
 const INTERMEDIATE_SERIAL = 1;
 const LEAF_SERIAL = 2;
-const DAY_SECONDS = 86_400;
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
 
 /** What is wrong with the certificates of a server that only claims to be the one under the root key. */
-export type Forgery = "foreign root" | "changed leaf" | "unknown issuer" | "another server's";
+export type Forgery =
+  "foreign root" | "changed leaf" | "unknown issuer" | "another server's" | "expired" | "not yet in force";
 
 type Subject = { readonly serial: number; readonly issuerSerial: number; readonly key: Buffer };
 
-function certify(issuer: KeyPair, subject: Subject): proto.CertChain.INoiseCertificate {
+type Validity = { readonly notBefore: number; readonly notAfter: number };
+
+function validity(forgery: Forgery | undefined): Validity {
   const now = Math.floor(Date.now() / 1000);
-  const validity = { notBefore: now - DAY_SECONDS, notAfter: now + 365 * DAY_SECONDS };
+  const begin = now - DAY_SECONDS;
+  if (forgery === "expired") return { notBefore: begin, notAfter: now - HOUR_SECONDS };
+  if (forgery === "not yet in force") return { notBefore: now + HOUR_SECONDS, notAfter: now + DAY_SECONDS };
+  return { notBefore: begin, notAfter: now + 365 * DAY_SECONDS };
+}
+
+function certify(issuer: KeyPair, subject: Subject, validity: Validity): proto.CertChain.INoiseCertificate {
   const details = proto.CertChain.NoiseCertificate.Details.encode({ ...subject, ...validity }).finish();
   return { details, signature: sign(issuer, details) };
 }
@@ -24,18 +34,20 @@ function certify(issuer: KeyPair, subject: Subject): proto.CertChain.INoiseCerti
  */
 export function issueCertificateChain(root: KeyPair, serverStatic: Buffer, forgery?: Forgery): Buffer {
   const intermediate = generateKeyPair();
-  const leaf = certify(intermediate, {
+  const dates = validity(forgery);
+  const subject = {
     serial: LEAF_SERIAL,
     issuerSerial: forgery === "unknown issuer" ? LEAF_SERIAL : INTERMEDIATE_SERIAL,
     key: isTakenFromAnother(forgery) ? generateKeyPair().public : serverStatic,
-  });
+  };
+  const leaf = certify(intermediate, subject, dates);
   const chain = proto.CertChain.encode({
     leaf: forgery === "changed leaf" ? withKey(leaf, serverStatic) : leaf,
-    intermediate: certify(forgery === "foreign root" ? generateKeyPair() : root, {
-      serial: INTERMEDIATE_SERIAL,
-      issuerSerial: ROOT_SERIAL,
-      key: intermediate.public,
-    }),
+    intermediate: certify(
+      forgery === "foreign root" ? generateKeyPair() : root,
+      { serial: INTERMEDIATE_SERIAL, issuerSerial: ROOT_SERIAL, key: intermediate.public },
+      dates,
+    ),
   });
   return Buffer.from(chain.finish());
 }

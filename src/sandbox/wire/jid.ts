@@ -9,6 +9,11 @@ export function isNumber(value: string): boolean {
   return NUMBER.test(value);
 }
 
+/** The server's own address as a JID, or as a bare name: clients write both. */
+export function isServer(address: string | undefined): boolean {
+  return address === "@s.whatsapp.net" || address === "s.whatsapp.net";
+}
+
 /** An address a chat state can go to: a person's JID or LID without device, or a group. */
 export function isChatAddress(jid: string): boolean {
   return PERSON.test(jid) || GROUP.test(jid);

@@ -1,23 +1,28 @@
-import { createHash, hkdfSync } from "node:crypto";
 import { proto } from "@whiskeysockets/baileys";
-import { counterIv, open, seal } from "./aes-gcm.ts";
 import { generateKeyPair, sharedSecret, type KeyPair } from "./key-pair.ts";
 import { NoiseTransport } from "./noise-transport.ts";
+import { SymmetricState } from "./symmetric-state.ts";
 
-/** "WA", protocol 6, dictionary 3: opens every connection and is mixed into the handshake. */
+/** "WA", protocol 6, dictionary 3: opens a connection and is mixed into the handshake. */
 export const WA_PROLOGUE = Buffer.from([0x57, 0x41, 6, 3]);
+/** The same with dictionary 2, as Baileys sends it up to 6.7.18 and in 6.17.16. */
+export const OLDER_WA_PROLOGUE = Buffer.from([0x57, 0x41, 6, 2]);
 
-const PATTERN = Buffer.from("Noise_XX_25519_AESGCM_SHA256\0\0\0\0", "latin1");
-const EMPTY = Buffer.alloc(0);
+const XX = "Noise_XX_25519_AESGCM_SHA256";
+const IK = "Noise_IK_25519_AESGCM_SHA256";
+const XX_FALLBACK = "Noise_XXfallback_25519_AESGCM_SHA256";
 
 export type ClientHello = { readonly payload: proto.ClientPayload; readonly clientStatic: Buffer };
 
-/** The server's half of Noise_XX_25519_AESGCM_SHA256. Each step throws when the client's message is wrong. */
+/** The encoded serverHello; with a client that knew the server's key, the handshake is finished by it. */
+export type HelloAnswer = { readonly serverHello: Buffer; readonly finished: ClientHello | undefined };
+
+/**
+ * The server's half of the three handshakes WhatsApp Web knows: XX, IK for a client that has kept the server's static
+ * key, and XXfallback when that key is another by now. Each step throws when the client's message is wrong.
+ */
 export class NoiseHandshake {
-  #hash: Buffer = PATTERN;
-  #chainingKey: Buffer = PATTERN;
-  #key: Buffer = PATTERN;
-  #counter = 0;
+  #state: SymmetricState | undefined;
   readonly #serverStatic: KeyPair;
   readonly #certificateChain: Buffer;
   readonly #ephemeral = generateKeyPair();
@@ -25,62 +30,84 @@ export class NoiseHandshake {
   constructor(serverStatic: KeyPair, certificateChain: Buffer) {
     this.#serverStatic = serverStatic;
     this.#certificateChain = certificateChain;
-    this.#mixHash(WA_PROLOGUE);
   }
 
-  /** Reads the clientHello and returns the encoded serverHello. */
-  answerHello(frame: Buffer): Buffer {
+  /** Reads the clientHello, which came after this prologue. */
+  answerHello(frame: Buffer, prologue: Buffer): HelloAnswer {
     const { clientHello } = proto.HandshakeMessage.decode(frame);
     const theirs = requireKey(clientHello?.ephemeral);
-    this.#mixHash(theirs);
-    this.#mixHash(this.#ephemeral.public);
-    this.#mixKey(sharedSecret(this.#ephemeral, theirs));
-    const sealedStatic = this.#seal(this.#serverStatic.public);
-    this.#mixKey(sharedSecret(this.#serverStatic, theirs));
-    const payload = this.#seal(this.#certificateChain);
-    const serverHello = { ephemeral: this.#ephemeral.public, static: sealedStatic, payload };
-    return Buffer.from(proto.HandshakeMessage.encode({ serverHello }).finish());
+    const knowsServer = Boolean(clientHello?.static?.length && clientHello.payload?.length);
+    const resumed = knowsServer ? this.#resume(clientHello ?? {}, theirs, prologue) : undefined;
+    return resumed ?? this.#introduce(theirs, new SymmetricState(knowsServer ? XX_FALLBACK : XX, prologue));
   }
 
   /** Reads the clientFinish: who the client says it is, and its static key, proven. */
   readFinish(frame: Buffer): ClientHello {
     const { clientFinish } = proto.HandshakeMessage.decode(frame);
     if (!clientFinish?.static || !clientFinish.payload) throw new Error("the clientFinish is incomplete");
-    const clientStatic = requireKey(this.#open(clientFinish.static));
-    this.#mixKey(sharedSecret(this.#ephemeral, clientStatic));
-    return { payload: proto.ClientPayload.decode(this.#open(clientFinish.payload)), clientStatic };
+    const state = this.#started();
+    const clientStatic = requireKey(state.open(clientFinish.static));
+    state.mixKey(sharedSecret(this.#ephemeral, clientStatic));
+    return { payload: proto.ClientPayload.decode(state.open(clientFinish.payload)), clientStatic };
   }
 
-  /** The ciphers of the connection; only after `readFinish`. */
+  /** The ciphers of the connection; only after the handshake is finished. */
   split(): NoiseTransport {
-    const [fromClient, toClient] = this.#expand(EMPTY);
+    const [fromClient, toClient] = this.#started().split();
     return new NoiseTransport(fromClient, toClient);
   }
 
-  #mixHash(data: Uint8Array): void {
-    this.#hash = createHash("sha256").update(this.#hash).update(data).digest();
+  /** IK; undefined when the hello is sealed for another static key than the server has now. */
+  #resume(
+    hello: proto.HandshakeMessage.IClientHello,
+    theirs: Buffer,
+    prologue: Buffer,
+  ): HelloAnswer | undefined {
+    const state = new SymmetricState(IK, prologue);
+    state.mixHash(this.#serverStatic.public);
+    state.mixHash(theirs);
+    state.mixKey(sharedSecret(this.#serverStatic, theirs));
+    const opened = openOrNothing(state, hello.static);
+    if (!opened) return undefined;
+    const clientStatic = requireKey(opened);
+    state.mixKey(sharedSecret(this.#serverStatic, clientStatic));
+    const payload = proto.ClientPayload.decode(state.open(hello.payload ?? new Uint8Array()));
+    state.mixHash(this.#ephemeral.public);
+    state.mixKey(sharedSecret(this.#ephemeral, theirs));
+    state.mixKey(sharedSecret(this.#ephemeral, clientStatic));
+    this.#state = state;
+    const serverHello = { ephemeral: this.#ephemeral.public, payload: state.seal(this.#certificateChain) };
+    return { serverHello: encodeServerHello(serverHello), finished: { payload, clientStatic } };
   }
 
-  #expand(input: Buffer): [Buffer, Buffer] {
-    const bytes = Buffer.from(hkdfSync("sha256", input, this.#chainingKey, EMPTY, 64));
-    return [bytes.subarray(0, 32), bytes.subarray(32)];
+  /** XX and XXfallback: the server tells its static key, which tells the client which of the two it is. */
+  #introduce(theirs: Buffer, state: SymmetricState): HelloAnswer {
+    state.mixHash(theirs);
+    state.mixHash(this.#ephemeral.public);
+    state.mixKey(sharedSecret(this.#ephemeral, theirs));
+    const sealedStatic = state.seal(this.#serverStatic.public);
+    state.mixKey(sharedSecret(this.#serverStatic, theirs));
+    const payload = state.seal(this.#certificateChain);
+    this.#state = state;
+    const serverHello = { ephemeral: this.#ephemeral.public, static: sealedStatic, payload };
+    return { serverHello: encodeServerHello(serverHello), finished: undefined };
   }
 
-  #mixKey(secret: Buffer): void {
-    [this.#chainingKey, this.#key] = this.#expand(secret);
-    this.#counter = 0;
+  #started(): SymmetricState {
+    if (!this.#state) throw new Error("the handshake has not begun");
+    return this.#state;
   }
+}
 
-  #seal(plaintext: Buffer): Buffer {
-    const sealed = seal(this.#key, counterIv(this.#counter++), plaintext, this.#hash);
-    this.#mixHash(sealed);
-    return sealed;
-  }
+function encodeServerHello(serverHello: proto.HandshakeMessage.IServerHello): Buffer {
+  return Buffer.from(proto.HandshakeMessage.encode({ serverHello }).finish());
+}
 
-  #open(sealed: Uint8Array): Buffer {
-    const plaintext = open(this.#key, counterIv(this.#counter++), sealed, this.#hash);
-    this.#mixHash(sealed);
-    return plaintext;
+function openOrNothing(state: SymmetricState, sealed: Uint8Array | null | undefined): Buffer | undefined {
+  try {
+    return sealed ? state.open(sealed) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,16 +2,24 @@
 export class Outbox {
   /** Applies to what is added from now on. */
   delayMs = 0;
+  #heldUntilMs = 0;
   readonly #waiting: { readonly dueAt: number; readonly action: () => void }[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   add(action: () => void): void {
-    if (this.delayMs === 0 && this.#waiting.length === 0) {
+    const nowMs = Date.now();
+    const dueAt = Math.max(nowMs + this.delayMs, this.#heldUntilMs);
+    if (dueAt <= nowMs && this.#waiting.length === 0) {
       action();
       return;
     }
-    this.#waiting.push({ dueAt: Date.now() + this.delayMs, action });
+    this.#waiting.push({ dueAt, action });
     this.#arm();
+  }
+
+  /** Nothing that is added from now on runs before so much time has passed. */
+  holdFor(holdMs: number): void {
+    this.#heldUntilMs = Date.now() + holdMs;
   }
 
   /** Forgets what is waiting. */

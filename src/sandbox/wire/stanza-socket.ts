@@ -1,11 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { decodeBinaryNode, encodeBinaryNode } from "@whiskeysockets/baileys";
 import type { RawData, WebSocket } from "ws";
 import { encodeFrame, FrameReader } from "./frame-reader.ts";
-import type { ClientHello, NoiseHandshake } from "./noise-handshake.ts";
+import { WA_PROLOGUE, type ClientHello, type NoiseHandshake } from "./noise-handshake.ts";
 import type { NoiseTransport } from "./noise-transport.ts";
 import { Outbox } from "./outbox.ts";
 import type { Stanza } from "./stanza.ts";
+import { codingAfter } from "./stanza-coding.ts";
+
+/**
+ * What lies between the end of a handshake and the server's first stanza, as the way to a real server does: Baileys up to
+ * 7.0.0-rc.9 is still deriving its keys then, and loses what comes meanwhile.
+ */
+const FIRST_STANZA_AFTER_MS = 50;
+/** How long a client may take to read the last stanza and to close by itself. */
+const CLOSE_AFTER_MS = 1000;
 
 /** What the owner of a socket is told; nothing comes after `ended`. */
 export type StanzaSocketListener = {
@@ -13,6 +21,8 @@ export type StanzaSocketListener = {
   readonly received: (stanza: Stanza) => void;
   /** A stanza that cannot be decoded, or one whose handling failed. */
   readonly broken: (reason: string) => void;
+  /** A stream that cannot be read on, which ends the connection without a word. */
+  readonly unreadable: (reason: string) => void;
   readonly ended: () => void;
 };
 
@@ -39,7 +49,9 @@ export class StanzaSocket {
   readonly #outbox = new Outbox();
   #stage: Stage;
   #impairment: Impairment = "none";
+  #coding = codingAfter(WA_PROLOGUE);
   #inbox: Promise<void> = Promise.resolve();
+  #closing: NodeJS.Timeout | undefined;
 
   constructor(webSocket: WebSocket, { handshake, isRoutingKnown, listener }: StanzaSocketOptions) {
     this.#webSocket = webSocket;
@@ -56,7 +68,10 @@ export class StanzaSocket {
     this.#outbox.add(() => this.#write(stanza));
   }
 
-  /** The last stanza of a connection: the owner is told `ended` at once, the client after the stanza. */
+  /**
+   * The last stanza of a connection: the owner is told `ended` at once. The socket is closed when the client has closed,
+   * or a little later: clients drop what they have not handled yet when their socket closes.
+   */
   sendAndClose(stanza: Stanza): void {
     if (this.#stage.name !== "open") return;
     this.#stage = { name: "closing", transport: this.#stage.transport };
@@ -64,7 +79,9 @@ export class StanzaSocket {
     this.#outbox.add(() => {
       this.#write(stanza);
       this.#stage = { name: "ended" };
-      if (this.#impairment !== "half-open") this.#webSocket.close();
+      this.#closing = setTimeout(() => {
+        if (this.#impairment !== "half-open") this.#webSocket.close();
+      }, CLOSE_AFTER_MS);
     });
   }
 
@@ -94,8 +111,9 @@ export class StanzaSocket {
   #read(data: RawData): void {
     try {
       for (const frame of this.#reader.push(bytesOf(data))) this.#readFrame(frame);
-    } catch {
-      // A stream that cannot be read on: a real server just hangs up.
+    } catch (error) {
+      // A real server just hangs up.
+      this.#listener.unreadable(error instanceof Error ? error.message : String(error));
       this.drop();
     }
   }
@@ -104,15 +122,11 @@ export class StanzaSocket {
     const stage = this.#stage;
     switch (stage.name) {
       case "hello":
-        this.#put(stage.handshake.answerHello(frame));
-        this.#stage = { name: "finish", handshake: stage.handshake };
+        this.#answerHello(frame, stage.handshake);
         break;
-      case "finish": {
-        const hello = stage.handshake.readFinish(frame);
-        this.#stage = { name: "open", transport: stage.handshake.split() };
-        this.#listener.handshakeFinished(hello);
+      case "finish":
+        this.#open(stage.handshake.readFinish(frame), stage.handshake);
         break;
-      }
       case "open": {
         const plaintext = stage.transport.open(frame);
         this.#inbox = this.#inbox.then(() => this.#deliver(plaintext));
@@ -124,9 +138,24 @@ export class StanzaSocket {
     }
   }
 
+  #answerHello(frame: Buffer, handshake: NoiseHandshake): void {
+    const { prologue } = this.#reader;
+    this.#coding = codingAfter(prologue);
+    const { serverHello, finished } = handshake.answerHello(frame, prologue);
+    this.#put(serverHello);
+    if (finished) this.#open(finished, handshake);
+    else this.#stage = { name: "finish", handshake };
+  }
+
+  #open(hello: ClientHello, handshake: NoiseHandshake): void {
+    this.#stage = { name: "open", transport: handshake.split() };
+    this.#outbox.holdFor(FIRST_STANZA_AFTER_MS);
+    this.#listener.handshakeFinished(hello);
+  }
+
   async #deliver(plaintext: Buffer): Promise<void> {
     try {
-      const stanza = await decodeBinaryNode(plaintext);
+      const stanza = await this.#coding.decode(plaintext);
       if (this.#stage.name === "open") this.#listener.received(stanza);
     } catch (error) {
       if (this.#stage.name === "open") {
@@ -138,7 +167,7 @@ export class StanzaSocket {
   #write(stanza: Stanza): void {
     const stage = this.#stage;
     if (this.#impairment !== "none" || (stage.name !== "open" && stage.name !== "closing")) return;
-    this.#put(stage.transport.seal(encodeBinaryNode(stanza)));
+    this.#put(stage.transport.seal(this.#coding.encode(stanza)));
   }
 
   #put(payload: Buffer): void {
@@ -148,6 +177,7 @@ export class StanzaSocket {
   #end(): void {
     const before = this.#stage.name;
     this.#stage = { name: "ended" };
+    clearTimeout(this.#closing);
     this.#outbox.discard();
     if (before !== "closing" && before !== "ended") this.#listener.ended();
   }

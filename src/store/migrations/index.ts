@@ -4,6 +4,8 @@ import { sessionConfiguration } from "./003-session-configuration.ts";
 import { sealedConfiguration } from "./004-sealed-configuration.ts";
 import { webhooks } from "./005-webhooks.ts";
 import { canonicalNumbers } from "./006-canonical-numbers.ts";
+import { organizationRemoval } from "./007-organization-removal.ts";
+import { listOrder } from "./008-list-order.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -13,4 +15,6 @@ export const MIGRATIONS: readonly string[] = [
   sealedConfiguration,
   webhooks,
   canonicalNumbers,
+  organizationRemoval,
+  listOrder,
 ];

@@ -31,15 +31,14 @@ describe("the credential", () => {
     new Tenant(test).session();
     const linked = await tenant.linkedSession();
     await tenant.bearer.call("POST", "/api/v1/sessions", { label: "Support line" });
-    const [one, two] = test.gateway.core
-      .listSessions(tenant.secrets.organizationId)
-      .map(({ id, name, label }) => ({
-        id,
-        name,
-        label,
-        status: id === linked.id ? "working" : "stopped",
-        phoneNumber: id === linked.id ? linked.number : null,
-      }));
+    const sessions = test.gateway.core.listSessions(tenant.secrets.organizationId);
+    const [one, two] = [...sessions].map(({ id, name, label }) => ({
+      id,
+      name,
+      label,
+      status: id === linked.id ? "working" : "stopped",
+      phoneNumber: id === linked.id ? linked.number : null,
+    }));
     const told = (kind: string, can: string[], sessions: unknown[] = [one, two]) => ({
       status: 200,
       body: { kind, organization: organizationOf(tenant), can, sessions },
@@ -67,7 +66,7 @@ describe("the credential", () => {
     expect(await ask()).toEqual(unauthorized);
     expect(await ask("a-secret-that-nobody-has")).toEqual(unauthorized);
     const { secrets } = new Tenant(test);
-    test.gateway.tenants.deleteOrganization(secrets.organizationId);
+    await test.gateway.tenants.deleteOrganization(secrets.organizationId);
     expect(await ask(secrets.apiKey)).toEqual(unauthorized);
   });
 });

@@ -105,7 +105,7 @@ describe("a credential", () => {
     const rotated = test.gateway.tenants.rotateAccountToken(organizationId);
     expect(await list(accountToken)).toEqual(UNAUTHORIZED);
     expect((await list(rotated?.secret ?? "")).status).toBe(200);
-    test.gateway.tenants.deleteOrganization(organizationId);
+    await test.gateway.tenants.deleteOrganization(organizationId);
     expect(await list(apiKey)).toEqual(UNAUTHORIZED);
   });
 });

@@ -138,6 +138,18 @@ describe("create", () => {
     expect(Object.keys(details)).toEqual([member]);
   });
 
+  it("is 403 when an organization without a figure of its own has as many as the setting allows", async () => {
+    await using few = await TestGateway.start({ config: { mostSessions: 1 } });
+    const [own, other] = [new Tenant(few), new Tenant(few)];
+    few.gateway.tenants.setLimits(other.secrets.organizationId, { maxSessions: 2 });
+    const statuses = async (of: Tenant) => {
+      const answers = [await create({}, of), await create({}, of), await create({}, of)];
+      return answers.map(({ status }) => status);
+    };
+    expect(await statuses(own)).toEqual([201, 403, 403]);
+    expect(await statuses(other)).toEqual([201, 201, 403]);
+  });
+
   it("is 403 when the organization has as many sessions as it may", async () => {
     const own = new Tenant(test);
     test.gateway.tenants.setLimits(own.secrets.organizationId, { maxSessions: 1 });
@@ -154,7 +166,7 @@ describe("list and delete", () => {
     expect(await own.bearer.call("GET", ROOT)).toEqual({ status: 200, body: { data: [], nextCursor: null } });
     const one = await create({ label: "one" }, own);
     const two = await create({ label: "two" }, own);
-    expect(await own.bearer.call("GET", `${ROOT}?limit=1&cursor=x`)).toEqual({
+    expect(await own.bearer.call("GET", ROOT)).toEqual({
       status: 200,
       body: { data: [one.body, two.body], nextCursor: null },
     });
@@ -327,11 +339,14 @@ describe("start, stop, restart and logout", () => {
     expect(await statusOf(session)).toBe("working");
   });
 
-  it("leave a session that waits to try again as starting", async () => {
+  it("leave a session that waits to try again as starting, with why", async () => {
     const session = await tenant.linkedSession();
     await test.phone("/faults", { kind: "drop", number: session.number });
     await untilStatus(session, "backing_off");
-    expect(rowOf(await get(session))).toMatchObject({ status: "starting", failureReason: null });
+    expect(rowOf(await get(session))).toMatchObject({
+      status: "starting",
+      failureReason: "the connection to WhatsApp was lost",
+    });
     await act(session, "stop");
   });
 });

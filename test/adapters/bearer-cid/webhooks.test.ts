@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Api, bearerRefusal, type Answer } from "../../support/api.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { OpenApiDocument } from "../../support/openapi-document.ts";
@@ -25,10 +25,9 @@ type Row = Record<string, unknown> & { readonly id: string };
 const clock = new ManualClock();
 let test: TestGateway;
 let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
-});
+beforeAll(async () => void (test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } })));
+// One for each test: an organization has 50 webhooks at most.
+beforeEach(() => void (tenant = new Tenant(test)));
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
@@ -246,6 +245,12 @@ describe("what a webhook does not take", () => {
     ["headers of null", { customHeaders: null }, "customHeaders", "takes an object"],
     ["a header that is no text", { customHeaders: { A: 5 } }, "customHeaders.A", "takes text"],
     ["a name with a space", { customHeaders: { "A B": "1" } }, "customHeaders", HEADERS_TAKE],
+    [
+      "the name __proto__",
+      JSON.parse(`{"customHeaders":{"A":"1","__proto__":"2"}}`),
+      "customHeaders",
+      HEADERS_TAKE,
+    ],
     ["an empty name", { customHeaders: { "": "1" } }, "customHeaders", HEADERS_TAKE],
     ["a value with a line feed", { customHeaders: { A: "1\r\nB: 2" } }, "customHeaders", HEADERS_TAKE],
     ["a value with a null", { customHeaders: { A: "\0" } }, "customHeaders", HEADERS_TAKE],
@@ -330,6 +335,19 @@ describe("what a webhook does not take", () => {
     expect(await create({})).toEqual(
       bearerRefusal(400, "validation_error", `url: ${URL_TAKES}`, { url: URL_TAKES }),
     );
+  });
+});
+
+describe("an organization", () => {
+  it("has 50 webhooks at most, and makes another when one is gone", async () => {
+    const first = await made();
+    for (let count = 2; count <= 50; count++) await made();
+    expect(await create({ url: URL_OF_MINE })).toEqual(
+      bearerRefusal(403, "forbidden", "the organization may have 50 webhooks and has 50"),
+    );
+    expect((await create({ url: URL_OF_MINE }, new Tenant(test))).status).toBe(201);
+    expect((await remove(first)).status).toBe(204);
+    await made();
   });
 });
 

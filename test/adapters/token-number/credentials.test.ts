@@ -158,11 +158,14 @@ describe("the rights of", () => {
     expect((await remove(manager, tenant.session())).status).toBe(200);
   });
 
-  it("an api-key that may not send hide the instances' tokens, which could", async () => {
+  it("a key that may not manage hide the instances' tokens, which could", async () => {
     const tokensOf = ({ body }: Answer) =>
       (body as { instances: { token: unknown }[] }).instances.map(({ token }) => token);
     expect(new Set(tokensOf(await list(tenant.apiKey("read"))))).toEqual(new Set([null]));
-    expect(tokensOf(await list(tenant.apiKey("read", "send")))).toContain(tenant.instanceToken(instance));
+    expect(new Set(tokensOf(await list(tenant.apiKey("read", "send"))))).toEqual(new Set([null]));
+    expect(tokensOf(await list(tenant.apiKey("read", "manage")))).toContain(tenant.instanceToken(instance));
+    const token = tenant.instanceToken(instance);
+    expect(tokensOf(await list(token))).toEqual([token]);
     expect(tokensOf(await list(tenant.secrets.accountToken))).toContain(tenant.instanceToken(instance));
   });
 });

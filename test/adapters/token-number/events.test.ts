@@ -133,7 +133,19 @@ describe("a webhook", () => {
     );
   });
 
-  it("shows its authorization to who may send, and in no list of instances", async () => {
+  it("shows a login in its address to who may manage it, and in no list of instances", async () => {
+    const session = tenant.session();
+    const url = "https://ana:hook-secret@app.example.com/hook?a=1";
+    const withoutIt = "https://app.example.com/hook?a=1";
+    await setWebhook(session, { ...SMALLEST, url });
+    const shownTo = async (secret: string) =>
+      webhooksOf(await getWebhooks(session, "", Api.token(test.gateway, secret)));
+    expect(await shownTo(tenant.secrets.accountToken)).toMatchObject([{ url }]);
+    expect(await shownTo(tenant.apiKey("read", "send"))).toMatchObject([{ url: withoutIt }]);
+    expect(await listed(session)).toMatchObject({ webhook: { url: withoutIt } });
+  });
+
+  it("shows its authorization to who may manage it, and in no list of instances", async () => {
     const session = tenant.session();
     await setWebhook(session, { ...SMALLEST, authorization: AUTHORIZATION });
     const shownTo = async (secret: string) =>
@@ -141,7 +153,8 @@ describe("a webhook", () => {
     const whole = [{ ...SMALLEST, authorization: AUTHORIZATION }];
     expect(await shownTo(tenant.secrets.accountToken)).toEqual(whole);
     expect(await shownTo(tenant.instanceToken(session))).toEqual(whole);
-    expect(await shownTo(tenant.apiKey("read"))).toEqual([SMALLEST]);
+    expect(await shownTo(tenant.apiKey("read", "manage"))).toEqual(whole);
+    expect(await shownTo(tenant.apiKey("read", "send"))).toEqual([SMALLEST]);
     expect(await listed(session)).toMatchObject({ webhook: SMALLEST });
     expect(test.log.join("")).not.toContain(AUTHORIZATION);
   });

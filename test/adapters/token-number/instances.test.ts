@@ -98,7 +98,7 @@ describe("new", () => {
     });
   });
 
-  it.each(["a1b2c3d4-e5f6-4711-8899-aabbccddeeff", "0123456789abcdef", `!${"x".repeat(255)}`])(
+  it.each(["a1b2c3d4-e5f6-4711-8899-aabbccddeeff", "0123456789abcdef", `!abcdefg${"x".repeat(248)}`])(
     "takes the caller's own token %s",
     async (token) => {
       const name = `own-${token.length}`;
@@ -170,6 +170,17 @@ describe("new", () => {
     expect((await create({ name: "twice" }, new Tenant(test))).status).toBe(201);
     expect((await create({ name: "other" })).status).toBe(201);
   });
+
+  it.each(["a".repeat(16), "abcdefg".repeat(30), "0101010101010101"])(
+    "is the same 409 for a token that can be guessed: %s",
+    async (token) => {
+      expect(await create({ name: "guessed", token })).toEqual(
+        tokenRefusal(409, "Instance token already exists"),
+      );
+      const name = `varied-${token.length}-${token.slice(0, 2)}`;
+      expect((await create({ name, token: `${token}bcdefgh8` })).status).toBe(201);
+    },
+  );
 
   it("is 403 when the account has as many instances as it may", async () => {
     const own = new Tenant(test);

@@ -7,7 +7,7 @@ import { TestGateway } from "../../support/test-gateway.ts";
 let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+  test = await TestGateway.start({ config: { requestsPerMinute: 0, privateDestinations: "allow" } });
   tenant = new Tenant(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
@@ -49,7 +49,7 @@ const WEBHOOK = {
 const WEBSOCKET = { websocketEnabled: true, websocketEvents: ["call.update"], websocketMediaBase64: true };
 const CHATWOOT = {
   chatwootEnabled: true,
-  chatwootBaseUrl: "https://chat.example",
+  chatwootBaseUrl: "https://ana:chatwoot-secret@chat.example/inbox",
   chatwootAccountId: 7,
   chatwootApiToken: SECRETS[2],
   chatwootInboxName: "WhatsApp",
@@ -71,7 +71,7 @@ const SHOWN = {
   websocket: { enabled: true, events: ["call.update"], mediaBase64: true },
   chatwoot: {
     enabled: true,
-    baseUrl: "https://chat.example",
+    baseUrl: "https://chat.example/inbox",
     accountId: 7,
     inboxName: "WhatsApp",
     signMessages: false,

@@ -13,7 +13,7 @@ const GIVEN = { enabled: true, host: "proxy.example", port: "8080", protocol: "h
 let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+  test = await TestGateway.start({ config: { requestsPerMinute: 0, privateDestinations: "allow" } });
   tenant = new Tenant(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
@@ -153,8 +153,6 @@ describe("through its proxy", () => {
     expect(await reconnect(session)).toMatchObject({ status: 200, body: { status: "connecting" } });
     await untilOpen(session);
     expect([proxy.tunnels.length, test.sandbox.logins(session.number)]).toEqual([1, 2]);
-    await reconnect(session);
-    expect(test.sandbox.logins(session.number)).toBe(2);
 
     await set(session, { enabled: false });
     expect((await connect(session)).body).toMatchObject({ status: "connecting" });
@@ -198,5 +196,86 @@ describe("through its proxy", () => {
     await test.gateway.core.stopSession(session);
     const log = test.log.join("");
     for (const secret of [PASSWORD, "wrong-password", `"ana"`]) expect(log).not.toContain(secret);
+  });
+});
+
+describe("an address that is not public", () => {
+  const REFUSED = tokenRefusal(
+    400,
+    expect.stringMatching(/^Invalid proxy host\b.*DUET_PRIVATE_DESTINATIONS/) as string,
+  );
+  const HOSTS = [
+    "127.0.0.1",
+    "127.1",
+    "2130706433",
+    "0x7f.1",
+    "::1",
+    "[::ffff:10.0.0.1]",
+    "169.254.169.254",
+    "fd00::1",
+  ];
+
+  it("is refused when it is set, in whatever form, and what was set before stays", async () => {
+    await using strict = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+    const owner = new Tenant(strict);
+    const { name } = owner.session();
+    const path = `/api/instance/proxy/${name}`;
+    await owner.token.call("POST", path, GIVEN);
+    for (const host of HOSTS) {
+      expect(await owner.token.call("POST", path, { ...GIVEN, host })).toEqual(REFUSED);
+    }
+    const { body } = await owner.token.call("GET", `/api/instance/getProxy/${name}`);
+    expect(body).toMatchObject({ proxy: GIVEN });
+    for (const host of ["8.8.8.8", "[2606:4700::1111]", "localhost"]) {
+      expect((await owner.token.call("POST", path, { ...GIVEN, host })).status).toBe(200);
+    }
+  });
+
+  it("is left out of a new instance, which is made all the same", async () => {
+    await using strict = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+    const body = {
+      name: "made",
+      proxyEnabled: true,
+      proxyHost: "10.0.0.1",
+      proxyPort: "1",
+      proxyProtocol: "http",
+    };
+    const answer = await new Tenant(strict).token.call("POST", "/api/instance/new", body);
+    expect(answer).toMatchObject({ status: 201, body: { instance: { proxy: { enabled: false } } } });
+  });
+
+  it.each([
+    ["that was set before the gateway refused it", "127.0.0.1"],
+    ["that a name leads to", "localhost"],
+  ])("%s is refused when it is connected to, in words that do not tell it", async (_, host) => {
+    await using proxy = await HttpProxy.start();
+    await using strict = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+    const owner = new Tenant(strict);
+    const session = owner.session();
+    const asIs = { protocol: "http", host, port: proxy.port, username: null, password: null } as const;
+    strict.gateway.core.changeSettings(session, { configuration: { proxy: asIs } });
+    const connecting = owner.token.call("GET", `/api/instance/connect/${session.name}`);
+    await strict.gateway.core.untilState(session, ({ status }) => status === "backing_off", 10_000);
+    const { body } = await owner.token.call("GET", "/api/instance/list");
+    const [instance] = (body as { instances: { connection: { displayStatus: string } }[] }).instances;
+    expect(instance?.connection.displayStatus).toBe(
+      "Trying again: the proxy cannot be used: its address is private, which DUET_PRIVATE_DESTINATIONS does not allow",
+    );
+    await strict.gateway.core.stopSession(session);
+    await connecting;
+    expect([proxy.tunnels, strict.sandbox.connections()]).toEqual([[], []]);
+  });
+
+  it("is taken where the setting has it", async () => {
+    await using proxy = await HttpProxy.start();
+    const config = { requestsPerMinute: 0, privateDestinations: ["127.0.0.0/8"] };
+    await using open = await TestGateway.start({ config });
+    const owner = new Tenant(open);
+    const session = owner.session();
+    const path = `/api/instance/proxy/${session.name}`;
+    expect(await owner.token.call("POST", path, { ...GIVEN, host: "10.0.0.1" })).toEqual(REFUSED);
+    expect((await owner.token.call("POST", path, on("http", proxy.port))).status).toBe(200);
+    await open.linkByQr(session, newNumber());
+    expect(proxy.tunnels).toHaveLength(2);
   });
 });

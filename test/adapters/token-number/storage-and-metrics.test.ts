@@ -43,6 +43,12 @@ describe("an instance's S3 storage", () => {
     expect((await get(session)).body).toEqual({ success: true, s3: NOTHING });
   });
 
+  it("is answered without a login in its address", async () => {
+    const session = tenant.session();
+    await set(session, { ...GIVEN, endpoint: "https://ana:storage-secret@s3.example/" });
+    expect((await get(session)).body).toMatchObject({ s3: { endpoint: "https://s3.example/" } });
+  });
+
   it.each<[string, unknown, string]>([
     ["no JSON", "{", "Invalid request body"],
     ["a wrong type", { ...GIVEN, bucket: 1 }, "Invalid request body"],

@@ -109,7 +109,7 @@ class BrazilWorld extends PresenceWorld {
   }
 
   running() {
-    return runningIndicators(this.keeper, this.book, S);
+    return [...runningIndicators(this.keeper, this.book, S)];
   }
 
   explain(number: string) {

@@ -126,13 +126,16 @@ export class FakeConnections implements Connections {
   start(): void {
     throw new Error("not for the keeper");
   }
+  reconnect(): void {
+    throw new Error("not for the keeper");
+  }
   restore(): void {
     throw new Error("not for the keeper");
   }
   stop(): Promise<void> {
     throw new Error("not for the keeper");
   }
-  logout(): Promise<void> {
+  logout(): Promise<boolean> {
     throw new Error("not for the keeper");
   }
   remove(): Promise<void> {

@@ -1,19 +1,20 @@
 import { describeStanza, type Stanza } from "../wire/stanza.ts";
 
-/** What a client sent that nobody here knows, or that breaks the protocol. */
-export type UnknownStanza = {
+/** Something that a client sent, and why somebody may want to know of it. */
+export type NotedStanza = {
   readonly number: string | null;
-  /** Tags and attributes; no content. */
+  /** Tags and attributes; no content. Empty when it could not be decoded. */
   readonly stanza: string;
   readonly reason: string;
 };
 
 const KEPT = 1000;
 
-export class UnknownStanzas {
-  readonly #list: UnknownStanza[] = [];
+/** The newest thousand notes. */
+export class StanzaNotes {
+  readonly #list: NotedStanza[] = [];
 
-  get list(): readonly UnknownStanza[] {
+  get list(): readonly NotedStanza[] {
     return [...this.#list];
   }
 

@@ -1,0 +1,54 @@
+import path from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bearerRefusal, tokenRefusal } from "../support/api.ts";
+import { eventually } from "../support/eventually.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { Tenant } from "../support/tenant.ts";
+import { TestGateway } from "../support/test-gateway.ts";
+
+const CHAT = "5511988887777@s.whatsapp.net";
+
+const folder = temporaryFolder();
+let test: TestGateway;
+let other: Database.Database;
+beforeAll(async () => {
+  test = await TestGateway.start({ directory: folder.path, config: { requestsPerMinute: 0 } });
+  other = new Database(path.join(folder.path, "duet.sqlite"));
+});
+afterAll(async () => {
+  other.close();
+  await test[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+describe("while another process holds the database's lock", () => {
+  it("what writes is refused, what does not goes on, and nothing is lost", async () => {
+    const tenant = new Tenant(test);
+    const session = await tenant.linkedSession();
+    const ask = (method: string, path: string, body?: unknown) => tenant.bearer.call(method, path, body);
+    const show = (state: string) =>
+      ask("PUT", `/api/v1/sessions/${session.id}/chats/${CHAT}/presence`, { state, duration: 60 });
+    const beganMs = performance.now();
+    other.exec("BEGIN IMMEDIATE");
+    const writes = await Promise.all(
+      Array.from({ length: 20 }, (_, nth) => ask("POST", "/api/v1/sessions", { label: `n${nth}` })),
+    );
+    const instance = await tenant.token.call("POST", "/api/instance/new", { name: "locked" });
+    expect((await show("composing")).status).toBe(204);
+    expect((await ask("GET", "/api/v1/sessions")).status).toBe(200);
+    // Less than one wait of a command, and these are two dozen calls.
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
+
+    const message = "the database cannot be used: another process keeps it locked";
+    const details = {};
+    expect(new Set(writes.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set([JSON.stringify(bearerRefusal(503, "unavailable", message, details))]),
+    );
+    expect(instance).toEqual(tokenRefusal(503, "Service unavailable"));
+    other.exec("ROLLBACK");
+    const leases = other.prepare("SELECT state FROM presence_leases WHERE session_id = ?").pluck();
+    await eventually("the indicator is stored", () => leases.get(session.id) === "composing");
+    expect((await tenant.token.call("POST", "/api/instance/new", { name: "locked" })).status).toBe(201);
+  });
+});
