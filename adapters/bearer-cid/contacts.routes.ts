@@ -12,7 +12,7 @@ export const contactOperations: readonly Operation[] = [
       tags: ["contacts"],
       summary: "Whether a phone number is on WhatsApp",
       description:
-        "WhatsApp is asked each time. A Brazilian number is tried with its ninth digit and without.",
+        "WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both.",
       request: { params: SessionParams, query: CheckContactQuery },
       responses: {
         200: {

@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import {
+  addressTaken,
   GatewayError,
   parseChatAddress,
   type ChatAddress,
@@ -13,13 +14,13 @@ import { toStatusWord } from "./sessions.convert.ts";
 /** Throws `malformed_input` when `cid` is no address of a person or a group. */
 export function fromCid(cid: string): ChatAddress {
   const chat = parseChatAddress(cid);
-  if (!chat) throw wrongCid();
+  if (!chat) throw wrongCid(cid);
   return chat;
 }
 
-export function wrongCid(): GatewayError {
-  const details = { cid: "takes the JID of a person or a group, or digits with the country code" };
-  return new GatewayError("malformed_input", `cid ${details.cid}`, { details });
+export function wrongCid(cid: string): GatewayError {
+  const taken = addressTaken(cid);
+  return new GatewayError("malformed_input", `cid ${taken}`, { details: { cid: taken } });
 }
 
 /** Throws `malformed_input` when `cid` is no address of a person or a group. */

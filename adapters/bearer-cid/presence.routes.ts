@@ -55,7 +55,7 @@ export const presenceOperations: readonly Operation[] = [
           content: { "application/json": { schema: PresenceExplanationResponse, example: EXPLANATION } },
         },
         ...refusals(404),
-        400: refused(wrongCid()),
+        400: refused(wrongCid("x")),
       },
     },
     ({ core }) =>

@@ -34,7 +34,7 @@ export const ChatParams = SessionParams.extend({
   cid: z.string().openapi({
     param: { name: "cid", in: "path" },
     description:
-      "The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code.",
+      "The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code.",
     example: "6281234567890@s.whatsapp.net",
   }),
 });
@@ -106,11 +106,17 @@ export const QrResponse = z
   .object({ code: z.string().openapi({ description: "The raw QR text." }), expiresAt: timestamp() })
   .openapi("QrCode");
 
+const PHONE = "takes 5 to 15 digits with the country code";
+
 export const PairingCodeBody = z
   .object({
     phone: z
-      .string("takes 5 to 20 digits with the country code")
-      .openapi({ example: "628123456789", description: "Digits with the country code, no +." }),
+      .string({ error: PHONE })
+      .regex(/^\+?[1-9]\d{4,14}$/, { error: PHONE })
+      .openapi({
+        example: "628123456789",
+        description: "E.164: digits with the country code, + allowed before them.",
+      }),
   })
   .openapi("PairingCodeRequest");
 
@@ -201,7 +207,10 @@ export const PresenceExplanationResponse = z
     lastStanza: z
       .object({
         state: z.enum(["composing", "recording", "paused"]),
-        reason: z.enum(["call", "refresh", "end", "recovery"]),
+        reason: z.enum(["call", "refresh", "end", "recovery", "move"]).openapi({
+          description:
+            "A call, its repetition, its end, a connection that came back, or another address of the chat that was learned.",
+        }),
         at: timestamp(),
       })
       .nullable(),

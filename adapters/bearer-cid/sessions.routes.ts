@@ -1,3 +1,4 @@
+import { fromPhone } from "./contacts.convert.ts";
 import type { z } from "@hono/zod-openapi";
 import { STILL_LISTED } from "./headers.ts";
 import { ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
@@ -226,7 +227,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const code = await core.pairingCode(c.var.session, c.req.valid("json").phone);
+        const code = await core.pairingCode(c.var.session, fromPhone(c.req.valid("json").phone));
         return c.json({ code }, 200);
       },
   ),

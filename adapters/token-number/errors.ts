@@ -1,6 +1,6 @@
 import type { ErrorCode, GatewayError } from "../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";
-import { INVALID_BODY } from "./validation.ts";
+import { detailsLine, INVALID_BODY } from "./error-details.ts";
 
 type Refusal = { readonly status: number } & (
   | {
@@ -66,5 +66,11 @@ const MISSING_IS_INVALID = /^\/api\/instance\/(getSettings|reconnect|delete)\//;
 export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer {
   const isInvalidToken = error.code === "credential_missing" && MISSING_IS_INVALID.test(path);
   const { status, message = error.message }: Refusal = isInvalidToken ? INVALID_TOKEN : REFUSALS[error.code];
-  return { status, body: { success: false, error: { message } } };
+  const details = detailsLine(error.details);
+  return {
+    status,
+    // The documentation has nothing but the message in the body.
+    ...(details !== undefined && status === 400 && { headers: { "X-Error-Details": details } }),
+    body: { success: false, error: { message } },
+  };
 }

@@ -1,13 +1,14 @@
 import type { z } from "@hono/zod-openapi";
-import { GatewayError, toJid, type PersonAddress, type Profile } from "../../src/core/index.ts";
-import { parseNumber } from "./chat-number.ts";
+import { toJid, type PersonAddress, type Profile } from "../../src/core/index.ts";
+import { parseNumber, refusedNumber } from "./chat-number.ts";
 import type { AccountProfile, AccountQuery, AccountResponse } from "./profile.schemas.ts";
 
 /** Whose profile is asked for; undefined for the instance's own. Throws `malformed_input`. */
 export function fromAccountQuery({ number }: z.infer<typeof AccountQuery>): PersonAddress | undefined {
   if (number === undefined) return undefined;
   const address = parseNumber(number);
-  if (!address || address.kind === "group") throw new GatewayError("malformed_input", "Invalid number");
+  // The schema has refused both.
+  if (!address || address.kind === "group") throw refusedNumber(number);
   return address;
 }
 

@@ -12,7 +12,7 @@ export const profileOperations: readonly Operation[] = [
       tags: ["profile"],
       summary: "A profile, and whether a number is on WhatsApp",
       description:
-        "WhatsApp is asked each time. A Brazilian number is tried with its ninth digit and without; one that is not there is refused with `Number is not on WhatsApp`.",
+        "WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both; one that is not there is refused with `Number is not on WhatsApp`.",
       request: { params: InstanceParams, query: AccountQuery },
       responses: {
         200: {

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { parseNumber } from "./chat-number.ts";
+import { invalidNumber, parseNumber } from "./chat-number.ts";
 
 const INVALID_NUMBER = "Invalid number";
 
 export const AccountQuery = z.object({
   number: z
     .string({ error: INVALID_NUMBER })
-    .refine(isPerson, { error: INVALID_NUMBER })
+    .refine(isPerson, { error: ({ input }) => invalidNumber(String(input)) })
     .optional()
     .openapi({
       param: { name: "number", in: "query" },

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { MOST_ROWS } from "../../src/http/page-query.ts";
-import { parseNumber } from "./chat-number.ts";
+import { invalidNumber, parseNumber } from "./chat-number.ts";
 import { noEffect, optionalFlag, optionalText, requiredText } from "./json-members.ts";
 import { INVALID_BODY } from "./validation.ts";
 
@@ -23,7 +23,9 @@ export const LONGEST_SECONDS = 60;
 export const PresenceBody = z
   .object({
     number: requiredText("Number is required")
-      .refine((text) => parseNumber(text) !== undefined, { error: "Invalid number" })
+      .refine((text) => parseNumber(text) !== undefined, {
+        error: ({ input }) => invalidNumber(String(input)),
+      })
       .openapi({ description: "Phone number or JID of the chat.", example: "5511999999999" }),
     state: requiredText("State is required. Use 'typing', 'recording', or 'pause'")
       .refine((text) => STATE_WORDS.some((word) => word === text.toLowerCase()), { error: INVALID_STATE })

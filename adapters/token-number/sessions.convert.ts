@@ -14,7 +14,7 @@ import {
 import type { ListEnd } from "../../src/http/list-text.ts";
 import { readPage, toAsk, type AskedPage, type PageQuery } from "../../src/http/page-query.ts";
 import { mayLearnSecrets } from "./access.ts";
-import { parseNumber } from "./chat-number.ts";
+import { parseNumber, refusedNumber } from "./chat-number.ts";
 import { toChatwootBlock } from "./chatwoot.convert.ts";
 import { defaultWebhook, toWebsocketBlock } from "./events.convert.ts";
 import type { Instance } from "./instance.schemas.ts";
@@ -166,11 +166,7 @@ export function toInstanceList(core: Core, principal: Principal, asked: AskedIns
 export function fromPhone(text: string): string {
   const address = parseNumber(text);
   if (address?.kind === "person") return address.number;
-  throw invalidNumber();
-}
-
-export function invalidNumber(): GatewayError {
-  return new GatewayError("malformed_input", "Invalid number");
+  throw refusedNumber(text);
 }
 
 export async function toConnectResponse(link: LinkStep): Promise<z.infer<typeof ConnectResponse>> {

@@ -1,3 +1,4 @@
+import { refusedNumber } from "./chat-number.ts";
 import { z, type RouteConfig } from "@hono/zod-openapi";
 import type { Hono } from "hono";
 import type { DialectKit } from "../../src/http/dialect.ts";
@@ -22,7 +23,6 @@ import {
 import {
   fromListQuery,
   fromPhone,
-  invalidNumber,
   DATABASE_FAILS,
   toConnectResponse,
   toHealthResponse,
@@ -107,7 +107,7 @@ export const sessionOperations: readonly Operation[] = [
           content: { "application/json": { schema: ConnectResponse, example: QR_TO_SCAN } },
         },
         ...refusals(403, 404, "whatsapp_failed"),
-        400: refused(invalidNumber()),
+        400: refused(refusedNumber("x")),
       },
     },
     ({ core }) =>

@@ -7,35 +7,58 @@ export type ChatAddress =
 /** The address of one person. */
 export type PersonAddress = Exclude<ChatAddress, { readonly kind: "group" }>;
 
-const NUMBER = /^\d{5,20}$/;
-const DEVICE_SUFFIX = /:\d{1,5}$/;
+/** E.164: a country code, which never begins with 0, and at most 15 digits. */
+const PHONE_NUMBER = /^[1-9]\d{4,14}$/;
+const LID = /^\d{5,20}$/;
+const GROUP = /^\d{5,25}(-\d{5,20})?$/;
+/** A group's id has some 18 digits, more than a phone number can have; that of an old one its maker's number in it. */
+const GROUP_WITHOUT_SERVER = /^\d{17,20}$|^\d{5,15}-\d{9,11}$/;
+/** `user.agent:device`; the library separates the agent by `_`. Neither belongs to the number. */
+const USER = /^(\+?\d+)(?:[._]\d{1,3})?(?::\d{1,5})?$/;
+
+/** Whether these are digits that can be dialled from anywhere. */
+export function isPhoneNumber(digits: string): boolean {
+  return PHONE_NUMBER.test(digits);
+}
 
 /**
- * Reads digits, `+digits`, or a JID of a person (`s.whatsapp.net`, `c.us`, a device suffix is dropped), a LID or a
- * group; undefined for everything else (newsletters and the status feed have no chat states). Total: never throws.
+ * Reads digits, `+digits`, or a JID of a person (`s.whatsapp.net`, `c.us`), a LID or a group; agent and device are
+ * dropped. Undefined for everything else (newsletters and the status feed have no chat states). Total: never throws.
  */
 export function parseChatAddress(text: string): ChatAddress | undefined {
   const at = text.indexOf("@");
   if (at < 0) return person(text);
-  const user = text.slice(0, at).replace(DEVICE_SUFFIX, "");
+  const user = text.slice(0, at);
   switch (text.slice(at + 1).toLowerCase()) {
     case "s.whatsapp.net":
     case "c.us":
-      return person(user);
+      return person(bareUser(user));
     case "lid":
-      return NUMBER.test(user) ? { kind: "lid", lid: user } : undefined;
+      return lid(bareUser(user));
     case "g.us":
-      return /^\d{5,25}(-\d{5,20})?$/.test(text.slice(0, at))
-        ? { kind: "group", id: text.slice(0, at) }
-        : undefined;
+      return GROUP.test(user) ? { kind: "group", id: user } : undefined;
     default:
       return undefined;
   }
 }
 
+/** Why a text is no address, as what to give instead. */
+export function addressTaken(text: string): string {
+  if (GROUP_WITHOUT_SERVER.test(text)) return "takes a group's id with @g.us after it";
+  return "takes the JID of a person or a group, or 5 to 15 digits with the country code";
+}
+
+function bareUser(user: string): string {
+  return USER.exec(user)?.[1] ?? user;
+}
+
 function person(text: string): ChatAddress | undefined {
   const number = text.startsWith("+") ? text.slice(1) : text;
-  return NUMBER.test(number) ? { kind: "person", number } : undefined;
+  return isPhoneNumber(number) ? { kind: "person", number } : undefined;
+}
+
+function lid(user: string): ChatAddress | undefined {
+  return LID.test(user) ? { kind: "lid", lid: user } : undefined;
 }
 
 /** The canonical JID of an address, also the key under which its chat is known. */

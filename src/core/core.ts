@@ -8,12 +8,11 @@ import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./look-ups.ts";
 import type { Availability } from "./presence/announcement.ts";
-import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
-import { joinForms } from "./presence/join-forms.ts";
 import { knownChat } from "./presence/chat-key.ts";
+import { endIndicator } from "./presence/end-indicator.ts";
+import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
 import { createKeeper } from "./presence/keeper.ts";
 import { createNumberBook } from "./presence/number-book.ts";
-import { runningIndicators } from "./presence/running-indicators.ts";
 import type { RunningIndicator } from "./presence/running-indicator.ts";
 import { setPresence, type SetPresence } from "./presence/set-presence.ts";
 import type { Caller, Principal } from "./principal.ts";
@@ -85,7 +84,7 @@ export interface Core {
   untilOpen(session: Session, timeoutMs: number): Promise<boolean>;
   /** Resolves with the address that the indicator went to. */
   setPresence(session: Session, input: SetPresence): Promise<ChatAddress>;
-  /** Ends the indicator that runs in the chat, if one does. Throws `session_not_connected` when its end is owed. */
+  /** For a pause that is refused: ends what runs in the chat, and sends nothing where nothing runs. Never rejects. */
   endIndicator(session: Session, chat: ChatAddress): Promise<void>;
   /** Why a chat partner sees an indicator, or does not. */
   explainPresence(session: Session, chat: ChatAddress): PresenceExplanation;
@@ -128,11 +127,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   });
   const numbers = createNumberBook({
     ...ports,
-    onLearned: (sessionId, canonical) => joinForms(keeper, sessionId, canonical),
+    onLearned: (sessionId, chat) => keeper.readdress(sessionId, chat),
   });
   const stopRecording = recordConnections(ports);
   // After the recording: an event tells what the record says by then.
-  const events = createEvents(ports, () => numbers);
+  const events = createEvents(ports);
   let stopTelling: () => void = () => undefined;
   const fresh = (session: Session) =>
     viewOf(connections, sessions.find(session.organizationId, session.id) ?? session);
@@ -200,16 +199,13 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       return state !== undefined;
     },
     setPresence: (session, input) => setPresence(keeper, numbers, session, input),
-    endIndicator: async ({ id }, chat) => {
-      const known = knownChat(numbers, id, chat);
-      if (keeper.isRunning(id, known)) await keeper.pause(id, known);
-    },
+    endIndicator: (session, chat) => endIndicator(keeper, numbers, session, chat),
     explainPresence: (session, chat) => {
       const { state } = viewOf(connections, session);
       const toWallMs = ports.clock.wallMs() - ports.clock.nowMs();
       return explainPresence(keeper, numbers, session, state, chat, toWallMs);
     },
-    runningIndicators: ({ id }) => runningIndicators(keeper, numbers, id),
+    runningIndicators: ({ id }) => keeper.running(id),
     countRunningIndicators: () => keeper.countRunning(),
     lookUpNumber: ({ id }, number) => numbers.lookUp(id, number),
     profileOf: (session, address) => profileOf(numbers, connections, session, address),
@@ -235,7 +231,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
     restore: () => {
       health.begin();
-      keeper.recover();
+      keeper.recover((sessionId, address) => knownChat(numbers, sessionId, address));
       stopTelling = restoreSessions(ports);
     },
     health: () => health.now(),

@@ -1,7 +1,14 @@
 export type { CallerView } from "./caller-view.ts";
 export { createCore, type Core } from "./core.ts";
 export type { Cancel, Clock } from "./clock.ts";
-export { parseChatAddress, toJid, type ChatAddress, type PersonAddress } from "./chat-address.ts";
+export {
+  addressTaken,
+  isPhoneNumber,
+  parseChatAddress,
+  toJid,
+  type ChatAddress,
+  type PersonAddress,
+} from "./chat-address.ts";
 export { PROXY_PROTOCOLS, type Configuration, type Proxy } from "./configuration.ts";
 export type { ConnectionListener, Connections } from "./connections.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";

@@ -17,7 +17,7 @@ export type Device = {
 export type Session = {
   readonly id: string;
   readonly organizationId: string;
-  /** Unique in the organization; how dialect B addresses it. */
+  /** Unique in the organization, whatever the case of its letters; how dialect B addresses it. */
   readonly name: string;
   readonly label: string;
   readonly createdBy: string;
@@ -77,8 +77,8 @@ export type SessionSettings = Partial<Pick<Session, "announce" | "autoRead"> & C
 /** Sessions at rest. Every look-up for a caller names the organization first. */
 export interface SessionStore {
   /**
-   * Throws `name_taken`, or `quota_exceeded` when the organization has as many as it may: `mostUnlessSet` (0 = any number)
-   * where it has no figure of its own.
+   * Throws `name_taken`, also where names differ in case alone, or `quota_exceeded` when the organization has as many as it
+   * may: `mostUnlessSet` (0 = any number) where it has no figure of its own.
    */
   create(
     session: NewSession,
@@ -87,6 +87,8 @@ export interface SessionStore {
   ): Session;
   find(organizationId: string, id: string): Session | undefined;
   findByName(organizationId: string, name: string): Session | undefined;
+  /** Whether a session has this name, or one that differs in the case of its letters alone. */
+  isNameTaken(organizationId: string, name: string): boolean;
   /** At most `limit` of those whose id comes after `after`, in the order of their ids. */
   list(organizationId: string, after: string, limit: number): readonly Session[];
   /** The ids of all. */

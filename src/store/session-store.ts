@@ -2,7 +2,6 @@ import {
   GatewayError,
   instanceTokenOf,
   type AnnounceMode,
-  type NewSession,
   type Session,
   type SessionChange,
   type SessionStore,
@@ -11,7 +10,6 @@ import { credentialInsert, tokenRow } from "./credential-store.ts";
 import { openConfiguration, sealConfiguration, type ConfigurationRow } from "./configuration-column.ts";
 import type { Db } from "./database.ts";
 import type { RowCache } from "./row-cache.ts";
-import { isConstraint } from "./sqlite-error.ts";
 import type { Vault } from "./vault.ts";
 
 type SessionRow = {
@@ -101,6 +99,7 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): Sessi
       cache.get(`session ${organizationId} ${id}`, () => toFound(selectOne.get(organizationId, id))),
     findByName: (organizationId, name) =>
       cache.get(`name ${organizationId} ${name}`, () => toFound(selectByName.get(organizationId, name))),
+    isNameTaken: nameLookUp(db),
     list: (organizationId, after, limit) =>
       selectOfOrganization.all(organizationId, after, limit).map(toSession),
     listIds: (organizationId) => selectIds.all(organizationId),
@@ -151,19 +150,7 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
      VALUES (@id, @organizationId, @name, @label, @createdBy, @createdAtMs, @createdAtMs, @announce,
        @autoRead, @presenceTyping, @sealed)`,
   );
-  const insertNamed = (session: Omit<NewSession, "configuration">, sealed: Buffer) => {
-    try {
-      insert.run({
-        ...session,
-        autoRead: Number(session.autoRead),
-        presenceTyping: Number(session.presenceTyping),
-        sealed,
-      });
-    } catch (cause) {
-      if (!isConstraint(cause, "sessions.name")) throw cause;
-      throw new GatewayError("name_taken", "a session of that name exists", { cause });
-    }
-  };
+  const isNameTaken = nameLookUp(db);
   const create = db.transaction<SessionStore["create"]>((session, token, mostUnlessSet) => {
     const found = room.get(session.organizationId);
     // Deleted while the request was on its way, and its credentials with it.
@@ -174,7 +161,15 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
       throw new GatewayError("quota_exceeded", `the organization may have ${most} sessions and has ${used}`);
     }
     const { configuration, ...record } = session;
-    insertNamed(record, sealConfiguration(vault, session.id, configuration));
+    if (isNameTaken(session.organizationId, session.name)) {
+      throw new GatewayError("name_taken", "a session of that name exists");
+    }
+    insert.run({
+      ...record,
+      autoRead: Number(session.autoRead),
+      presenceTyping: Number(session.presenceTyping),
+      sealed: sealConfiguration(vault, session.id, configuration),
+    });
     insertCredential(instanceTokenOf(session, token.credentialId, session.createdAtMs), token.secret);
     return {
       ...record,
@@ -187,6 +182,15 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
     };
   });
   return (session, token, mostUnlessSet) => create.immediate(session, token, mostUnlessSet);
+}
+
+function nameLookUp(db: Db): SessionStore["isNameTaken"] {
+  const select = db
+    .prepare<[string, string], number>(
+      "SELECT 1 FROM sessions WHERE organization_id = ? AND name = ? COLLATE NOCASE LIMIT 1",
+    )
+    .pluck();
+  return (organizationId, name) => select.get(organizationId, name) !== undefined;
 }
 
 function toFound(row: SessionRow | undefined): Session | undefined {

@@ -19,12 +19,15 @@ export async function lookUpNumber(
 }
 
 function toFound(user: BinaryNode | undefined, asked: string | undefined): FoundNumber {
+  const jid = user?.attrs["jid"] ?? "";
   // Somebody may be told by their LID alone.
-  const number = /^(\d+)@s\.whatsapp\.net$/.exec(user?.attrs["jid"] ?? "")?.[1] ?? asked;
+  const number = /^(\d+)@s\.whatsapp\.net$/.exec(jid)?.[1] ?? asked;
   if (number === undefined) throw new Error("WhatsApp did not say under which number");
-  const lid = /^(\d+)@lid$/.exec(getBinaryNodeChild(user, "lid")?.attrs["val"] ?? "")?.[1];
-  return { number, lid: lid ?? null };
+  const lid = LID.exec(getBinaryNodeChild(user, "lid")?.attrs["val"] ?? "") ?? LID.exec(jid);
+  return { number, lid: lid?.[1] ?? null };
 }
+
+const LID = /^(\d+)@lid$/;
 
 /** Undefined when WhatsApp says that nobody is there, which it is asked for a LID only: a number is looked up before. */
 export async function lookUpProfile(

@@ -7,10 +7,6 @@ app.post("/presence/:name", async (c) => {
   const { state } = await c.req.json<{ state: string }>();
   return c.json({ success: true, name: c.req.param("name"), state });
 });
-app.get("/cpu", (c) => {
-  const { user, system } = process.cpuUsage();
-  return c.json({ cpuMs: (user + system) / 1000 });
-});
 serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => {
   process.stdout.write(`${JSON.stringify({ address: `http://127.0.0.1:${port}` })}\n`);
 });

@@ -1,7 +1,9 @@
 import { parseConfig } from "../../src/config.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { startProgram, type Program } from "./program.ts";
-import { seedLinkedSessions, type Seeded } from "./seed.ts";
+import type { Caller } from "./presence-requests.ts";
+import { startProbed } from "./probed.ts";
+import { OWN_BUILD, startNode, startProgram, type Program } from "./program.ts";
+import { seedLinkedSessions } from "./seed.ts";
 
 const METRICS_TOKEN = "of-the-benchmarks";
 
@@ -12,7 +14,8 @@ export type Usage = { readonly cpuMs: number; readonly rssBytes: number; readonl
 export interface GatewayProcess extends AsyncDisposable {
   readonly address: string;
   readonly whatsapp: string;
-  readonly seeded: Seeded;
+  readonly seeded: Caller;
+  readonly program: Program;
   /** From the start of the program to its first healthy answer. */
   readonly healthyAfterMs: number;
   /** Resolves with the ms from the start until every session was open. */
@@ -21,33 +24,71 @@ export interface GatewayProcess extends AsyncDisposable {
   stop: Program["stop"];
 }
 
+export type GatewayOptions = {
+  readonly env?: Record<string, string>;
+  /** The program's main file; without it the build of this working tree. */
+  readonly build?: string;
+  /** It is asked from outside, and has these switches. Without it the program is alone in its process. */
+  readonly switches?: readonly string[];
+};
+
+/** A data folder of a gateway, with the state of the simulated WhatsApp beside it in `wa-simulator`. */
+export interface LinkedFolder extends Disposable {
+  readonly path: string;
+  readonly seeded: Caller;
+}
+
 /** Everything about limits is off: it is not what is measured. */
-const NO_LIMITS = {
+export const NO_LIMITS = {
   DUET_RATE_LIMIT_PER_MINUTE: "0",
   DUET_CHAT_STATES_PER_SECOND: "0",
   DUET_ANNOUNCE: "quiet",
   DUET_LOG_LEVEL: "warn",
 };
 
-export async function startGatewayProcess(
-  sessions: number,
-  env: Record<string, string> = {},
-): Promise<GatewayProcess> {
-  const folder = temporaryFolder();
+/** Seeded with the code of this working tree. */
+export function seededFolder(sessions: number): LinkedFolder {
+  using made = new DisposableStack();
+  const folder = made.use(temporaryFolder());
   const config = { ...parseConfig({ DUET_ANNOUNCE: "quiet" }), dataDir: folder.path };
   const seeded = seedLinkedSessions(config, sessions);
-  const whatsapp = await startProgram(["wa-simulator", "--port", "0"], { DUET_DATA_DIR: folder.path });
+  made.move();
+  return { ...folder, seeded };
+}
+
+export async function startGatewayProcess(
+  sessions: number,
+  options: GatewayOptions = {},
+): Promise<GatewayProcess> {
+  await using made = new AsyncDisposableStack();
+  const gateway = await startGatewayOn(made.use(seededFolder(sessions)), options);
+  made.use(gateway);
+  const all = made.move();
+  return { ...gateway, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+/** The simulated WhatsApp is always that of this working tree. */
+export async function startGatewayOn(
+  { path, seeded }: LinkedFolder,
+  { env = {}, build = OWN_BUILD, switches }: GatewayOptions = {},
+): Promise<GatewayProcess> {
+  await using made = new AsyncDisposableStack();
+  const whatsapp = made.use(await startProgram(["wa-simulator", "--port", "0"], { DUET_DATA_DIR: path }));
   const { url = "", rootKey = "" } = whatsapp.first;
-  const startedMs = performance.now();
-  const gateway = await startProgram(["serve"], {
-    DUET_DATA_DIR: folder.path,
+  const settings = {
+    DUET_DATA_DIR: path,
     DUET_PORT: "0",
     DUET_WHATSAPP_URL: url,
     DUET_WHATSAPP_ROOT_KEY: rootKey,
     DUET_METRICS_TOKEN: METRICS_TOKEN,
     ...NO_LIMITS,
     ...env,
-  });
+  };
+  const args = [build, "serve", "--json"];
+  const startedMs = performance.now();
+  const gateway = made.use(
+    await (switches ? startProbed(args, settings, switches) : startNode(args, settings)),
+  );
   const { address = "" } = gateway.first;
   const ready = async () =>
     (await (await fetch(`${address}/health/ready`)).json()) as {
@@ -56,13 +97,16 @@ export async function startGatewayProcess(
     };
   await ready();
   const healthyAfterMs = performance.now() - startedMs;
+  const both = made.move();
   return {
     address,
     whatsapp: `http://${new URL(url).host}`,
     seeded,
+    program: gateway,
     healthyAfterMs,
     async untilOpen() {
-      while ((await ready()).sessions.open < sessions) await new Promise((look) => setTimeout(look, 50));
+      while ((await ready()).sessions.open < seeded.sessions.length)
+        await new Promise((look) => setTimeout(look, 50));
       return performance.now() - startedMs;
     },
     async usage() {
@@ -77,10 +121,6 @@ export async function startGatewayProcess(
       };
     },
     stop: () => gateway.stop(),
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await whatsapp[Symbol.asyncDispose]();
-      folder[Symbol.dispose]();
-    },
+    [Symbol.asyncDispose]: () => both.disposeAsync(),
   };
 }

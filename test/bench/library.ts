@@ -3,11 +3,12 @@ import { promisify } from "node:util";
 import { parseConfig } from "../../src/config.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { figure, type Figure } from "./figures.ts";
+import type { Mode } from "./library-sessions.ts";
 import { startProgram } from "./program.ts";
 import { seedLinkedSessions } from "./seed.ts";
 
 const SESSIONS = 120;
-const MODES = ["alone", "mended"] as const;
+const MODES: readonly Mode[] = ["alone", "mended"];
 
 type Costs = { readonly openMs: number; readonly sendUs: number; readonly heapKb: number };
 
@@ -25,15 +26,13 @@ export async function library(): Promise<readonly Figure[]> {
   return figures;
 }
 
-async function costsOf(mode: string): Promise<Costs> {
+async function costsOf(mode: Mode): Promise<Costs> {
   using folder = temporaryFolder();
   const { sessions } = seedLinkedSessions({ ...parseConfig({}), dataDir: folder.path }, SESSIONS);
   await using whatsapp = await startProgram(["wa-simulator", "--port", "0"], { DUET_DATA_DIR: folder.path });
   const { url = "", rootKey = "" } = whatsapp.first;
   const { stdout } = await promisify(execFile)(process.execPath, [
     "--expose-gc",
-    "--import",
-    "tsx",
     "test/bench/library-process.ts",
     mode,
     url,

@@ -12,14 +12,18 @@ export type Load = {
 };
 
 export type LoadOptions = {
-  /** http://host:port */
-  readonly address: string;
-  /** The whole request number `i`, as it goes over the line. */
-  readonly request: (i: number) => string;
+  /** The next request, whole, as it goes over the line. */
+  readonly request: () => string;
   readonly wanted: number;
-  readonly connections: number;
+  /** Whichever comes first; a call that has begun is ended. */
   readonly seconds: number;
+  readonly calls?: number;
 };
+
+/** Kept-alive connections to a server. */
+export interface Connections extends Disposable {
+  readonly sockets: readonly Socket[];
+}
 
 /** A request with a JSON body as text. */
 export function requestText(
@@ -38,35 +42,39 @@ export function requestText(
   return `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${text}`;
 }
 
+/** `address` is http://host:port. */
+export async function openConnections(address: string, count: number): Promise<Connections> {
+  const { hostname, port } = new URL(address);
+  const sockets = Array.from({ length: count }, () => connect(Number(port), hostname).setNoDelay(true));
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  return { sockets, [Symbol.dispose]: () => sockets.forEach((socket) => socket.destroy()) };
+}
+
 /**
- * One request after the other on each of some kept-alive connections. On bare sockets: an HTTP client would take more of
- * the machine than the server it measures.
+ * One request after the other on each of some connections. On bare sockets: an HTTP client would take more of the
+ * machine than the server it measures.
  */
-export async function underLoad(options: LoadOptions): Promise<Load> {
-  const { hostname, port } = new URL(options.address);
+export async function underLoad({ sockets }: Connections, options: LoadOptions): Promise<Load> {
+  const { request, wanted, seconds, calls = Infinity } = options;
   const timesMs: number[] = [];
   const refused = new Map<number, number>();
   const startedMs = performance.now();
-  const endMs = startedMs + options.seconds * 1000;
-  let next = 0;
+  const endMs = startedMs + seconds * 1000;
+  let begun = 0;
 
-  async function client(): Promise<void> {
-    const socket = connect(Number(port), hostname);
-    await once(socket, "connect");
-    socket.setNoDelay(true);
-    while (performance.now() < endMs) {
+  async function client(socket: Socket): Promise<void> {
+    while (performance.now() < endMs && begun < calls) {
+      begun++;
       const sentMs = performance.now();
-      socket.write(options.request(next++));
+      socket.write(request());
       const status = await answered(socket);
       timesMs.push(performance.now() - sentMs);
-      if (status !== options.wanted) refused.set(status, (refused.get(status) ?? 0) + 1);
+      if (status !== wanted) refused.set(status, (refused.get(status) ?? 0) + 1);
     }
-    socket.destroy();
   }
 
-  await Promise.all(Array.from({ length: options.connections }, client));
-  const seconds = (performance.now() - startedMs) / 1000;
-  return { calls: timesMs.length, seconds, timesMs, refused };
+  await Promise.all(sockets.map(client));
+  return { calls: timesMs.length, seconds: (performance.now() - startedMs) / 1000, timesMs, refused };
 }
 
 /** Resolves with the status once the whole answer is there. */

@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { compareBuilds } from "./compare-builds.ts";
+import { compareSwitch } from "./compare-switch.ts";
 import { figure, table, type Figure } from "./figures.ts";
 import { httpCalls } from "./http-calls.ts";
 import { indicatorsOnTheWire } from "./indicators-on-the-wire.ts";
@@ -18,20 +20,68 @@ const SCENARIOS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   library,
 };
 
-const { values, positionals } = parseArgs({ options: { json: { type: "string" } }, allowPositionals: true });
-const wanted = positionals.length > 0 ? positionals : Object.keys(SCENARIOS);
-process.stdout.write(
-  `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, Node ${process.version}\n`,
-);
-const figures: Figure[] = [figure("cores", availableParallelism(), "")];
-for (const name of wanted) {
-  const scenario = SCENARIOS[name];
-  if (!scenario) throw new Error(`no scenario ${name}; there are ${Object.keys(SCENARIOS).join(", ")}`);
-  const measured = await scenario();
-  process.stdout.write(`\n${table(measured)}`);
-  figures.push(...measured);
+const { values, positionals } = parseArgs({
+  options: {
+    json: { type: "string" },
+    switch: { type: "string" },
+    sessions: { type: "string", default: "100" },
+    blocks: { type: "string" },
+    "turn-ms": { type: "string", default: "400" },
+    starts: { type: "string", default: "6" },
+    "empty-starts": { type: "string", default: "8" },
+  },
+  allowPositionals: true,
+});
+const count = (name: "sessions" | "blocks" | "turn-ms" | "starts" | "empty-starts", fallback = "") => {
+  const text = values[name] ?? fallback;
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`--${name} takes a number from 1, not ${text}`);
+  return Number(text);
+};
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+const tell = (text: string) => process.stdout.write(text);
+
+tell(`${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, Node ${process.version}\n\n`);
+const measured = await measure(positionals);
+if (values.json !== undefined) {
+  const figures = { node: process.version, at: new Date().toISOString(), ...measured };
+  writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }
-if (values.json !== undefined)
-  writeFileSync(values.json, `${JSON.stringify({ node: process.version, figures }, null, 2)}\n`);
 // The library's timers for unanswered queries would hold the process.
 process.exit(0);
+
+async function measure([command, ...given]: readonly string[]): Promise<object> {
+  const sessions = count("sessions");
+  const turnMs = count("turn-ms");
+  switch (command) {
+    case "turns": {
+      if (values.switch === undefined || given.length > 0) throw new Error("turns takes --switch NAME");
+      const options = { sessions, turnMs, blocks: count("blocks", "30") };
+      return { comparisons: await compareSwitch(values.switch, options, tell) };
+    }
+    case "builds": {
+      const [before, after, ...others] = given;
+      if (before === undefined || after === undefined || others.length > 0)
+        throw new Error("builds takes two: each a folder or a git revision");
+      const [starts, emptyStarts] = [count("starts"), count("empty-starts")];
+      const options = { sessions, turnMs, blocks: count("blocks", "6"), starts, emptyStarts };
+      return { comparisons: await compareBuilds(before, after, options, tell) };
+    }
+    default:
+      return { figures: await scenarios(positionals) };
+  }
+}
+
+async function scenarios(named: readonly string[]): Promise<readonly Figure[]> {
+  const figures: Figure[] = [figure("cores", availableParallelism(), "")];
+  for (const name of named.length > 0 ? named : Object.keys(SCENARIOS)) {
+    const scenario = SCENARIOS[name];
+    if (!scenario)
+      throw new Error(
+        `no scenario ${name}; there are ${Object.keys(SCENARIOS).join(", ")}, turns and builds`,
+      );
+    const measured = await scenario();
+    tell(`${table(measured)}\n`);
+    figures.push(...measured);
+  }
+  return figures;
+}

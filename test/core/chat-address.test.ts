@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseChatAddress, toJid } from "../../src/core/index.ts";
+import { addressTaken, parseChatAddress, toJid } from "../../src/core/index.ts";
 
 const PERSON = "5511988887777@s.whatsapp.net";
 
@@ -11,6 +11,13 @@ describe("a chat address", () => {
     ["5511988887777@s.whatsapp.net", PERSON],
     ["5511988887777@c.us", PERSON],
     ["5511988887777:12@s.whatsapp.net", PERSON],
+    ["5511988887777.0:12@s.whatsapp.net", PERSON],
+    ["5511988887777.128:99@c.us", PERSON],
+    ["5511988887777.0@s.whatsapp.net", PERSON],
+    ["5511988887777_1:2@s.whatsapp.net", PERSON],
+    ["205227043110953.1:3@lid", "205227043110953@lid"],
+    ["12345", "12345@s.whatsapp.net"],
+    ["123456789012345", "123456789012345@s.whatsapp.net"],
     ["5511988887777@S.WhatsApp.net", PERSON],
     ["205227043110953@lid", "205227043110953@lid"],
     ["205227043110953:3@lid", "205227043110953@lid"],
@@ -26,6 +33,21 @@ describe("a chat address", () => {
     "@",
     "1234",
     "123456789012345678901",
+    "1234567890123456",
+    "120363406289005073",
+    "5511988887777-1600000000",
+    "120363406289005073@s.whatsapp.net",
+    "015123456789",
+    "005511988887777",
+    "+05511988887777",
+    "05511988887777@s.whatsapp.net",
+    "05511988887777:3@c.us",
+    "5511988887777.0:12",
+    "5511988887777:12",
+    "5511988887777.1.2:3@s.whatsapp.net",
+    "5511988887777.0:@s.whatsapp.net",
+    "5511.98888.7777@s.whatsapp.net",
+    "120363406289005073.0:1@g.us",
     "abc",
     "5511988887777@",
     "@s.whatsapp.net",
@@ -51,7 +73,9 @@ describe("a chat address", () => {
       fc.property(text, (each) => {
         const address = parseChatAddress(each);
         if (address)
-          expect(toJid(address)).toMatch(/^(\d{5,20}@(s\.whatsapp\.net|lid)|\d{5,25}(-\d{5,20})?@g\.us)$/);
+          expect(toJid(address)).toMatch(
+            /^([1-9]\d{4,14}@s\.whatsapp\.net|\d{5,20}@lid|\d{5,25}(-\d{5,20})?@g\.us)$/,
+          );
       }),
       { numRuns: 5_000 },
     );
@@ -60,7 +84,7 @@ describe("a chat address", () => {
   it("is the same when its own JID is read again", () => {
     fc.assert(
       fc.property(
-        fc.stringMatching(/^\d{5,20}$/),
+        fc.stringMatching(/^[1-9]\d{4,14}$/),
         fc.constantFrom("", "@c.us", "@lid", "@g.us"),
         (user, server) => {
           const address = parseChatAddress(user + server);
@@ -70,4 +94,17 @@ describe("a chat address", () => {
       ),
     );
   });
+});
+
+describe("what an address takes", () => {
+  it.each(["120363406289005073", "5511988887777-1600000000"])("is @g.us after a group's id: %s", (text) => {
+    expect(addressTaken(text)).toBe("takes a group's id with @g.us after it");
+  });
+
+  it.each(["1234567890123456", "123456789012345678901", "abc", "0151234567", ""])(
+    "is a JID or digits: %j",
+    (text) => {
+      expect(addressTaken(text)).toContain("5 to 15 digits with the country code");
+    },
+  );
 });

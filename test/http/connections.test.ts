@@ -89,7 +89,7 @@ describe("connections", () => {
     const closed = until(socket, "close");
     socket.end(request);
     await closed;
-    expect(test.gateway.core.listSessions(test.secrets.organizationId)).toEqual([]);
+    expect([...test.gateway.core.listSessions(test.secrets.organizationId)]).toEqual([]);
   });
 });
 

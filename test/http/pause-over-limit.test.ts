@@ -66,7 +66,7 @@ describe.each(DIALECTS)("a paused that the limit of a credential refuses in the 
   async function limited(numbers: readonly string[], secret = dialect.secret()): Promise<Api> {
     const api = dialect.api(secret);
     for (const number of numbers) expect((await send(api, number, true)).status).toBeLessThan(300);
-    for (let i = numbers.length; i < LIMIT; i++) await send(api, "1", false);
+    for (let i = numbers.length; i < LIMIT; i++) await send(api, newNumber(), false);
     return api;
   }
 
@@ -118,7 +118,7 @@ describe.each(DIALECTS)("a paused that the limit of a credential refuses in the 
     expect(await send(own, "nobody", false)).toMatchObject(BY_THE_LIMIT);
     expect(await untilTold(number, 1)).toEqual(["composing"]);
     const byOwn = dialect.api(tenant.instanceToken(session));
-    for (let i = 0; i < LIMIT; i++) await send(byOwn, "1", false);
+    for (let i = 0; i < LIMIT; i++) await send(byOwn, newNumber(), false);
     expect(await send(byOwn, number, false)).toMatchObject(BY_THE_LIMIT);
     expect(await untilTold(number, 2)).toEqual(["composing", "paused"]);
   });

@@ -48,6 +48,12 @@ async function startBrazil(options: TestGatewayOptions & { readonly clock?: Manu
       const { to, state } = test.sandbox.chatStates()[nth - 1] ?? {};
       return `${to ?? ""} ${state ?? ""}`;
     },
+    /** Where it goes under the number that is there: its LID, which the look-up told. */
+    lidOf(number: string): string {
+      const { to } = test.gateway.core.explainPresence(session, { kind: "person", number });
+      expect(to).toMatch(/^\d+@lid$/);
+      return to;
+    },
     /** Until the look-up has been answered. */
     async learned(number: string = WITH): Promise<void> {
       const address = { kind: "person", number } as const;
@@ -66,11 +72,13 @@ describe("a Brazilian number that WhatsApp knows without its ninth digit", () =>
     expect(await brazil.stanza(1)).toBe(`${jid(WITH)} composing`);
     await brazil.learned();
     await brazil.clock.advance(30_000);
+    const to = brazil.lidOf(WITHOUT);
     for (const number of [WITH, WITHOUT, `+55 (11) 9 8888-7777`, `${WITH}@c.us`]) {
-      expect(await brazil.token(number, "pause")).toBe(jid(WITHOUT));
+      expect(await brazil.token(number, "pause")).toBe(to);
       await brazil.clock.advance(3_000);
     }
-    expect(await brazil.stanza(5)).toBe(`${jid(WITHOUT)} paused`);
+    // The first was moved when the form was learned.
+    expect(await brazil.stanza(7)).toBe(`${to} paused`);
     expect(brazil.test.sandbox.unknownStanzas).toEqual([]);
   });
 
@@ -80,30 +88,34 @@ describe("a Brazilian number that WhatsApp knows without its ninth digit", () =>
     expect(await brazil.stanza(1)).toBe(`${jid(WITH)} composing`);
     await brazil.learned();
     await brazil.clock.advance(30_000);
+    const to = brazil.lidOf(WITHOUT);
     for (const cid of [WITH, WITHOUT]) {
-      expect((await brazil.explained(cid)).chat).toEqual({ jid: jid(WITHOUT), to: jid(WITHOUT) });
+      expect((await brazil.explained(cid)).chat).toEqual({ jid: jid(WITHOUT), to });
     }
     await brazil.bearer(jid(WITH), "recording", 60);
-    expect(await brazil.stanza(2)).toBe(`${jid(WITHOUT)} composing`);
-    expect(await brazil.listed()).toMatchObject([{ chat: jid(WITHOUT), to: jid(WITHOUT) }]);
+    expect(await brazil.stanza(4)).toBe(`${to} composing`);
+    expect(await brazil.listed()).toMatchObject([{ chat: jid(WITHOUT), to }]);
   });
 
-  it("shows one chat, whose running indicator keeps its address until a pause under the other form", async () => {
+  it("has its running indicator moved to the canonical form, and shows one chat from then on", async () => {
     await using brazil = await startBrazil();
     await brazil.bearer(WITH, "composing", 60);
     await brazil.learned();
-    expect(await brazil.listed()).toMatchObject([{ chat: jid(WITHOUT), to: jid(WITH) }]);
+    const to = brazil.lidOf(WITHOUT);
+    expect(await brazil.stanza(2)).toBe(`${jid(WITH)} paused`);
+    expect(await brazil.stanza(3)).toBe(`${to} composing`);
     for (const cid of [WITH, WITHOUT]) {
       expect(await brazil.explained(cid)).toMatchObject({
-        chat: { jid: jid(WITHOUT), to: jid(WITH) },
-        indicator: { chat: jid(WITHOUT), to: jid(WITH), state: "composing" },
+        chat: { jid: jid(WITHOUT), to },
+        indicator: { chat: jid(WITHOUT), to, state: "composing" },
+        lastStanza: { state: "composing", reason: "move" },
       });
     }
-    expect(await brazil.token(WITHOUT, "pause")).toBe(jid(WITH));
-    expect(await brazil.stanza(2)).toBe(`${jid(WITH)} paused`);
+    expect(await brazil.token(WITH, "pause")).toBe(to);
+    expect(await brazil.stanza(4)).toBe(`${to} paused`);
     expect(await brazil.listed()).toEqual([]);
     await brazil.clock.advance(120_000);
-    expect(brazil.test.sandbox.chatStates()).toHaveLength(2);
+    expect(brazil.test.sandbox.chatStates()).toHaveLength(4);
   });
 
   it("is still known to have none after a restart", async () => {
@@ -113,13 +125,14 @@ describe("a Brazilian number that WhatsApp knows without its ninth digit", () =>
     const first = await startBrazil(place);
     await first.token(WITH, "typing");
     await first.learned();
+    const to = first.lidOf(WITHOUT);
     await first[Symbol.asyncDispose]();
     await using again = await TestGateway.start({ ...place, config: { announce: "quiet" } });
     await again.gateway.core.untilOpen(first.session, 60_000);
     const typing = { number: WITH, state: "typing" };
     const { accountToken } = first.test.secrets;
     const answer = await again.token("POST", "/api/chat/presence/support", typing, accountToken);
-    expect(await answer.json()).toMatchObject({ chat_jid: jid(WITHOUT) });
+    expect(await answer.json()).toMatchObject({ chat_jid: to });
   });
 });
 

@@ -29,12 +29,27 @@ describe("a new session", () => {
     expect(sessions.delete(acme, made.id)).toBe(false);
   });
 
+  it("leaves those of an older version alone whose names differ in case only", () => {
+    using test = new TestStore();
+    const acme = test.organization();
+    const [one, other] = [test.session(acme, { name: "support" }), test.session(acme)];
+    const raw = test.raw();
+    raw.prepare("UPDATE sessions SET name = 'Support' WHERE id = ?").run(other.id);
+    raw.close();
+    expect(test.store.sessions.list(acme, "", 10).map(({ name }) => name)).toEqual(["support", "Support"]);
+    expect(test.store.sessions.find(acme, one.id)?.name).toBe("support");
+    expect(test.store.sessions.findByName(acme, "Support")?.id).toBe(other.id);
+    expect(test.store.sessions.isNameTaken(acme, "sUPPORT")).toBe(true);
+    expect(test.store.sessions.isNameTaken(test.organization(), "support")).toBe(false);
+  });
+
   it("has a name that is unique in its organization, and free in others", () => {
     using test = new TestStore();
     const acme = test.organization();
     test.session(acme, { name: "support" });
     expect(() => test.session(acme, { name: "support" })).toThrow(refusal("name_taken"));
-    expect(test.session(acme, { name: "Support" }).name).toBe("Support");
+    expect(() => test.session(acme, { name: "SUPPORT" })).toThrow(refusal("name_taken"));
+    expect(test.session(acme, { name: "Support-2" }).name).toBe("Support-2");
     expect(test.session(test.organization(), { name: "support" }).name).toBe("support");
   });
 

@@ -39,6 +39,7 @@ export class ScriptedWhatsApp implements AsyncDisposable {
           handshakeFinished: ({ payload }) => onHello?.(payload, send),
           received: (received) => onStanza?.(received, send),
           broken: () => undefined,
+          unreadable: () => undefined,
           ended: () => undefined,
         },
       });

@@ -1,5 +1,4 @@
 import type { Ports } from "../ports.ts";
-import type { AddressBook } from "../presence/chat-key.ts";
 import type { Chat } from "../presence/chat.ts";
 import type { Indicator } from "../presence/indicator.ts";
 import type { Principal } from "../principal.ts";
@@ -28,8 +27,7 @@ export interface Events {
   close(): void;
 }
 
-/** `bookOf` gives what is known of how people are addressed. */
-export function createEvents(ports: Ports, bookOf: () => AddressBook): Events {
+export function createEvents(ports: Ports): Events {
   const { clock, log, connections, sessions } = ports;
   const journal = createJournal(ports);
 
@@ -83,7 +81,7 @@ export function createEvents(ports: Ports, bookOf: () => AddressBook): Events {
     indicatorChanged(chat, before) {
       if (!journal.isRead(chat.session.id)) return;
       attempt(chat.session.id, () => {
-        const fact = indicatorFact(clock, bookOf(), chat, before);
+        const fact = indicatorFact(clock, chat, before);
         if (fact) journal.record(chat.session.id, fact);
       });
     },

@@ -1,5 +1,5 @@
-import { formsOf } from "../brazilian-number.ts";
 import { toJid, type ChatAddress } from "../chat-address.ts";
+import { formsOf } from "../number-forms.ts";
 
 /** Which number a LID belongs to, as far as a session's device has learned. */
 export interface LidBook {
@@ -9,7 +9,7 @@ export interface LidBook {
 
 /** What is known of how people are addressed. */
 export interface AddressBook extends LidBook {
-  /** The form under which WhatsApp knows a number that has two; undefined while nothing is known, or neither is there. */
+  /** The form under which WhatsApp knows a number; undefined while nothing is known, or nobody is there. */
   canonicalOf(sessionId: string, number: string): string | undefined;
 }
 
@@ -23,7 +23,7 @@ export type KnownChat = {
   readonly to: ChatAddress;
 };
 
-/** A number, its other form once WhatsApp has said which one it knows, and the LID that is known to be its are one chat. */
+/** A number, its other forms once WhatsApp has said which one it knows, and the LID that is known to be its are one chat. */
 export function knownChat(book: AddressBook, sessionId: string, address: ChatAddress): KnownChat {
   const asked = numberOf(book, sessionId, address);
   if (asked === undefined) return { key: toJid(address), formerKeys: [], to: address };
@@ -33,11 +33,23 @@ export function knownChat(book: AddressBook, sessionId: string, address: ChatAdd
     address.kind === "lid"
       ? address.lid
       : numbers.map((number) => book.lidOf(sessionId, number)).find((found) => found !== undefined);
-  const people = numbers.map((number): ChatAddress => ({ kind: "person", number }));
-  const [person = address, ...others] = people;
-  const to: ChatAddress = lid === undefined ? person : { kind: "lid", lid };
-  const former = lid === undefined ? others : [...others, to];
-  return { key: toJid(person), formerKeys: former.map(toJid), to };
+  const to: ChatAddress = lid === undefined ? toPerson(numbers[0] ?? asked) : { kind: "lid", lid };
+  const [key = "", ...forms] = numbers.map((number) => toJid(toPerson(number)));
+  const others = canonical === undefined ? [] : formsOf(asked).map((number) => toJid(toPerson(number)));
+  return { key, formerKeys: without(key, [...forms, ...others, toJid(to)]), to };
+}
+
+/** A chat as it is known now, which was known otherwise before. */
+export function knownSince(before: KnownChat, now: KnownChat): KnownChat {
+  return { ...now, formerKeys: without(now.key, [...now.formerKeys, before.key, ...before.formerKeys]) };
+}
+
+function without(key: string, keys: readonly string[]): readonly string[] {
+  return [...new Set(keys)].filter((each) => each !== key);
+}
+
+function toPerson(number: string): ChatAddress {
+  return { kind: "person", number };
 }
 
 function numberOf(book: AddressBook, sessionId: string, address: ChatAddress): string | undefined {
@@ -45,8 +57,15 @@ function numberOf(book: AddressBook, sessionId: string, address: ChatAddress): s
     case "person":
       return address.number;
     case "lid":
-      return book.numberOf(sessionId, address.lid);
+      return numberOfLid(book, sessionId, address.lid);
     case "group":
       return undefined;
   }
+}
+
+/** None for a LID that is not its number's any more: somebody else has that number now. */
+function numberOfLid(book: AddressBook, sessionId: string, lid: string): string | undefined {
+  const number = book.numberOf(sessionId, lid);
+  if (number === undefined) return undefined;
+  return (book.lidOf(sessionId, number) ?? lid) === lid ? number : undefined;
 }

@@ -37,6 +37,10 @@ export interface ChatRunner {
   apply(chat: Chat, event: PresenceEvent): Promise<void>;
   /** Sets what runs in a chat, from outside its lifecycle. */
   become(chat: Chat, indicator: Indicator | undefined): void;
+  /** The chat goes on under another key, its lease too. */
+  rename(chat: Chat, key: string): void;
+  /** Ends a chat without a stanza: another one has its address. */
+  drop(chat: Chat): void;
   /** Forgets a chat in which nothing runs. */
   prune(chat: Chat): void;
 }
@@ -112,10 +116,37 @@ export function createChatRunner(ports: ChatRunnerPorts): ChatRunner {
     else prune(chat);
   }
 
+  function rename(chat: Chat, key: string): void {
+    const { session, indicator } = chat;
+    remember(chat);
+    keepLease(chat, { do: "forget" });
+    session.chats.delete(chat.key);
+    // Who hears of indicators hears of an end under the one key, and of a beginning under the other.
+    chat.indicator = undefined;
+    onIndicatorChange(chat, indicator);
+    chat.key = key;
+    chat.indicator = indicator;
+    onIndicatorChange(chat, undefined);
+    session.chats.set(key, chat);
+    keepLease(chat, { do: "store" });
+  }
+
+  function drop(chat: Chat): void {
+    // What is lost on its way is not owed any more.
+    chat.newest = undefined;
+    keepLease(chat, { do: "forget" });
+    become(chat, undefined);
+    chat.session.chats.delete(chat.key);
+  }
+
+  function remember({ session, key, to, lastStanza, lastError }: Chat): void {
+    if (lastStanza ?? lastError) history.keep(session.id, key, { to: toJid(to), lastStanza, lastError });
+  }
+
   function prune(chat: Chat): void {
     if (chat.indicator !== undefined || chat.inFlight > 0) return;
-    const { session, key, to, lastStanza, lastError } = chat;
-    if (lastStanza ?? lastError) history.keep(session.id, key, { to: toJid(to), lastStanza, lastError });
+    const { session, key } = chat;
+    remember(chat);
     if (session.chats.get(key) === chat) session.chats.delete(key);
     if (session.chats.size === 0) onIdle(session);
   }
@@ -161,7 +192,7 @@ export function createChatRunner(ports: ChatRunnerPorts): ChatRunner {
   /** What was not handed over never happened: back to what the phone shows. A `paused` that was not is owed. */
   function revert(chat: Chat, state: ChatState, reason: StanzaReason): void {
     // A repetition that is lost changes nothing: its connection is, and that is told by itself.
-    if (state !== "paused" && reason !== "call") return;
+    if (state !== "paused" && reason !== "call" && reason !== "move") return;
     become(
       chat,
       state === "paused" ? owedFor(chat.confirmed) : step(chat.confirmed, LOST, clock.nowMs()).indicator,
@@ -190,5 +221,5 @@ export function createChatRunner(ports: ChatRunnerPorts): ChatRunner {
     });
   }
 
-  return { add, apply, become, prune };
+  return { add, apply, become, rename, drop, prune };
 }

@@ -19,8 +19,9 @@ export type ChatSession = {
 /** A chat in which something is shown, owed or on its way. */
 export type Chat = Wakeable & {
   readonly session: ChatSession;
-  readonly key: string;
-  to: ChatAddress;
+  /** The same for every address of the chat, as far as they are known to be one's. */
+  key: string;
+  readonly to: ChatAddress;
   /** What was decided; its stanza may still be on its way to the line. */
   indicator: Indicator | undefined;
   /** What it was when the last stanza was handed over: what the phone shows. */

@@ -2,8 +2,9 @@ import { toJid, type ChatAddress } from "../chat-address.ts";
 import type { AnnounceMode, Session, SessionState } from "../session.ts";
 import type { Availability } from "./announcement.ts";
 import type { LastError, LastStanza } from "./chat-history.ts";
-import { knownChat, type AddressBook } from "./chat-key.ts";
+import { knownChat } from "./chat-key.ts";
 import type { Keeper } from "./keeper.ts";
+import type { NumberBook } from "./number-book.ts";
 import type { RunningIndicator } from "./running-indicator.ts";
 
 /** Everything that decides whether a chat partner sees an indicator. */
@@ -18,6 +19,8 @@ export type PresenceExplanation = {
   readonly chat: string;
   /** The JID that stanzas for this chat go to. */
   readonly to: string;
+  /** What WhatsApp said when it was last asked about the number; null where it was not. */
+  readonly isOnWhatsApp: boolean | null;
   readonly indicator: RunningIndicator | null;
   readonly lastStanza: LastStanza | null;
   readonly lastError: LastError | null;
@@ -29,7 +32,7 @@ type Facts = Omit<PresenceExplanation, "advice">;
 
 export function explainPresence(
   keeper: Keeper,
-  book: AddressBook,
+  book: NumberBook,
   session: Session,
   state: SessionState,
   address: ChatAddress,
@@ -48,6 +51,7 @@ export function explainPresence(
     announced: keeper.announced(session.id),
     chat: key,
     to: indicator?.to ?? toJid(to),
+    isOnWhatsApp: isOnWhatsApp(book, session.id, address),
     indicator,
     lastStanza: record?.lastStanza ?? null,
     lastError: record?.lastError ?? null,
@@ -55,8 +59,14 @@ export function explainPresence(
   return { ...facts, advice: adviceOn(facts) };
 }
 
+function isOnWhatsApp(book: NumberBook, sessionId: string, address: ChatAddress): boolean | null {
+  if (address.kind !== "person") return null;
+  return book.isOnWhatsApp(sessionId, address.number) ?? null;
+}
+
 /** The first thing that stands in the way, as what to do about it. */
-function adviceOn({ state, announce, indicator, lastStanza, lastError }: Facts): string {
+function adviceOn(facts: Facts): string {
+  const { state, isOnWhatsApp, announce, indicator, lastStanza, lastError } = facts;
   switch (state.status) {
     case "stopped":
       return "The session is stopped: start it, or link it to a phone if it is not linked.";
@@ -70,6 +80,9 @@ function adviceOn({ state, announce, indicator, lastStanza, lastError }: Facts):
       return `The session cannot connect until its owner acts: ${state.reason}.`;
     case "open":
       break;
+  }
+  if (isOnWhatsApp === false) {
+    return "WhatsApp says that nobody has this number: check its digits and its country code.";
   }
   if (lastError && (!lastStanza || lastError.atWallMs > lastStanza.atWallMs)) {
     return `The last state could not be sent (${lastError.message}): send it again.`;

@@ -14,7 +14,7 @@ export const LONGEST_DEBT_MS = 60_000;
 /** The last thing a chat was told. */
 export type Stanza = { readonly state: ChatState; readonly atMs: number };
 
-type Lease = {
+export type Lease = {
   readonly state: ShownState;
   readonly startedAtMs: number;
   /** null = the phone lets it run out. */
@@ -58,4 +58,9 @@ export function wakeAtMs(indicator: Indicator): number {
 /** When a running one is over. */
 export function expiryMs({ startedAtMs, endsAtMs }: Lease): number {
   return endsAtMs ?? startedAtMs + UNTIMED_MS;
+}
+
+/** On the partner's phone, or to be shown again there as soon as its connection is back. */
+export function isRunning(indicator: Indicator | undefined): indicator is Showing | Interrupted {
+  return indicator?.phase === "showing" || indicator?.phase === "interrupted";
 }

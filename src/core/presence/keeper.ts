@@ -1,4 +1,4 @@
-import { toJid, type ChatAddress } from "../chat-address.ts";
+import { parseChatAddress, toJid, type ChatAddress } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import type { Connections } from "../connections.ts";
 import { GatewayError } from "../errors.ts";
@@ -14,10 +14,12 @@ import type { KnownChat } from "./chat-key.ts";
 import { createChatRunner, type ChatRunnerPorts } from "./chat-runner.ts";
 import type { Availability } from "./announcement.ts";
 import type { ShownState } from "./chat-state.ts";
+import { isRunning } from "./indicator.ts";
 import { createLeaseBook } from "./lease-book.ts";
 import type { LeaseStore, StoredLease } from "./lease-store.ts";
 import { step, type PresenceEvent } from "./lifecycle.ts";
 import type { PresenceMeter } from "./presence-meter.ts";
+import { placeChat } from "./place-chat.ts";
 import { runningIndicator, type RunningIndicator } from "./running-indicator.ts";
 import { addressOf, indicatorOf } from "./stored-lease.ts";
 
@@ -38,10 +40,12 @@ export interface Keeper {
   /** Resolves with the address that it went to, once handed over. Throws `session_not_connected`, `budget_exhausted`. */
   set(sessionId: string, chat: KnownChat, state: ShownState, durationMs: number | null): Promise<ChatAddress>;
   pause(sessionId: string, chat: KnownChat): Promise<ChatAddress>;
-  /** Whether the chat has an indicator that has not come to its end. */
-  isRunning(sessionId: string, chat: KnownChat): boolean;
+  /** Ends what runs in a chat as a pause does, and does nothing where nothing runs. Never rejects. */
+  end(sessionId: string, chat: KnownChat): Promise<void>;
   /** A message left for that chat, from here or from the phone. */
   messageSent(sessionId: string, chat: KnownChat, fromHere: boolean): Promise<void>;
+  /** Other addresses of a chat were learned: what runs there moves, now. */
+  readdress(sessionId: string, chat: KnownChat): void;
   /** The session's announce mode was changed. */
   announceModeChanged(sessionId: string): void;
   /** Ends everything of a session that is stopped, logged out or removed. */
@@ -55,8 +59,8 @@ export interface Keeper {
   announced(sessionId: string): Availability | null;
   /** What a chat was last told, and what last went wrong. */
   lastOf(sessionId: string, chat: string): ChatRecord | undefined;
-  /** Takes up what ran when the process ended. */
-  recover(): void;
+  /** Takes up what ran when the process ended, each chat as it is known by now. */
+  recover(knownChat: (sessionId: string, address: ChatAddress) => KnownChat): void;
   /** Ends what can be ended, stores the rest, stops the timer. */
   close(): Promise<void>;
 }
@@ -124,16 +128,13 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     });
   }
 
-  function chatOf(session: SessionEntry, { key, formerKeys, to }: KnownChat): Chat {
-    const [known, ...others] = [key, ...formerKeys]
-      .map((each) => session.chats.get(each))
-      .filter((chat) => chat !== undefined);
-    if (!known) return runner.add(session, key, to);
-    // Two chats that turn out to be one: what the newer address is told must not be undone under the older.
-    for (const other of others) runner.apply(other, { type: "pause", seq: ++lastSeq }).catch(() => undefined);
-    // A running indicator keeps the address under which the phone shows it.
-    if (known.indicator === undefined || known.indicator.phase === "ended") known.to = to;
-    return known;
+  function chatOf(session: SessionEntry, known: KnownChat, isCarried: boolean): Chat {
+    return placeChat(runner, session, known, isCarried) ?? runner.add(session, known.key, known.to);
+  }
+
+  function readdress(sessionId: string, known: KnownChat): void {
+    const session = sessions.get(sessionId);
+    if (session) placeChat(runner, session, known, true);
   }
 
   function dropIfIdle(session: ChatSession): void {
@@ -186,7 +187,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   return {
     async set(sessionId, known, state, durationMs) {
       requireOpen(sessionId);
-      const chat = chatOf(sessionOf(sessionId), known);
+      const chat = chatOf(sessionOf(sessionId), known, true);
       const event: PresenceEvent = { type: "set", state, durationMs, seq: ++lastSeq };
       const nowMs = clock.nowMs();
       const sends = step(chat.indicator, event, nowMs).effects.some((effect) => effect.do === "send");
@@ -203,21 +204,27 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     },
     async pause(sessionId, known) {
       const lost = sessions.get(sessionId);
-      if (lost && !lost.isOpen) await runner.apply(chatOf(lost, known), { type: "pause_refused" });
+      if (lost && !lost.isOpen) await runner.apply(chatOf(lost, known, false), { type: "pause_refused" });
       requireOpen(sessionId);
-      const chat = chatOf(sessionOf(sessionId), known);
+      const chat = chatOf(sessionOf(sessionId), known, false);
       await runner.apply(chat, { type: "pause", seq: ++lastSeq });
       return chat.to;
     },
-    isRunning: (sessionId, { key, formerKeys }) =>
-      [key, ...formerKeys].some((each) => {
-        const phase = sessions.get(sessionId)?.chats.get(each)?.indicator?.phase;
-        return phase === "showing" || phase === "interrupted";
-      }),
+    async end(sessionId, known) {
+      const session = sessions.get(sessionId);
+      const running = session && placeChat(runner, session, known, false);
+      if (!running || !isRunning(running.indicator)) return;
+      const event: PresenceEvent = session.isOpen
+        ? { type: "pause", seq: ++lastSeq }
+        : { type: "pause_refused" };
+      // What cannot be sent is owed.
+      await runner.apply(running, event).catch(() => undefined);
+    },
     async messageSent(sessionId, known, fromHere) {
       const session = sessions.get(sessionId);
-      if (session) await runner.apply(chatOf(session, known), { type: "message_sent", fromHere });
+      if (session) await runner.apply(chatOf(session, known, false), { type: "message_sent", fromHere });
     },
+    readdress,
     announceModeChanged(sessionId) {
       const session = sessions.get(sessionId);
       if (!session) return;
@@ -243,8 +250,13 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       if (!chat) return history.find(sessionId, key);
       return { to: toJid(chat.to), lastStanza: chat.lastStanza, lastError: chat.lastError };
     },
-    recover() {
+    recover(knownChat) {
       for (const lease of ports.leases.list()) recoverLease(lease);
+      for (const { id, chats } of sessions.values()) {
+        for (const { key, to, indicator } of [...chats.values()]) {
+          if (isRunning(indicator)) readdress(id, knownChat(id, parseChatAddress(key) ?? to));
+        }
+      }
     },
     async close() {
       stopListening();

@@ -2,12 +2,14 @@ import type { ChatState, ShownState, StanzaReason } from "./chat-state.ts";
 import {
   COALESCE_MS,
   expiryMs,
+  isRunning,
   LONGEST_DEBT_MS,
   LONGEST_REFRESH_PAUSE_MS,
   REFRESH_EVERY_MS,
   type Ended,
   type Indicator,
   type Interrupted,
+  type Lease,
   type Showing,
 } from "./indicator.ts";
 
@@ -24,6 +26,10 @@ export type PresenceEvent =
   | { readonly type: "pause_refused" }
   /** A message left the session for that chat, from here or from the phone. */
   | { readonly type: "message_sent"; readonly fromHere: boolean }
+  /** The chat has another address: what was shown at this one ends here. */
+  | { readonly type: "left" }
+  /** What was shown at another address of the chat goes on at this one. */
+  | { readonly type: "moved"; readonly indicator: Showing | Interrupted }
   | { readonly type: "connected" }
   | { readonly type: "disconnected" }
   /** Time has passed. A thrifty tick puts a refresh off as long as it may. */
@@ -62,6 +68,10 @@ export function step(indicator: Indicator | undefined, event: PresenceEvent, now
       return refusePause(indicator, nowMs);
     case "message_sent":
       return endByMessage(indicator, event.fromHere, nowMs);
+    case "left":
+      return leave(indicator, nowMs);
+    case "moved":
+      return move(indicator, event.indicator, nowMs);
     case "connected":
       return connect(indicator, nowMs);
     case "disconnected":
@@ -82,9 +92,7 @@ function send(state: ChatState, reason: StanzaReason): Effect {
 /** Whether a lease stands in the store: those without a duration do not, but their debts do. */
 function isStored(indicator: Indicator | undefined): boolean {
   if (indicator?.phase === "owed") return true;
-  return (
-    (indicator?.phase === "showing" || indicator?.phase === "interrupted") && indicator.endsAtMs !== null
-  );
+  return isRunning(indicator) && indicator.endsAtMs !== null;
 }
 
 function forgetOf(indicator: Indicator | undefined): readonly Effect[] {
@@ -105,20 +113,20 @@ function set(
   { state, durationMs, seq }: Extract<PresenceEvent, { type: "set" }>,
   nowMs: number,
 ): Step {
+  const endsAtMs = durationMs === null ? null : nowMs + durationMs;
+  return show(before, { state, startedAtMs: nowMs, endsAtMs, refreshes: 0, seq }, "call", nowMs);
+}
+
+function show(before: Indicator | undefined, lease: Lease, reason: StanzaReason, nowMs: number): Step {
+  const { state, endsAtMs } = lease;
   const repeated = isRepeat(before, state, nowMs) ? lastOf(before) : undefined;
   const last = repeated ?? { state, atMs: nowMs };
-  const indicator: Showing = {
-    phase: "showing",
-    state,
-    startedAtMs: nowMs,
-    endsAtMs: durationMs === null ? null : nowMs + durationMs,
-    nextRefreshAtMs: durationMs === null ? null : last.atMs + REFRESH_EVERY_MS,
-    refreshes: 0,
-    last,
-    seq,
+  const nextRefreshAtMs = endsAtMs === null ? null : last.atMs + REFRESH_EVERY_MS;
+  const sending = repeated ? NOTHING : [send(state, reason)];
+  return {
+    indicator: { ...lease, phase: "showing", nextRefreshAtMs, last },
+    effects: [...sending, ...(endsAtMs === null ? forgetOf(before) : [STORE])],
   };
-  const sending = repeated ? NOTHING : [send(state, "call")];
-  return { indicator, effects: [...sending, ...(durationMs === null ? forgetOf(before) : [STORE])] };
 }
 
 function pause(before: Indicator | undefined, seq: number, nowMs: number): Step {
@@ -134,8 +142,7 @@ function ended(seq: number, nowMs: number): Ended {
 }
 
 function refusePause(before: Indicator | undefined, nowMs: number): Step {
-  if (before?.phase !== "showing" && before?.phase !== "interrupted")
-    return { indicator: before, effects: NOTHING };
+  if (!isRunning(before)) return { indicator: before, effects: NOTHING };
   return { indicator: { phase: "owed", sinceMs: nowMs, seq: before.seq }, effects: [STORE] };
 }
 
@@ -144,6 +151,27 @@ function endByMessage(before: Indicator | undefined, fromHere: boolean, nowMs: n
     return { indicator: ended(before.seq, nowMs), effects: [send("paused", "end"), ...forgetOf(before)] };
   }
   return { indicator: undefined, effects: forgetOf(before) };
+}
+
+function leave(before: Indicator | undefined, nowMs: number): Step {
+  switch (before?.phase) {
+    case "showing":
+      return { indicator: ended(before.seq, nowMs), effects: [send("paused", "move"), ...forgetOf(before)] };
+    case "interrupted":
+      return refusePause(before, Math.min(nowMs, expiryMs(before)));
+    case "owed":
+    case "ended":
+    case undefined:
+      return { indicator: before, effects: NOTHING };
+  }
+}
+
+function move(before: Indicator | undefined, moved: Showing | Interrupted, nowMs: number): Step {
+  const { state, startedAtMs, endsAtMs, refreshes, seq } = moved;
+  const lease = { state, startedAtMs, endsAtMs, refreshes, seq };
+  if (moved.phase === "showing") return show(before, lease, "move", nowMs);
+  const effects = endsAtMs === null ? forgetOf(before) : [STORE];
+  return { indicator: { ...lease, phase: "interrupted" }, effects };
 }
 
 function disconnect(before: Indicator | undefined): Step {

@@ -1,7 +1,7 @@
 import { toJid, type ChatAddress } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import type { ShownState } from "./chat-state.ts";
-import type { Indicator } from "./indicator.ts";
+import { isRunning, type Indicator } from "./indicator.ts";
 
 /** An indicator as it runs, in wall time. */
 export type RunningIndicator = {
@@ -23,7 +23,7 @@ export function runningIndicator(
   to: ChatAddress,
   indicator: Indicator | undefined,
 ): RunningIndicator | undefined {
-  if (indicator?.phase !== "showing" && indicator?.phase !== "interrupted") return undefined;
+  if (!isRunning(indicator)) return undefined;
   const toWallMs = clock.wallMs() - clock.nowMs();
   const wall = (atMs: number | null) => (atMs === null ? null : Math.round(atMs + toWallMs));
   return {

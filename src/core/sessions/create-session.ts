@@ -32,7 +32,7 @@ export function createSession(
 ): Session {
   const id = ports.mint.id();
   const { organizationId } = principal;
-  const isFree = (name: string) => ports.sessions.findByName(organizationId, name) === undefined;
+  const isFree = (name: string) => !ports.sessions.isNameTaken(organizationId, name);
   const { label } = input;
   const name = input.name ?? (label !== undefined && isSessionName(label) && isFree(label) ? label : id);
   return ports.sessions.create(

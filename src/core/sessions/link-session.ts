@@ -1,3 +1,4 @@
+import { isPhoneNumber } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
 import type { Qr, Session, SessionState } from "../session.ts";
@@ -48,10 +49,9 @@ async function waitForQr(ports: Ports, session: Session): Promise<LinkStep> {
 
 /** A code to type on the phone with that number (digits). Throws `already_linked`, `malformed_input`, `code_refused`, `whatsapp_failed`. */
 export async function pairingCode(ports: Ports, session: Session, phone: string): Promise<string> {
-  if (!/^\d{5,20}$/.test(phone)) {
-    throw new GatewayError("malformed_input", "phone takes 5 to 20 digits with the country code", {
-      details: { phone: "takes 5 to 20 digits with the country code" },
-    });
+  if (!isPhoneNumber(phone)) {
+    const taken = "takes 5 to 15 digits with the country code";
+    throw new GatewayError("malformed_input", `phone ${taken}`, { details: { phone: taken } });
   }
   requireUnlinked(session);
   markWanted(ports, session);

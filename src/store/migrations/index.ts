@@ -6,6 +6,8 @@ import { webhooks } from "./005-webhooks.ts";
 import { canonicalNumbers } from "./006-canonical-numbers.ts";
 import { organizationRemoval } from "./007-organization-removal.ts";
 import { listOrder } from "./008-list-order.ts";
+import { numbersByLid } from "./009-numbers-by-lid.ts";
+import { sessionNames } from "./010-session-names.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -17,4 +19,6 @@ export const MIGRATIONS: readonly string[] = [
   canonicalNumbers,
   organizationRemoval,
   listOrder,
+  numbersByLid,
+  sessionNames,
 ];

@@ -6,7 +6,7 @@ import { TestGateway } from "../../support/test-gateway.ts";
 
 const ROOT = "/api/v1/sessions";
 const LABEL_TAKES = "takes 1 to 100 characters, none of them a control character";
-const PHONE_TAKES = "takes 5 to 20 digits with the country code";
+const PHONE_TAKES = "takes 5 to 15 digits with the country code";
 const CHAT = "5511988887777@s.whatsapp.net";
 const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "authentication required");
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
@@ -132,6 +132,10 @@ describe("a phone", () => {
     ["null", { phone: null }],
     ["a number", { phone: 628123456789 }],
     ["a list", { phone: ["628123456789"] }],
+    ["too short", { phone: "1234" }],
+    ["too long", { phone: "1234567890123456" }],
+    ["without a country", { phone: "08123456789" }],
+    ["of two plus signs", { phone: "++628123456789" }],
   ])("that is %s is refused in words", async (_, body) => {
     const path = `${ROOT}/${tenant.session().id}/pairing-code`;
     expect(await tenant.bearer.call("POST", path, body)).toEqual(refused("phone", PHONE_TAKES));

@@ -55,7 +55,10 @@ describe("contacts/check", () => {
     const chat = `/api/v1/sessions/${session.id}/chats/5511988887777/presence`;
     expect((await tenant.bearer.call("PUT", chat, { state: "composing" })).status).toBe(204);
     const sent = await test.sandbox.untilChatState(({ from }) => from === session.number);
-    expect(sent.to).toBe("551188887777@s.whatsapp.net");
+    // WhatsApp told the LID of that form.
+    const known = test.gateway.core.explainPresence(session, { kind: "person", number: "551188887777" });
+    expect(known.to).toMatch(/^\d+@lid$/);
+    expect(sent.to).toBe(known.to);
   });
 
   it("says no when neither form is there", async () => {

@@ -6,7 +6,7 @@ import { TestGateway } from "../../support/test-gateway.ts";
 
 const STATES = "takes composing, recording or paused";
 const SECONDS = "takes whole seconds from 0 to 300";
-const ADDRESS = "takes the JID of a person or a group, or digits with the country code";
+const ADDRESS = "takes the JID of a person or a group, or 5 to 15 digits with the country code";
 const NO_CONTENT: Answer = { status: 204, body: undefined };
 
 const missing = (field: string, why: string) =>
@@ -222,6 +222,11 @@ describe("a refused chat state", () => {
     "abc",
     "1234",
     "123456789012345678901",
+    "1234567890123456",
+    "015123456789",
+    "%2B05511988887777",
+    "005511988887777@s.whatsapp.net",
+    "120363406289005073@s.whatsapp.net",
     "++5511988887777",
     "55 11 98888-7777",
     "5511988887777@",
@@ -239,6 +244,16 @@ describe("a refused chat state", () => {
       bearerRefusal(400, "validation_error", `cid ${ADDRESS}`, { cid: ADDRESS }),
     );
   });
+
+  it.each(["120363406289005073", "5511988887777-1600000000"])(
+    "has the id of a group without its server for an address, and says so: %s",
+    async (cid) => {
+      const taken = "takes a group's id with @g.us after it";
+      expect(await put(cid, { state: "composing" })).toEqual(
+        bearerRefusal(400, "validation_error", `cid ${taken}`, { cid: taken }),
+      );
+    },
+  );
 
   it("is 501 while the session is not connected, after everything else was looked at", async () => {
     const { id } = tenant.session();

@@ -164,6 +164,7 @@ describe("new", () => {
   it("is 409 for a name or a token that is taken", async () => {
     const { data } = (await create({ name: "twice" })).body as Created;
     expect(await create({ name: "twice" })).toEqual(tokenRefusal(409, "Instance name already exists"));
+    expect(await create({ name: "Twice" })).toEqual(tokenRefusal(409, "Instance name already exists"));
     expect(await create({ name: "other", token: data.token })).toEqual(
       tokenRefusal(409, "Instance token already exists"),
     );
@@ -314,14 +315,32 @@ describe("connect", () => {
     expect(await shown(session)).toMatchObject({ numberJid: `${number}@s.whatsapp.net` });
   });
 
-  it.each(["abc", "1234", "123@g.us", "", "5511988887777&number=5511988887776"])(
-    "refuses the number %j with 400",
-    async (number) => {
-      expect(await connect(tenant.session(), `?number=${number}`)).toEqual(
-        tokenRefusal(400, "Invalid number"),
-      );
+  it.each([
+    "abc",
+    "1234",
+    "123@g.us",
+    "",
+    "5511988887777&number=5511988887776",
+    "005511977770001",
+    "0151%202345678",
+    "1234567890123456",
+  ])("refuses the number %j with 400", async (number) => {
+    expect(await connect(tenant.session(), `?number=${number}`)).toEqual(tokenRefusal(400, "Invalid number"));
+  });
+
+  it.each(["%2B{}", "%E2%80%AA%2B{}%E2%80%AC", "{}.0:12@s.whatsapp.net", "{}%C2%A0"])(
+    "takes the number as people paste it: %s",
+    async (form) => {
+      const answer = await connect(tenant.session(), `?number=${form.replace("{}", newNumber())}`);
+      expect(answer).toMatchObject({ status: 200, body: { message: "Pairing code generated" } });
     },
   );
+
+  it("tells that a group's id is one", async () => {
+    expect(await connect(tenant.session(), "?number=120363406289005073")).toEqual(
+      tokenRefusal(400, "Invalid number: takes a group's id with @g.us after it"),
+    );
+  });
 
   it("reconnects one that is linked and closed, and never discards its link", async () => {
     const session = await tenant.linkedSession();

@@ -7,6 +7,7 @@ import { TestGateway } from "../../support/test-gateway.ts";
 const INVALID_BODY = "Invalid request body";
 const NUMBER_MISSING = "Number is required";
 const NUMBER_INVALID = "Invalid number";
+const GROUP_INCOMPLETE = "Invalid number: takes a group's id with @g.us after it";
 const STATE_MISSING = "State is required. Use 'typing', 'recording', or 'pause'";
 const STATE_INVALID = "Invalid state. Use 'typing', 'recording', or 'pause'";
 
@@ -100,6 +101,25 @@ describe("a chat state", () => {
       (n) => `${n}@s.whatsapp.net`,
     ],
     ["points", (n) => `${n.slice(0, 4)}.${n.slice(4)}`, (n) => `${n}@s.whatsapp.net`],
+    ["marks of direction around it", (n) => `\u202a+${n}\u202c`, (n) => `${n}@s.whatsapp.net`],
+    [
+      "hyphens and blanks of every kind",
+      (n) => `${n.slice(0, 4)}\u2011${n.slice(4, 6)}\u00a0${n.slice(6, 8)}\u2212\u2013${n.slice(8)}`,
+      (n) => `${n}@s.whatsapp.net`,
+    ],
+    [
+      "what cannot be seen within",
+      (n) => `${n.slice(0, 4)}\u200b\u00ad\ufeff\u2060${n.slice(4)}`,
+      (n) => `${n}@s.whatsapp.net`,
+    ],
+    ["an agent and a device", (n) => `${n}.0:12@s.whatsapp.net`, (n) => `${n}@s.whatsapp.net`],
+    ["an agent", (n) => `${n}.0@s.whatsapp.net`, (n) => `${n}@s.whatsapp.net`],
+    [
+      "formatting, an agent and a device",
+      (n) => `\u200e+${n.slice(0, 4)} ${n.slice(4)}.0:12@s.whatsapp.net `,
+      (n) => `${n}@s.whatsapp.net`,
+    ],
+    ["a device of a hidden id", (n) => `${n}.1:3@lid`, (n) => `${n}@lid`],
     ["a JID", (n) => `${n}@s.whatsapp.net`, (n) => `${n}@s.whatsapp.net`],
     [
       "a formatted JID",
@@ -179,6 +199,17 @@ describe("a refused chat state", () => {
     ["letters in the number", { number: "55119abc8888", state: "typing" }, NUMBER_INVALID],
     ["formatting alone", { number: "+() -", state: "typing" }, NUMBER_INVALID],
     ["4 digits", { number: "1234", state: "typing" }, NUMBER_INVALID],
+    ["16 digits", { number: "1234567890123456", state: "typing" }, NUMBER_INVALID],
+    ["a zero first", { number: "0151 2345678", state: "typing" }, NUMBER_INVALID],
+    ["two zeros first", { number: "0055 11 98888-7777", state: "typing" }, NUMBER_INVALID],
+    ["a zero first in a JID", { number: "015123456789@c.us", state: "typing" }, NUMBER_INVALID],
+    ["a group's id alone", { number: "120363406289005073", state: "typing" }, GROUP_INCOMPLETE],
+    ["an old group's id alone", { number: "5511988887777-1600000000", state: "typing" }, GROUP_INCOMPLETE],
+    [
+      "a group's id as if it were a person's",
+      { number: "120363406289005073@s.whatsapp.net", state: "typing" },
+      NUMBER_INVALID,
+    ],
     ["21 digits", { number: "123456789012345678901", state: "typing" }, NUMBER_INVALID],
     ["digits of another script", { number: "٥٥١١٩٨٨٨٨٧٧٧٧", state: "typing" }, NUMBER_INVALID],
     ["an unknown server", { number: "5511988887777@example.com", state: "typing" }, NUMBER_INVALID],
@@ -204,6 +235,49 @@ describe("a refused chat state", () => {
     ["a wrong number before a wrong state", { number: "abc", state: "x" }, NUMBER_INVALID],
   ])("is told %s", async (_, body, message) => {
     expect(await post(body)).toEqual(tokenRefusal(400, message));
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      "a duration as a text",
+      { number: "5511988887777", state: "typing", duration: "5" },
+      "duration: takes a number",
+    ],
+    [
+      "half a second",
+      { number: "5511988887777", state: "typing", duration: 2.5 },
+      "duration: takes a whole number",
+    ],
+    ["a number as a number", { number: 5511988887777, state: "typing" }, "number: takes a text"],
+    [
+      "both",
+      { number: 5511988887777, state: "typing", duration: "5" },
+      "number: takes a text; duration: takes a number",
+    ],
+    [
+      "a number from home",
+      { number: "0151 2345678", state: "typing" },
+      "number: takes the JID of a person or a group, or 5 to 15 digits with the country code",
+    ],
+    [
+      "the word of others",
+      { number: "5511988887777", state: " Composing" },
+      "state: takes typing for composing",
+    ],
+    [
+      "another word",
+      { number: "5511988887777", state: "sing\u00e9" },
+      "state: takes typing, recording, pause or paused",
+    ],
+  ])("names its member in a header: %s", async (_, body, details) => {
+    const answer = await tenant.token.exchange("POST", `/api/chat/presence/${instance.name}`, body);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("X-Error-Details")).toBe(details);
+  });
+
+  it("has no such header where the sentence names the member", async () => {
+    const { headers } = await tenant.token.exchange("POST", `/api/chat/presence/${instance.name}`, {});
+    expect(headers.get("X-Error-Details")).toBeNull();
   });
 
   it("does not arrive", async () => {

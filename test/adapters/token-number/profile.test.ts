@@ -121,6 +121,8 @@ describe("profile/getAccount", () => {
     ["nothing", "?number="],
     ["letters", "?number=support"],
     ["too few digits", "?number=1234"],
+    ["a zero first", "?number=0151%202345678"],
+    ["16 digits", "?number=1234567890123456"],
     ["a group", "?number=120363000000000001@g.us"],
     ["a channel", "?number=120363000000000001@newsletter"],
     ["two numbers", "?number=4915100000001&number=4915100000002"],

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GatewayError, toJid, type ChatAddress, type FoundNumber } from "../../../src/core/index.ts";
+import { knownChat, type KnownChat } from "../../../src/core/presence/chat-key.ts";
 import { explainPresence } from "../../../src/core/presence/explain-presence.ts";
-import { joinForms } from "../../../src/core/presence/join-forms.ts";
 import { createNumberBook, type NumberBook } from "../../../src/core/presence/number-book.ts";
 import type { KnownNumber, NumberStore } from "../../../src/core/presence/number-store.ts";
-import { runningIndicators } from "../../../src/core/presence/running-indicators.ts";
 import { setPresence } from "../../../src/core/presence/set-presence.ts";
 import type { Session } from "../../../src/core/session.ts";
 import { PresenceWorld } from "./presence-world.ts";
@@ -22,14 +21,21 @@ const person = (number: string): ChatAddress => ({ kind: "person", number });
 class MemoryNumberStore implements NumberStore {
   readonly known = new Map<string, KnownNumber>();
   isBroken = false;
+  reads = 0;
 
   find(sessionId: string, number: string): KnownNumber | undefined {
+    this.reads++;
     return this.known.get(`${sessionId} ${number}`);
   }
 
-  keep(known: KnownNumber): void {
+  findByLid(sessionId: string, lid: string): KnownNumber | undefined {
+    this.reads++;
+    return [...this.known.values()].findLast((known) => known.sessionId === sessionId && known.lid === lid);
+  }
+
+  keep(rows: readonly KnownNumber[]): void {
     if (this.isBroken) throw new Error("disk full");
-    this.known.set(`${known.sessionId} ${known.number}`, known);
+    for (const known of rows) this.known.set(`${known.sessionId} ${known.number}`, known);
   }
 }
 
@@ -39,6 +45,11 @@ class Directory {
   /** Under which numbers people are there. */
   readonly there = new Set<string>();
   state: "answers" | "hangs" | "fails" = "answers";
+
+  /** Whoever is asked about. */
+  answerWith(found: FoundNumber): void {
+    this.lookUp = () => Promise.resolve(found);
+  }
 
   lookUp(sessionId: string, forms: readonly string[]): Promise<FoundNumber | undefined> {
     this.asked.push({ sessionId, forms });
@@ -75,15 +86,19 @@ class BrazilWorld extends PresenceWorld {
         lookUpNumber: (sessionId, forms) => this.directory.lookUp(sessionId, forms),
       },
       numbers: this.numbers,
-      onLearned: (sessionId, number) => joinForms(this.keeper, sessionId, number),
+      onLearned: (sessionId, chat) => this.keeper.readdress(sessionId, chat),
     });
   }
 
   /** The process dies and another begins, on the same stores; its session is open again. */
   restart(): void {
-    this.killAndStart();
     this.book = this.#makeBook();
+    this.killAndStart();
     this.connections.open(S);
+  }
+
+  override known(sessionId: string, chat: ChatAddress): KnownChat {
+    return knownChat(this.book, sessionId, chat);
   }
 
   /** Asks for a state; resolves with the JID that it went to, with the look-up answered where it can be. */
@@ -109,19 +124,13 @@ class BrazilWorld extends PresenceWorld {
   }
 
   running() {
-    return [...runningIndicators(this.keeper, this.book, S)];
+    return this.keeper.running(S);
   }
 
   explain(number: string) {
     const session = { id: S, device: null, announce: "quiet" } as Session;
     const state = { status: "open", sinceMs: 0 } as const;
     return explainPresence(this.keeper, this.book, session, state, person(number), 0);
-  }
-
-  /** "seconds JID state" of every stanza since the beginning. */
-  get addressed(): readonly string[] {
-    const start = this.sent[0]?.atMs ?? 0;
-    return this.sent.map(({ atMs, to, state }) => `${(atMs - start) / 1000} ${to ?? ""} ${state}`);
   }
 }
 
@@ -222,48 +231,81 @@ describe("a Brazilian number whose canonical form is known", () => {
 });
 
 describe("a canonical form that is learned while an indicator runs", () => {
+  /** It is learned 3 s after the state. */
   async function learnedWhileRunning(seconds?: number) {
     const world = new BrazilWorld();
-    world.directory.there.add(WITHOUT);
+    world.directory.state = "fails";
     await world.ask(WITH, "composing", seconds);
+    await world.clock.advance(3_000);
+    world.directory.state = "answers";
+    world.directory.there.add(WITHOUT);
+    await world.book.lookUp(S, WITH);
+    await world.turn();
     return world;
   }
+  const MOVED = [`0 ${jid(WITH)} composing`, `3 ${jid(WITH)} paused`, `3 ${jid(WITHOUT)} composing`];
 
-  it("leaves it at its address, and lets a pause under the other form end it", async () => {
-    const world = await learnedWhileRunning(60);
-    await world.clock.advance(9_000);
-    expect(await world.ask(WITHOUT, "paused")).toBe(jid(WITH));
+  it("moves it there at once, its deadline kept", async () => {
+    const world = await learnedWhileRunning(14);
     await world.clock.advance(120_000);
-    expect(world.addressed).toEqual([
-      `0 ${jid(WITH)} composing`,
-      `8 ${jid(WITH)} composing`,
-      `9 ${jid(WITH)} paused`,
-    ]);
+    expect(world.addressed).toEqual([...MOVED, `11 ${jid(WITHOUT)} composing`, `14 ${jid(WITHOUT)} paused`]);
     expect(world.leases.leases.size).toBe(0);
     expect(world.clock.pending).toBe(0);
   });
 
-  it("lets a newer call under the other form replace it, and its end be the only one", async () => {
-    const world = await learnedWhileRunning(5);
-    await world.clock.advance(3_000);
-    expect(await world.ask(WITHOUT, "recording", 7)).toBe(jid(WITH));
+  it("moves one without a duration, which counts as running for as long as before", async () => {
+    const world = await learnedWhileRunning();
+    await world.clock.advance(21_999);
+    expect(world.running()).toHaveLength(1);
+    await world.clock.advance(1);
+    expect(world.running()).toEqual([]);
+    expect(world.addressed).toEqual(MOVED);
+    expect(world.leases.writes).toBeLessThanOrEqual(1);
+  });
+
+  it("keeps its lease under one key, that of the form that is there", async () => {
+    const world = await learnedWhileRunning(60);
+    await world.clock.advance(100);
+    expect([...world.leases.leases.keys()]).toEqual([`${S} ${jid(WITHOUT)}`]);
+    expect([...world.leases.leases.values()]).toMatchObject([{ to: jid(WITHOUT), state: "composing" }]);
+  });
+
+  it.each([WITH, WITHOUT])("lets a pause under %s end it", async (number) => {
+    const world = await learnedWhileRunning(60);
+    await world.clock.advance(1_000);
+    expect(await world.ask(number, "paused")).toBe(jid(WITHOUT));
+    await world.clock.advance(120_000);
+    expect(world.addressed).toEqual([...MOVED, `4 ${jid(WITHOUT)} paused`]);
+    expect(world.leases.leases.size).toBe(0);
+  });
+
+  it.each([WITH, WITHOUT])("lets a newer call under %s replace it", async (number) => {
+    const world = await learnedWhileRunning(20);
+    expect(await world.ask(number, "composing", 20)).toBe(jid(WITHOUT));
+    await world.clock.advance(1_000);
+    expect(await world.ask(number, "recording", 7)).toBe(jid(WITHOUT));
     await world.clock.advance(60_000);
-    expect(world.addressed).toEqual([
-      `0 ${jid(WITH)} composing`,
-      `3 ${jid(WITH)} recording`,
-      `10 ${jid(WITH)} paused`,
-    ]);
+    expect(world.addressed).toEqual([...MOVED, `4 ${jid(WITHOUT)} recording`, `11 ${jid(WITHOUT)} paused`]);
+  });
+
+  it("lets a pause of a moment ago be said again at the form that is there", async () => {
+    const world = new BrazilWorld();
+    world.directory.there.add(WITHOUT);
+    expect(await world.ask(WITH, "paused")).toBe(jid(WITH));
+    expect(await world.ask(WITH, "paused")).toBe(jid(WITHOUT));
+    expect(world.addressed).toEqual([`0 ${jid(WITH)} paused`, `0 ${jid(WITHOUT)} paused`]);
   });
 
   it("shows one chat to who lists, and the same to who asks under either form", async () => {
     const world = await learnedWhileRunning(60);
-    expect(world.running()).toMatchObject([{ chat: jid(WITHOUT), to: jid(WITH), state: "composing" }]);
+    expect(world.running()).toMatchObject([{ chat: jid(WITHOUT), to: jid(WITHOUT), state: "composing" }]);
     for (const number of [WITH, WITHOUT]) {
       expect(world.explain(number)).toMatchObject({
         chat: jid(WITHOUT),
-        to: jid(WITH),
+        to: jid(WITHOUT),
+        isOnWhatsApp: true,
         indicator: { chat: jid(WITHOUT), state: "composing" },
-        lastStanza: { state: "composing", reason: "call" },
+        lastStanza: { state: "composing", reason: "move" },
       });
     }
     await world.ask(WITHOUT, "paused");
@@ -272,40 +314,150 @@ describe("a canonical form that is learned while an indicator runs", () => {
     }
   });
 
-  it("ends the older of two that run under both forms", async () => {
+  it("tells what was last sent to a chat in which nothing ran any more", async () => {
+    const world = new BrazilWorld();
+    world.directory.there.add(WITHOUT);
+    await world.ask(WITH, "paused");
+    expect(world.explain(WITH)).toMatchObject({ to: jid(WITHOUT), lastStanza: { state: "paused" } });
+  });
+
+  it("tells who follows that it ended under the one form and began under the other", async () => {
+    const world = await learnedWhileRunning(60);
+    expect(world.facts.map(({ name }) => name)).toEqual([
+      "presence_started",
+      "presence_ended",
+      "presence_started",
+    ]);
+    expect([...world.told.values()]).toEqual(world.running());
+  });
+
+  it("is the newer's of two that run under both forms, wherever it was", async () => {
+    for (const canonical of [WITH, WITHOUT]) {
+      const world = new BrazilWorld();
+      world.directory.state = "fails";
+      await world.ask(WITH, "composing", 60);
+      await world.clock.advance(1_000);
+      await world.ask(WITHOUT, "recording", 50);
+      await world.clock.advance(1_000);
+      expect(world.running()).toHaveLength(2);
+      world.directory.state = "answers";
+      world.directory.there.add(canonical);
+      await world.book.lookUp(S, WITH);
+      await world.turn();
+      expect(world.running()).toMatchObject([
+        { chat: jid(canonical), to: jid(canonical), state: "recording" },
+      ]);
+      expect([...world.told.values()]).toEqual(world.running());
+      const moved = [`2 ${jid(WITHOUT)} paused`, `2 ${jid(WITH)} recording`];
+      expect(world.addressed.slice(2)).toEqual(canonical === WITH ? moved : [`2 ${jid(WITH)} paused`]);
+      await world.clock.advance(120_000);
+      expect(world.addressed.at(-1)).toBe(`51 ${jid(canonical)} paused`);
+      expect(world.leases.leases.size).toBe(0);
+      expect(world.clock.pending).toBe(0);
+    }
+  });
+
+  it("moves it when the connection is back: paused to the one, the state to the other", async () => {
     const world = new BrazilWorld();
     world.directory.state = "fails";
     await world.ask(WITH, "composing", 60);
     await world.clock.advance(1_000);
-    await world.ask(WITHOUT, "recording", 60);
-    await world.clock.advance(1_000);
-    expect(world.running()).toHaveLength(2);
+    world.connections.cut(S);
     world.directory.state = "answers";
-    world.directory.there.add(WITH);
+    world.directory.there.add(WITHOUT);
     await world.book.lookUp(S, WITH);
-    await world.turn();
-    expect(world.running()).toMatchObject([{ chat: jid(WITH), to: jid(WITHOUT), state: "recording" }]);
-    expect(world.addressed.at(-1)).toBe(`2 ${jid(WITH)} paused`);
-    await world.ask(WITH, "paused");
+    expect(world.running()).toMatchObject([{ chat: jid(WITHOUT), to: jid(WITHOUT), isShowing: false }]);
+    await world.clock.advance(1_000);
+    world.connections.open(S);
     await world.clock.advance(120_000);
-    expect(world.addressed.at(-1)).toBe(`2 ${jid(WITHOUT)} paused`);
+    expect(world.addressed.slice(0, 3)).toEqual([
+      `0 ${jid(WITH)} composing`,
+      `2 ${jid(WITH)} paused`,
+      `2 ${jid(WITHOUT)} composing`,
+    ]);
+    expect(world.addressed.at(-1)).toBe(`60 ${jid(WITHOUT)} paused`);
+    expect(world.leases.leases.size).toBe(0);
     expect(world.clock.pending).toBe(0);
   });
 
-  it("lets a pause under the other form end it after the process was killed", async () => {
-    const world = await learnedWhileRunning(60);
+  it.each([
+    ["before its lease was written anew", 0],
+    ["after that", 100],
+  ])("goes on where it has moved when the process was killed %s", async (_title, waitMs) => {
+    const world = new BrazilWorld();
+    world.directory.state = "fails";
+    await world.ask(WITH, "composing", 60);
     await world.clock.advance(1_000);
+    world.directory.state = "answers";
+    world.directory.there.add(WITHOUT);
+    if (waitMs === 0) world.connections.losesStanzas = true;
+    await world.book.lookUp(S, WITH);
+    await world.clock.advance(waitMs);
     world.restart();
-    expect(world.running()).toMatchObject([{ chat: jid(WITHOUT), to: jid(WITH) }]);
-    expect(await world.ask(WITHOUT, "paused")).toBe(jid(WITH));
+    expect(world.running()).toMatchObject([{ chat: jid(WITHOUT), to: jid(WITHOUT) }]);
+    expect(await world.ask(WITH, "paused")).toBe(jid(WITHOUT));
+    await world.clock.advance(120_000);
+    const last = (to: string) => world.sent.findLast((sent) => sent.to === to)?.state;
+    expect([last(jid(WITH)), last(jid(WITHOUT))]).toEqual(["paused", "paused"]);
+    expect(world.addressed.filter((line) => line.includes(`${jid(WITH)} paused`))).toHaveLength(1);
+    expect(world.leases.leases.size).toBe(0);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it("owes the paused at the one and repeats the state at the other when both are lost on a line that goes on", async () => {
+    const world = new BrazilWorld();
+    world.directory.state = "fails";
+    await world.ask(WITH, "composing", 20);
+    await world.clock.advance(1_000);
+    world.directory.state = "answers";
+    world.directory.there.add(WITHOUT);
+    world.connections.losesStanzas = true;
+    await world.book.lookUp(S, WITH);
+    await world.turn();
+    world.connections.losesStanzas = false;
     await world.clock.advance(120_000);
     expect(world.addressed).toEqual([
       `0 ${jid(WITH)} composing`,
-      `1 ${jid(WITH)} composing`,
-      `1 ${jid(WITH)} paused`,
+      `2 ${jid(WITH)} paused`,
+      `2 ${jid(WITHOUT)} composing`,
+      `10 ${jid(WITHOUT)} composing`,
+      `18 ${jid(WITHOUT)} composing`,
+      `20 ${jid(WITHOUT)} paused`,
     ]);
     expect(world.leases.leases.size).toBe(0);
-    expect(world.directory.asked).toHaveLength(1);
+  });
+
+  it("leaves nothing of a call that was on its way and was lost", async () => {
+    const world = new BrazilWorld();
+    world.directory.there.add(WITHOUT);
+    world.connections.holdsStanzas = true;
+    const call = Promise.allSettled([world.set(S, person(WITH), "composing", 20)]);
+    await world.book.lookUp(S, WITH);
+    await world.connections.settle("is lost");
+    expect(await call).toMatchObject([{ status: "rejected" }]);
+    world.connections.cut(S);
+    await world.clock.advance(1_000);
+    world.connections.open(S);
+    await world.clock.advance(120_000);
+    expect(world.addressed).toEqual([]);
+    expect(world.leases.leases.size).toBe(0);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it("moves nothing more than once, however often it is told", async () => {
+    const world = await learnedWhileRunning(14);
+    for (let i = 0; i < 3; i++) await world.book.lookUp(S, i % 2 === 0 ? WITH : WITHOUT);
+    await world.turn();
+    expect(world.addressed).toEqual(MOVED);
+  });
+
+  it("lets the refused pause of a lost connection be owed where it is shown", async () => {
+    const world = await learnedWhileRunning(60);
+    world.connections.cut(S);
+    await expect(world.ask(WITH, "paused")).rejects.toMatchObject({ code: "session_not_connected" });
+    world.connections.open(S);
+    await world.clock.advance(120_000);
+    expect(world.addressed).toEqual([...MOVED, `3 ${jid(WITHOUT)} paused`]);
   });
 });
 
@@ -365,11 +517,147 @@ describe("what was learned", () => {
     expect(await world.ask(WITHOUT, "composing")).toBe(jid(WITHOUT));
   });
 
-  it("is nothing when WhatsApp tells a number that was not asked for", async () => {
+  it("moves back what runs when nobody is there any more", async () => {
+    const world = await learned(WITHOUT);
+    await world.clock.advance(3_000);
+    await world.ask(WITH, "composing", 60);
+    world.directory.there.clear();
+    await world.book.lookUp(S, WITH);
+    await world.turn();
+    expect(world.running()).toMatchObject([{ chat: jid(WITH), to: jid(WITH) }]);
+    expect(world.addressed.slice(-2)).toEqual([`3 ${jid(WITHOUT)} paused`, `3 ${jid(WITH)} composing`]);
+  });
+});
+
+describe("what a look-up for another reason tells", () => {
+  const [ASKED, THERE, LID] = ["4915112345678", "49015112345678", "118205227043953"];
+
+  it("is used for a number of any country, also for the number that it told", async () => {
     const world = new BrazilWorld();
-    world.directory.lookUp = () => Promise.resolve({ number: "15551234567", lid: null });
-    await world.ask(WITH, "composing");
-    expect(world.numbers.known.size).toBe(0);
+    world.directory.answerWith({ number: THERE, lid: null });
+    await world.ask(ASKED, "composing", 20);
+    expect(world.directory.asked).toEqual([]);
+    await world.book.lookUp(S, ASKED);
+    await world.turn();
+    for (const number of [ASKED, THERE]) expect(await world.ask(number, "composing", 20)).toBe(jid(THERE));
+    expect(world.addressed).toEqual([
+      `0 ${jid(ASKED)} composing`,
+      `0 ${jid(ASKED)} paused`,
+      `0 ${jid(THERE)} composing`,
+    ]);
+  });
+
+  it("is believed whatever number it tells", async () => {
+    const world = new BrazilWorld();
+    world.directory.answerWith({ number: "15551234567", lid: null });
+    await world.ask(WITH, "paused");
+    expect(await world.ask(WITH, "composing")).toBe(jid("15551234567"));
+  });
+
+  it.each(["5215512345678", "525512345678"])(
+    "is looked up in the background for Mexico: %s",
+    async (number) => {
+      const world = new BrazilWorld();
+      world.directory.there.add("5215512345678");
+      await world.ask(number, "composing", 20);
+      expect(world.directory.asked).toHaveLength(1);
+      expect(world.running()).toMatchObject([{ to: jid("5215512345678") }]);
+    },
+  );
+
+  it("is a LID: the next indicator goes there, by number and by LID, and what runs stays at the number", async () => {
+    const world = new BrazilWorld();
+    world.directory.answerWith({ number: ASKED, lid: LID });
+    await world.ask(ASKED, "composing", 14);
+    await world.clock.advance(3_000);
+    await world.book.lookUp(S, ASKED);
+    await world.turn();
+    expect(world.running()).toMatchObject([{ chat: jid(ASKED), to: jid(ASKED) }]);
+    await world.pause(S, { kind: "lid", lid: LID });
+    await world.pause(S, person(ASKED));
+    await world.clock.advance(3_000);
+    await world.ask(ASKED, "recording", 60);
+    await world.ask(ASKED, "composing", 60);
+    expect(world.running()).toMatchObject([{ chat: jid(ASKED), to: `${LID}@lid` }]);
+    await world.pause(S, { kind: "lid", lid: LID });
+    await world.clock.advance(120_000);
+    expect(world.addressed).toEqual([
+      `0 ${jid(ASKED)} composing`,
+      `3 ${jid(ASKED)} paused`,
+      `6 ${LID}@lid recording`,
+      `6 ${LID}@lid composing`,
+      `6 ${LID}@lid paused`,
+    ]);
+    expect(world.leases.leases.size).toBe(0);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it("is a LID of another number than was asked about: what runs moves there", async () => {
+    const world = new BrazilWorld();
+    world.directory.answerWith({ number: THERE, lid: LID });
+    await world.ask(ASKED, "composing", 14);
+    await world.clock.advance(3_000);
+    await world.book.lookUp(S, ASKED);
+    await world.turn();
+    expect(world.running()).toMatchObject([{ chat: jid(THERE), to: `${LID}@lid` }]);
+    expect([...world.told.values()]).toEqual(world.running());
+    for (const number of [ASKED, THERE]) expect(await world.ask(number, "composing", 14)).toBe(`${LID}@lid`);
+    expect(world.addressed).toEqual([
+      `0 ${jid(ASKED)} composing`,
+      `3 ${jid(ASKED)} paused`,
+      `3 ${LID}@lid composing`,
+    ]);
+  });
+
+  it("is the number of a LID that runs: the phone is told nothing, for nothing has moved", async () => {
+    const world = new BrazilWorld();
+    world.directory.answerWith({ number: ASKED, lid: LID });
+    await world.set(S, { kind: "lid", lid: LID }, "composing", 14);
+    await world.book.lookUp(S, ASKED);
+    await world.turn();
+    expect(world.running()).toMatchObject([{ chat: jid(ASKED), to: `${LID}@lid` }]);
+    expect([...world.told.values()]).toEqual(world.running());
+    expect(world.addressed).toEqual([`0 ${LID}@lid composing`]);
+    await world.clock.advance(100);
+    expect([...world.leases.leases.keys()]).toEqual([`${S} ${jid(ASKED)}`]);
+  });
+
+  it("is somebody else's LID when the number has changed hands: the old one is a chat of its own", async () => {
+    const world = new BrazilWorld();
+    world.directory.answerWith({ number: ASKED, lid: LID });
+    await world.book.lookUp(S, ASKED);
+    world.directory.answerWith({ number: ASKED, lid: "77" });
+    await world.book.lookUp(S, ASKED);
+    expect(await world.ask(ASKED, "composing", 20)).toBe("77@lid");
+    await world.set(S, { kind: "lid", lid: LID }, "recording", 20);
+    expect(world.running().map(({ chat, to }) => `${chat} ${to}`)).toEqual([
+      `${jid(ASKED)} 77@lid`,
+      `${LID}@lid ${LID}@lid`,
+    ]);
+  });
+
+  it("is that nobody has the number, which the explanation tells for a day", async () => {
+    const world = new BrazilWorld();
+    await world.ask(ASKED, "composing", 60);
+    expect(world.explain(ASKED)).toMatchObject({ isOnWhatsApp: null });
+    await world.book.lookUp(S, ASKED);
+    expect(world.explain(ASKED)).toMatchObject({
+      isOnWhatsApp: false,
+      indicator: { to: jid(ASKED) },
+      advice: expect.stringContaining("nobody has this number") as string,
+    });
+    await world.clock.advance(DAY_MS);
+    expect(world.explain(ASKED)).toMatchObject({ isOnWhatsApp: null });
+  });
+
+  it("is read from the store once", async () => {
+    const world = new BrazilWorld();
+    world.directory.there.add(WITHOUT);
+    await world.ask(WITH, "paused");
+    for (const number of [WITH, WITHOUT, ASKED]) await world.ask(number, "composing");
+    const { reads } = world.numbers;
+    for (const number of [WITH, WITHOUT, ASKED]) await world.ask(number, "recording");
+    expect(world.numbers.reads).toBe(reads);
   });
 });
 

@@ -97,6 +97,49 @@ describe("an indicator with a duration", () => {
   });
 });
 
+describe("the end of what runs in a chat", () => {
+  const end = (world: PresenceWorld, chat = ALICE) => world.keeper.end(S, world.known(S, chat));
+
+  it("is one paused, for an indicator with a duration or without", async () => {
+    for (const seconds of [30, undefined]) {
+      const world = openWorld();
+      await world.set(S, ALICE, "composing", seconds);
+      await world.clock.advance(1_000);
+      await end(world);
+      await end(world);
+      await world.clock.advance(60_000);
+      expect(world.timeline).toEqual(["0 composing", "1 paused"]);
+      expect(world.leases.leases.size).toBe(0);
+    }
+  });
+
+  it("sends nothing where nothing runs", async () => {
+    const world = openWorld();
+    await end(world);
+    await world.set(S, ALICE, "composing", 5);
+    await end(world, BOB);
+    await world.clock.advance(60_000);
+    await end(world);
+    expect(world.timeline).toEqual(["0 composing", "5 paused"]);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it("is owed while the connection is lost, and when it is lost on the way", async () => {
+    for (const isCut of [true, false]) {
+      const world = openWorld();
+      await world.set(S, ALICE, "composing", 30);
+      if (isCut) world.connections.cut(S);
+      world.connections.losesStanzas = !isCut;
+      await end(world);
+      world.connections.losesStanzas = false;
+      await world.clock.advance(500);
+      world.connections.open(S);
+      await world.clock.advance(60_000);
+      expect(world.timeline).toEqual(["0 composing", isCut ? "0.5 paused" : "1 paused"]);
+    }
+  });
+});
+
 describe("an indicator without a duration", () => {
   it("goes out once and is listed for 25 s", async () => {
     const world = openWorld();

@@ -56,6 +56,10 @@ const EVENTS: Readonly<Record<string, PresenceEvent>> = {
   pauseRefused: { type: "pause_refused" },
   messageFromHere: { type: "message_sent", fromHere: true },
   messageFromPhone: { type: "message_sent", fromHere: false },
+  left: { type: "left" },
+  moved: { type: "moved", indicator: { ...showing, state: "recording", seq: 2 } },
+  movedUntimed: { type: "moved", indicator: { ...untimed, state: "recording", seq: 2 } },
+  movedInterrupted: { type: "moved", indicator: { ...interrupted, state: "recording", seq: 2 } },
   connected: { type: "connected" },
   disconnected: { type: "disconnected" },
   tick: { type: "tick", isThrifty: false },
@@ -155,6 +159,66 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     stale: "- forget",
     ended: "-",
     cold: "-",
+  },
+  left: {
+    none: "=",
+    showing: "ended paused:move forget",
+    untimed: "ended paused:move",
+    due: "ended paused:move forget",
+    over: "ended paused:move forget",
+    faded: "ended paused:move",
+    interrupted: "owed store",
+    interruptedUntimed: "owed store",
+    interruptedOver: "owed store",
+    owed: "=",
+    stale: "=",
+    ended: "=",
+    cold: "=",
+  },
+  moved: {
+    none: "showing recording:move store",
+    showing: "showing recording:move store",
+    untimed: "showing recording:move store",
+    due: "showing recording:move store",
+    over: "showing recording:move store",
+    faded: "showing recording:move store",
+    interrupted: "showing recording:move store",
+    interruptedUntimed: "showing recording:move store",
+    interruptedOver: "showing recording:move store",
+    owed: "showing recording:move store",
+    stale: "showing recording:move store",
+    ended: "showing recording:move store",
+    cold: "showing recording:move store",
+  },
+  movedUntimed: {
+    none: "showing recording:move",
+    showing: "showing recording:move forget",
+    untimed: "showing recording:move",
+    due: "showing recording:move forget",
+    over: "showing recording:move forget",
+    faded: "showing recording:move",
+    interrupted: "showing recording:move forget",
+    interruptedUntimed: "showing recording:move",
+    interruptedOver: "showing recording:move forget",
+    owed: "showing recording:move forget",
+    stale: "showing recording:move forget",
+    ended: "showing recording:move",
+    cold: "showing recording:move",
+  },
+  movedInterrupted: {
+    none: "interrupted store",
+    showing: "interrupted store",
+    untimed: "interrupted store",
+    due: "interrupted store",
+    over: "interrupted store",
+    faded: "interrupted store",
+    interrupted: "interrupted store",
+    interruptedUntimed: "interrupted store",
+    interruptedOver: "interrupted store",
+    owed: "interrupted store",
+    stale: "interrupted store",
+    ended: "interrupted store",
+    cold: "interrupted store",
   },
   connected: {
     none: "=",
@@ -288,5 +352,12 @@ describe("the lifecycle", () => {
       state: "composing",
       reason: "call",
     });
+  });
+
+  it("keeps what moves as it was, but for its last stanza and the next", () => {
+    const event = { type: "moved", indicator: showing } as const;
+    const last = { state: "composing", atMs: NOW } as const;
+    expect(step(undefined, event, NOW).indicator).toEqual({ ...showing, last, nextRefreshAtMs: NOW + 8_000 });
+    expect(step(owed, { ...event, indicator: interrupted }, NOW).indicator).toEqual(interrupted);
   });
 });

@@ -19,7 +19,7 @@ import {
 } from "../../../src/core/index.ts";
 import type { Fact } from "../../../src/core/events/event.ts";
 import { indicatorFact } from "../../../src/core/events/indicator-fact.ts";
-import { knownChat } from "../../../src/core/presence/chat-key.ts";
+import { knownChat, type KnownChat } from "../../../src/core/presence/chat-key.ts";
 import { createKeeper, type Keeper } from "../../../src/core/presence/keeper.ts";
 import type { RunningIndicator } from "../../../src/core/presence/running-indicator.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
@@ -36,6 +36,7 @@ export type Sent = {
 export class FakeConnections implements Connections {
   readonly sent: Sent[] = [];
   readonly lids = new Map<string, string>();
+  readonly canonicals = new Map<string, string>();
   /** The next stanzas are lost on the way. */
   losesStanzas = false;
   /** The next stanzas stay on the way until `settle`. */
@@ -113,8 +114,8 @@ export class FakeConnections implements Connections {
     return [...this.lids].find(([, known]) => known === lid)?.[0];
   }
 
-  canonicalOf(): undefined {
-    return undefined;
+  canonicalOf(_sessionId: string, number: string): string | undefined {
+    return this.canonicals.get(number);
   }
 
   lookUpNumber(): Promise<FoundNumber | undefined> {
@@ -247,8 +248,7 @@ export class PresenceWorld {
         if (this.mode === "unreadable") throw new Error("database is locked");
         return this.mode;
       },
-      onIndicatorChange: (chat, before) =>
-        this.#hear(indicatorFact(this.clock, this.connections, chat, before)),
+      onIndicatorChange: (chat, before) => this.#hear(indicatorFact(this.clock, chat, before)),
       chatStatesPerSecond: this.#options.chatStatesPerSecond ?? 0,
     });
   }
@@ -268,7 +268,12 @@ export class PresenceWorld {
     this.#before.push(...this.connections.sent);
     this.connections = new FakeConnections(this.clock);
     this.keeper = this.#start();
-    this.keeper.recover();
+    this.keeper.recover((sessionId, address) => this.known(sessionId, address));
+  }
+
+  /** A chat as it is known by now. */
+  known(sessionId: string, chat: ChatAddress): KnownChat {
+    return knownChat(this.connections, sessionId, chat);
   }
 
   set(
@@ -277,17 +282,23 @@ export class PresenceWorld {
     state: "composing" | "recording",
     seconds?: number,
   ): Promise<ChatAddress> {
-    const known = knownChat(this.connections, sessionId, chat);
-    return this.keeper.set(sessionId, known, state, seconds === undefined ? null : seconds * 1000);
+    const durationMs = seconds === undefined ? null : seconds * 1000;
+    return this.keeper.set(sessionId, this.known(sessionId, chat), state, durationMs);
   }
 
   pause(sessionId: string, chat: ChatAddress): Promise<ChatAddress> {
-    return this.keeper.pause(sessionId, knownChat(this.connections, sessionId, chat));
+    return this.keeper.pause(sessionId, this.known(sessionId, chat));
   }
 
   /** Every stanza since the beginning, over all processes. */
   get sent(): readonly Sent[] {
     return [...this.#before, ...this.connections.sent];
+  }
+
+  /** The same as "seconds JID state", the first at 0. */
+  get addressed(): readonly string[] {
+    const start = this.sent[0]?.atMs ?? 0;
+    return this.sent.map(({ atMs, to, state }) => `${(atMs - start) / 1000} ${to ?? ""} ${state}`);
   }
 
   /** The stanzas as "seconds state", the first at 0. */

@@ -1,0 +1,70 @@
+import makeWASocket, { Browsers, type WASocket } from "@whiskeysockets/baileys";
+import { toJid, type ChatAddress } from "../../src/core/index.ts";
+import { openStore } from "../../src/store/index.ts";
+import { systemClock } from "../../src/system-clock.ts";
+import { loadDeviceAuth } from "../../src/whatsapp/auth-state.ts";
+import { libraryLogger } from "../../src/whatsapp/library-log.ts";
+import { createSessionCaches } from "../../src/whatsapp/session-caches.ts";
+
+export type Send = (to: ChatAddress) => Promise<void>;
+export type OpenSession = (sessionId: string) => Promise<Send>;
+
+export const MODES = ["alone", "mended"] as const;
+export type Mode = (typeof MODES)[number];
+
+const nothing = () => undefined;
+const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** How a linked session of this data folder is opened; the simulated WhatsApp at `url` is to be trusted already. */
+export async function openerOf(mode: Mode, url: string, dataDir: string): Promise<OpenSession> {
+  const store = openStore({ directory: dataDir, encryptionKey: undefined, wallMs: Date.now });
+  const authOf = (sessionId: string) =>
+    loadDeviceAuth(store.devices, sessionId, systemClock, { onBroken: nothing, onUnsaved: nothing });
+  return mode === "alone" ? alone(url, authOf) : mended(url, authOf);
+}
+
+type AuthOf = (sessionId: string) => ReturnType<typeof loadDeviceAuth>;
+
+/** The library as it comes, with the settings that the gateway has for other reasons. */
+function alone(url: string, authOf: AuthOf): OpenSession {
+  return (sessionId) => {
+    const auth = authOf(sessionId);
+    const socket: WASocket = makeWASocket({
+      waWebSocketUrl: url,
+      auth: auth.state,
+      logger: libraryLogger(log, sessionId),
+      browser: Browsers.macOS("Chrome"),
+      markOnlineOnConnect: false,
+      syncFullHistory: false,
+      emitOwnEvents: false,
+      enableRecentMessageCache: false,
+    });
+    socket.ev.on("creds.update", auth.save);
+    return new Promise((resolve, reject) => {
+      socket.ev.on("connection.update", ({ connection, lastDisconnect }) => {
+        if (connection === "open") resolve((to) => socket.sendPresenceUpdate("composing", toJid(to)));
+        if (connection === "close") reject(lastDisconnect?.error ?? new Error("closed"));
+      });
+    });
+  };
+}
+
+/** Imported here only: the library is mended by it for the whole process. */
+async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
+  const { openDeviceSocket } = await import("../../src/whatsapp/device-socket.ts");
+  const caches = createSessionCaches(systemClock);
+  const settings = { url, keepAliveMs: 25_000, greetingMs: 20_000 };
+  return (sessionId) =>
+    new Promise((resolve, reject) => {
+      const onOpen = () => resolve((to) => socket.sendChatState(to, "composing"));
+      const events = { onQr: nothing, onOpen, onClose: reject };
+      const socket = openDeviceSocket(
+        sessionId,
+        authOf(sessionId),
+        caches.of(sessionId),
+        settings,
+        events,
+        log,
+      );
+    });
+}
