@@ -218,7 +218,7 @@ export interface paths {
         };
         /**
          * Whether a phone number is on WhatsApp
-         * @description WhatsApp is asked each time. A Brazilian number is tried with its ninth digit and without.
+         * @description WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both.
          */
         get: operations["checkContact"];
         put?: never;
@@ -1221,7 +1221,7 @@ export interface components {
         };
         PairingCodeRequest: {
             /**
-             * @description Digits with the country code, no +.
+             * @description E.164: digits with the country code, + allowed before them.
              * @example 628123456789
              */
             phone: string;
@@ -1262,8 +1262,11 @@ export interface components {
             lastStanza: {
                 /** @enum {string} */
                 state: "composing" | "recording" | "paused";
-                /** @enum {string} */
-                reason: "call" | "refresh" | "end" | "recovery";
+                /**
+                 * @description A call, its repetition, its end, a connection that came back, or another address of the chat that was learned.
+                 * @enum {string}
+                 */
+                reason: "call" | "refresh" | "end" | "recovery" | "move";
                 /**
                  * @description epoch milliseconds
                  * @example 1719662400000
@@ -3492,7 +3495,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -3557,9 +3560,9 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "cid": "takes the JID of a person or a group, or digits with the country code"
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code"
                      *         },
-                     *         "message": "cid takes the JID of a person or a group, or digits with the country code"
+                     *         "message": "cid takes the JID of a person or a group, or 5 to 15 digits with the country code"
                      *       }
                      *     }
                      */
@@ -3705,7 +3708,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -8771,7 +8774,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -8966,7 +8969,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9143,7 +9146,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9361,7 +9364,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;
@@ -9561,7 +9564,7 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or bare digits with the country code. */
+                /** @description The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code. */
                 cid: string;
             };
             cookie?: never;

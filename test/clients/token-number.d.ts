@@ -368,7 +368,7 @@ export interface paths {
         };
         /**
          * A profile, and whether a number is on WhatsApp
-         * @description WhatsApp is asked each time. A Brazilian number is tried with its ninth digit and without; one that is not there is refused with `Number is not on WhatsApp`.
+         * @description WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both; one that is not there is refused with `Number is not on WhatsApp`.
          */
         get: operations["getAccount"];
         put?: never;
@@ -2194,7 +2194,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceCreated"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2447,7 +2447,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstanceList"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2615,7 +2615,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectByQr"] | components["schemas"]["ConnectByCode"] | components["schemas"]["AlreadyConnected"] | components["schemas"]["Reconnect"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2797,7 +2797,7 @@ export interface operations {
                     "application/json": components["schemas"]["Reconnect"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3465,7 +3465,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsAnswer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3678,7 +3678,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProxyAnswer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4060,7 +4060,7 @@ export interface operations {
                     "application/json": components["schemas"]["S3Answer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4449,7 +4449,7 @@ export interface operations {
                     "application/json": components["schemas"]["Metrics"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4821,7 +4821,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookAnswer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5210,7 +5210,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebsocketAnswer"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5586,7 +5586,7 @@ export interface operations {
                     "application/json": components["schemas"]["PresenceSent"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5798,7 +5798,7 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5979,7 +5979,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6181,7 +6181,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6383,7 +6383,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6585,7 +6585,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6787,7 +6787,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6989,7 +6989,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7191,7 +7191,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7393,7 +7393,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7595,7 +7595,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7799,7 +7799,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8003,7 +8003,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8207,7 +8207,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8411,7 +8411,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8613,7 +8613,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8815,7 +8815,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9017,7 +9017,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9219,7 +9219,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9423,7 +9423,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9629,7 +9629,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9831,7 +9831,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10033,7 +10033,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10235,7 +10235,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10437,7 +10437,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10639,7 +10639,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10841,7 +10841,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11043,7 +11043,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11245,7 +11245,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11447,7 +11447,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11649,7 +11649,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11851,7 +11851,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12053,7 +12053,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12255,7 +12255,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12457,7 +12457,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12659,7 +12659,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12861,7 +12861,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13063,7 +13063,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13265,7 +13265,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13467,7 +13467,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13669,7 +13669,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13871,7 +13871,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14073,7 +14073,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14275,7 +14275,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14479,7 +14479,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14684,7 +14684,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14886,7 +14886,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15088,7 +15088,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15290,7 +15290,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15492,7 +15492,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15696,7 +15696,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15900,7 +15900,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16102,7 +16102,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16304,7 +16304,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16506,7 +16506,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16710,7 +16710,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16912,7 +16912,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17114,7 +17114,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17318,7 +17318,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17520,7 +17520,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17724,7 +17724,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17926,7 +17926,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18128,7 +18128,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18330,7 +18330,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18532,7 +18532,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18734,7 +18734,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnceBuilt"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            /** @description The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
