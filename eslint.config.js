@@ -41,6 +41,10 @@ export default tseslint.config(
         "error",
         { selector: "ExportDefaultDeclaration", message: "named exports only" },
         {
+          selector: "CallExpression[callee.name=/^mkdir(Sync)?$/] Property[key.name='recursive']",
+          message: "it tries for ever below a folder that was deleted: src/make-folder.ts",
+        },
+        {
           selector: ":function:has(VariableDeclaration[kind=/using/]) ImportExpression[source.value=/^[.]/]",
           message:
             "TypeScript 6.0 leaves this path's .ts in the build: load it in a function without `using`",

@@ -5,6 +5,7 @@ const CORE = "src/core/index.ts";
 const ADDRESSES = "src/addresses/index.ts";
 const DOORS_OF_HTTP = ["src/http/"];
 const BROWSER_FILE = "src/browser-file.ts";
+const MAKE_FOLDER = "src/make-folder.ts";
 const VERSION = "src/version.ts";
 
 /**
@@ -40,23 +41,32 @@ export const MAY_IMPORT = [
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE, VERSION], packages: ["hono"] },
   { from: "src/addresses/", files: [], packages: [] },
   { from: "src/whatsapp/", files: [CORE, ADDRESSES], packages: ["@whiskeysockets/baileys", "socks"] },
-  { from: "src/store/", files: [CORE], packages: ["better-sqlite3", "ulid"] },
+  { from: "src/store/", files: [CORE, MAKE_FOLDER], packages: ["better-sqlite3", "ulid"] },
   { from: "src/sandbox/browser/", files: [], packages: ["preact", "jsqr"], builtins: false },
   {
     from: "src/sandbox/",
-    files: [BROWSER_FILE],
+    files: [BROWSER_FILE, MAKE_FOLDER],
     packages: ["@whiskeysockets/baileys", "ws", "hono", "@hono/node-server"],
   },
   {
     from: "src/cli/",
-    files: ["src/config.ts", "src/gateway.ts", "src/sandbox/index.ts", "src/store/index.ts", VERSION],
+    files: [
+      "src/config.ts",
+      "src/gateway.ts",
+      "src/sandbox/index.ts",
+      "src/store/index.ts",
+      MAKE_FOLDER,
+      VERSION,
+    ],
     packages: [],
   },
-  { from: "src/main.ts", files: ["src/cli/"], packages: [] },
+  { from: "src/main.ts", files: ["src/cli/", "src/env-file.ts"], packages: [] },
+  { from: "src/env-file.ts", files: [], packages: [] },
   { from: "src/config.ts", files: [], packages: [] },
   { from: "src/endings.ts", files: [], packages: [] },
   { from: VERSION, files: ["package.json"], packages: [] },
   { from: BROWSER_FILE, files: [], packages: ["esbuild"] },
+  { from: MAKE_FOLDER, files: [], packages: [] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
   {
     from: "src/gateway.ts",

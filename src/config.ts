@@ -48,6 +48,8 @@ export type Config = {
   readonly proxyUrl: string | undefined;
   /** What is reached without it. */
   readonly noProxy: readonly string[];
+  /** How long a start waits for the gateway that serves the data folder to end. */
+  readonly waitForLockSeconds: number;
 };
 
 type Setting<T> = {
@@ -85,7 +87,13 @@ export const SETTINGS = {
     read: (value) => (isIP(value) > 0 || /^[a-z0-9.-]+$/i.test(value) ? value : undefined),
   },
   port: { name: "DUET_PORT", takes: "a port, 0 to 65535", fallback: "3000", read: wholeNumber(0, 65535) },
-  dataDir: { name: "DUET_DATA_DIR", takes: "a folder", fallback: "./data", read: text },
+  dataDir: {
+    name: "DUET_DATA_DIR",
+    takes: "a folder, with the home folder written out",
+    fallback: "./data",
+    // No shell has seen it: it would be a new, empty folder of that name.
+    read: (value) => (value.startsWith("~") ? undefined : value),
+  },
   encryptionKey: {
     name: "DUET_ENCRYPTION_KEY",
     takes: "32 bytes in base64",
@@ -198,6 +206,12 @@ export const SETTINGS = {
     takes: "a number of HTTP connections, 1 to 1000000",
     fallback: "256",
     read: wholeNumber(1, 1_000_000),
+  },
+  waitForLockSeconds: {
+    name: "DUET_WAIT_FOR_LOCK_SECONDS",
+    takes: "a number of seconds, 0 to 3600, 0 = not at all",
+    fallback: "0",
+    read: wholeNumber(0, 3_600),
   },
   whatsappVersion: {
     name: "DUET_WHATSAPP_VERSION",

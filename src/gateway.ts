@@ -23,9 +23,11 @@ import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
   newId,
+  octal,
   openStore,
   openStoreToServe,
   type Inspected,
+  type ServeLock,
   type Store,
 } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
@@ -35,6 +37,7 @@ import {
   fetchBy,
   libraryVersion,
   tryWayOut,
+  tryWhatsApp,
   WHATSAPP_ROOT_KEY,
   whatsappPool,
   type Owner,
@@ -46,6 +49,8 @@ export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
   GatewayError,
+  isName,
+  printable,
   type Capability,
   type Core,
   type Credential,
@@ -66,7 +71,7 @@ const mint: Mint = {
   isHardToGuess: isVaried,
 };
 
-/** What a test puts in the place of the world. */
+/** What has been started already, and what a test puts in the place of the world. */
 export type Overrides = {
   readonly clock?: Clock;
   /** In [0, 1); spreads reconnects. */
@@ -74,6 +79,8 @@ export type Overrides = {
   readonly keepAliveMs?: number;
   /** Open already; the gateway closes it. */
   readonly store?: Store;
+  /** The data folder's, taken already; the gateway releases it. */
+  readonly lock?: ServeLock | undefined;
 };
 
 /** A running gateway. */
@@ -117,20 +124,23 @@ async function start(
       encryptionKey: config.encryptionKey,
       wallMs: () => clock.wallMs(),
       rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
+      lock: overrides.lock,
     });
   endings.add(store.close);
   const addresses = createAddressGuard(config.privateDestinations);
+  if (store.folderModeWas !== undefined) {
+    log.warn("others had permissions on the data folder: its mode is 0700 now", {
+      directory: config.dataDir,
+      was: octal(store.folderModeWas),
+    });
+  }
   const pool = whatsappPool({
-    clock,
+    ...whatsappOf(config, clock),
     log,
     devices: store.devices,
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
     ownerOf: (sessionId) => ownerOf(store, sessionId),
     addresses,
-    wayOut: createWayOut(config),
-    version: config.whatsappVersion,
-    url: config.whatsappUrl,
-    rootKey: config.whatsappRootKey,
     concurrentConnects: config.maxConcurrentConnects,
     chance: overrides.chance ?? Math.random,
     ...(overrides.keepAliveMs !== undefined && { keepAliveMs: overrides.keepAliveMs }),
@@ -217,6 +227,23 @@ async function start(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Which WhatsApp it is, and how it is reached. */
+function whatsappOf(config: Config, clock: Clock) {
+  return {
+    clock,
+    url: config.whatsappUrl,
+    rootKey: config.whatsappRootKey,
+    version: config.whatsappVersion,
+    wayOut: createWayOut(config),
+  };
+}
+
+/** Why WhatsApp gives the gateway no QR code; undefined when it does. */
+export function refusalOfWhatsApp(config: Config, withinMs: number): Promise<string | undefined> {
+  const addresses = createAddressGuard(config.privateDestinations);
+  return tryWhatsApp({ ...whatsappOf(config, systemClock), addresses }, withinMs);
 }
 
 type AuthenticatorParts = {

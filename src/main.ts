@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { Terminal } from "./cli/index.ts";
 
 const OLDEST_NODE = 24;
@@ -11,8 +11,11 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
 }
 
 if (existsSync(".env")) {
+  const { readEnvFile } = await import("./env-file.ts");
   try {
-    process.loadEnvFile(".env");
+    const settings = readEnvFile(readFileSync(".env"));
+    // What the environment has wins.
+    for (const [name, value] of Object.entries(settings)) process.env[name] ??= value;
   } catch (error) {
     process.stderr.write(`.env cannot be read: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(2);

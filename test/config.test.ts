@@ -40,6 +40,7 @@ describe("settings that nobody gave", () => {
     maxConcurrentConnects: availableParallelism() * 4,
     maxConnections: 4096,
     maxConnectionsPerAddress: 256,
+    waitForLockSeconds: 0,
     whatsappVersion: undefined,
     privateDestinations: "deny",
     proxyUrl: undefined,
@@ -113,6 +114,7 @@ describe("a right value", () => {
     ["DUET_LOG_LEVEL", "silent", { logLevel: "silent" }],
     ["DUET_LOG_FORMAT", "pretty", { logFormat: "pretty" }],
     ["DUET_MAX_CONCURRENT_CONNECTS", "1", { maxConcurrentConnects: 1 }],
+    ["DUET_WAIT_FOR_LOCK_SECONDS", "3600", { waitForLockSeconds: 3_600 }],
   ])("of %s is taken: %s", (name, value, expected) => {
     expect(parseConfig({ [name]: value })).toMatchObject(expected);
   });
@@ -146,6 +148,7 @@ describe("a wrong value", () => {
     ["DUET_PORT", "65536", "a port, 0 to 65535"],
     ["DUET_PORT", "-1", "a port, 0 to 65535"],
     ["DUET_PORT", "3e3", "a port, 0 to 65535"],
+    ["DUET_DATA_DIR", "~/duet", "a folder, with the home folder written out"],
     ["DUET_WHATSAPP_URL", "ws://example.com/ws", "a wss:// address, or ws:// on a loopback address"],
     ["DUET_WHATSAPP_URL", "ws://127.0.0.1.example.com/", "a wss:// address, or ws:// on a loopback address"],
     ["DUET_WHATSAPP_URL", "https://example.com", "a wss:// address, or ws:// on a loopback address"],
@@ -176,6 +179,7 @@ describe("a wrong value", () => {
     ["DUET_LOG_LEVEL", "INFO", "trace, debug, info, warn, error, fatal, silent"],
     ["DUET_LOG_FORMAT", "xml", "json or pretty"],
     ["DUET_MAX_CONCURRENT_CONNECTS", "0", "a number of sessions, 1 to 10000"],
+    ["DUET_WAIT_FOR_LOCK_SECONDS", "3601", "a number of seconds, 0 to 3600, 0 = not at all"],
   ])("of %s is refused: %s", (name, value, takes) => {
     expect(faultsOf({ [name]: value })).toEqual([`${name}: got ${JSON.stringify(value)}, takes ${takes}`]);
   });

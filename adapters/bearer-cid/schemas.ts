@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ANNOUNCE_MODES } from "../../src/core/index.ts";
+import { ANNOUNCE_MODES, isName } from "../../src/core/index.ts";
 import { REFUSALS } from "./errors.ts";
 
 const EXAMPLE_SESSION = "01J9ZX8K2QHV0M3T6R7P4N5W8C";
@@ -85,7 +85,7 @@ export const CreateSessionBody = z
       .openapi({ description: "Mark incoming messages read.", "x-no-effect-yet": true }),
     label: z
       .string(LABEL_TAKES)
-      .refine(isLabel, LABEL_TAKES)
+      .refine(isName, LABEL_TAKES)
       .optional()
       .openapi({ minLength: 1, maxLength: 100, example: "Support line" }),
     presenceTyping: z
@@ -96,11 +96,6 @@ export const CreateSessionBody = z
     announce: z.enum(ANNOUNCE_MODES).optional().openapi({ "x-extension": true }),
   })
   .openapi("CreateSession");
-
-/** Characters are code points, as `maxLength` counts them; half of a surrogate pair could not be kept as it is. */
-function isLabel(text: string): boolean {
-  return /^[^\p{Cc}\p{Cs}]{1,100}$/u.test(text);
-}
 
 export const QrResponse = z
   .object({ code: z.string().openapi({ description: "The raw QR text." }), expiresAt: timestamp() })

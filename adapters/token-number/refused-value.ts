@@ -1,4 +1,4 @@
-import { GatewayError } from "../../src/core/index.ts";
+import { GatewayError, isReadable } from "../../src/core/index.ts";
 
 /** A value of the right type that cannot be taken; the message is what the client reads. */
 export function refusedValue(message: string): GatewayError {
@@ -7,7 +7,7 @@ export function refusedValue(message: string): GatewayError {
 
 /** Visible text of one line, as a header or a login can carry it. */
 export function isOneLine(text: string, mostBytes: number): boolean {
-  return /^[^\p{Cc}\p{Cs}]*$/u.test(text) && Buffer.byteLength(text) <= mostBytes;
+  return isReadable(text) && Buffer.byteLength(text) <= mostBytes;
 }
 
 /** An address as it is told to who may not learn secrets: without the login that may stand in it. */

@@ -1,5 +1,5 @@
 import { parseConfig } from "../config.ts";
-import { GatewayError } from "../gateway.ts";
+import { GatewayError, printable } from "../gateway.ts";
 import { hasDatabase, openStore } from "../store/index.ts";
 import { exactly, type Command } from "./command.ts";
 
@@ -19,7 +19,7 @@ export const backup: Command = {
     }
     const key = encryptionKey ? "DUET_ENCRYPTION_KEY" : `${directory}/secret.key`;
     return {
-      text: `copied to ${file}\nNobody can read it without the key: keep ${key} too, in another place.\n`,
+      text: `copied to ${printable(file)}\nNobody can read it without the key: keep ${key} too, in another place.\n`,
       json: { file },
     };
   },

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { GatewayError, type Gateway, type Session } from "../gateway.ts";
 import type { Sandbox } from "../sandbox/index.ts";
@@ -42,7 +42,10 @@ async function demoTenant({ core, tenants }: Gateway, file: string): Promise<Dem
     apiKey: made.apiKey.secret,
     accountToken: made.accountToken.secret,
   };
-  writeFileSync(file, JSON.stringify(tenant), { mode: 0o600 });
+  // Put in place as a whole: half of it would be a demo that nobody finds again.
+  const draft = `${file}.new`;
+  writeFileSync(draft, JSON.stringify(tenant), { mode: 0o600, flush: true });
+  renameSync(draft, file);
   return tenant;
 }
 

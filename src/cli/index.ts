@@ -1,4 +1,5 @@
 import { ConfigError } from "../config.ts";
+import { printable } from "../gateway.ts";
 import { backup } from "./backup.ts";
 import { entryOf, readArguments, UsageError, type Command, type Terminal } from "./command.ts";
 import { doctor } from "./doctor.ts";
@@ -9,6 +10,7 @@ import { presence } from "./presence.ts";
 import { sandbox } from "./sandbox.ts";
 import { serve } from "./serve.ts";
 import { session } from "./session.ts";
+import { version } from "./version.ts";
 import { waSimulator } from "./wa-simulator.ts";
 
 export type { Terminal } from "./command.ts";
@@ -23,8 +25,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   presence,
   backup,
   doctor,
+  version,
   openapi,
 };
+
+/** Asked for as an option by people and scripts that know no other way. */
+const ALIASES: Readonly<Record<string, string>> = { "--version": "version", "-v": "version" };
 
 const SUCCESS = 0;
 const FAILURE = 1;
@@ -32,11 +38,12 @@ const WRONG_USAGE = 2;
 
 /** Runs `duet` with these arguments; resolves with the exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
-  const [name = "", ...rest] = args;
+  const [word = "", ...rest] = args;
+  const name = entryOf(ALIASES, word) ?? word;
   if (["", "help", "--help", "-h"].includes(name)) return help(terminal, name === "" ? WRONG_USAGE : SUCCESS);
   const command = entryOf(COMMANDS, name);
   if (!command) {
-    terminal.stderr.write(`duet has no command ${name}; it has ${Object.keys(COMMANDS).join(", ")}\n`);
+    say(terminal, `duet has no command ${name}; it has ${Object.keys(COMMANDS).join(", ")}`);
     return WRONG_USAGE;
   }
   try {
@@ -70,13 +77,19 @@ function help(terminal: Terminal, exitCode: number, only?: Command): number {
 /** One line for each thing that is wrong, on stderr. */
 function report(error: unknown, command: Command, terminal: Terminal): number {
   if (error instanceof ConfigError) {
-    for (const fault of error.faults) terminal.stderr.write(`${fault}\n`);
+    for (const fault of error.faults) say(terminal, fault);
     return WRONG_USAGE;
   }
   if (error instanceof UsageError) {
-    terminal.stderr.write(`${error.message}\nusage: duet ${command.usage}\n`);
+    say(terminal, error.message);
+    say(terminal, `usage: duet ${command.usage}`);
     return WRONG_USAGE;
   }
-  terminal.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  say(terminal, error instanceof Error ? error.message : String(error));
   return FAILURE;
+}
+
+/** One line on stderr, whatever stands in it. */
+function say(terminal: Terminal, line: string): void {
+  terminal.stderr.write(`${printable(line)}\n`);
 }

@@ -1,4 +1,11 @@
-import { CAPABILITIES, GatewayError, type Capability, type Credential } from "../gateway.ts";
+import {
+  CAPABILITIES,
+  GatewayError,
+  isName,
+  printable,
+  type Capability,
+  type Credential,
+} from "../gateway.ts";
 import {
   entryOf,
   exactly,
@@ -7,6 +14,7 @@ import {
   textOption,
   UsageError,
   type Command,
+  type Given,
 } from "./command.ts";
 import { noOrganization, runTenantAction, type TenantAction } from "./tenant-action.ts";
 
@@ -29,7 +37,7 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     exactly(given);
     const organizationId = requiredOption(given, "org");
     const can = capabilities(requiredOption(given, "can"));
-    const name = textOption(given, "name") ?? null;
+    const name = nameOf(given);
     const expiresInMs = duration(textOption(given, "expires"));
     return (tenants) => {
       const issued =
@@ -76,10 +84,17 @@ function describe({ id, start, can, name, expiresAtMs, revokedAtMs }: Credential
     id,
     `${start}…`,
     can.join(","),
-    ...(name === null ? [] : [name]),
+    ...(name === null ? [] : [printable(name)]),
     ...(expiresAtMs === null ? [] : [`expires ${new Date(expiresAtMs).toISOString()}`]),
     ...(revokedAtMs === null ? [] : ["revoked"]),
   ];
+}
+
+function nameOf(given: Given): string | null {
+  const name = textOption(given, "name");
+  if (name === undefined) return null;
+  if (isName(name)) return name;
+  throw new UsageError("--name takes 1 to 100 characters, none of them a control character");
 }
 
 function capabilities(text: string): readonly Capability[] {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { documents } from "../gateway.ts";
-import { makeFolder } from "../store/index.ts";
+import { makeFolder } from "../make-folder.ts";
 import { exactly, type Command } from "./command.ts";
 
 export const openapi: Command = {

@@ -1,10 +1,9 @@
-import type { Tenants } from "../gateway.ts";
+import { isName, printable, type Tenants } from "../gateway.ts";
 import { exactly, numberOption, onlyOptions, UsageError, type Command, type Given } from "./command.ts";
 import { noOrganization, runTenantAction, type TenantAction } from "./tenant-action.ts";
 
 const MOST = 1_000_000;
-/** It stands in a line of its own. */
-const LEGAL_NAME = /^(?=.*\S)[^\p{Cc}]{1,100}$/u;
+const NAME_TAKES = "takes 1 to 100 characters, none of them a control character";
 
 /** Behind the name of an organization that is not removed to its last row. */
 const UNFINISHED = "  deleted, not to the last row: call org delete once more";
@@ -28,7 +27,7 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
   create(given) {
     const [name = ""] = exactly(given, "NAME");
     onlyOptions(given, "max-sessions", "rate-limit");
-    if (!LEGAL_NAME.test(name)) throw new UsageError("NAME takes 1 to 100 characters in one line");
+    if (!isName(name) || name.trim() === "") throw new UsageError(`NAME ${NAME_TAKES}`);
     const limits = { maxSessions: null, rateLimitPerMinute: null, ...limitsOf(given) };
     return (tenants) => {
       const { organization, apiKey, accountToken } = tenants.createOrganization(name, limits);
@@ -49,7 +48,8 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     return (tenants) => {
       const organizations = tenants.listOrganizations().map(toJson);
       const lines = organizations.map(
-        ({ id, name, deletedAt }) => `${id}  ${name}${deletedAt === undefined ? "" : UNFINISHED}\n`,
+        ({ id, name, deletedAt }) =>
+          `${id}  ${printable(name)}${deletedAt === undefined ? "" : UNFINISHED}\n`,
       );
       return { text: lines.join("") || "no organizations yet\n", json: { organizations } };
     };

@@ -1,4 +1,4 @@
-import { GatewayError } from "../gateway.ts";
+import { GatewayError, printable } from "../gateway.ts";
 import { exactly, requiredOption, UsageError, type Command, type Given, type Printed } from "./command.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -23,7 +23,10 @@ function addressOf(given: Given): URL {
   if (!URL.canParse(base)) throw new UsageError(`--url: got ${base}, takes the address of a gateway`);
   const session = encodeURIComponent(requiredOption(given, "session"));
   const chat = encodeURIComponent(requiredOption(given, "chat"));
-  return new URL(`/api/v1/sessions/${session}/chats/${chat}/presence`, base);
+  // Below whatever path a reverse proxy has put it.
+  const root = new URL(base);
+  root.pathname = root.pathname.replace(/\/*$/, "/");
+  return new URL(`api/v1/sessions/${session}/chats/${chat}/presence`, root);
 }
 
 /** The gateway's answer. Throws `unavailable` with its refusal, or that it does not answer. */
@@ -49,9 +52,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** Each fact on a line of its own, the advice last. */
 function print(explanation: object): Printed {
   const lines = factsOf("", explanation).filter(([name]) => name !== "advice");
-  const advice = "advice" in explanation ? String(explanation.advice) : "";
+  const advice = "advice" in explanation ? printable(String(explanation.advice)) : "";
   const width = Math.max(...lines.map(([name]) => name.length));
-  const text = lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join("");
+  const text = lines.map(([name, value]) => `${printable(name).padEnd(width)}  ${value}\n`).join("");
   return { text: `${text}\n${advice}\n`, json: explanation };
 }
 
@@ -67,5 +70,5 @@ const IS_TIME = /(^at|At|Since)$/;
 function toText(name: string, value: unknown): string {
   if (value === null) return "none";
   if (typeof value === "number" && IS_TIME.test(name)) return new Date(value).toISOString();
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return printable(typeof value === "string" ? value : JSON.stringify(value));
 }

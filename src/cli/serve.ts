@@ -2,6 +2,7 @@ import { parseConfig, unknownSettings } from "../config.ts";
 import { startGateway } from "../gateway.ts";
 import { exactly, type Command } from "./command.ts";
 import { logOf } from "./log-of.ts";
+import { waitForLock } from "./wait-for-lock.ts";
 
 export const serve: Command = {
   usage: "serve",
@@ -11,7 +12,9 @@ export const serve: Command = {
     exactly(given);
     const config = parseConfig(terminal.env);
     const log = await logOf(config, given, terminal);
-    await using gateway = await startGateway(config, log);
+    const lock = await waitForLock(config, log, terminal.stopAsked);
+    if (lock === "stopped") return undefined;
+    await using gateway = await startGateway(config, log, { lock });
     for (const name of unknownSettings(terminal.env)) log.warn(`${name} is not a setting of this program`);
     if (given.options["json"] === true)
       terminal.stdout.write(`${JSON.stringify({ address: gateway.address })}\n`);

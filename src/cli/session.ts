@@ -1,4 +1,4 @@
-import type { Tenants } from "../gateway.ts";
+import { printable, type Tenants } from "../gateway.ts";
 import { exactly, onlyOptions, requiredOption, UsageError, type Command } from "./command.ts";
 import { noOrganization, noSession, runTenantAction, type TenantAction } from "./tenant-action.ts";
 
@@ -20,7 +20,7 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
       const found = tenants.listSessions(organizationId) ?? noOrganization(organizationId);
       const sessions = [...found].map(toJson);
       const lines = sessions.map(
-        ({ id, name, phoneNumber }) => `${id}  ${name}  ${phoneNumber ?? "not linked"}\n`,
+        ({ id, name, phoneNumber }) => `${id}  ${printable(name)}  ${phoneNumber ?? "not linked"}\n`,
       );
       return { text: lines.join("") || "no sessions\n", json: { sessions } };
     };

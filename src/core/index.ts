@@ -58,6 +58,7 @@ export {
   type SessionState,
   type SessionStore,
 } from "./session.ts";
+export { isName, isReadable, printable } from "./name.ts";
 export { isSessionName, type CreateSession } from "./sessions/create-session.ts";
 export { instanceTokenOf } from "./sessions/instance-token.ts";
 export { proxyOf } from "./sessions/proxy-of.ts";

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from "pino";
-import type { Log } from "../core/index.ts";
+import { printable, type Log } from "../core/index.ts";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -19,12 +19,13 @@ export interface OperatorLog extends Log {
 export async function createLog({ level, format, stream }: LogOptions): Promise<OperatorLog> {
   const logger = pino({ level, base: null }, format === "pretty" ? await colored(stream) : stream);
   const always = logger.child({}, { level: "info" });
+  const shown = format === "pretty" ? onTerminal : asTheyAre;
   return {
-    debug: (message, fields) => write(logger, "debug", message, fields),
-    info: (message, fields) => write(logger, "info", message, fields),
-    warn: (message, fields) => write(logger, "warn", message, fields),
-    error: (message, fields) => write(logger, "error", message, fields),
-    announce: (message, fields) => write(always, "info", message, fields),
+    debug: (message, fields) => write(logger, "debug", shown(message, fields)),
+    info: (message, fields) => write(logger, "info", shown(message, fields)),
+    warn: (message, fields) => write(logger, "warn", shown(message, fields)),
+    error: (message, fields) => write(logger, "error", shown(message, fields)),
+    announce: (message, fields) => write(always, "info", shown(message, fields)),
   };
 }
 
@@ -34,11 +35,21 @@ async function colored(stream: DestinationStream): Promise<DestinationStream> {
   return pretty({ destination: stream as NodeJS.WritableStream, colorize: true, ignore: "pid,hostname" });
 }
 
-function write(
-  logger: Logger,
-  level: "debug" | "info" | "warn" | "error",
-  message: string,
-  fields: object = {},
-): void {
+type Line = { readonly message: string; readonly fields: Readonly<Record<string, unknown>> };
+
+function asTheyAre(message: string, fields: Line["fields"] = {}): Line {
+  return { message, fields };
+}
+
+/** A terminal obeys what stands in a text; JSON escapes the rest. */
+function onTerminal(message: string, fields: Line["fields"] = {}): Line {
+  const shown = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value.split("\n").map(printable).join("\n") : value,
+  ]);
+  return { message: printable(message), fields: Object.fromEntries(shown) as Line["fields"] };
+}
+
+function write(logger: Logger, level: "debug" | "info" | "warn" | "error", { message, fields }: Line): void {
   logger[level](fields, message);
 }

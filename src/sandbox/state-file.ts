@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { decodeState, encodeState, type SandboxState } from "./state-format.ts";
 
 const FILE_NAME = "whatsapp.json";
@@ -32,7 +33,7 @@ export function stateFile(directory: string): StateStorage {
       }
     },
     async save(state) {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
+      makeFolder(directory, 0o700);
       await replaceFile(file, encodeState(state));
     },
   };

@@ -12,12 +12,13 @@ import {
 import { backUp } from "./backup.ts";
 import { copyBeside } from "./copy-beside.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
-import { dataFolder, masterKeyOf } from "./data-folder.ts";
+import { closeFolder, dataFolder, lookAtFolder, sizeOf } from "./data-folder.ts";
 import { openDatabase, openToLook, versionOf, type BeforeUpgrade, type Db } from "./database.ts";
 import { LID_MAPPING, sqliteDeviceStore } from "./device-store.ts";
 import { keepRecord, readRecord } from "./gateway-record.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
 import { createLockWait, type LockWait } from "./lock-wait.ts";
+import { clearDrafts, masterKeyOf } from "./master-key.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
@@ -25,7 +26,7 @@ import { databaseProbe } from "./probe.ts";
 import { createRowCache } from "./row-cache.ts";
 import { sqliteSessionStore } from "./session-store.ts";
 import { settleCopy } from "./restored-copy.ts";
-import { takeServeLock } from "./serve-lock.ts";
+import { takeServeLock, tryServeLock, type ServeLock } from "./serve-lock.ts";
 import { fromSqlite, withClearErrors } from "./sqlite-error.ts";
 import { createVault, type Vault } from "./vault.ts";
 import { sqliteWebhookStore } from "./webhook-store.ts";
@@ -36,6 +37,13 @@ export type StoreOptions = {
   readonly encryptionKey?: Buffer | undefined;
   /** Milliseconds since 1970. */
   readonly wallMs: () => number;
+};
+
+export type ServingOptions = StoreOptions & {
+  /** Hex; the WhatsApp that the database belongs to. */
+  readonly rootKey: string;
+  /** Taken already; it goes with the store. */
+  readonly lock?: ServeLock | undefined;
 };
 
 export interface Store {
@@ -56,6 +64,8 @@ export interface Store {
   readonly copiedAtMs: number | undefined;
   /** Set when this opening has brought the database to this program's version. */
   readonly upgrade: Upgrade | undefined;
+  /** The mode of its data folder until it was taken from others; undefined when they had no permissions. */
+  readonly folderModeWas?: number | undefined;
   readonly close: () => void;
 }
 
@@ -83,18 +93,30 @@ export function openStore(options: StoreOptions): Store {
  * brings a database of an older version to this one, after a copy beside it; of a copy that is served for the first time
  * the ratchets are forgotten. Throws `unavailable` for a second gateway, or for a database of another WhatsApp.
  */
-export function openStoreToServe(options: StoreOptions & { readonly rootKey: string }): Store {
-  const lock = takeServeLock(dataFolder(options.directory).lock);
+export function openStoreToServe(options: ServingOptions): Store {
+  const { directory } = options;
+  // Before it is made as one, which would leave nothing to tell.
+  lookAtFolder(directory);
+  const folderModeWas = closeFolder(directory);
+  const folder = dataFolder(directory);
+  const lock = options.lock ?? takeServeLock(folder.lock);
   try {
     const store = openLocked(options);
-    return { ...store, close: () => [store.close, lock.release].forEach((end) => end()) };
+    clearDrafts(folder);
+    const close = () => [store.close, lock.release].forEach((end) => end());
+    return { ...store, folderModeWas, close };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function openLocked(options: StoreOptions & { readonly rootKey: string }): Store {
+/** The right to serve a data folder, to be handed to `openStoreToServe`; undefined while another process has it. */
+export function lockToServe(directory: string): ServeLock | undefined {
+  return tryServeLock(dataFolder(directory).lock);
+}
+
+function openLocked(options: ServingOptions): Store {
   const { folder, vault } = keysOf(options);
   const check = (db: Db) => {
     requireKey(db, vault);
@@ -132,7 +154,8 @@ export type Inspected = {
 export function inspectStore(
   options: Omit<StoreOptions, "wallMs"> & { readonly rootKey: string },
 ): Inspected {
-  const { folder, vault } = keysOf(options);
+  const folder = lookAtFolder(options.directory);
+  const vault = createVault(masterKeyOf(folder, options.encryptionKey));
   const db = openToLook(folder.database, existsSync(`${folder.database}-wal`));
   return closingOnFailure(db, () => {
     const version = versionOf(db);
@@ -166,7 +189,7 @@ function closingOnFailure<T>(db: Db, act: () => T): T {
 
 /** Whether a data folder has a database yet. */
 export function hasDatabase(directory: string): boolean {
-  return existsSync(directory) && existsSync(dataFolder(directory).database);
+  return sizeOf(lookAtFolder(directory).database) > 0;
 }
 
 /** How a database came to be open. */

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { runDuet } from "../support/run-duet.ts";
 import { TestGateway } from "../support/test-gateway.ts";
@@ -50,6 +52,21 @@ describe("duet presence explain", () => {
       exitCode: 1,
       stderr: expect.stringContaining("401: authentication required") as string,
     });
+  });
+
+  it.each(["", "/", "/wa", "/wa/"])("asks below the path of a reverse proxy: %j", async (prefix) => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer(({ url }, answer) => {
+      asked.push(url);
+      answer.end('{"advice":"\\u001b[2Jnone"}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`;
+    const args = ["presence", "explain", "--url", url, "--session", "x", "--chat", CHAT];
+    const { stdout } = await runDuet(args, { DUET_API_KEY: "wa_x" });
+    server.close();
+    expect(asked).toEqual([expect.stringMatching(`^${prefix.replace(/\/$/, "")}/api/v1/sessions/x/chats/`)]);
+    expect(stdout).toBe("\n\\u{1b}[2Jnone\n");
   });
 
   it("says that no gateway answers, and what it takes", async () => {

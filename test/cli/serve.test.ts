@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { getuid } from "node:process";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -80,11 +80,26 @@ describe("duet serve", () => {
     expect(stdout).toContain("DUET_PROT is not a setting of this program");
   });
 
+  it("takes its folder for itself, and says so once", async () => {
+    using folder = await workingFolder();
+    chmodSync(folder.data, 0o755);
+    const env = { ...environment(whatsapp), DUET_DATA_DIR: folder.data };
+    const first = await startAndStop(["serve"], env);
+    const [line = ""] = first.stdout.split("\n");
+    expect(JSON.parse(line)).toMatchObject({
+      msg: "others had permissions on the data folder: its mode is 0700 now",
+      directory: folder.data,
+      was: "0755",
+    });
+    expect(statSync(folder.data).mode & 0o777).toBe(0o700);
+    expect((await startAndStop(["serve"], env)).stdout).not.toContain("permissions");
+  });
+
   it("reads .env where it was started, and the environment wins", async () => {
     using folder = temporaryFolder();
     writeFileSync(
       path.join(folder.path, ".env"),
-      "DUET_DATA_DIR=elsewhere\nDUET_PORT=x\nDUET_LOG_LEVEL=silent\n",
+      "\ufeffDUET_DATA_DIR=elsewhere\r\nDUET_PORT=x\r\nDUET_LOG_LEVEL=silent\r\n",
     );
     const env = environment(whatsapp);
     await using duet = DuetProcess.start(["serve"], {
@@ -187,6 +202,24 @@ describe("duet serve that cannot start", () => {
     });
   });
 
+  it.each([
+    [".", 0o777, "others may write the data folder"],
+    ["secret.key", 0o644, "others may read or write"],
+    ["duet.sqlite", 0o644, "others may read or write"],
+  ])(
+    "because others have permissions on %s (%o), says so in one line and changes nothing",
+    async (name, mode, why) => {
+      using other = await workingFolder();
+      const file = path.join(other.data, name);
+      chmodSync(file, mode);
+      const ended = await serve({ DUET_DATA_DIR: other.data });
+      expect(ended).toMatchObject({ exitCode: 1, stdout: "" });
+      expect(ended.stderr).toMatch(/^[^\n]+\n$/);
+      expect(ended.stderr).toContain(why);
+      expect(statSync(file).mode & 0o777).toBe(mode);
+    },
+  );
+
   it("because of its settings, in the process too, ends with exit code 2 and their lines", async () => {
     using other = temporaryFolder();
     const env = { ...environment(whatsapp), DUET_PORT: "x", DUET_ANNOUNCE: "loud" };
@@ -196,6 +229,17 @@ describe("duet serve that cannot start", () => {
       stderr:
         'DUET_PORT: got "x", takes a port, 0 to 65535\nDUET_ANNOUNCE: got "loud", takes quiet, announce or online\n',
     });
+  });
+
+  it("because .env cannot be understood, says where in one line", async () => {
+    using other = temporaryFolder();
+    writeFileSync(path.join(other.path, ".env"), "DUET_PORT=0\nDUET_DATA_DIR elsewhere\n");
+    expect(await DuetProcess.run(["serve"], { cwd: other.path })).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: ".env cannot be read: line 2 takes NAME=value\n",
+    });
+    expect(readdirSync(other.path)).toEqual([".env"]);
   });
 
   it("because .env is no file, says so in one line", async () => {

@@ -204,6 +204,25 @@ describe("key", () => {
   });
 });
 
+describe("names from before they were checked", () => {
+  it("are shown with what cannot be printed escaped, each in its own row", async () => {
+    using desk = new Desk();
+    const organizationId = await desk.organization();
+    await desk.json("key", "create", "--org", organizationId, "--can", "send", "--name", "ci");
+    const db = new Database(path.join(desk.env.DUET_DATA_DIR, "duet.sqlite"));
+    const hostile = "\u001b]0;owned\u0007\nforged  row\u202e";
+    db.prepare("UPDATE organizations SET name = ?").run(hostile);
+    db.prepare("UPDATE credentials SET name = ? WHERE name = 'ci'").run(hostile);
+    db.close();
+    const shown = "\\u{1b}]0;owned\\u{7}\\u{a}forged  row\\u{202e}";
+    expect((await desk.text("org", "list")).stdout).toBe(`${organizationId}  ${shown}\n`);
+    const { stdout } = await desk.text("key", "list", "--org", organizationId);
+    expect(stdout.split("\n")).toHaveLength(3);
+    expect(stdout).toContain(`  send  ${shown}\n`);
+    expect(await desk.json("org", "list")).toMatchObject({ organizations: [{ name: hostile }] });
+  });
+});
+
 describe("a command that fails", () => {
   it.each([
     ["org", "set", "NONE", "--max-sessions", "1"],

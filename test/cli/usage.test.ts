@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import packageFile from "../../package.json" with { type: "json" };
+import { DuetProcess } from "../support/duet-process.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -30,9 +32,31 @@ describe("help", () => {
   });
 });
 
+const NO_NAME = /^NAME takes 1 to 100 characters, none of them a control character\n/;
+const NO_KEY_NAME = /^--name takes 1 to 100 characters, none of them a control character\n/;
+const KEY_OF = ["key", "create", "--org", "ID", "--can", "send"];
+
+describe("the version", () => {
+  const { version } = packageFile;
+
+  it.each([["version"], ["--version"], ["-v"]])("is told by %s", async (word) => {
+    expect(await runDuet([word])).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+    expect(await runDuet([word, "--json"])).toMatchObject({ stdout: `{"version":"${version}"}\n` });
+  });
+
+  it("is told by the built program, from any folder", async () => {
+    using folder = temporaryFolder();
+    const ended = await DuetProcess.run(["--version"], { cwd: folder.path });
+    expect(ended).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+});
+
 describe("wrong usage", () => {
   it.each([
     [["fly"], /^duet has no command fly; it has serve, /],
+    [["fly\u001b[2J\nduet"], /^duet has no command fly\\u\{1b\}\[2J\\u\{a\}duet; it has serve, /],
+    [["version", "please"], /^takes no words, got please\n/],
     [["constructor"], /^duet has no command constructor; it has serve, /],
     [["serve", "--fast"], /^Unknown option '--fast'\nusage: duet serve\n$/],
     [["serve", "now"], /^takes no words, got now\n/],
@@ -42,8 +66,12 @@ describe("wrong usage", () => {
     [["org"], /^takes create, list, set, token or delete\n/],
     [["org", "toString"], /^takes create, list, set, token or delete\n/],
     [["org", "create"], /^takes NAME, got none\n/],
-    [["org", "create", ""], /^NAME takes 1 to 100 characters in one line\n/],
-    [["org", "create", "two\nlines"], /^NAME takes 1 to 100 characters in one line\n/],
+    [["org", "create", ""], NO_NAME],
+    [["org", "create", "  "], NO_NAME],
+    [["org", "create", "x".repeat(101)], NO_NAME],
+    [["org", "create", "two\nlines"], NO_NAME],
+    [["org", "create", "\u001b[2Jclear"], NO_NAME],
+    [["org", "create", "acme\u202egpj"], NO_NAME],
     [["org", "create", "acme", "corp"], /^takes NAME, got acme corp\n/],
     [["org", "create", "acme", "--max-sessions", "many"], /^--max-sessions: got many, takes a whole number/],
     [["org", "create", "acme", "--rotate"], /^--rotate does not belong here\n/],
@@ -63,6 +91,10 @@ describe("wrong usage", () => {
       /^--expires: got soon, takes days/,
     ],
     [["key", "create", "--org", "ID", "--can", "send", "--expires", "0d"], /^--expires: got 0d, takes days/],
+    [[...KEY_OF, "--name", ""], NO_KEY_NAME],
+    [[...KEY_OF, "--name", "two\nlines"], NO_KEY_NAME],
+    [[...KEY_OF, "--name", "\u001b]0;owned\u0007"], NO_KEY_NAME],
+    [[...KEY_OF, "--name", "ci\u2066"], NO_KEY_NAME],
     [["key", "list"], /^--org is missing\n/],
     [["key", "revoke", "ID", "--org", "ID"], /^--org does not belong here\n/],
     [["doctor", "please"], /^takes no words, got please\n/],

@@ -2,14 +2,7 @@ import { build, type Metafile } from "esbuild";
 import { describe, expect, it } from "vitest";
 
 /** Packages that a start has no use for, each loaded by what is its first use. */
-const LATE = [
-  "@whiskeysockets/baileys",
-  "socks",
-  "jose",
-  "qrcode",
-  "pino-pretty",
-  "esbuild",
-];
+const LATE = ["@whiskeysockets/baileys", "socks", "jose", "qrcode", "pino-pretty", "esbuild"];
 
 async function graphOf(entry: string): Promise<Metafile["inputs"]> {
   const { metafile } = await build({

@@ -8,6 +8,7 @@ import { GatewayError } from "../../src/core/index.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { hasDatabase, openStore } from "../../src/store/index.ts";
 import { MIGRATIONS } from "../../src/store/migrations/index.ts";
+import { makePrivateFile } from "../../src/store/private-file.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { contents, optionsFor, TestStore } from "./test-store.ts";
 
@@ -170,6 +171,7 @@ describe("the database", () => {
   it("of another program is refused and not changed", () => {
     using folder = usedFolder();
     rmSync(folder.database);
+    makePrivateFile(folder.database);
     const raw = new Database(folder.database);
     raw.exec("CREATE TABLE notes (text TEXT)");
     raw.close();

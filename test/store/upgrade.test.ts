@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { inspectStore, openStore, openStoreToServe } from "../../src/store/index.ts";
 import { MIGRATIONS } from "../../src/store/migrations/index.ts";
+import { makePrivateFile } from "../../src/store/private-file.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { AT_MS, contents, optionsFor, TestStore } from "./test-store.ts";
@@ -20,6 +21,7 @@ class OlderFolder implements Disposable {
   readonly options = { ...optionsFor(this.path), rootKey: ROOT_KEY, encryptionKey: KEY };
 
   constructor() {
+    makePrivateFile(this.database);
     const raw = new Database(this.database);
     raw.pragma("journal_mode = WAL");
     for (const statements of MIGRATIONS.slice(0, 5)) raw.exec(statements);
@@ -150,7 +152,7 @@ describe("looking at a database", () => {
     open.exec("INSERT INTO organizations (id, name, created_at) VALUES ('two', 'late', 1)");
     // As they stand while it is open: what it wrote is beside the database.
     for (const [name, bytes] of contents(source.path))
-      writeFileSync(path.join(folder.path, name), bytes, "latin1");
+      writeFileSync(path.join(folder.path, name), bytes, { encoding: "latin1", mode: 0o600 });
     open.close();
     const [database, wal] = ["duet.sqlite", "duet.sqlite-wal"];
     const before = contents(folder.path);

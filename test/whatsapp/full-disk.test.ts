@@ -1,7 +1,8 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { dataFolder, masterKeyOf } from "../../src/store/data-folder.ts";
+import { dataFolder } from "../../src/store/data-folder.ts";
 import { openDatabase, type Db } from "../../src/store/database.ts";
+import { masterKeyOf } from "../../src/store/master-key.ts";
 import { storeOf, type Store } from "../../src/store/store.ts";
 import { createVault } from "../../src/store/vault.ts";
 import { Api, bearerRefusal, tokenRefusal } from "../support/api.ts";

@@ -184,6 +184,7 @@ describe("a webhook", () => {
       "Invalid authorization",
     ],
     ["a control character in the label", { ...SMALLEST, label: "a\u0007" }, "Invalid label"],
+    ["a label that turns the reading direction", { ...SMALLEST, label: "a\u202e" }, "Invalid label"],
     ["a long label", { ...SMALLEST, label: "x".repeat(101) }, "Invalid label"],
   ])("is refused with %s", async (_, body, message) => {
     const session = tenant.session();

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { makeFolder } from "../../src/store/make-folder.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { makeFolder } from "../src/make-folder.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 describe("a folder", () => {
   it("is made with those above it, for its owner alone, and left as it is when it is there", () => {

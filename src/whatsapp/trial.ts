@@ -1,0 +1,71 @@
+import type { DeviceStore, Log, SessionState } from "../core/index.ts";
+import { whatsappPool, type PoolOptions } from "./pool.ts";
+
+const TRIAL = "trial";
+
+const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** What the trial does not choose for itself. */
+export type TrialOptions = Omit<
+  PoolOptions,
+  "log" | "devices" | "proxyOf" | "ownerOf" | "concurrentConnects" | "chance"
+>;
+
+/**
+ * Asks WhatsApp for a QR code, as the first session would and by the same way, with a device that is kept nowhere.
+ * Undefined when it came, else why not. Resolves at the latest 2 s after `withinMs`.
+ */
+export async function tryWhatsApp(options: TrialOptions, withinMs: number): Promise<string | undefined> {
+  const pool = whatsappPool({
+    ...options,
+    log: SILENT,
+    devices: keptNowhere(),
+    proxyOf: () => undefined,
+    ownerOf: () => ({ organizationId: TRIAL, isLinked: false }),
+    concurrentConnects: 1,
+    chance: () => 0,
+  });
+  try {
+    pool.start(TRIAL);
+    const state = await pool.until(TRIAL, ({ status }) => status !== "starting", withinMs);
+    return failureOf(state, withinMs);
+  } finally {
+    await pool.close();
+  }
+}
+
+function failureOf(state: SessionState | undefined, withinMs: number): string | undefined {
+  if (state === undefined) return `it did not answer in ${withinMs / 1_000} s`;
+  if (state.status === "waiting_for_scan") return undefined;
+  return "reason" in state ? state.reason : "it ended the connection";
+}
+
+/** Memory for one device that is linked to nobody. */
+function keptNowhere(): DeviceStore {
+  const keys = new Map<string, string>();
+  let credentials: string | undefined;
+  return {
+    readCredentials: () => credentials,
+    writeCredentials: (_sessionId, text) => void (credentials = text),
+    readKeys: (_sessionId, type, ids) =>
+      new Map(ids.map((id) => [id, keys.get(`${type} ${id}`)] as const).filter(isKept)),
+    writeKeys(_sessionId, changes) {
+      for (const { type, id, value } of changes) {
+        if (value === null) keys.delete(`${type} ${id}`);
+        else keys.set(`${type} ${id}`, value);
+      }
+    },
+    forget() {
+      credentials = undefined;
+      keys.clear();
+    },
+  };
+}
+
+function isKept(entry: readonly [string, string | undefined]): entry is readonly [string, string] {
+  return entry[1] !== undefined;
+}
+
+function nothing(): void {
+  // Whoever asks for the trial is told how it ended.
+}
