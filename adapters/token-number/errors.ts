@@ -1,6 +1,6 @@
 import type { ErrorCode, GatewayError } from "../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";
-import { detailsLine, INVALID_BODY } from "./error-details.ts";
+import { INVALID_BODY } from "./validation.ts";
 
 type Refusal = { readonly status: number } & (
   | {
@@ -66,11 +66,5 @@ const MISSING_IS_INVALID = /^\/api\/instance\/(getSettings|reconnect|delete)\//;
 export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer {
   const isInvalidToken = error.code === "credential_missing" && MISSING_IS_INVALID.test(path);
   const { status, message = error.message }: Refusal = isInvalidToken ? INVALID_TOKEN : REFUSALS[error.code];
-  const details = detailsLine(error.details);
-  return {
-    status,
-    // The documentation has nothing but the message in the body.
-    ...(details !== undefined && status === 400 && { headers: { "X-Error-Details": details } }),
-    body: { success: false, error: { message } },
-  };
+  return { status, body: { success: false, error: { message } } };
 }

@@ -60,7 +60,7 @@ export function operation<const D extends Definition>(
 }
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
-  400: "The body or a value is missing or invalid; `error.message` tells which, and where it does not the header `X-Error-Details`.",
+  400: "The body or a value is missing or invalid; `error.message` tells which.",
   401: "`Missing token in header` or `Invalid token`.",
   403: "The token belongs to another instance, or a quota is reached.",
   404: "`Instance not found`.",

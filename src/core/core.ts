@@ -205,7 +205,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       const toWallMs = ports.clock.wallMs() - ports.clock.nowMs();
       return explainPresence(keeper, numbers, session, state, chat, toWallMs);
     },
-    runningIndicators: ({ id }) => keeper.running(id),
+    runningIndicators: ({ id }) => keeper.eachRunning(id),
     countRunningIndicators: () => keeper.countRunning(),
     lookUpNumber: ({ id }, number) => numbers.lookUp(id, number),
     profileOf: (session, address) => profileOf(numbers, connections, session, address),

@@ -42,8 +42,11 @@ export type ApproachPorts = {
 /** Those on their way through a proxy, and those that connect to WhatsApp. */
 export type Gates = { readonly proxies: ConnectGate; readonly connects: ConnectGate };
 
-/** An attempt through a proxy costs a socket and no work; what waits in one is a tenant's, and so is whatever it delays. */
-const PROXIES = { places: 4_096, placesOfOne: 32, yieldAfterMs: 5_000, heldMs: 60_000 };
+/**
+ * An attempt through a proxy costs a socket and no work. One that takes longer than most do goes on without a place, so that
+ * a tenant's dead proxies do not keep their own good ones waiting either.
+ */
+const PROXIES = { places: 4_096, placesOfOne: 32, yieldAfterMs: 1_000, heldMs: 5_000 };
 /** A place is for the work of connecting: whoever waits for an answer longer than this goes on waiting without one. */
 const CONNECTS = { yieldAfterMs: 1_000, heldMs: 5_000 };
 

@@ -84,6 +84,9 @@ describe("a client generated from the token/number document", () => {
 
     const again = answered(await instance.POST("/api/instance/reconnect/{instance}", of(name)));
     expect(again.status).toBe("connecting");
+    const { core } = test.gateway;
+    const session = core.findSessionByName(tenant.secrets.organizationId, name);
+    expect(session && (await core.untilOpen(session, 10_000))).toBe(true);
     const open = answered(await instance.GET("/api/instance/connect/{instance}", of(name)));
     expect(open.status).toBe("connected");
 

@@ -38,7 +38,9 @@ it.each(CLIENTS)(
     await installClient(folder.path, packageName, version);
     const start = (port: number) =>
       startSandbox({ directory: path.join(folder.path, "whatsapp"), port, phoneName: () => "Ana" });
-    const startClient = ({ webSocketUrl: url, rootKey }: Sandbox) => {
+    const runClient = async (sandbox: Sandbox, doFirst?: typeof link) => {
+      const since = sandbox.chatStates().at(-1)?.id ?? 0;
+      const { webSocketUrl: url, rootKey } = sandbox;
       const order = {
         folder: folder.path,
         packageName,
@@ -48,28 +50,21 @@ it.each(CLIENTS)(
         linkBy,
         partner: PARTNER,
       };
-      return DuetProcess.startFile(program, [JSON.stringify(order satisfies ProgramOrder)], {
+      await using client = DuetProcess.startFile(program, [JSON.stringify(order satisfies ProgramOrder)], {
         cwd: folder.path,
       });
+      await doFirst?.(client, sandbox);
+      await expectTyping(client, sandbox, since);
+      await client.stop();
     };
 
     await using first = await start(0);
-    {
-      await using client = startClient(first);
-      await link(client, first);
-      await expectTyping(client, first);
-      await client.stop();
-    }
-    {
-      await using client = startClient(first);
-      await expectTyping(client, first);
-      await client.stop();
-    }
+    await runClient(first, link);
+    await runClient(first);
     await first.close();
     // The same accounts under the same root key, and another static key.
     await using second = await start(Number(new URL(first.url).port));
-    await using client = startClient(second);
-    await expectTyping(client, second);
+    await runClient(second);
     for (const sandbox of [first, second]) expect(sandbox.unknownStanzas).toEqual([]);
   },
 );
@@ -91,8 +86,7 @@ async function link(client: DuetProcess, sandbox: Sandbox): Promise<void> {
 }
 
 /** The client has announced itself by the phone's name, has shown typing, and was told that its partner is there. */
-async function expectTyping(client: DuetProcess, sandbox: Sandbox): Promise<void> {
-  const since = sandbox.chatStates().at(-1)?.id ?? 0;
+async function expectTyping(client: DuetProcess, sandbox: Sandbox, since: number): Promise<void> {
   await client.untilPrinted(/TOLD \{"found":\[.*"exists":true/, WAIT_MS);
   const states = sandbox.chatStates({ session: NUMBER, since });
   expect(states).toContainEqual(expect.objectContaining({ to: null, state: "available" }));

@@ -237,49 +237,6 @@ describe("a refused chat state", () => {
     expect(await post(body)).toEqual(tokenRefusal(400, message));
   });
 
-  it.each<[string, unknown, string]>([
-    [
-      "a duration as a text",
-      { number: "5511988887777", state: "typing", duration: "5" },
-      "duration: takes a number",
-    ],
-    [
-      "half a second",
-      { number: "5511988887777", state: "typing", duration: 2.5 },
-      "duration: takes a whole number",
-    ],
-    ["a number as a number", { number: 5511988887777, state: "typing" }, "number: takes a text"],
-    [
-      "both",
-      { number: 5511988887777, state: "typing", duration: "5" },
-      "number: takes a text; duration: takes a number",
-    ],
-    [
-      "a number from home",
-      { number: "0151 2345678", state: "typing" },
-      "number: takes the JID of a person or a group, or 5 to 15 digits with the country code",
-    ],
-    [
-      "the word of others",
-      { number: "5511988887777", state: " Composing" },
-      "state: takes typing for composing",
-    ],
-    [
-      "another word",
-      { number: "5511988887777", state: "sing\u00e9" },
-      "state: takes typing, recording, pause or paused",
-    ],
-  ])("names its member in a header: %s", async (_, body, details) => {
-    const answer = await tenant.token.exchange("POST", `/api/chat/presence/${instance.name}`, body);
-    expect(answer.status).toBe(400);
-    expect(answer.headers.get("X-Error-Details")).toBe(details);
-  });
-
-  it("has no such header where the sentence names the member", async () => {
-    const { headers } = await tenant.token.exchange("POST", `/api/chat/presence/${instance.name}`, {});
-    expect(headers.get("X-Error-Details")).toBeNull();
-  });
-
   it("does not arrive", async () => {
     const number = newNumber();
     await post({ number });

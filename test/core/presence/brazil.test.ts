@@ -124,7 +124,7 @@ class BrazilWorld extends PresenceWorld {
   }
 
   running() {
-    return this.keeper.running(S);
+    return [...this.keeper.eachRunning(S)];
   }
 
   explain(number: string) {

@@ -353,6 +353,24 @@ describe("a killed process", () => {
   });
 });
 
+describe("the running indicators of a session", () => {
+  it("are told one by one, each as it is by then", async () => {
+    const world = openWorld();
+    const person = (number: string) => ({ kind: "person", number }) as const;
+    const second = person("551192");
+    for (const chat of [person("551191"), second, person("551193")])
+      await world.set(S, chat, "composing", 60);
+    const told: string[] = [];
+    for (const { chat } of world.keeper.eachRunning(S)) {
+      told.push(chat);
+      if (told.length === 1) await world.pause(S, second);
+    }
+    expect(told).toEqual(["551191@s.whatsapp.net", "551193@s.whatsapp.net"]);
+    expect(world.keeper.runningIn(S, told.slice(1))).toMatchObject({ chat: told[1] });
+    expect(world.keeper.runningIn(S, ["551192@s.whatsapp.net"])).toBeUndefined();
+  });
+});
+
 describe("the store of leases", () => {
   it("is written once for many calls, and never for a refresh", async () => {
     const world = openWorld();
