@@ -31,12 +31,16 @@ export type Config = {
   readonly jwtPlatformRoleClaim: string;
   /** Whose pages may call the APIs. */
   readonly corsOrigins: readonly string[];
-  /** Without it metrics are for this machine only. */
+  /** Without it there are no metrics. */
   readonly metricsToken: string | undefined;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   /** Without it pretty on a terminal, else json. */
   readonly logFormat: "json" | "pretty" | undefined;
   readonly maxConcurrentConnects: number;
+  /** HTTP connections in all. */
+  readonly maxConnections: number;
+  /** Of one client address; a trusted proxy counts in all only. */
+  readonly maxConnectionsPerAddress: number;
   /** The client's; the library's own when absent. */
   readonly whatsappVersion: string | undefined;
   /** What is not public and callers may name all the same: addresses, CIDR ranges, hosts. */
@@ -197,6 +201,18 @@ export const SETTINGS = {
     takes: "a number of sessions, 1 to 10000",
     fallback: String(availableParallelism() * 4),
     read: wholeNumber(1, 10_000),
+  },
+  maxConnections: {
+    name: "DUET_MAX_CONNECTIONS",
+    takes: "a number of HTTP connections, 1 to 1000000",
+    fallback: "4096",
+    read: wholeNumber(1, 1_000_000),
+  },
+  maxConnectionsPerAddress: {
+    name: "DUET_MAX_CONNECTIONS_PER_ADDRESS",
+    takes: "a number of HTTP connections, 1 to 1000000",
+    fallback: "256",
+    read: wholeNumber(1, 1_000_000),
   },
   waitForLockSeconds: {
     name: "DUET_WAIT_FOR_LOCK_SECONDS",

@@ -18,6 +18,7 @@ import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server.ts";
+import { createStrangersLog } from "./http/strangers-log.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
@@ -30,6 +31,7 @@ import {
   type Store,
 } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
+import { VERSION } from "./version.ts";
 import {
   createWayOut,
   fetchBy,
@@ -159,6 +161,7 @@ async function start(
       numbers: store.numbers,
       meter: metrics.meter,
       webhooks: store.webhooks,
+      database: store,
       addresses,
     },
     {
@@ -168,11 +171,15 @@ async function start(
     },
   );
   endings.add(() => core.close());
+  const strangersLog = createStrangersLog(log, clock);
+  endings.add(() => strangersLog.close());
   const app = createApp({
     core,
     dialects: DIALECTS,
     clock,
     log,
+    strangersLog,
+    newId,
     requestsPerMinute: config.requestsPerMinute,
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
@@ -180,8 +187,19 @@ async function start(
     metricsToken: config.metricsToken,
     pages: createPages(DIALECTS.map(({ name }) => name)),
   });
-  const server = await listen({ app, dialects: DIALECTS, host: config.host, port: config.port });
+  const server = await listen({
+    app,
+    dialects: DIALECTS,
+    host: config.host,
+    port: config.port,
+    connections: { most: config.maxConnections, mostOfAddress: config.maxConnectionsPerAddress },
+    trustedProxies: config.trustedProxies,
+    log: strangersLog,
+    newId,
+  });
   endings.add(() => server.close());
+  // The first line of every log that begins well.
+  log.announce("listening", { address: server.address, version: VERSION });
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
   }
@@ -192,7 +210,6 @@ async function start(
       copiedAt: new Date(store.copiedAtMs).toISOString(),
     });
   }
-  log.announce("listening", { address: server.address });
   core.restore();
   endings.add(watchDeletions({ store, pool, core, clock, log }));
   const stop = async () => {

@@ -39,6 +39,8 @@ describe("settings that nobody gave", () => {
     logLevel: "info",
     logFormat: undefined,
     maxConcurrentConnects: availableParallelism() * 4,
+    maxConnections: 4096,
+    maxConnectionsPerAddress: 256,
     waitForLockSeconds: 0,
     whatsappVersion: undefined,
     privateDestinations: "deny",

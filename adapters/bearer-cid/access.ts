@@ -70,24 +70,26 @@ function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
   return Object.fromEntries(entries) as Record<NotBuiltId, Need>;
 }
 
-/** Credential, rate limit, permission, session or webhook: in this order, before the body is looked at. */
-export function guard(
-  { core, admission }: DialectKit,
-  operationId: OperationId,
-): (c: Context<HttpEnv>) => Promise<void> {
+/** The two halves of what every operation asks of its caller, before the body is looked at. */
+export type Guard = {
+  /** Credential and rate limit. */
+  readonly admit: (c: Context<HttpEnv>) => Promise<Caller>;
+  /** Permission, then session or webhook. */
+  readonly permit: (c: Context<HttpEnv>, caller: Caller) => void;
+};
+
+export function guard({ core, admission }: DialectKit, operationId: OperationId): Guard {
   const need: Need = NEEDS[operationId];
-  const admit = admission.admit(readCredential);
-  return async (c) => {
-    const caller = await admit(c);
+  const permit: Guard["permit"] = (c, caller) => {
     if ("role" in need) requireRole(caller, need.role);
     if ("can" in need) {
       const principal = requireCapability(caller, need.can, need.or);
       c.set("principal", principal);
       if (need.on === "webhook") c.set("webhook", requireWebhook(core, principal, c.req.param("id") ?? ""));
     }
-    if (need.on === "caller") c.set("caller", caller);
     if (need.on === "session") c.set("session", requireSession(core, caller, sessionIdOf(c)));
   };
+  return { admit: admission.admit(readCredential), permit };
 }
 
 /** An action's address ends in ":action". */

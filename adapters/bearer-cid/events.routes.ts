@@ -10,7 +10,7 @@ const DESCRIPTION = [
   "`auth.qr`: a QR to scan, for credentials with `manage`.",
   "`presence.started`: an indicator begins, or another state or deadline takes its place. `presence.refreshed`: its state went out again, or its connection was lost (`showing` is false). `presence.ended`: it runs no longer; the payload is the row as it last was.",
   "`stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. The last 1,000 events are kept while somebody reads, and for a minute after; a QR that has expired is not told again.",
-  "A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 20 are open in an organization; another is refused with 429. Opening one counts as one request.",
+  "A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 10 are open with a credential, and 100 in an organization; another is refused with 429. Opening one counts as one request.",
 ].join("\n\n");
 
 export const eventOperations: readonly Operation[] = [

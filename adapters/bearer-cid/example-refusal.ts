@@ -1,7 +1,7 @@
 import { GatewayError, type ErrorCode } from "../../src/core/index.ts";
 import { REFUSALS, toAnswer } from "./errors.ts";
 
-const EXAMPLE_REQUEST = { path: "", requestId: "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90" };
+const EXAMPLE_REQUEST = { path: "", requestId: "01JA5XQ0V3M8S7T2K4N6P9R1BC" };
 
 /** An error of a code as the table words it. */
 export function exampleOf(code: ErrorCode): GatewayError {

@@ -14,10 +14,11 @@ export const STILL_LISTED = '299 duet "the phone still lists this device, remove
 /** The headers of answers, as components of the document. */
 export const HEADERS = {
   "X-Request-Id": {
-    description: "The request's own `X-Request-Id`, else one that was made for it; the log has the same.",
+    description:
+      "The request's own `X-Request-Id` (1 to 128 visible ASCII characters), else one that was made for it; the log has the same.",
     required: true,
     schema: { type: "string" },
-    example: "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90",
+    example: "01JA5XQ0V3M8S7T2K4N6P9R1BC",
   },
   RateLimit: {
     description: "What is left to the credential in the last 60 s. Absent where limits are off.",

@@ -41,10 +41,18 @@ export const bearerCid: Dialect = {
       OPERATIONS.map(({ definition }) => definition),
       root,
     ),
+  yamlPath: "/api/v1/openapi.yaml",
   toAnswer,
   rateLimitHeaders,
   crossOrigin: {
-    requestHeaders: ["Authorization", "x-api-key", "Content-Type", "Last-Event-ID"],
+    requestHeaders: [
+      "Authorization",
+      "Content-Type",
+      "X-Api-Key",
+      "Idempotency-Key",
+      "X-Request-Id",
+      "Last-Event-ID",
+    ],
     responseHeaders: ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
   },
 };

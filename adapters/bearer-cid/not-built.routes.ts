@@ -13,9 +13,9 @@ export const notBuiltOperations: readonly Operation[] = NOT_BUILT.map((row) => {
   return {
     definition: definitionOf(row),
     mount(app, kit) {
-      const admit = guard(kit, operationId);
+      const { admit, permit } = guard(kit, operationId);
       app.on([method], [toRoutePath(path)], async (c) => {
-        await admit(c);
+        permit(c, await admit(c));
         throw new GatewayError("not_built", messageOf(operationId));
       });
     },

@@ -22,22 +22,37 @@ export type Operation = {
   readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => void;
 };
 
-/** `refuse` answers for an invalid request instead of the dialect's common refusal. */
+/**
+ * `refuse` answers for an invalid request instead of the dialect's common refusal; `takeBackOf` gives what a call that the
+ * rate limit refuses still takes back.
+ */
 export function operation<const D extends Definition>(
   definition: D,
   handlerOf: (kit: DialectKit) => RouteHandler<D, HttpEnv>,
   refuse: Refuse = refuseMalformed,
+  takeBackOf?: (kit: DialectKit) => (c: Parameters<RouteHandler<D, HttpEnv>>[0]) => Promise<void>,
 ): Operation {
   return {
     definition: documented(definition),
     mount(app, kit) {
       const { request, method, path } = definition;
-      const admit = guard(kit, definition.operationId);
+      const { admit, permit } = guard(kit, definition.operationId);
+      const takeBack = takeBackOf?.(kit);
       const read = inputReader(request, jsonBody(request?.body?.required === true), refuse);
       const handler = handlerOf(kit);
       // Routed by another pattern than it is documented: the framework would take ":start" for a part of a name.
       app.on([method], [toRoutePath(path)], async (c, next) => {
-        await admit(c);
+        try {
+          permit(c, await admit(c));
+        } catch (error) {
+          if (takeBack)
+            await kit.admission.takeBack(c, error, async (caller) => {
+              permit(c, caller);
+              await read(c);
+              await takeBack(c);
+            });
+          throw error;
+        }
         await read(c);
         return handler(c, next);
       });

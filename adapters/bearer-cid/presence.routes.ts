@@ -10,6 +10,9 @@ import {
 } from "./schemas.ts";
 import { refuseByMember } from "./validation.ts";
 
+const OVER_THE_LIMIT =
+  "A `paused` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";
+
 export const presenceOperations: readonly Operation[] = [
   operation(
     {
@@ -18,8 +21,7 @@ export const presenceOperations: readonly Operation[] = [
       path: "/api/v1/sessions/{session}/chats/{cid}/presence",
       tags: ["chats"],
       summary: "Show or clear typing or recording in a chat",
-      description:
-        "Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state.",
+      description: `Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state. ${OVER_THE_LIMIT}`,
       request: {
         params: ChatParams,
         body: { required: true, content: { "application/json": { schema: PresenceBody } } },
@@ -32,6 +34,11 @@ export const presenceOperations: readonly Operation[] = [
         return c.body(null, 204);
       },
     refuseByMember("state"),
+    ({ core }) =>
+      async (c) => {
+        const { chat, state } = fromPresence(c.req.valid("param").cid, c.req.valid("json"));
+        if (state === "paused") await core.endIndicator(c.get("session"), chat);
+      },
   ),
   operation(
     {

@@ -71,20 +71,24 @@ function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
   return Object.fromEntries(entries) as Record<NotBuiltId, Need>;
 }
 
-/** Credential, rate limit, permission, instance, match of the token: in this order, before the body is looked at. */
-export function guard(
-  { core, admission }: DialectKit,
-  operationId: OperationId,
-): (c: Context<HttpEnv>) => Promise<void> {
+/** The two halves of what every operation asks of its caller, before the body is looked at. */
+export type Guard = {
+  /** Credential and rate limit. */
+  readonly admit: (c: Context<HttpEnv>) => Promise<Caller>;
+  /** Permission, instance, match of the token. */
+  readonly permit: (c: Context<HttpEnv>, caller: Caller) => void;
+};
+
+export function guard({ core, admission }: DialectKit, operationId: OperationId): Guard {
   const need: Need = NEEDS[operationId];
-  const admit = admission.admit(readCredential, need.bucket);
-  return async (c) => {
-    const principal = requirePermission(await admit(c), need);
+  const permit: Guard["permit"] = (c, caller) => {
+    const principal = requirePermission(caller, need);
     c.set("principal", principal);
     const asked = c.req.param("instance") ?? "";
     if (need.on === "instance") c.set("session", requireInstance(core, principal, asked));
     if (need.on === "instances") requireInstances(core, principal, asked);
   };
+  return { admit: admission.admit(readCredential, need.bucket), permit };
 }
 
 function requirePermission(caller: Caller, need: Need): Principal {

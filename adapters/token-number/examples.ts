@@ -73,6 +73,7 @@ export const PRESENCE_SENT: z.infer<typeof PresenceResponse> = {
 export const HEALTH: z.infer<typeof HealthResponse> = {
   status: "ok",
   service: "Duet",
+  version: "1.0.0",
   uptime: "12h34m56s",
   timestamp: 1719662400,
   checks: { db: "ok" },

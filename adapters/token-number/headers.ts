@@ -11,10 +11,11 @@ const EXAMPLES = rateLimitHeaders(
 /** The headers of answers, as components of the document. */
 export const HEADERS = {
   "X-Request-Id": {
-    description: "The request's own `X-Request-Id`, else one that was made for it; the log has the same.",
+    description:
+      "The request's own `X-Request-Id` (1 to 128 visible ASCII characters), else one that was made for it; the log has the same.",
     required: true,
     schema: { type: "string" },
-    example: "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90",
+    example: "01JA5XQ0V3M8S7T2K4N6P9R1BC",
   },
   "X-RateLimit-Limit": {
     description: "Requests that the token may make in any 60 s. Absent where limits are off.",

@@ -29,7 +29,7 @@ const OPERATIONS = [
 function createApp(kit: DialectKit): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   for (const { mount } of OPERATIONS) mount(app, kit);
-  mountHealth(app, kit.core);
+  mountHealth(app, kit);
   return app;
 }
 

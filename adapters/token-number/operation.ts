@@ -21,9 +21,11 @@ export type Operation = {
   readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => void;
 };
 
+/** `takeBackOf` gives what a call that the rate limit refuses still takes back. */
 export function operation<const D extends Definition>(
   definition: D,
   handlerOf: (kit: DialectKit) => RouteHandler<D, HttpEnv>,
+  takeBackOf?: (kit: DialectKit) => (c: Parameters<RouteHandler<D, HttpEnv>>[0]) => Promise<void>,
 ): Operation {
   const roles = rolesOf(definition.operationId);
   return {
@@ -34,11 +36,22 @@ export function operation<const D extends Definition>(
     },
     mount(app, kit) {
       const { request, method, path } = definition;
-      const admit = guard(kit, definition.operationId);
+      const { admit, permit } = guard(kit, definition.operationId);
+      const takeBack = takeBackOf?.(kit);
       const read = inputReader(request, jsonBody, refuseInvalid);
       const handler = handlerOf(kit);
       app.on([method], [path.replaceAll(/\{(\w+)\}/g, ":$1")], async (c, next) => {
-        await admit(c);
+        try {
+          permit(c, await admit(c));
+        } catch (error) {
+          if (takeBack)
+            await kit.admission.takeBack(c, error, async (caller) => {
+              permit(c, caller);
+              await read(c);
+              await takeBack(c);
+            });
+          throw error;
+        }
         await read(c);
         return handler(c, next);
       });

@@ -3,6 +3,9 @@ import { operation, refusals, type Operation } from "./operation.ts";
 import { fromPresenceBody, toPresenceResponse } from "./presence.convert.ts";
 import { InstanceParams, PresenceBody, PresenceResponse } from "./schemas.ts";
 
+const OVER_THE_LIMIT =
+  "A `pause` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";
+
 export const presenceOperations: readonly Operation[] = [
   operation(
     {
@@ -11,8 +14,7 @@ export const presenceOperations: readonly Operation[] = [
       path: "/api/chat/presence/{instance}",
       tags: ["chat"],
       summary: "Show or clear typing or recording in a chat",
-      description:
-        "Answered once the state was handed to the instance's open connection; WhatsApp acknowledges no chat state.",
+      description: `Answered once the state was handed to the instance's open connection; WhatsApp acknowledges no chat state. ${OVER_THE_LIMIT}`,
       request: {
         params: InstanceParams,
         body: { required: true, content: { "application/json": { schema: PresenceBody } } },
@@ -30,6 +32,11 @@ export const presenceOperations: readonly Operation[] = [
         const asked = fromPresenceBody(c.req.valid("json"));
         const to = await core.setPresence(c.get("session"), asked.input);
         return c.json(toPresenceResponse(asked, to), 200);
+      },
+    ({ core }) =>
+      async (c) => {
+        const { chat, state } = fromPresenceBody(c.req.valid("json")).input;
+        if (state === "paused") await core.endIndicator(c.get("session"), chat);
       },
   ),
 ];

@@ -192,13 +192,17 @@ export async function toConnectResponse(link: LinkStep): Promise<z.infer<typeof 
   }
 }
 
-export const DATABASE_FAILS = "fail: the database cannot be read";
+export const DATABASE_FAILS = "fail: the database cannot be read or written";
 
-export function toHealthResponse({ database, uptimeMs, wallMs }: Health): z.infer<typeof HealthResponse> {
+export function toHealthResponse(
+  { database, uptimeMs, wallMs }: Health,
+  version: string,
+): z.infer<typeof HealthResponse> {
   const seconds = Math.floor(uptimeMs / 1000);
   return {
     status: database === "ok" ? "ok" : "degraded",
     service: "Duet",
+    version,
     uptime: `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`,
     timestamp: Math.floor(wallMs / 1000),
     checks: { db: database === "ok" ? "ok" : DATABASE_FAILS },

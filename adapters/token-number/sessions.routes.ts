@@ -1,7 +1,7 @@
 import { refusedNumber } from "./chat-number.ts";
 import { z, type RouteConfig } from "@hono/zod-openapi";
 import type { Hono } from "hono";
-import type { Core } from "../../src/core/index.ts";
+import type { DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { CREATED, HEALTH, INSTANCE, QR_TO_SCAN } from "./examples.ts";
 import { withUnlimitedHeaders } from "./headers.ts";
@@ -217,9 +217,9 @@ const health = {
 /** The same as the document shows it. */
 export const healthDefinition = { ...health, responses: withUnlimitedHeaders(health.responses) };
 
-export function mountHealth(app: Hono<HttpEnv>, core: Core): void {
+export function mountHealth(app: Hono<HttpEnv>, { core, version }: DialectKit): void {
   app.get(health.path, (c) => {
-    const answer = toHealthResponse(core.health());
+    const answer = toHealthResponse(core.health(), version);
     return c.json(answer, answer.status === "ok" ? 200 : 503);
   });
 }

@@ -12,10 +12,10 @@ export const serve: Command = {
     exactly(given);
     const config = parseConfig(terminal.env);
     const log = await logOf(config, given, terminal);
-    for (const name of unknownSettings(terminal.env)) log.warn(`${name} is not a setting of this program`);
     const lock = await waitForLock(config, log, terminal.stopAsked);
     if (lock === "stopped") return undefined;
     await using gateway = await startGateway(config, log, { lock });
+    for (const name of unknownSettings(terminal.env)) log.warn(`${name} is not a setting of this program`);
     if (given.options["json"] === true)
       terminal.stdout.write(`${JSON.stringify({ address: gateway.address })}\n`);
     await terminal.stopAsked;

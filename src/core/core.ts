@@ -2,7 +2,7 @@ import { viewOfCaller, type CallerView } from "./caller-view.ts";
 import type { Configuration } from "./configuration.ts";
 import type { GatewayEvent } from "./events/event.ts";
 import { createEvents, type FollowEvents } from "./events/events.ts";
-import { healthOf, type Health } from "./health.ts";
+import { watchHealth, type Health } from "./health.ts";
 import { rowsOf, type Page } from "./page.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
@@ -118,7 +118,7 @@ export interface Core {
 
 export function createCore(ports: Ports, settings: CoreSettings): Core {
   const { sessions, connections } = ports;
-  const startedAtMs = ports.clock.nowMs();
+  const health = watchHealth(ports);
   const keeper = createKeeper({
     ...ports,
     announceModeOf: (id) => sessions.get(id)?.announce ?? settings.announce,
@@ -184,7 +184,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
         return await lifecycle.deleteSession(ports, session);
       } finally {
         // Also when its connection did not end as it should.
-        if (!sessions.find(session.organizationId, session.id)) events.sessionDeleted(session);
+        if (!sessions.find(session.organizationId, session.id)) {
+          events.sessionDeleted(session);
+          health.forget(session.id);
+        }
       }
     },
     currentQr: (session) => currentQr(ports, session),
@@ -224,17 +227,20 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     dropSession: async (id) => {
       await keeper.endSession(id);
       await connections.remove(id);
+      health.forget(id);
     },
     restore: () => {
+      health.begin();
       keeper.recover((sessionId, address) => knownChat(numbers, sessionId, address));
       stopTelling = restoreSessions(ports);
     },
-    health: () => healthOf(ports, startedAtMs),
+    health: () => health.now(),
     close: async () => {
       events.close();
       await keeper.close();
       stopTelling();
       stopRecording();
+      health.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Connections } from "./connections.ts";
 import type { DeviceStore } from "./device-store.ts";
+import type { Database } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { LeaseStore } from "./presence/lease-store.ts";
 import type { NumberStore } from "./presence/number-store.ts";
@@ -42,6 +43,7 @@ export type Ports = {
   readonly numbers: NumberStore;
   readonly meter: PresenceMeter;
   readonly webhooks: WebhookStore;
+  readonly database: Database;
   readonly addresses: AddressRules;
 };
 

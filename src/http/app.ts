@@ -1,5 +1,6 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { getPath } from "hono/utils/url";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { GatewayError, toGatewayError, type Clock, type Core, type Log } from "../core/index.ts";
 import { createAdmission } from "./admission.ts";
@@ -13,7 +14,9 @@ import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./limiter.ts";
 import { createListAnswers } from "./list-answer.ts";
 import type { Metrics } from "./metrics.ts";
+import { plainPath } from "./plain-path.ts";
 import { routerByParts } from "./router.ts";
+import { VERSION } from "../version.ts";
 
 export type AppOptions = {
   readonly core: Core;
@@ -21,11 +24,16 @@ export type AppOptions = {
   readonly dialects: readonly [Dialect, ...Dialect[]];
   readonly clock: Clock;
   readonly log: Log;
+  /** For lines that anybody can cause. */
+  readonly strangersLog: Log;
+  /** Makes the ids of requests. */
+  readonly newId: () => string;
   readonly requestsPerMinute: number;
   readonly trustedProxies: readonly string[];
   /** Whose pages may call the dialects. */
   readonly corsOrigins: readonly string[];
   readonly metrics: Metrics;
+  /** Without it there are no metrics to be read. */
   readonly metricsToken: string | undefined;
   /** What a person opens in a browser. */
   readonly pages: Hono<HttpEnv>;
@@ -43,13 +51,17 @@ export function dialectOf(dialects: AppOptions["dialects"], path: string): Diale
 }
 
 export function createApp(options: AppOptions): App {
-  const { core, dialects, clock, log, corsOrigins } = options;
+  const { core, dialects, clock, log, strangersLog, corsOrigins, metricsToken } = options;
   let isStopping = false;
-  const hono = new Hono<HttpEnv>({ router: routerByParts((path) => dialectOf(dialects, path).name) });
+  const hono = new Hono<HttpEnv>({
+    router: routerByParts((path) => dialectOf(dialects, path).name),
+    getPath: (request) => plainPath(getPath(request)),
+  });
   const eventStreams = createEventStreams(clock, log);
   const lists = createListAnswers(log);
   const admission = createAdmission({
     core,
+    clock,
     limiter: createLimiter(clock),
     clientAddress: clientAddressReader(options.trustedProxies),
     requestsPerMinute: options.requestsPerMinute,
@@ -64,7 +76,7 @@ export function createApp(options: AppOptions): App {
     return c.json(body, status as ContentfulStatusCode, { ...headers });
   };
 
-  hono.use(envelope(log, clock, (path) => dialectOf(dialects, path)));
+  hono.use(envelope({ ...options, dialectOf: (path) => dialectOf(dialects, path) }));
   if (corsOrigins.length > 0) {
     hono.use(
       "/api/*",
@@ -80,15 +92,20 @@ export function createApp(options: AppOptions): App {
     if (isStopping) throw new GatewayError("stopping", "the gateway is stopping");
     return next();
   });
-  hono.route("/", options.metrics.routes(core, options.metricsToken));
+  if (metricsToken !== undefined) hono.route("/", options.metrics.routes(core, admission, metricsToken));
   for (const dialect of dialects) {
-    hono.route("/", dialect.createApp({ core, admission, eventStreams, lists }));
+    hono.route("/", dialect.createApp({ core, admission, eventStreams, lists, version: VERSION }));
     // Made when somebody asks for it: it takes longer than all else of a start that is ours.
-    let text: string | undefined;
-    hono.get(`/openapi/${dialect.name}.json`, (c) => {
-      text ??= JSON.stringify(dialect.document(".."));
-      return c.body(text, 200, { "Content-Type": "application/json" });
-    });
+    const document = (root: string, type: string) => {
+      let text: Buffer<ArrayBuffer> | undefined;
+      return (c: Context<HttpEnv>) => {
+        text ??= Buffer.from(JSON.stringify(dialect.document(root)));
+        return c.body(text, 200, { "Content-Type": type });
+      };
+    };
+    hono.get(`/openapi/${dialect.name}.json`, document("..", "application/json"));
+    // JSON is YAML.
+    if (dialect.yamlPath !== undefined) hono.get(dialect.yamlPath, document("../..", "application/yaml"));
   }
   hono.route("/", options.pages);
 
@@ -108,14 +125,15 @@ export function createApp(options: AppOptions): App {
   });
   hono.onError((thrown, c) => {
     const error = toGatewayError(thrown);
+    const lines = c.get("isKnown") ? log : strangersLog;
     if (error.code === "internal") {
       const { cause } = error;
-      log.error("unexpected failure", {
+      lines.error("unexpected failure", {
         requestId: c.get("requestId"),
         cause: cause instanceof Error ? cause.stack : String(cause),
       });
     }
-    if (error.code === "unavailable") log.error(error.message, { requestId: c.get("requestId") });
+    if (error.code === "unavailable") lines.error(error.message, { requestId: c.get("requestId") });
     return refuse(c, error);
   });
 

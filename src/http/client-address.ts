@@ -5,26 +5,44 @@ import type { HttpEnv } from "./http-env.ts";
 /** Names the client that a request comes from, for the bucket of those without a valid credential. */
 export type ClientAddress = (c: Context<HttpEnv>) => string;
 
+/** Names the client at the other end of a socket, and tells whether it is a proxy that speaks for others. */
+export type SocketAddress = (remoteAddress: string | undefined) => {
+  readonly client: string;
+  readonly isTrusted: boolean;
+};
+
 /**
  * The address of the socket; `X-Forwarded-For` counts only as far as it was written by `trustedProxies` (addresses or
  * CIDR ranges). An IPv6 client is its /64, of which one client has as many addresses as it likes.
  */
 export function clientAddressReader(trustedProxies: readonly string[]): ClientAddress {
-  const trusted = blockListOf(trustedProxies);
-  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const isTrusted = trustOf(trustedProxies);
   return (c) => {
     let address = plain(c.env.incoming?.socket.remoteAddress);
     const hops = (c.req.header("x-forwarded-for") ?? "").split(",").map((hop) => plain(hop.trim()));
-    while (isIP(address) !== 0 && isTrusted(address)) {
+    while (isTrusted(address)) {
       const hop = hops.pop();
       if (hop === undefined || isIP(hop) === 0) break;
       address = hop;
     }
-    return isIP(address) === 6 ? network(address) : address;
+    return clientOf(address);
   };
 }
 
-function blockListOf(ranges: readonly string[]): BlockList {
+/** The same for a connection, before anything was said on it. */
+export function socketAddressReader(trustedProxies: readonly string[]): SocketAddress {
+  const isTrusted = trustOf(trustedProxies);
+  return (remoteAddress) => {
+    const address = plain(remoteAddress);
+    return { client: clientOf(address), isTrusted: isTrusted(address) };
+  };
+}
+
+function clientOf(address: string): string {
+  return isIP(address) === 6 ? network(address) : address;
+}
+
+function trustOf(ranges: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const range of ranges) {
     const [address = "", bits] = range.split("/");
@@ -32,7 +50,7 @@ function blockListOf(ranges: readonly string[]): BlockList {
     if (bits === undefined) list.addAddress(address, family);
     else list.addSubnet(address, Number(bits), family);
   }
-  return list;
+  return (address) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
 /** IPv4 clients of a socket that listens on `::` appear as `::ffff:1.2.3.4`. */

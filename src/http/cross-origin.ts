@@ -3,7 +3,7 @@ import { cors } from "hono/cors";
 import type { Dialect } from "./dialect.ts";
 import type { HttpEnv } from "./http-env.ts";
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** How long a browser may remember what it was allowed. */
 const REMEMBERED_SECONDS = 600;
 

@@ -30,6 +30,8 @@ export type DialectKit = {
   readonly admission: Admission;
   readonly eventStreams: EventStreams;
   readonly lists: ListAnswers;
+  /** Of the gateway. */
+  readonly version: string;
 };
 
 /** One API dialect: its routes, its envelope for refusals, its rate-limit headers, its document. */
@@ -47,6 +49,8 @@ export interface Dialect {
     readonly requestHeaders: readonly string[];
     readonly responseHeaders: readonly string[];
   };
+  /** Where its document is also found as YAML, two folders below the gateway's root; nobody is asked for a credential there. */
+  readonly yamlPath?: string;
   /** The OpenAPI 3.1 document. `root` is the gateway's root as seen from where it is served, so that it holds below any path. */
   document(root: string): object;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Clock, Log } from "../core/index.ts";
@@ -6,18 +5,25 @@ import type { BucketState } from "./bucket.ts";
 import type { Dialect } from "./dialect.ts";
 import type { HttpEnv } from "./http-env.ts";
 
+export type EnvelopeOptions = {
+  readonly log: Log;
+  /** For requests of nobody that is known. */
+  readonly strangersLog: Log;
+  readonly clock: Clock;
+  /** Makes the ids of requests. */
+  readonly newId: () => string;
+  readonly dialectOf: (path: string) => Dialect;
+};
+
 /**
  * What every request has, whichever route answers it: an id, a line in the log, and the headers of its answer. One
  * middleware, for each of them makes every call dearer than what it does.
  */
-export function envelope(
-  log: Log,
-  clock: Clock,
-  dialectOf: (path: string) => Dialect,
-): MiddlewareHandler<HttpEnv> {
+export function envelope(options: EnvelopeOptions): MiddlewareHandler<HttpEnv> {
+  const { log, strangersLog, clock, newId, dialectOf } = options;
   return async (c, next) => {
     const startedMs = clock.nowMs();
-    const requestId = requestIdOf(c);
+    const requestId = givenId(c) ?? newId();
     c.set("requestId", requestId);
     await next();
     // Into the answer as it is: the framework's own way would copy it, and its body into a stream.
@@ -31,7 +37,7 @@ export function envelope(
       const all = dialectOf(c.req.path).rateLimitHeaders(figures, status);
       for (const [name, value] of Object.entries(all)) headers.set(name, value);
     }
-    log.info("request", {
+    (c.get("isKnown") ? log : strangersLog).info("request", {
       requestId,
       method: c.req.method,
       // The pattern, never the path: that holds numbers.
@@ -42,12 +48,12 @@ export function envelope(
   };
 }
 
-const LONGEST_ID = 255;
+const VISIBLE_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** The caller's own if it can stand in a log, else a new one. */
-function requestIdOf(c: Context<HttpEnv>): string {
+/** The caller's own id, if it is one. */
+function givenId(c: Context<HttpEnv>): string | undefined {
   const given = c.req.header("x-request-id");
-  return given !== undefined && given.length <= LONGEST_ID && /^[\w=-]+$/.test(given) ? given : randomUUID();
+  return given !== undefined && VISIBLE_ID.test(given) ? given : undefined;
 }
 
 function figuresOf({ limit, remaining, resetTime }: BucketState, nowWallMs: number) {

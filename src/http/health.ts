@@ -1,15 +1,34 @@
 import { Hono } from "hono";
-import type { Core } from "../core/index.ts";
+import type { Core, Health } from "../core/index.ts";
+import { VERSION } from "../version.ts";
 import type { HttpEnv } from "./http-env.ts";
 
-/** `/health/live`: the process answers. `/health/ready`: it serves, and its database too; with sessions open of wanted. */
+const PATHS = /^\/(health(\/|$)|healthz$|readyz$)/;
+
+/** Whether a path is one that watchers ask. */
+export function isHealth(path: string): boolean {
+  return PATHS.test(path);
+}
+
+/**
+ * `/health/live`, `/healthz`: the process answers. `/health/ready`, `/readyz`: it serves, and its database can be read
+ * and written; with sessions open of wanted.
+ */
 export function healthRoutes(core: Core, isStopping: () => boolean): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  app.get("/health/live", (c) => c.json({ status: "ok" }));
+  const statusOf = ({ database }: Health) =>
+    isStopping() ? "stopping" : database === "ok" ? "ok" : "failed";
+  app.get("/health/live", (c) => c.json({ status: "ok", version: VERSION }));
+  app.get("/healthz", (c) => c.text("ok"));
   app.get("/health/ready", (c) => {
-    const { database, sessions } = core.health();
-    const status = isStopping() ? "stopping" : database === "ok" ? "ok" : "failed";
-    return c.json({ status, database, sessions }, status === "ok" ? 200 : 503);
+    const health = core.health();
+    const status = statusOf(health);
+    const { database, sessions } = health;
+    return c.json({ status, version: VERSION, database, sessions }, status === "ok" ? 200 : 503);
+  });
+  app.get("/readyz", (c) => {
+    const status = statusOf(core.health());
+    return c.text(status, status === "ok" ? 200 : 503);
   });
   return app;
 }

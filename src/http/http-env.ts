@@ -8,6 +8,8 @@ export type HttpEnv = {
   readonly Bindings: Partial<HttpBindings>;
   readonly Variables: {
     requestId: string;
+    /** It came with a credential that is in force. */
+    isKnown?: boolean;
     bucket: Bucket;
     rateLimit?: BucketState | undefined;
     /** Where an operation is about the caller. */

@@ -17,24 +17,32 @@ type Counter = (c: Context<HttpEnv>, next: Next) => Promise<unknown>;
 /** What comes after the counting is not the library's affair: the request goes on where it was counted. */
 const NOTHING_MORE: Next = () => Promise.resolve();
 
+/** Beyond so many addresses, which anybody has as many of as they like, the rest share a bucket. */
+const MOST_ADDRESSES = 50_000;
+
 export function createLimiter(clock: Clock): Limiter {
-  const window = createSlidingWindow(clock);
-  // The library asks its store with a key alone: one instance a figure, over one window.
-  const byLimit = new Map<number, Counter>();
-  const counterFor = (limit: number): Counter => {
-    const counter = byLimit.get(limit) ?? counterWith(window, clock, limit);
-    byLimit.set(limit, counter);
+  // Apart, so that strangers crowd out nobody who is known; of those there are as many as were given a credential.
+  const windows = {
+    caller: createSlidingWindow(clock, Infinity),
+    address: createSlidingWindow(clock, MOST_ADDRESSES),
+  };
+  // The library asks its store with a key alone: one instance a figure and window.
+  const counters = new Map<string, Counter>();
+  const counterFor = ({ of, limit }: Bucket): Counter => {
+    const name = `${of} ${limit}`;
+    const counter = counters.get(name) ?? counterWith(windows[of], clock, limit);
+    counters.set(name, counter);
     return counter;
   };
   return {
     async count(c, bucket) {
       if (bucket.limit === 0) return;
       c.set("bucket", bucket);
-      await counterFor(bucket.limit)(c, NOTHING_MORE);
+      await counterFor(bucket)(c, NOTHING_MORE);
     },
-    peek({ key, limit }) {
+    peek({ of, key, limit }) {
       if (limit === 0) return undefined;
-      const { used, resetInMs } = window.peek(key);
+      const { used, resetInMs } = windows[of].peek(key);
       return { limit, remaining: Math.max(0, limit - used), resetTime: new Date(clock.wallMs() + resetInMs) };
     },
   };

@@ -1,14 +1,15 @@
 import { timingSafeEqual } from "node:crypto";
-import { isIP } from "node:net";
-import { Hono, type Context } from "hono";
+import { Hono } from "hono";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { GatewayError, type Core, type PresenceMeter } from "../core/index.ts";
+import { VERSION } from "../version.ts";
+import type { Admission } from "./admission.ts";
 import type { HttpEnv } from "./http-env.ts";
 
 export interface Metrics {
   readonly meter: PresenceMeter;
-  /** `GET /metrics` in Prometheus' text format: with the token, or from this machine where there is none. */
-  routes(core: Core, token: string | undefined): Hono<HttpEnv>;
+  /** `GET /metrics` in Prometheus' text format, for who presents the token; guesses are counted like any stranger's. */
+  routes(core: Core, admission: Admission, token: string): Hono<HttpEnv>;
 }
 
 /** Figures of this process and of its presence core; no label ever holds a session, a chat or a tenant. */
@@ -43,7 +44,13 @@ export function createMetrics(): Metrics {
       dropped: () => dropped.inc(),
       pausedLag: (lagMs) => lag.observe(lagMs / 1000),
     },
-    routes(core, token) {
+    routes(core, admission, token) {
+      new Gauge({
+        name: "duet_build_info",
+        help: "1, with the version of the gateway",
+        labelNames: ["version"],
+        registers,
+      }).set({ version: VERSION }, 1);
       new Gauge({
         name: "duet_indicators_running",
         help: "Indicators that are showing",
@@ -54,7 +61,11 @@ export function createMetrics(): Metrics {
       });
       const app = new Hono<HttpEnv>();
       app.get("/metrics", async (c) => {
-        requireReader(c, token);
+        if (!isSame(c.req.header("authorization") ?? "", `Bearer ${token}`)) {
+          await admission.countStranger(c);
+          throw new GatewayError("credential_invalid", "the metrics token is missing or wrong");
+        }
+        c.set("isKnown", true);
         if (!registry) return c.body("");
         return c.body(await registry.metrics(), 200, { "Content-Type": registry.contentType });
       });
@@ -63,25 +74,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Throws `credential_invalid`, or `route_not_found` for a caller from elsewhere where no token is set. */
-function requireReader(c: Context<HttpEnv>, token: string | undefined): void {
-  if (token !== undefined) {
-    if (isSame(c.req.header("authorization") ?? "", `Bearer ${token}`)) return;
-    throw new GatewayError("credential_invalid", "the metrics token is missing or wrong");
-  }
-  const isForwarded =
-    c.req.header("forwarded") !== undefined || c.req.header("x-forwarded-for") !== undefined;
-  if (isForwarded || !isLoopback(c.env.incoming?.socket.remoteAddress)) {
-    throw new GatewayError("route_not_found", "route not found");
-  }
-}
-
 function isSame(given: string, wanted: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
   return one.length === other.length && timingSafeEqual(one, other);
-}
-
-function isLoopback(address: string | undefined): boolean {
-  const plain = (address ?? "").replace(/^::ffff:/i, "");
-  return plain === "::1" || (isIP(plain) === 4 && plain.startsWith("127."));
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/index.ts";
 
+/** Of the limits on requests. */
 export const WINDOW_MS = 60_000;
-const MOST_KEYS = 50_000;
 const OVERFLOW = "overflow";
 
 export type Taken = {
@@ -12,7 +12,7 @@ export type Taken = {
   readonly resetInMs: number;
 };
 
-/** An exact sliding window: at most `limit` accepted requests of a key in any 60 s. Refused ones do not count. */
+/** An exact sliding window: at most `limit` accepted requests of a key in any such time. Refused ones do not count. */
 export interface SlidingWindow {
   take(key: string, limit: number): Taken;
   /** The state of a bucket, without taking from it. */
@@ -20,26 +20,26 @@ export interface SlidingWindow {
 }
 
 /** Keeps at most `mostKeys` buckets; the keys beyond share one. */
-export function createSlidingWindow(clock: Clock, mostKeys: number = MOST_KEYS): SlidingWindow {
+export function createSlidingWindow(clock: Clock, mostKeys: number, windowMs = WINDOW_MS): SlidingWindow {
   // In the order of their last accepted request, so that the idle ones are at the front.
   const acceptedAt = new Map<string, number[]>();
 
   function dropIdle(nowMs: number): void {
     for (const [key, times] of acceptedAt) {
-      if ((times.at(-1) ?? 0) > nowMs - WINDOW_MS) return;
+      if ((times.at(-1) ?? 0) > nowMs - windowMs) return;
       acceptedAt.delete(key);
     }
   }
 
   function insideWindow(key: string, nowMs: number): number[] {
     const times = acceptedAt.get(key) ?? [];
-    const first = times.findIndex((time) => time > nowMs - WINDOW_MS);
+    const first = times.findIndex((time) => time > nowMs - windowMs);
     times.splice(0, first < 0 ? times.length : first);
     return times;
   }
 
   function stateOf(times: readonly number[], nowMs: number) {
-    return { used: times.length, resetInMs: (times[0] ?? nowMs - WINDOW_MS) + WINDOW_MS - nowMs };
+    return { used: times.length, resetInMs: (times[0] ?? nowMs - windowMs) + windowMs - nowMs };
   }
 
   function bucketOf(key: string): string {

@@ -9,7 +9,11 @@ import type { HttpEnv } from "../http/http-env.ts";
 
 const pack = promisify(gzip);
 
-type PageFile = { readonly plain: Buffer; readonly packed: Buffer; readonly tag: string };
+type PageFile = {
+  readonly plain: Buffer<ArrayBuffer>;
+  readonly packed: Buffer<ArrayBuffer>;
+  readonly tag: string;
+};
 
 /**
  * Serves one big script or style sheet of `folder` at `path`: read and packed when it is first asked for, kept for as
@@ -30,7 +34,7 @@ export function pageFileRoute(path: string, folder: URL, name: string, type: str
       default: "identity",
     });
     const isPacked = encoding === "gzip";
-    return c.body(new Uint8Array(isPacked ? packed : plain), 200, {
+    return c.body(isPacked ? packed : plain, 200, {
       "Content-Type": type,
       "Cache-Control": "no-cache",
       Vary: "Accept-Encoding",

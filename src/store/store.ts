@@ -22,6 +22,7 @@ import { clearDrafts, masterKeyOf } from "./master-key.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
+import { databaseProbe } from "./probe.ts";
 import { createRowCache } from "./row-cache.ts";
 import { sqliteSessionStore } from "./session-store.ts";
 import { settleCopy } from "./restored-copy.ts";
@@ -53,6 +54,8 @@ export interface Store {
   readonly leases: LeaseStore;
   readonly numbers: NumberStore;
   readonly webhooks: WebhookStore;
+  /** Reads and writes a little. Throws `unavailable` when that cannot be done. */
+  probe(): void;
   /** Grows whenever another process has written to the database. */
   foreignChanges(): number;
   /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
@@ -215,6 +218,7 @@ export function storeOf(
     numbers: port(sqliteNumberStore(db)),
     webhooks: port(sqliteWebhookStore(db, vault)),
     devices: port(sqliteDeviceStore(db, vault, wallMs, lids)),
+    ...port({ probe: databaseProbe(db) }),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
     backUp: (file) => backUp(db, file, wallMs()),
     copiedAtMs,

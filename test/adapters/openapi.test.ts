@@ -134,6 +134,7 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const { core } = test.gateway;
     const admission = createAdmission({
       core,
+      clock: systemClock,
       limiter: createLimiter(systemClock),
       clientAddress: () => "unknown",
       requestsPerMinute: 0,
@@ -142,10 +143,19 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const eventStreams = createEventStreams(systemClock, log);
     const lists = createListAnswers(log);
-    const { routes } = DIALECTS[name].createApp({ core, admission, eventStreams, lists });
+    const { routes } = DIALECTS[name].createApp({ core, admission, eventStreams, lists, version: "1.0.0" });
     const mounted = new Set(routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
     expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
   });
+});
+
+it("is found as YAML where the bearer/cid dialect has it, without a credential", async () => {
+  await using test = await TestGateway.start();
+  const { gateway } = test;
+  const yaml = await gateway.request("/api/v1/openapi.yaml");
+  expect([yaml.status, yaml.headers.get("content-type")]).toEqual([200, "application/yaml"]);
+  const json = await gateway.request("/openapi/bearer-cid.json");
+  expect(await yaml.text()).toBe(await json.text());
 });
 
 /** A pattern of the router in the words of a document: "/:session{[^/]+:start}" is "/{session}:start". */

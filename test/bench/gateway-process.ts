@@ -5,6 +5,8 @@ import { startProbed } from "./probed.ts";
 import { OWN_BUILD, startNode, startProgram, type Program } from "./program.ts";
 import { seedLinkedSessions } from "./seed.ts";
 
+const METRICS_TOKEN = "of-the-benchmarks";
+
 /** What a gateway's process has used. */
 export type Usage = { readonly cpuMs: number; readonly rssBytes: number; readonly heapBytes: number };
 
@@ -78,6 +80,7 @@ export async function startGatewayOn(
     DUET_PORT: "0",
     DUET_WHATSAPP_URL: url,
     DUET_WHATSAPP_ROOT_KEY: rootKey,
+    DUET_METRICS_TOKEN: METRICS_TOKEN,
     ...NO_LIMITS,
     ...env,
   };
@@ -107,7 +110,9 @@ export async function startGatewayOn(
       return performance.now() - startedMs;
     },
     async usage() {
-      const text = await (await fetch(`${address}/metrics`)).text();
+      const text = await (
+        await fetch(`${address}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } })
+      ).text();
       const read = (name: string) => Number(new RegExp(`^${name} (\\S+)`, "m").exec(text)?.[1]);
       return {
         cpuMs: read("process_cpu_seconds_total") * 1000,

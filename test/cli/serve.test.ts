@@ -3,6 +3,7 @@ import { getuid } from "node:process";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import { VERSION } from "../../src/version.ts";
 import { openStoreToServe } from "../../src/store/index.ts";
 import { DuetProcess } from "../support/duet-process.ts";
 import { runDuet, startAndStop } from "../support/run-duet.ts";
@@ -54,6 +55,18 @@ describe("duet serve", () => {
     expect(seen).toMatchObject({ from: NUMBER, to: `${PARTNER}@s.whatsapp.net`, media: null });
     expect(sandbox.unknownStanzas).toEqual([]);
     expect(await second.process.stop()).toMatchObject({ exitCode: 0 });
+  });
+
+  it("begins its log with its version", async () => {
+    using folder = temporaryFolder();
+    const { stdout } = await startAndStop(["serve"], {
+      ...environment(whatsapp),
+      DUET_DATA_DIR: folder.path,
+      DUET_PROT: "1",
+      DUET_LOG_FORMAT: "json",
+    });
+    const [first = ""] = stdout.split("\n");
+    expect(JSON.parse(first)).toMatchObject({ msg: "listening", version: VERSION });
   });
 
   it("warns of a name that looks like a setting and is none", async () => {

@@ -188,7 +188,7 @@ export interface paths {
         get: operations["getChatPresence"];
         /**
          * Show or clear typing or recording in a chat
-         * @description Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state.
+         * @description Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state. A `paused` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.
          */
         put: operations["setChatPresence"];
         post?: never;
@@ -323,7 +323,7 @@ export interface paths {
          *
          *     `stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. The last 1,000 events are kept while somebody reads, and for a minute after; a QR that has expired is not told again.
          *
-         *     A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 20 are open in an organization; another is refused with 429. Opening one counts as one request.
+         *     A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 10 are open with a credential, and 100 in an organization; another is refused with 429. Opening one counts as one request.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -1502,8 +1502,8 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The request's own `X-Request-Id`, else one that was made for it; the log has the same.
-         * @example 3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90
+         * @description The request's own `X-Request-Id` (1 to 128 visible ASCII characters), else one that was made for it; the log has the same.
+         * @example 01JA5XQ0V3M8S7T2K4N6P9R1BC
          */
         "X-Request-Id": string;
         /**
@@ -1697,7 +1697,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -1903,7 +1903,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2082,7 +2082,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2237,7 +2237,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2403,7 +2403,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2603,7 +2603,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2782,7 +2782,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -2982,7 +2982,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -3161,7 +3161,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -3344,7 +3344,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -3556,7 +3556,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -3749,7 +3749,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4003,7 +4003,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4240,7 +4240,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4413,7 +4413,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4605,7 +4605,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -4817,7 +4817,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5023,7 +5023,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5202,7 +5202,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5356,7 +5356,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5612,7 +5612,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5780,7 +5780,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -5913,7 +5913,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6104,7 +6104,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6275,7 +6275,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6487,7 +6487,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6725,7 +6725,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -6914,7 +6914,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7129,7 +7129,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7318,7 +7318,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7507,7 +7507,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7722,7 +7722,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -7937,7 +7937,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8117,7 +8117,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8323,7 +8323,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8500,7 +8500,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8677,7 +8677,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -8854,7 +8854,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -9057,7 +9057,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -9252,7 +9252,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -9429,7 +9429,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -9650,7 +9650,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -9845,7 +9845,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10051,7 +10051,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10279,7 +10279,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10484,7 +10484,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10670,7 +10670,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -10857,7 +10857,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11034,7 +11034,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11211,7 +11211,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11410,7 +11410,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11630,7 +11630,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -11814,7 +11814,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12010,7 +12010,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12187,7 +12187,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12364,7 +12364,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12550,7 +12550,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12736,7 +12736,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -12934,7 +12934,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -13111,7 +13111,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -13288,7 +13288,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -13467,7 +13467,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -13646,7 +13646,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -13825,7 +13825,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -14026,7 +14026,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -14221,7 +14221,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -14462,7 +14462,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -14672,7 +14672,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }
@@ -14834,7 +14834,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "internal",
                      *         "details": {
-                     *           "requestId": "3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90"
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
                      *       }

@@ -350,7 +350,7 @@ export interface paths {
         put?: never;
         /**
          * Show or clear typing or recording in a chat
-         * @description Answered once the state was handed to the instance's open connection; WhatsApp acknowledges no chat state.
+         * @description Answered once the state was handed to the instance's open connection; WhatsApp acknowledges no chat state. A `pause` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.
          */
         post: operations["sendPresence"];
         delete?: never;
@@ -2100,6 +2100,8 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "degraded";
             service: string;
+            /** @description Of the gateway; an addition of Duet's. */
+            version: string;
             /** @example 12h34m56s */
             uptime: string;
             /** @description epoch seconds */
@@ -2115,8 +2117,8 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The request's own `X-Request-Id`, else one that was made for it; the log has the same.
-         * @example 3f0c8b1e-6a57-4d0e-9a57-2b8f1c1d7e90
+         * @description The request's own `X-Request-Id` (1 to 128 visible ASCII characters), else one that was made for it; the log has the same.
+         * @example 01JA5XQ0V3M8S7T2K4N6P9R1BC
          */
         "X-Request-Id": string;
         /**
@@ -18923,6 +18925,7 @@ export interface operations {
                      * @example {
                      *       "status": "ok",
                      *       "service": "Duet",
+                     *       "version": "1.0.0",
                      *       "uptime": "12h34m56s",
                      *       "timestamp": 1719662400,
                      *       "checks": {
@@ -18962,10 +18965,11 @@ export interface operations {
                      * @example {
                      *       "status": "degraded",
                      *       "service": "Duet",
+                     *       "version": "1.0.0",
                      *       "uptime": "12h34m56s",
                      *       "timestamp": 1719662400,
                      *       "checks": {
-                     *         "db": "fail: the database cannot be read"
+                     *         "db": "fail: the database cannot be read or written"
                      *       }
                      *     }
                      */

@@ -23,7 +23,7 @@ const A = {
   path: "/api/v1/sessions",
   presence: "/api/v1/sessions/01J9ZX8K2QHV0M3T6R7P4N5W8C/chats/5511999999999/presence",
   credential: (test: TestGateway) => ({ "x-api-key": test.secrets.apiKey }),
-  requestHeaders: "Authorization,x-api-key,Content-Type,Last-Event-ID",
+  requestHeaders: "Authorization,Content-Type,X-Api-Key,Idempotency-Key,X-Request-Id,Last-Event-ID",
   responseHeaders: "RateLimit,RateLimit-Policy,Retry-After,X-Request-Id",
   limit: "ratelimit",
 };
@@ -76,7 +76,7 @@ describe.each(DIALECTS)("a page that calls the $name dialect", (dialect) => {
       expect(corsHeaders(answer)).toEqual({
         ...readable(origin),
         "access-control-allow-headers": dialect.requestHeaders,
-        "access-control-allow-methods": "GET,HEAD,POST,PUT,PATCH,DELETE",
+        "access-control-allow-methods": "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS",
         "access-control-max-age": "600",
         vary: "Origin, Access-Control-Request-Headers",
       });

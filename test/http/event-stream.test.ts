@@ -11,7 +11,8 @@ import { Stopwatch } from "../support/stopwatch.ts";
 import { Tenant } from "../support/tenant.ts";
 import { ownerOf, TestGateway } from "../support/test-gateway.ts";
 
-const MOST_STREAMS = 20;
+const MOST_OF_CREDENTIAL = 10;
+const MOST_STREAMS = 100;
 /** Within which a stream ends when its credential does. */
 const NOTICE_MS = 1_000;
 const LINGER_MS = 60_000;
@@ -119,19 +120,25 @@ describe("an event stream", () => {
   });
 });
 
-describe("at most 20 streams of an organization", () => {
-  it("are open; another is refused with a time to try again, until one is closed", async () => {
+describe("the places of event streams", () => {
+  const refused = async (secret: string) => {
+    const answer = await Api.bearer(test.gateway, secret).exchange("GET", "/api/v1/events");
+    expect(answer.headers.get("retry-after")).toBe("1");
+    return { status: answer.status, body: answer.body };
+  };
+  const noPlace = (whose: string, most: number) =>
+    bearerRefusal(429, "rate_limited", `the ${whose} has ${most} event streams open, as many as it may`);
+  const open = (secret: string, count: number) =>
+    Promise.all(Array.from({ length: count }, () => read(secret)));
+  const close = (readers: readonly EventReader[]) =>
+    Promise.all(readers.map((reader) => reader[Symbol.asyncDispose]()));
+
+  it("are 10 of a credential, which takes none from another, until one is closed", async () => {
     const tenant = new Tenant(test);
-    const { apiKey, accountToken } = tenant.secrets;
-    const readers: EventReader[] = [];
-    for (let i = 0; i < MOST_STREAMS; i++) readers.push(await read(i % 2 === 0 ? apiKey : accountToken));
-    const refused = await tenant.bearer.exchange("GET", "/api/v1/events");
-    const message = "the organization has 20 event streams open, as many as it may";
-    expect({ status: refused.status, body: refused.body }).toEqual(
-      bearerRefusal(429, "rate_limited", message),
-    );
-    expect(refused.headers.get("retry-after")).toBe("1");
-    await using other = await read(new Tenant(test).secrets.apiKey);
+    const { apiKey } = tenant.secrets;
+    const readers = await open(apiKey, MOST_OF_CREDENTIAL);
+    expect(await refused(apiKey)).toEqual(noPlace("credential", MOST_OF_CREDENTIAL));
+    await using other = await read(tenant.secrets.accountToken);
     expect(other.response.status).toBe(200);
 
     const { pending } = clock;
@@ -139,7 +146,42 @@ describe("at most 20 streams of an organization", () => {
     await eventually("the gateway misses the reader", () => clock.pending === pending - 2);
     await using next = await read(apiKey);
     expect(next.response.status).toBe(200);
-    for (const reader of readers) await reader[Symbol.asyncDispose]();
+    await close(readers);
+  });
+
+  it("are 100 of an organization, whoever has them", async () => {
+    const tenant = new Tenant(test);
+    const readers: EventReader[] = [];
+    while (readers.length < MOST_STREAMS)
+      readers.push(...(await open(tenant.apiKey("read"), MOST_OF_CREDENTIAL)));
+    expect(await refused(tenant.secrets.apiKey)).toEqual(noPlace("organization", MOST_STREAMS));
+    await using elsewhere = await read(new Tenant(test).secrets.apiKey);
+    expect(elsewhere.response.status).toBe(200);
+    await close(readers);
+  });
+});
+
+describe("a reader who asks to go on from what is not known", () => {
+  it("alone is told so, and takes from nobody what they can go on from", async () => {
+    const tenant = new Tenant(test);
+    const { apiKey, accountToken } = tenant.secrets;
+    const goOn = (secret: string, lastEventId: string) =>
+      EventReader.open(test.gateway, secret, { lastEventId });
+    await using faithful = await read(accountToken);
+    const first = tenant.session();
+    const { id } = await faithful.next();
+    await using lost = await goOn(apiKey, "evt_made-up");
+    expect(await lost.next()).toMatchObject({ event: "stream.reset", session: null });
+    for (let i = 0; i < 1_000; i++) {
+      const headers = { "x-api-key": apiKey, "Last-Event-ID": `evt_made-up-${i}` };
+      const answer = await test.gateway.request("/api/v1/events", { headers });
+      await answer.body?.cancel();
+    }
+    const second = tenant.session();
+    expect(await faithful.next()).toMatchObject({ session: second.id });
+    await using again = await goOn(accountToken, id);
+    expect(await again.next()).toMatchObject({ event: "session.status", session: second.id });
+    expect(first.id).not.toBe(second.id);
   });
 });
 

@@ -107,6 +107,8 @@ it("a credential in the query of an address that does not exist, or of what is n
 });
 
 it("the log that was looked through is at level debug, and tells of each request", async () => {
+  // What strangers cause is told of up to a bound in a second.
+  await clock.advance(1_000);
   await test.call("GET", `/api/v1/sessions?token=${secrets[0] ?? ""}`, { "X-Request-Id": "looked-for" });
   await Api.bearer(test.gateway, await provider.token({})).call("GET", "/api/v1/sessions");
   const lines = test.log.map((line) => JSON.parse(line) as Record<string, unknown>);

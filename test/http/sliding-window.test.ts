@@ -17,7 +17,7 @@ describe("sliding window", () => {
     await fc.assert(
       fc.asyncProperty(steps, async (plan) => {
         const clock = new ManualClock();
-        const window = createSlidingWindow(clock);
+        const window = createSlidingWindow(clock, 100);
         const accepted: { key: string; atMs: number }[] = [];
         for (const step of plan) {
           if ("waitMs" in step) {
@@ -42,7 +42,7 @@ describe("sliding window", () => {
 
   it("lets one in at the moment the oldest leaves, not before", async () => {
     const clock = new ManualClock();
-    const window = createSlidingWindow(clock);
+    const window = createSlidingWindow(clock, 100);
     window.take("key", 2);
     await clock.advance(10_000);
     window.take("key", 2);
@@ -54,7 +54,7 @@ describe("sliding window", () => {
   });
 
   it("tells a bucket's state without taking from it", () => {
-    const window = createSlidingWindow(new ManualClock());
+    const window = createSlidingWindow(new ManualClock(), 100);
     expect(window.peek("key")).toEqual({ used: 0, resetInMs: 0 });
     window.take("key", 2);
     expect(window.peek("key")).toEqual({ used: 1, resetInMs: 60_000 });
@@ -63,7 +63,7 @@ describe("sliding window", () => {
 
   it("is not moved by the wall clock", () => {
     const clock = new ManualClock();
-    const window = createSlidingWindow(clock);
+    const window = createSlidingWindow(clock, 100);
     window.take("key", 1);
     clock.jumpWall(3_600_000);
     expect(window.take("key", 1).isAccepted).toBe(false);

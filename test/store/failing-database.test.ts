@@ -39,6 +39,23 @@ describe("a database that cannot do its work", () => {
     expect(test.store.organizations.list()).toHaveLength(1);
   });
 
+  it("is found out by a probe that leaves nothing behind", () => {
+    using test = openFailing();
+    const probe = () => test.store.probe();
+    probe();
+    expect(test.db.prepare("SELECT * FROM gateway").all()).toEqual([]);
+    test.db.pragma("query_only = ON");
+    expect(probe).toThrow(refusal("the database cannot be used: it can only be read"));
+    test.db.pragma("query_only = OFF");
+    test.db.exec("VACUUM");
+    test.db.pragma(`max_page_count = ${String(test.db.pragma("page_count", { simple: true }))}`);
+    expect(probe).toThrow(refusal("the database cannot be used: the disk is full"));
+    for (const setting of ["busy_timeout = 5000", "synchronous = 2"]) {
+      const [name = "", value] = setting.split(" = ");
+      expect([name, test.db.pragma(name, { simple: true })]).toEqual([name, Number(value)]);
+    }
+  });
+
   it("says that it can only be read, and is read", () => {
     using test = openFailing();
     test.create("acme");

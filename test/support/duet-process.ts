@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Environment } from "../../src/config.ts";
 import type { Ended } from "./run-duet.ts";
@@ -96,6 +97,13 @@ export class DuetProcess implements AsyncDisposable {
 
   #look(): void {
     for (const look of this.#watchers) look();
+  }
+
+  /** Open files and resident memory, as Linux counts them. */
+  usage(): { readonly files: number; readonly residentMiB: number } {
+    const of = `/proc/${this.#child.pid}`;
+    const [, kib] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`${of}/status`, "utf8")) ?? [];
+    return { files: readdirSync(`${of}/fd`).length, residentMiB: Number(kib) / 1024 };
   }
 
   /** Closes our end of what it writes to, as `| head` does. */

@@ -60,6 +60,7 @@ export function createEvents(ports: Ports): Events {
       const own = principal.kind === "instance_token" ? principal.sessionId : null;
       return journal.follow({
         organizationId: principal.organizationId,
+        credentialId: principal.id,
         sessionId: own ?? session?.id ?? null,
         hearsQr: principal.can.has("manage"),
         afterId,

@@ -7,12 +7,17 @@ import type { Fact, GatewayEvent } from "./event.ts";
 
 /** Events that an organization's readers can go on from. */
 const MOST_EVENTS = 1_000;
-const MOST_READERS = 20;
+/** Resets that a reader can go on from. */
+const MOST_RESETS = 100;
+/** Readers of an organization, and of each of its credentials. */
+const MOST_READERS = 100;
+const MOST_OF_CREDENTIAL = 10;
 /** Events are still kept for so long after the last reader went. */
 const LINGER_MS = 60_000;
 
 export type Reader = {
   readonly organizationId: string;
+  readonly credentialId: string;
   /** The one session that it hears of; null = all of the organization. */
   readonly sessionId: string | null;
   readonly hearsQr: boolean;
@@ -31,7 +36,7 @@ export type JournalPorts = {
 /** What happens to sessions, for organizations that somebody reads about: nothing is made or kept for the others. */
 export interface Journal {
   /** Tells what came after the event that it knows, then what comes, until the returned function is called. Throws
-   * `rate_limited` for the 21st reader of an organization. */
+   * `rate_limited` for the 11th reader with a credential, and for the 101st of an organization. */
   follow(reader: Reader): () => void;
   /** Whether a fact about the session would be heard, now or by a reader who comes back. */
   isRead(sessionId: string): boolean;
@@ -48,6 +53,10 @@ type Feed = {
   readonly organizationId: string;
   readonly readers: Set<Reader>;
   readonly events: GatewayEvent[];
+  /** The event before each reset that was told lately. */
+  readonly resets: Map<string, string | undefined>;
+  /** Whether there were more events than are kept. */
+  hasDropped: boolean;
   /** Ends its lingering. */
   cancel: Cancel;
 };
@@ -59,7 +68,14 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
   function feedOf(organizationId: string): Feed {
     const known = feeds.get(organizationId);
     if (known) return known;
-    const feed: Feed = { organizationId, readers: new Set(), events: [], cancel: () => undefined };
+    const feed: Feed = {
+      organizationId,
+      readers: new Set(),
+      events: [],
+      resets: new Map(),
+      hasDropped: false,
+      cancel: () => undefined,
+    };
     for (const id of sessions.listIds(organizationId)) feedOfSession.set(id, feed);
     feeds.set(organizationId, feed);
     return feed;
@@ -70,23 +86,40 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
     for (const [sessionId, of] of feedOfSession) if (of === feed) feedOfSession.delete(sessionId);
   }
 
-  function add({ organizationId, events }: Feed, sessionId: string | null, fact: Fact): GatewayEvent {
-    const event = { id: mint.id(), organizationId, sessionId, atWallMs: clock.wallMs(), fact };
-    events.push(event);
-    if (events.length > MOST_EVENTS) events.shift();
-    return event;
+  function eventOf(organizationId: string, sessionId: string | null, fact: Fact): GatewayEvent {
+    return { id: mint.id(), organizationId, sessionId, atWallMs: clock.wallMs(), fact };
   }
 
-  /** What a reader missed. Where that is not known it is told so, and can go on from there. */
+  /** What a reader missed. Where that is not known it alone is told so, and can go on from there. */
   function missed(feed: Feed, { afterId }: Reader): readonly GatewayEvent[] {
     if (afterId === undefined) return [];
-    const last = feed.events.findLastIndex(({ id }) => id === afterId);
-    return last < 0 ? [add(feed, null, { name: "reset" })] : feed.events.slice(last + 1).filter(isOfUse);
+    const { events, resets } = feed;
+    const place = resets.has(afterId) ? resets.get(afterId) : afterId;
+    const last = events.findLastIndex(({ id }) => id === place);
+    if (last >= 0) return events.slice(last + 1).filter(isOfUse);
+    // It was told when there was nothing yet, and nothing has been dropped since.
+    if (resets.has(afterId) && place === undefined && !feed.hasDropped) return events.filter(isOfUse);
+    return [resetIn(feed)];
   }
 
-  /** A reset was another reader's, and a QR that has expired links nobody. */
+  /** Not among the events, which are everybody's: only its place is remembered. */
+  function resetIn({ organizationId, events, resets }: Feed): GatewayEvent {
+    const reset = eventOf(organizationId, null, { name: "reset" });
+    resets.set(reset.id, events.at(-1)?.id);
+    const [oldest] = resets.keys();
+    if (resets.size > MOST_RESETS && oldest !== undefined) resets.delete(oldest);
+    return reset;
+  }
+
+  /** A QR that has expired links nobody. */
   function isOfUse({ fact }: GatewayEvent): boolean {
-    return fact.name === "qr" ? fact.qr.expiresAtMs > clock.wallMs() : fact.name !== "reset";
+    return fact.name !== "qr" || fact.qr.expiresAtMs > clock.wallMs();
+  }
+
+  function requirePlace({ readers }: Feed, { credentialId }: Reader): void {
+    const own = [...readers].filter((reader) => reader.credentialId === credentialId).length;
+    if (own >= MOST_OF_CREDENTIAL) throw noPlace("credential", MOST_OF_CREDENTIAL);
+    if (readers.size >= MOST_READERS) throw noPlace("organization", MOST_READERS);
   }
 
   /** A reader in trouble is its own affair. */
@@ -107,12 +140,7 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
   return {
     follow(reader) {
       const feed = feedOf(reader.organizationId);
-      if (feed.readers.size >= MOST_READERS) {
-        throw new GatewayError(
-          "rate_limited",
-          `the organization has ${MOST_READERS} event streams open, as many as it may`,
-        );
-      }
+      requirePlace(feed, reader);
       feed.cancel();
       feed.readers.add(reader);
       for (const event of missed(feed, reader)) tell(reader, event);
@@ -122,7 +150,9 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
     record(sessionId, fact) {
       const feed = feedOfSession.get(sessionId);
       if (!feed) return;
-      const event = add(feed, sessionId, fact);
+      const event = eventOf(feed.organizationId, sessionId, fact);
+      feed.events.push(event);
+      if (feed.events.length > MOST_EVENTS) feed.hasDropped = feed.events.shift() !== undefined;
       for (const reader of feed.readers) tell(reader, event);
     },
     begin(organizationId, sessionId) {
@@ -136,6 +166,10 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
       feedOfSession.clear();
     },
   };
+}
+
+function noPlace(whose: "credential" | "organization", most: number): GatewayError {
+  return new GatewayError("rate_limited", `the ${whose} has ${most} event streams open, as many as it may`);
 }
 
 function hears({ sessionId, hearsQr }: Reader, { sessionId: about, fact }: GatewayEvent): boolean {
