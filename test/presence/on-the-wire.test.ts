@@ -236,7 +236,7 @@ describe("why does nobody see it", () => {
     await using wire = await startWire({ mode: "announce" });
     await wire.type({ state: "typing", duration: 30 });
     await wire.clock.advance(8_000);
-    const path = `/api/v1/sessions/${wire.session.id}/chats/${PARTNER}/presence`;
+    const path = `/api/v1/sessions/${wire.session.id}/chats/${PARTNER}/presence/explain`;
     const body = await (await wire.test.bearer("GET", path)).json();
     const now = wire.clock.wallMs();
     expect(body).toEqual({
@@ -271,7 +271,7 @@ describe("why does nobody see it", () => {
   it("is told for a session that is not open", async () => {
     await using wire = await startWire();
     await wire.test.bearer("POST", `/api/v1/sessions/${wire.session.id}:stop`);
-    const path = `/api/v1/sessions/${wire.session.id}/chats/${PARTNER}/presence`;
+    const path = `/api/v1/sessions/${wire.session.id}/chats/${PARTNER}/presence/explain`;
     expect(await (await wire.test.bearer("GET", path)).json()).toMatchObject({
       session: { status: "stopped", openSince: null },
       indicator: null,
