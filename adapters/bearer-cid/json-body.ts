@@ -1,5 +1,6 @@
 import { GatewayError } from "../../src/core/index.ts";
 import type { ReadJson } from "../../src/http/input.ts";
+import { isNestedTooDeep, MOST_NESTED } from "../../src/http/nesting.ts";
 import { readBody } from "../../src/http/read-body.ts";
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
@@ -16,12 +17,18 @@ export function jsonBody(isRequired: boolean): ReadJson {
 }
 
 function parse(text: string): unknown {
+  if (isNestedTooDeep(text)) throw tooDeep();
   try {
     return JSON.parse(text);
   } catch (cause) {
     const details = { body: "is not JSON" };
     throw new GatewayError("malformed_input", "the body is not JSON", { details, cause });
   }
+}
+
+function tooDeep(): GatewayError {
+  const details = { body: `takes ${MOST_NESTED} lists and objects in one another` };
+  return new GatewayError("malformed_input", "the body is nested too deep", { details });
 }
 
 function missing(): GatewayError {

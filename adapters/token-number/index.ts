@@ -36,7 +36,7 @@ function createApp(kit: DialectKit): Hono<HttpEnv> {
 /** RyzeAPI: tokens in a header, instances by name, chats by `number`. */
 export const tokenNumber: Dialect = {
   name: "token-number",
-  owns: (path) => path === "/api" || path === "/health" || /^\/(api|ws)\//.test(path),
+  owns: (path) => path === "/health" || /^\/(api|ws)(\/|$)/.test(path),
   createApp,
   document: (root) => documentOf([...OPERATIONS.map(({ definition }) => definition), healthDefinition], root),
   toAnswer,

@@ -1,4 +1,5 @@
 import type { ReadJson } from "../../src/http/input.ts";
+import { isNestedTooDeep } from "../../src/http/nesting.ts";
 import { readBody } from "../../src/http/read-body.ts";
 import { invalidBody } from "./validation.ts";
 
@@ -6,11 +7,9 @@ import { invalidBody } from "./validation.ts";
 export const jsonBody: ReadJson = async (c) => withoutNulls(parse(await readBody(c)));
 
 function parse(text: string): unknown {
+  if (isNestedTooDeep(text)) throw invalidBody();
   try {
-    const value: unknown = JSON.parse(text);
-    // Refused where it is nested deeper than it could be written again.
-    JSON.stringify(value);
-    return value;
+    return JSON.parse(text);
   } catch {
     throw invalidBody();
   }

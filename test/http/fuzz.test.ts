@@ -217,7 +217,7 @@ describe(`${RUNS} odd requests`, () => {
           expect(answered).not.toMatch(/\n\s+at |node_modules|SQLITE|\.ts:/);
           expect(response.headers.get("x-request-id")).not.toBeNull();
           if (status < 400 || used === "HEAD") return;
-          const isB = /^\/(api(\/|$)(?!v1(\/|$))|ws\/|health$)/.test(decoded(url.pathname));
+          const isB = /^\/(api(\/|$)(?!v1(\/|$))|ws(\/|$)|health\/?$)/.test(decoded(url.pathname));
           expect([answered, isEnvelope(isB ? "B" : "A", JSON.parse(answered))]).toEqual([answered, true]);
         },
       ),
