@@ -105,6 +105,8 @@ describe("dashboard", () => {
     await dialog.waitFor();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
+    // What lay under the dialog takes keys again from the next picture on.
+    await page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))");
     await page.keyboard.press("Enter");
     await dialog.waitFor();
     await tabTo(page, "Delete");
