@@ -1,5 +1,7 @@
 /** A number of a plan is its country and area, the digits that it may be without, and the rest. */
 type Plan = {
+  /** Looked at first, since most numbers are of none of these: it spares them the pattern. */
+  readonly country: string;
   readonly pattern: RegExp;
   /** The digits before the rest in the longer form. */
   readonly digitsBefore: (rest: string) => string;
@@ -11,15 +13,15 @@ type Plan = {
  */
 const PLANS: readonly Plan[] = [
   // Brazil's mobile numbers got a ninth digit.
-  { pattern: /^(55[1-9]\d)(9?)([6-9]\d{7})$/, digitsBefore: () => "9" },
+  { country: "55", pattern: /^(55[1-9]\d)(9?)([6-9]\d{7})$/, digitsBefore: () => "9" },
   // Mexico's lost the 1 that was dialled from abroad.
-  { pattern: /^(52)(1?)([2-9]\d{9})$/, digitsBefore: () => "1" },
+  { country: "52", pattern: /^(52)(1?)([2-9]\d{9})$/, digitsBefore: () => "1" },
   // Argentina's have a 9 when dialled from abroad.
-  { pattern: /^(54)(9?)([1-3]\d{9})$/, digitsBefore: () => "9" },
+  { country: "54", pattern: /^(54)(9?)([1-3]\d{9})$/, digitsBefore: () => "9" },
   // Ivory Coast put the operator's two digits before the eight of mobile numbers.
-  { pattern: /^(225)(0[157])?([04-9]\d{7})$/, digitsBefore: ivorianOperator },
+  { country: "225", pattern: /^(225)(0[157])?([04-9]\d{7})$/, digitsBefore: ivorianOperator },
   // Benin put 01 before all.
-  { pattern: /^(229)(01)?([2-9]\d{7})$/, digitsBefore: () => "01" },
+  { country: "229", pattern: /^(229)(01)?([2-9]\d{7})$/, digitsBefore: () => "01" },
 ];
 
 /** The second of the eight digits told the operator. */
@@ -31,7 +33,8 @@ function ivorianOperator(rest: string): string {
 
 /** The forms under which one person's number may be on WhatsApp, the given one first; most numbers have one. */
 export function formsOf(number: string): readonly string[] {
-  for (const { pattern, digitsBefore } of PLANS) {
+  for (const { country, pattern, digitsBefore } of PLANS) {
+    if (!number.startsWith(country)) continue;
     const [, area, given, rest] = pattern.exec(number) ?? [];
     if (area === undefined || rest === undefined) continue;
     const digits = digitsBefore(rest);

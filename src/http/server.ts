@@ -167,7 +167,10 @@ function tooMany({ most, mostOfAddress }: ConnectionLimits, bound: keyof Connect
 
 function countHosts({ rawHeaders }: IncomingMessage): number {
   let hosts = 0;
-  for (let nth = 0; nth < rawHeaders.length; nth += 2) if (/^host$/i.test(rawHeaders[nth] ?? "")) hosts++;
+  for (let nth = 0; nth < rawHeaders.length; nth += 2) {
+    const name = rawHeaders[nth] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") hosts++;
+  }
   return hosts;
 }
 

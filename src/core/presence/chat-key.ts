@@ -33,6 +33,11 @@ export function knownChat(book: AddressBook, sessionId: string, address: ChatAdd
     address.kind === "lid"
       ? address.lid
       : numbers.map((number) => book.lidOf(sessionId, number)).find((found) => found !== undefined);
+  // Most chats: nothing more is known than the number.
+  if (canonical === undefined && lid === undefined) {
+    const to = toPerson(asked);
+    return { key: toJid(to), formerKeys: [], to };
+  }
   const to: ChatAddress = lid === undefined ? toPerson(numbers[0] ?? asked) : { kind: "lid", lid };
   const [key = "", ...forms] = numbers.map((number) => toJid(toPerson(number)));
   const others = canonical === undefined ? [] : formsOf(asked).map((number) => toJid(toPerson(number)));
