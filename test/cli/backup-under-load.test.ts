@@ -75,4 +75,4 @@ it("a gateway starts from a backup that was made while another was at work", asy
   const copy = openStore({ directory: restored, wallMs: () => 0 });
   expect(copy.devices.readKeys(first?.id ?? "", "session", [OLD_SESSION_KEY.id]).size).toBe(0);
   copy.close();
-}, 40_000);
+});

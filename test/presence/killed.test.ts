@@ -11,7 +11,7 @@ const OWN = "5511999990001";
 /** Until so many leases are in the file, which is within 100 ms; `turn` is what passes the time. */
 async function untilStored(directory: string, count: number, turn: () => Promise<unknown>): Promise<void> {
   const store = openStore({ directory, wallMs: () => Date.now() });
-  const deadline = AbortSignal.timeout(5_000);
+  const deadline = AbortSignal.timeout(60_000);
   while (store.leases.list().length < count && !deadline.aborted) await turn();
   store.close();
 }
@@ -25,7 +25,12 @@ it("a killed gateway takes up its indicators and pays its debts after the next s
   const whatsapp = { url: sandbox.webSocketUrl, rootKey: sandbox.rootKey };
   const serve = () => RunningGateway.start(folder.path, whatsapp, accountToken, { DUET_ANNOUNCE: "quiet" });
 
+  // A start tells how slow the machine is just now: what has to outlast the next one lasts the longer, and may be the later.
+  const beganMs = performance.now();
   await using first = await serve();
+  const slowness = Math.max(1, (performance.now() - beganMs) / 2_000);
+  const lastsSeconds = Math.min(60, Math.ceil(12 * slowness));
+  const latestMs = 700 * slowness;
   await first.link("support", OWN, (qr) =>
     sandbox.request("/phone/scan", { method: "POST", body: JSON.stringify(qr) }),
   );
@@ -33,7 +38,7 @@ it("a killed gateway takes up its indicators and pays its debts after the next s
     const presence = { number, state: "typing", duration };
     expect((await first.call("POST", "/api/chat/presence/support", presence)).status).toBe(200);
   };
-  await show("5511988880001", 12);
+  await show("5511988880001", lastsSeconds);
   await show("5511988880002", 2);
   const startedAt = sandbox.chatStates()[0]?.at ?? 0;
   await untilStored(data, 2, () => first.call("GET", "/health/live"));
@@ -47,25 +52,19 @@ it("a killed gateway takes up its indicators and pays its debts after the next s
   await second.untilOpen();
   const back = await sandbox.untilChatState(
     ({ to, state }) => to?.startsWith("5511988880001") === true && state === "composing",
-    {
-      since: before,
-      timeoutMs: 10_000,
-    },
+    { since: before },
   );
   const debt = await sandbox.untilChatState(({ to }) => to?.startsWith("5511988880002") === true, {
     since: before,
-    timeoutMs: 10_000,
   });
   expect(debt.state).toBe("paused");
-  expect(Math.abs(debt.at - back.at)).toBeLessThan(1_000);
+  expect(Math.abs(debt.at - back.at)).toBeLessThan(1_000 * slowness);
   const end = await sandbox.untilChatState(
     ({ to, state }) => to?.startsWith("5511988880001") === true && state === "paused",
-    {
-      timeoutMs: 15_000,
-    },
+    { timeoutMs: lastsSeconds * 1_000 + 10_000 },
   );
-  expect(end.at - startedAt).toBeGreaterThan(11_700);
-  expect(end.at - startedAt).toBeLessThan(12_700);
+  expect(end.at - startedAt).toBeGreaterThan(lastsSeconds * 1_000 - 300);
+  expect(end.at - startedAt).toBeLessThan(lastsSeconds * 1_000 + latestMs);
   expect(sandbox.chatStates().filter(({ state }) => state === "paused")).toHaveLength(2);
   expect(sandbox.unknownStanzas).toEqual([]);
-}, 40_000);
+});

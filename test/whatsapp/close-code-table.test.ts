@@ -48,7 +48,7 @@ describe("each ending that WhatsApp gives a connection", () => {
     test = await TestPool.withLinked(rows.map(({ number }) => number));
     // Open for long enough to count their attempts anew.
     await test.clock.advance(60_000);
-  }, 60_000);
+  });
   afterAll(() => test[Symbol.asyncDispose]());
 
   /** Has the session lose its connection that way; a login is refused at the next one, half a second later at most. */
