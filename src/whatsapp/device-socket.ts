@@ -18,6 +18,7 @@ import {
 } from "../core/index.ts";
 import type { DeviceAuth } from "./auth-state.ts";
 import { chatStateStanza } from "./chat-state-stanza.ts";
+import { cipherByKeyObjects } from "./cipher-keys.ts";
 import type { ClientVersion } from "./client-version.ts";
 import { toError } from "./closing-error.ts";
 import { accountPresence } from "./account-presence.ts";
@@ -36,6 +37,7 @@ import { withTransactionStorage } from "./transaction-storage.ts";
 import { signalRepository } from "./signal-repository.ts";
 
 requireProofOfServers();
+cipherByKeyObjects();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
 const FIRST_QR_MS = 60_000;

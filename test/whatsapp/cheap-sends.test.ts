@@ -1,3 +1,4 @@
+import crypto, { createCipheriv } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
@@ -33,6 +34,29 @@ describe("handing a chat state to the line", () => {
     expect(traces).toBe(0);
     expect(timers).not.toHaveBeenCalled();
     await test.sandbox.untilChatState(({ state }) => state === "paused");
+  });
+});
+
+describe("a raw key of a cipher", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it("is made a key object before Node looks at it", async () => {
+    await using test = await TestPool.start();
+    await test.link(S, NUMBER);
+    const made = vi.spyOn(crypto, "createSecretKey");
+    await test.pool.sendChatState(S, CHAT, "composing");
+    expect(made).toHaveBeenCalledWith(expect.any(Uint8Array));
+  });
+
+  it("may change between two ciphers, and is read as it is then", async () => {
+    await import("../../src/whatsapp/device-socket.ts");
+    const key = Buffer.alloc(32);
+    const sealed = (by: crypto.CipherKey) =>
+      createCipheriv("aes-256-gcm", by, Buffer.alloc(12)).update("text");
+    const first = sealed(key);
+    key.fill(1);
+    expect(sealed(key)).not.toEqual(first);
+    expect(sealed(key)).toEqual(sealed(crypto.createSecretKey(key)));
   });
 });
 

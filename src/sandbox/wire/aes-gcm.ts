@@ -1,11 +1,11 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, type CipherKey } from "node:crypto";
 
 const TAG_BYTES = 16;
 const NOTHING = Buffer.alloc(0);
 
 /** AES-256-GCM; the tag follows the ciphertext. */
 export function seal(
-  key: Buffer,
+  key: CipherKey,
   iv: Buffer,
   plaintext: Uint8Array,
   additional: Uint8Array = NOTHING,
@@ -15,7 +15,12 @@ export function seal(
 }
 
 /** The reverse of `seal`; throws when key, data or additional data are not those that were sealed. */
-export function open(key: Buffer, iv: Buffer, sealed: Uint8Array, additional: Uint8Array = NOTHING): Buffer {
+export function open(
+  key: CipherKey,
+  iv: Buffer,
+  sealed: Uint8Array,
+  additional: Uint8Array = NOTHING,
+): Buffer {
   if (sealed.length < TAG_BYTES) throw new Error("a sealed text is shorter than its tag");
   const decipher = createDecipheriv("aes-256-gcm", key, iv).setAAD(additional);
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));

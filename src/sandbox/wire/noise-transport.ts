@@ -1,15 +1,16 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { counterIv, open, seal } from "./aes-gcm.ts";
 
 /** The two ciphers of an established connection, each with its own counter from zero. */
 export class NoiseTransport {
   #received = 0;
   #sent = 0;
-  readonly #fromClient: Buffer;
-  readonly #toClient: Buffer;
+  readonly #fromClient: KeyObject;
+  readonly #toClient: KeyObject;
 
   constructor(fromClient: Buffer, toClient: Buffer) {
-    this.#fromClient = fromClient;
-    this.#toClient = toClient;
+    this.#fromClient = createSecretKey(fromClient);
+    this.#toClient = createSecretKey(toClient);
   }
 
   /** Throws when the frame is not the next one this client sealed. */
