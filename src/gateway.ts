@@ -17,8 +17,8 @@ import {
 import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
-import { listen } from "./http/server.ts";
-import { createStrangersLog } from "./http/strangers-log.ts";
+import { listen } from "./http/server/server.ts";
+import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,

@@ -1,17 +1,17 @@
 import { Hono } from "hono";
 import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
-import { adminOperations } from "./admin.routes.ts";
-import { contactOperations } from "./contacts.routes.ts";
-import { credentialOperations } from "./credential.routes.ts";
-import { documentOf } from "./document.ts";
-import { toAnswer } from "./errors.ts";
-import { eventOperations } from "./events.routes.ts";
-import { notBuiltOperations } from "./not-built.routes.ts";
-import { presenceOperations } from "./presence.routes.ts";
-import { rateLimitHeaders } from "./rate-limit-headers.ts";
-import { sessionOperations } from "./sessions.routes.ts";
-import { webhookOperations } from "./webhooks.routes.ts";
+import { adminOperations } from "./admin/routes.ts";
+import { contactOperations } from "./contacts/routes.ts";
+import { credentialOperations } from "./tenants/routes.ts";
+import { documentOf } from "./dialect/document.ts";
+import { toAnswer } from "./dialect/errors.ts";
+import { eventOperations } from "./events/routes.ts";
+import { notBuiltOperations } from "./dialect/not-built.routes.ts";
+import { presenceOperations } from "./presence/routes.ts";
+import { rateLimitHeaders } from "./dialect/rate-limit-headers.ts";
+import { sessionOperations } from "./sessions/routes.ts";
+import { webhookOperations } from "./webhooks/routes.ts";
 
 /** What is not built comes last: `/contacts/{lid}` would answer for every other address below `/contacts`. */
 const OPERATIONS = [

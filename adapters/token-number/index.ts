@@ -1,18 +1,18 @@
 import { Hono } from "hono";
 import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
-import { documentOf } from "./document.ts";
-import { toAnswer } from "./errors.ts";
-import { eventsOperations } from "./events.routes.ts";
-import { metricsOperations } from "./metrics.routes.ts";
-import { notBuiltOperations } from "./not-built.routes.ts";
-import { presenceOperations } from "./presence.routes.ts";
-import { profileOperations } from "./profile.routes.ts";
-import { proxyOperations } from "./proxy.routes.ts";
-import { rateLimitHeaders } from "./rate-limit-headers.ts";
-import { s3Operations } from "./s3.routes.ts";
-import { healthDefinition, mountHealth, sessionOperations } from "./sessions.routes.ts";
-import { settingsOperations } from "./settings.routes.ts";
+import { documentOf } from "./dialect/document.ts";
+import { toAnswer } from "./dialect/errors.ts";
+import { eventsOperations } from "./events/routes.ts";
+import { metricsOperations } from "./metrics/routes.ts";
+import { notBuiltOperations } from "./dialect/not-built.routes.ts";
+import { presenceOperations } from "./presence/routes.ts";
+import { profileOperations } from "./profile/routes.ts";
+import { proxyOperations } from "./configuration/proxy.routes.ts";
+import { rateLimitHeaders } from "./dialect/rate-limit-headers.ts";
+import { s3Operations } from "./configuration/s3.routes.ts";
+import { healthDefinition, mountHealth, sessionOperations } from "./sessions/routes.ts";
+import { settingsOperations } from "./configuration/settings.routes.ts";
 
 const OPERATIONS = [
   ...sessionOperations,

@@ -1,9 +1,9 @@
 import type { ChatAddress } from "./chat-address.ts";
-import type { Availability } from "./presence/announcement.ts";
-import type { LookUps } from "./look-ups.ts";
-import type { LidBook } from "./presence/chat-key.ts";
+import type { Availability } from "./presence/keeper/announcement.ts";
+import type { LookUps } from "./contacts/look-ups.ts";
+import type { LidBook } from "./contacts/chat-key.ts";
 import type { ChatState } from "./presence/chat-state.ts";
-import type { SessionState } from "./session.ts";
+import type { SessionState } from "./sessions/session.ts";
 
 /** A session's state has changed. */
 export type ConnectionListener = (sessionId: string, state: SessionState) => void;

@@ -1,22 +1,22 @@
-import { viewOfCaller, type CallerView } from "./caller-view.ts";
-import type { Configuration } from "./configuration.ts";
+import { viewOfCaller, type CallerView } from "./tenants/caller-view.ts";
+import type { Configuration } from "./configuration/configuration.ts";
 import type { GatewayEvent } from "./events/event.ts";
 import { createEvents, type FollowEvents } from "./events/events.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { rowsOf, type Page } from "./page.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
-import type { FoundNumber } from "./look-ups.ts";
-import type { Availability } from "./presence/announcement.ts";
-import { knownChat } from "./presence/chat-key.ts";
+import type { FoundNumber } from "./contacts/look-ups.ts";
+import type { Availability } from "./presence/keeper/announcement.ts";
+import { knownChat } from "./contacts/chat-key.ts";
 import { endIndicator } from "./presence/end-indicator.ts";
 import { explainPresence, type PresenceExplanation } from "./presence/explain-presence.ts";
-import { createKeeper } from "./presence/keeper.ts";
-import { createNumberBook } from "./presence/number-book.ts";
+import { createKeeper } from "./presence/keeper/keeper.ts";
+import { createNumberBook } from "./contacts/number-book.ts";
 import type { RunningIndicator } from "./presence/running-indicator.ts";
 import { setPresence, type SetPresence } from "./presence/set-presence.ts";
-import type { Caller, Principal } from "./principal.ts";
-import type { Qr, Session, SessionSettings, SessionState } from "./session.ts";
+import type { Caller, Principal } from "./tenants/principal.ts";
+import type { Qr, Session, SessionSettings, SessionState } from "./sessions/session.ts";
 import { createSession, type CreateSession } from "./sessions/create-session.ts";
 import {
   beginConnecting,
@@ -25,7 +25,7 @@ import {
   pairingCode,
   type LinkStep,
 } from "./sessions/link-session.ts";
-import { profileOf, type Profile } from "./sessions/profile.ts";
+import { profileOf, type Profile } from "./profile/profile.ts";
 import { recordConnections } from "./sessions/record-connections.ts";
 import { restoreSessions } from "./sessions/restore-sessions.ts";
 import * as lifecycle from "./sessions/session-lifecycle.ts";

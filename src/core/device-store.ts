@@ -1,4 +1,4 @@
-import type { Device } from "./session.ts";
+import type { Device } from "./sessions/session.ts";
 
 /** One row of a device's Signal keys; null deletes it. */
 export type KeyChange = { readonly type: string; readonly id: string; readonly value: string | null };

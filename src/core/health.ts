@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "./clock.ts";
 import type { Connections } from "./connections.ts";
 import type { Log } from "./log.ts";
-import type { SessionState, SessionStore } from "./session.ts";
+import type { SessionState, SessionStore } from "./sessions/session.ts";
 
 export type Health = {
   /** "ok", or that it cannot be read or written; the cause is in the log. */

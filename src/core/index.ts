@@ -1,4 +1,4 @@
-export type { CallerView } from "./caller-view.ts";
+export type { CallerView } from "./tenants/caller-view.ts";
 export { createCore, type Core } from "./core.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export {
@@ -9,7 +9,7 @@ export {
   type ChatAddress,
   type PersonAddress,
 } from "./chat-address.ts";
-export { PROXY_PROTOCOLS, type Configuration, type Proxy } from "./configuration.ts";
+export { PROXY_PROTOCOLS, type Configuration, type Proxy } from "./configuration/configuration.ts";
 export type { ConnectionListener, Connections } from "./connections.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
@@ -17,7 +17,7 @@ export type { Fact, GatewayEvent } from "./events/event.ts";
 export type { FollowEvents } from "./events/events.ts";
 export type { Health } from "./health.ts";
 export type { Log, LogFields } from "./log.ts";
-export type { FoundNumber, LookUps, ShownProfile } from "./look-ups.ts";
+export type { FoundNumber, LookUps, ShownProfile } from "./contacts/look-ups.ts";
 export type {
   Credential,
   CredentialKind,
@@ -27,15 +27,15 @@ export type {
   Organization,
   OrganizationLimits,
   OrganizationStore,
-} from "./organization.ts";
+} from "./tenants/organization.ts";
 export type { Page } from "./page.ts";
 export type { AddressRules, CoreSettings, Mint, Ports } from "./ports.ts";
-export type { Availability } from "./presence/announcement.ts";
+export type { Availability } from "./presence/keeper/announcement.ts";
 export type { ChatState, ShownState, StanzaReason } from "./presence/chat-state.ts";
 export type { PresenceExplanation } from "./presence/explain-presence.ts";
 export type { RunningIndicator } from "./presence/running-indicator.ts";
 export type { LeaseChange, LeaseStore, StoredLease } from "./presence/lease-store.ts";
-export type { KnownNumber, NumberStore } from "./presence/number-store.ts";
+export type { KnownNumber, NumberStore } from "./contacts/number-store.ts";
 export type { PresenceMeter } from "./presence/presence-meter.ts";
 export type { SetPresence } from "./presence/set-presence.ts";
 export {
@@ -45,7 +45,7 @@ export {
   type Capability,
   type Principal,
   type SuperAdmin,
-} from "./principal.ts";
+} from "./tenants/principal.ts";
 export {
   ANNOUNCE_MODES,
   type AnnounceMode,
@@ -57,11 +57,11 @@ export {
   type SessionSettings,
   type SessionState,
   type SessionStore,
-} from "./session.ts";
+} from "./sessions/session.ts";
 export { isName, isReadable, printable } from "./name.ts";
 export { isSessionName, type CreateSession } from "./sessions/create-session.ts";
-export { instanceTokenOf } from "./sessions/instance-token.ts";
-export { proxyOf } from "./sessions/proxy-of.ts";
+export { instanceTokenOf } from "./tenants/instance-token.ts";
+export { proxyOf } from "./configuration/proxy-of.ts";
 export type { LinkStep } from "./sessions/link-session.ts";
 export {
   createTenants,
@@ -70,7 +70,7 @@ export {
   type Tenants,
   type TenantPorts,
 } from "./tenants/tenants.ts";
-export type { Profile } from "./sessions/profile.ts";
+export type { Profile } from "./profile/profile.ts";
 export type { SessionView, ViewedState } from "./sessions/session-view.ts";
 export type { NewWebhook, WebhookSettings } from "./webhooks/webhook-lifecycle.ts";
 export { BACKOFFS, type RetryPolicy, type Webhook, type WebhookStore } from "./webhooks/webhook.ts";

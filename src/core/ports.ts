@@ -4,11 +4,11 @@ import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { LeaseStore } from "./presence/lease-store.ts";
-import type { NumberStore } from "./presence/number-store.ts";
+import type { NumberStore } from "./contacts/number-store.ts";
 import type { PresenceMeter } from "./presence/presence-meter.ts";
-import type { Authenticator } from "./principal.ts";
-import type { CredentialKind, OrganizationStore } from "./organization.ts";
-import type { AnnounceMode, SessionStore } from "./session.ts";
+import type { Authenticator } from "./tenants/principal.ts";
+import type { CredentialKind, OrganizationStore } from "./tenants/organization.ts";
+import type { AnnounceMode, SessionStore } from "./sessions/session.ts";
 import type { WebhookStore } from "./webhooks/webhook.ts";
 
 /** Makes what must be unguessable. */

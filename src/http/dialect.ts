@@ -1,9 +1,9 @@
 import type { Hono } from "hono";
 import type { Core, GatewayError } from "../core/index.ts";
-import type { Admission } from "./admission.ts";
-import type { EventStreams } from "./event-stream.ts";
+import type { Admission } from "./admission/admission.ts";
+import type { EventStreams } from "./answers/event-stream.ts";
 import type { HttpEnv } from "./http-env.ts";
-import type { ListAnswers } from "./list-answer.ts";
+import type { ListAnswers } from "./answers/list-answer.ts";
 
 /** An answer before it is a Response: also sent where the HTTP parser gave up and no request exists. */
 export type Answer = {

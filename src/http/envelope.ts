@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Clock, Log } from "../core/index.ts";
-import type { BucketState } from "./bucket.ts";
+import type { BucketState } from "./admission/bucket.ts";
 import type { Dialect } from "./dialect.ts";
 import type { HttpEnv } from "./http-env.ts";
 

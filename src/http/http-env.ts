@@ -1,6 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Caller, Principal, Session, Webhook } from "../core/index.ts";
-import type { Bucket, BucketState } from "./bucket.ts";
+import type { Bucket, BucketState } from "./admission/bucket.ts";
 
 /** What a request carries on its way. */
 export type HttpEnv = {

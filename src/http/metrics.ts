@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { GatewayError, type Core, type PresenceMeter } from "../core/index.ts";
 import { VERSION } from "../version.ts";
-import type { Admission } from "./admission.ts";
+import type { Admission } from "./admission/admission.ts";
 import type { HttpEnv } from "./http-env.ts";
 
 export interface Metrics {

@@ -9,5 +9,5 @@ export {
   type StoreOptions,
 } from "./store.ts";
 export { faultsOfFolder, octal, openMode } from "./data-folder.ts";
-export type { ServeLock } from "./serve-lock.ts";
+export type { ServeLock } from "./sqlite/database/serve-lock.ts";
 export { newId } from "./new-id.ts";

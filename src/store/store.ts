@@ -9,27 +9,33 @@ import {
   type SessionStore,
   type WebhookStore,
 } from "../core/index.ts";
-import { backUp } from "./backup.ts";
-import { copyBeside } from "./copy-beside.ts";
-import { sqliteCredentialStore } from "./credential-store.ts";
+import { backUp } from "./sqlite/database/backup.ts";
+import { copyBeside } from "./sqlite/database/copy-beside.ts";
+import { sqliteCredentialStore } from "./sqlite/credential-store.ts";
 import { closeFolder, dataFolder, lookAtFolder, sizeOf } from "./data-folder.ts";
-import { openDatabase, openToLook, versionOf, type BeforeUpgrade, type Db } from "./database.ts";
-import { LID_MAPPING, sqliteDeviceStore } from "./device-store.ts";
-import { keepRecord, readRecord } from "./gateway-record.ts";
-import { sqliteLeaseStore } from "./lease-store.ts";
-import { createLockWait, type LockWait } from "./lock-wait.ts";
+import {
+  openDatabase,
+  openToLook,
+  versionOf,
+  type BeforeUpgrade,
+  type Db,
+} from "./sqlite/database/database.ts";
+import { LID_MAPPING, sqliteDeviceStore } from "./sqlite/device-store.ts";
+import { keepRecord, readRecord } from "./sqlite/database/gateway-record.ts";
+import { sqliteLeaseStore } from "./sqlite/lease-store.ts";
+import { createLockWait, type LockWait } from "./sqlite/database/lock-wait.ts";
 import { clearDrafts, masterKeyOf } from "./master-key.ts";
-import { MIGRATIONS } from "./migrations/index.ts";
-import { sqliteNumberStore } from "./number-store.ts";
-import { sqliteOrganizationStore } from "./organization-store.ts";
-import { databaseProbe } from "./probe.ts";
-import { createRowCache } from "./row-cache.ts";
-import { sqliteSessionStore } from "./session-store.ts";
-import { settleCopy } from "./restored-copy.ts";
-import { takeServeLock, tryServeLock, type ServeLock } from "./serve-lock.ts";
-import { fromSqlite, withClearErrors } from "./sqlite-error.ts";
+import { MIGRATIONS } from "./sqlite/migrations/index.ts";
+import { sqliteNumberStore } from "./sqlite/number-store.ts";
+import { sqliteOrganizationStore } from "./sqlite/organization-store.ts";
+import { databaseProbe } from "./sqlite/database/probe.ts";
+import { createRowCache } from "./sqlite/database/row-cache.ts";
+import { sqliteSessionStore } from "./sqlite/session-store.ts";
+import { settleCopy } from "./sqlite/database/restored-copy.ts";
+import { takeServeLock, tryServeLock, type ServeLock } from "./sqlite/database/serve-lock.ts";
+import { fromSqlite, withClearErrors } from "./sqlite/database/sqlite-error.ts";
 import { createVault, type Vault } from "./vault.ts";
-import { sqliteWebhookStore } from "./webhook-store.ts";
+import { sqliteWebhookStore } from "./sqlite/webhook-store.ts";
 
 export type StoreOptions = {
   readonly directory: string;

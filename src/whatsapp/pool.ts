@@ -9,15 +9,15 @@ import type {
 } from "../core/index.ts";
 import { GatewayError, within } from "../core/index.ts";
 import type { AddressGuard } from "../addresses/index.ts";
-import { storedAddressBook } from "./address-book.ts";
-import { createGates } from "./approach.ts";
-import { parseClientVersion } from "./client-version.ts";
-import type { Owner } from "./connect-gate.ts";
-import { createConnection, type Connection } from "./connection.ts";
-import { guardConsole } from "./library-console.ts";
-import { lineOpener } from "./line-opener.ts";
-import { createSessionCaches } from "./session-caches.ts";
-import type { WayOut } from "./way-out.ts";
+import { storedAddressBook } from "./contacts/address-book.ts";
+import { createGates } from "./line/approach.ts";
+import { parseClientVersion } from "./device/client-version.ts";
+import type { Owner } from "./line/connect-gate.ts";
+import { createConnection, type Connection } from "./line/connection.ts";
+import { guardConsole } from "./library/library-console.ts";
+import { lineOpener } from "./line/line-opener.ts";
+import { createSessionCaches } from "./device/session-caches.ts";
+import type { WayOut } from "./way-out/way-out.ts";
 
 /** Pings go out this often; a dead line is noticed after two of them. */
 const KEEP_ALIVE_MS = 25_000;

@@ -1,9 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { NEEDS as BEARER_NEEDS } from "../../adapters/bearer-cid/access.ts";
-import { REFUSALS as BEARER_REFUSALS, toAnswer as toBearer } from "../../adapters/bearer-cid/errors.ts";
-import { NEEDS as TOKEN_NEEDS } from "../../adapters/token-number/access.ts";
-import { REFUSALS as TOKEN_REFUSALS, toAnswer as toToken } from "../../adapters/token-number/errors.ts";
+import { NEEDS as BEARER_NEEDS } from "../../adapters/bearer-cid/dialect/access.ts";
+import {
+  REFUSALS as BEARER_REFUSALS,
+  toAnswer as toBearer,
+} from "../../adapters/bearer-cid/dialect/errors.ts";
+import { NEEDS as TOKEN_NEEDS } from "../../adapters/token-number/dialect/access.ts";
+import {
+  REFUSALS as TOKEN_REFUSALS,
+  toAnswer as toToken,
+} from "../../adapters/token-number/dialect/errors.ts";
 import { ERROR_CODES, GatewayError, type ErrorDetails } from "../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";
 import { asObject, isObject, JsonSchemas, schemasIn, type Json } from "../support/json-schema.ts";

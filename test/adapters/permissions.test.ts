@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { NEEDS as BEARER_NEEDS } from "../../adapters/bearer-cid/access.ts";
-import { NEEDS as TOKEN_NEEDS } from "../../adapters/token-number/access.ts";
+import { NEEDS as BEARER_NEEDS } from "../../adapters/bearer-cid/dialect/access.ts";
+import { NEEDS as TOKEN_NEEDS } from "../../adapters/token-number/dialect/access.ts";
 import { CAPABILITIES, type Capability, type Session } from "../../src/gateway.ts";
 import { Api, bearerRefusal, tokenRefusal, type Answer } from "../support/api.ts";
 import { OpenApiDocument } from "../support/openapi-document.ts";

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as pass } from "node:timers/promises";
-import { createKeeper } from "../../src/core/presence/keeper.ts";
+import { createKeeper } from "../../src/core/presence/keeper/keeper.ts";
 import { systemClock } from "../../src/system-clock.ts";
 import type { Connections } from "../../src/core/index.ts";
 import { figure, type Figure } from "./figures.ts";

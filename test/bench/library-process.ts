@@ -1,5 +1,5 @@
 import { setTimeout as pass } from "node:timers/promises";
-import { trustRootKey } from "../../src/whatsapp/server-proof.ts";
+import { trustRootKey } from "../../src/whatsapp/device/server-proof.ts";
 import { MODES, openerOf, type Send } from "./library-sessions.ts";
 
 // A process of its own, for what a mend does to one it does for good: MODE URL ROOT_KEY DATA_DIR SESSION_ID...

@@ -2,9 +2,9 @@ import makeWASocket, { Browsers, type WASocket } from "@whiskeysockets/baileys";
 import { toJid, type ChatAddress } from "../../src/core/index.ts";
 import { openStore } from "../../src/store/index.ts";
 import { systemClock } from "../../src/system-clock.ts";
-import { loadDeviceAuth } from "../../src/whatsapp/auth-state.ts";
-import { libraryLogger } from "../../src/whatsapp/library-log.ts";
-import { createSessionCaches } from "../../src/whatsapp/session-caches.ts";
+import { loadDeviceAuth } from "../../src/whatsapp/device/auth-state.ts";
+import { libraryLogger } from "../../src/whatsapp/library/library-log.ts";
+import { createSessionCaches } from "../../src/whatsapp/device/session-caches.ts";
 
 export type Send = (to: ChatAddress) => Promise<void>;
 export type OpenSession = (sessionId: string) => Promise<Send>;
@@ -51,7 +51,7 @@ function alone(url: string, authOf: AuthOf): OpenSession {
 
 /** Imported here only: the library is mended by it for the whole process. */
 async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
-  const { openDeviceSocket } = await import("../../src/whatsapp/device-socket.ts");
+  const { openDeviceSocket } = await import("../../src/whatsapp/line/device-socket.ts");
   const caches = createSessionCaches(systemClock);
   const settings = { url, keepAliveMs: 25_000, greetingMs: 20_000 };
   return (sessionId) =>

@@ -1,4 +1,4 @@
-import { trustRootKey } from "../../src/whatsapp/server-proof.ts";
+import { trustRootKey } from "../../src/whatsapp/device/server-proof.ts";
 import { answers } from "./answers.ts";
 import { openerOf, type Send } from "./library-sessions.ts";
 import type { Length, Turn } from "./turns.ts";

@@ -9,7 +9,7 @@ import { describeFreeSpace } from "../../src/cli/checks/data-folder.ts";
 import { checkClock, checkNode } from "../../src/cli/checks/machine.ts";
 import type { Environment } from "../../src/config.ts";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
-import { MIGRATIONS } from "../../src/store/migrations/index.ts";
+import { MIGRATIONS } from "../../src/store/sqlite/migrations/index.ts";
 import { makePrivateFile } from "../../src/store/private-file.ts";
 import { DuetProcess } from "../support/duet-process.ts";
 import { HttpProxy } from "../support/http-proxy.ts";

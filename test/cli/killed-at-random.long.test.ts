@@ -1,7 +1,7 @@
 import path from "node:path";
 import { expect, it } from "vitest";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
-import { openDatabase } from "../../src/store/database.ts";
+import { openDatabase } from "../../src/store/sqlite/database/database.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { seededChance } from "../support/seeded-chance.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

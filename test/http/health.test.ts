@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import type { Db } from "../../src/store/database.ts";
+import type { Db } from "../../src/store/sqlite/database/database.ts";
 import { VERSION } from "../../src/version.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { Api } from "../support/api.ts";

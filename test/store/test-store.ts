@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import type { Db } from "../../src/store/database.ts";
+import type { Db } from "../../src/store/sqlite/database/database.ts";
 import { newSecret } from "../../src/auth/index.ts";
 import type {
   Credential,

@@ -1,5 +1,5 @@
 import type { RunningIndicator } from "../presence/running-indicator.ts";
-import type { Qr } from "../session.ts";
+import type { Qr } from "../sessions/session.ts";
 import type { SessionView } from "../sessions/session-view.ts";
 
 /** Something that happened to a session. */

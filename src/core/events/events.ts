@@ -1,8 +1,8 @@
 import type { Ports } from "../ports.ts";
-import type { Chat } from "../presence/chat.ts";
+import type { Chat } from "../presence/keeper/chat.ts";
 import type { Indicator } from "../presence/indicator.ts";
-import type { Principal } from "../principal.ts";
-import type { Session, SessionState } from "../session.ts";
+import type { Principal } from "../tenants/principal.ts";
+import type { Session, SessionState } from "../sessions/session.ts";
 import { viewOf } from "../sessions/session-view.ts";
 import type { GatewayEvent } from "./event.ts";
 import { indicatorFact } from "./indicator-fact.ts";

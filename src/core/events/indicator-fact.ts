@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Chat } from "../presence/chat.ts";
+import type { Chat } from "../presence/keeper/chat.ts";
 import { isRunning, type Indicator } from "../presence/indicator.ts";
 import { runningIndicator } from "../presence/running-indicator.ts";
 import type { Fact } from "./event.ts";

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "../clock.ts";
 import { GatewayError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Mint } from "../ports.ts";
-import type { SessionStore } from "../session.ts";
+import type { SessionStore } from "../sessions/session.ts";
 import type { Fact, GatewayEvent } from "./event.ts";
 
 /** Events that an organization's readers can go on from. */

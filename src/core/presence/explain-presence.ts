@@ -1,11 +1,11 @@
 import { toJid, type ChatAddress } from "../chat-address.ts";
-import type { AnnounceMode, Session } from "../session.ts";
+import type { AnnounceMode, Session } from "../sessions/session.ts";
 import type { ViewedState } from "../sessions/session-view.ts";
-import type { Availability } from "./announcement.ts";
-import type { LastError, LastStanza } from "./chat-history.ts";
-import { knownChat } from "./chat-key.ts";
-import type { Keeper } from "./keeper.ts";
-import type { NumberBook } from "./number-book.ts";
+import type { Availability } from "./keeper/announcement.ts";
+import type { LastError, LastStanza } from "./keeper/chat-history.ts";
+import { knownChat } from "../contacts/chat-key.ts";
+import type { Keeper } from "./keeper/keeper.ts";
+import type { NumberBook } from "../contacts/number-book.ts";
 import type { RunningIndicator } from "./running-indicator.ts";
 
 /** Everything that decides whether a chat partner sees an indicator. */

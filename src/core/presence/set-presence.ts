@@ -1,9 +1,9 @@
 import type { ChatAddress } from "../chat-address.ts";
-import type { Session } from "../session.ts";
-import { knownChat } from "./chat-key.ts";
+import type { Session } from "../sessions/session.ts";
+import { knownChat } from "../contacts/chat-key.ts";
 import type { ChatState } from "./chat-state.ts";
-import type { Keeper } from "./keeper.ts";
-import type { NumberBook } from "./number-book.ts";
+import type { Keeper } from "./keeper/keeper.ts";
+import type { NumberBook } from "../contacts/number-book.ts";
 
 export type SetPresence = {
   readonly chat: ChatAddress;

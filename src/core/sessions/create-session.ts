@@ -1,8 +1,8 @@
-import type { Configuration } from "../configuration.ts";
+import type { Configuration } from "../configuration/configuration.ts";
 import { GatewayError } from "../errors.ts";
 import type { CoreSettings, Ports } from "../ports.ts";
-import type { Principal } from "../principal.ts";
-import type { AnnounceMode, Session } from "../session.ts";
+import type { Principal } from "../tenants/principal.ts";
+import type { AnnounceMode, Session } from "./session.ts";
 
 export type CreateSession = {
   /** Refused when taken. Without one: the label where it is free and legal, else the id. */

@@ -1,7 +1,7 @@
 import { isPhoneNumber } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
-import type { Qr, Session, SessionState } from "../session.ts";
+import type { Qr, Session, SessionState } from "./session.ts";
 
 /** How long a caller is kept waiting for a QR. */
 const QR_WAIT_MS = 60_000;

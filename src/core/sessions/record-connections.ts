@@ -1,6 +1,6 @@
 import type { Cancel } from "../clock.ts";
 import type { Ports } from "../ports.ts";
-import type { SessionChange, SessionState } from "../session.ts";
+import type { SessionChange, SessionState } from "./session.ts";
 
 /** What could not be written is written again after this time. */
 const AGAIN_MS = 1_000;

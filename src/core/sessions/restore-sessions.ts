@@ -1,5 +1,5 @@
 import type { Ports } from "../ports.ts";
-import type { SessionState } from "../session.ts";
+import type { SessionState } from "./session.ts";
 
 /** Lines about a long restore. */
 const LINES = 10;

@@ -1,6 +1,6 @@
 import { GatewayError } from "../errors.ts";
 import type { Ports } from "../ports.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "./session.ts";
 import { beginConnecting, markWanted } from "./link-session.ts";
 
 /** Connects a linked session in the background; does nothing when it is connected. Throws `not_linked`. */

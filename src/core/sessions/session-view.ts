@@ -1,7 +1,7 @@
 import type { Connections } from "../connections.ts";
 import { rowsOf, type Page, type ReadRows } from "../page.ts";
 import type { Ports } from "../ports.ts";
-import type { Session, SessionState } from "../session.ts";
+import type { Session, SessionState } from "./session.ts";
 
 /** No device now, and once it had one: its phone has unlinked it, or its owner has logged it out. */
 export type Unlinked = {

@@ -7,12 +7,12 @@ import type {
   Organization,
   OrganizationLimits,
   OrganizationStore,
-} from "../organization.ts";
+} from "./organization.ts";
 import type { Mint } from "../ports.ts";
 import { rowsOf } from "../page.ts";
-import { CAPABILITIES, type Capability } from "../principal.ts";
-import type { Session, SessionStore } from "../session.ts";
-import { instanceTokenOf } from "../sessions/instance-token.ts";
+import { CAPABILITIES, type Capability } from "./principal.ts";
+import type { Session, SessionStore } from "../sessions/session.ts";
+import { instanceTokenOf } from "./instance-token.ts";
 
 export type TenantPorts = {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import { GatewayError, type ErrorCode } from "../errors.ts";
 import type { Ports } from "../ports.ts";
-import type { Principal } from "../principal.ts";
+import type { Principal } from "../tenants/principal.ts";
 import { DEFAULT_RETRY_POLICY, EVERY_EVENT, type RetryPolicy, type Webhook } from "./webhook.ts";
 
 /** What its owner can say of a webhook; what is not given keeps its value, in a new one the usual. */

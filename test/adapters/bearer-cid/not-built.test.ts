@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { NOT_BUILT } from "../../../adapters/bearer-cid/not-built.ts";
+import { NOT_BUILT } from "../../../adapters/bearer-cid/dialect/not-built.ts";
 import type { Session } from "../../../src/gateway.ts";
 import { Api, bearerRefusal, type Answer } from "../../support/api.ts";
 import { OpenApiDocument } from "../../support/openapi-document.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toRoutePath } from "../../../adapters/bearer-cid/route-path.ts";
+import { toRoutePath } from "../../../adapters/bearer-cid/dialect/route-path.ts";
 
 describe("a documented path as a pattern of the router", () => {
   it.each([

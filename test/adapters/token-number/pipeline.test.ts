@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { NEEDS, type OperationId } from "../../../adapters/token-number/access.ts";
+import { NEEDS, type OperationId } from "../../../adapters/token-number/dialect/access.ts";
 import { CAPABILITIES, type Capability, type Session } from "../../../src/gateway.ts";
 import { Api, tokenRefusal, type Answer } from "../../support/api.ts";
 import { ManualClock } from "../../support/manual-clock.ts";

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GatewayError, toJid, type ChatAddress, type FoundNumber } from "../../../src/core/index.ts";
-import { knownChat, type KnownChat } from "../../../src/core/presence/chat-key.ts";
+import { knownChat, type KnownChat } from "../../../src/core/contacts/chat-key.ts";
 import { explainPresence } from "../../../src/core/presence/explain-presence.ts";
-import { createNumberBook, type NumberBook } from "../../../src/core/presence/number-book.ts";
-import type { KnownNumber, NumberStore } from "../../../src/core/presence/number-store.ts";
+import { createNumberBook, type NumberBook } from "../../../src/core/contacts/number-book.ts";
+import type { KnownNumber, NumberStore } from "../../../src/core/contacts/number-store.ts";
 import { setPresence } from "../../../src/core/presence/set-presence.ts";
-import type { Session } from "../../../src/core/session.ts";
+import type { Session } from "../../../src/core/sessions/session.ts";
 import { PresenceWorld } from "./presence-world.ts";
 
 const S = "session-1";

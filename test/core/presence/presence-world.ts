@@ -19,8 +19,8 @@ import {
 } from "../../../src/core/index.ts";
 import type { Fact } from "../../../src/core/events/event.ts";
 import { indicatorFact } from "../../../src/core/events/indicator-fact.ts";
-import { knownChat, type KnownChat } from "../../../src/core/presence/chat-key.ts";
-import { createKeeper, type Keeper } from "../../../src/core/presence/keeper.ts";
+import { knownChat, type KnownChat } from "../../../src/core/contacts/chat-key.ts";
+import { createKeeper, type Keeper } from "../../../src/core/presence/keeper/keeper.ts";
 import type { RunningIndicator } from "../../../src/core/presence/running-indicator.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 

@@ -1,0 +1,41 @@
+import { CAPABILITIES, type Capability } from "../../../src/core/index.ts";
+import { toAsk } from "../../../src/http/input/page-query.ts";
+import { SESSION } from "../dialect/examples.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
+import { fromSessionsQuery, wrongPage } from "../dialect/page.convert.ts";
+import { PageQuery } from "../dialect/page.schemas.ts";
+import { SessionList } from "../dialect/schemas.ts";
+import { toSessionList } from "../sessions/convert.ts";
+
+const EVERYTHING: ReadonlySet<Capability> = new Set(CAPABILITIES);
+
+/** For a login with the role super_admin, which is no organization's. */
+export const adminOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "adminListSessions",
+      method: "get",
+      path: "/api/v1/admin/sessions",
+      tags: ["admin"],
+      summary: "List the sessions of all organizations",
+      description:
+        "For a login with the role `super_admin`; api-keys, tokens and roles of an organization get 403.",
+      request: { query: PageQuery },
+      responses: {
+        200: {
+          description: "All sessions of the gateway in the order of their ids, or a page of them.",
+          content: {
+            "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
+          },
+        },
+        ...refusals(),
+        400: refused(wrongPage("cursor")),
+      },
+    },
+    ({ core, lists }) =>
+      (c) => {
+        const page = fromSessionsQuery(c.req.valid("query"));
+        return lists.answer(c, toSessionList(core.listAllSessions(toAsk(page)), page, EVERYTHING));
+      },
+  ),
+];

@@ -1,0 +1,135 @@
+import type { Context } from "hono";
+import {
+  GatewayError,
+  type Caller,
+  type Capability,
+  type Core,
+  type Principal,
+  type Session,
+  type Webhook,
+} from "../../../src/core/index.ts";
+import type { DialectKit } from "../../../src/http/dialect.ts";
+import type { HttpEnv } from "../../../src/http/http-env.ts";
+import { readCredential } from "./credential.ts";
+import { NOT_BUILT, type NotBuiltId } from "./not-built.ts";
+
+/** A capability in the caller's own organization (or the other one that does as well), the role that reaches every session, or any valid credential. */
+export type Need =
+  | { readonly any: "credential"; readonly on: "caller" }
+  | {
+      readonly can: Capability;
+      readonly or?: Capability;
+      readonly on: "organization" | "session" | "webhook";
+    }
+  | { readonly role: "super_admin"; readonly on: "gateway" | "session" };
+
+/** What each operation needs of its caller, and what it works on. */
+export const NEEDS = {
+  listSessions: { can: "manage", on: "organization" },
+  createSession: { can: "manage", on: "organization" },
+  getSession: { can: "manage", on: "session" },
+  deleteSession: { can: "manage", on: "session" },
+  sessionMe: { can: "manage", on: "session" },
+  startSession: { can: "manage", on: "session" },
+  stopSession: { can: "manage", on: "session" },
+  restartSession: { can: "manage", on: "session" },
+  logoutSession: { can: "manage", on: "session" },
+  sessionQR: { can: "manage", on: "session" },
+  sessionPairingCode: { can: "manage", on: "session" },
+  listWebhooks: { can: "manage", on: "organization" },
+  createWebhook: { can: "manage", on: "organization" },
+  getWebhook: { can: "manage", on: "webhook" },
+  updateWebhook: { can: "manage", on: "webhook" },
+  deleteWebhook: { can: "manage", on: "webhook" },
+  setChatPresence: { can: "send", on: "session" },
+  explainChatPresence: { can: "read", on: "session" },
+  listPresences: { can: "read", on: "session" },
+  checkContact: { can: "read", on: "session" },
+  streamEvents: { can: "read", or: "events", on: "organization" },
+  currentCredential: { any: "credential", on: "caller" },
+  adminListSessions: { role: "super_admin", on: "gateway" },
+  ...needsOfNotBuilt(),
+} as const satisfies Record<string, Need>;
+
+export type OperationId = keyof typeof NEEDS;
+
+/** What a document says that a caller must be, each an alternative: the capability or the role, if any. */
+export function rolesOf(operationId: OperationId): string[][] {
+  const need: Need = NEEDS[operationId];
+  if ("any" in need) return [[]];
+  if ("role" in need) return [[need.role]];
+  return need.or === undefined ? [[need.can]] : [[need.can], [need.or]];
+}
+
+function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
+  const entries = NOT_BUILT.map(([, , path, operationId, needs]): [NotBuiltId, Need] => {
+    const onSession = path.includes("{session}");
+    if (needs === "super_admin") return [operationId, { role: needs, on: onSession ? "session" : "gateway" }];
+    return [operationId, { can: needs, on: onSession ? "session" : "organization" }];
+  });
+  return Object.fromEntries(entries) as Record<NotBuiltId, Need>;
+}
+
+/** The two halves of what every operation asks of its caller, before the body is looked at. */
+export type Guard = {
+  /** Credential and rate limit. */
+  readonly admit: (c: Context<HttpEnv>) => Promise<Caller>;
+  /** Permission, then session or webhook. */
+  readonly permit: (c: Context<HttpEnv>, caller: Caller) => void;
+};
+
+export function guard({ core, admission }: DialectKit, operationId: OperationId): Guard {
+  const need: Need = NEEDS[operationId];
+  const permit: Guard["permit"] = (c, caller) => {
+    if ("role" in need) requireRole(caller, need.role);
+    if ("can" in need) {
+      const principal = requireCapability(caller, need.can, need.or);
+      c.set("principal", principal);
+      if (need.on === "webhook") c.set("webhook", requireWebhook(core, principal, c.req.param("id") ?? ""));
+    }
+    if (need.on === "session") c.set("session", requireSession(core, caller, sessionIdOf(c)));
+  };
+  return { admit: admission.admit(readCredential), permit };
+}
+
+/** An action's address ends in ":action". */
+function sessionIdOf(c: Context<HttpEnv>): string {
+  const [id = ""] = (c.req.param("session") ?? "").split(":");
+  return id;
+}
+
+function requireCapability(caller: Caller, ...anyOf: readonly (Capability | undefined)[]): Principal {
+  const enough = anyOf.filter((can) => can !== undefined);
+  if (caller.kind !== "super_admin" && enough.some((can) => caller.can.has(can))) return caller;
+  throw lacking(...enough);
+}
+
+/** The refusal of who has none of these capabilities. */
+export function lacking(...anyOf: readonly Capability[]): GatewayError {
+  return new GatewayError("forbidden", `missing required capability: ${anyOf.join(" or ")}`);
+}
+
+function requireRole({ kind }: Caller, role: "super_admin"): void {
+  if (kind !== role) throw new GatewayError("forbidden", `${role} required`);
+}
+
+function requireWebhook(core: Core, { organizationId }: Principal, id: string): Webhook {
+  const webhook = core.findWebhook(organizationId, id);
+  if (!webhook) throw new GatewayError("webhook_not_found", "webhook not found");
+  return webhook;
+}
+
+const SESSION_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** A session that the caller may see. Throws `session_not_found`. */
+export function requireSession(core: Core, caller: Caller, id: string): Session {
+  const session = SESSION_ID.test(id) ? visibleSession(core, caller, id) : undefined;
+  if (!session) throw new GatewayError("session_not_found", "session not found");
+  return session;
+}
+
+function visibleSession(core: Core, caller: Caller, id: string): Session | undefined {
+  if (caller.kind === "super_admin") return core.findAnySession(id);
+  if (caller.kind === "instance_token" && caller.sessionId !== id) return undefined;
+  return core.findSession(caller.organizationId, id);
+}

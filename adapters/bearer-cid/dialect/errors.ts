@@ -1,0 +1,137 @@
+import type { ErrorCode, ErrorDetails, GatewayError } from "../../../src/core/index.ts";
+import type { Answer, RefusedRequest } from "../../../src/http/dialect.ts";
+
+type Refusal = { readonly status: number; readonly code: string } & (
+  | {
+      /** Fixed wording. */
+      readonly message: string;
+    }
+  | {
+      readonly message?: never;
+      /** The error's own message and details are shown; the document's example has these. */
+      readonly example: string;
+      readonly details?: ErrorDetails;
+    }
+);
+
+const UNAUTHORIZED = {
+  status: 401,
+  code: "unauthorized",
+  message: "missing or invalid credentials",
+} as const satisfies Refusal;
+const ALREADY_PAIRED = "session is already paired";
+const SESSION_NOT_FOUND = {
+  status: 404,
+  code: "not_found",
+  message: "session not found",
+} as const satisfies Refusal;
+
+/** What each situation is called in this dialect. */
+export const REFUSALS = {
+  malformed_input: {
+    status: 400,
+    code: "validation_error",
+    example: "the body is not JSON",
+    details: { body: "is not JSON" },
+  },
+  invalid_input: {
+    status: 422,
+    code: "validation_error",
+    example: "state: takes composing, recording or paused",
+    details: { state: "takes composing, recording or paused" },
+  },
+  credential_missing: UNAUTHORIZED,
+  credential_invalid: UNAUTHORIZED,
+  forbidden: { status: 403, code: "forbidden", example: "missing required capability: manage" },
+  // What a caller may not see does not exist.
+  credential_mismatch: SESSION_NOT_FOUND,
+  session_not_found: SESSION_NOT_FOUND,
+  webhook_not_found: { status: 404, code: "not_found", message: "webhook not found" },
+  not_configured: { status: 404, code: "not_found", example: "nothing is configured" },
+  session_not_connected: {
+    status: 501,
+    code: "not_implemented",
+    message: "live WhatsApp client is not available for this session",
+  },
+  not_linked: {
+    status: 400,
+    code: "validation_error",
+    message: "session not paired; use QR or pairing code (/qr, /pairing-code)",
+  },
+  no_identity: { status: 404, code: "not_found", message: "session is not paired" },
+  qr_of_linked: { status: 409, code: "conflict", message: ALREADY_PAIRED },
+  pairing_code_of_linked: { status: 400, code: "validation_error", message: ALREADY_PAIRED },
+  qr_not_ready: {
+    status: 404,
+    code: "not_found",
+    message: "qr code not ready yet; subscribe to events (auth.qr)",
+  },
+  name_taken: { status: 409, code: "conflict", example: "a session of that name exists" },
+  token_taken: { status: 409, code: "conflict", example: "that token is in use" },
+  quota_exceeded: {
+    status: 403,
+    code: "forbidden",
+    example: "the organization may have 5 sessions and has 5",
+  },
+  rate_limited: { status: 429, code: "rate_limited", example: "more than 100 requests in 60 s" },
+  budget_exhausted: {
+    status: 429,
+    code: "rate_limited",
+    example: "the session has sent too many chat states; try again in a moment",
+  },
+  not_built: { status: 501, code: "not_implemented", example: "this operation is not built yet" },
+  route_not_found: { status: 404, code: "not_found", message: "route not found" },
+  method_not_allowed: { status: 405, code: "not_found", example: "method not allowed" },
+  too_large: { status: 413, code: "validation_error", example: "the body takes at most 65536 bytes" },
+  header_too_large: {
+    status: 431,
+    code: "validation_error",
+    example: "the request is not HTTP that can be read",
+  },
+  request_timeout: {
+    status: 408,
+    code: "validation_error",
+    example: "the request is not HTTP that can be read",
+  },
+  not_on_whatsapp: { status: 404, code: "not_found", example: "the number is not on WhatsApp" },
+  whatsapp_failed: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp gave no pairing code",
+  },
+  code_refused: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
+  },
+  stopping: { status: 503, code: "gateway_unavailable", example: "the gateway is stopping" },
+  unavailable: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "the database cannot be used: the disk is full",
+  },
+  unreadable: { status: 500, code: "internal", message: "unexpected failure" },
+  internal: { status: 500, code: "internal", example: "unexpected failure" },
+} as const satisfies Record<ErrorCode, Refusal>;
+
+/** The one envelope of every refusal. */
+export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): Answer {
+  const refusal: Refusal = REFUSALS[error.code];
+  const message = refusal.message ?? error.message;
+  return {
+    status: refusal.status,
+    ...(refusal.status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),
+    // Where the credential's bucket is known, its own figure takes the place of this.
+    ...(refusal.status === 429 && { headers: { "Retry-After": "1" } }),
+    body: { error: { code: refusal.code, details: detailsOf(refusal, error, requestId), message } },
+  };
+}
+
+/** A member for each field that is wrong, and the same as a list of sentences. */
+function detailsOf({ status, code }: Refusal, { details }: GatewayError, requestId: string): ErrorDetails {
+  if (status === 401) return {};
+  if (code === "internal") return { requestId };
+  const fields = Object.entries(details);
+  if (code !== "validation_error" || fields.length === 0 || "errors" in details) return details;
+  return { ...details, errors: fields.map(([field, why]) => `${field}: ${String(why)}`) };
+}

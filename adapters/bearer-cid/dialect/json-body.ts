@@ -1,0 +1,42 @@
+import { GatewayError } from "../../../src/core/index.ts";
+import type { ReadJson } from "../../../src/http/input/input.ts";
+import { isNestedTooDeep, MOST_NESTED } from "../../../src/http/input/nesting.ts";
+import { readBody } from "../../../src/http/input/read-body.ts";
+
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
+
+/** A body without a content type is JSON, of another type it is refused; none at all is `{}` where it may be missing. */
+export function jsonBody(isRequired: boolean): ReadJson {
+  return async (c) => {
+    const contentType = c.req.header("content-type");
+    if (contentType !== undefined && !JSON_TYPE.test(contentType)) throw wrongType();
+    const text = await readBody(c);
+    if (text === "" && isRequired) throw missing();
+    return text === "" ? {} : parse(text);
+  };
+}
+
+function parse(text: string): unknown {
+  if (isNestedTooDeep(text)) throw tooDeep();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const details = { body: "is not JSON" };
+    throw new GatewayError("malformed_input", "the body is not JSON", { details, cause });
+  }
+}
+
+function tooDeep(): GatewayError {
+  const details = { body: `takes ${MOST_NESTED} lists and objects in one another` };
+  return new GatewayError("malformed_input", "the body is nested too deep", { details });
+}
+
+function missing(): GatewayError {
+  return new GatewayError("malformed_input", "the body is missing", { details: { body: "is missing" } });
+}
+
+function wrongType(): GatewayError {
+  return new GatewayError("malformed_input", "the body takes the content type application/json", {
+    details: { "content-type": "takes application/json" },
+  });
+}

@@ -1,0 +1,40 @@
+import { GatewayError, type ErrorDetails } from "../../../src/core/index.ts";
+import type { Misfit, Refuse } from "../../../src/http/input/input.ts";
+import { sentenceOf, type Issue } from "./sentences.ts";
+
+/** Every refusal is a 400. */
+export function refuseMalformed({ error }: Misfit): GatewayError {
+  return refusal("malformed_input", error.issues);
+}
+
+/** For a body whose documentation tells the two apart: without the required member a 400, with values not allowed a 422. */
+export function refuseByMember(required: string): Refuse {
+  return ({ data, error }) =>
+    refusal(isMissing(data, required) ? "malformed_input" : "invalid_input", error.issues);
+}
+
+/** For a body whose documentation refuses values with 422: a 400 only for what is no object. */
+export function refuseValues({ data, error }: Misfit): GatewayError {
+  const isObject = typeof data === "object" && data !== null && !Array.isArray(data);
+  return refusal(isObject ? "invalid_input" : "malformed_input", error.issues);
+}
+
+function isMissing(body: unknown, member: string): boolean {
+  if (typeof body !== "object" || body === null) return true;
+  const value: unknown = Reflect.get(body, member);
+  return value === undefined || value === null || value === "";
+}
+
+function refusal(code: "malformed_input" | "invalid_input", issues: readonly Issue[]): GatewayError {
+  const details = detailsOf(issues);
+  const [first] = Object.entries(details);
+  return new GatewayError(code, first ? `${first[0]}: ${String(first[1])}` : "the request is not valid", {
+    details,
+  });
+}
+
+function detailsOf(issues: readonly Issue[]): ErrorDetails {
+  return Object.fromEntries(
+    issues.map((issue) => [issue.path.map(String).join(".") || "body", sentenceOf(issue)]),
+  );
+}

@@ -1,0 +1,105 @@
+import type { z } from "@hono/zod-openapi";
+import type {
+  Capability,
+  Core,
+  Fact,
+  FollowEvents,
+  GatewayEvent,
+  Principal,
+} from "../../../src/core/index.ts";
+import type { EventSource, ServerSentEvent } from "../../../src/http/answers/event-stream.ts";
+import { requireSession } from "../dialect/access.ts";
+import type { EVENT_NAMES, EventEnvelope } from "./schemas.ts";
+import { toIndicatorRow } from "../presence/convert.ts";
+import { toQr, toSessionRow } from "../sessions/convert.ts";
+
+type Envelope = z.infer<typeof EventEnvelope>;
+
+const NAMES: Readonly<Record<Fact["name"], (typeof EVENT_NAMES)[number]>> = {
+  session_status: "session.status",
+  session_deleted: "session.deleted",
+  qr: "auth.qr",
+  presence_started: "presence.started",
+  presence_refreshed: "presence.refreshed",
+  presence_ended: "presence.ended",
+  reset: "stream.reset",
+};
+
+const PREFIX = "evt_";
+
+/** What a caller asks to follow. Throws `session_not_found`. */
+export function fromEventsRequest(
+  core: Core,
+  principal: Principal,
+  sessionId: string | undefined,
+  lastEventId: string | undefined,
+): FollowEvents {
+  return {
+    session: sessionId === undefined ? undefined : requireSession(core, principal, sessionId),
+    afterId: lastEventId ? lastEventId.replace(PREFIX, "") : undefined,
+  };
+}
+
+/** The events of a caller, for as long as the secret is still theirs. */
+export function toEventSource(
+  core: Core,
+  principal: Principal,
+  secret: string,
+  what: FollowEvents,
+): EventSource {
+  return {
+    follow: (send) =>
+      core.followEvents(principal, what, (event) => send(toServerSentEvent(event, principal.can))),
+    isAllowed: async () => (await core.authenticate(secret))?.id === principal.id,
+  };
+}
+
+function toEvent(
+  { id, organizationId, sessionId, atWallMs, fact }: GatewayEvent,
+  can: ReadonlySet<Capability>,
+): Envelope {
+  return {
+    schema: "v1",
+    id: PREFIX + id,
+    event: NAMES[fact.name],
+    session: sessionId,
+    organization: organizationId,
+    timestamp: atWallMs,
+    payload: toPayload(fact, can),
+  };
+}
+
+function toPayload(fact: Fact, can: ReadonlySet<Capability>): Envelope["payload"] {
+  switch (fact.name) {
+    case "session_status":
+      return toSessionRow(fact.session, can);
+    case "qr":
+      return toQr(fact.qr);
+    case "presence_started":
+    case "presence_refreshed":
+      return toIndicatorRow(fact.indicator);
+    case "presence_ended":
+      return { ...toIndicatorRow(fact.indicator), endedAt: fact.endedAtWallMs };
+    case "session_deleted":
+    case "reset":
+      return {};
+  }
+}
+
+type Written = WeakMap<GatewayEvent, ServerSentEvent>;
+
+/** An event is written once for all who are told the same of it. */
+const WRITTEN: Readonly<Record<"forReaders" | "forOthers", Written>> = {
+  forReaders: new WeakMap(),
+  forOthers: new WeakMap(),
+};
+
+function toServerSentEvent(event: GatewayEvent, can: ReadonlySet<Capability>): ServerSentEvent {
+  const written = can.has("read") ? WRITTEN.forReaders : WRITTEN.forOthers;
+  const known = written.get(event);
+  if (known) return known;
+  const envelope = toEvent(event, can);
+  const made = { id: envelope.id, event: envelope.event, data: JSON.stringify(envelope) };
+  written.set(event, made);
+  return made;
+}

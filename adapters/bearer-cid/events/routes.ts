@@ -1,0 +1,44 @@
+import { secretOf } from "../dialect/credential.ts";
+import { fromEventsRequest, toEventSource } from "./convert.ts";
+import { EventsHeaders, EventsQuery, EventStream } from "./schemas.ts";
+import { EVENT_STREAM } from "../dialect/examples.ts";
+import { operation, refusals, type Operation } from "../dialect/operation.ts";
+
+const DESCRIPTION = [
+  "What happens to the sessions of the organization, as server-sent events; an instance token hears of its own session. `read` or `events` opens it; without `read` a session's row does not tell whose phone it is.",
+  "`session.status`: a session was made, its state or its settings changed; the payload is its row. `session.deleted`: it is gone.",
+  "`auth.qr`: a QR to scan, for credentials with `manage`.",
+  "`presence.started`: an indicator begins, or another state or deadline takes its place. `presence.refreshed`: its state went out again, or its connection was lost (`showing` is false). `presence.ended`: it runs no longer; the payload is the row as it last was.",
+  "`stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. The last 1,000 events are kept while somebody reads, and for a minute after; a QR that has expired is not told again.",
+  "A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 10 are open with a credential, and 100 in an organization; another is refused with 429. Opening one counts as one request.",
+].join("\n\n");
+
+export const eventOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "streamEvents",
+      method: "get",
+      path: "/api/v1/events",
+      tags: ["realtime"],
+      summary: "The stream of events",
+      description: DESCRIPTION,
+      "x-extension": true,
+      request: { query: EventsQuery, headers: EventsHeaders },
+      responses: {
+        200: {
+          description: "The events, for as long as the client reads.",
+          content: { "text/event-stream": { schema: EventStream, example: EVENT_STREAM } },
+        },
+        ...refusals(404),
+      },
+    },
+    ({ core, eventStreams }) =>
+      (c) => {
+        const { principal } = c.var;
+        const { session } = c.req.valid("query");
+        const what = fromEventsRequest(core, principal, session, c.req.valid("header")["Last-Event-ID"]);
+        const secret = secretOf((name) => c.req.header(name));
+        return eventStreams.answer(c, toEventSource(core, principal, secret, what));
+      },
+  ),
+];

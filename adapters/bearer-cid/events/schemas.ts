@@ -1,0 +1,57 @@
+import { z } from "@hono/zod-openapi";
+import { IndicatorRow, QrResponse, SessionRow, timestamp } from "../dialect/schemas.ts";
+
+export const EVENT_NAMES = [
+  "session.status",
+  "session.deleted",
+  "auth.qr",
+  "presence.started",
+  "presence.refreshed",
+  "presence.ended",
+  "stream.reset",
+] as const;
+
+export const EventsQuery = z.object({
+  session: z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: "session", in: "query" },
+      description: "Only the events of this session.",
+      example: "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+    }),
+});
+
+export const EventsHeaders = z.object({
+  "Last-Event-ID": z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: "Last-Event-ID", in: "header" },
+      description: "The last event that the client knows: the stream begins with what came after it.",
+      example: "evt_01J9ZXC4D5E6F7G8H9J0K1M2N3",
+    }),
+});
+
+const EndedIndicator = z.object({ ...IndicatorRow.shape, endedAt: timestamp() }).openapi("EndedIndicator");
+
+export const EventEnvelope = z
+  .object({
+    schema: z.literal("v1"),
+    id: z.string().regex(/^evt_[0-9A-HJKMNP-TV-Z]{26}$/),
+    event: z.enum(EVENT_NAMES),
+    session: z.string().nullable().openapi({ description: "null with `stream.reset`." }),
+    organization: z.string(),
+    timestamp: timestamp(),
+    payload: z.union([SessionRow, QrResponse, EndedIndicator, IndicatorRow, z.strictObject({})]),
+  })
+  .openapi("Event");
+
+/** Beside what Zod has words for: what the text is made of. */
+export const EventStream = {
+  type: "string",
+  description:
+    "Server-sent events. Each has an `id`, the `event`'s name, and as its `data` the `Event` on one line.",
+  contentMediaType: "text/event-stream",
+  contentSchema: { type: "array", items: { $ref: "#/components/schemas/Event" } },
+} as const;

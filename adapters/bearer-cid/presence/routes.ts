@@ -1,0 +1,90 @@
+import { EXPLANATION, INDICATOR } from "../dialect/examples.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
+import { fromCid, fromPresence, toExplanation, toIndicatorList, wrongCid } from "./convert.ts";
+import {
+  ChatParams,
+  IndicatorList,
+  PresenceBody,
+  PresenceExplanationResponse,
+  SessionParams,
+} from "../dialect/schemas.ts";
+import { refuseByMember } from "../dialect/validation.ts";
+
+const OVER_THE_LIMIT =
+  "A `paused` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";
+
+export const presenceOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "setChatPresence",
+      method: "put",
+      path: "/api/v1/sessions/{session}/chats/{cid}/presence",
+      tags: ["chats"],
+      summary: "Show or clear typing or recording in a chat",
+      description: `Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state. ${OVER_THE_LIMIT}`,
+      request: {
+        params: ChatParams,
+        body: { required: true, content: { "application/json": { schema: PresenceBody } } },
+      },
+      responses: { 204: { description: "Handed over." }, ...refusals(400, 404, 413, 422, 501) },
+    },
+    ({ core }) =>
+      async (c) => {
+        await core.setPresence(c.get("session"), fromPresence(c.req.valid("param").cid, c.req.valid("json")));
+        return c.body(null, 204);
+      },
+    refuseByMember("state"),
+    ({ core }) =>
+      async (c) => {
+        const { chat, state } = fromPresence(c.req.valid("param").cid, c.req.valid("json"));
+        if (state === "paused") await core.endIndicator(c.get("session"), chat);
+      },
+  ),
+  operation(
+    {
+      operationId: "explainChatPresence",
+      method: "get",
+      path: "/api/v1/sessions/{session}/chats/{cid}/presence/explain",
+      tags: ["chats"],
+      summary: "Why a chat partner sees an indicator, or does not",
+      "x-extension": true,
+      request: { params: ChatParams },
+      responses: {
+        200: {
+          description: "Everything that decides it.",
+          content: { "application/json": { schema: PresenceExplanationResponse, example: EXPLANATION } },
+        },
+        ...refusals(404),
+        400: refused(wrongCid("x")),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const explained = core.explainPresence(c.var.session, fromCid(c.req.valid("param").cid));
+        return c.json(toExplanation(explained), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "listPresences",
+      method: "get",
+      path: "/api/v1/sessions/{session}/presences",
+      tags: ["chats"],
+      summary: "List running indicators",
+      "x-extension": true,
+      request: { params: SessionParams },
+      responses: {
+        200: {
+          description: "All of the session, on one page.",
+          content: {
+            "application/json": { schema: IndicatorList, example: { data: [INDICATOR], nextCursor: null } },
+          },
+        },
+        ...refusals(404),
+      },
+    },
+    ({ core, lists }) =>
+      (c) =>
+        lists.answer(c, toIndicatorList(core.runningIndicators(c.var.session))),
+  ),
+];

@@ -1,0 +1,237 @@
+import { fromPhone } from "../contacts/convert.ts";
+import type { z } from "@hono/zod-openapi";
+import { LOGGED_OUT_SESSION, ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "../dialect/examples.ts";
+import { STILL_LISTED } from "../dialect/headers.ts";
+import { toAsk } from "../../../src/http/input/page-query.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
+import { fromSessionsQuery, wrongPage } from "../dialect/page.convert.ts";
+import { PageQuery } from "../dialect/page.schemas.ts";
+import {
+  CreateSessionBody,
+  MeResponse,
+  PairingCodeBody,
+  PairingCodeResponse,
+  QrResponse,
+  SessionList,
+  SessionParams,
+  SessionRow,
+} from "../dialect/schemas.ts";
+import { fromCreateSessionBody, toMe, toQr, toSessionList, toSessionRow } from "./convert.ts";
+
+const TAGS = ["sessions"];
+const row = (description: string, example: z.infer<typeof SessionRow>) => ({
+  description,
+  content: { "application/json": { schema: SessionRow, example } },
+});
+
+export const sessionOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "listSessions",
+      method: "get",
+      path: "/api/v1/sessions",
+      tags: TAGS,
+      summary: "List sessions",
+      request: { query: PageQuery },
+      responses: {
+        200: {
+          description: "All sessions of the organization in the order of their ids, or a page of them.",
+          content: {
+            "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
+          },
+        },
+        ...refusals(),
+        400: refused(wrongPage("cursor")),
+      },
+    },
+    ({ core, lists }) =>
+      (c) => {
+        const { organizationId, can } = c.var.principal;
+        const page = fromSessionsQuery(c.req.valid("query"));
+        const sessions = core.listSessions(organizationId, toAsk(page));
+        return lists.answer(c, toSessionList(sessions, page, can));
+      },
+  ),
+  operation(
+    {
+      operationId: "createSession",
+      method: "post",
+      path: "/api/v1/sessions",
+      tags: TAGS,
+      summary: "Create a session",
+      request: { body: { content: { "application/json": { schema: CreateSessionBody } } } },
+      responses: { 201: row("Created, unlinked.", UNLINKED_SESSION), ...refusals(400, 413) },
+    },
+    ({ core }) =>
+      (c) => {
+        const body = c.req.valid("json");
+        const { principal } = c.var;
+        const session = core.createSession(principal, fromCreateSessionBody(body));
+        return c.json(toSessionRow(body.start ? core.beginLinking(session) : session, principal.can), 201);
+      },
+  ),
+  operation(
+    {
+      operationId: "getSession",
+      method: "get",
+      path: "/api/v1/sessions/{session}",
+      tags: TAGS,
+      summary: "Get a session",
+      request: { params: SessionParams },
+      responses: { 200: row("The session.", SESSION), ...refusals(404) },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toSessionRow(core.viewSession(c.var.session), c.var.principal.can), 200),
+  ),
+  operation(
+    {
+      operationId: "deleteSession",
+      method: "delete",
+      path: "/api/v1/sessions/{session}",
+      tags: TAGS,
+      summary: "Delete a session",
+      description:
+        "Removes the session for good. A linked one is logged out first, for which it is connected once if need be; where WhatsApp cannot be told, a `Warning` header says that the phone still lists the device.",
+      request: { params: SessionParams },
+      responses: { 204: { description: "Deleted.", headers: { Warning: {} } }, ...refusals(404) },
+    },
+    ({ core }) =>
+      async (c) => {
+        const isStillListed = await core.deleteSession(c.var.session);
+        return c.body(null, 204, isStillListed ? { Warning: STILL_LISTED } : {});
+      },
+  ),
+  operation(
+    {
+      operationId: "sessionMe",
+      method: "get",
+      path: "/api/v1/sessions/{session}/me",
+      tags: TAGS,
+      summary: "The session's own WhatsApp identity",
+      description: "Takes `read` as well: it tells a phone number.",
+      request: { params: SessionParams },
+      responses: {
+        200: {
+          description: "The identity.",
+          content: { "application/json": { schema: MeResponse, example: ME } },
+        },
+        ...refusals(404),
+      },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toMe(core.viewSession(c.var.session), c.var.principal.can), 200),
+  ),
+  operation(
+    {
+      operationId: "startSession",
+      method: "post",
+      path: "/api/v1/sessions/{session}:start",
+      tags: TAGS,
+      summary: "Connect a linked session",
+      description: "Connects in the background; does nothing when the session is started.",
+      request: { params: SessionParams },
+      responses: {
+        200: row("The session, starting.", { ...SESSION, status: "starting" }),
+        ...refusals("not_linked", 404),
+      },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toSessionRow(core.startSession(c.var.session), c.var.principal.can), 200),
+  ),
+  operation(
+    {
+      operationId: "stopSession",
+      method: "post",
+      path: "/api/v1/sessions/{session}:stop",
+      tags: TAGS,
+      summary: "Disconnect a session and keep its link",
+      request: { params: SessionParams },
+      responses: { 200: row("The session, stopped.", { ...SESSION, status: "stopped" }), ...refusals(404) },
+    },
+    ({ core }) =>
+      async (c) =>
+        c.json(toSessionRow(await core.stopSession(c.var.session), c.var.principal.can), 200),
+  ),
+  operation(
+    {
+      operationId: "restartSession",
+      method: "post",
+      path: "/api/v1/sessions/{session}:restart",
+      tags: TAGS,
+      summary: "Disconnect and connect a linked session",
+      request: { params: SessionParams },
+      responses: {
+        200: row("The session, starting.", { ...SESSION, status: "starting" }),
+        ...refusals("not_linked", 404),
+      },
+    },
+    ({ core }) =>
+      async (c) =>
+        c.json(toSessionRow(await core.restartSession(c.var.session), c.var.principal.can), 200),
+  ),
+  operation(
+    {
+      operationId: "logoutSession",
+      method: "post",
+      path: "/api/v1/sessions/{session}:logout",
+      tags: TAGS,
+      summary: "Unlink a session from its phone",
+      description:
+        "The session stays and can be linked again; does nothing when it is not linked. One that is not connected is connected once, to tell WhatsApp; where that fails, `failureReason` says that the phone still lists the device.",
+      request: { params: SessionParams },
+      responses: { 200: row("The session, unlinked.", LOGGED_OUT_SESSION), ...refusals(404) },
+    },
+    ({ core }) =>
+      async (c) =>
+        c.json(toSessionRow(await core.logoutSession(c.var.session), c.var.principal.can), 200),
+  ),
+  operation(
+    {
+      operationId: "sessionQR",
+      method: "get",
+      path: "/api/v1/sessions/{session}/qr",
+      tags: TAGS,
+      summary: "The QR code to link a session",
+      description: "404 while no code is ready; that call begins the pairing. Codes change about every 20 s.",
+      request: { params: SessionParams },
+      responses: {
+        200: {
+          description: "The code to be drawn.",
+          content: { "application/json": { schema: QrResponse, example: QR } },
+        },
+        ...refusals("qr_not_ready", "qr_of_linked"),
+      },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toQr(core.currentQr(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "sessionPairingCode",
+      method: "post",
+      path: "/api/v1/sessions/{session}/pairing-code",
+      tags: TAGS,
+      summary: "A code to type on the phone",
+      request: {
+        params: SessionParams,
+        body: { required: true, content: { "application/json": { schema: PairingCodeBody } } },
+      },
+      responses: {
+        200: {
+          description: "The code.",
+          content: { "application/json": { schema: PairingCodeResponse, example: PAIRING_CODE } },
+        },
+        ...refusals(400, 404, 413, "whatsapp_failed"),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const code = await core.pairingCode(c.var.session, fromPhone(c.req.valid("json").phone));
+        return c.json({ code }, 200);
+      },
+  ),
+];

@@ -1,0 +1,28 @@
+import { toCredential } from "./convert.ts";
+import { CredentialResponse } from "./schemas.ts";
+import { CREDENTIAL } from "../dialect/examples.ts";
+import { operation, refusalsOfAny, type Operation } from "../dialect/operation.ts";
+
+export const credentialOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "currentCredential",
+      method: "get",
+      path: "/api/v1/credential",
+      tags: ["credential"],
+      summary: "Who calls, and what they may do",
+      description: "For every valid credential, whatever it may do.",
+      "x-extension": true,
+      responses: {
+        200: {
+          description: "The credential that was presented.",
+          content: { "application/json": { schema: CredentialResponse, example: CREDENTIAL } },
+        },
+        ...refusalsOfAny(),
+      },
+    },
+    ({ core, lists }) =>
+      (c) =>
+        lists.answer(c, toCredential(core.viewCaller(c.var.caller))),
+  ),
+];

@@ -1,0 +1,132 @@
+import { toAsk } from "../../../src/http/input/page-query.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
+import { fromWebhooksQuery, wrongPage } from "../dialect/page.convert.ts";
+import { PageQuery } from "../dialect/page.schemas.ts";
+import { ErrorResponse } from "../dialect/schemas.ts";
+import { refuseValues } from "../dialect/validation.ts";
+import { toWebhookList, toWebhookRow } from "./convert.ts";
+import {
+  CreateWebhookBody,
+  UpdateWebhookBody,
+  WEBHOOK_EXAMPLE,
+  WebhookList,
+  WebhookParams,
+  WebhookRow,
+} from "./schemas.ts";
+
+const SHARED = { tags: ["webhooks"], "x-no-effect-yet": true };
+const NO_EFFECT_YET = "Kept without effect so far: nothing is delivered yet.";
+
+const row = (description: string) => ({
+  description,
+  content: { "application/json": { schema: WebhookRow, example: WEBHOOK_EXAMPLE } },
+});
+
+const NOT_FOUND = {
+  404: {
+    description: "`not_found`: no such webhook in the caller's organization.",
+    content: {
+      "application/json": {
+        schema: ErrorResponse,
+        example: { error: { code: "not_found", details: {}, message: "webhook not found" } },
+      },
+    },
+  },
+};
+
+export const webhookOperations: readonly Operation[] = [
+  operation(
+    {
+      ...SHARED,
+      operationId: "listWebhooks",
+      method: "get",
+      path: "/api/v1/webhooks",
+      summary: "List webhooks",
+      description: NO_EFFECT_YET,
+      request: { query: PageQuery },
+      responses: {
+        200: {
+          description: "All webhooks of the organization in the order of their ids, or a page of them.",
+          content: {
+            "application/json": {
+              schema: WebhookList,
+              example: { data: [WEBHOOK_EXAMPLE], nextCursor: "" },
+            },
+          },
+        },
+        ...refusals(),
+        400: refused(wrongPage("cursor")),
+      },
+    },
+    ({ core, lists }) =>
+      (c) => {
+        const page = fromWebhooksQuery(c.req.valid("query"));
+        const webhooks = core.listWebhooks(c.var.principal.organizationId, toAsk(page));
+        return lists.answer(c, toWebhookList(webhooks, page));
+      },
+  ),
+  operation(
+    {
+      ...SHARED,
+      operationId: "createWebhook",
+      method: "post",
+      path: "/api/v1/webhooks",
+      summary: "Create a webhook",
+      description: NO_EFFECT_YET,
+      request: { body: { required: true, content: { "application/json": { schema: CreateWebhookBody } } } },
+      responses: { 201: row("Created."), ...refusals(400, 413) },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toWebhookRow(core.createWebhook(c.var.principal, c.req.valid("json"))), 201),
+  ),
+  operation(
+    {
+      ...SHARED,
+      operationId: "getWebhook",
+      method: "get",
+      path: "/api/v1/webhooks/{id}",
+      summary: "Get a webhook",
+      description: NO_EFFECT_YET,
+      request: { params: WebhookParams },
+      responses: { 200: row("The webhook, without its secret."), ...refusals(), ...NOT_FOUND },
+    },
+    () => (c) => c.json(toWebhookRow(c.var.webhook), 200),
+  ),
+  operation(
+    {
+      ...SHARED,
+      operationId: "updateWebhook",
+      method: "patch",
+      path: "/api/v1/webhooks/{id}",
+      summary: "Change a webhook",
+      description: `What is left out keeps its value, also the secret. ${NO_EFFECT_YET}`,
+      request: {
+        params: WebhookParams,
+        body: { required: true, content: { "application/json": { schema: UpdateWebhookBody } } },
+      },
+      responses: { 200: row("The webhook, changed."), ...refusals(400, 413, 422), ...NOT_FOUND },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toWebhookRow(core.changeWebhook(c.var.webhook, c.req.valid("json"))), 200),
+    refuseValues,
+  ),
+  operation(
+    {
+      ...SHARED,
+      operationId: "deleteWebhook",
+      method: "delete",
+      path: "/api/v1/webhooks/{id}",
+      summary: "Delete a webhook",
+      description: NO_EFFECT_YET,
+      request: { params: WebhookParams },
+      responses: { 204: { description: "Deleted." }, ...refusals(), ...NOT_FOUND },
+    },
+    ({ core }) =>
+      (c) => {
+        core.deleteWebhook(c.var.webhook);
+        return c.body(null, 204);
+      },
+  ),
+];

@@ -1,0 +1,128 @@
+import { z } from "@hono/zod-openapi";
+import { BACKOFFS } from "../../../src/core/index.ts";
+
+const NO_EFFECT_YET = { "x-no-effect-yet": true } as const;
+const EXAMPLE_AT = 1719662400000;
+
+export const WEBHOOK_EXAMPLE = {
+  active: true,
+  createdAt: EXAMPLE_AT,
+  customHeaders: { "X-Tenant": "acme" },
+  events: ["message", "poll.vote"],
+  id: "wh_01J9ZX8K2QHV0M3T6R7P4N5W8C",
+  organizationId: "01J9ABC6R7P4N5W8CZX8K2QHV0",
+  retryPolicy: { attempts: 15, delaySeconds: 2, policy: "exponential" },
+  sessionId: "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+  updatedAt: EXAMPLE_AT,
+  url: "https://example.com/webhooks/wa",
+} as const;
+
+export const WebhookParams = z.object({
+  id: z.string().openapi({
+    param: { name: "id", in: "path" },
+    description: "The webhook id.",
+    example: WEBHOOK_EXAMPLE.id,
+  }),
+});
+
+const timestamp = () => z.int().openapi({ description: "epoch milliseconds" });
+
+export const WebhookRow = z
+  .object({
+    active: z.boolean(),
+    createdAt: timestamp(),
+    customHeaders: z.record(z.string(), z.string()),
+    events: z.array(z.string()).openapi({ description: "`*` is every event." }),
+    id: z.string(),
+    organizationId: z.string(),
+    retryPolicy: z.object({ attempts: z.int(), delaySeconds: z.int(), policy: z.enum(BACKOFFS) }),
+    sessionId: z.string().nullable().openapi({ description: "null: events of every session." }),
+    updatedAt: timestamp(),
+    url: z.string(),
+  })
+  .openapi("Webhook", NO_EFFECT_YET);
+
+export const WebhookList = z
+  .object({ data: z.array(WebhookRow), nextCursor: z.string() })
+  .openapi("WebhookList", NO_EFFECT_YET);
+
+const URL_TAKES = "takes an http or https address of up to 2048 characters, with no user name in it";
+const EVENTS_TAKE = "takes up to 100 names of events, or *";
+const HEADERS_TAKE = "takes up to 50 headers: names, and values of up to 4096 visible characters";
+const SECRET_TAKES = "takes 1 to 256 characters";
+const ATTEMPTS_TAKE = "takes a whole number from 1 to 50";
+const DELAY_TAKES = "takes whole seconds from 1 to 3600";
+
+const RetryPolicyBody = z
+  .object({
+    attempts: z.int(ATTEMPTS_TAKE).min(1, ATTEMPTS_TAKE).max(50, ATTEMPTS_TAKE).optional(),
+    delaySeconds: z.int(DELAY_TAKES).min(1, DELAY_TAKES).max(3600, DELAY_TAKES).optional(),
+    policy: z.enum(BACKOFFS).optional(),
+  })
+  .openapi({ description: "What is left out keeps its value; at first 15 attempts, 2 s, exponential." });
+
+const members = {
+  events: z
+    .array(
+      z
+        .string()
+        .regex(/^(\*|[\w-]+(\.[\w-]+)*)$/, EVENTS_TAKE)
+        .max(100, EVENTS_TAKE),
+    )
+    .max(100, EVENTS_TAKE)
+    .optional()
+    .openapi({ description: "At first `*`, every event; an empty list is the same." }),
+  sessionId: z.string().nullable().optional().openapi({
+    description:
+      "The one session whose events are wanted; null: of all. The webhook is deleted with its session.",
+  }),
+  secret: z
+    .string()
+    .min(1, SECRET_TAKES)
+    .max(256, SECRET_TAKES)
+    .optional()
+    .openapi({ description: "What deliveries are signed with. Never told again; a new one replaces it." }),
+  customHeaders: z
+    .preprocess(withEveryName, z.record(z.string(), z.string()).refine(areHeaders, HEADERS_TAKE).optional())
+    .optional(),
+  retryPolicy: RetryPolicyBody.optional(),
+  active: z.boolean().optional().openapi({ description: "At first true." }),
+};
+
+const url = z
+  .string(URL_TAKES)
+  .refine(isWebhookUrl, URL_TAKES)
+  .openapi({ description: "Where events are sent: http or https.", example: WEBHOOK_EXAMPLE.url });
+
+export const CreateWebhookBody = z
+  .object({ url, ...members })
+  .openapi("CreateWebhook", { ...NO_EFFECT_YET, example: { url: WEBHOOK_EXAMPLE.url, events: ["*"] } });
+
+export const UpdateWebhookBody = z
+  .object({ url: url.optional(), ...members })
+  .openapi("UpdateWebhook", { ...NO_EFFECT_YET, example: { active: false } });
+
+function isWebhookUrl(text: string): boolean {
+  if (text.length > 2048 || /[\s\p{Cc}\p{Cs}]/u.test(text) || !URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === "" && password === "";
+}
+
+/** The schema of a record passes over the name `__proto__` without a word: it stands for a name that is refused. */
+function withEveryName(headers: unknown): unknown {
+  const isPassedOver = typeof headers === "object" && headers !== null && Object.hasOwn(headers, "__proto__");
+  return isPassedOver ? { "": "" } : headers;
+}
+
+function areHeaders(headers: Readonly<Record<string, string>>): boolean {
+  const all = Object.entries(headers);
+  return all.length <= 50 && all.every(([name, value]) => isHeaderName(name) && isHeaderValue(value));
+}
+
+function isHeaderName(text: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(text);
+}
+
+function isHeaderValue(text: string): boolean {
+  return /^[\x20-\x7e]{0,4096}$/.test(text);
+}

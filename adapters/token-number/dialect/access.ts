@@ -1,0 +1,133 @@
+import type { Context } from "hono";
+import {
+  GatewayError,
+  isSessionName,
+  type Caller,
+  type Capability,
+  type Core,
+  type Principal,
+  type Session,
+} from "../../../src/core/index.ts";
+import type { OwnBucket } from "../../../src/http/admission/admission.ts";
+import type { DialectKit } from "../../../src/http/dialect.ts";
+import type { HttpEnv } from "../../../src/http/http-env.ts";
+import { readCredential } from "./credential.ts";
+import { namesIn } from "./instance-names.ts";
+import { NOT_BUILT, NOT_BUILT_IDS, type NotBuiltId } from "./not-built.ts";
+import { refusedValue } from "./refused-value.ts";
+
+type Need = {
+  /** What an api-key must be able to do. */
+  readonly can: Capability;
+  /** Whether an instance token is refused. */
+  readonly accountOnly?: true;
+  readonly on: "account" | "instance" | "instances";
+  readonly bucket?: OwnBucket;
+};
+
+/** What each operation needs of its caller, and what it works on. */
+export const NEEDS = {
+  newInstance: {
+    can: "manage",
+    accountOnly: true,
+    on: "account",
+    bucket: { name: "new instance", limit: 20 },
+  },
+  listInstances: { can: "read", on: "account" },
+  connectInstance: { can: "manage", on: "instance" },
+  reconnectInstance: { can: "manage", on: "instance" },
+  logoutInstance: { can: "manage", on: "instance" },
+  deleteInstance: { can: "manage", accountOnly: true, on: "instance" },
+  getSettings: { can: "read", on: "instance" },
+  updateSettings: { can: "manage", on: "instance" },
+  updateProxy: { can: "manage", on: "instance" },
+  getProxy: { can: "read", on: "instance" },
+  updateStorage: { can: "manage", on: "instance" },
+  getStorage: { can: "read", on: "instance" },
+  getMetrics: { can: "read", on: "instances" },
+  updateWebhook: { can: "manage", on: "instance" },
+  getWebhook: { can: "read", on: "instance" },
+  getWebhookAlias: { can: "read", on: "instance" },
+  updateWebsocket: { can: "manage", on: "instance" },
+  getWebsocket: { can: "read", on: "instance" },
+  sendPresence: { can: "send", on: "instance" },
+  getAccount: { can: "read", on: "instance" },
+  ...needsOfNotBuilt(),
+} as const satisfies Record<string, Need>;
+
+export type OperationId = keyof typeof NEEDS;
+
+/** What a document says that a caller must be: an api-key's capability, and `account` where no instance token will do. */
+export function rolesOf(operationId: OperationId): string[] {
+  const { can, accountOnly }: Need = NEEDS[operationId];
+  return accountOnly ? ["account", can] : [can];
+}
+
+function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
+  const entries = NOT_BUILT_IDS.map((id): [NotBuiltId, Need] => [
+    id,
+    { can: NOT_BUILT[id].can, on: "instance" },
+  ]);
+  return Object.fromEntries(entries) as Record<NotBuiltId, Need>;
+}
+
+/** The two halves of what every operation asks of its caller, before the body is looked at. */
+export type Guard = {
+  /** Credential and rate limit. */
+  readonly admit: (c: Context<HttpEnv>) => Promise<Caller>;
+  /** Permission, instance, match of the token. */
+  readonly permit: (c: Context<HttpEnv>, caller: Caller) => void;
+};
+
+export function guard({ core, admission }: DialectKit, operationId: OperationId): Guard {
+  const need: Need = NEEDS[operationId];
+  const permit: Guard["permit"] = (c, caller) => {
+    const principal = requirePermission(caller, need);
+    c.set("principal", principal);
+    const asked = c.req.param("instance") ?? "";
+    if (need.on === "instance") c.set("session", requireInstance(core, principal, asked));
+    if (need.on === "instances") requireInstances(core, principal, asked);
+  };
+  return { admit: admission.admit(readCredential, need.bucket), permit };
+}
+
+function requirePermission(caller: Caller, need: Need): Principal {
+  if (permits(caller, need)) return caller;
+  throw new GatewayError("forbidden", "the token does not allow this");
+}
+
+function permits(caller: Caller, { can, accountOnly }: Need): caller is Principal {
+  if (caller.kind === "super_admin") return false;
+  if (caller.kind === "instance_token") return accountOnly !== true;
+  return caller.can.has(can);
+}
+
+/** Whether the secrets of an instance are told: to who has `manage`, and to its own token, which may do as much with it. */
+export function mayLearnSecrets({ kind, can }: Principal): boolean {
+  return kind === "instance_token" || can.has("manage");
+}
+
+function requireInstance(core: Core, principal: Principal, name: string): Session {
+  const session = sessionNamed(core, principal, name);
+  requireMatch(principal, session);
+  return session;
+}
+
+/** For an operation that only says whether it may be asked about all of a list. */
+function requireInstances(core: Core, principal: Principal, list: string): void {
+  const names = namesIn(list);
+  if (names.length === 0) throw refusedValue("Instance name is required");
+  const sessions = names.map((name) => sessionNamed(core, principal, name));
+  for (const session of sessions) requireMatch(principal, session);
+}
+
+function sessionNamed(core: Core, { organizationId }: Principal, name: string): Session {
+  const session = isSessionName(name) ? core.findSessionByName(organizationId, name) : undefined;
+  if (!session) throw new GatewayError("session_not_found", "session not found");
+  return session;
+}
+
+function requireMatch(principal: Principal, { id }: Session): void {
+  if (principal.kind !== "instance_token" || principal.sessionId === id) return;
+  throw new GatewayError("credential_mismatch", "the token belongs to another instance");
+}

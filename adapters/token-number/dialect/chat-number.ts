@@ -1,0 +1,30 @@
+import { addressTaken, GatewayError, parseChatAddress, type ChatAddress } from "../../../src/core/index.ts";
+
+/** What is pasted along with a number and cannot be seen: marks of direction and joining, soft hyphens. */
+const INVISIBLE = /\p{Cf}/gu;
+/** What people write between the digits of a phone number. */
+const FORMATTING = /[+\s\-\u2010-\u2015\u2212().]/g;
+const AGENT_AND_DEVICE = /[._]\d{1,3}:\d{1,5}$/;
+
+/** Reads a `number`: a phone number as people write it, or a JID. Undefined for what cannot be an address. */
+export function parseNumber(text: string): ChatAddress | undefined {
+  const visible = text.replace(INVISIBLE, "").trim();
+  const at = visible.indexOf("@");
+  if (at < 0) return parseChatAddress(visible.replace(FORMATTING, ""));
+  // A group's id has a hyphen of its own, and a JID a dot.
+  const address = parseChatAddress(visible);
+  if (address || visible.toLowerCase().endsWith("@g.us")) return address;
+  const user = visible.slice(0, at).replace(AGENT_AND_DEVICE, "").replace(FORMATTING, "");
+  return parseChatAddress(user + visible.slice(at));
+}
+
+/** The documented sentence; what is a group's id without its server says so, for it looks like a number. */
+export function invalidNumber(text: string): string {
+  const taken = addressTaken(text.replace(INVISIBLE, "").replace(/\s/g, ""));
+  return taken.includes("@g.us") ? `Invalid number: ${taken}` : "Invalid number";
+}
+
+/** The same as the refusal. */
+export function refusedNumber(text: string): GatewayError {
+  return new GatewayError("malformed_input", invalidNumber(text));
+}

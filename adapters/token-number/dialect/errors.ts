@@ -1,0 +1,71 @@
+import type { ErrorCode, GatewayError } from "../../../src/core/index.ts";
+import type { Answer, RefusedRequest } from "../../../src/http/dialect.ts";
+import { INVALID_BODY } from "./validation.ts";
+
+type Refusal = { readonly status: number } & (
+  | {
+      /** The documented wording. */
+      readonly message: string;
+    }
+  | {
+      readonly message?: never;
+      /** The error's own message is shown; the document's example has this one. */
+      readonly example: string;
+    }
+);
+
+const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
+const RATE_LIMITED = {
+  status: 429,
+  message: "Rate limit exceeded. Try again later.",
+} as const satisfies Refusal;
+
+/** What each situation is called in this dialect. */
+export const REFUSALS = {
+  malformed_input: { status: 400, example: INVALID_BODY },
+  invalid_input: { status: 400, example: "an instance token is 16 to 256 visible ASCII characters" },
+  credential_missing: { status: 401, message: "Missing token in header" },
+  credential_invalid: INVALID_TOKEN,
+  forbidden: INVALID_TOKEN,
+  credential_mismatch: { status: 403, message: "Instance token does not match the instance" },
+  session_not_found: { status: 404, message: "Instance not found" },
+  webhook_not_found: { status: 404, message: "Webhook not found" },
+  not_configured: { status: 404, example: "WebSocket not configured for this instance" },
+  session_not_connected: { status: 503, message: "Instance is not connected to WhatsApp" },
+  not_linked: { status: 400, message: "Instance has no saved session — call /connect first" },
+  no_identity: { status: 404, message: "Instance not found" },
+  qr_of_linked: { status: 400, example: "the session is linked already" },
+  pairing_code_of_linked: { status: 400, example: "the session is linked already" },
+  qr_not_ready: { status: 503, message: "Failed to connect to WhatsApp" },
+  name_taken: { status: 409, message: "Instance name already exists" },
+  token_taken: { status: 409, message: "Instance token already exists" },
+  quota_exceeded: { status: 403, message: "Account instance quota exceeded" },
+  rate_limited: RATE_LIMITED,
+  budget_exhausted: RATE_LIMITED,
+  not_built: { status: 501, message: "Not implemented" },
+  route_not_found: { status: 404, message: "Route not found" },
+  method_not_allowed: { status: 405, message: "Method not allowed" },
+  too_large: { status: 413, message: "Request body too large" },
+  header_too_large: { status: 431, message: "Request headers too large" },
+  request_timeout: { status: 408, message: "Request timeout" },
+  not_on_whatsapp: { status: 400, message: "Number is not on WhatsApp" },
+  whatsapp_failed: { status: 503, message: "Failed to connect to WhatsApp" },
+  code_refused: {
+    status: 503,
+    example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
+  },
+  stopping: { status: 503, message: "Service is stopping" },
+  unavailable: { status: 503, message: "Service unavailable" },
+  unreadable: { status: 500, message: "Internal server error" },
+  internal: { status: 500, message: "Internal server error" },
+} as const satisfies Record<ErrorCode, Refusal>;
+
+/** Pages that word a missing token as they word a wrong one. */
+const MISSING_IS_INVALID = /^\/api\/instance\/(getSettings|reconnect|delete)\//;
+
+/** The one envelope of every refusal. */
+export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer {
+  const isInvalidToken = error.code === "credential_missing" && MISSING_IS_INVALID.test(path);
+  const { status, message = error.message }: Refusal = isInvalidToken ? INVALID_TOKEN : REFUSALS[error.code];
+  return { status, body: { success: false, error: { message } } };
+}

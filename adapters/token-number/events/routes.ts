@@ -1,0 +1,163 @@
+import { mayLearnSecrets } from "../dialect/access.ts";
+import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import {
+  fromWebhookBody,
+  fromWebsocketBody,
+  toWebhookBlock,
+  toWebhooksResponse,
+  toWebsocketBlock,
+  websocketOf,
+  withWebhook,
+} from "./convert.ts";
+import {
+  WEBHOOK_EXAMPLE,
+  WebhookBody,
+  WebhookQuery,
+  WebhookResponse,
+  WebhooksResponse,
+  WEBSOCKET_EXAMPLE,
+  WebsocketBody,
+  WebsocketResponse,
+} from "./schemas.ts";
+import { noEffect } from "../dialect/json-members.ts";
+import { InstanceParams } from "../dialect/schemas.ts";
+
+const TAGS = ["events"];
+const WEBHOOK_UPDATED = "Webhook configuration updated";
+const WEBSOCKET_UPDATED = "WebSocket configuration updated";
+const WEBSOCKET_RETRIEVED = "WebSocket configuration retrieved";
+
+const websocketAnswer = (message: string) => ({
+  description: "The configuration as it is kept.",
+  content: {
+    "application/json": {
+      schema: WebsocketResponse,
+      example: { success: true, message, websocket: WEBSOCKET_EXAMPLE },
+    },
+  },
+});
+
+export const eventsOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "updateWebhook",
+      method: "post",
+      path: "/api/events/webhook/{instance}",
+      tags: TAGS,
+      summary: "Set the webhook of a label",
+      description:
+        "Replaces everything under the label; at most 3 can be enabled. Kept and answered: nothing is delivered yet.",
+      ...noEffect,
+      request: {
+        params: InstanceParams,
+        body: { required: true, content: { "application/json": { schema: WebhookBody } } },
+      },
+      responses: {
+        200: {
+          description: "The webhook as it is kept.",
+          content: {
+            "application/json": {
+              schema: WebhookResponse,
+              example: { success: true, message: WEBHOOK_UPDATED, webhook: WEBHOOK_EXAMPLE },
+            },
+          },
+        },
+        ...refusals(400, 403, 404, 413),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const given = fromWebhookBody(c.req.valid("json"));
+        const configuration = withWebhook(core.configurationOf(c.var.session), given);
+        core.changeSettings(c.var.session, { configuration });
+        const webhook = toWebhookBlock(given, true);
+        return c.json({ success: true, message: WEBHOOK_UPDATED, webhook } as const, 200);
+      },
+  ),
+  readWebhooks("getWebhook", "/api/events/getWebhook/{instance}", "Read the webhooks"),
+  readWebhooks("getWebhookAlias", "/api/events/webhook/{instance}", "Read the webhooks, by another path"),
+  operation(
+    {
+      operationId: "updateWebsocket",
+      method: "post",
+      path: "/api/events/websocket/{instance}",
+      tags: TAGS,
+      summary: "Configure the event stream",
+      description: "Replaces the whole. Kept and answered: the stream itself is not built yet.",
+      ...noEffect,
+      request: {
+        params: InstanceParams,
+        body: { required: true, content: { "application/json": { schema: WebsocketBody } } },
+      },
+      responses: { 200: websocketAnswer(WEBSOCKET_UPDATED), ...refusals(400, 403, 404, 413) },
+    },
+    ({ core }) =>
+      (c) => {
+        const given = fromWebsocketBody(c.req.valid("json"));
+        const configuration = { ...core.configurationOf(c.var.session), websocket: given };
+        core.changeSettings(c.var.session, { configuration });
+        const websocket = toWebsocketBlock(given);
+        return c.json({ success: true, message: WEBSOCKET_UPDATED, websocket } as const, 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "getWebsocket",
+      method: "get",
+      path: "/api/events/getWebsocket/{instance}",
+      tags: TAGS,
+      summary: "Read the event stream's configuration",
+      description: "404 also when it was never configured.",
+      ...noEffect,
+      request: { params: InstanceParams },
+      responses: { 200: websocketAnswer(WEBSOCKET_RETRIEVED), ...refusals(403, 404) },
+    },
+    ({ core }) =>
+      (c) => {
+        const websocket = toWebsocketBlock(websocketOf(core.configurationOf(c.var.session)));
+        return c.json({ success: true, message: WEBSOCKET_RETRIEVED, websocket } as const, 200);
+      },
+  ),
+];
+
+function readWebhooks(
+  operationId: "getWebhook" | "getWebhookAlias",
+  path: string,
+  summary: string,
+): Operation {
+  return operation(
+    {
+      operationId,
+      method: "get",
+      path,
+      tags: TAGS,
+      summary,
+      description:
+        "`webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.",
+      ...noEffect,
+      request: { params: InstanceParams, query: WebhookQuery },
+      responses: {
+        200: {
+          description: "All webhooks, those that are switched off too, or the one of the label.",
+          content: {
+            "application/json": {
+              schema: WebhooksResponse,
+              example: {
+                success: true,
+                message: "Webhook configuration retrieved",
+                webhooks: [WEBHOOK_EXAMPLE],
+              },
+            },
+          },
+        },
+        ...refusals(403, 404),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const mayLearn = mayLearnSecrets(c.var.principal);
+        const configuration = core.configurationOf(c.var.session);
+        return c.json(toWebhooksResponse(configuration, c.req.valid("query").label, mayLearn), 200);
+      },
+  );
+}

@@ -1,0 +1,96 @@
+import { z } from "@hono/zod-openapi";
+import {
+  noEffect,
+  optionalFlag,
+  optionalText,
+  optionalTexts,
+  requiredFlag,
+} from "../dialect/json-members.ts";
+import { EVENT_NAMES } from "../configuration/kept.ts";
+
+const EVENTS = {
+  description: `Empty or missing: all six. Any of ${EVENT_NAMES.join(", ")}.`,
+  example: ["message.exchange", "instance.state"],
+};
+
+export const WebhookBody = z
+  .object({
+    label: optionalText().openapi({ default: "default", example: "crm" }),
+    enabled: requiredFlag("enabled").openapi({
+      description: "false keeps the label and forgets url, authorization, events and mediaBase64.",
+      example: true,
+    }),
+    url: optionalText().openapi({ example: "https://app.example.com/hook" }),
+    authorization: optionalText().openapi({ description: "The `Authorization` header of each delivery." }),
+    byEvents: optionalFlag().openapi({ default: false }),
+    events: optionalTexts().openapi(EVENTS),
+    mediaBase64: optionalFlag().openapi({ default: false }),
+  })
+  .openapi("WebhookChange", noEffect);
+
+export const WebsocketBody = z
+  .object({
+    enabled: requiredFlag("enabled").openapi({
+      description: "false forgets events and mediaBase64.",
+      example: true,
+    }),
+    events: optionalTexts().openapi(EVENTS),
+    mediaBase64: optionalFlag().openapi({ default: false }),
+  })
+  .openapi("WebsocketChange", noEffect);
+
+export const WebhookBlock = z
+  .object({
+    label: z.string(),
+    enabled: z.boolean(),
+    url: z.string().nullable(),
+    authorization: z.string().nullable(),
+    byEvents: z.boolean(),
+    events: z.array(z.enum(EVENT_NAMES)),
+    mediaBase64: z.boolean(),
+  })
+  .openapi("Webhook");
+
+export const WebsocketBlock = z
+  .object({ enabled: z.boolean(), events: z.array(z.enum(EVENT_NAMES)), mediaBase64: z.boolean() })
+  .openapi("Websocket");
+
+export const WebhookResponse = z
+  .object({ success: z.literal(true), message: z.string(), webhook: WebhookBlock })
+  .openapi("WebhookAnswer");
+
+/** All, sorted by label, or the one that was asked for. */
+export const WebhooksResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.string(),
+    webhooks: z.array(WebhookBlock).optional(),
+    webhook: WebhookBlock.optional(),
+  })
+  .openapi("WebhooksAnswer");
+
+export const WebsocketResponse = z
+  .object({ success: z.literal(true), message: z.string(), websocket: WebsocketBlock })
+  .openapi("WebsocketAnswer");
+
+/** Sent twice, the first counts. */
+const first = (value: unknown) => (Array.isArray(value) ? (value[0] as unknown) : value);
+
+export const WebhookQuery = z.object({
+  label: z.preprocess(first, z.string().optional()).openapi({
+    param: { name: "label", in: "query" },
+    description: "One webhook instead of all; empty = `default`.",
+  }),
+});
+
+export const WEBHOOK_EXAMPLE = {
+  label: "default",
+  enabled: true,
+  url: "https://app.example.com/hook",
+  authorization: "Bearer example",
+  byEvents: false,
+  events: ["message.exchange"],
+  mediaBase64: false,
+} as const;
+
+export const WEBSOCKET_EXAMPLE = { enabled: true, events: ["message.exchange"], mediaBase64: false } as const;

@@ -1,0 +1,29 @@
+import { noEffect } from "../dialect/json-members.ts";
+import { toMetricsResponse } from "./convert.ts";
+import { MetricsParams, MetricsResponse } from "./schemas.ts";
+import { operation, refusals, type Operation } from "../dialect/operation.ts";
+
+export const metricsOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "getMetrics",
+      method: "get",
+      path: "/api/instance/metrics/{instance}",
+      tags: ["instance"],
+      summary: "Count an instance's messages",
+      description: "The gateway counts nothing yet: every figure is 0 or empty.",
+      ...noEffect,
+      request: { params: MetricsParams },
+      responses: {
+        200: {
+          description: "The counters, summed over the instances.",
+          content: {
+            "application/json": { schema: MetricsResponse, example: toMetricsResponse("support,sales") },
+          },
+        },
+        ...refusals(400, 403, 404),
+      },
+    },
+    () => (c) => c.json(toMetricsResponse(c.req.valid("param").instance), 200),
+  ),
+];

@@ -1,0 +1,42 @@
+import { PRESENCE_SENT } from "../dialect/examples.ts";
+import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { fromPresenceBody, toPresenceResponse } from "./convert.ts";
+import { InstanceParams, PresenceBody, PresenceResponse } from "../dialect/schemas.ts";
+
+const OVER_THE_LIMIT =
+  "A `pause` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";
+
+export const presenceOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "sendPresence",
+      method: "post",
+      path: "/api/chat/presence/{instance}",
+      tags: ["chat"],
+      summary: "Show or clear typing or recording in a chat",
+      description: `Answered once the state was handed to the instance's open connection; WhatsApp acknowledges no chat state. ${OVER_THE_LIMIT}`,
+      request: {
+        params: InstanceParams,
+        body: { required: true, content: { "application/json": { schema: PresenceBody } } },
+      },
+      responses: {
+        200: {
+          description: "Handed over.",
+          content: { "application/json": { schema: PresenceResponse, example: PRESENCE_SENT } },
+        },
+        ...refusals(400, 403, 404, 413, "session_not_connected"),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const asked = fromPresenceBody(c.req.valid("json"));
+        const to = await core.setPresence(c.get("session"), asked.input);
+        return c.json(toPresenceResponse(asked, to), 200);
+      },
+    ({ core }) =>
+      async (c) => {
+        const { chat, state } = fromPresenceBody(c.req.valid("json")).input;
+        if (state === "paused") await core.endIndicator(c.get("session"), chat);
+      },
+  ),
+];

@@ -1,0 +1,46 @@
+import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { fromAccountQuery, toAccountResponse } from "./convert.ts";
+import { AccountQuery, AccountResponse } from "./schemas.ts";
+import { InstanceParams } from "../dialect/schemas.ts";
+
+export const profileOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "getAccount",
+      method: "get",
+      path: "/api/profile/getAccount/{instance}",
+      tags: ["profile"],
+      summary: "A profile, and whether a number is on WhatsApp",
+      description:
+        "WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both; one that is not there is refused with `Number is not on WhatsApp`.",
+      request: { params: InstanceParams, query: AccountQuery },
+      responses: {
+        200: {
+          description: "What WhatsApp shows to the instance.",
+          content: {
+            "application/json": {
+              schema: AccountResponse,
+              example: {
+                success: true,
+                message: "Profile retrieved successfully",
+                profile: {
+                  profilePicture: "https://pps.whatsapp.net/v/t61.24694-24/5511999999999_n.jpg",
+                  profileStatus: "At work",
+                  phoneNumber: "5511999999999",
+                  jid: "5511999999999@s.whatsapp.net",
+                  lid: "123456789012345@lid",
+                },
+              },
+            },
+          },
+        },
+        ...refusals(400, 403, 404),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const address = fromAccountQuery(c.req.valid("query"));
+        return c.json(toAccountResponse(await core.profileOf(c.var.session, address)), 200);
+      },
+  ),
+];

@@ -1,0 +1,210 @@
+import type { z } from "@hono/zod-openapi";
+import {
+  GatewayError,
+  isSessionName,
+  type Availability,
+  type Configuration,
+  type Core,
+  type Health,
+  type LinkStep,
+  type Principal,
+  type SessionView,
+} from "../../../src/core/index.ts";
+import type { ListEnd } from "../../../src/http/answers/list-text.ts";
+import { readPage, toAsk, type AskedPage, type PageQuery } from "../../../src/http/input/page-query.ts";
+import { mayLearnSecrets } from "../dialect/access.ts";
+import { parseNumber, refusedNumber } from "../dialect/chat-number.ts";
+import { toChatwootBlock } from "../integrations/convert.ts";
+import { defaultWebhook, toWebsocketBlock } from "../events/convert.ts";
+import type { Instance } from "./schemas.ts";
+import { keptOf } from "../configuration/kept.ts";
+import { toProxyBlock } from "../configuration/proxy.convert.ts";
+import { toS3Block } from "../configuration/s3.convert.ts";
+import { toSettings } from "../configuration/settings.convert.ts";
+import { qrPicture } from "./qr-picture.ts";
+import type { ConnectResponse, HealthResponse, ListQuery, STATE_OF_CONNECTION } from "../dialect/schemas.ts";
+
+type ConnectionWord = (typeof STATE_OF_CONNECTION)[number];
+
+type Status = SessionView["state"]["status"];
+
+const STATE: Readonly<Record<Status, ConnectionWord>> = {
+  stopped: "disconnected",
+  unlinked: "loggedout",
+  starting: "connecting",
+  backing_off: "connecting",
+  waiting_for_scan: "connecting",
+  open: "connected",
+  failed: "disconnected",
+};
+
+const DISPLAY: Readonly<Record<Exclude<Status, "unlinked">, string>> = {
+  stopped: "Disconnected",
+  starting: "Connecting",
+  backing_off: "Trying again",
+  waiting_for_scan: "Waiting for a scan",
+  open: "Connected",
+  failed: "Failed",
+};
+
+export function connectionWord({ state }: SessionView): ConnectionWord {
+  return STATE[state.status];
+}
+
+function displayOf(state: SessionView["state"]): string {
+  const word = DISPLAY[displayedStatus(state)];
+  return "reason" in state ? `${word}: ${state.reason}` : word;
+}
+
+function displayedStatus(state: SessionView["state"]): keyof typeof DISPLAY {
+  if (state.status === "unlinked") return state.hasFailed ? "failed" : "stopped";
+  // Between two attempts and in the next one it is the same to its owner.
+  return state.status === "starting" && state.reason !== undefined ? "backing_off" : state.status;
+}
+
+const INSTANCE_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+const NO_WEBSOCKET = { enabled: false, events: [], mediaBase64: false };
+
+/** `token` is null where the caller may not learn it. */
+export function toInstance(
+  session: SessionView,
+  configuration: Configuration,
+  announced: Availability | null,
+  token: string | null,
+): z.infer<typeof Instance> {
+  const { id, name, state, device } = session;
+  const word = connectionWord(session);
+  const numberJid = device?.jid ?? null;
+  const { websocket = NO_WEBSOCKET, chatwoot, s3 } = keptOf(configuration);
+  return {
+    id,
+    name,
+    token,
+    status: word,
+    ...(numberJid !== null && { numberJid }),
+    connection: {
+      state: word,
+      numberJid,
+      presenceStatus: announced ?? "unavailable",
+      displayStatus: displayOf(state),
+    },
+    profile: { name: device?.pushName ?? null, pictureUrl: null, isBusiness: false, businessName: null },
+    webhook: defaultWebhook(configuration) ?? { enabled: false },
+    websocket: toWebsocketBlock(websocket),
+    chatwoot: toChatwootBlock(chatwoot),
+    proxy: toProxyBlock(configuration.proxy),
+    settings: toSettings(session, configuration),
+    s3: toS3Block(s3),
+  };
+}
+
+/** What a list of instances is asked for. */
+export type AskedInstances = { readonly names: readonly string[]; readonly page: AskedPage | undefined };
+
+/** Throws `malformed_input`. */
+export function fromListQuery({
+  instanceName = "",
+  limit,
+  cursor,
+}: z.infer<typeof ListQuery>): AskedInstances {
+  const page = readPage({ limit, cursor }, { isId: (text) => INSTANCE_ID.test(text), refuse: wrongPage });
+  const names = instanceName.split(",").map((name) => name.trim());
+  return { names: instanceName === "" ? [] : names, page };
+}
+
+/** Also the document's example. */
+export function wrongPage(name: keyof PageQuery): GatewayError {
+  return new GatewayError("malformed_input", `Invalid ${name}`);
+}
+
+/**
+ * The sessions that a list shows: an instance token's own, else those of the names, else all. Throws `session_not_found` for
+ * one name that there is not.
+ */
+export function selectSessions(
+  core: Core,
+  principal: Principal,
+  { names, page }: AskedInstances,
+): Iterable<SessionView> {
+  const { organizationId } = principal;
+  if (principal.kind === "instance_token") {
+    const own = core.findSession(organizationId, principal.sessionId);
+    return own ? [core.viewSession(own)] : [];
+  }
+  const [name = "", ...others] = names;
+  if (names.length === 0) return core.listSessions(organizationId, toAsk(page));
+  if (others.length > 0)
+    return named(core.listSessions(organizationId, { after: page?.after }), new Set(names));
+  const session = isSessionName(name) ? core.findSessionByName(organizationId, name) : undefined;
+  if (!session) throw new GatewayError("session_not_found", "session not found");
+  return [core.viewSession(session)];
+}
+
+function* named(sessions: Iterable<SessionView>, names: ReadonlySet<string>) {
+  for (const session of sessions) if (names.has(session.name)) yield session;
+}
+
+export function toInstanceList(core: Core, principal: Principal, asked: AskedInstances) {
+  const mayLearn = mayLearnSecrets(principal);
+  const { page } = asked;
+  return {
+    name: "instances",
+    items: selectSessions(core, principal, asked),
+    toRow: (session: SessionView) =>
+      toInstance(
+        session,
+        core.configurationOf(session),
+        core.announced(session),
+        mayLearn ? core.instanceToken(session) : null,
+      ),
+    before: { success: true },
+    after: ({ count, next }: ListEnd) => ({
+      message: count === 1 ? "1 Instance found" : `${count} Instances found`,
+      ...(page && { nextCursor: next }),
+    }),
+    page: page && { limit: page.limit, idOf: ({ id }: SessionView) => id },
+  } as const;
+}
+
+/** Digits of a phone number as people write it. Throws `malformed_input`. */
+export function fromPhone(text: string): string {
+  const address = parseNumber(text);
+  if (address?.kind === "person") return address.number;
+  throw refusedNumber(text);
+}
+
+export async function toConnectResponse(link: LinkStep): Promise<z.infer<typeof ConnectResponse>> {
+  switch (link.step) {
+    case "open":
+      return { success: true, message: "Instance already connected", status: "connected" };
+    case "reconnecting":
+      return { success: true, message: "Reconnect initiated", status: "connecting" };
+    case "scan":
+      return {
+        success: true,
+        message: "QR code generated",
+        qrCode: link.qr.text,
+        qrCodeBase64: await qrPicture(link.qr.text),
+        status: "qr",
+      };
+    case "code":
+      return { success: true, message: "Pairing code generated", pairingCode: link.code, status: "qr" };
+  }
+}
+
+export const DATABASE_FAILS = "fail: the database cannot be read or written";
+
+export function toHealthResponse(
+  { database, uptimeMs, wallMs }: Health,
+  version: string,
+): z.infer<typeof HealthResponse> {
+  const seconds = Math.floor(uptimeMs / 1000);
+  return {
+    status: database === "ok" ? "ok" : "degraded",
+    service: "Duet",
+    version,
+    uptime: `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`,
+    timestamp: Math.floor(wallMs / 1000),
+    checks: { db: database === "ok" ? "ok" : DATABASE_FAILS },
+  };
+}

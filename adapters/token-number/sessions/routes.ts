@@ -1,0 +1,225 @@
+import { refusedNumber } from "../dialect/chat-number.ts";
+import { z, type RouteConfig } from "@hono/zod-openapi";
+import type { Hono } from "hono";
+import type { DialectKit } from "../../../src/http/dialect.ts";
+import type { HttpEnv } from "../../../src/http/http-env.ts";
+import { CREATED, HEALTH, INSTANCE, QR_TO_SCAN } from "../dialect/examples.ts";
+import { withUnlimitedHeaders } from "../dialect/headers.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
+import { ListResponse } from "./schemas.ts";
+import { fromNewInstanceBody, toNewInstanceResponse } from "./new-instance.convert.ts";
+import { NewInstanceBody, NewInstanceResponse } from "./new-instance.schemas.ts";
+import {
+  ConnectQuery,
+  ConnectResponse,
+  DeleteResponse,
+  ErrorResponse,
+  HealthResponse,
+  InstanceParams,
+  ListQuery,
+  LogoutResponse,
+  ReconnectResponse,
+} from "../dialect/schemas.ts";
+import {
+  fromListQuery,
+  fromPhone,
+  DATABASE_FAILS,
+  toConnectResponse,
+  toHealthResponse,
+  toInstanceList,
+  wrongPage,
+} from "./convert.ts";
+
+const TAGS = ["instance"];
+
+// These answers are always the same.
+const RECONNECTING = { success: true, message: "Reconnect initiated", status: "connecting" } as const;
+const LOGGED_OUT = {
+  success: true,
+  message: "Instance logged out",
+  instance: { status: "loggedout" },
+} as const;
+const LISTED = { success: true, message: "1 Instance found", instances: [INSTANCE] } as const;
+const STILL_LISTED = "the phone still lists this device, remove it there";
+const DELETED = { success: true, message: "Instance deleted", instance: { status: "deleted" } } as const;
+
+export const sessionOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "newInstance",
+      method: "post",
+      path: "/api/instance/new",
+      tags: TAGS,
+      summary: "Create an instance",
+      description:
+        "Account token only; 20 a minute. A proxy, webhook, websocket, Chatwoot or S3 block that cannot be taken comes back with `enabled: false`; the instance is made all the same.",
+      request: { body: { required: true, content: { "application/json": { schema: NewInstanceBody } } } },
+      responses: {
+        201: {
+          description: "Created, disconnected.",
+          content: { "application/json": { schema: NewInstanceResponse, example: CREATED } },
+        },
+        ...refusals(400, "quota_exceeded", 409, 413),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const { input, shown } = fromNewInstanceBody(c.req.valid("json"), (host) => core.mayConnectTo(host));
+        const session = core.createSession(c.var.principal, input);
+        return c.json(toNewInstanceResponse(session, core.instanceToken(session), shown), 201);
+      },
+  ),
+  operation(
+    {
+      operationId: "listInstances",
+      method: "get",
+      path: "/api/instance/list",
+      tags: TAGS,
+      summary: "List instances and their status",
+      description:
+        "In the order of their ids. `token` is told to who may `manage`, and to who presents it; others get null.",
+      request: { query: ListQuery },
+      responses: {
+        200: {
+          description: "The instances.",
+          content: { "application/json": { schema: ListResponse, example: LISTED } },
+        },
+        ...refusals(404),
+        400: refused(wrongPage("cursor")),
+      },
+    },
+    ({ core, lists }) =>
+      (c) =>
+        lists.answer(c, toInstanceList(core, c.var.principal, fromListQuery(c.req.valid("query")))),
+  ),
+  operation(
+    {
+      operationId: "connectInstance",
+      method: "get",
+      path: "/api/instance/connect/{instance}",
+      tags: TAGS,
+      summary: "Link an instance by QR or pairing code",
+      description: "Held until there is a code, at most 60 s. A linked instance is reconnected instead.",
+      request: { params: InstanceParams, query: ConnectQuery },
+      responses: {
+        200: {
+          description: "What to do next.",
+          content: { "application/json": { schema: ConnectResponse, example: QR_TO_SCAN } },
+        },
+        ...refusals(403, 404, "whatsapp_failed"),
+        400: refused(refusedNumber("x")),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const { number } = c.req.valid("query");
+        const phone = number === undefined ? undefined : fromPhone(number);
+        return c.json(await toConnectResponse(await core.linkSession(c.var.session, phone)), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "reconnectInstance",
+      method: "post",
+      path: "/api/instance/reconnect/{instance}",
+      tags: TAGS,
+      summary: "Reopen a linked instance",
+      description: "Makes the connection of an open one anew.",
+      request: { params: InstanceParams },
+      responses: {
+        200: {
+          description: "Under way.",
+          content: { "application/json": { schema: ReconnectResponse, example: RECONNECTING } },
+        },
+        ...refusals("credential_invalid", "not_linked", 403, 404),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        core.reconnectSession(c.var.session);
+        return c.json(RECONNECTING, 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "logoutInstance",
+      method: "delete",
+      path: "/api/instance/logout/{instance}",
+      tags: TAGS,
+      summary: "Unlink an instance and keep its record",
+      description: "One that is not connected is connected once, so that WhatsApp can be told.",
+      request: { params: InstanceParams },
+      responses: {
+        200: {
+          description: "Logged out.",
+          content: { "application/json": { schema: LogoutResponse, example: LOGGED_OUT } },
+        },
+        ...refusals(403, 404),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const { state } = await core.logoutSession(c.var.session);
+        return c.json({ ...LOGGED_OUT, ...("reason" in state && { warning: STILL_LISTED }) }, 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "deleteInstance",
+      method: "delete",
+      path: "/api/instance/delete/{instance}",
+      tags: TAGS,
+      summary: "Delete an instance for good",
+      description:
+        "Account token only. A linked instance is logged out first, for which it is connected once if need be.",
+      request: { params: InstanceParams },
+      responses: {
+        200: {
+          description: "Deleted.",
+          content: { "application/json": { schema: DeleteResponse, example: DELETED } },
+        },
+        ...refusals("credential_invalid", 404),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const isStillListed = await core.deleteSession(c.var.session);
+        return c.json({ ...DELETED, ...(isStillListed && { warning: STILL_LISTED }) }, 200);
+      },
+  ),
+];
+
+const health = {
+  operationId: "health",
+  method: "get",
+  path: "/health",
+  tags: ["observability"],
+  summary: "Liveness",
+  security: [],
+  responses: {
+    200: {
+      description: "All is well.",
+      content: { "application/json": { schema: HealthResponse, example: HEALTH } },
+    },
+    431: refused("header_too_large"),
+    503: {
+      description: "The database fails, or the gateway is stopping.",
+      content: {
+        "application/json": {
+          schema: z.union([HealthResponse, ErrorResponse]),
+          example: { ...HEALTH, status: "degraded", checks: { db: DATABASE_FAILS } },
+        },
+      },
+    },
+  },
+} satisfies RouteConfig;
+
+/** The same as the document shows it. */
+export const healthDefinition = { ...health, responses: withUnlimitedHeaders(health.responses) };
+
+export function mountHealth(app: Hono<HttpEnv>, { core, version }: DialectKit): void {
+  app.get(health.path, (c) => {
+    const answer = toHealthResponse(core.health(), version);
+    return c.json(answer, answer.status === "ok" ? 200 : 503);
+  });
+}

@@ -1,0 +1,288 @@
+import { parseChatAddress, toJid, type ChatAddress } from "../../chat-address.ts";
+import type { Clock } from "../../clock.ts";
+import type { Connections } from "../../connections.ts";
+import { GatewayError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { AnnounceMode } from "../../sessions/session.ts";
+import { within } from "../../within.ts";
+import { createAlarm } from "./alarm.ts";
+import { createAnnouncer } from "./announcer.ts";
+import { createBudget } from "./budget.ts";
+import { createChatHistory, type ChatRecord } from "./chat-history.ts";
+import type { Chat, ChatSession } from "./chat.ts";
+import type { KnownChat } from "../../contacts/chat-key.ts";
+import { createChatRunner, type ChatRunnerPorts } from "./chat-runner.ts";
+import type { Availability } from "./announcement.ts";
+import type { ShownState } from "../chat-state.ts";
+import { isRunning } from "../indicator.ts";
+import { createLeaseBook } from "./lease-book.ts";
+import type { LeaseStore, StoredLease } from "../lease-store.ts";
+import { step, type PresenceEvent } from "../lifecycle.ts";
+import type { PresenceMeter } from "../presence-meter.ts";
+import { placeChat } from "./place-chat.ts";
+import { runningIndicator, type RunningIndicator } from "../running-indicator.ts";
+import { addressOf, indicatorOf } from "./stored-lease.ts";
+
+export type KeeperPorts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly connections: Connections;
+  readonly leases: LeaseStore;
+  readonly meter: PresenceMeter;
+  readonly announceModeOf: (sessionId: string) => AnnounceMode;
+  /** A session's budget; 0 = no limit. */
+  readonly chatStatesPerSecond: number;
+  readonly onIndicatorChange: ChatRunnerPorts["onIndicatorChange"];
+};
+
+/** Runs every indicator of every session: one timer, leases that survive a restart, a budget for each session. */
+export interface Keeper {
+  /** Resolves with the address that it went to, once handed over. Throws `session_not_connected`, `budget_exhausted`. */
+  set(sessionId: string, chat: KnownChat, state: ShownState, durationMs: number | null): Promise<ChatAddress>;
+  pause(sessionId: string, chat: KnownChat): Promise<ChatAddress>;
+  /** Ends what runs in a chat as a pause does, and does nothing where nothing runs. Never rejects. */
+  end(sessionId: string, chat: KnownChat): Promise<void>;
+  /** A message left for that chat, from here or from the phone. */
+  messageSent(sessionId: string, chat: KnownChat, fromHere: boolean): Promise<void>;
+  /** Other addresses of a chat were learned: what runs there moves, now. */
+  readdress(sessionId: string, chat: KnownChat): void;
+  /** The session's announce mode was changed. */
+  announceModeChanged(sessionId: string): void;
+  /** Ends everything of a session that is stopped, logged out or removed. */
+  endSession(sessionId: string): Promise<void>;
+  running(sessionId: string): readonly RunningIndicator[];
+  /** In the first of these chats that shows any. */
+  runningIn(sessionId: string, chats: readonly string[]): RunningIndicator | undefined;
+  /** All of them one by one, as they are when they are asked for. */
+  eachRunning(sessionId: string): Iterable<RunningIndicator>;
+  countRunning(): number;
+  announced(sessionId: string): Availability | null;
+  /** What a chat was last told, and what last went wrong. */
+  lastOf(sessionId: string, chat: string): ChatRecord | undefined;
+  /** Takes up what ran when the process ended, each chat as it is known by now. */
+  recover(knownChat: (sessionId: string, address: ChatAddress) => KnownChat): void;
+  /** Ends what can be ended, stores the rest, stops the timer. */
+  close(): Promise<void>;
+}
+
+/** How long the last stanzas may take to be handed over. */
+const CLOSE_WITHIN_MS = 1_000;
+
+type SessionEntry = ChatSession & { mode: AnnounceMode };
+
+const LOST: PresenceEvent = { type: "disconnected" };
+
+export function createKeeper(ports: KeeperPorts): Keeper {
+  const { clock, log, connections, meter } = ports;
+  const alarm = createAlarm(clock, log);
+  const book = createLeaseBook(ports.leases, alarm, clock, log);
+  const history = createChatHistory();
+  const sessions = new Map<string, SessionEntry>();
+  const runner = createChatRunner({
+    clock,
+    log,
+    connections,
+    meter,
+    alarm,
+    book,
+    history,
+    onIdle: dropIfIdle,
+    onIndicatorChange: ports.onIndicatorChange,
+  });
+  let lastSeq = 0;
+
+  function sessionOf(id: string): SessionEntry {
+    const known = sessions.get(id);
+    if (known) return known;
+    const session: SessionEntry = {
+      id,
+      chats: new Map(),
+      announcer: createAnnouncer({
+        clock,
+        alarm,
+        mode: () => session.mode,
+        announce: (availability) => announce(id, availability),
+      }),
+      budget: createBudget(ports.chatStatesPerSecond, clock.nowMs()),
+      mode: modeOf(id),
+      isOpen: connections.state(id).status === "open",
+      showing: 0,
+    };
+    sessions.set(id, session);
+    return session;
+  }
+
+  /** Read at the opening and at a change only: what runs must not depend on the database. */
+  function modeOf(sessionId: string): AnnounceMode {
+    try {
+      return ports.announceModeOf(sessionId);
+    } catch (error) {
+      log.error("a session's announce mode cannot be read", { sessionId, cause: String(error) });
+      return sessions.get(sessionId)?.mode ?? "announce";
+    }
+  }
+
+  function announce(sessionId: string, availability: Availability): void {
+    connections.announce(sessionId, availability).catch((error: unknown) => {
+      log.warn("not announced", { sessionId, availability, cause: String(error) });
+    });
+  }
+
+  function chatOf(session: SessionEntry, known: KnownChat, isCarried: boolean): Chat {
+    return placeChat(runner, session, known, isCarried) ?? runner.add(session, known.key, known.to);
+  }
+
+  function readdress(sessionId: string, known: KnownChat): void {
+    const session = sessions.get(sessionId);
+    if (session) placeChat(runner, session, known, true);
+  }
+
+  function dropIfIdle(session: ChatSession): void {
+    if (session.chats.size === 0 && !session.isOpen) sessions.delete(session.id);
+  }
+
+  function opened(sessionId: string): void {
+    const session = sessionOf(sessionId);
+    session.isOpen = true;
+    session.mode = modeOf(sessionId);
+    session.announcer.on({ type: "opened" });
+    applyToAll(session, { type: "connected" });
+  }
+
+  function lost(session: SessionEntry): void {
+    session.isOpen = false;
+    applyToAll(session, LOST);
+    session.announcer.closed();
+    dropIfIdle(session);
+  }
+
+  function applyToAll(session: SessionEntry, event: PresenceEvent): void {
+    for (const chat of [...session.chats.values()]) runner.apply(chat, event).catch(() => undefined);
+  }
+
+  function requireOpen(sessionId: string): void {
+    if (connections.state(sessionId).status === "open") return;
+    throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
+  }
+
+  const stopListening = connections.onChange((sessionId, { status }) => {
+    const session = sessions.get(sessionId);
+    if (status === "open") {
+      if (!session?.isOpen) opened(sessionId);
+      return;
+    }
+    if (!session) return;
+    if (session.isOpen) lost(session);
+    // Only a lost connection comes back to the same account.
+    if (status !== "starting" && status !== "backing_off") applyToAll(session, { type: "session_ended" });
+  });
+
+  async function endAll(event: PresenceEvent, ended: readonly SessionEntry[]): Promise<void> {
+    const chats = ended.flatMap((session) => [...session.chats.values()]);
+    const sent = Promise.allSettled(chats.map((chat) => runner.apply(chat, event)));
+    // A line that takes nothing any more must not hold up what comes next.
+    await within(sent, clock, CLOSE_WITHIN_MS);
+  }
+
+  return {
+    async set(sessionId, known, state, durationMs) {
+      requireOpen(sessionId);
+      const chat = chatOf(sessionOf(sessionId), known, true);
+      const event: PresenceEvent = { type: "set", state, durationMs, seq: ++lastSeq };
+      const nowMs = clock.nowMs();
+      const sends = step(chat.indicator, event, nowMs).effects.some((effect) => effect.do === "send");
+      if (!sends) meter.coalesced();
+      else if (!chat.session.budget.has(nowMs)) {
+        if (chat.indicator === undefined) runner.prune(chat);
+        throw new GatewayError(
+          "budget_exhausted",
+          "the session has sent too many chat states; try again in a moment",
+        );
+      }
+      await runner.apply(chat, event);
+      return chat.to;
+    },
+    async pause(sessionId, known) {
+      const lost = sessions.get(sessionId);
+      if (lost && !lost.isOpen) await runner.apply(chatOf(lost, known, false), { type: "pause_refused" });
+      requireOpen(sessionId);
+      const chat = chatOf(sessionOf(sessionId), known, false);
+      await runner.apply(chat, { type: "pause", seq: ++lastSeq });
+      return chat.to;
+    },
+    async end(sessionId, known) {
+      const session = sessions.get(sessionId);
+      const running = session && placeChat(runner, session, known, false);
+      if (!running || !isRunning(running.indicator)) return;
+      const event: PresenceEvent = session.isOpen
+        ? { type: "pause", seq: ++lastSeq }
+        : { type: "pause_refused" };
+      // What cannot be sent is owed.
+      await runner.apply(running, event).catch(() => undefined);
+    },
+    async messageSent(sessionId, known, fromHere) {
+      const session = sessions.get(sessionId);
+      if (session) await runner.apply(chatOf(session, known, false), { type: "message_sent", fromHere });
+    },
+    readdress,
+    announceModeChanged(sessionId) {
+      const session = sessions.get(sessionId);
+      if (!session) return;
+      session.mode = modeOf(sessionId);
+      if (session.isOpen) session.announcer.on({ type: "settle", isActive: session.showing > 0 });
+    },
+    async endSession(sessionId) {
+      const session = sessions.get(sessionId);
+      if (session) await endAll({ type: "session_ended" }, [session]);
+      book.flush();
+    },
+    running: (sessionId) => [...eachRunning(sessionId)],
+    runningIn: (sessionId, keys) =>
+      keys
+        .map((key) => sessions.get(sessionId)?.chats.get(key))
+        .map((chat) => chat && runningIndicator(clock, chat.key, chat.to, chat.indicator))
+        .find((running) => running !== undefined),
+    eachRunning,
+    countRunning: () => [...sessions.values()].reduce((sum, { showing }) => sum + showing, 0),
+    announced: (sessionId) => sessions.get(sessionId)?.announcer.told ?? null,
+    lastOf(sessionId, key) {
+      const chat = sessions.get(sessionId)?.chats.get(key);
+      if (!chat) return history.find(sessionId, key);
+      return { to: toJid(chat.to), lastStanza: chat.lastStanza, lastError: chat.lastError };
+    },
+    recover(knownChat) {
+      for (const lease of ports.leases.list()) recoverLease(lease);
+      for (const { id, chats } of sessions.values()) {
+        for (const { key, to, indicator } of [...chats.values()]) {
+          if (isRunning(indicator)) readdress(id, knownChat(id, parseChatAddress(key) ?? to));
+        }
+      }
+    },
+    async close() {
+      stopListening();
+      await endAll({ type: "shutdown" }, [...sessions.values()]);
+      for (const { isOpen, announcer } of sessions.values()) {
+        if (isOpen) announcer.on({ type: "settle", isActive: false });
+      }
+      book.flush();
+      alarm.close();
+    },
+  };
+
+  function* eachRunning(sessionId: string): Generator<RunningIndicator, void, undefined> {
+    // A copy: chats come and go before the last is asked for.
+    for (const { key, to, indicator } of [...(sessions.get(sessionId)?.chats.values() ?? [])]) {
+      const running = runningIndicator(clock, key, to, indicator);
+      if (running) yield running;
+    }
+  }
+
+  function recoverLease(lease: StoredLease): void {
+    const to = addressOf(lease);
+    if (!to) return book.put({ sessionId: lease.sessionId, chat: lease.chat, lease: null });
+    runner.become(
+      runner.add(sessionOf(lease.sessionId), lease.chat, to),
+      indicatorOf(clock, lease, ++lastSeq),
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import type { Context, Next } from "hono";
+import { rateLimiter } from "hono-rate-limiter";
+import { GatewayError, type Clock } from "../../core/index.ts";
+import type { Bucket, BucketState } from "./bucket.ts";
+import type { HttpEnv } from "../http-env.ts";
+import { createSlidingWindow, WINDOW_MS, type SlidingWindow } from "./sliding-window.ts";
+
+export interface Limiter {
+  /** Counts a request and leaves the state of its bucket in `c.var.rateLimit`. Throws `rate_limited`. */
+  count(c: Context<HttpEnv>, bucket: Bucket): Promise<void>;
+  /** The state of a bucket for an answer that is not counted; undefined where nothing is. */
+  peek(bucket: Bucket): BucketState | undefined;
+}
+
+type Counter = (c: Context<HttpEnv>, next: Next) => Promise<unknown>;
+
+/** What comes after the counting is not the library's affair: the request goes on where it was counted. */
+const NOTHING_MORE: Next = () => Promise.resolve();
+
+/** Beyond so many addresses, which anybody has as many of as they like, the rest share a bucket. */
+const MOST_ADDRESSES = 50_000;
+
+export function createLimiter(clock: Clock): Limiter {
+  // Apart, so that strangers crowd out nobody who is known; of those there are as many as were given a credential.
+  const windows = {
+    caller: createSlidingWindow(clock, Infinity),
+    address: createSlidingWindow(clock, MOST_ADDRESSES),
+  };
+  // The library asks its store with a key alone: one instance a figure and window.
+  const counters = new Map<string, Counter>();
+  const counterFor = ({ of, limit }: Bucket): Counter => {
+    const name = `${of} ${limit}`;
+    const counter = counters.get(name) ?? counterWith(windows[of], clock, limit);
+    counters.set(name, counter);
+    return counter;
+  };
+  return {
+    async count(c, bucket) {
+      if (bucket.limit === 0) return;
+      c.set("bucket", bucket);
+      await counterFor(bucket)(c, NOTHING_MORE);
+    },
+    peek({ of, key, limit }) {
+      if (limit === 0) return undefined;
+      const { used, resetInMs } = windows[of].peek(key);
+      return { limit, remaining: Math.max(0, limit - used), resetTime: new Date(clock.wallMs() + resetInMs) };
+    },
+  };
+}
+
+function counterWith(window: SlidingWindow, clock: Clock, limit: number): Counter {
+  return rateLimiter<HttpEnv>({
+    windowMs: WINDOW_MS,
+    limit,
+    // Each dialect has its own headers.
+    standardHeaders: false,
+    keyGenerator: (c) => c.get("bucket").key,
+    handler: () => {
+      throw new GatewayError("rate_limited", `more than ${limit} requests in 60 s`);
+    },
+    store: {
+      increment(key) {
+        const { isAccepted, used, resetInMs } = window.take(key, limit);
+        // A refused request stands one above the limit, however many were refused before it.
+        return { totalHits: isAccepted ? used : limit + 1, resetTime: new Date(clock.wallMs() + resetInMs) };
+      },
+      decrement: () => undefined,
+      resetKey: () => undefined,
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
+import { GatewayError } from "../../../core/index.ts";
+import { backUp } from "./backup.ts";
+import type { Db } from "./database.ts";
+import { reasonOf } from "../../reason.ts";
+
+/**
+ * Copies a database of that version into a new file beside it, for its owner only, and returns its path. It stands there
+ * whole or not at all, and takes no other's place. Throws `unavailable`.
+ */
+export function copyBeside(db: Db, file: string, version: number, wallMs: number): string {
+  const copy = freeName(file, version);
+  const unfinished = `${copy}.unfinished`;
+  try {
+    // Of a start that was killed.
+    rmSync(unfinished, { force: true });
+    backUp(db, unfinished, wallMs);
+    renameSync(unfinished, copy);
+    return copy;
+  } catch (cause) {
+    const message = `the database is to be changed and cannot be copied before: ${reasonOf(cause)}`;
+    throw new GatewayError("unavailable", message, { cause });
+  }
+}
+
+/** `duet.v6.sqlite`, or where a start has left that one already, `duet.v6.2.sqlite` and so on. */
+function freeName(file: string, version: number): string {
+  const { dir, name, ext } = path.parse(file);
+  const named = (suffix: string) => path.join(dir, `${name}.v${version}${suffix}${ext}`);
+  let copy = named("");
+  for (let count = 2; existsSync(copy); count++) copy = named(`.${count}`);
+  return copy;
+}

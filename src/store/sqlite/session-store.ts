@@ -1,0 +1,219 @@
+import {
+  GatewayError,
+  instanceTokenOf,
+  type AnnounceMode,
+  type Session,
+  type SessionChange,
+  type SessionStore,
+} from "../../core/index.ts";
+import { credentialInsert, tokenRow } from "./credential-store.ts";
+import { openConfiguration, sealConfiguration, type ConfigurationRow } from "./configuration-column.ts";
+import type { Db } from "./database/database.ts";
+import type { RowCache } from "./database/row-cache.ts";
+import type { Vault } from "../vault.ts";
+
+type SessionRow = {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly created_by: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly last_connected_at: number | null;
+  readonly announce: AnnounceMode;
+  readonly auto_read: number;
+  readonly presence_typing: number;
+  readonly wanted: number;
+  readonly was_linked: number;
+  readonly failure: string | null;
+  readonly number: string | null;
+  readonly jid: string | null;
+  readonly lid: string | null;
+  readonly push_name: string | null;
+};
+
+/** Those of an organization that is being removed are gone. */
+const SESSIONS = "sessions s JOIN organizations o ON o.id = s.organization_id AND o.deleted_at IS NULL";
+
+/** Without the configuration, which a look-up of its own reads. */
+const SELECT = `SELECT s.id, s.organization_id, s.name, s.label, s.created_by, s.created_at, s.updated_at,
+    s.last_connected_at, s.announce, s.auto_read, s.presence_typing, s.wanted, s.was_linked, s.failure,
+    d.number, d.jid, d.lid, d.push_name
+  FROM ${SESSIONS} LEFT JOIN devices d ON d.session_id = s.id`;
+
+/** Sessions in the database, each with its instance token, which is sealed to be read again. */
+export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): SessionStore {
+  const create = sessionInsert(db, vault);
+  const selectOne = db.prepare<[string, string], SessionRow>(
+    `${SELECT} WHERE s.organization_id = ? AND s.id = ?`,
+  );
+  const selectByName = db.prepare<[string, string], SessionRow>(
+    `${SELECT} WHERE s.organization_id = ? AND s.name = ?`,
+  );
+  const selectOfOrganization = db.prepare<[string, string, number], SessionRow>(
+    `${SELECT} WHERE s.organization_id = ? AND s.id > ? ORDER BY s.id LIMIT ?`,
+  );
+  const selectIds = db
+    .prepare<[string], string>(`SELECT s.id FROM ${SESSIONS} WHERE s.organization_id = ?`)
+    .pluck();
+  const selectAny = db.prepare<[string], SessionRow>(`${SELECT} WHERE s.id = ?`);
+  const selectAll = db.prepare<[string, number], SessionRow>(
+    `${SELECT} WHERE s.id > ? ORDER BY s.id LIMIT ?`,
+  );
+  const selectAllIds = db.prepare<[], string>(`SELECT s.id FROM ${SESSIONS}`).pluck();
+  const selectWanted = db.prepare<[], SessionRow>(
+    `${SELECT} WHERE s.wanted = 1 AND d.jid IS NOT NULL ORDER BY s.last_connected_at DESC, s.id`,
+  );
+  const remove = db.prepare<[string, string]>("DELETE FROM sessions WHERE organization_id = ? AND id = ?");
+  const selectToken = db.prepare<[string, string], { id: string; sealed: Buffer }>(
+    `SELECT id, sealed FROM credentials
+     WHERE organization_id = ? AND session_id = ? AND kind = 'instance_token' AND revoked_at IS NULL`,
+  );
+  const selectConfiguration = db.prepare<[string, string], ConfigurationRow>(
+    "SELECT sealed_configuration, configuration FROM sessions WHERE organization_id = ? AND id = ?",
+  );
+  const change = db.prepare<{
+    id: string;
+    wanted: number | null;
+    announce: string | null;
+    autoRead: number | null;
+    sealed: Buffer | null;
+    last: number | null;
+    hasFailure: number;
+    failure: string | null;
+    at: number;
+  }>(
+    `UPDATE sessions SET wanted = coalesce(@wanted, wanted), announce = coalesce(@announce, announce),
+       auto_read = coalesce(@autoRead, auto_read),
+       configuration = iif(@sealed IS NULL, configuration, '{}'),
+       sealed_configuration = coalesce(@sealed, sealed_configuration),
+       last_connected_at = coalesce(@last, last_connected_at),
+       failure = iif(@hasFailure, @failure, failure), updated_at = @at
+     WHERE id = @id`,
+  );
+
+  return {
+    create,
+    find: (organizationId, id) =>
+      cache.get(`session ${organizationId} ${id}`, () => toFound(selectOne.get(organizationId, id))),
+    findByName: (organizationId, name) =>
+      cache.get(`name ${organizationId} ${name}`, () => toFound(selectByName.get(organizationId, name))),
+    isNameTaken: nameLookUp(db),
+    list: (organizationId, after, limit) =>
+      selectOfOrganization.all(organizationId, after, limit).map(toSession),
+    listIds: (organizationId) => selectIds.all(organizationId),
+    get: (id) => toFound(selectAny.get(id)),
+    listAll: (after, limit) => selectAll.all(after, limit).map(toSession),
+    listAllIds: () => selectAllIds.all(),
+    listWanted: () => selectWanted.all().map(toSession),
+    update(
+      id,
+      { wanted, failure, lastConnectedAtMs, announce, autoRead, configuration }: SessionChange,
+      atMs,
+    ) {
+      change.run({
+        id,
+        wanted: wanted === undefined ? null : Number(wanted),
+        announce: announce ?? null,
+        autoRead: autoRead === undefined ? null : Number(autoRead),
+        sealed: configuration === undefined ? null : sealConfiguration(vault, id, configuration),
+        last: lastConnectedAtMs ?? null,
+        hasFailure: Number(failure !== undefined),
+        failure: failure ?? null,
+        at: atMs,
+      });
+    },
+    delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,
+    tokenOf(organizationId, id) {
+      const row = selectToken.get(organizationId, id);
+      if (!row) throw new GatewayError("session_not_found", "session not found");
+      return vault.open(tokenRow(row.id), row.sealed);
+    },
+    configurationOf(organizationId, id) {
+      const row = selectConfiguration.get(organizationId, id);
+      if (!row) throw new GatewayError("session_not_found", "session not found");
+      return openConfiguration(vault, id, row);
+    },
+  };
+}
+
+function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
+  const insertCredential = credentialInsert(db, vault);
+  const room = db.prepare<[string], { max_sessions: number | null; used: number }>(
+    `SELECT o.max_sessions, (SELECT count(*) FROM sessions WHERE organization_id = o.id) AS used
+     FROM organizations o WHERE o.id = ? AND o.deleted_at IS NULL`,
+  );
+  const insert = db.prepare(
+    `INSERT INTO sessions (id, organization_id, name, label, created_by, created_at, updated_at, announce,
+       auto_read, presence_typing, sealed_configuration)
+     VALUES (@id, @organizationId, @name, @label, @createdBy, @createdAtMs, @createdAtMs, @announce,
+       @autoRead, @presenceTyping, @sealed)`,
+  );
+  const isNameTaken = nameLookUp(db);
+  const create = db.transaction<SessionStore["create"]>((session, token, mostUnlessSet) => {
+    const found = room.get(session.organizationId);
+    // Deleted while the request was on its way, and its credentials with it.
+    if (!found) throw new GatewayError("credential_invalid", "the organization is gone");
+    const { max_sessions: set, used } = found;
+    const most = set ?? (mostUnlessSet === 0 ? Infinity : mostUnlessSet);
+    if (used >= most) {
+      throw new GatewayError("quota_exceeded", `the organization may have ${most} sessions and has ${used}`);
+    }
+    const { configuration, ...record } = session;
+    if (isNameTaken(session.organizationId, session.name)) {
+      throw new GatewayError("name_taken", "a session of that name exists");
+    }
+    insert.run({
+      ...record,
+      autoRead: Number(session.autoRead),
+      presenceTyping: Number(session.presenceTyping),
+      sealed: sealConfiguration(vault, session.id, configuration),
+    });
+    insertCredential(instanceTokenOf(session, token.credentialId, session.createdAtMs), token.secret);
+    return {
+      ...record,
+      updatedAtMs: session.createdAtMs,
+      lastConnectedAtMs: null,
+      wanted: false,
+      device: null,
+      wasLinked: false,
+      failure: null,
+    };
+  });
+  return (session, token, mostUnlessSet) => create.immediate(session, token, mostUnlessSet);
+}
+
+function nameLookUp(db: Db): SessionStore["isNameTaken"] {
+  const select = db
+    .prepare<[string, string], number>(
+      "SELECT 1 FROM sessions WHERE organization_id = ? AND name = ? COLLATE NOCASE LIMIT 1",
+    )
+    .pluck();
+  return (organizationId, name) => select.get(organizationId, name) !== undefined;
+}
+
+function toFound(row: SessionRow | undefined): Session | undefined {
+  return row && toSession(row);
+}
+
+function toSession(row: SessionRow): Session {
+  const { number, jid, lid } = row;
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    label: row.label,
+    createdBy: row.created_by,
+    createdAtMs: row.created_at,
+    updatedAtMs: row.updated_at,
+    lastConnectedAtMs: row.last_connected_at,
+    announce: row.announce,
+    autoRead: row.auto_read === 1,
+    presenceTyping: row.presence_typing === 1,
+    wanted: row.wanted === 1,
+    device: number !== null && jid !== null ? { number, jid, lid, pushName: row.push_name } : null,
+    wasLinked: row.was_linked === 1,
+    failure: row.failure,
+  };
+}

@@ -1,0 +1,174 @@
+import {
+  BufferJSON,
+  initAuthCreds,
+  proto,
+  type AuthenticationCreds,
+  type AuthenticationState,
+  type SignalDataSet,
+  type SignalDataTypeMap,
+  type SignalKeyStore,
+} from "@whiskeysockets/baileys";
+import {
+  GatewayError,
+  type Cancel,
+  type Clock,
+  type Device,
+  type DeviceStore,
+  type KeyChange,
+} from "../../core/index.ts";
+
+/** Credentials that could not be written are written again after this time. */
+const SAVE_AGAIN_MS = 15_000;
+
+/** What goes wrong with a stored device while it is in use. */
+export type AuthTroubles = {
+  /** A key cannot be read any more. */
+  readonly onBroken: (error: GatewayError) => void;
+  /** Nothing can be written for now; told once until a write succeeds. */
+  readonly onUnsaved: (error: unknown) => void;
+};
+
+/** The library's view of a stored device. Once discarded, its writes are ignored: a late one must not undo a newer socket's. */
+export interface DeviceAuth {
+  readonly state: AuthenticationState;
+  /** Whether WhatsApp has confirmed the link. */
+  isLinked(): boolean;
+  /** Writes the whole credentials; the library has merged an update into them before its listeners run. */
+  readonly save: () => void;
+  readonly discard: () => void;
+}
+
+/** The device that credentials belong to; null until WhatsApp has confirmed the link. */
+export function deviceOf({ me, account }: AuthenticationCreds): Device | null {
+  if (!me?.id || !account) return null;
+  const number = /^\d+/.exec(me.id)?.[0];
+  if (number === undefined) return null;
+  return { number, jid: `${number}@s.whatsapp.net`, lid: lidOf(me.lid), pushName: me.name ?? null };
+}
+
+function lidOf(lid: string | undefined): string | null {
+  return lid ? lid.replace(/:\d+@/, "@") : null;
+}
+
+/**
+ * Loads a session's device, or makes a new identity when there is none that was ever linked. Throws `unreadable` when
+ * a stored device cannot be read: it is never replaced.
+ */
+export function loadDeviceAuth(
+  devices: DeviceStore,
+  sessionId: string,
+  clock: Clock,
+  { onBroken, onUnsaved }: AuthTroubles,
+): DeviceAuth {
+  const stored = readCreds(devices, sessionId);
+  const wasLinked = stored !== undefined && deviceOf(stored) !== null;
+  // A pairing that was begun and not finished leaves credentials that would log in as a device that does not exist.
+  if (stored && !wasLinked) devices.forget(sessionId);
+  const creds = stored && wasLinked ? stored : initAuthCreds();
+  let isDiscarded = false;
+  let isTroubleTold = false;
+  let cancelSave: Cancel = () => undefined;
+  const write = (act: () => void) => {
+    try {
+      act();
+      isTroubleTold = false;
+    } catch (error) {
+      if (!isTroubleTold) onUnsaved(error);
+      isTroubleTold = true;
+      throw error;
+    }
+  };
+  const save = () => {
+    if (isDiscarded) return;
+    cancelSave();
+    try {
+      write(() =>
+        devices.writeCredentials(sessionId, JSON.stringify(creds, BufferJSON.replacer), deviceOf(creds)),
+      );
+    } catch (error) {
+      // A link that is not stored must not be confirmed; one that is goes on with what memory holds.
+      if (!wasLinked) throw error;
+      cancelSave = clock.after(SAVE_AGAIN_MS, save);
+    }
+  };
+  if (!wasLinked) save();
+
+  const keys: SignalKeyStore = {
+    get: (type, ids) => {
+      try {
+        return readKeys(devices, sessionId, type, ids);
+      } catch (cause) {
+        const error = unreadable(cause);
+        if (error instanceof GatewayError && error.code === "unreadable") onBroken(error);
+        throw error;
+      }
+    },
+    set: (data) => {
+      if (!isDiscarded) write(() => devices.writeKeys(sessionId, toChanges(data)));
+    },
+  };
+  return {
+    state: { creds, keys },
+    isLinked: () => deviceOf(creds) !== null,
+    save,
+    discard() {
+      cancelSave();
+      isDiscarded = true;
+    },
+  };
+}
+
+function readCreds(devices: DeviceStore, sessionId: string): AuthenticationCreds | undefined {
+  try {
+    const text = devices.readCredentials(sessionId);
+    return text === undefined ? undefined : (decode(text) as AuthenticationCreds);
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+/** A database that fails for a moment says nothing about the device. */
+function unreadable(cause: unknown): unknown {
+  const isLost =
+    cause instanceof SyntaxError || (cause instanceof GatewayError && cause.code === "unreadable");
+  if (!isLost) return cause;
+  return new GatewayError(
+    "unreadable",
+    "the stored WhatsApp device cannot be read; it was left as it is: restore the database or its key, or log out and link again",
+    { cause },
+  );
+}
+
+function readKeys<T extends keyof SignalDataTypeMap>(
+  devices: DeviceStore,
+  sessionId: string,
+  type: T,
+  ids: readonly string[],
+): Record<string, SignalDataTypeMap[T]> {
+  const found: Record<string, SignalDataTypeMap[T]> = {};
+  for (const [id, text] of devices.readKeys(sessionId, type, ids)) {
+    found[id] = revive(type, decode(text)) as SignalDataTypeMap[T];
+  }
+  return found;
+}
+
+/** The library calls methods of this one type, which plain JSON has lost. */
+function revive(type: keyof SignalDataTypeMap, value: unknown): unknown {
+  return type === "app-state-sync-key"
+    ? proto.Message.AppStateSyncKeyData.fromObject(value as object)
+    : value;
+}
+
+function decode(text: string): unknown {
+  return JSON.parse(text, BufferJSON.reviver);
+}
+
+function toChanges(data: SignalDataSet): KeyChange[] {
+  return Object.entries(data).flatMap(([type, rows]) =>
+    Object.entries(rows as Record<string, unknown>).map(([id, value]) => ({
+      type,
+      id,
+      value: value === null || value === undefined ? null : JSON.stringify(value, BufferJSON.replacer),
+    })),
+  );
+}

@@ -1,0 +1,208 @@
+import type { Agent as HttpsAgent } from "node:https";
+import makeWASocket, {
+  Browsers,
+  proto,
+  type ConnectionState,
+  type UserFacingSocketConfig,
+  type WASocket,
+} from "@whiskeysockets/baileys";
+import {
+  GatewayError,
+  type Availability,
+  type ChatAddress,
+  type ChatState,
+  type FoundNumber,
+  type Log,
+  type PersonAddress,
+  type ShownProfile,
+} from "../../core/index.ts";
+import type { DeviceAuth } from "../device/auth-state.ts";
+import { chatStateStanza } from "../presence/chat-state-stanza.ts";
+import { cipherByKeyObjects } from "../library/cipher-keys.ts";
+import type { ClientVersion } from "../device/client-version.ts";
+import { toError } from "./closing-error.ts";
+import { accountPresence } from "../presence/account-presence.ts";
+import { removeDevice } from "../sessions/remove-device.ts";
+import { guard } from "./guards.ts";
+import { libraryLogger } from "../library/library-log.ts";
+import { lookUpNumber, lookUpProfile } from "../contacts/look-ups.ts";
+import { requestPairingCode } from "../sessions/pairing-code.ts";
+import { ProxyFailure } from "../way-out/proxy-failure.ts";
+import { fetchThrough } from "../way-out/proxy-fetch.ts";
+import type { ProxyRoute } from "../way-out/proxy-route.ts";
+import { followRegistrationRefresh } from "../sessions/registration-refresh.ts";
+import { requireProofOfServers } from "../device/server-proof.ts";
+import type { SocketCaches } from "../device/session-caches.ts";
+import { withTransactionStorage } from "../library/transaction-storage.ts";
+import { signalRepository } from "../device/signal-repository.ts";
+
+requireProofOfServers();
+cipherByKeyObjects();
+
+/** WhatsApp shows each QR for 20 s, the first for 60. */
+const FIRST_QR_MS = 60_000;
+const LATER_QR_MS = 20_000;
+
+/** The library's own keep-alive never comes due: a guard keeps the line alive by a clock that nobody sets. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** What happens on a socket, told once each in the order of the wire. `onClose` is the last. */
+export type SocketEvents = {
+  readonly onQr: (text: string, livesMs: number) => void;
+  readonly onOpen: () => void;
+  readonly onClose: (error: unknown) => void;
+};
+
+export type SocketSettings = {
+  /** wss://, or ws:// for a simulated WhatsApp. */
+  readonly url: string;
+  /** Interval of pings; a dead line is noticed after two. */
+  readonly keepAliveMs: number;
+  /** How long the server's first word may take. */
+  readonly greetingMs: number;
+  /** Instead of the library's own. */
+  readonly version?: ClientVersion | undefined;
+  /** The only way out, when there is one; closed with the socket. */
+  readonly route?: ProxyRoute | undefined;
+};
+
+/** One WebSocket to WhatsApp, from connecting to its end; never used again after. */
+export interface DeviceSocket {
+  /** Resolves once the stanza was handed to the line. Throws `session_not_connected`. */
+  sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
+  /** Tells WhatsApp whether the account is online. Throws `session_not_connected`. */
+  announce(availability: Availability): Promise<void>;
+  /** A code for the phone with that number (digits). Throws `code_refused`, `whatsapp_failed`. Once a socket, after its first QR. */
+  requestPairingCode(phone: string): Promise<string>;
+  /** The library may never settle it when the socket is ended. */
+  lookUpNumber(forms: readonly string[]): Promise<FoundNumber | undefined>;
+  /** The same. */
+  lookUpProfile(address: PersonAddress): Promise<ShownProfile | undefined>;
+  /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
+  logout(): Promise<boolean>;
+  /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
+  end(error?: Error): Promise<void>;
+}
+
+export function openDeviceSocket(
+  sessionId: string,
+  auth: DeviceAuth,
+  { lidMappings, chatStates, ...caches }: SocketCaches,
+  settings: SocketSettings,
+  events: SocketEvents,
+  log: Log,
+): DeviceSocket {
+  const { route } = settings;
+  const socket = withTransactionStorage(() =>
+    makeWASocket({
+      ...(route && through(route, settings.url)),
+      ...(settings.version && { version: settings.version }),
+      waWebSocketUrl: settings.url,
+      auth: auth.state,
+      logger: libraryLogger(log, sessionId),
+      // WhatsApp checks the name of a browser when linking by code, and a linked device must keep it.
+      browser: Browsers.macOS("Chrome"),
+      keepAliveIntervalMs: NEVER_MS,
+      defaultQueryTimeoutMs: 20_000,
+      // It is also each send's, which would make and cancel a timer and capture three stack traces for it: half of what
+      // a chat state costs. The keep-alive notices a line that takes nothing, and a guard one that never answers.
+      connectTimeoutMs: 0,
+      markOnlineOnConnect: false,
+      syncFullHistory: false,
+      shouldSyncHistoryMessage: ({ syncType }) => LIGHT_SYNCS.has(syncType),
+      emitOwnEvents: false,
+      enableRecentMessageCache: false,
+      generateHighQualityLinkPreview: false,
+      shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
+      makeSignalRepository: signalRepository(lidMappings),
+      ...caches,
+    }),
+  );
+  const presence = accountPresence(socket);
+  guard(socket, {
+    onNameChange: presence.nameChanged,
+    greetingMs: settings.greetingMs,
+    keepAliveMs: settings.keepAliveMs,
+    isLinked: () => auth.isLinked(),
+  });
+  let hasGreeted = false;
+  socket.ws.once("frame", () => (hasGreeted = true));
+  const closed = new Promise<unknown>((resolve) => {
+    const onClose = (error: unknown) => {
+      route?.close();
+      resolve(error);
+      // A proxy that says it leads to WhatsApp, and leads elsewhere.
+      events.onClose(route && !hasGreeted ? new ProxyFailure(error) : error);
+    };
+    listen(socket, auth, { ...events, onClose });
+  });
+  return {
+    sendChatState: (to, state) =>
+      handOver(() =>
+        socket.sendRawMessage(chatStateStanza(chatStates, socket.authState.creds.me, to, state)),
+      ),
+    announce: (availability) => handOver(() => presence.announce(availability)),
+    requestPairingCode: (phone) => requestPairingCode(socket, phone),
+    lookUpNumber: (forms) => lookUpNumber(socket, forms),
+    lookUpProfile: (address) => lookUpProfile(socket, address),
+    logout: () => removeDevice(socket, closed),
+    async end(error) {
+      await socket.end(error);
+      // The library resolves at once where an end is under way already.
+      await closed;
+    },
+  };
+}
+
+/** All ways that the library has out of this machine. */
+function through(
+  route: ProxyRoute,
+  url: string,
+): Pick<UserFacingSocketConfig, "agent" | "fetchAgent" | "options"> {
+  // Declared as agents of node:https, and handed on whatever they are.
+  const agentFor = (isSecure: boolean) => route.agent(isSecure) as unknown as HttpsAgent;
+  return {
+    agent: agentFor(url.startsWith("wss:")),
+    fetchAgent: agentFor(true),
+    options: fetchThrough(route),
+  };
+}
+
+/** Enough to learn names and LIDs, without anybody's messages. */
+const LIGHT_SYNCS: ReadonlySet<unknown> = new Set([
+  proto.HistorySync.HistorySyncType.INITIAL_BOOTSTRAP,
+  proto.HistorySync.HistorySyncType.PUSH_NAME,
+]);
+
+function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents): void {
+  let qrs = 0;
+  const showQr = (libraryText: string) => {
+    events.onQr(validQr(libraryText), qrs++ === 0 ? FIRST_QR_MS : LATER_QR_MS);
+  };
+  const validQr = followRegistrationRefresh(socket, auth.save, showQr);
+  const onUpdate = ({ qr, connection, lastDisconnect }: Partial<ConnectionState>) => {
+    if (qr !== undefined) showQr(qr);
+    if (connection === "open") events.onOpen();
+    if (connection === "close") events.onClose(lastDisconnect?.error);
+  };
+  // A throwing listener would reject inside the library; ending the socket is the honest answer.
+  const safely =
+    <T>(listener: (value: T) => void) =>
+    (value: T) => {
+      try {
+        listener(value);
+      } catch (error) {
+        void socket.end(toError(error));
+      }
+    };
+  socket.ev.on("creds.update", safely(auth.save));
+  socket.ev.on("connection.update", safely(onUpdate));
+}
+
+async function handOver(send: () => Promise<void>): Promise<void> {
+  try {
+    await send();
+  } catch (cause) {
+    throw new GatewayError("session_not_connected", "the connection to WhatsApp was lost", { cause });
+  }
+}

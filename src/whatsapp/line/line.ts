@@ -1,0 +1,172 @@
+import {
+  GatewayError,
+  within,
+  type Availability,
+  type Cancel,
+  type ChatAddress,
+  type ChatState,
+  type Clock,
+  type DeviceStore,
+  type FoundNumber,
+  type Log,
+  type PersonAddress,
+  type Proxy,
+  type Qr,
+  type ShownProfile,
+} from "../../core/index.ts";
+import type { Arrival } from "./approach.ts";
+import { loadDeviceAuth } from "../device/auth-state.ts";
+import type { CloseRule } from "./close-codes.ts";
+import { closingError } from "./closing-error.ts";
+import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
+import { endOf } from "./end-of.ts";
+import { createQuestions } from "./questions.ts";
+import type { SessionCaches } from "../device/session-caches.ts";
+
+/** Neither a QR nor a login within this time: the socket is given up. The library has no such limit of its own. */
+const WATCHDOG_MS = 50_000;
+/** How long telling WhatsApp of a logout may take. */
+const LOGOUT_WAIT_MS = 5_000;
+
+export type LinePorts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly devices: DeviceStore;
+  readonly caches: SessionCaches;
+  readonly settings: Omit<SocketSettings, "route">;
+};
+
+/** How a line ended by itself. */
+export type LineEnd = {
+  readonly code: number | undefined;
+  readonly rule: CloseRule;
+  /** Whether the device was linked by then. */
+  readonly isLinked: boolean;
+  /** For the log. */
+  readonly cause: string;
+};
+
+/** What happens on a line, in the order of the wire. Nothing is told any more once it is logged out or dropped. */
+export type LineEvents = {
+  readonly onQr: (qr: Qr) => void;
+  readonly onOpen: () => void;
+  /** The stored device cannot be read any more. */
+  readonly onBroken: (reason: string) => void;
+  readonly onEnd: (end: LineEnd) => void;
+  /** It does not connect any more: it has come through, shown a QR, ended or was dropped. May be told again. */
+  readonly onSettled: () => void;
+};
+
+/** One socket of a session with the device that speaks on it, from connecting to its end; never used again after. */
+export interface Line {
+  /** The session's own that it took. */
+  readonly proxy: Proxy | undefined;
+  /** Resolves once the stanza was handed to the line. Throws `session_not_connected`. */
+  sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
+  /** Tells WhatsApp whether the account is online. Throws `session_not_connected`. */
+  announce(availability: Availability): Promise<void>;
+  /** Throws `whatsapp_failed`, also when the line ends before an answer. */
+  lookUpNumber(forms: readonly string[]): Promise<FoundNumber | undefined>;
+  /** The same. */
+  lookUpProfile(address: PersonAddress): Promise<ShownProfile | undefined>;
+  /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
+  hasAskedForAnother(phone: string): boolean;
+  /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
+  requestPairingCode(phone: string): Promise<string>;
+  /**
+   * Tells WhatsApp to remove the device; whether it is gone from the phone's list, as far as was told in time. Never
+   * rejects; the line is still to be dropped.
+   */
+  logout(): Promise<boolean>;
+  /** Ends it; nothing of it is written any more. Resolves when it is down, and never rejects. */
+  drop(): Promise<void>;
+}
+
+export type OpenLine = typeof openLine;
+
+/** Throws `unreadable` when the session's stored device cannot be read. */
+export function openLine(
+  sessionId: string,
+  { clock, log, devices, caches, settings }: LinePorts,
+  { proxy, route }: Pick<Arrival, "proxy" | "route">,
+  events: LineEvents,
+): Line {
+  const questions = createQuestions(clock);
+  let isHeard = true;
+  let cancelWatchdog: Cancel = () => undefined;
+  let asked: { readonly phone: string; readonly code: Promise<string> } | undefined;
+
+  const auth = loadDeviceAuth(devices, sessionId, clock, {
+    onBroken({ message }) {
+      if (isHeard) events.onBroken(message);
+    },
+    onUnsaved(error) {
+      log.error("the session's device cannot be stored for now", { sessionId, cause: String(error) });
+    },
+  });
+
+  function settle(): void {
+    cancelWatchdog();
+    events.onSettled();
+  }
+
+  const socket = openDeviceSocket(
+    sessionId,
+    auth,
+    caches.of(sessionId),
+    { ...settings, route },
+    {
+      onQr(text, livesMs) {
+        if (!isHeard) return;
+        settle();
+        events.onQr({ text, expiresAtMs: clock.wallMs() + livesMs });
+      },
+      onOpen() {
+        if (!isHeard) return;
+        settle();
+        events.onOpen();
+      },
+      onClose(error) {
+        settle();
+        questions.lost();
+        auth.discard();
+        const wasHeard = isHeard;
+        isHeard = false;
+        if (wasHeard) events.onEnd({ ...endOf(error), isLinked: auth.isLinked() });
+      },
+    },
+    log,
+  );
+  cancelWatchdog = clock.after(WATCHDOG_MS, () => {
+    void socket.end(closingError("neither a QR nor a login in time", 408));
+  });
+
+  async function drop(): Promise<void> {
+    isHeard = false;
+    settle();
+    auth.discard();
+    await socket.end().catch(() => undefined);
+  }
+
+  return {
+    proxy,
+    sendChatState: (to, state) => socket.sendChatState(to, state),
+    announce: (availability) => socket.announce(availability),
+    lookUpNumber: (forms) => questions.ask(socket.lookUpNumber(forms)),
+    lookUpProfile: (address) => questions.ask(socket.lookUpProfile(address)),
+    hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
+    async requestPairingCode(phone) {
+      asked ??= { phone, code: socket.requestPairingCode(phone) };
+      if (asked.phone === phone) return asked.code;
+      throw new GatewayError("whatsapp_failed", "a code for another number was asked for at the same time");
+    },
+    async logout() {
+      isHeard = false;
+      let isGone = false;
+      const told = socket.logout().then((answer) => (isGone = answer));
+      await within(told, clock, LOGOUT_WAIT_MS);
+      return isGone;
+    },
+    drop,
+  };
+}

@@ -1,0 +1,41 @@
+import { GatewayError, type Clock } from "../../core/index.ts";
+
+/** Shorter than the library's own limit, after which it takes no answer for an empty one. */
+const ANSWER_WITHIN_MS = 10_000;
+
+/** The questions to WhatsApp that wait on one socket; the library leaves them waiting when it ends one itself. */
+export interface Questions {
+  /** Throws `whatsapp_failed` when it fails, is not answered in time, or its line is lost. */
+  ask<T>(question: Promise<T>): Promise<T>;
+  /** The line is down: nothing will be answered. */
+  lost(): void;
+}
+
+export function createQuestions(clock: Clock): Questions {
+  const waiting = new Set<(reason: string) => void>();
+  return {
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        const settle = () => {
+          cancel();
+          waiting.delete(fail);
+        };
+        const fail = (reason: string, cause?: unknown) => {
+          settle();
+          reject(new GatewayError("whatsapp_failed", reason, { cause }));
+        };
+        const cancel = clock.after(ANSWER_WITHIN_MS, () => fail("WhatsApp did not answer in time"));
+        waiting.add(fail);
+        question.then(
+          (answer) => {
+            settle();
+            resolve(answer);
+          },
+          (cause: unknown) => fail("WhatsApp did not answer the question", cause),
+        );
+      }),
+    lost() {
+      for (const fail of [...waiting]) fail("the connection was lost before WhatsApp answered");
+    },
+  };
+}

@@ -1,0 +1,317 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Api, bearerRefusal, tokenRefusal, type FullAnswer } from "../../support/api.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { newNumber, Tenant } from "../../support/tenant.ts";
+import { TestGateway } from "../../support/test-gateway.ts";
+
+const LIST_A = "/api/v1/sessions";
+const LIST_B = "/api/instance/list";
+const A_LIMITED = bearerRefusal(429, "rate_limited", "more than 100 requests in 60 s");
+const B_LIMITED = tokenRefusal(429, "Rate limit exceeded. Try again later.");
+
+const clock = new ManualClock();
+let test: TestGateway;
+beforeAll(async () => {
+  test = await TestGateway.start({ clock });
+});
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+});
+
+/** The limit headers of an answer, of either dialect. */
+function limitHeaders({ headers }: FullAnswer): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => /ratelimit|retry-after/.test(name)));
+}
+
+function times<T>(count: number, make: () => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, make));
+}
+
+function statusesOf(answers: readonly { readonly status: number }[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+describe("the limit of a credential", () => {
+  it("accepts exactly 100 of 250 requests at once, in either dialect", async () => {
+    const tenant = new Tenant(test);
+    expect(statusesOf(await times(250, () => tenant.bearer.call("GET", LIST_A)))).toEqual({
+      200: 100,
+      429: 150,
+    });
+    expect(statusesOf(await times(250, () => tenant.token.call("GET", LIST_B)))).toEqual({
+      200: 100,
+      429: 150,
+    });
+  });
+
+  it("tells strictly fewer that remain, also under many requests at once", async () => {
+    const tenant = new Tenant(test);
+    const answers = await times(120, () => tenant.token.exchange("GET", LIST_B));
+    const remaining = answers.map(({ headers }) => Number(headers.get("x-ratelimit-remaining")));
+    expect(remaining).toEqual([
+      ...Array.from({ length: 100 }, (_, i) => 99 - i),
+      ...Array.from({ length: 20 }, () => 0),
+    ]);
+  });
+
+  it("is one for both dialects", async () => {
+    const tenant = new Tenant(test);
+    const sameKey = Api.token(test.gateway, tenant.secrets.apiKey);
+    await times(60, () => tenant.bearer.call("GET", LIST_A));
+    expect(limitHeaders(await sameKey.exchange("GET", LIST_B))).toMatchObject({
+      "x-ratelimit-remaining": "39",
+    });
+    await times(39, () => sameKey.call("GET", LIST_B));
+    expect(await tenant.bearer.call("GET", LIST_A)).toEqual(A_LIMITED);
+    expect(await sameKey.call("GET", LIST_B)).toEqual(B_LIMITED);
+  });
+
+  it("is each credential's own", async () => {
+    const tenant = new Tenant(test);
+    await times(100, () => tenant.bearer.call("GET", LIST_A));
+    expect(await tenant.bearer.call("GET", LIST_A)).toEqual(A_LIMITED);
+    expect((await tenant.token.call("GET", LIST_B)).status).toBe(200);
+    const other = Api.bearer(test.gateway, tenant.apiKey("manage"));
+    expect((await other.call("GET", LIST_A)).status).toBe(200);
+  });
+
+  it("holds in any 60 s, not in windows that begin by the clock", async () => {
+    const tenant = new Tenant(test);
+    const ask = () => tenant.bearer.call("GET", LIST_A);
+    await times(50, ask);
+    await clock.advance(59_000);
+    expect(statusesOf(await times(60, ask))).toEqual({ 200: 50, 429: 10 });
+    await clock.advance(1_000);
+    expect(statusesOf(await times(60, ask))).toEqual({ 200: 50, 429: 10 });
+    await clock.advance(58_999);
+    expect(statusesOf(await times(1, ask))).toEqual({ 429: 1 });
+    await clock.advance(1);
+    expect(statusesOf(await times(60, ask))).toEqual({ 200: 50, 429: 10 });
+  });
+
+  it("is not prolonged by refused requests", async () => {
+    const tenant = new Tenant(test);
+    const ask = () => tenant.bearer.call("GET", LIST_A);
+    await times(100, ask);
+    for (let second = 0; second < 59; second++) {
+      await clock.advance(1_000);
+      await times(5, ask);
+    }
+    await clock.advance(1_000);
+    expect(statusesOf(await times(101, ask))).toEqual({ 200: 100, 429: 1 });
+  });
+
+  it("is told by each dialect in its own headers", async () => {
+    const tenant = new Tenant(test);
+    const startedAtMs = clock.wallMs();
+    expect(limitHeaders(await tenant.bearer.exchange("GET", LIST_A))).toEqual({
+      ratelimit: "limit=100, remaining=99, reset=60",
+      "ratelimit-policy": "100;w=60",
+    });
+    expect(limitHeaders(await tenant.token.exchange("GET", LIST_B))).toEqual({
+      "x-ratelimit-limit": "100",
+      "x-ratelimit-remaining": "99",
+      "x-ratelimit-reset": String(Math.ceil((startedAtMs + 60_000) / 1_000)),
+    });
+    await clock.advance(10_500);
+    expect(limitHeaders(await tenant.bearer.exchange("GET", LIST_A))).toEqual({
+      ratelimit: "limit=100, remaining=98, reset=50",
+      "ratelimit-policy": "100;w=60",
+    });
+  });
+
+  it("is told with Retry-After where nothing is left", async () => {
+    const tenant = new Tenant(test);
+    await times(100, () => tenant.bearer.call("GET", LIST_A));
+    await times(100, () => tenant.token.call("GET", LIST_B));
+    const resetAt = String(Math.ceil((clock.wallMs() + 60_000) / 1_000));
+    await clock.advance(12_300);
+    expect(limitHeaders(await tenant.bearer.exchange("GET", LIST_A))).toEqual({
+      ratelimit: "limit=100, remaining=0, reset=48",
+      "ratelimit-policy": "100;w=60",
+      "retry-after": "48",
+    });
+    expect(limitHeaders(await tenant.token.exchange("GET", LIST_B))).toEqual({
+      "x-ratelimit-limit": "100",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": resetAt,
+      "retry-after": "48",
+    });
+  });
+
+  it("is spent and told by refusals that come after it", async () => {
+    const tenant = new Tenant(test);
+    const reader = Api.bearer(test.gateway, tenant.apiKey("read"));
+    const presence = "/api/v1/sessions/01J9ZX8K2QHV0M3T6R7P4N5W8C/chats/5511999999999/presence";
+    const remaining = async (answer: Promise<FullAnswer>) => {
+      const { status, headers } = await answer;
+      return [status, headers.get("ratelimit") ?? headers.get("x-ratelimit-remaining")];
+    };
+    expect(await remaining(reader.exchange("GET", LIST_A))).toEqual([
+      403,
+      "limit=100, remaining=99, reset=60",
+    ]);
+    expect(await remaining(tenant.bearer.exchange("PUT", presence, {}))).toEqual([
+      404,
+      "limit=100, remaining=99, reset=60",
+    ]);
+    const { name } = tenant.session();
+    expect(await remaining(tenant.token.exchange("POST", "/api/chat/presence/none", {}))).toEqual([
+      404,
+      "99",
+    ]);
+    expect(await remaining(tenant.token.exchange("POST", `/api/chat/presence/${name}`, {}))).toEqual([
+      400,
+      "98",
+    ]);
+  });
+
+  it("is another one where the organization has its own figure", async () => {
+    const tenant = new Tenant(test);
+    test.gateway.tenants.setLimits(tenant.secrets.organizationId, { rateLimitPerMinute: 7 });
+    expect(statusesOf(await times(10, () => tenant.bearer.call("GET", LIST_A)))).toEqual({ 200: 7, 429: 3 });
+    expect(statusesOf(await times(10, () => tenant.token.call("GET", LIST_B)))).toEqual({ 200: 7, 429: 3 });
+    expect(await tenant.bearer.call("GET", LIST_A)).toEqual(
+      bearerRefusal(429, "rate_limited", "more than 7 requests in 60 s"),
+    );
+    test.gateway.tenants.setLimits(tenant.secrets.organizationId, { rateLimitPerMinute: 0 });
+    const answers = await times(150, () => tenant.bearer.exchange("GET", LIST_A));
+    expect(statusesOf(answers)).toEqual({ 200: 150 });
+    expect(answers.flatMap((answer) => Object.keys(limitHeaders(answer)))).toEqual([]);
+  });
+});
+
+describe("POST /api/instance/new", () => {
+  const create = (tenant: Tenant, body: object = {}) =>
+    tenant.token.exchange("POST", "/api/instance/new", body);
+
+  it("has a bucket of 20 of its own", async () => {
+    const tenant = new Tenant(test);
+    expect(limitHeaders(await create(tenant))).toMatchObject({
+      "x-ratelimit-limit": "20",
+      "x-ratelimit-remaining": "19",
+    });
+    expect(statusesOf(await times(25, () => create(tenant)))).toEqual({ 400: 19, 429: 6 });
+    expect(limitHeaders(await tenant.token.exchange("GET", LIST_B))).toMatchObject({
+      "x-ratelimit-remaining": "99",
+    });
+    await clock.advance(60_000);
+    expect((await create(tenant)).status).toBe(400);
+  });
+
+  it("is open while the common bucket is empty", async () => {
+    const tenant = new Tenant(test);
+    await times(100, () => tenant.token.call("GET", LIST_B));
+    expect((await create(tenant, { name: "made" })).status).toBe(201);
+  });
+
+  it("takes no more than the organization's own figure", async () => {
+    const tenant = new Tenant(test);
+    test.gateway.tenants.setLimits(tenant.secrets.organizationId, { rateLimitPerMinute: 3 });
+    expect(statusesOf(await times(5, () => create(tenant)))).toEqual({ 400: 3, 429: 2 });
+  });
+});
+
+describe("requests without a valid credential", () => {
+  it("share the bucket of their address, which leaves valid ones alone", async () => {
+    await using own = await TestGateway.start({ clock: new ManualClock(), config: { requestsPerMinute: 5 } });
+    const { gateway } = own;
+    const nobody = Api.bearer(gateway);
+    const stranger = Api.token(gateway, "a-token-that-nobody-has");
+    const first = await nobody.exchange("GET", LIST_A);
+    expect(limitHeaders(first)).toEqual({
+      ratelimit: "limit=5, remaining=4, reset=60",
+      "ratelimit-policy": "5;w=60",
+    });
+    expect(limitHeaders(await stranger.exchange("GET", LIST_B))).toMatchObject({
+      "x-ratelimit-remaining": "3",
+    });
+    const known = Api.bearer(gateway, own.secrets.apiKey);
+    expect(statusesOf(await times(3, () => nobody.call("GET", LIST_A)))).toEqual({ 401: 3 });
+    expect(await nobody.call("GET", LIST_A)).toEqual(
+      bearerRefusal(429, "rate_limited", "more than 5 requests in 60 s"),
+    );
+    expect(await stranger.call("GET", LIST_B)).toEqual(B_LIMITED);
+    expect(limitHeaders(await known.exchange("GET", LIST_A))).toMatchObject({
+      ratelimit: "limit=5, remaining=4, reset=60",
+    });
+  });
+
+  it("are told apart by address, through trusted proxies only", async () => {
+    for (const [trustedProxies, expected] of [
+      [["127.0.0.1"], [401, 429, 401]],
+      [[], [401, 429, 429]],
+    ] as const) {
+      await using own = await TestGateway.start({ config: { requestsPerMinute: 1, trustedProxies } });
+      const ask = async (client: string) => {
+        const response = await fetch(own.gateway.address + LIST_A, {
+          headers: { "X-Forwarded-For": client },
+        });
+        await response.text();
+        return response.status;
+      };
+      expect([await ask("192.0.2.1"), await ask("192.0.2.1"), await ask("192.0.2.2")]).toEqual(expected);
+    }
+  });
+
+  it("learn the state of that bucket from an address or a method that does not exist, and spend nothing", async () => {
+    await using own = await TestGateway.start({ clock: new ManualClock(), config: { requestsPerMinute: 5 } });
+    const a = Api.bearer(own.gateway);
+    const b = Api.token(own.gateway);
+    await a.call("GET", LIST_A);
+    for (const answer of [
+      await a.exchange("GET", "/api/v1/nothing"),
+      await a.exchange("DELETE", LIST_A),
+      await b.exchange("GET", "/api/nothing"),
+      await b.exchange("DELETE", LIST_B),
+      await b.exchange("GET", "/api"),
+    ]) {
+      const { headers } = answer;
+      expect(headers.get("ratelimit") ?? headers.get("x-ratelimit-remaining")).toMatch(/remaining=4|^4$/);
+    }
+    expect(limitHeaders(await a.exchange("GET", "/elsewhere"))).toEqual({});
+  });
+});
+
+describe("the budget of a session", () => {
+  it("is refused as 429 in both dialects, to be tried again in a second", async () => {
+    await using own = await TestGateway.start({
+      clock: new ManualClock(),
+      config: { chatStatesPerSecond: 1 },
+    });
+    const tenant = new Tenant(own);
+    const { id, name } = await tenant.linkedSession();
+    const a = () =>
+      tenant.bearer.exchange("PUT", `/api/v1/sessions/${id}/chats/${newNumber()}/presence`, {
+        state: "composing",
+      });
+    const b = () =>
+      tenant.token.exchange("POST", `/api/chat/presence/${name}`, { number: newNumber(), state: "typing" });
+    expect(statusesOf(await times(10, a))).toEqual({ 204: 10 });
+    const [refusedA, refusedB] = [await a(), await b()];
+    expect(refusedA).toMatchObject({ status: 429, body: { error: { code: "rate_limited" } } });
+    expect(limitHeaders(refusedA)).toMatchObject({
+      ratelimit: "limit=100, remaining=89, reset=60",
+      "retry-after": "1",
+    });
+    expect(refusedB).toMatchObject(B_LIMITED);
+    expect(limitHeaders(refusedB)).toMatchObject({ "x-ratelimit-remaining": "99", "retry-after": "1" });
+  });
+});
+
+describe("a limit of 0", () => {
+  it("turns every limit off, and tells none", async () => {
+    await using own = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+    const tenant = new Tenant(own);
+    const answers = [
+      ...(await times(120, () => tenant.bearer.exchange("GET", LIST_A))),
+      ...(await times(30, () => tenant.token.exchange("POST", "/api/instance/new", {}))),
+      ...(await times(120, () => Api.bearer(own.gateway).exchange("GET", LIST_A))),
+      await tenant.bearer.exchange("GET", "/api/v1/nothing"),
+    ];
+    expect(statusesOf(answers)).toEqual({ 200: 120, 400: 30, 401: 120, 404: 1 });
+    expect(answers.flatMap((answer) => Object.keys(limitHeaders(answer)))).toEqual([]);
+  });
+});

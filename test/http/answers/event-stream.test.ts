@@ -1,0 +1,329 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseChatAddress } from "../../../src/core/index.ts";
+import { Api, bearerRefusal } from "../../support/api.ts";
+import { EventReader } from "../../support/event-reader.ts";
+import { eventually } from "../../support/eventually.ts";
+import { IdentityProvider } from "../../support/identity-provider.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { RawConnection } from "../../support/raw-http.ts";
+import { Stopwatch } from "../../support/stopwatch.ts";
+import { Tenant } from "../../support/tenant.ts";
+import { ownerOf, TestGateway } from "../../support/test-gateway.ts";
+
+const MOST_OF_CREDENTIAL = 10;
+const MOST_STREAMS = 100;
+/** Within which a stream ends when its credential does. */
+const NOTICE_MS = 1_000;
+const LINGER_MS = 60_000;
+const CHAT = parseChatAddress("5511988887777");
+const KEY = { can: ["read"], name: null, expiresInMs: null } as const;
+
+const clock = new ManualClock();
+let provider: IdentityProvider;
+let test: TestGateway;
+beforeAll(async () => {
+  provider = await IdentityProvider.start(clock);
+  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
+});
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+  await provider[Symbol.asyncDispose]();
+});
+
+const read = (secret: string) => EventReader.open(test.gateway, secret);
+const requestOf = (secret: string, method = "GET") =>
+  `${method} /api/v1/events HTTP/1.1\r\nHost: localhost\r\nx-api-key: ${secret}\r\n\r\n`;
+
+/** A gateway in which nothing but what a test does has a timer that comes and goes. */
+async function startAlone(): Promise<TestGateway & { readonly clock: ManualClock }> {
+  const own = new ManualClock();
+  return Object.assign(await TestGateway.start({ clock: own }), { clock: own });
+}
+
+describe("an event stream", () => {
+  it("begins at once, with the headers of one that nobody between may hold back", async () => {
+    const tenant = new Tenant(test);
+    await using reader = await read(tenant.secrets.apiKey);
+    const { headers } = reader.response;
+    expect(headers.get("content-type")).toBe("text/event-stream");
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("x-accel-buffering")).toBe("no");
+  });
+
+  it("has a comment every 15 s", async () => {
+    const tenant = new Tenant(test);
+    await using reader = await read(tenant.secrets.apiKey);
+    for (let i = 0; i < 2; i++) {
+      await clock.advance(14_999);
+      const session = tenant.session();
+      expect(await reader.frame()).toContain(session.id);
+      await clock.advance(1);
+      expect(await reader.frame()).toBe(": ping");
+    }
+  });
+
+  it("is not begun for a HEAD, which has its headers alone", async () => {
+    await using own = await startAlone();
+    const { pending } = own.clock;
+    using connection = await RawConnection.open(own.gateway.address);
+    const answer = await connection.exchange(requestOf(own.secrets.apiKey, "HEAD"), "HEAD");
+    expect([answer.status, answer.headers["content-type"]]).toEqual([200, "text/event-stream"]);
+    expect(own.clock.pending).toBe(pending);
+  });
+
+  it("counts as one request when it is opened", async () => {
+    await using limited = await TestGateway.start({ config: { requestsPerMinute: 3 } });
+    await using reader = await EventReader.open(limited.gateway, limited.secrets.apiKey);
+    expect(reader.response.headers.get("ratelimit")).toMatch(/remaining=2/);
+    const next = await limited.bearer("GET", "/api/v1/sessions");
+    expect(next.headers.get("ratelimit")).toMatch(/remaining=1/);
+  });
+
+  it("has one line in the log, with its route and neither a session nor a secret", async () => {
+    const tenant = new Tenant(test);
+    const session = tenant.session();
+    const logged = test.log.length;
+    await using reader = await EventReader.open(test.gateway, tenant.secrets.apiKey, {
+      session: session.id,
+    });
+    expect(reader.response.status).toBe(200);
+    const lines = test.log.slice(logged).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const requests = lines.filter(({ msg }) => msg === "request");
+    expect(requests).toMatchObject([{ method: "GET", route: "/api/v1/events", status: 200 }]);
+    expect(JSON.stringify(requests)).not.toContain(session.id);
+    expect(JSON.stringify(lines)).not.toContain(tenant.secrets.apiKey);
+  });
+
+  it("leaves neither a timer nor a listener behind when its client goes away", async () => {
+    await using own = await startAlone();
+    const { gateway, secrets } = own;
+    const { pending } = own.clock;
+    const open = () => EventReader.open(gateway, secrets.apiKey);
+    const readers = await Promise.all([open(), open()]);
+    expect(own.clock.pending).toBe(pending + 4);
+    for (const reader of readers) await reader[Symbol.asyncDispose]();
+    // What is left forgets the events.
+    await eventually("the gateway misses its readers", () => own.clock.pending === pending + 1);
+    await own.clock.advance(LINGER_MS);
+    expect(own.clock.pending).toBe(pending);
+  });
+
+  it("leaves nothing behind inside the process either", async () => {
+    await using own = await startAlone();
+    const { pending } = own.clock;
+    const answer = await own.bearer("GET", "/api/v1/events");
+    expect(own.clock.pending).toBe(pending + 2);
+    await answer.body?.cancel();
+    await own.clock.advance(LINGER_MS);
+    expect(own.clock.pending).toBe(pending);
+  });
+});
+
+describe("the places of event streams", () => {
+  const refused = async (secret: string) => {
+    const answer = await Api.bearer(test.gateway, secret).exchange("GET", "/api/v1/events");
+    expect(answer.headers.get("retry-after")).toBe("1");
+    return { status: answer.status, body: answer.body };
+  };
+  const noPlace = (whose: string, most: number) =>
+    bearerRefusal(429, "rate_limited", `the ${whose} has ${most} event streams open, as many as it may`);
+  const open = (secret: string, count: number) =>
+    Promise.all(Array.from({ length: count }, () => read(secret)));
+  const close = (readers: readonly EventReader[]) =>
+    Promise.all(readers.map((reader) => reader[Symbol.asyncDispose]()));
+
+  it("are 10 of a credential, which takes none from another, until one is closed", async () => {
+    const tenant = new Tenant(test);
+    const { apiKey } = tenant.secrets;
+    const readers = await open(apiKey, MOST_OF_CREDENTIAL);
+    expect(await refused(apiKey)).toEqual(noPlace("credential", MOST_OF_CREDENTIAL));
+    await using other = await read(tenant.secrets.accountToken);
+    expect(other.response.status).toBe(200);
+
+    const { pending } = clock;
+    await readers.pop()?.[Symbol.asyncDispose]();
+    await eventually("the gateway misses the reader", () => clock.pending === pending - 2);
+    await using next = await read(apiKey);
+    expect(next.response.status).toBe(200);
+    await close(readers);
+  });
+
+  it("are 100 of an organization, whoever has them", async () => {
+    const tenant = new Tenant(test);
+    const readers: EventReader[] = [];
+    while (readers.length < MOST_STREAMS)
+      readers.push(...(await open(tenant.apiKey("read"), MOST_OF_CREDENTIAL)));
+    expect(await refused(tenant.secrets.apiKey)).toEqual(noPlace("organization", MOST_STREAMS));
+    await using elsewhere = await read(new Tenant(test).secrets.apiKey);
+    expect(elsewhere.response.status).toBe(200);
+    await close(readers);
+  });
+});
+
+describe("a reader who asks to go on from what is not known", () => {
+  it("alone is told so, and takes from nobody what they can go on from", async () => {
+    const tenant = new Tenant(test);
+    const { apiKey, accountToken } = tenant.secrets;
+    const goOn = (secret: string, lastEventId: string) =>
+      EventReader.open(test.gateway, secret, { lastEventId });
+    await using faithful = await read(accountToken);
+    const first = tenant.session();
+    const { id } = await faithful.next();
+    await using lost = await goOn(apiKey, "evt_made-up");
+    expect(await lost.next()).toMatchObject({ event: "stream.reset", session: null });
+    for (let i = 0; i < 1_000; i++) {
+      const headers = { "x-api-key": apiKey, "Last-Event-ID": `evt_made-up-${i}` };
+      const answer = await test.gateway.request("/api/v1/events", { headers });
+      await answer.body?.cancel();
+    }
+    const second = tenant.session();
+    expect(await faithful.next()).toMatchObject({ session: second.id });
+    await using again = await goOn(accountToken, id);
+    expect(await again.next()).toMatchObject({ event: "session.status", session: second.id });
+    expect(first.id).not.toBe(second.id);
+  });
+});
+
+describe("a stream ends within a second", () => {
+  it.each<[string, (tenant: Tenant, id: string) => void]>([
+    ["when its key is revoked", (_, id) => test.gateway.tenants.revokeApiKey(id)],
+    [
+      "when its organization is deleted",
+      ({ secrets }) => void test.gateway.tenants.deleteOrganization(secrets.organizationId),
+    ],
+  ])("%s", async (_, end) => {
+    const tenant = new Tenant(test);
+    const issued = test.gateway.tenants.createApiKey({
+      ...KEY,
+      organizationId: tenant.secrets.organizationId,
+    });
+    if (!issued) throw new Error("the tenant is not known");
+    await using reader = await read(issued.secret);
+    await clock.advance(NOTICE_MS);
+    const session = tenant.session();
+    expect(await reader.next()).toMatchObject({ session: session.id });
+    end(tenant, issued.credential.id);
+    await clock.advance(NOTICE_MS);
+    expect(await reader.rest()).toEqual([]);
+  });
+
+  it("when its account token is replaced, and that of no other credential", async () => {
+    const tenant = new Tenant(test);
+    await using reader = await read(tenant.secrets.accountToken);
+    await using other = await read(tenant.secrets.apiKey);
+    test.gateway.tenants.rotateAccountToken(tenant.secrets.organizationId);
+    await clock.advance(NOTICE_MS);
+    expect(await reader.rest()).toEqual([]);
+    const session = tenant.session();
+    expect(await other.next()).toMatchObject({ session: session.id });
+  });
+
+  it("when its key expires", async () => {
+    const { secrets } = new Tenant(test);
+    const { organizationId } = secrets;
+    const issued = test.gateway.tenants.createApiKey({ ...KEY, organizationId, expiresInMs: 10_000 });
+    await using reader = await read(issued?.secret ?? "");
+    await clock.advance(10_000 + NOTICE_MS);
+    expect(await reader.rest()).toEqual([]);
+  });
+
+  it("when its login expires", async () => {
+    const { secrets } = new Tenant(test);
+    const { organizationId } = secrets;
+    const exp = Math.floor(clock.wallMs() / 1000) + 10;
+    await using reader = await read(
+      await provider.token({ activeOrganizationId: organizationId, orgRole: "member", exp }),
+    );
+    await using longer = await read(
+      await provider.token({ activeOrganizationId: organizationId, orgRole: "member" }),
+    );
+    // Logins are allowed 5 s of a clock that differs.
+    await clock.advance(15_000);
+    await clock.advance(NOTICE_MS);
+    expect(await reader.rest()).toEqual([]);
+    await clock.advance(15_000);
+    expect(await longer.frame()).toBe(": ping");
+  });
+
+  it("when its instance is deleted, after it was told so", async () => {
+    const tenant = new Tenant(test);
+    const session = tenant.session();
+    await using reader = await read(tenant.instanceToken(session));
+    await test.gateway.core.deleteSession(session);
+    await clock.advance(NOTICE_MS);
+    expect((await reader.rest()).at(-1)).toMatchObject({ event: "session.deleted", session: session.id });
+  });
+});
+
+describe("a reader that does not read", () => {
+  it("is let go when more than a bound waits for it, and holds up nobody", async () => {
+    const tenant = new Tenant(test);
+    const { core } = test.gateway;
+    // No API takes such a label; it fills sooner what the machine itself holds for a socket.
+    const label = "x".repeat(32 * 1024);
+    const session = core.createSession(ownerOf(test.gateway, tenant.secrets), { label });
+    await using other = await read(tenant.secrets.apiKey);
+    const { hostname, port } = new URL(test.gateway.address);
+    const socket = connect(Number(port), hostname);
+    const closed = new Promise<void>((resolve) => {
+      socket.on("error", () => undefined).on("close", resolve);
+    });
+    socket.pause();
+    const logged = test.log.length;
+    const isLogged = (text: string) => test.log.slice(logged).some((line) => line.includes(text));
+    socket.write(requestOf(tenant.secrets.apiKey));
+    await eventually("the stream is open", () => isLogged('"route":"/api/v1/events"'));
+
+    const drained = countUntilDeleted(other);
+    let told = 0;
+    for (; !isLogged("its reader is too slow") && told < 2_000; told++) {
+      core.changeSettings(session, { autoRead: true });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(isLogged("its reader is too slow")).toBe(true);
+    socket.resume();
+    await closed;
+    // The other one has missed nothing.
+    await core.deleteSession(session);
+    expect(await drained).toBeGreaterThanOrEqual(told);
+  });
+});
+
+/** How many states were told until the session was gone. */
+async function countUntilDeleted(reader: EventReader): Promise<number> {
+  for (let states = 0; ;) {
+    const frame = await reader.frame();
+    if (frame === undefined) throw new Error("the stream ended");
+    if (frame.includes("event: session.status")) states++;
+    if (frame.includes("event: session.deleted")) return states;
+  }
+}
+
+describe("a gateway that stops", () => {
+  it("ends every stream first, and is not held up by one, whether it is read or not", async () => {
+    await using stopping = await TestGateway.start({ clock });
+    const { gateway, secrets } = stopping;
+    const session = await stopping.linkedSession("support", "5511999990001");
+    await using reader = await EventReader.open(gateway, secrets.apiKey);
+    using unread = await RawConnection.open(gateway.address);
+    unread.write(requestOf(secrets.apiKey));
+    await unread.answer();
+    if (!CHAT) throw new Error("no address");
+    await gateway.core.setPresence(session, { chat: CHAT, state: "composing", durationMs: 60_000 });
+    using watch = new Stopwatch();
+    const closed = gateway.close();
+    expect((await reader.rest()).map(({ event }) => event)).toEqual(["presence.started"]);
+    await unread.untilClosed();
+    await closed;
+    // Requests in flight would have been given 1.5 s.
+    expect(watch.livedMs).toBeLessThan(1_000);
+  });
+
+  it("opens none any more", async () => {
+    await using stopping = await TestGateway.start();
+    const { gateway, secrets } = stopping;
+    await gateway.close();
+    expect((await Api.bearer(gateway, secrets.apiKey).call("GET", "/api/v1/events")).status).toBe(503);
+  });
+});

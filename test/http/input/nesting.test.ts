@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isNestedTooDeep } from "../../../src/http/input/nesting.ts";
+import { TestGateway } from "../../support/test-gateway.ts";
+
+const nest = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+
+describe("a JSON text", () => {
+  it.each([
+    ["100 lists in one another", nest(100), false],
+    ["101 lists in one another", nest(101), true],
+    ["101 objects in one another", '{"a":'.repeat(101) + "1" + "}".repeat(101), true],
+    ["1,000 lists beside each other", `[${Array(1_000).fill("[]").join(",")}]`, false],
+    ["brackets in a string", JSON.stringify(["\\[".repeat(500), '"['.repeat(500)]), false],
+    ["brackets that are never closed", "[".repeat(30_000), true],
+  ])("of %s", (_, text, isTooDeep) => {
+    expect(isNestedTooDeep(text)).toBe(isTooDeep);
+  });
+});
+
+describe("a body that nests deeper than 100 lists", () => {
+  let test: TestGateway;
+  beforeAll(async () => void (test = await TestGateway.start()));
+  afterAll(() => test[Symbol.asyncDispose]());
+
+  it.each([
+    [100, 201],
+    [101, 400],
+    [30_000, 400],
+  ])("is refused by the bearer/cid dialect: %d give %d", async (lists, status) => {
+    const body = `{"label":"deep","other":${nest(lists - 1)}}`;
+    const answer = await test.bearer("POST", "/api/v1/sessions", body);
+    expect(answer.status).toBe(status);
+    if (status === 400)
+      expect(await answer.json()).toMatchObject({ error: { message: "the body is nested too deep" } });
+  });
+
+  it.each([
+    [100, 201],
+    [101, 400],
+  ])("is refused by the token/number dialect: %d give %d", async (lists, status) => {
+    const body = `{"name":"deep-${lists}","other":${nest(lists - 1)}}`;
+    expect((await test.token("POST", "/api/instance/new", body)).status).toBe(status);
+  });
+});

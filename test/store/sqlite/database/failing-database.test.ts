@@ -1,0 +1,85 @@
+import path from "node:path";
+import Database from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { openDatabase } from "../../../../src/store/sqlite/database/database.ts";
+import { storeOf } from "../../../../src/store/store.ts";
+import { createVault } from "../../../../src/store/vault.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
+import { AT_MS } from "../../test-store.ts";
+
+/** A store whose connection the test can make fail. */
+function openFailing() {
+  const folder = temporaryFolder();
+  const file = path.join(folder.path, "duet.sqlite");
+  const db = openDatabase(file);
+  const store = storeOf(db, createVault(Buffer.alloc(32)), () => AT_MS);
+  const organization = { id: "acme", maxSessions: null, rateLimitPerMinute: null, createdAtMs: AT_MS };
+  const create = (name: string) => store.organizations.create({ ...organization, name }, []);
+  const close = () => {
+    store.close();
+    folder[Symbol.dispose]();
+  };
+  return { file, db, store, create, [Symbol.dispose]: close };
+}
+
+function refusal(message: string) {
+  return expect.objectContaining({ name: "GatewayError", code: "unavailable", message }) as Error;
+}
+
+describe("a database that cannot do its work", () => {
+  it("says that the disk is full, and goes on when there is room", () => {
+    using test = openFailing();
+    const pages = test.db.pragma("page_count", { simple: true }) as number;
+    test.db.pragma(`max_page_count = ${pages}`);
+    const long = "x".repeat(100_000);
+    expect(() => test.create(long)).toThrow(refusal("the database cannot be used: the disk is full"));
+    expect(test.store.organizations.list()).toEqual([]);
+    test.db.pragma(`max_page_count = ${pages + 100}`);
+    test.create(long);
+    expect(test.store.organizations.list()).toHaveLength(1);
+  });
+
+  it("is found out by a probe that leaves nothing behind", () => {
+    using test = openFailing();
+    const probe = () => test.store.probe();
+    probe();
+    expect(test.db.prepare("SELECT * FROM gateway").all()).toEqual([]);
+    test.db.pragma("query_only = ON");
+    expect(probe).toThrow(refusal("the database cannot be used: it can only be read"));
+    test.db.pragma("query_only = OFF");
+    test.db.exec("VACUUM");
+    test.db.pragma(`max_page_count = ${String(test.db.pragma("page_count", { simple: true }))}`);
+    expect(probe).toThrow(refusal("the database cannot be used: the disk is full"));
+    for (const setting of ["busy_timeout = 5000", "synchronous = 2"]) {
+      const [name = "", value] = setting.split(" = ");
+      expect([name, test.db.pragma(name, { simple: true })]).toEqual([name, Number(value)]);
+    }
+  });
+
+  it("says that it can only be read, and is read", () => {
+    using test = openFailing();
+    test.create("acme");
+    test.db.pragma("query_only = ON");
+    const write = () => test.store.organizations.update("acme", { maxSessions: 1 });
+    expect(write).toThrow(refusal("the database cannot be used: it can only be read"));
+    expect(test.store.organizations.list()).toHaveLength(1);
+  });
+
+  it("says that another process keeps it locked", () => {
+    using test = openFailing();
+    test.db.pragma("busy_timeout = 0");
+    const other = new Database(test.file);
+    other.exec("BEGIN IMMEDIATE");
+    expect(() => test.create("acme")).toThrow(
+      refusal("the database cannot be used: another process keeps it locked"),
+    );
+    other.close();
+  });
+
+  it("keeps a mistake of the program apart", () => {
+    using test = openFailing();
+    const write = () =>
+      test.store.devices.writeKeys("no session", [{ type: "session", id: "1", value: "x" }]);
+    expect(write).toThrow(Database.SqliteError);
+  });
+});

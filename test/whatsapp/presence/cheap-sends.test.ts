@@ -1,0 +1,115 @@
+import crypto, { createCipheriv } from "node:crypto";
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { WebSocketServer } from "ws";
+import { createAddressGuard } from "../../../src/addresses/index.ts";
+import { createWayOut, whatsappPool, type Pool } from "../../../src/whatsapp/index.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { MemoryDeviceStore } from "../../support/memory-device-store.ts";
+import { TestPool } from "../test-pool.ts";
+
+const S = "session-1";
+const NUMBER = "5511999990001";
+const CHAT = { kind: "person", number: "5511988887777" } as const;
+
+describe("handing a chat state to the line", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it("makes no timer and captures no stack trace", async () => {
+    await using test = await TestPool.start();
+    await test.link(S, NUMBER);
+    await test.pool.sendChatState(S, CHAT, "composing");
+    const timers = vi.spyOn(globalThis, "setTimeout");
+    const former = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
+    let traces = 0;
+    Error.prepareStackTrace = () => `trace ${++traces}`;
+    try {
+      await test.pool.sendChatState(S, CHAT, "paused");
+    } finally {
+      Reflect.deleteProperty(Error, "prepareStackTrace");
+      if (former) Object.defineProperty(Error, "prepareStackTrace", former);
+    }
+    expect(traces).toBe(0);
+    expect(timers).not.toHaveBeenCalled();
+    await test.sandbox.untilChatState(({ state }) => state === "paused");
+  });
+});
+
+describe("a raw key of a cipher", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it("is made a key object before Node looks at it", async () => {
+    await using test = await TestPool.start();
+    await test.link(S, NUMBER);
+    const made = vi.spyOn(crypto, "createSecretKey");
+    await test.pool.sendChatState(S, CHAT, "composing");
+    expect(made).toHaveBeenCalledWith(expect.any(Uint8Array));
+  });
+
+  it("may change between two ciphers, and is read as it is then", async () => {
+    await import("../../../src/whatsapp/line/device-socket.ts");
+    const key = Buffer.alloc(32);
+    const sealed = (by: crypto.CipherKey) =>
+      createCipheriv("aes-256-gcm", by, Buffer.alloc(12)).update("text");
+    const first = sealed(key);
+    key.fill(1);
+    expect(sealed(key)).not.toEqual(first);
+    expect(sealed(key)).toEqual(sealed(crypto.createSecretKey(key)));
+  });
+});
+
+describe("a server that says nothing", () => {
+  it.each([
+    ["at all", createTcpServer],
+    [
+      "once the WebSocket is open",
+      () => {
+        const server = createHttpServer();
+        new WebSocketServer({ server });
+        return server;
+      },
+    ],
+  ])("%s is given up, and asked again later", async (_when, start) => {
+    await using server = await listening(start());
+    const pool = poolFor(server.port);
+    pool.start(S);
+    const state = await pool.until(S, ({ status }) => status === "backing_off", Number.MAX_SAFE_INTEGER);
+    expect(state).toEqual({ status: "backing_off", attempt: 1, reason: "WhatsApp did not answer" });
+    await pool.close();
+  });
+});
+
+function poolFor(port: number): Pool {
+  const nothing = () => undefined;
+  return whatsappPool({
+    clock: new ManualClock(),
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    devices: new MemoryDeviceStore(),
+    url: `ws://127.0.0.1:${port}/ws/chat`,
+    rootKey: undefined,
+    concurrentConnects: 1,
+    proxyOf: () => undefined,
+    ownerOf: () => ({ organizationId: "acme", isLinked: false }),
+    addresses: createAddressGuard("deny"),
+    wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
+    chance: () => 0.5,
+    greetingMs: 100,
+  });
+}
+
+async function listening(server: Server): Promise<AsyncDisposable & { readonly port: number }> {
+  const lines = new Set<Socket>();
+  server.on("connection", (line: Socket) => void lines.add(line));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      for (const line of lines) line.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,253 @@
+import type { Socket } from "node:net";
+import { describe, expect, it } from "vitest";
+import { GatewayError, type Proxy } from "../../../src/core/index.ts";
+import { eventually } from "../../support/eventually.ts";
+import { OddProxy } from "../../support/odd-proxy.ts";
+import { HttpProxy } from "../../support/http-proxy.ts";
+import { SocksProxy } from "../../support/socks-proxy.ts";
+import { TestPool } from "../test-pool.ts";
+
+const S = "session-1";
+const NUMBER = "5511999990001";
+const LOGIN = "ana:s3cret %41";
+const NO_WAY = "the proxy cannot be reached, or gives no way to WhatsApp";
+
+/** As it is configured for a proxy of this machine. */
+function through(protocol: Proxy["protocol"], port: number, login?: string): Proxy {
+  const [username = null, password = null] = login?.split(":") ?? [];
+  return { protocol, host: "127.0.0.1", port, username, password };
+}
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const proxy = await HttpProxy.start();
+  const { port } = proxy;
+  await proxy[Symbol.asyncDispose]();
+  return port;
+}
+
+/** Until the session waits to try again; its reason. */
+async function reasonOfRetry(test: TestPool): Promise<string> {
+  return (await test.until(S, "backing_off")).reason;
+}
+
+const PROXIES = [
+  ["http", HttpProxy],
+  ["socks5", SocksProxy],
+] as const;
+
+describe.each(PROXIES)("a session with a proxy (%s)", (protocol, Kind) => {
+  it("links and opens through it, with a login", async () => {
+    await using proxy = await Kind.start({ login: LOGIN });
+    await using test = await TestPool.start();
+    test.proxies.set(S, through(protocol, proxy.port, LOGIN));
+    await test.link(S, NUMBER);
+    const whatsapp = new URL(test.sandbox.url).host;
+    expect(proxy.tunnels).toEqual([whatsapp, whatsapp]);
+    await test.pool.sendChatState(S, { kind: "person", number: "5511988887777" }, "composing");
+    await test.sandbox.untilChatState(({ state }) => state === "composing");
+    expect(test.sandbox.unknownStanzas).toEqual([]);
+  });
+
+  it("opens without a login where none is asked for", async () => {
+    await using proxy = await Kind.start();
+    await using test = await TestPool.start();
+    test.proxies.set(S, through(protocol, proxy.port));
+    await test.link(S, NUMBER);
+    expect(proxy.tunnels).toHaveLength(2);
+  });
+
+  it.each([
+    ["a wrong login", "ana:wrong"],
+    ["no login", undefined],
+  ])("with %s says so, without the login, and comes to WhatsApp by no other way", async (_, login) => {
+    await using proxy = await Kind.start({ login: LOGIN });
+    await using test = await TestPool.start();
+    test.proxies.set(S, through(protocol, proxy.port, login));
+    test.pool.start(S);
+    expect(await reasonOfRetry(test)).toBe("the proxy refused the user name or password");
+    expect(test.sandbox.connections()).toEqual([]);
+    expect(test.log.join("\n")).not.toMatch(/ana|wrong|s3cret|Basic/);
+    await test.pool.stop(S);
+  });
+
+  it("that is down says so, is retried, and opens when the proxy is back", async () => {
+    await using test = await TestPool.start();
+    await using proxy = await Kind.start();
+    test.proxies.set(S, through(protocol, proxy.port));
+    await test.link(S, NUMBER);
+    await test.pool.stop(S);
+    test.proxies.set(S, through(protocol, await freePort()));
+    test.pool.start(S);
+    expect(await reasonOfRetry(test)).toBe(NO_WAY);
+    const again = test.pool.until(S, ({ status }) => status === "starting", 60_000);
+    await test.clock.advance(60_000);
+    await again;
+    expect(await reasonOfRetry(test)).toBe(NO_WAY);
+    expect(test.sandbox.logins(NUMBER)).toBe(1);
+    test.proxies.set(S, through(protocol, proxy.port));
+    test.pool.start(S);
+    await test.until(S, "open");
+    expect(proxy.tunnels).toHaveLength(3);
+  });
+
+  it("that breaks while it is open is retried like any lost connection", async () => {
+    await using test = await TestPool.start();
+    const proxy = await Kind.start();
+    test.proxies.set(S, through(protocol, proxy.port));
+    await test.link(S, NUMBER);
+    const waiting = reasonOfRetry(test);
+    await proxy[Symbol.asyncDispose]();
+    expect(await waiting).toBe("the connection to WhatsApp was lost");
+    await test.pool.stop(S);
+  });
+});
+
+describe("a proxy", () => {
+  it.each<[string, Proxy["protocol"], (socket: Socket) => void]>([
+    ["refuses", "http", (socket) => socket.end("HTTP/1.1 403 Forbidden\r\n\r\n")],
+    ["answers something else", "http", (socket) => socket.end("220 mail.example ESMTP\r\n")],
+    ["hangs up", "http", (socket) => socket.destroy()],
+    ["says yes and leads elsewhere", "http", (socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nhello")],
+    ["informs without end", "http", (socket) => socket.end("HTTP/1.1 100 Continue\r\n\r\n".repeat(1_000))],
+    ["refuses", "socks5", (socket) => socket.end(Buffer.of(5, 0, 5, 2, 0, 1, 0, 0, 0, 0, 0, 0))],
+    ["answers something else", "socks5", (socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")],
+    ["hangs up", "socks5", (socket) => socket.destroy()],
+    [
+      "says yes and leads elsewhere",
+      "socks5",
+      (socket) => socket.end(Buffer.of(5, 0, 5, 0, 0, 1, 0, 0, 0, 0, 0, 0)),
+    ],
+  ])("that %s (%s) is told by the one sentence that tells nothing of it", async (_, protocol, answer) => {
+    await using proxy = await OddProxy.start((socket) => void socket.once("data", () => answer(socket)));
+    await using test = await TestPool.start();
+    test.proxies.set(S, through(protocol, proxy.port));
+    test.pool.start(S);
+    expect(await reasonOfRetry(test)).toBe(NO_WAY);
+    await test.pool.stop(S);
+  });
+
+  it.each<[string, Proxy["protocol"], string]>([
+    ["nothing", "http", ""],
+    ["a header a byte at a time", "http", "HTTP/1.1 200 OK\r\nX: "],
+    ["nothing", "socks5", ""],
+    ["its yes a byte at a time", "socks5", "\x05\x00\x05\x00\x00\x03\xff"],
+  ])("that answers %s (%s) is given up in time, and its socket with it", async (what, protocol, begin) => {
+    await using proxy = await OddProxy.start((socket) => {
+      socket.write(begin, "latin1");
+      const drip = setInterval(() => socket.write(what === "nothing" ? "" : "A"), 5);
+      socket.on("close", () => clearInterval(drip));
+    });
+    await using test = await TestPool.start({ passMs: 100 });
+    test.proxies.set(S, through(protocol, proxy.port));
+    test.pool.start(S);
+    expect(await reasonOfRetry(test)).toBe(NO_WAY);
+    await eventually("its socket is closed", () => proxy.sockets === 0);
+    await test.pool.stop(S);
+  });
+
+  it("that answers headers without end is cut off at 16 KiB", async () => {
+    const MOST = 50_000_000;
+    let sent = 0;
+    await using proxy = await OddProxy.start((socket) => {
+      socket.write("HTTP/1.1 200 OK\r\nX: ");
+      const more = () => {
+        while (!socket.destroyed && sent < MOST) {
+          sent += 65_536;
+          if (!socket.write("A".repeat(65_536))) return void socket.once("drain", more);
+        }
+      };
+      more();
+    });
+    await using test = await TestPool.start();
+    test.proxies.set(S, through("http", proxy.port));
+    test.pool.start(S);
+    expect(await reasonOfRetry(test)).toBe(NO_WAY);
+    await eventually("its socket is closed", () => proxy.sockets === 0);
+    expect(sent).toBeLessThan(MOST);
+    expect(test.log.join("\n")).toContain("Header overflow");
+    await test.pool.stop(S);
+  });
+
+  it("whose name nobody knows is told by the same", async () => {
+    await using test = await TestPool.start();
+    test.proxies.set(S, { ...through("http", 3128), host: "proxy.invalid" });
+    test.pool.start(S);
+    expect(await reasonOfRetry(test)).toBe(NO_WAY);
+    await test.pool.stop(S);
+  });
+
+  it("on an IPv6 address is reached", async () => {
+    await using test = await TestPool.start();
+    for (const protocol of ["http", "socks5"] as const) {
+      test.proxies.set(S, { ...through(protocol, await freePort()), host: "::1" });
+      test.pool.start(S);
+      expect(await reasonOfRetry(test)).toBe(NO_WAY);
+      await test.pool.stop(S);
+    }
+  });
+});
+
+describe("another proxy", () => {
+  it("is taken by the next start of an open session, and so is none", async () => {
+    await using first = await HttpProxy.start();
+    await using second = await SocksProxy.start();
+    await using test = await TestPool.start();
+    test.proxies.set(S, through("http", first.port));
+    await test.link(S, NUMBER);
+    expect(first.tunnels).toHaveLength(2);
+
+    test.proxies.set(S, through("socks5", second.port));
+    expect(test.pool.state(S).status).toBe("open");
+    test.pool.start(S);
+    await test.until(S, "open");
+    expect([first.tunnels.length, second.tunnels.length]).toEqual([2, 1]);
+
+    test.pool.start(S);
+    expect(test.pool.state(S).status).toBe("open");
+
+    test.proxies.delete(S);
+    test.pool.start(S);
+    await test.until(S, "open");
+    expect([first.tunnels.length, second.tunnels.length]).toEqual([2, 1]);
+    expect(test.sandbox.logins(NUMBER)).toBe(3);
+    expect(test.sandbox.connections()).toHaveLength(1);
+  });
+
+  it("is taken by one that shows a QR, which is another then", async () => {
+    await using proxy = await HttpProxy.start();
+    await using test = await TestPool.start();
+    test.pool.start(S);
+    const { qr } = await test.until(S, "waiting_for_scan");
+    test.proxies.set(S, through("http", proxy.port));
+    test.pool.start(S);
+    const { qr: other } = await test.until(S, "waiting_for_scan");
+    expect(other.text).not.toBe(qr.text);
+    expect(proxy.tunnels).toHaveLength(1);
+    expect(test.sandbox.connections()).toHaveLength(1);
+  });
+
+  it("is taken after a lost connection", async () => {
+    await using proxy = await HttpProxy.start();
+    await using test = await TestPool.start();
+    await test.link(S, NUMBER);
+    test.proxies.set(S, through("http", proxy.port));
+    await test.fault({ kind: "drop", number: NUMBER });
+    await test.until(S, "backing_off");
+    await test.clock.advance(20_000);
+    await test.until(S, "open");
+    expect(proxy.tunnels).toHaveLength(1);
+  });
+});
+
+describe("a proxy that cannot be read", () => {
+  it("fails the session with the reason, and nothing is connected", async () => {
+    await using test = await TestPool.start();
+    test.proxies.get = () => {
+      throw new GatewayError("unreadable", "the stored configuration cannot be read");
+    };
+    test.pool.start(S);
+    expect((await test.until(S, "failed")).reason).toBe("the stored configuration cannot be read");
+    expect(test.sandbox.connections()).toEqual([]);
+  });
+});
