@@ -1,15 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { ALICE, BOB, PresenceWorld } from "./presence-world.ts";
+import { ALICE, BOB, PresenceWorld } from "../presence-world.ts";
+import { openWorld, S } from "./open-world.ts";
 
-const S = "session-1";
 const REFUSED = { status: "rejected", reason: { code: "session_not_connected" } };
 const LID = { kind: "lid", lid: "123456789" } as const;
-
-function openWorld(options: ConstructorParameters<typeof PresenceWorld>[0] = {}): PresenceWorld {
-  const world = new PresenceWorld(options);
-  world.connections.open(S);
-  return world;
-}
 
 describe("a stanza on its way to a line that dies", () => {
   it("is answered with success to nobody, also not to who was coalesced onto it", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toJid, type ChatAddress } from "../../../src/core/index.ts";
-import { ALICE, PresenceWorld } from "./presence-world.ts";
+import { toJid, type ChatAddress } from "../../../../src/core/index.ts";
+import { ALICE, PresenceWorld } from "../presence-world.ts";
 
 const S = "session-1";
 const ADDRESSES: readonly ChatAddress[] = [

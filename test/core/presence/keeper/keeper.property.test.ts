@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ALICE, PresenceWorld, type Sent } from "./presence-world.ts";
+import type { Sent } from "../fake-connections.ts";
+import { ALICE, PresenceWorld } from "../presence-world.ts";
 
 const S = "session-1";
 

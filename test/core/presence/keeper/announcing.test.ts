@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ALICE, BOB, PresenceWorld } from "./presence-world.ts";
+import { ALICE, BOB, PresenceWorld } from "../presence-world.ts";
 
 const S = "session-1";
 

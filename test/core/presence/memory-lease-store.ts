@@ -1,0 +1,21 @@
+import type { LeaseChange, LeaseStore, StoredLease } from "../../../src/core/index.ts";
+
+/** Leases in memory, with every write counted. */
+export class MemoryLeaseStore implements LeaseStore {
+  readonly leases = new Map<string, StoredLease>();
+  writes = 0;
+  isBroken = false;
+
+  list(): readonly StoredLease[] {
+    return [...this.leases.values()];
+  }
+
+  write(changes: readonly LeaseChange[]): void {
+    if (this.isBroken) throw new Error("disk full");
+    this.writes++;
+    for (const { sessionId, chat, lease } of changes) {
+      if (lease) this.leases.set(`${sessionId} ${chat}`, lease);
+      else this.leases.delete(`${sessionId} ${chat}`);
+    }
+  }
+}
