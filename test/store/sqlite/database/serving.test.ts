@@ -15,7 +15,9 @@ function serve(directory: string, rootKey = ROOT_KEY): Store {
 
 /** Another process that tries to serve a folder; it says whether it does. */
 function serveElsewhere(directory: string): DuetProcess {
-  return DuetProcess.startFile("test/store/sqlite/database/serve-folder.ts", [directory, ROOT_KEY], { cwd: directory });
+  return DuetProcess.startFile("test/store/sqlite/database/serve-folder.ts", [directory, ROOT_KEY], {
+    cwd: directory,
+  });
 }
 
 describe("the right to serve a data folder", () => {
