@@ -1,24 +1,14 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseChatAddress } from "../../../src/core/index.ts";
-import { Api, bearerRefusal } from "../../support/api.ts";
 import { EventReader } from "../../support/event-reader.ts";
 import { eventually } from "../../support/eventually.ts";
 import { IdentityProvider } from "../../support/identity-provider.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { RawConnection } from "../../support/raw-http.ts";
-import { Stopwatch } from "../../support/stopwatch.ts";
 import { Tenant } from "../../support/tenant.ts";
 import { ownerOf, TestGateway } from "../../support/test-gateway.ts";
 
-const MOST_OF_CREDENTIAL = 10;
-const MOST_STREAMS = 100;
-/** Within which a stream ends when its credential does. */
-const NOTICE_MS = 1_000;
 const LINGER_MS = 60_000;
-const CHAT = parseChatAddress("5511988887777");
-const KEY = { can: ["read"], name: null, expiresInMs: null } as const;
-
 const clock = new ManualClock();
 let provider: IdentityProvider;
 let test: TestGateway;
@@ -120,47 +110,6 @@ describe("an event stream", () => {
   });
 });
 
-describe("the places of event streams", () => {
-  const refused = async (secret: string) => {
-    const answer = await Api.bearer(test.gateway, secret).exchange("GET", "/api/v1/events");
-    expect(answer.headers.get("retry-after")).toBe("1");
-    return { status: answer.status, body: answer.body };
-  };
-  const noPlace = (whose: string, most: number) =>
-    bearerRefusal(429, "rate_limited", `the ${whose} has ${most} event streams open, as many as it may`);
-  const open = (secret: string, count: number) =>
-    Promise.all(Array.from({ length: count }, () => read(secret)));
-  const close = (readers: readonly EventReader[]) =>
-    Promise.all(readers.map((reader) => reader[Symbol.asyncDispose]()));
-
-  it("are 10 of a credential, which takes none from another, until one is closed", async () => {
-    const tenant = new Tenant(test);
-    const { apiKey } = tenant.secrets;
-    const readers = await open(apiKey, MOST_OF_CREDENTIAL);
-    expect(await refused(apiKey)).toEqual(noPlace("credential", MOST_OF_CREDENTIAL));
-    await using other = await read(tenant.secrets.accountToken);
-    expect(other.response.status).toBe(200);
-
-    const { pending } = clock;
-    await readers.pop()?.[Symbol.asyncDispose]();
-    await eventually("the gateway misses the reader", () => clock.pending === pending - 2);
-    await using next = await read(apiKey);
-    expect(next.response.status).toBe(200);
-    await close(readers);
-  });
-
-  it("are 100 of an organization, whoever has them", async () => {
-    const tenant = new Tenant(test);
-    const readers: EventReader[] = [];
-    while (readers.length < MOST_STREAMS)
-      readers.push(...(await open(tenant.apiKey("read"), MOST_OF_CREDENTIAL)));
-    expect(await refused(tenant.secrets.apiKey)).toEqual(noPlace("organization", MOST_STREAMS));
-    await using elsewhere = await read(new Tenant(test).secrets.apiKey);
-    expect(elsewhere.response.status).toBe(200);
-    await close(readers);
-  });
-});
-
 describe("a reader who asks to go on from what is not known", () => {
   it("alone is told so, and takes from nobody what they can go on from", async () => {
     const tenant = new Tenant(test);
@@ -182,77 +131,6 @@ describe("a reader who asks to go on from what is not known", () => {
     await using again = await goOn(accountToken, id);
     expect(await again.next()).toMatchObject({ event: "session.status", session: second.id });
     expect(first.id).not.toBe(second.id);
-  });
-});
-
-describe("a stream ends within a second", () => {
-  it.each<[string, (tenant: Tenant, id: string) => void]>([
-    ["when its key is revoked", (_, id) => test.gateway.tenants.revokeApiKey(id)],
-    [
-      "when its organization is deleted",
-      ({ secrets }) => void test.gateway.tenants.deleteOrganization(secrets.organizationId),
-    ],
-  ])("%s", async (_, end) => {
-    const tenant = new Tenant(test);
-    const issued = test.gateway.tenants.createApiKey({
-      ...KEY,
-      organizationId: tenant.secrets.organizationId,
-    });
-    if (!issued) throw new Error("the tenant is not known");
-    await using reader = await read(issued.secret);
-    await clock.advance(NOTICE_MS);
-    const session = tenant.session();
-    expect(await reader.next()).toMatchObject({ session: session.id });
-    end(tenant, issued.credential.id);
-    await clock.advance(NOTICE_MS);
-    expect(await reader.rest()).toEqual([]);
-  });
-
-  it("when its account token is replaced, and that of no other credential", async () => {
-    const tenant = new Tenant(test);
-    await using reader = await read(tenant.secrets.accountToken);
-    await using other = await read(tenant.secrets.apiKey);
-    test.gateway.tenants.rotateAccountToken(tenant.secrets.organizationId);
-    await clock.advance(NOTICE_MS);
-    expect(await reader.rest()).toEqual([]);
-    const session = tenant.session();
-    expect(await other.next()).toMatchObject({ session: session.id });
-  });
-
-  it("when its key expires", async () => {
-    const { secrets } = new Tenant(test);
-    const { organizationId } = secrets;
-    const issued = test.gateway.tenants.createApiKey({ ...KEY, organizationId, expiresInMs: 10_000 });
-    await using reader = await read(issued?.secret ?? "");
-    await clock.advance(10_000 + NOTICE_MS);
-    expect(await reader.rest()).toEqual([]);
-  });
-
-  it("when its login expires", async () => {
-    const { secrets } = new Tenant(test);
-    const { organizationId } = secrets;
-    const exp = Math.floor(clock.wallMs() / 1000) + 10;
-    await using reader = await read(
-      await provider.token({ activeOrganizationId: organizationId, orgRole: "member", exp }),
-    );
-    await using longer = await read(
-      await provider.token({ activeOrganizationId: organizationId, orgRole: "member" }),
-    );
-    // Logins are allowed 5 s of a clock that differs.
-    await clock.advance(15_000);
-    await clock.advance(NOTICE_MS);
-    expect(await reader.rest()).toEqual([]);
-    await clock.advance(15_000);
-    expect(await longer.frame()).toBe(": ping");
-  });
-
-  it("when its instance is deleted, after it was told so", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
-    await using reader = await read(tenant.instanceToken(session));
-    await test.gateway.core.deleteSession(session);
-    await clock.advance(NOTICE_MS);
-    expect((await reader.rest()).at(-1)).toMatchObject({ event: "session.deleted", session: session.id });
   });
 });
 
@@ -299,31 +177,3 @@ async function countUntilDeleted(reader: EventReader): Promise<number> {
     if (frame.includes("event: session.deleted")) return states;
   }
 }
-
-describe("a gateway that stops", () => {
-  it("ends every stream first, and is not held up by one, whether it is read or not", async () => {
-    await using stopping = await TestGateway.start({ clock });
-    const { gateway, secrets } = stopping;
-    const session = await stopping.linkedSession("support", "5511999990001");
-    await using reader = await EventReader.open(gateway, secrets.apiKey);
-    using unread = await RawConnection.open(gateway.address);
-    unread.write(requestOf(secrets.apiKey));
-    await unread.answer();
-    if (!CHAT) throw new Error("no address");
-    await gateway.core.setPresence(session, { chat: CHAT, state: "composing", durationMs: 60_000 });
-    using watch = new Stopwatch();
-    const closed = gateway.close();
-    expect((await reader.rest()).map(({ event }) => event)).toEqual(["presence.started"]);
-    await unread.untilClosed();
-    await closed;
-    // Requests in flight would have been given 1.5 s.
-    expect(watch.livedMs).toBeLessThan(1_000);
-  });
-
-  it("opens none any more", async () => {
-    await using stopping = await TestGateway.start();
-    const { gateway, secrets } = stopping;
-    await gateway.close();
-    expect((await Api.bearer(gateway, secrets.apiKey).call("GET", "/api/v1/events")).status).toBe(503);
-  });
-});

@@ -1,21 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bearerRefusal, tokenRefusal, type Answer } from "../../support/api.ts";
 import { eventually } from "../../support/eventually.ts";
-import { rawExchange, RawConnection, type RawAnswer } from "../../support/raw-http.ts";
+import { RawConnection } from "../../support/raw-http.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
+import { HOST, plain, rawSender } from "./raw-requests.ts";
 
-const HOST = "Host: gateway.example\r\n";
 const UNREADABLE = "the request is not HTTP that can be read";
 const A = bearerRefusal(400, "validation_error", UNREADABLE);
 const B = tokenRefusal(400, UNREADABLE);
-const A_ROUTE = bearerRefusal(404, "not_found", "route not found");
-const B_ROUTE = tokenRefusal(404, "Route not found");
-const A_METHOD = bearerRefusal(405, "not_found", "method not allowed");
-const B_METHOD = tokenRefusal(405, "Method not allowed");
-const A_UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-const MEBIBYTE = "x".repeat(1024 * 1024);
-
 let test: TestGateway;
 let bearer: string;
 let token: string;
@@ -30,13 +23,7 @@ afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
 
-function send(data: string | Buffer, method = "GET"): Promise<RawAnswer> {
-  return rawExchange(test.gateway.address, data, method);
-}
-
-function plain({ status, body }: RawAnswer): Answer {
-  return { status, body: body === "" ? undefined : JSON.parse(body) };
-}
+const send = rawSender(() => test);
 
 describe("what the parser refuses", () => {
   it.each<[string, string, Answer]>([
@@ -121,160 +108,6 @@ it.each(["/health", "/health/live", "/health/ready", "/healthz", "/readyz"])(
     expect((await send(`GET ${path} HTTP/1.0\r\n\r\n`)).status).toBe(200);
   },
 );
-
-describe("an odd path", () => {
-  it.each<[string, string, Answer]>([
-    ["a NUL", "/api/v1/sessions/%00", bearerRefusal(404, "not_found", "session not found")],
-    ["a NUL", "/api/instance/connect/%00", tokenRefusal(404, "Instance not found")],
-    ["a slash in a segment", "/api/v1/sessions/a%2Fb", A_ROUTE],
-    ["a slash in a segment", "/api/instance/connect/a%2Fb", tokenRefusal(404, "Instance not found")],
-    ["an unknown action", "/api/v1/sessions/01J9ZX8K2QHV0M3T6R7P4N5W8C:dance", A_ROUTE],
-    ["an invalid sequence", "/api/v1/sessions/%E0%A4%A", A_ROUTE],
-    ["an invalid sequence", "/api/instance/connect/%E0%A4%A", tokenRefusal(404, "Instance not found")],
-    ["10,000 characters", `/api/v1/${"x".repeat(10_000)}`, A_ROUTE],
-    [
-      "10,000 characters",
-      `/api/instance/connect/${"x".repeat(10_000)}`,
-      tokenRefusal(404, "Instance not found"),
-    ],
-    ["dots that leave a dialect", "/api/v1/../instance/nothing", B_ROUTE],
-    ["dots that leave everything", "/api/../../../etc/passwd", A_ROUTE],
-    ["encoded dots", "/api/v1/%2e%2e/%2e%2e/etc/passwd", A_ROUTE],
-    ["two slashes in front", "//api/nothing", B_ROUTE],
-    ["two slashes in front", "//api/v1/nothing/", A_ROUTE],
-    ["a slash at the end of a page", "/docs/", A_ROUTE],
-    ["nothing of ours", "/wp-login.php", A_ROUTE],
-    ["the beginning of a dialect only", "/api", B_ROUTE],
-    ["the beginning of a dialect only", "/api/v1", A_ROUTE],
-    ["a name that begins like a dialect", "/api/v10/sessions", B_ROUTE],
-    ["a name that begins like a dialect", "/apiary", A_ROUTE],
-  ])("with %s is 404 in its dialect", async (_, path, expected) => {
-    expect(plain(await send(`GET ${path} HTTP/1.1\r\n${HOST}${bearer}${token}\r\n`))).toEqual(expected);
-  });
-
-  it.each([
-    "//api/instance/list",
-    "/api//instance///list",
-    "/api/instance/list/",
-    "//api/v1/sessions//",
-    "/api/v1/sessions/?limit=1",
-  ])("that a client put together with slashes too many is the plain one: %s", async (path) => {
-    expect((await send(`GET ${path} HTTP/1.1\r\n${HOST}${bearer}${token}\r\n`)).status).toBe(200);
-  });
-
-  it("has an encoded colon for a colon", async () => {
-    const action = presenceA.replace(/\/chats.*/, "");
-    const start = (colon: string) =>
-      send(`POST ${action}${colon}start HTTP/1.1\r\n${HOST}${bearer}Content-Length: 0\r\n\r\n`);
-    const plainly = plain(await start(":"));
-    expect(plainly).toMatchObject({ status: 400, body: { error: { code: "validation_error" } } });
-    expect(plain(await start("%3A"))).toEqual(plainly);
-    expect(plain(await start("%3a"))).toEqual(plainly);
-  });
-
-  it("is read with its dots resolved, and as an absolute target", async () => {
-    for (const target of ["/api/v1/../instance/list", "http://elsewhere.example/api/instance/list"]) {
-      expect((await send(`GET ${target} HTTP/1.1\r\n${HOST}${token}\r\n`)).status).toBe(200);
-    }
-  });
-});
-
-describe("a method that an address does not take", () => {
-  it.each<[string, string, string, Answer]>([
-    ["DELETE", "/api/v1/sessions", "GET, HEAD, POST", A_METHOD],
-    ["PATCH", "/api/v1/sessions/01J9ZX8K2QHV0M3T6R7P4N5W8C", "GET, HEAD, DELETE", A_METHOD],
-    ["GET", "/api/v1/sessions/01J9ZX8K2QHV0M3T6R7P4N5W8C:start", "POST", A_METHOD],
-    ["POST", "/api/v1/sessions/x/chats/y/presence", "PUT, GET, HEAD", A_METHOD],
-    ["TRACE", "/api/v1/sessions", "GET, HEAD, POST", A_METHOD],
-    ["GET", "/api/chat/presence/raw", "POST", B_METHOD],
-    ["OPTIONS", "/api/instance/new", "POST", B_METHOD],
-    ["POST", "/api/instance/delete/raw", "DELETE", B_METHOD],
-    ["POST", "/health", "GET, HEAD", B_METHOD],
-    ["POST", "/health/live", "GET, HEAD", A_METHOD],
-  ])("%s %s is 405 with Allow and without a credential", async (method, path, allow, expected) => {
-    const answer = await send(`${method} ${path} HTTP/1.1\r\n${HOST}\r\n`);
-    expect(plain(answer)).toEqual(expected);
-    expect(answer.headers["allow"]).toBe(allow);
-  });
-
-  it("answers HEAD like GET, with no body", async () => {
-    const head = await send(`HEAD /api/v1/sessions HTTP/1.1\r\n${HOST}${bearer}\r\n`, "HEAD");
-    expect([head.status, head.headers["content-type"]]).toEqual([200, "application/json"]);
-    const refused = await send(`HEAD /api/v1/sessions HTTP/1.1\r\n${HOST}\r\n`, "HEAD");
-    expect([refused.status, refused.headers["www-authenticate"]]).toEqual([401, "Bearer"]);
-    expect((await send(`HEAD /api/v1/nothing HTTP/1.1\r\n${HOST}\r\n`, "HEAD")).status).toBe(404);
-    expect((await send(`HEAD /api/chat/presence/x HTTP/1.1\r\n${HOST}\r\n`, "HEAD")).status).toBe(405);
-  });
-});
-
-describe("a body", () => {
-  const chunked = (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
-
-  it("is read in chunks as with a length", async () => {
-    const a = `PUT ${presenceA} HTTP/1.1\r\n${HOST}${bearer}`;
-    const b = `POST /api/chat/presence/raw HTTP/1.1\r\n${HOST}${token}`;
-    const bodyA = `{"state":"composing"}`;
-    const bodyB = `{"number":"5511999999999","state":"typing"}`;
-    const notConnectedA = bearerRefusal(
-      501,
-      "not_implemented",
-      "live WhatsApp client is not available for this session",
-    );
-    const notConnectedB = tokenRefusal(503, "Instance is not connected to WhatsApp");
-    const length = (body: string) => `Content-Length: ${body.length}\r\n\r\n${body}`;
-    const chunks = (body: string) => `Transfer-Encoding: chunked\r\n\r\n${chunked(body)}`;
-    expect(plain(await send(a + length(bodyA)))).toEqual(notConnectedA);
-    expect(plain(await send(a + chunks(bodyA)))).toEqual(notConnectedA);
-    expect(plain(await send(b + length(bodyB)))).toEqual(notConnectedB);
-    expect(plain(await send(b + chunks(bodyB)))).toEqual(notConnectedB);
-  });
-
-  it.each<[string, () => string, Answer]>([
-    [
-      "bearer/cid",
-      () => `PUT ${presenceA} HTTP/1.1\r\n${HOST}${bearer}`,
-      bearerRefusal(413, "validation_error", "the body takes at most 65536 bytes"),
-    ],
-    [
-      "token/number",
-      () => `POST /api/chat/presence/raw HTTP/1.1\r\n${HOST}${token}`,
-      tokenRefusal(413, "Request body too large"),
-    ],
-  ])("of 1 MiB is 413 in the %s dialect, announced or in chunks", async (_, start, expected) => {
-    const announced = `${start()}Content-Length: ${MEBIBYTE.length}\r\n\r\n${MEBIBYTE}`;
-    expect(plain(await send(announced))).toEqual(expected);
-    const inChunks = `${start()}Transfer-Encoding: chunked\r\n\r\n${chunked(MEBIBYTE)}`;
-    expect(plain(await send(inChunks))).toEqual(expected);
-  });
-
-  it("that is too large is not the first thing to be refused", async () => {
-    const rest = `Content-Length: ${MEBIBYTE.length}\r\n\r\n${MEBIBYTE}`;
-    expect(plain(await send(`PUT ${presenceA} HTTP/1.1\r\n${HOST}${rest}`))).toEqual(A_UNAUTHORIZED);
-    const unknown = `POST /api/chat/presence/unknown HTTP/1.1\r\n${HOST}${token}${rest}`;
-    expect(plain(await send(unknown))).toEqual(tokenRefusal(404, "Instance not found"));
-  });
-
-  it("that is too large reaches an ordinary client as 413, also while it is being sent", async () => {
-    const put = (body: RequestInit) =>
-      fetch(test.gateway.address + presenceA, {
-        method: "PUT",
-        headers: { Authorization: `Bearer ${test.secrets.apiKey}`, "Content-Type": "application/json" },
-        ...body,
-      });
-    expect((await put({ body: MEBIBYTE })).status).toBe(413);
-    expect((await put({ body: new Blob([MEBIBYTE]).stream(), duplex: "half" })).status).toBe(413);
-  });
-
-  it("that nobody asked for is passed over", async () => {
-    const answer = await send(`GET /api/v1/sessions HTTP/1.1\r\n${HOST}${bearer}Content-Length: 2\r\n\r\n{}`);
-    expect(answer.status).toBe(200);
-  });
-
-  it("with an unknown expectation is read all the same", async () => {
-    const head = `PUT ${presenceA} HTTP/1.1\r\n${HOST}${bearer}Expect: weird\r\n`;
-    expect((await send(`${head}Content-Length: 21\r\n\r\n{"state":"composing"}`)).status).toBe(501);
-  });
-});
 
 describe("a connection", () => {
   it("that ends within a body is no failure", async () => {
