@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NOT_BUILT } from "../../../../adapters/bearer-cid/dialect/not-built.ts";
+import type { Session } from "../../../../src/gateway.ts";
+import { Api, bearerRefusal, type Answer } from "../../../support/api.ts";
+import { OpenApiDocument } from "../../../support/openapi-document.ts";
+import { Tenant } from "../../../support/tenant.ts";
+import { TestGateway } from "../../../support/test-gateway.ts";
+
+const document = OpenApiDocument.of("bearer-cid");
+const ofEverybody = NOT_BUILT.filter(([section]) => section !== "admin");
+const METHOD_NOT_ALLOWED = bearerRefusal(405, "not_found", "method not allowed");
+const NO_ROUTE = bearerRefusal(404, "not_found", "route not found");
+
+let test: TestGateway;
+let tenant: Tenant;
+let session: Session;
+beforeAll(async () => {
+  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
+  tenant = new Tenant(test);
+  session = tenant.session();
+});
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+});
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  cid: "6281234567890@s.whatsapp.net",
+  mid: "3EB0A9253FA64269E11C9D",
+  jid: "6281234567890@s.whatsapp.net",
+  lid: "205227043110953@lid",
+  gid: "120363041234567890@g.us",
+};
+
+function addressOf(path: string): string {
+  return path
+    .replace("{session}", session.id)
+    .replace(/\{(\w+)\}/g, (_, name: string) => EXAMPLES[name] ?? "");
+}
+
+function notBuilt(operationId: string): Answer {
+  return bearerRefusal(501, "not_implemented", `${operationId} is not built yet`);
+}
+
+/** An address below the session. */
+const below = (path: string) => `/api/v1/sessions/${session.id}${path}`;
+
+describe("an operation that is not built", () => {
+  it.each(ofEverybody.map(([, method, path, id]) => [id, method.toUpperCase(), path] as const))(
+    "%s answers 501 with its name, whatever the body",
+    async (operationId, method, path) => {
+      const bodies = method === "GET" ? [undefined] : [undefined, {}, [], "{ not JSON", "x".repeat(70_000)];
+      for (const body of bodies) {
+        expect(await tenant.bearer.call(method, addressOf(path), body)).toEqual(notBuilt(operationId));
+      }
+      const odd = await tenant.bearer.call(method, `${addressOf(path)}?limit=x&limit=2&async=maybe`);
+      expect(odd).toEqual(notBuilt(operationId));
+    },
+  );
+
+  it("asks for the credential, the capability and the session before", async () => {
+    const api = (secret: string) => Api.bearer(test.gateway, secret);
+    const stranger = new Tenant(test);
+    expect(await api("nobody's").call("GET", below("/chats"))).toMatchObject({ status: 401 });
+    expect(await api(tenant.apiKey("send", "manage")).call("GET", below("/chats"))).toEqual(
+      bearerRefusal(403, "forbidden", "missing required capability: read"),
+    );
+    expect(await stranger.bearer.call("GET", below("/chats"))).toEqual(
+      bearerRefusal(404, "not_found", "session not found"),
+    );
+    expect(await api(tenant.instanceToken(session)).call("GET", below("/chats"))).toEqual(
+      notBuilt("listChats"),
+    );
+  });
+});
+
+describe("an address with a colon in it", () => {
+  it.each([
+    ["POST", "/groups/123@g.us:leave", "leaveGroup"],
+    ["POST", "/groups/123%40g.us:leave", "leaveGroup"],
+    ["POST", "/groups/123-456%40g.us:leave", "leaveGroup"],
+    ["POST", "/groups:join", "joinGroup"],
+    ["GET", "/groups/123%40g.us", "getGroup"],
+    ["POST", "/groups/123@g.us/members:approve", "approveGroupMembers"],
+    ["POST", "/groups/123%40g.us/members", "addGroupMembers"],
+    ["DELETE", "/groups/123@g.us/members/6281234567890:5@s.whatsapp.net", "removeGroupMember"],
+    ["POST", "/groups/123@g.us/members/6281234567890%3A5%40s.whatsapp.net/promote", "promoteGroupMember"],
+    ["POST", "/channels/123@newsletter:follow", "followChannel"],
+    ["POST", "/channels/123%40newsletter:unfollow", "unfollowChannel"],
+    ["POST", "/channels/123@newsletter:mute", "muteChannel"],
+    ["GET", "/channels/123%40newsletter/messages", "listChannelMessages"],
+    ["GET", "/chats/6281234567890:5@s.whatsapp.net", "getChat"],
+    ["GET", "/chats/6281234567890%3A5%40s.whatsapp.net", "getChat"],
+    ["POST", "/chats/6281234567890:5@s.whatsapp.net/read", "readChat"],
+    ["GET", "/contacts/6281234567890:5@s.whatsapp.net/about", "getContactAbout"],
+    ["POST", "/contacts/6281234567890%3A5%40s.whatsapp.net/block", "blockContact"],
+  ])("leads %s …%s to %s", async (method, path, operationId) => {
+    expect(await tenant.bearer.call(method, below(path))).toEqual(notBuilt(operationId));
+  });
+
+  it.each([
+    ["GET", "/groups/123@g.us:leave"],
+    ["GET", "/channels/123@newsletter:follow"],
+    ["GET", "/groups:join"],
+    ["GET", "/groups/123@g.us/members:approve"],
+  ])("is known for its action only: %s …%s is 405 and tells POST", async (method, path) => {
+    const answer = await tenant.bearer.exchange(method, below(path));
+    expect({ status: answer.status, body: answer.body }).toEqual(METHOD_NOT_ALLOWED);
+    expect(answer.headers.get("allow")).toBe("POST");
+  });
+
+  it.each([
+    "/groups/123@g.us:start",
+    "/groups/123@g.us:leave:leave",
+    "/groups:leave",
+    "/groupsX",
+    "/groups/123@g.us/members:join",
+    "/channels/:follow",
+    ":join",
+  ])("leads POST …%s nowhere", async (path) => {
+    expect(await tenant.bearer.call("POST", below(path))).toEqual(NO_ROUTE);
+  });
+
+  it.each([
+    ["POST", "/groups/123@g.us%3Aleave"],
+    ["GET", "/groups/123@g.us%3Aleave"],
+    ["POST", "/groups/123%40g.us/members%3aapprove"],
+    ["POST", "%3Astart"],
+    ["POST", "%3Adance"],
+  ])("says the same encoded: %s …%s", async (method, path) => {
+    const ask = async (written: string) => {
+      const headers = { Authorization: `Bearer ${tenant.secrets.apiKey}` };
+      const answer = await test.gateway.request(below(written), { method, headers });
+      return [answer.status, answer.headers.get("allow"), await answer.json()];
+    };
+    expect(await ask(path)).toEqual(await ask(path.replace(/%3a/i, ":")));
+  });
+});
+
+describe("the document of what is not built", () => {
+  const operations = document.operations.filter(({ definition }) => definition["x-not-built"] === true);
+
+  it("has every one of them, marked, and nothing that is built", () => {
+    const ids = operations.map(({ definition }) => definition["operationId"]);
+    expect(ids.sort()).toEqual(NOT_BUILT.map(([, , , id]) => id).sort());
+    expect(ids).toHaveLength(46);
+  });
+
+  it("tells of 501, of a success, and gives instances of answers that keep their schema", () => {
+    for (const operation of operations) {
+      const responses = operation.definition["responses"] as Record<string, { content?: object }>;
+      const statuses = Object.keys(responses).map(Number);
+      expect(statuses).toContain(501);
+      expect(statuses.some((status) => status < 300)).toBe(true);
+      for (const status of statuses) {
+        const content = responses[status]?.content as Record<string, { example?: unknown }> | undefined;
+        const example = content?.["application/json"]?.example;
+        if (example !== undefined) expect(document.faults(operation, status, example)).toEqual([]);
+        if (status === 501) expect(example).toHaveProperty("error.code", "not_implemented");
+      }
+    }
+  });
+});

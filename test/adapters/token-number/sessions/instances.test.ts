@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
+import { ManualClock } from "../../../support/manual-clock.ts";
+import { Tenant } from "../../../support/tenant.ts";
+import { TestGateway } from "../../../support/test-gateway.ts";
+import { instanceCalls, instancesOf } from "./instance-calls.ts";
+
+const NOT_FOUND = tokenRefusal(404, "Instance not found");
+const NO_SAVED_SESSION = tokenRefusal(400, "Instance has no saved session — call /connect first");
+const LOGGED_OUT: Answer = {
+  status: 200,
+  body: { success: true, message: "Instance logged out", instance: { status: "loggedout" } },
+};
+
+const clock = new ManualClock();
+let test: TestGateway;
+let tenant: Tenant;
+beforeAll(async () => {
+  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
+  tenant = new Tenant(test);
+});
+afterAll(async () => {
+  expect(test.sandbox.unknownStanzas).toEqual([]);
+  await test[Symbol.asyncDispose]();
+});
+
+const { create, connect, reconnect, logout, list, shown, untilStatus } = instanceCalls(() => tenant);
+
+describe("list", () => {
+  it("shows every block of an instance that has never been linked", async () => {
+    const session = tenant.session();
+    expect(await list(`?instanceName=${session.name}`)).toEqual({
+      status: 200,
+      body: {
+        success: true,
+        message: "1 Instance found",
+        instances: [
+          {
+            id: session.id,
+            name: session.name,
+            token: tenant.instanceToken(session),
+            status: "disconnected",
+            connection: {
+              state: "disconnected",
+              numberJid: null,
+              presenceStatus: "unavailable",
+              displayStatus: "Disconnected",
+            },
+            profile: { name: null, pictureUrl: null, isBusiness: false, businessName: null },
+            webhook: { enabled: false },
+            websocket: { enabled: false, events: [], mediaBase64: false },
+            chatwoot: { enabled: false },
+            proxy: { enabled: false },
+            settings: {
+              autoRejectCalls: false,
+              callRejectMessage: "",
+              ignoreGroupMessages: false,
+              keepOnlineStatus: false,
+              autoReadMessages: false,
+              disableHistorySync: true,
+              ignoreStatus: false,
+            },
+            s3: { enabled: false },
+          },
+        ],
+      },
+    });
+  });
+
+  it("shows the number of one that is open", async () => {
+    const session = await tenant.linkedSession();
+    const numberJid = `${session.number}@s.whatsapp.net`;
+    expect(await shown(session)).toMatchObject({
+      status: "connected",
+      numberJid,
+      connection: { state: "connected", numberJid, displayStatus: "Connected" },
+    });
+  });
+
+  it("shows all, one, or several by name, and says how many", async () => {
+    const own = new Tenant(test);
+    expect((await list("", own)).body).toEqual({
+      success: true,
+      message: "0 Instances found",
+      instances: [],
+    });
+    for (const name of ["one", "two", "three"]) await create({ name }, own);
+    const select = async (query: string) => {
+      const answer = await list(query, own);
+      return [(answer.body as { message: string }).message, ...instancesOf(answer).map(({ name }) => name)];
+    };
+    const all = ["3 Instances found", "one", "two", "three"];
+    expect(await select("")).toEqual(all);
+    expect(await select("?instanceName=")).toEqual(all);
+    expect(await select("?other=one")).toEqual(all);
+    expect(await select("?instanceName=two")).toEqual(["1 Instance found", "two"]);
+    expect(await select("?instanceName=three,one")).toEqual(["2 Instances found", "one", "three"]);
+    expect(await select("?instanceName=three,%20one%20,unknown")).toEqual([
+      "2 Instances found",
+      "one",
+      "three",
+    ]);
+    expect(await select("?instanceName=unknown,nobody")).toEqual(["0 Instances found"]);
+    expect(await select("?instanceName=one&instanceName=two")).toEqual(["2 Instances found", "one", "two"]);
+    expect(await list("?instanceName=unknown", own)).toEqual(NOT_FOUND);
+  });
+});
+
+describe("logout and delete", () => {
+  it("logs an instance out and keeps its record", async () => {
+    const session = await tenant.linkedSession();
+    const token = tenant.instanceToken(session);
+    expect(await logout(session)).toEqual(LOGGED_OUT);
+    expect(await logout(session)).toEqual(LOGGED_OUT);
+    expect(await shown(session)).toMatchObject({
+      status: "loggedout",
+      token,
+      connection: { state: "loggedout", numberJid: null, displayStatus: "Disconnected" },
+    });
+    expect(await reconnect(session)).toEqual(NO_SAVED_SESSION);
+    expect((await connect(session)).body).toMatchObject({ status: "qr" });
+    expect((await shown(session)).status).toBe("connecting");
+    await logout(session);
+  });
+
+  it("says logged out of one that was never linked, and shows it as disconnected", async () => {
+    const session = tenant.session();
+    expect(await logout(session)).toEqual(LOGGED_OUT);
+    expect((await shown(session)).status).toBe("disconnected");
+  });
+
+  it("deletes an instance for good, with its token and its device on the phone", async () => {
+    const session = await tenant.linkedSession();
+    const token = tenant.instanceToken(session);
+    const remove = () => tenant.token.call("DELETE", `/api/instance/delete/${session.name}`);
+    expect(await remove()).toEqual({
+      status: 200,
+      body: { success: true, message: "Instance deleted", instance: { status: "deleted" } },
+    });
+    expect(await remove()).toEqual(NOT_FOUND);
+    expect(await list(`?instanceName=${session.name}`)).toEqual(NOT_FOUND);
+    expect(await Api.token(test.gateway, token).call("GET", "/api/instance/list")).toEqual(
+      tokenRefusal(401, "Invalid token"),
+    );
+    const devices = (await (await test.sandbox.request("/devices")).json()) as { number: string }[];
+    expect(devices.filter(({ number }) => number === session.number)).toEqual([]);
+    expect((await create({ name: session.name })).status).toBe(201);
+  });
+});
+
+describe("an instance that is not connected", () => {
+  it("is loggedout when the phone removed its device, with the reason in words", async () => {
+    const session = await tenant.linkedSession();
+    await test.phone("/phone/unlink", { number: session.number });
+    await untilStatus(session, "unlinked");
+    expect(await shown(session)).toMatchObject({
+      status: "loggedout",
+      connection: {
+        state: "loggedout",
+        numberJid: null,
+        displayStatus: "Failed: the phone removed this device; link it again",
+      },
+    });
+    expect(await reconnect(session)).toEqual(NO_SAVED_SESSION);
+  });
+
+  it("is connecting while it waits to try again", async () => {
+    const session = await tenant.linkedSession();
+    await test.phone("/faults", { kind: "drop", number: session.number });
+    await untilStatus(session, "backing_off");
+    const instance = await shown(session);
+    expect(instance).toMatchObject({ status: "connecting", connection: { state: "connecting" } });
+    expect(instance.connection["displayStatus"]).toMatch(/^Trying again: /);
+    await test.gateway.core.stopSession(session);
+  });
+});
