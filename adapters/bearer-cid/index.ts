@@ -9,7 +9,7 @@ import { toAnswer } from "./dialect/errors.ts";
 import { eventOperations } from "./events/routes.ts";
 import { notBuiltOperations } from "./dialect/not-built.routes.ts";
 import { presenceOperations } from "./presence/routes.ts";
-import { rateLimitHeaders } from "./dialect/rate-limit-headers.ts";
+import { rateLimitHeaders } from "./dialect/headers.ts";
 import { sessionOperations } from "./sessions/routes.ts";
 import { webhookOperations } from "./webhooks/routes.ts";
 

@@ -8,17 +8,14 @@ import { metricsOperations } from "./metrics/routes.ts";
 import { notBuiltOperations } from "./dialect/not-built.routes.ts";
 import { presenceOperations } from "./presence/routes.ts";
 import { profileOperations } from "./profile/routes.ts";
-import { proxyOperations } from "./configuration/proxy.routes.ts";
-import { rateLimitHeaders } from "./dialect/rate-limit-headers.ts";
-import { s3Operations } from "./configuration/s3.routes.ts";
-import { healthDefinition, mountHealth, sessionOperations } from "./sessions/routes.ts";
-import { settingsOperations } from "./configuration/settings.routes.ts";
+import { configurationOperations } from "./configuration/routes.ts";
+import { rateLimitHeaders } from "./dialect/headers.ts";
+import { healthDefinition, mountHealth } from "./health/routes.ts";
+import { sessionOperations } from "./sessions/routes.ts";
 
 const OPERATIONS = [
   ...sessionOperations,
-  ...settingsOperations,
-  ...proxyOperations,
-  ...s3Operations,
+  ...configurationOperations,
   ...metricsOperations,
   ...eventsOperations,
   ...presenceOperations,

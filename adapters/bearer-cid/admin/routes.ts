@@ -1,11 +1,11 @@
 import { CAPABILITIES, type Capability } from "../../../src/core/index.ts";
 import { toAsk } from "../../../src/http/input/page-query.ts";
-import { SESSION } from "../dialect/examples.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { fromSessionsQuery, wrongPage } from "../dialect/page.convert.ts";
 import { PageQuery } from "../dialect/page.schemas.ts";
-import { SessionList } from "../dialect/schemas.ts";
 import { toSessionList } from "../sessions/convert.ts";
+import { SESSION } from "../sessions/examples.ts";
+import { SessionList } from "../sessions/schemas.ts";
 
 const EVERYTHING: ReadonlySet<Capability> = new Set(CAPABILITIES);
 

@@ -1,7 +1,8 @@
-import { fromPhone, toContactCheck } from "./convert.ts";
-import { CheckContactQuery, CheckContactResponse } from "./schemas.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { SessionParams } from "../dialect/schemas.ts";
+import { fromPhone, toContactCheck } from "./convert.ts";
+import { CONTACT_CHECK } from "./examples.ts";
+import { CheckContactQuery, CheckContactResponse } from "./schemas.ts";
 
 export const contactOperations: readonly Operation[] = [
   operation(
@@ -18,14 +19,7 @@ export const contactOperations: readonly Operation[] = [
         200: {
           description: "What WhatsApp said.",
           content: {
-            "application/json": {
-              schema: CheckContactResponse,
-              example: {
-                isOnWhatsApp: true,
-                jid: "6281234567890@s.whatsapp.net",
-                query: "6281234567890",
-              },
-            },
+            "application/json": { schema: CheckContactResponse, example: CONTACT_CHECK },
           },
         },
         ...refusals(400, 404, 501),

@@ -1,5 +1,5 @@
 import type { RouteConfig } from "@hono/zod-openapi";
-import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import type { RateLimitFigures } from "../../../src/http/dialect.ts";
 
 type Responses = RouteConfig["responses"];
 
@@ -7,6 +7,15 @@ const EXAMPLES = rateLimitHeaders(
   { limit: 100, remaining: 0, resetInSeconds: 42, resetAtSeconds: 1719662442 },
   429,
 );
+
+/** The IETF draft-7 fields, and `Retry-After` with a 429: a session's own budget has room again within a second. */
+export function rateLimitHeaders({ limit, remaining, resetInSeconds }: RateLimitFigures, status: number) {
+  return {
+    RateLimit: `limit=${limit}, remaining=${remaining}, reset=${resetInSeconds}`,
+    "RateLimit-Policy": `${limit};w=60`,
+    ...(status === 429 && { "Retry-After": String(remaining === 0 ? resetInSeconds : 1) }),
+  };
+}
 
 /** Of RFC 7234: 299 is a miscellaneous lasting warning. */
 export const STILL_LISTED = '299 duet "the phone still lists this device, remove it there"';

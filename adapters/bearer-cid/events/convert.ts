@@ -9,9 +9,9 @@ import type {
 } from "../../../src/core/index.ts";
 import type { EventSource, ServerSentEvent } from "../../../src/http/answers/event-stream.ts";
 import { requireSession } from "../dialect/access.ts";
-import type { EVENT_NAMES, EventEnvelope } from "./schemas.ts";
 import { toIndicatorRow } from "../presence/convert.ts";
 import { toQr, toSessionRow } from "../sessions/convert.ts";
+import type { EVENT_NAMES, EventEnvelope } from "./schemas.ts";
 
 type Envelope = z.infer<typeof EventEnvelope>;
 

@@ -1,8 +1,8 @@
 import { secretOf } from "../dialect/credential.ts";
-import { fromEventsRequest, toEventSource } from "./convert.ts";
-import { EventsHeaders, EventsQuery, EventStream } from "./schemas.ts";
-import { EVENT_STREAM } from "../dialect/examples.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { fromEventsRequest, toEventSource } from "./convert.ts";
+import { EVENT_STREAM } from "./examples.ts";
+import { EventsHeaders, EventsQuery, EventStream } from "./schemas.ts";
 
 const DESCRIPTION = [
   "What happens to the sessions of the organization, as server-sent events; an instance token hears of its own session. `read` or `events` opens it; without `read` a session's row does not tell whose phone it is.",

@@ -1,5 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { IndicatorRow, QrResponse, SessionRow, timestamp } from "../dialect/schemas.ts";
+import { SESSION_ID } from "../dialect/examples.ts";
+import { timestamp } from "../dialect/schemas.ts";
+import { IndicatorRow } from "../presence/schemas.ts";
+import { QrResponse, SessionRow } from "../sessions/schemas.ts";
 
 export const EVENT_NAMES = [
   "session.status",
@@ -18,7 +21,7 @@ export const EventsQuery = z.object({
     .openapi({
       param: { name: "session", in: "query" },
       description: "Only the events of this session.",
-      example: "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+      example: SESSION_ID,
     }),
 });
 

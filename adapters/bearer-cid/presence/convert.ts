@@ -8,8 +8,8 @@ import {
   type RunningIndicator,
   type SetPresence,
 } from "../../../src/core/index.ts";
-import type { IndicatorRow, PresenceBody, PresenceExplanationResponse } from "../dialect/schemas.ts";
 import { toStatusWord } from "../sessions/convert.ts";
+import type { IndicatorRow, PresenceBody, PresenceExplanationResponse } from "./schemas.ts";
 
 /** Throws `malformed_input` when `cid` is no address of a person or a group. */
 export function fromCid(cid: string): ChatAddress {

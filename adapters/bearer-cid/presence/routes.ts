@@ -1,14 +1,9 @@
-import { EXPLANATION, INDICATOR } from "../dialect/examples.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
-import { fromCid, fromPresence, toExplanation, toIndicatorList, wrongCid } from "./convert.ts";
-import {
-  ChatParams,
-  IndicatorList,
-  PresenceBody,
-  PresenceExplanationResponse,
-  SessionParams,
-} from "../dialect/schemas.ts";
+import { ChatParams, SessionParams } from "../dialect/schemas.ts";
 import { refuseByMember } from "../dialect/validation.ts";
+import { fromCid, fromPresence, toExplanation, toIndicatorList, wrongCid } from "./convert.ts";
+import { EXPLANATION, INDICATOR } from "./examples.ts";
+import { IndicatorList, PresenceBody, PresenceExplanationResponse } from "./schemas.ts";
 
 const OVER_THE_LIMIT =
   "A `paused` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";

@@ -9,13 +9,7 @@ import {
 import type { ListEnd } from "../../../src/http/answers/list-text.ts";
 import type { AskedPage } from "../../../src/http/input/page-query.ts";
 import { lacking } from "../dialect/access.ts";
-import type {
-  CreateSessionBody,
-  MeResponse,
-  QrResponse,
-  SessionRow,
-  STATUS_WORDS,
-} from "../dialect/schemas.ts";
+import type { CreateSessionBody, MeResponse, QrResponse, SessionRow, STATUS_WORDS } from "./schemas.ts";
 
 type StatusWord = (typeof STATUS_WORDS)[number];
 

@@ -1,11 +1,13 @@
-import { fromPhone } from "../contacts/convert.ts";
 import type { z } from "@hono/zod-openapi";
-import { LOGGED_OUT_SESSION, ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "../dialect/examples.ts";
-import { STILL_LISTED } from "../dialect/headers.ts";
 import { toAsk } from "../../../src/http/input/page-query.ts";
+import { fromPhone } from "../contacts/convert.ts";
+import { STILL_LISTED } from "../dialect/headers.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { fromSessionsQuery, wrongPage } from "../dialect/page.convert.ts";
 import { PageQuery } from "../dialect/page.schemas.ts";
+import { SessionParams } from "../dialect/schemas.ts";
+import { fromCreateSessionBody, toMe, toQr, toSessionList, toSessionRow } from "./convert.ts";
+import { LOGGED_OUT_SESSION, ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
 import {
   CreateSessionBody,
   MeResponse,
@@ -13,10 +15,8 @@ import {
   PairingCodeResponse,
   QrResponse,
   SessionList,
-  SessionParams,
   SessionRow,
-} from "../dialect/schemas.ts";
-import { fromCreateSessionBody, toMe, toQr, toSessionList, toSessionRow } from "./convert.ts";
+} from "./schemas.ts";
 
 const TAGS = ["sessions"];
 const row = (description: string, example: z.infer<typeof SessionRow>) => ({

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { CallerView, SessionView } from "../../../src/core/index.ts";
-import type { CredentialResponse } from "./schemas.ts";
 import { toStatusWord } from "../sessions/convert.ts";
+import type { CredentialResponse } from "./schemas.ts";
 
 type Session = z.infer<typeof CredentialResponse>["sessions"][number];
 

@@ -1,7 +1,7 @@
-import { toCredential } from "./convert.ts";
-import { CredentialResponse } from "./schemas.ts";
-import { CREDENTIAL } from "../dialect/examples.ts";
 import { operation, refusalsOfAny, type Operation } from "../dialect/operation.ts";
+import { toCredential } from "./convert.ts";
+import { CREDENTIAL } from "./examples.ts";
+import { CredentialResponse } from "./schemas.ts";
 
 export const credentialOperations: readonly Operation[] = [
   operation(

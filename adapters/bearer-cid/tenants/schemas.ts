@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { CAPABILITIES } from "../../../src/core/index.ts";
-import { STATUS_WORDS } from "../dialect/schemas.ts";
+import { STATUS_WORDS } from "../sessions/schemas.ts";
 
 const KINDS = ["api_key", "account_token", "instance_token", "login", "super_admin"] as const;
 

@@ -5,21 +5,15 @@ import { PageQuery } from "../dialect/page.schemas.ts";
 import { ErrorResponse } from "../dialect/schemas.ts";
 import { refuseValues } from "../dialect/validation.ts";
 import { toWebhookList, toWebhookRow } from "./convert.ts";
-import {
-  CreateWebhookBody,
-  UpdateWebhookBody,
-  WEBHOOK_EXAMPLE,
-  WebhookList,
-  WebhookParams,
-  WebhookRow,
-} from "./schemas.ts";
+import { WEBHOOK } from "./examples.ts";
+import { CreateWebhookBody, UpdateWebhookBody, WebhookList, WebhookParams, WebhookRow } from "./schemas.ts";
 
 const SHARED = { tags: ["webhooks"], "x-no-effect-yet": true };
 const NO_EFFECT_YET = "Kept without effect so far: nothing is delivered yet.";
 
 const row = (description: string) => ({
   description,
-  content: { "application/json": { schema: WebhookRow, example: WEBHOOK_EXAMPLE } },
+  content: { "application/json": { schema: WebhookRow, example: WEBHOOK } },
 });
 
 const NOT_FOUND = {
@@ -50,7 +44,7 @@ export const webhookOperations: readonly Operation[] = [
           content: {
             "application/json": {
               schema: WebhookList,
-              example: { data: [WEBHOOK_EXAMPLE], nextCursor: "" },
+              example: { data: [WEBHOOK], nextCursor: "" },
             },
           },
         },

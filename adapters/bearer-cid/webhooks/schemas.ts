@@ -1,27 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { BACKOFFS } from "../../../src/core/index.ts";
+import { WEBHOOK } from "./examples.ts";
 
 const NO_EFFECT_YET = { "x-no-effect-yet": true } as const;
-const EXAMPLE_AT = 1719662400000;
-
-export const WEBHOOK_EXAMPLE = {
-  active: true,
-  createdAt: EXAMPLE_AT,
-  customHeaders: { "X-Tenant": "acme" },
-  events: ["message", "poll.vote"],
-  id: "wh_01J9ZX8K2QHV0M3T6R7P4N5W8C",
-  organizationId: "01J9ABC6R7P4N5W8CZX8K2QHV0",
-  retryPolicy: { attempts: 15, delaySeconds: 2, policy: "exponential" },
-  sessionId: "01J9ZX8K2QHV0M3T6R7P4N5W8C",
-  updatedAt: EXAMPLE_AT,
-  url: "https://example.com/webhooks/wa",
-} as const;
 
 export const WebhookParams = z.object({
   id: z.string().openapi({
     param: { name: "id", in: "path" },
     description: "The webhook id.",
-    example: WEBHOOK_EXAMPLE.id,
+    example: WEBHOOK.id,
   }),
 });
 
@@ -92,11 +79,11 @@ const members = {
 const url = z
   .string(URL_TAKES)
   .refine(isWebhookUrl, URL_TAKES)
-  .openapi({ description: "Where events are sent: http or https.", example: WEBHOOK_EXAMPLE.url });
+  .openapi({ description: "Where events are sent: http or https.", example: WEBHOOK.url });
 
 export const CreateWebhookBody = z
   .object({ url, ...members })
-  .openapi("CreateWebhook", { ...NO_EFFECT_YET, example: { url: WEBHOOK_EXAMPLE.url, events: ["*"] } });
+  .openapi("CreateWebhook", { ...NO_EFFECT_YET, example: { url: WEBHOOK.url, events: ["*"] } });
 
 export const UpdateWebhookBody = z
   .object({ url: url.optional(), ...members })

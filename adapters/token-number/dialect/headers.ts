@@ -1,5 +1,5 @@
 import type { RouteConfig } from "@hono/zod-openapi";
-import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import type { RateLimitFigures } from "../../../src/http/dialect.ts";
 
 type Responses = RouteConfig["responses"];
 
@@ -7,6 +7,16 @@ const EXAMPLES = rateLimitHeaders(
   { limit: 100, remaining: 0, resetInSeconds: 42, resetAtSeconds: 1719662442 },
   429,
 );
+
+/** The documented `X-RateLimit-*`, and `Retry-After` with a 429: an instance's own budget has room again within a second. */
+export function rateLimitHeaders(figures: RateLimitFigures, status: number) {
+  return {
+    "X-RateLimit-Limit": String(figures.limit),
+    "X-RateLimit-Remaining": String(figures.remaining),
+    "X-RateLimit-Reset": String(figures.resetAtSeconds),
+    ...(status === 429 && { "Retry-After": String(figures.remaining === 0 ? figures.resetInSeconds : 1) }),
+  };
+}
 
 /** The headers of answers, as components of the document. */
 export const HEADERS = {

@@ -1,12 +1,5 @@
 import type { z } from "@hono/zod-openapi";
 import { GatewayError, type Configuration } from "../../../src/core/index.ts";
-import type {
-  WebhookBlock,
-  WebhookBody,
-  WebhooksResponse,
-  WebsocketBlock,
-  WebsocketBody,
-} from "./schemas.ts";
 import {
   EVENT_NAMES,
   keptOf,
@@ -15,6 +8,13 @@ import {
   type KeptWebsocket,
 } from "../configuration/kept.ts";
 import { isHttpUrl, isOneLine, refusedValue, withoutLogin } from "../dialect/refused-value.ts";
+import type {
+  WebhookBlock,
+  WebhookBody,
+  WebhooksResponse,
+  WebsocketBlock,
+  WebsocketBody,
+} from "./schemas.ts";
 
 export const DEFAULT_LABEL = "default";
 const MOST_ENABLED = 3;

@@ -1,5 +1,7 @@
 import { mayLearnSecrets } from "../dialect/access.ts";
+import { noEffect } from "../dialect/json-members.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { InstanceParams } from "../dialect/schemas.ts";
 import {
   fromWebhookBody,
   fromWebsocketBody,
@@ -9,18 +11,15 @@ import {
   websocketOf,
   withWebhook,
 } from "./convert.ts";
+import { WEBHOOK, WEBSOCKET } from "./examples.ts";
 import {
-  WEBHOOK_EXAMPLE,
   WebhookBody,
   WebhookQuery,
   WebhookResponse,
   WebhooksResponse,
-  WEBSOCKET_EXAMPLE,
   WebsocketBody,
   WebsocketResponse,
 } from "./schemas.ts";
-import { noEffect } from "../dialect/json-members.ts";
-import { InstanceParams } from "../dialect/schemas.ts";
 
 const TAGS = ["events"];
 const WEBHOOK_UPDATED = "Webhook configuration updated";
@@ -32,7 +31,7 @@ const websocketAnswer = (message: string) => ({
   content: {
     "application/json": {
       schema: WebsocketResponse,
-      example: { success: true, message, websocket: WEBSOCKET_EXAMPLE },
+      example: { success: true, message, websocket: WEBSOCKET },
     },
   },
 });
@@ -58,7 +57,7 @@ export const eventsOperations: readonly Operation[] = [
           content: {
             "application/json": {
               schema: WebhookResponse,
-              example: { success: true, message: WEBHOOK_UPDATED, webhook: WEBHOOK_EXAMPLE },
+              example: { success: true, message: WEBHOOK_UPDATED, webhook: WEBHOOK },
             },
           },
         },
@@ -145,7 +144,7 @@ function readWebhooks(
               example: {
                 success: true,
                 message: "Webhook configuration retrieved",
-                webhooks: [WEBHOOK_EXAMPLE],
+                webhooks: [WEBHOOK],
               },
             },
           },

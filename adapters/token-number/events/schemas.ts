@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { EVENT_NAMES } from "../configuration/kept.ts";
 import {
   noEffect,
   optionalFlag,
@@ -6,7 +7,6 @@ import {
   optionalTexts,
   requiredFlag,
 } from "../dialect/json-members.ts";
-import { EVENT_NAMES } from "../configuration/kept.ts";
 
 const EVENTS = {
   description: `Empty or missing: all six. Any of ${EVENT_NAMES.join(", ")}.`,
@@ -51,6 +51,9 @@ export const WebhookBlock = z
   })
   .openapi("Webhook");
 
+/** The webhook of the default label, or that there is none. */
+export const DefaultWebhook = z.union([WebhookBlock, z.object({ enabled: z.literal(false) })]);
+
 export const WebsocketBlock = z
   .object({ enabled: z.boolean(), events: z.array(z.enum(EVENT_NAMES)), mediaBase64: z.boolean() })
   .openapi("Websocket");
@@ -82,15 +85,3 @@ export const WebhookQuery = z.object({
     description: "One webhook instead of all; empty = `default`.",
   }),
 });
-
-export const WEBHOOK_EXAMPLE = {
-  label: "default",
-  enabled: true,
-  url: "https://app.example.com/hook",
-  authorization: "Bearer example",
-  byEvents: false,
-  events: ["message.exchange"],
-  mediaBase64: false,
-} as const;
-
-export const WEBSOCKET_EXAMPLE = { enabled: true, events: ["message.exchange"], mediaBase64: false } as const;

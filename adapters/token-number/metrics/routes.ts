@@ -1,7 +1,7 @@
 import { noEffect } from "../dialect/json-members.ts";
+import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { toMetricsResponse } from "./convert.ts";
 import { MetricsParams, MetricsResponse } from "./schemas.ts";
-import { operation, refusals, type Operation } from "../dialect/operation.ts";
 
 export const metricsOperations: readonly Operation[] = [
   operation(

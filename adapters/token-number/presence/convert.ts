@@ -1,13 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import { toJid, type ChatAddress, type ChatState, type SetPresence } from "../../../src/core/index.ts";
 import { parseNumber } from "../dialect/chat-number.ts";
-import {
-  LONGEST_SECONDS,
-  STATE_WORDS,
-  type PresenceBody,
-  type PresenceResponse,
-} from "../dialect/schemas.ts";
 import { invalidBody } from "../dialect/validation.ts";
+import { LONGEST_SECONDS, STATE_WORDS, type PresenceBody, type PresenceResponse } from "./schemas.ts";
 
 type StateWord = (typeof STATE_WORDS)[number];
 

@@ -1,7 +1,8 @@
-import { PRESENCE_SENT } from "../dialect/examples.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { InstanceParams } from "../dialect/schemas.ts";
 import { fromPresenceBody, toPresenceResponse } from "./convert.ts";
-import { InstanceParams, PresenceBody, PresenceResponse } from "../dialect/schemas.ts";
+import { PRESENCE_SENT } from "./examples.ts";
+import { PresenceBody, PresenceResponse } from "./schemas.ts";
 
 const OVER_THE_LIMIT =
   "A `pause` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";

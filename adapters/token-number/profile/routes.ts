@@ -1,7 +1,8 @@
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
-import { fromAccountQuery, toAccountResponse } from "./convert.ts";
-import { AccountQuery, AccountResponse } from "./schemas.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
+import { fromAccountQuery, toAccountResponse } from "./convert.ts";
+import { ACCOUNT } from "./examples.ts";
+import { AccountQuery, AccountResponse } from "./schemas.ts";
 
 export const profileOperations: readonly Operation[] = [
   operation(
@@ -18,20 +19,7 @@ export const profileOperations: readonly Operation[] = [
         200: {
           description: "What WhatsApp shows to the instance.",
           content: {
-            "application/json": {
-              schema: AccountResponse,
-              example: {
-                success: true,
-                message: "Profile retrieved successfully",
-                profile: {
-                  profilePicture: "https://pps.whatsapp.net/v/t61.24694-24/5511999999999_n.jpg",
-                  profileStatus: "At work",
-                  phoneNumber: "5511999999999",
-                  jid: "5511999999999@s.whatsapp.net",
-                  lid: "123456789012345@lid",
-                },
-              },
-            },
+            "application/json": { schema: AccountResponse, example: ACCOUNT },
           },
         },
         ...refusals(400, 403, 404),

@@ -5,24 +5,20 @@ import {
   type Availability,
   type Configuration,
   type Core,
-  type Health,
   type LinkStep,
   type Principal,
   type SessionView,
 } from "../../../src/core/index.ts";
 import type { ListEnd } from "../../../src/http/answers/list-text.ts";
 import { readPage, toAsk, type AskedPage, type PageQuery } from "../../../src/http/input/page-query.ts";
+import { toProxyBlock, toS3Block, toSettings } from "../configuration/convert.ts";
+import { keptOf } from "../configuration/kept.ts";
 import { mayLearnSecrets } from "../dialect/access.ts";
 import { parseNumber, refusedNumber } from "../dialect/chat-number.ts";
-import { toChatwootBlock } from "../integrations/convert.ts";
 import { defaultWebhook, toWebsocketBlock } from "../events/convert.ts";
-import type { Instance } from "./schemas.ts";
-import { keptOf } from "../configuration/kept.ts";
-import { toProxyBlock } from "../configuration/proxy.convert.ts";
-import { toS3Block } from "../configuration/s3.convert.ts";
-import { toSettings } from "../configuration/settings.convert.ts";
+import { toChatwootBlock } from "../integrations/convert.ts";
 import { qrPicture } from "./qr-picture.ts";
-import type { ConnectResponse, HealthResponse, ListQuery, STATE_OF_CONNECTION } from "../dialect/schemas.ts";
+import type { ConnectResponse, Instance, ListQuery, STATE_OF_CONNECTION } from "./schemas.ts";
 
 type ConnectionWord = (typeof STATE_OF_CONNECTION)[number];
 
@@ -190,21 +186,4 @@ export async function toConnectResponse(link: LinkStep): Promise<z.infer<typeof 
     case "code":
       return { success: true, message: "Pairing code generated", pairingCode: link.code, status: "qr" };
   }
-}
-
-export const DATABASE_FAILS = "fail: the database cannot be read or written";
-
-export function toHealthResponse(
-  { database, uptimeMs, wallMs }: Health,
-  version: string,
-): z.infer<typeof HealthResponse> {
-  const seconds = Math.floor(uptimeMs / 1000);
-  return {
-    status: database === "ok" ? "ok" : "degraded",
-    service: "Duet",
-    version,
-    uptime: `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`,
-    timestamp: Math.floor(wallMs / 1000),
-    checks: { db: database === "ok" ? "ok" : DATABASE_FAILS },
-  };
 }

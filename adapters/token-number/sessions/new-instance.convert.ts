@@ -5,7 +5,15 @@ import {
   type CreateSession,
   type SessionView,
 } from "../../../src/core/index.ts";
-import { fromChatwoot, toChatwootBlock } from "../integrations/convert.ts";
+import {
+  fromProxyBody,
+  fromS3Body,
+  settingsOf,
+  toProxyBlock,
+  toS3Block,
+  type MayConnectTo,
+} from "../configuration/convert.ts";
+import type { Kept } from "../configuration/kept.ts";
 import {
   DEFAULT_LABEL,
   fromWebhookBody,
@@ -14,12 +22,9 @@ import {
   toWebsocketBlock,
   withWebhook,
 } from "../events/convert.ts";
-import type { Kept } from "../configuration/kept.ts";
-import type { NewInstanceBody, NewInstanceResponse } from "./new-instance.schemas.ts";
-import { fromProxyBody, toProxyBlock, type MayConnectTo } from "../configuration/proxy.convert.ts";
-import { fromS3Body, toS3Block } from "../configuration/s3.convert.ts";
+import { fromChatwoot, toChatwootBlock } from "../integrations/convert.ts";
 import { connectionWord } from "./convert.ts";
-import { settingsOf } from "../configuration/settings.convert.ts";
+import type { NewInstanceBody, NewInstanceResponse } from "./new-instance.schemas.ts";
 
 type Body = z.infer<typeof NewInstanceBody>;
 type CreatedInstance = z.infer<typeof NewInstanceResponse>["instance"];

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { isSessionName } from "../../../src/core/index.ts";
-import { ChatwootBlock } from "../integrations/schemas.ts";
-import { WebhookBlock, WebsocketBlock } from "../events/schemas.ts";
+import { ProxyBlock, S3Block, settingsMembers } from "../configuration/schemas.ts";
 import {
   noEffect,
   optionalFlag,
@@ -10,9 +9,9 @@ import {
   optionalTexts,
   requiredText,
 } from "../dialect/json-members.ts";
-import { ProxyBlock } from "../configuration/proxy.schemas.ts";
-import { S3Block } from "../configuration/s3.schemas.ts";
-import { STATE_OF_CONNECTION, settingsMembers } from "../dialect/schemas.ts";
+import { DefaultWebhook, WebsocketBlock } from "../events/schemas.ts";
+import { ChatwootBlock } from "../integrations/schemas.ts";
+import { STATE_OF_CONNECTION } from "./schemas.ts";
 
 const inert = {
   flag: () => optionalFlag().openapi(noEffect),
@@ -63,9 +62,6 @@ export const NewInstanceBody = z
     s3PathPrefix: inert.text(),
   })
   .openapi("NewInstance");
-
-/** The webhook of the default label, or that there is none. */
-export const DefaultWebhook = z.union([WebhookBlock, z.object({ enabled: z.literal(false) })]);
 
 export const NewInstanceResponse = z
   .object({

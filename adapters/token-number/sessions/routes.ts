@@ -1,34 +1,19 @@
 import { refusedNumber } from "../dialect/chat-number.ts";
-import { z, type RouteConfig } from "@hono/zod-openapi";
-import type { Hono } from "hono";
-import type { DialectKit } from "../../../src/http/dialect.ts";
-import type { HttpEnv } from "../../../src/http/http-env.ts";
-import { CREATED, HEALTH, INSTANCE, QR_TO_SCAN } from "../dialect/examples.ts";
-import { withUnlimitedHeaders } from "../dialect/headers.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
-import { ListResponse } from "./schemas.ts";
+import { InstanceParams } from "../dialect/schemas.ts";
+import { fromListQuery, fromPhone, toConnectResponse, toInstanceList, wrongPage } from "./convert.ts";
+import { CREATED, INSTANCE, QR_TO_SCAN } from "./examples.ts";
 import { fromNewInstanceBody, toNewInstanceResponse } from "./new-instance.convert.ts";
 import { NewInstanceBody, NewInstanceResponse } from "./new-instance.schemas.ts";
 import {
   ConnectQuery,
   ConnectResponse,
   DeleteResponse,
-  ErrorResponse,
-  HealthResponse,
-  InstanceParams,
   ListQuery,
+  ListResponse,
   LogoutResponse,
   ReconnectResponse,
-} from "../dialect/schemas.ts";
-import {
-  fromListQuery,
-  fromPhone,
-  DATABASE_FAILS,
-  toConnectResponse,
-  toHealthResponse,
-  toInstanceList,
-  wrongPage,
-} from "./convert.ts";
+} from "./schemas.ts";
 
 const TAGS = ["instance"];
 
@@ -188,38 +173,3 @@ export const sessionOperations: readonly Operation[] = [
       },
   ),
 ];
-
-const health = {
-  operationId: "health",
-  method: "get",
-  path: "/health",
-  tags: ["observability"],
-  summary: "Liveness",
-  security: [],
-  responses: {
-    200: {
-      description: "All is well.",
-      content: { "application/json": { schema: HealthResponse, example: HEALTH } },
-    },
-    431: refused("header_too_large"),
-    503: {
-      description: "The database fails, or the gateway is stopping.",
-      content: {
-        "application/json": {
-          schema: z.union([HealthResponse, ErrorResponse]),
-          example: { ...HEALTH, status: "degraded", checks: { db: DATABASE_FAILS } },
-        },
-      },
-    },
-  },
-} satisfies RouteConfig;
-
-/** The same as the document shows it. */
-export const healthDefinition = { ...health, responses: withUnlimitedHeaders(health.responses) };
-
-export function mountHealth(app: Hono<HttpEnv>, { core, version }: DialectKit): void {
-  app.get(health.path, (c) => {
-    const answer = toHealthResponse(core.health(), version);
-    return c.json(answer, answer.status === "ok" ? 200 : 503);
-  });
-}

@@ -1,10 +1,116 @@
 import { z } from "@hono/zod-openapi";
+import { MOST_ROWS } from "../../../src/http/input/page-query.ts";
+import { ProxyBlock, S3Block, Settings } from "../configuration/schemas.ts";
+import { DefaultWebhook, WebsocketBlock } from "../events/schemas.ts";
 import { ChatwootBlock } from "../integrations/schemas.ts";
-import { WebsocketBlock } from "../events/schemas.ts";
-import { DefaultWebhook } from "./new-instance.schemas.ts";
-import { ProxyBlock } from "../configuration/proxy.schemas.ts";
-import { S3Block } from "../configuration/s3.schemas.ts";
-import { Settings, STATE_OF_CONNECTION } from "../dialect/schemas.ts";
+
+export const STATE_OF_CONNECTION = ["connected", "connecting", "disconnected", "loggedout"] as const;
+
+/** Sent twice it is one list. */
+const joined = (value: unknown) => (Array.isArray(value) ? value.join(",") : value);
+
+export const ListQuery = z.object({
+  instanceName: z.preprocess(joined, z.string().optional()).openapi({
+    param: { name: "instanceName", in: "query" },
+    description: "One name, or several with commas between them; ignored with an instance token.",
+  }),
+  limit: z
+    .string({ error: "Invalid limit" })
+    .optional()
+    .openapi({
+      param: { name: "limit", in: "query" },
+      type: "integer",
+      minimum: 0,
+      "x-extension": true,
+      description: `Instances of a page: 1 to ${MOST_ROWS}, more is cut to ${MOST_ROWS}, 0 is 50. Without it and without \`cursor\`: everything.`,
+    }),
+  cursor: z
+    .string({ error: "Invalid cursor" })
+    .optional()
+    .openapi({
+      param: { name: "cursor", in: "query" },
+      "x-extension": true,
+      description: "`nextCursor` of the page before.",
+    }),
+});
+
+export const ConnectQuery = z.object({
+  number: z
+    .string({ error: "Invalid number" })
+    .optional()
+    .openapi({
+      param: { name: "number", in: "query" },
+      description: "Phone number to link by a pairing code instead of a QR.",
+    }),
+  history: z
+    .string({ error: "Invalid history" })
+    .optional()
+    .openapi({
+      param: { name: "history", in: "query" },
+      description: "Days of history to sync; taken and without effect.",
+      "x-no-effect-yet": true,
+    }),
+});
+
+export const ReconnectResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.literal("Reconnect initiated"),
+    status: z.literal("connecting"),
+  })
+  .openapi("Reconnect");
+
+/** What `connect` found the instance to be: to be scanned, to be given a code, connected, or about to be. */
+export const ConnectResponse = z.union([
+  z
+    .object({
+      success: z.literal(true),
+      message: z.literal("QR code generated"),
+      qrCode: z.string().openapi({ description: "The QR text." }),
+      qrCodeBase64: z.string().openapi({ description: "The same as a picture: a PNG data URL." }),
+      status: z.literal("qr"),
+    })
+    .openapi("ConnectByQr"),
+  z
+    .object({
+      success: z.literal(true),
+      message: z.literal("Pairing code generated"),
+      pairingCode: z.string(),
+      status: z.literal("qr"),
+    })
+    .openapi("ConnectByCode"),
+  z
+    .object({
+      success: z.literal(true),
+      message: z.literal("Instance already connected"),
+      status: z.literal("connected"),
+    })
+    .openapi("AlreadyConnected"),
+  ReconnectResponse,
+]);
+
+const warning = z.string().optional().openapi({
+  description: "Only where WhatsApp could not be told: the phone still lists the device.",
+  example: "the phone still lists this device, remove it there",
+});
+
+export const LogoutResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.literal("Instance logged out"),
+    instance: z.object({ status: z.literal("loggedout") }),
+    warning,
+  })
+  .openapi("Logout");
+
+export const DeleteResponse = z
+  .object({
+    success: z.literal(true),
+    message: z.literal("Instance deleted"),
+    instance: z.object({ status: z.literal("deleted") }),
+    warning,
+  })
+  .openapi("Delete");
 
 export const Instance = z
   .object({

@@ -1,24 +1,14 @@
 import type { z } from "@hono/zod-openapi";
-import type { Instance } from "../sessions/schemas.ts";
-import type { NewInstanceResponse } from "../sessions/new-instance.schemas.ts";
-import type { ConnectResponse, HealthResponse, PresenceResponse, Settings } from "./schemas.ts";
+import { SETTINGS } from "../configuration/examples.ts";
+import type { NewInstanceResponse } from "./new-instance.schemas.ts";
+import type { ConnectResponse, Instance } from "./schemas.ts";
 
 /** One instance and its phone, as the document's examples show them. */
 
 const ID = "01J9ZX8K2QHV0M3T6R7P4N5W8C";
 const NAME = "support";
-const TOKEN = "7b1f0c52-9d3e-4a86-8f27-5c0e91d4ab63";
 const JID = "5511999999999@s.whatsapp.net";
-
-export const SETTINGS: z.infer<typeof Settings> = {
-  autoRejectCalls: false,
-  callRejectMessage: "",
-  ignoreGroupMessages: false,
-  keepOnlineStatus: false,
-  autoReadMessages: false,
-  disableHistorySync: true,
-  ignoreStatus: false,
-};
+const TOKEN = "7b1f0c52-9d3e-4a86-8f27-5c0e91d4ab63";
 
 export const CREATED: z.infer<typeof NewInstanceResponse> = {
   success: true,
@@ -60,21 +50,4 @@ export const QR_TO_SCAN: z.infer<typeof ConnectResponse> = {
   qrCode: "2@Zm9yIGV4YW1wbGU=,c2Vzc2lvbg==,aWRlbnRpdHk=,c2VjcmV0",
   qrCodeBase64: "data:image/png;base64,iVBORw0KGgo=",
   status: "qr",
-};
-
-export const PRESENCE_SENT: z.infer<typeof PresenceResponse> = {
-  success: true,
-  message: "Presence 'typing' sent successfully (will auto-pause after 5 seconds)",
-  chat_jid: JID,
-  state: "typing",
-  duration: 5,
-};
-
-export const HEALTH: z.infer<typeof HealthResponse> = {
-  status: "ok",
-  service: "Duet",
-  version: "1.0.0",
-  uptime: "12h34m56s",
-  timestamp: 1719662400,
-  checks: { db: "ok" },
 };

@@ -1,0 +1,14 @@
+import { AT, SESSION_ID } from "../dialect/examples.ts";
+
+export const WEBHOOK = {
+  active: true,
+  createdAt: AT,
+  customHeaders: { "X-Tenant": "acme" },
+  events: ["message", "poll.vote"],
+  id: "wh_01J9ZX8K2QHV0M3T6R7P4N5W8C",
+  organizationId: "01J9ABC6R7P4N5W8CZX8K2QHV0",
+  retryPolicy: { attempts: 15, delaySeconds: 2, policy: "exponential" },
+  sessionId: SESSION_ID,
+  updatedAt: AT,
+  url: "https://example.com/webhooks/wa",
+} as const;

@@ -1,0 +1,164 @@
+import { noEffect } from "../dialect/json-members.ts";
+import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { InstanceParams } from "../dialect/schemas.ts";
+import {
+  fromProxyBody,
+  fromS3Body,
+  fromSettingsBody,
+  toProxyResponse,
+  toS3Response,
+  toSettingsResponse,
+  withProxy,
+} from "./convert.ts";
+import { PROXY, S3, SETTINGS } from "./examples.ts";
+import { keptOf } from "./kept.ts";
+import { ProxyBody, ProxyResponse, S3Body, S3Response, SettingsBody, SettingsResponse } from "./schemas.ts";
+
+const SETTINGS_RETRIEVED = "Settings retrieved successfully";
+const SETTINGS_UPDATED = "Settings updated successfully";
+const PROXY_RETRIEVED = "Proxy configuration retrieved successfully";
+const PROXY_UPDATED = "Proxy configuration updated";
+const S3_UPDATED = "S3 configuration updated";
+
+const settingsAnswer = (description: string, message: string) => ({
+  description,
+  content: {
+    "application/json": { schema: SettingsResponse, example: { success: true, message, settings: SETTINGS } },
+  },
+});
+
+const proxyAnswer = (message: string) => ({
+  description: "The proxy as it is now; never the password.",
+  content: { "application/json": { schema: ProxyResponse, example: { ...PROXY, message } } },
+});
+
+const s3Answer = (example: object) => ({
+  description: "The storage as it is configured now; `secretKey` is always null.",
+  content: { "application/json": { schema: S3Response, example } },
+});
+
+export const configurationOperations: readonly Operation[] = [
+  operation(
+    {
+      operationId: "getSettings",
+      method: "get",
+      path: "/api/instance/getSettings/{instance}",
+      tags: ["instance"],
+      summary: "Read an instance's settings",
+      request: { params: InstanceParams },
+      responses: {
+        200: settingsAnswer("All seven.", SETTINGS_RETRIEVED),
+        ...refusals("credential_invalid", 403, 404),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const configuration = core.configurationOf(c.var.session);
+        const session = core.viewSession(c.var.session);
+        return c.json(toSettingsResponse("Settings retrieved successfully", session, configuration), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "updateSettings",
+      method: "post",
+      path: "/api/instance/settings/{instance}",
+      tags: ["instance"],
+      summary: "Change some of an instance's settings",
+      description: "Members that are not sent keep their value. `keepOnlineStatus` takes effect at once.",
+      request: {
+        params: InstanceParams,
+        body: { required: true, content: { "application/json": { schema: SettingsBody } } },
+      },
+      responses: {
+        200: settingsAnswer("All seven, as they are now.", SETTINGS_UPDATED),
+        ...refusals(400, 403, 404, 413),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        const before = core.configurationOf(c.var.session);
+        const session = core.changeSettings(
+          c.var.session,
+          fromSettingsBody(c.var.session, before, c.req.valid("json")),
+        );
+        const configuration = core.configurationOf(session);
+        return c.json(toSettingsResponse("Settings updated successfully", session, configuration), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "updateProxy",
+      method: "post",
+      path: "/api/instance/proxy/{instance}",
+      tags: ["instance"],
+      summary: "Set or remove an instance's proxy",
+      description:
+        "Replaces the whole. Takes effect at the next connect or reconnect, also of an open instance; from then on the instance connects through it and no other way.",
+      request: {
+        params: InstanceParams,
+        body: { required: true, content: { "application/json": { schema: ProxyBody } } },
+      },
+      responses: { 200: proxyAnswer(PROXY_UPDATED), ...refusals(400, 403, 404, 413) },
+    },
+    ({ core }) =>
+      (c) => {
+        const proxy = fromProxyBody(c.req.valid("json"), (host) => core.mayConnectTo(host));
+        const configuration = withProxy(core.configurationOf(c.var.session), proxy);
+        core.changeSettings(c.var.session, { configuration });
+        return c.json(toProxyResponse(PROXY_UPDATED, configuration), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "getProxy",
+      method: "get",
+      path: "/api/instance/getProxy/{instance}",
+      tags: ["instance"],
+      summary: "Read an instance's proxy",
+      request: { params: InstanceParams },
+      responses: { 200: proxyAnswer(PROXY_RETRIEVED), ...refusals(403, 404) },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toProxyResponse(PROXY_RETRIEVED, core.configurationOf(c.var.session)), 200),
+  ),
+  operation(
+    {
+      operationId: "updateStorage",
+      method: "post",
+      path: "/api/instance/s3/{instance}",
+      tags: ["instance"],
+      summary: "Configure S3 storage",
+      description:
+        "Replaces the whole; `enabled: false` forgets the rest. Kept and answered, without effect yet.",
+      ...noEffect,
+      request: {
+        params: InstanceParams,
+        body: { required: true, content: { "application/json": { schema: S3Body } } },
+      },
+      responses: { 200: s3Answer({ ...S3, message: S3_UPDATED }), ...refusals(400, 403, 404, 413) },
+    },
+    ({ core }) =>
+      (c) => {
+        const s3 = fromS3Body(c.req.valid("json"));
+        core.changeSettings(c.var.session, { configuration: { ...core.configurationOf(c.var.session), s3 } });
+        return c.json(toS3Response(s3, S3_UPDATED), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "getStorage",
+      method: "get",
+      path: "/api/instance/getS3/{instance}",
+      tags: ["instance"],
+      summary: "Read the S3 storage",
+      ...noEffect,
+      request: { params: InstanceParams },
+      responses: { 200: s3Answer(S3), ...refusals(403, 404) },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toS3Response(keptOf(core.configurationOf(c.var.session)).s3), 200),
+  ),
+];

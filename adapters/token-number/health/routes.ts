@@ -1,0 +1,45 @@
+import { z, type RouteConfig } from "@hono/zod-openapi";
+import type { Hono } from "hono";
+import type { DialectKit } from "../../../src/http/dialect.ts";
+import type { HttpEnv } from "../../../src/http/http-env.ts";
+import { withUnlimitedHeaders } from "../dialect/headers.ts";
+import { refused } from "../dialect/operation.ts";
+import { ErrorResponse } from "../dialect/schemas.ts";
+import { DATABASE_FAILS, toHealthResponse } from "./convert.ts";
+import { HEALTH } from "./examples.ts";
+import { HealthResponse } from "./schemas.ts";
+
+const health = {
+  operationId: "health",
+  method: "get",
+  path: "/health",
+  tags: ["observability"],
+  summary: "Liveness",
+  security: [],
+  responses: {
+    200: {
+      description: "All is well.",
+      content: { "application/json": { schema: HealthResponse, example: HEALTH } },
+    },
+    431: refused("header_too_large"),
+    503: {
+      description: "The database fails, or the gateway is stopping.",
+      content: {
+        "application/json": {
+          schema: z.union([HealthResponse, ErrorResponse]),
+          example: { ...HEALTH, status: "degraded", checks: { db: DATABASE_FAILS } },
+        },
+      },
+    },
+  },
+} satisfies RouteConfig;
+
+/** The same as the document shows it. */
+export const healthDefinition = { ...health, responses: withUnlimitedHeaders(health.responses) };
+
+export function mountHealth(app: Hono<HttpEnv>, { core, version }: DialectKit): void {
+  app.get(health.path, (c) => {
+    const answer = toHealthResponse(core.health(), version);
+    return c.json(answer, answer.status === "ok" ? 200 : 503);
+  });
+}
