@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
+import { inOrder } from "../../src/http/operation/in-order.ts";
 import { adminOperations } from "./admin/routes.ts";
 import { contactOperations } from "./contacts/routes.ts";
 import { credentialOperations } from "./tenants/routes.ts";
@@ -8,13 +9,15 @@ import { documentOf } from "./dialect/document.ts";
 import { toAnswer } from "./dialect/errors.ts";
 import { eventOperations } from "./events/routes.ts";
 import { notBuiltOperations } from "./dialect/not-built.routes.ts";
+import type { Operation } from "./dialect/operation.ts";
+import { OPERATION_IDS } from "./dialect/operation-ids.ts";
 import { presenceOperations } from "./presence/routes.ts";
 import { rateLimitHeaders } from "./dialect/headers.ts";
 import { sessionOperations } from "./sessions/routes.ts";
 import { webhookOperations } from "./webhooks/routes.ts";
 
-/** What is not built comes last: `/contacts/{lid}` would answer for every other address below `/contacts`. */
-const OPERATIONS = [
+/** Every operation of the dialect, in the order of its document. */
+export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...sessionOperations,
   ...presenceOperations,
   ...contactOperations,
@@ -23,11 +26,11 @@ const OPERATIONS = [
   ...credentialOperations,
   ...adminOperations,
   ...notBuiltOperations,
-];
+]);
 
 function createApp(kit: DialectKit): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  for (const { mount } of OPERATIONS) mount(app, kit);
+  for (const { mount } of operations) mount(app, kit);
   return app;
 }
 
@@ -38,7 +41,7 @@ export const bearerCid: Dialect = {
   createApp,
   document: (root) =>
     documentOf(
-      OPERATIONS.map(({ definition }) => definition),
+      operations.map(({ definition }) => definition),
       root,
     ),
   yamlPath: "/api/v1/openapi.yaml",

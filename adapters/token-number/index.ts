@@ -1,11 +1,14 @@
 import { Hono } from "hono";
 import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
+import { inOrder } from "../../src/http/operation/in-order.ts";
 import { documentOf } from "./dialect/document.ts";
 import { toAnswer } from "./dialect/errors.ts";
 import { eventsOperations } from "./events/routes.ts";
 import { metricsOperations } from "./metrics/routes.ts";
 import { notBuiltOperations } from "./dialect/not-built.routes.ts";
+import type { Operation } from "./dialect/operation.ts";
+import { OPERATION_IDS } from "./dialect/operation-ids.ts";
 import { presenceOperations } from "./presence/routes.ts";
 import { profileOperations } from "./profile/routes.ts";
 import { configurationOperations } from "./configuration/routes.ts";
@@ -13,7 +16,8 @@ import { rateLimitHeaders } from "./dialect/headers.ts";
 import { healthDefinition, mountHealth } from "./health/routes.ts";
 import { sessionOperations } from "./sessions/routes.ts";
 
-const OPERATIONS = [
+/** Every operation of the dialect, in the order of its document. */
+export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...sessionOperations,
   ...configurationOperations,
   ...metricsOperations,
@@ -21,11 +25,11 @@ const OPERATIONS = [
   ...presenceOperations,
   ...profileOperations,
   ...notBuiltOperations,
-];
+]);
 
 function createApp(kit: DialectKit): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  for (const { mount } of OPERATIONS) mount(app, kit);
+  for (const { mount } of operations) mount(app, kit);
   mountHealth(app, kit);
   return app;
 }
@@ -35,7 +39,7 @@ export const tokenNumber: Dialect = {
   name: "token-number",
   owns: (path) => path === "/health" || /^\/(api|ws)(\/|$)/.test(path),
   createApp,
-  document: (root) => documentOf([...OPERATIONS.map(({ definition }) => definition), healthDefinition], root),
+  document: (root) => documentOf([...operations.map(({ definition }) => definition), healthDefinition], root),
   toAnswer,
   rateLimitHeaders,
   crossOrigin: {

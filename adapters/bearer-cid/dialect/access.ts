@@ -12,6 +12,7 @@ import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
 import { NOT_BUILT, type NotBuiltId } from "./not-built.ts";
+import type { OperationId } from "./operation-ids.ts";
 
 /** A capability in the caller's own organization (or the other one that does as well), the role that reaches every session, or any valid credential. */
 export type Need =
@@ -49,9 +50,7 @@ export const NEEDS = {
   currentCredential: { any: "credential", on: "caller" },
   adminListSessions: { role: "super_admin", on: "gateway" },
   ...needsOfNotBuilt(),
-} as const satisfies Record<string, Need>;
-
-export type OperationId = keyof typeof NEEDS;
+} as const satisfies Record<OperationId, Need>;
 
 /** What a document says that a caller must be, each an alternative: the capability or the role, if any. */
 export function rolesOf(operationId: OperationId): string[][] {

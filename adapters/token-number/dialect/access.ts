@@ -14,6 +14,7 @@ import type { HttpEnv } from "../../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
 import { namesIn } from "./instance-names.ts";
 import { NOT_BUILT, NOT_BUILT_IDS, type NotBuiltId } from "./not-built.ts";
+import type { OperationId } from "./operation-ids.ts";
 import { refusedValue } from "./refused-value.ts";
 
 type Need = {
@@ -53,9 +54,7 @@ export const NEEDS = {
   sendPresence: { can: "send", on: "instance" },
   getAccount: { can: "read", on: "instance" },
   ...needsOfNotBuilt(),
-} as const satisfies Record<string, Need>;
-
-export type OperationId = keyof typeof NEEDS;
+} as const satisfies Record<OperationId, Need>;
 
 /** What a document says that a caller must be: an api-key's capability, and `account` where no instance token will do. */
 export function rolesOf(operationId: OperationId): string[] {

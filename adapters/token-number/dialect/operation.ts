@@ -4,11 +4,12 @@ import { ERROR_CODES, type ErrorCode, type GatewayError } from "../../../src/cor
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
 import { inputReader } from "../../../src/http/input/input.ts";
-import { guard, rolesOf, type OperationId } from "./access.ts";
+import { guard, rolesOf } from "./access.ts";
 import { REFUSALS } from "./errors.ts";
 import { exampleOf, toExample } from "./example-refusal.ts";
 import { withHeaders } from "./headers.ts";
 import { jsonBody } from "./json-body.ts";
+import type { OperationId } from "./operation-ids.ts";
 import { ErrorResponse } from "./schemas.ts";
 import { refuseInvalid } from "./validation.ts";
 
