@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { NEEDS as BEARER_NEEDS } from "../../adapters/bearer-cid/dialect/access.ts";
 import {
   REFUSALS as BEARER_REFUSALS,
   toAnswer as toBearer,
 } from "../../adapters/bearer-cid/dialect/errors.ts";
-import { NEEDS as TOKEN_NEEDS } from "../../adapters/token-number/dialect/access.ts";
+import { operations as ofBearer } from "../../adapters/bearer-cid/index.ts";
 import {
   REFUSALS as TOKEN_REFUSALS,
   toAnswer as toToken,
 } from "../../adapters/token-number/dialect/errors.ts";
+import { operations as ofToken } from "../../adapters/token-number/index.ts";
 import { ERROR_CODES, GatewayError, type ErrorDetails } from "../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";
 import { asObject, isObject, JsonSchemas, schemasIn, type Json } from "../support/json-schema.ts";
@@ -25,6 +25,7 @@ type Need = {
   readonly role?: string;
   readonly any?: "credential";
 };
+type Needing = { readonly definition: { readonly operationId: string }; readonly needs: Need };
 type Expected = {
   readonly name: "bearer-cid" | "token-number";
   readonly needs: Readonly<Record<string, Need>>;
@@ -39,7 +40,7 @@ type Expected = {
 const DIALECTS: readonly Expected[] = [
   {
     name: "bearer-cid",
-    needs: BEARER_NEEDS,
+    needs: needsOf(ofBearer),
     refusals: BEARER_REFUSALS,
     toAnswer: toBearer,
     alternatives: ({ can, or, role, any }) =>
@@ -53,7 +54,7 @@ const DIALECTS: readonly Expected[] = [
   },
   {
     name: "token-number",
-    needs: TOKEN_NEEDS,
+    needs: needsOf(ofToken),
     refusals: TOKEN_REFUSALS,
     toAnswer: toToken,
     alternatives: ({ can = "", accountOnly }) => [accountOnly ? ["account", can] : [can]],
@@ -65,6 +66,10 @@ const DIALECTS: readonly Expected[] = [
     limitHeaders: ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"],
   },
 ];
+
+function needsOf(operations: readonly Needing[]): Expected["needs"] {
+  return Object.fromEntries(operations.map(({ definition, needs }) => [definition.operationId, needs]));
+}
 
 describe.each(DIALECTS)("the document of the $name dialect", (dialect) => {
   const document = OpenApiDocument.of(dialect.name);

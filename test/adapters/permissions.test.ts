@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { NEEDS as BEARER_NEEDS } from "../../adapters/bearer-cid/dialect/access.ts";
-import { NEEDS as TOKEN_NEEDS } from "../../adapters/token-number/dialect/access.ts";
+import { operations as ofBearer } from "../../adapters/bearer-cid/index.ts";
+import { operations as ofToken } from "../../adapters/token-number/index.ts";
 import { CAPABILITIES, type Capability, type Session } from "../../src/gateway.ts";
 import { Api, bearerRefusal, tokenRefusal, type Answer } from "../support/api.ts";
 import { OpenApiDocument } from "../support/openapi-document.ts";
 import { Tenant } from "../support/tenant.ts";
 import { TestGateway } from "../support/test-gateway.ts";
 
-/** Every operation of both dialects × every caller who may not, and one who may: made from the tables of needs. */
+/** Every operation of both dialects × every caller who may not, and one who may: made from what they need. */
 
 const WRONG = "wrong-credential-0123456789";
 
@@ -22,13 +22,13 @@ const MISMATCH = tokenRefusal(403, "Instance token does not match the instance")
 /** Their pages word a missing token as they word a wrong one. */
 const MISSING_IS_INVALID = ["getSettings", "reconnectInstance", "deleteInstance"];
 
-const withCapability = Object.entries(BEARER_NEEDS).flatMap(([operationId, need]) =>
-  "can" in need ? [{ operationId, anyOf: [need.can, ...("or" in need ? [need.or] : [])], ...need }] : [],
+const withCapability = ofBearer.flatMap(({ definition: { operationId }, needs }) =>
+  "can" in needs ? [{ operationId, anyOf: [needs.can, ...(needs.or ? [needs.or] : [])], ...needs }] : [],
 );
-const ofAccount = Object.entries(TOKEN_NEEDS).map(([operationId, need]) => ({
+const ofAccount = ofToken.map(({ definition: { operationId }, needs }) => ({
   operationId,
   accountOnly: false,
-  ...need,
+  ...needs,
 }));
 
 let test: TestGateway;

@@ -14,6 +14,7 @@ export const adminOperations: readonly Operation[] = [
   operation(
     {
       operationId: "adminListSessions",
+      needs: { role: "super_admin", on: "gateway" },
       method: "get",
       path: "/api/v1/admin/sessions",
       tags: ["admin"],

@@ -8,6 +8,7 @@ export const contactOperations: readonly Operation[] = [
   operation(
     {
       operationId: "checkContact",
+      needs: { can: "read", on: "session" },
       method: "get",
       path: "/api/v1/sessions/{session}/contacts/check",
       tags: ["contacts"],

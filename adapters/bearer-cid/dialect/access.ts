@@ -11,8 +11,6 @@ import {
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
-import { NOT_BUILT, type NotBuiltId } from "./not-built.ts";
-import type { OperationId } from "./operation-ids.ts";
 
 /** A capability in the caller's own organization (or the other one that does as well), the role that reaches every session, or any valid credential. */
 export type Need =
@@ -24,49 +22,11 @@ export type Need =
     }
   | { readonly role: "super_admin"; readonly on: "gateway" | "session" };
 
-/** What each operation needs of its caller, and what it works on. */
-export const NEEDS = {
-  listSessions: { can: "manage", on: "organization" },
-  createSession: { can: "manage", on: "organization" },
-  getSession: { can: "manage", on: "session" },
-  deleteSession: { can: "manage", on: "session" },
-  sessionMe: { can: "manage", on: "session" },
-  startSession: { can: "manage", on: "session" },
-  stopSession: { can: "manage", on: "session" },
-  restartSession: { can: "manage", on: "session" },
-  logoutSession: { can: "manage", on: "session" },
-  sessionQR: { can: "manage", on: "session" },
-  sessionPairingCode: { can: "manage", on: "session" },
-  listWebhooks: { can: "manage", on: "organization" },
-  createWebhook: { can: "manage", on: "organization" },
-  getWebhook: { can: "manage", on: "webhook" },
-  updateWebhook: { can: "manage", on: "webhook" },
-  deleteWebhook: { can: "manage", on: "webhook" },
-  setChatPresence: { can: "send", on: "session" },
-  explainChatPresence: { can: "read", on: "session" },
-  listPresences: { can: "read", on: "session" },
-  checkContact: { can: "read", on: "session" },
-  streamEvents: { can: "read", or: "events", on: "organization" },
-  currentCredential: { any: "credential", on: "caller" },
-  adminListSessions: { role: "super_admin", on: "gateway" },
-  ...needsOfNotBuilt(),
-} as const satisfies Record<OperationId, Need>;
-
 /** What a document says that a caller must be, each an alternative: the capability or the role, if any. */
-export function rolesOf(operationId: OperationId): string[][] {
-  const need: Need = NEEDS[operationId];
+export function rolesOf(need: Need): string[][] {
   if ("any" in need) return [[]];
   if ("role" in need) return [[need.role]];
   return need.or === undefined ? [[need.can]] : [[need.can], [need.or]];
-}
-
-function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
-  const entries = NOT_BUILT.map(([, , path, operationId, needs]): [NotBuiltId, Need] => {
-    const onSession = path.includes("{session}");
-    if (needs === "super_admin") return [operationId, { role: needs, on: onSession ? "session" : "gateway" }];
-    return [operationId, { can: needs, on: onSession ? "session" : "organization" }];
-  });
-  return Object.fromEntries(entries) as Record<NotBuiltId, Need>;
 }
 
 /** The two halves of what every operation asks of its caller, before the body is looked at. */
@@ -77,8 +37,7 @@ export type Guard = {
   readonly permit: (c: Context<HttpEnv>, caller: Caller) => void;
 };
 
-export function guard({ core, admission }: DialectKit, operationId: OperationId): Guard {
-  const need: Need = NEEDS[operationId];
+export function guard({ core, admission }: DialectKit, need: Need): Guard {
   const permit: Guard["permit"] = (c, caller) => {
     if ("role" in need) requireRole(caller, need.role);
     if ("can" in need) {

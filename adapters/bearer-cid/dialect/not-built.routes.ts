@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { GatewayError } from "../../../src/core/index.ts";
-import { guard } from "./access.ts";
+import { guard, type Need } from "./access.ts";
 import { ANSWERS } from "./not-built.answers.ts";
 import { IN_QUERY, pathParameters } from "./not-built.parameters.ts";
 import { NOT_BUILT, type NotBuilt } from "./not-built.ts";
@@ -10,10 +10,12 @@ import { toRoutePath } from "./route-path.ts";
 /** Every documented operation that is not built: refused after what every caller is asked for, its body unread. */
 export const notBuiltOperations: readonly Operation[] = NOT_BUILT.map((row) => {
   const [, method, path, operationId] = row;
+  const needs = needOf(row);
   return {
+    needs,
     definition: definitionOf(row),
     mount(app, kit) {
-      const { admit, permit } = guard(kit, operationId);
+      const { admit, permit } = guard(kit, needs);
       app.on([method], [toRoutePath(path)], async (c) => {
         permit(c, await admit(c));
         throw new GatewayError("not_built", messageOf(operationId));
@@ -22,12 +24,19 @@ export const notBuiltOperations: readonly Operation[] = NOT_BUILT.map((row) => {
   };
 });
 
+function needOf([, , path, , needs]: NotBuilt): Need {
+  const onSession = path.includes("{session}");
+  if (needs === "super_admin") return { role: needs, on: onSession ? "session" : "gateway" };
+  return { can: needs, on: onSession ? "session" : "organization" };
+}
+
 function definitionOf(row: NotBuilt): Operation["definition"] {
   const [section, method, path, operationId, , summary, answer, alsoRefused = []] = row;
   const params = pathParameters(path);
   const query = IN_QUERY[operationId];
   return documented({
     operationId,
+    needs: needOf(row),
     method,
     path,
     tags: [section],

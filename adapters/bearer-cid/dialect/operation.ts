@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode, type GatewayError } from "../../../src/cor
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
 import { inputReader, type Refuse } from "../../../src/http/input/input.ts";
-import { guard, rolesOf } from "./access.ts";
+import { guard, rolesOf, type Need } from "./access.ts";
 import { REFUSALS } from "./errors.ts";
 import { exampleOf, toExample } from "./example-refusal.ts";
 import { withHeaders } from "./headers.ts";
@@ -14,11 +14,14 @@ import type { OperationId } from "./operation-ids.ts";
 import { ErrorResponse } from "./schemas.ts";
 import { refuseMalformed } from "./validation.ts";
 
-type Definition = RouteConfig & { readonly operationId: OperationId };
+type Documented = RouteConfig & { readonly operationId: OperationId };
+/** As a module writes it: with what the operation needs of its caller. */
+type Definition = Documented & { readonly needs: Need };
 
 /** One operation of the document, and what answers it. */
 export type Operation = {
-  readonly definition: Definition;
+  readonly definition: Documented;
+  readonly needs: Need;
   /** Routes it behind its guard. */
   readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => void;
 };
@@ -35,9 +38,10 @@ export function operation<const D extends Definition>(
 ): Operation {
   return {
     definition: documented(definition),
+    needs: definition.needs,
     mount(app, kit) {
       const { request, method, path } = definition;
-      const { admit, permit } = guard(kit, definition.operationId);
+      const { admit, permit } = guard(kit, definition.needs);
       const takeBack = takeBackOf?.(kit);
       const read = inputReader(request, jsonBody(request?.body?.required === true), refuse);
       const handler = handlerOf(kit);
@@ -62,13 +66,10 @@ export function operation<const D extends Definition>(
 }
 
 /** A definition with what every one's document tells: the roles of its need, and the headers of its answers. */
-export function documented<const D extends Definition>(definition: D): D {
+export function documented({ needs, ...definition }: Definition): Documented {
   return {
     ...definition,
-    security: rolesOf(definition.operationId).flatMap((roles) => [
-      { bearerAuth: roles },
-      { apiKeyAuth: roles },
-    ]),
+    security: rolesOf(needs).flatMap((roles) => [{ bearerAuth: roles }, { apiKeyAuth: roles }]),
     responses: withHeaders(definition.responses),
   };
 }

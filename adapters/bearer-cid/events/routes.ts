@@ -17,6 +17,7 @@ export const eventOperations: readonly Operation[] = [
   operation(
     {
       operationId: "streamEvents",
+      needs: { can: "read", or: "events", on: "organization" },
       method: "get",
       path: "/api/v1/events",
       tags: ["realtime"],

@@ -12,6 +12,7 @@ export const presenceOperations: readonly Operation[] = [
   operation(
     {
       operationId: "setChatPresence",
+      needs: { can: "send", on: "session" },
       method: "put",
       path: "/api/v1/sessions/{session}/chats/{cid}/presence",
       tags: ["chats"],
@@ -38,6 +39,7 @@ export const presenceOperations: readonly Operation[] = [
   operation(
     {
       operationId: "explainChatPresence",
+      needs: { can: "read", on: "session" },
       method: "get",
       path: "/api/v1/sessions/{session}/chats/{cid}/presence/explain",
       tags: ["chats"],
@@ -62,6 +64,7 @@ export const presenceOperations: readonly Operation[] = [
   operation(
     {
       operationId: "listPresences",
+      needs: { can: "read", on: "session" },
       method: "get",
       path: "/api/v1/sessions/{session}/presences",
       tags: ["chats"],

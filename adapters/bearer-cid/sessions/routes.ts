@@ -28,6 +28,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "listSessions",
+      needs: { can: "manage", on: "organization" },
       method: "get",
       path: "/api/v1/sessions",
       tags: TAGS,
@@ -55,6 +56,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "createSession",
+      needs: { can: "manage", on: "organization" },
       method: "post",
       path: "/api/v1/sessions",
       tags: TAGS,
@@ -73,6 +75,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "getSession",
+      needs: { can: "manage", on: "session" },
       method: "get",
       path: "/api/v1/sessions/{session}",
       tags: TAGS,
@@ -87,6 +90,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "deleteSession",
+      needs: { can: "manage", on: "session" },
       method: "delete",
       path: "/api/v1/sessions/{session}",
       tags: TAGS,
@@ -105,6 +109,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "sessionMe",
+      needs: { can: "manage", on: "session" },
       method: "get",
       path: "/api/v1/sessions/{session}/me",
       tags: TAGS,
@@ -126,6 +131,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "startSession",
+      needs: { can: "manage", on: "session" },
       method: "post",
       path: "/api/v1/sessions/{session}:start",
       tags: TAGS,
@@ -144,6 +150,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "stopSession",
+      needs: { can: "manage", on: "session" },
       method: "post",
       path: "/api/v1/sessions/{session}:stop",
       tags: TAGS,
@@ -158,6 +165,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "restartSession",
+      needs: { can: "manage", on: "session" },
       method: "post",
       path: "/api/v1/sessions/{session}:restart",
       tags: TAGS,
@@ -175,6 +183,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "logoutSession",
+      needs: { can: "manage", on: "session" },
       method: "post",
       path: "/api/v1/sessions/{session}:logout",
       tags: TAGS,
@@ -191,6 +200,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "sessionQR",
+      needs: { can: "manage", on: "session" },
       method: "get",
       path: "/api/v1/sessions/{session}/qr",
       tags: TAGS,
@@ -212,6 +222,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "sessionPairingCode",
+      needs: { can: "manage", on: "session" },
       method: "post",
       path: "/api/v1/sessions/{session}/pairing-code",
       tags: TAGS,

@@ -7,6 +7,7 @@ export const credentialOperations: readonly Operation[] = [
   operation(
     {
       operationId: "currentCredential",
+      needs: { any: "credential", on: "caller" },
       method: "get",
       path: "/api/v1/credential",
       tags: ["credential"],

@@ -33,6 +33,7 @@ export const webhookOperations: readonly Operation[] = [
     {
       ...SHARED,
       operationId: "listWebhooks",
+      needs: { can: "manage", on: "organization" },
       method: "get",
       path: "/api/v1/webhooks",
       summary: "List webhooks",
@@ -63,6 +64,7 @@ export const webhookOperations: readonly Operation[] = [
     {
       ...SHARED,
       operationId: "createWebhook",
+      needs: { can: "manage", on: "organization" },
       method: "post",
       path: "/api/v1/webhooks",
       summary: "Create a webhook",
@@ -78,6 +80,7 @@ export const webhookOperations: readonly Operation[] = [
     {
       ...SHARED,
       operationId: "getWebhook",
+      needs: { can: "manage", on: "webhook" },
       method: "get",
       path: "/api/v1/webhooks/{id}",
       summary: "Get a webhook",
@@ -91,6 +94,7 @@ export const webhookOperations: readonly Operation[] = [
     {
       ...SHARED,
       operationId: "updateWebhook",
+      needs: { can: "manage", on: "webhook" },
       method: "patch",
       path: "/api/v1/webhooks/{id}",
       summary: "Change a webhook",
@@ -110,6 +114,7 @@ export const webhookOperations: readonly Operation[] = [
     {
       ...SHARED,
       operationId: "deleteWebhook",
+      needs: { can: "manage", on: "webhook" },
       method: "delete",
       path: "/api/v1/webhooks/{id}",
       summary: "Delete a webhook",

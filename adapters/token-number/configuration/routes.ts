@@ -41,6 +41,7 @@ export const configurationOperations: readonly Operation[] = [
   operation(
     {
       operationId: "getSettings",
+      needs: { can: "read", on: "instance" },
       method: "get",
       path: "/api/instance/getSettings/{instance}",
       tags: ["instance"],
@@ -61,6 +62,7 @@ export const configurationOperations: readonly Operation[] = [
   operation(
     {
       operationId: "updateSettings",
+      needs: { can: "manage", on: "instance" },
       method: "post",
       path: "/api/instance/settings/{instance}",
       tags: ["instance"],
@@ -89,6 +91,7 @@ export const configurationOperations: readonly Operation[] = [
   operation(
     {
       operationId: "updateProxy",
+      needs: { can: "manage", on: "instance" },
       method: "post",
       path: "/api/instance/proxy/{instance}",
       tags: ["instance"],
@@ -112,6 +115,7 @@ export const configurationOperations: readonly Operation[] = [
   operation(
     {
       operationId: "getProxy",
+      needs: { can: "read", on: "instance" },
       method: "get",
       path: "/api/instance/getProxy/{instance}",
       tags: ["instance"],
@@ -126,6 +130,7 @@ export const configurationOperations: readonly Operation[] = [
   operation(
     {
       operationId: "updateStorage",
+      needs: { can: "manage", on: "instance" },
       method: "post",
       path: "/api/instance/s3/{instance}",
       tags: ["instance"],
@@ -149,6 +154,7 @@ export const configurationOperations: readonly Operation[] = [
   operation(
     {
       operationId: "getStorage",
+      needs: { can: "read", on: "instance" },
       method: "get",
       path: "/api/instance/getS3/{instance}",
       tags: ["instance"],

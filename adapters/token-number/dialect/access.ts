@@ -13,11 +13,10 @@ import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
 import { readCredential } from "./credential.ts";
 import { namesIn } from "./instance-names.ts";
-import { NOT_BUILT, NOT_BUILT_IDS, type NotBuiltId } from "./not-built.ts";
-import type { OperationId } from "./operation-ids.ts";
 import { refusedValue } from "./refused-value.ts";
 
-type Need = {
+/** What an operation asks of its caller, and what it works on. */
+export type Need = {
   /** What an api-key must be able to do. */
   readonly can: Capability;
   /** Whether an instance token is refused. */
@@ -26,48 +25,9 @@ type Need = {
   readonly bucket?: OwnBucket;
 };
 
-/** What each operation needs of its caller, and what it works on. */
-export const NEEDS = {
-  newInstance: {
-    can: "manage",
-    accountOnly: true,
-    on: "account",
-    bucket: { name: "new instance", limit: 20 },
-  },
-  listInstances: { can: "read", on: "account" },
-  connectInstance: { can: "manage", on: "instance" },
-  reconnectInstance: { can: "manage", on: "instance" },
-  logoutInstance: { can: "manage", on: "instance" },
-  deleteInstance: { can: "manage", accountOnly: true, on: "instance" },
-  getSettings: { can: "read", on: "instance" },
-  updateSettings: { can: "manage", on: "instance" },
-  updateProxy: { can: "manage", on: "instance" },
-  getProxy: { can: "read", on: "instance" },
-  updateStorage: { can: "manage", on: "instance" },
-  getStorage: { can: "read", on: "instance" },
-  getMetrics: { can: "read", on: "instances" },
-  updateWebhook: { can: "manage", on: "instance" },
-  getWebhook: { can: "read", on: "instance" },
-  getWebhookAlias: { can: "read", on: "instance" },
-  updateWebsocket: { can: "manage", on: "instance" },
-  getWebsocket: { can: "read", on: "instance" },
-  sendPresence: { can: "send", on: "instance" },
-  getAccount: { can: "read", on: "instance" },
-  ...needsOfNotBuilt(),
-} as const satisfies Record<OperationId, Need>;
-
 /** What a document says that a caller must be: an api-key's capability, and `account` where no instance token will do. */
-export function rolesOf(operationId: OperationId): string[] {
-  const { can, accountOnly }: Need = NEEDS[operationId];
+export function rolesOf({ can, accountOnly }: Need): string[] {
   return accountOnly ? ["account", can] : [can];
-}
-
-function needsOfNotBuilt(): Readonly<Record<NotBuiltId, Need>> {
-  const entries = NOT_BUILT_IDS.map((id): [NotBuiltId, Need] => [
-    id,
-    { can: NOT_BUILT[id].can, on: "instance" },
-  ]);
-  return Object.fromEntries(entries) as Record<NotBuiltId, Need>;
 }
 
 /** The two halves of what every operation asks of its caller, before the body is looked at. */
@@ -78,8 +38,7 @@ export type Guard = {
   readonly permit: (c: Context<HttpEnv>, caller: Caller) => void;
 };
 
-export function guard({ core, admission }: DialectKit, operationId: OperationId): Guard {
-  const need: Need = NEEDS[operationId];
+export function guard({ core, admission }: DialectKit, need: Need): Guard {
   const permit: Guard["permit"] = (c, caller) => {
     const principal = requirePermission(caller, need);
     c.set("principal", principal);

@@ -12,10 +12,11 @@ const OnceBuilt = z
 export const notBuiltOperations: readonly Operation[] = NOT_BUILT_IDS.map(notBuilt);
 
 function notBuilt(operationId: NotBuiltId): Operation {
-  const { method, path, summary, query = [] }: NotBuilt = NOT_BUILT[operationId];
+  const { method, path, can, summary, query = [] }: NotBuilt = NOT_BUILT[operationId];
   return operation(
     {
       operationId,
+      needs: { can, on: "instance" },
       method,
       path,
       tags: [moduleOf(path)],

@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode, type GatewayError } from "../../../src/cor
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
 import { inputReader } from "../../../src/http/input/input.ts";
-import { guard, rolesOf } from "./access.ts";
+import { guard, rolesOf, type Need } from "./access.ts";
 import { REFUSALS } from "./errors.ts";
 import { exampleOf, toExample } from "./example-refusal.ts";
 import { withHeaders } from "./headers.ts";
@@ -13,11 +13,14 @@ import type { OperationId } from "./operation-ids.ts";
 import { ErrorResponse } from "./schemas.ts";
 import { refuseInvalid } from "./validation.ts";
 
-type Definition = RouteConfig & { readonly operationId: OperationId };
+type Documented = RouteConfig & { readonly operationId: OperationId };
+/** As a module writes it: with what the operation needs of its caller. */
+type Definition = Documented & { readonly needs: Need };
 
 /** One operation of the document, and what answers it. */
 export type Operation = {
-  readonly definition: Definition;
+  readonly definition: Documented;
+  readonly needs: Need;
   /** Routes it behind its guard. */
   readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => void;
 };
@@ -28,16 +31,12 @@ export function operation<const D extends Definition>(
   handlerOf: (kit: DialectKit) => RouteHandler<D, HttpEnv>,
   takeBackOf?: (kit: DialectKit) => (c: Parameters<RouteHandler<D, HttpEnv>>[0]) => Promise<void>,
 ): Operation {
-  const roles = rolesOf(definition.operationId);
   return {
-    definition: {
-      ...definition,
-      security: [{ tokenHeader: roles }, { bearerToken: roles }],
-      responses: withHeaders(definition.responses),
-    },
+    definition: documented(definition),
+    needs: definition.needs,
     mount(app, kit) {
       const { request, method, path } = definition;
-      const { admit, permit } = guard(kit, definition.operationId);
+      const { admit, permit } = guard(kit, definition.needs);
       const takeBack = takeBackOf?.(kit);
       const read = inputReader(request, jsonBody, refuseInvalid);
       const handler = handlerOf(kit);
@@ -57,6 +56,16 @@ export function operation<const D extends Definition>(
         return handler(c, next);
       });
     },
+  };
+}
+
+/** A definition with what every one's document tells: the roles of its need, and the headers of its answers. */
+function documented({ needs, ...definition }: Definition): Documented {
+  const roles = rolesOf(needs);
+  return {
+    ...definition,
+    security: [{ tokenHeader: roles }, { bearerToken: roles }],
+    responses: withHeaders(definition.responses),
   };
 }
 

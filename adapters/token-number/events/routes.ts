@@ -40,6 +40,7 @@ export const eventsOperations: readonly Operation[] = [
   operation(
     {
       operationId: "updateWebhook",
+      needs: { can: "manage", on: "instance" },
       method: "post",
       path: "/api/events/webhook/{instance}",
       tags: TAGS,
@@ -78,6 +79,7 @@ export const eventsOperations: readonly Operation[] = [
   operation(
     {
       operationId: "updateWebsocket",
+      needs: { can: "manage", on: "instance" },
       method: "post",
       path: "/api/events/websocket/{instance}",
       tags: TAGS,
@@ -102,6 +104,7 @@ export const eventsOperations: readonly Operation[] = [
   operation(
     {
       operationId: "getWebsocket",
+      needs: { can: "read", on: "instance" },
       method: "get",
       path: "/api/events/getWebsocket/{instance}",
       tags: TAGS,
@@ -127,6 +130,7 @@ function readWebhooks(
   return operation(
     {
       operationId,
+      needs: { can: "read", on: "instance" },
       method: "get",
       path,
       tags: TAGS,

@@ -7,6 +7,7 @@ export const metricsOperations: readonly Operation[] = [
   operation(
     {
       operationId: "getMetrics",
+      needs: { can: "read", on: "instances" },
       method: "get",
       path: "/api/instance/metrics/{instance}",
       tags: ["instance"],

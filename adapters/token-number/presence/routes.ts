@@ -11,6 +11,7 @@ export const presenceOperations: readonly Operation[] = [
   operation(
     {
       operationId: "sendPresence",
+      needs: { can: "send", on: "instance" },
       method: "post",
       path: "/api/chat/presence/{instance}",
       tags: ["chat"],

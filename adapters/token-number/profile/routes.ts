@@ -8,6 +8,7 @@ export const profileOperations: readonly Operation[] = [
   operation(
     {
       operationId: "getAccount",
+      needs: { can: "read", on: "instance" },
       method: "get",
       path: "/api/profile/getAccount/{instance}",
       tags: ["profile"],

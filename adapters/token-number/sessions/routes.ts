@@ -32,6 +32,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "newInstance",
+      needs: { can: "manage", accountOnly: true, on: "account", bucket: { name: "new instance", limit: 20 } },
       method: "post",
       path: "/api/instance/new",
       tags: TAGS,
@@ -57,6 +58,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "listInstances",
+      needs: { can: "read", on: "account" },
       method: "get",
       path: "/api/instance/list",
       tags: TAGS,
@@ -80,6 +82,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "connectInstance",
+      needs: { can: "manage", on: "instance" },
       method: "get",
       path: "/api/instance/connect/{instance}",
       tags: TAGS,
@@ -105,6 +108,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "reconnectInstance",
+      needs: { can: "manage", on: "instance" },
       method: "post",
       path: "/api/instance/reconnect/{instance}",
       tags: TAGS,
@@ -128,6 +132,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "logoutInstance",
+      needs: { can: "manage", on: "instance" },
       method: "delete",
       path: "/api/instance/logout/{instance}",
       tags: TAGS,
@@ -151,6 +156,7 @@ export const sessionOperations: readonly Operation[] = [
   operation(
     {
       operationId: "deleteInstance",
+      needs: { can: "manage", accountOnly: true, on: "instance" },
       method: "delete",
       path: "/api/instance/delete/{instance}",
       tags: TAGS,
