@@ -19,7 +19,16 @@ export const MAY_IMPORT = [
   {
     from: "src/http/",
     files: [CORE, VERSION],
-    packages: ["hono", "@hono/node-server", "hono-rate-limiter", "pino", "pino-pretty", "prom-client", "zod"],
+    packages: [
+      "hono",
+      "@hono/node-server",
+      "@hono/zod-openapi",
+      "hono-rate-limiter",
+      "pino",
+      "pino-pretty",
+      "prom-client",
+      "zod",
+    ],
   },
   {
     from: "adapters/bearer-cid/",

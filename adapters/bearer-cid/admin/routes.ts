@@ -1,9 +1,9 @@
 import { CAPABILITIES, type Capability } from "../../../src/core/index.ts";
 import { toAsk } from "../../../src/http/input/page-query.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
-import { fromSessionsQuery, wrongPage } from "../dialect/page.convert.ts";
-import { PageQuery } from "../dialect/page.schemas.ts";
-import { toSessionList } from "../sessions/convert.ts";
+import { wrongPage } from "../dialect/page.ts";
+import { PageQuery } from "../dialect/schemas.ts";
+import { fromSessionsQuery, toSessionList } from "../sessions/convert.ts";
 import { SESSION } from "../sessions/examples.ts";
 import { SessionList } from "../sessions/schemas.ts";
 

@@ -10,6 +10,7 @@ import {
 } from "../../../src/core/index.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
+import type { Guard } from "../../../src/http/operation/operation.ts";
 import { readCredential } from "./credential.ts";
 
 /** A capability in the caller's own organization (or the other one that does as well), the role that reaches every session, or any valid credential. */
@@ -29,14 +30,7 @@ export function rolesOf(need: Need): string[][] {
   return need.or === undefined ? [[need.can]] : [[need.can], [need.or]];
 }
 
-/** The two halves of what every operation asks of its caller, before the body is looked at. */
-export type Guard = {
-  /** Credential and rate limit. */
-  readonly admit: (c: Context<HttpEnv>) => Promise<Caller>;
-  /** Permission, then session or webhook. */
-  readonly permit: (c: Context<HttpEnv>, caller: Caller) => void;
-};
-
+/** The permission, then the session or the webhook. */
 export function guard({ core, admission }: DialectKit, need: Need): Guard {
   const permit: Guard["permit"] = (c, caller) => {
     if ("role" in need) requireRole(caller, need.role);
@@ -77,11 +71,14 @@ function requireWebhook(core: Core, { organizationId }: Principal, id: string): 
   return webhook;
 }
 
-const SESSION_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+/** Whether a text has the form of a session's id. */
+export function isSessionId(text: string): boolean {
+  return /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text);
+}
 
 /** A session that the caller may see. Throws `session_not_found`. */
 export function requireSession(core: Core, caller: Caller, id: string): Session {
-  const session = SESSION_ID.test(id) ? visibleSession(core, caller, id) : undefined;
+  const session = isSessionId(id) ? visibleSession(core, caller, id) : undefined;
   if (!session) throw new GatewayError("session_not_found", "session not found");
   return session;
 }

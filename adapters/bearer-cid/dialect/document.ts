@@ -1,4 +1,5 @@
-import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { RouteConfig } from "@hono/zod-openapi";
+import { openApiDocument } from "../../../src/http/operation/document.ts";
 import { EventEnvelope } from "../events/schemas.ts";
 import { HEADERS } from "./headers.ts";
 
@@ -19,36 +20,32 @@ const TAGS = {
   admin: "Sessions of every organization, for the role `super_admin`.",
 } as const;
 
-/** The OpenAPI 3.1 document of these operations; `root` is the gateway's root as seen from the document's address. */
-export function documentOf(definitions: readonly RouteConfig[], root: string): object {
-  const app = new OpenAPIHono();
-  const registry = app.openAPIRegistry;
-  registry.registerComponent("securitySchemes", "bearerAuth", {
+const SECURITY_SCHEMES = {
+  bearerAuth: {
     type: "http",
     scheme: "bearer",
     description:
       "An api-key, an account token, an instance token, or the JWT of a login. An operation names the capability that it needs: `read`, `send`, `manage` or `events`; or the role `super_admin`, which only a login has.",
-  });
-  registry.registerComponent("securitySchemes", "apiKeyAuth", {
+  },
+  apiKeyAuth: {
     type: "apiKey",
     in: "header",
     name: "x-api-key",
     description: "The same without the word Bearer.",
-  });
-  for (const [name, header] of Object.entries(HEADERS)) registry.registerComponent("headers", name, header);
-  // No answer is one: a stream is a text with many of them in it.
-  registry.register("Event", EventEnvelope);
-  for (const definition of definitions) registry.registerPath(definition);
-  return app.getOpenAPI31Document({
-    openapi: "3.1.0",
-    info: {
-      title: "Duet: bearer/cid dialect",
-      version: "1.0.0",
-      description:
-        "The WhatsApp Gateway API as Duet serves it. What Duet adds to the original is marked `x-extension`, what is kept without effect so far `x-no-effect-yet`, and what answers 501 so far `x-not-built`.",
-      license: { name: "MIT", url: "https://opensource.org/license/mit" },
-    },
-    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    servers: [{ url: root, description: "The gateway that serves this document." }],
-  });
+  },
+} as const;
+
+/** The OpenAPI 3.1 document of these operations; `root` is the gateway's root as seen from the document's address. */
+export function documentOf(definitions: readonly RouteConfig[], root: string): object {
+  const head = {
+    title: "Duet: bearer/cid dialect",
+    description:
+      "The WhatsApp Gateway API as Duet serves it. What Duet adds to the original is marked `x-extension`, what is kept without effect so far `x-no-effect-yet`, and what answers 501 so far `x-not-built`.",
+    securitySchemes: SECURITY_SCHEMES,
+    headers: HEADERS,
+    // No answer is one: a stream is a text with many of them in it.
+    schemas: { Event: EventEnvelope },
+    tags: TAGS,
+  };
+  return openApiDocument(head, definitions, root);
 }

@@ -1,18 +1,8 @@
 import type { ErrorCode, ErrorDetails, GatewayError } from "../../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../../src/http/dialect.ts";
+import type { Refusal as RefusalOf } from "../../../src/http/operation/refusals.ts";
 
-type Refusal = { readonly status: number; readonly code: string } & (
-  | {
-      /** Fixed wording. */
-      readonly message: string;
-    }
-  | {
-      readonly message?: never;
-      /** The error's own message and details are shown; the document's example has these. */
-      readonly example: string;
-      readonly details?: ErrorDetails;
-    }
-);
+type Refusal = RefusalOf & { readonly code: string };
 
 const UNAUTHORIZED = {
   status: 401,

@@ -1,12 +1,9 @@
-import type { RouteConfig } from "@hono/zod-openapi";
 import type { RateLimitFigures } from "../../../src/http/dialect.ts";
-
-type Responses = RouteConfig["responses"];
-
-const EXAMPLES = rateLimitHeaders(
-  { limit: 100, remaining: 0, resetInSeconds: 42, resetAtSeconds: 1719662442 },
-  429,
-);
+import {
+  REQUEST_ID_HEADER,
+  withHeaders as withNames,
+  type Responses,
+} from "../../../src/http/operation/response-headers.ts";
 
 /** The IETF draft-7 fields, and `Retry-After` with a 429: a session's own budget has room again within a second. */
 export function rateLimitHeaders({ limit, remaining, resetInSeconds }: RateLimitFigures, status: number) {
@@ -20,15 +17,14 @@ export function rateLimitHeaders({ limit, remaining, resetInSeconds }: RateLimit
 /** Of RFC 7234: 299 is a miscellaneous lasting warning. */
 export const STILL_LISTED = '299 duet "the phone still lists this device, remove it there"';
 
+const EXAMPLES = rateLimitHeaders(
+  { limit: 100, remaining: 0, resetInSeconds: 42, resetAtSeconds: 1719662442 },
+  429,
+);
+
 /** The headers of answers, as components of the document. */
 export const HEADERS = {
-  "X-Request-Id": {
-    description:
-      "The request's own `X-Request-Id` (1 to 128 visible ASCII characters), else one that was made for it; the log has the same.",
-    required: true,
-    schema: { type: "string" },
-    example: "01JA5XQ0V3M8S7T2K4N6P9R1BC",
-  },
+  "X-Request-Id": REQUEST_ID_HEADER,
   RateLimit: {
     description: "What is left to the credential in the last 60 s. Absent where limits are off.",
     schema: { type: "string" },
@@ -67,15 +63,7 @@ const EVERYWHERE = ["X-Request-Id", "RateLimit", "RateLimit-Policy"] as const;
 
 /** The same answers with the headers that they come with. */
 export function withHeaders(responses: Responses): Responses {
-  return Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => [
-      status,
-      {
-        ...response,
-        headers: Object.fromEntries(namesFor(status, response).map((name) => [name, reference(name)])),
-      },
-    ]),
-  );
+  return withNames(responses, namesFor);
 }
 
 function namesFor(status: string, response: Responses[string]): readonly (keyof typeof HEADERS)[] {
@@ -84,8 +72,4 @@ function namesFor(status: string, response: Responses[string]): readonly (keyof 
   if (status === "204" && "headers" in response) return [...EVERYWHERE, "Warning"];
   if (status === "401") return [...EVERYWHERE, "WWW-Authenticate"];
   return status === "429" ? [...EVERYWHERE, "Retry-After"] : EVERYWHERE;
-}
-
-function reference(name: keyof typeof HEADERS) {
-  return { $ref: `#/components/headers/${name}` };
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from "../../../src/core/index.ts";
 import type { ReadJson } from "../../../src/http/input/input.ts";
-import { isNestedTooDeep, MOST_NESTED } from "../../../src/http/input/nesting.ts";
+import { MOST_NESTED } from "../../../src/http/input/nesting.ts";
+import { parseJson, type JsonFault } from "../../../src/http/input/parse-json.ts";
 import { readBody } from "../../../src/http/input/read-body.ts";
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
@@ -12,23 +13,17 @@ export function jsonBody(isRequired: boolean): ReadJson {
     if (contentType !== undefined && !JSON_TYPE.test(contentType)) throw wrongType();
     const text = await readBody(c);
     if (text === "" && isRequired) throw missing();
-    return text === "" ? {} : parse(text);
+    return text === "" ? {} : parseJson(text, refuseText);
   };
 }
 
-function parse(text: string): unknown {
-  if (isNestedTooDeep(text)) throw tooDeep();
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const details = { body: "is not JSON" };
-    throw new GatewayError("malformed_input", "the body is not JSON", { details, cause });
+function refuseText(fault: JsonFault, cause?: unknown): GatewayError {
+  if (fault === "nested_too_deep") {
+    const details = { body: `takes ${MOST_NESTED} lists and objects in one another` };
+    return new GatewayError("malformed_input", "the body is nested too deep", { details });
   }
-}
-
-function tooDeep(): GatewayError {
-  const details = { body: `takes ${MOST_NESTED} lists and objects in one another` };
-  return new GatewayError("malformed_input", "the body is nested too deep", { details });
+  const details = { body: "is not JSON" };
+  return new GatewayError("malformed_input", "the body is not JSON", { details, cause });
 }
 
 function missing(): GatewayError {

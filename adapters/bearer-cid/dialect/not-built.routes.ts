@@ -1,28 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { GatewayError } from "../../../src/core/index.ts";
-import { guard, type Need } from "./access.ts";
+import type { Need } from "./access.ts";
 import { ANSWERS } from "./not-built.answers.ts";
 import { IN_QUERY, pathParameters } from "./not-built.parameters.ts";
 import { NOT_BUILT, type NotBuilt } from "./not-built.ts";
-import { documented, refusals, refused, type Operation } from "./operation.ts";
-import { toRoutePath } from "./route-path.ts";
+import { refusals, refused, unbuilt, type Definition, type Operation } from "./operation.ts";
 
 /** Every documented operation that is not built: refused after what every caller is asked for, its body unread. */
-export const notBuiltOperations: readonly Operation[] = NOT_BUILT.map((row) => {
-  const [, method, path, operationId] = row;
-  const needs = needOf(row);
-  return {
-    needs,
-    definition: definitionOf(row),
-    mount(app, kit) {
-      const { admit, permit } = guard(kit, needs);
-      app.on([method], [toRoutePath(path)], async (c) => {
-        permit(c, await admit(c));
-        throw new GatewayError("not_built", messageOf(operationId));
-      });
-    },
-  };
-});
+export const notBuiltOperations: readonly Operation[] = NOT_BUILT.map((row) =>
+  unbuilt(definitionOf(row), () => new GatewayError("not_built", messageOf(row[3]))),
+);
 
 function needOf([, , path, , needs]: NotBuilt): Need {
   const onSession = path.includes("{session}");
@@ -30,11 +17,11 @@ function needOf([, , path, , needs]: NotBuilt): Need {
   return { can: needs, on: onSession ? "session" : "organization" };
 }
 
-function definitionOf(row: NotBuilt): Operation["definition"] {
+function definitionOf(row: NotBuilt): Definition {
   const [section, method, path, operationId, , summary, answer, alsoRefused = []] = row;
   const params = pathParameters(path);
   const query = IN_QUERY[operationId];
-  return documented({
+  return {
     operationId,
     needs: needOf(row),
     method,
@@ -49,7 +36,7 @@ function definitionOf(row: NotBuilt): Operation["definition"] {
       ...refusals(...alsoRefused, ...(path.includes("{session}") ? ([404] as const) : [])),
       501: notBuilt(operationId),
     },
-  });
+  };
 }
 
 function success(body: object | null) {

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { pageMembers } from "../../../src/http/input/page-schema.ts";
 import { REFUSALS } from "./errors.ts";
 import { AT, SESSION_ID } from "./examples.ts";
 
@@ -36,3 +37,6 @@ export const ChatParams = SessionParams.extend({
     example: "6281234567890@s.whatsapp.net",
   }),
 });
+
+/** The page of a list that is whole without it. */
+export const PageQuery = z.object(pageMembers({ rows: "Rows", example: 50 }));

@@ -29,12 +29,15 @@ export const presenceOperations: readonly Operation[] = [
         await core.setPresence(c.get("session"), fromPresence(c.req.valid("param").cid, c.req.valid("json")));
         return c.body(null, 204);
       },
-    refuseByMember("state"),
-    ({ core }) =>
-      async (c) => {
-        const { chat, state } = fromPresence(c.req.valid("param").cid, c.req.valid("json"));
-        if (state === "paused") await core.endIndicator(c.get("session"), chat);
-      },
+    {
+      refuse: refuseByMember("state"),
+      takeBackOf:
+        ({ core }) =>
+        async (c) => {
+          const { chat, state } = fromPresence(c.req.valid("param").cid, c.req.valid("json"));
+          if (state === "paused") await core.endIndicator(c.get("session"), chat);
+        },
+    },
   ),
   operation(
     {

@@ -7,8 +7,9 @@ import {
   type SessionView,
 } from "../../../src/core/index.ts";
 import type { ListEnd } from "../../../src/http/answers/list-text.ts";
-import type { AskedPage } from "../../../src/http/input/page-query.ts";
-import { lacking } from "../dialect/access.ts";
+import type { AskedPage, PageQuery } from "../../../src/http/input/page-query.ts";
+import { isSessionId, lacking } from "../dialect/access.ts";
+import { fromPageQuery } from "../dialect/page.ts";
 import type { CreateSessionBody, MeResponse, QrResponse, SessionRow, STATUS_WORDS } from "./schemas.ts";
 
 type StatusWord = (typeof STATUS_WORDS)[number];
@@ -84,6 +85,11 @@ export function toMe(
 
 export function toQr({ text, expiresAtMs }: Qr): z.infer<typeof QrResponse> {
   return { code: text, expiresAt: expiresAtMs };
+}
+
+/** Throws `malformed_input`. */
+export function fromSessionsQuery(query: PageQuery): AskedPage | undefined {
+  return fromPageQuery(query, isSessionId);
 }
 
 /** A list of them, or a page of one. */

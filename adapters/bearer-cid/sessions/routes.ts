@@ -3,10 +3,16 @@ import { toAsk } from "../../../src/http/input/page-query.ts";
 import { fromPhone } from "../contacts/convert.ts";
 import { STILL_LISTED } from "../dialect/headers.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
-import { fromSessionsQuery, wrongPage } from "../dialect/page.convert.ts";
-import { PageQuery } from "../dialect/page.schemas.ts";
-import { SessionParams } from "../dialect/schemas.ts";
-import { fromCreateSessionBody, toMe, toQr, toSessionList, toSessionRow } from "./convert.ts";
+import { wrongPage } from "../dialect/page.ts";
+import { PageQuery, SessionParams } from "../dialect/schemas.ts";
+import {
+  fromCreateSessionBody,
+  fromSessionsQuery,
+  toMe,
+  toQr,
+  toSessionList,
+  toSessionRow,
+} from "./convert.ts";
 import { LOGGED_OUT_SESSION, ME, PAIRING_CODE, QR, SESSION, UNLINKED_SESSION } from "./examples.ts";
 import {
   CreateSessionBody,

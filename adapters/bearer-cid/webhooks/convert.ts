@@ -1,8 +1,16 @@
 import type { z } from "@hono/zod-openapi";
 import type { Webhook } from "../../../src/core/index.ts";
-import type { AskedPage } from "../../../src/http/input/page-query.ts";
 import type { ListEnd } from "../../../src/http/answers/list-text.ts";
+import type { AskedPage, PageQuery } from "../../../src/http/input/page-query.ts";
+import { fromPageQuery } from "../dialect/page.ts";
 import type { WebhookRow } from "./schemas.ts";
+
+const WEBHOOK_ID = /^wh_[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** Throws `malformed_input`. */
+export function fromWebhooksQuery(query: PageQuery): AskedPage | undefined {
+  return fromPageQuery(query, (text) => WEBHOOK_ID.test(text));
+}
 
 export function toWebhookRow(webhook: Webhook): z.infer<typeof WebhookRow> {
   return {

@@ -1,10 +1,9 @@
 import { toAsk } from "../../../src/http/input/page-query.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
-import { fromWebhooksQuery, wrongPage } from "../dialect/page.convert.ts";
-import { PageQuery } from "../dialect/page.schemas.ts";
-import { ErrorResponse } from "../dialect/schemas.ts";
+import { wrongPage } from "../dialect/page.ts";
+import { ErrorResponse, PageQuery } from "../dialect/schemas.ts";
 import { refuseValues } from "../dialect/validation.ts";
-import { toWebhookList, toWebhookRow } from "./convert.ts";
+import { fromWebhooksQuery, toWebhookList, toWebhookRow } from "./convert.ts";
 import { WEBHOOK } from "./examples.ts";
 import { CreateWebhookBody, UpdateWebhookBody, WebhookList, WebhookParams, WebhookRow } from "./schemas.ts";
 
@@ -108,7 +107,7 @@ export const webhookOperations: readonly Operation[] = [
     ({ core }) =>
       (c) =>
         c.json(toWebhookRow(core.changeWebhook(c.var.webhook, c.req.valid("json"))), 200),
-    refuseValues,
+    { refuse: refuseValues },
   ),
   operation(
     {

@@ -1,4 +1,3 @@
-import type { Context } from "hono";
 import {
   GatewayError,
   isSessionName,
@@ -10,7 +9,7 @@ import {
 } from "../../../src/core/index.ts";
 import type { OwnBucket } from "../../../src/http/admission/admission.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
-import type { HttpEnv } from "../../../src/http/http-env.ts";
+import type { Guard } from "../../../src/http/operation/operation.ts";
 import { readCredential } from "./credential.ts";
 import { namesIn } from "./instance-names.ts";
 import { refusedValue } from "./refused-value.ts";
@@ -26,18 +25,11 @@ export type Need = {
 };
 
 /** What a document says that a caller must be: an api-key's capability, and `account` where no instance token will do. */
-export function rolesOf({ can, accountOnly }: Need): string[] {
-  return accountOnly ? ["account", can] : [can];
+export function rolesOf({ can, accountOnly }: Need): string[][] {
+  return [accountOnly ? ["account", can] : [can]];
 }
 
-/** The two halves of what every operation asks of its caller, before the body is looked at. */
-export type Guard = {
-  /** Credential and rate limit. */
-  readonly admit: (c: Context<HttpEnv>) => Promise<Caller>;
-  /** Permission, instance, match of the token. */
-  readonly permit: (c: Context<HttpEnv>, caller: Caller) => void;
-};
-
+/** The permission, the instance, then whether the token is its own. */
 export function guard({ core, admission }: DialectKit, need: Need): Guard {
   const permit: Guard["permit"] = (c, caller) => {
     const principal = requirePermission(caller, need);

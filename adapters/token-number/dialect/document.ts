@@ -1,4 +1,5 @@
-import { OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { RouteConfig } from "@hono/zod-openapi";
+import { openApiDocument } from "../../../src/http/operation/document.ts";
 import { HEADERS } from "./headers.ts";
 
 /** What the groups of operations are about. */
@@ -16,34 +17,26 @@ const TAGS = {
   observability: "Whether the gateway works.",
 } as const;
 
-/** The OpenAPI 3.1 document of these operations; `root` is the gateway's root as seen from the document's address. */
-export function documentOf(definitions: readonly RouteConfig[], root: string): object {
-  const app = new OpenAPIHono();
-  const registry = app.openAPIRegistry;
-  registry.registerComponent("securitySchemes", "tokenHeader", {
+const SECURITY_SCHEMES = {
+  tokenHeader: {
     type: "apiKey",
     in: "header",
     name: "token",
     description:
       "An account token, an instance token, an api-key, or the JWT of a login. An operation names the capability that an api-key needs for it, and `account` where no instance token will do.",
-  });
-  registry.registerComponent("securitySchemes", "bearerToken", {
-    type: "http",
-    scheme: "bearer",
-    description: "The same as a Bearer token.",
-  });
-  for (const [name, header] of Object.entries(HEADERS)) registry.registerComponent("headers", name, header);
-  for (const definition of definitions) registry.registerPath(definition);
-  return app.getOpenAPI31Document({
-    openapi: "3.1.0",
-    info: {
-      title: "Duet: token/number dialect",
-      version: "1.0.0",
-      description:
-        "The RyzeAPI as Duet serves it. What is taken without effect is marked `x-no-effect-yet`, what is not built `x-not-built`.",
-      license: { name: "MIT", url: "https://opensource.org/license/mit" },
-    },
-    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    servers: [{ url: root, description: "The gateway that serves this document." }],
-  });
+  },
+  bearerToken: { type: "http", scheme: "bearer", description: "The same as a Bearer token." },
+} as const;
+
+/** The OpenAPI 3.1 document of these operations; `root` is the gateway's root as seen from the document's address. */
+export function documentOf(definitions: readonly RouteConfig[], root: string): object {
+  const head = {
+    title: "Duet: token/number dialect",
+    description:
+      "The RyzeAPI as Duet serves it. What is taken without effect is marked `x-no-effect-yet`, what is not built `x-not-built`.",
+    securitySchemes: SECURITY_SCHEMES,
+    headers: HEADERS,
+    tags: TAGS,
+  };
+  return openApiDocument(head, definitions, root);
 }

@@ -1,18 +1,7 @@
 import type { ErrorCode, GatewayError } from "../../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../../src/http/dialect.ts";
+import type { Refusal } from "../../../src/http/operation/refusals.ts";
 import { INVALID_BODY } from "./validation.ts";
-
-type Refusal = { readonly status: number } & (
-  | {
-      /** The documented wording. */
-      readonly message: string;
-    }
-  | {
-      readonly message?: never;
-      /** The error's own message is shown; the document's example has this one. */
-      readonly example: string;
-    }
-);
 
 const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
 const RATE_LIMITED = {

@@ -1,12 +1,9 @@
-import type { RouteConfig } from "@hono/zod-openapi";
 import type { RateLimitFigures } from "../../../src/http/dialect.ts";
-
-type Responses = RouteConfig["responses"];
-
-const EXAMPLES = rateLimitHeaders(
-  { limit: 100, remaining: 0, resetInSeconds: 42, resetAtSeconds: 1719662442 },
-  429,
-);
+import {
+  REQUEST_ID_HEADER,
+  withHeaders as withNames,
+  type Responses,
+} from "../../../src/http/operation/response-headers.ts";
 
 /** The documented `X-RateLimit-*`, and `Retry-After` with a 429: an instance's own budget has room again within a second. */
 export function rateLimitHeaders(figures: RateLimitFigures, status: number) {
@@ -18,15 +15,14 @@ export function rateLimitHeaders(figures: RateLimitFigures, status: number) {
   };
 }
 
+const EXAMPLES = rateLimitHeaders(
+  { limit: 100, remaining: 0, resetInSeconds: 42, resetAtSeconds: 1719662442 },
+  429,
+);
+
 /** The headers of answers, as components of the document. */
 export const HEADERS = {
-  "X-Request-Id": {
-    description:
-      "The request's own `X-Request-Id` (1 to 128 visible ASCII characters), else one that was made for it; the log has the same.",
-    required: true,
-    schema: { type: "string" },
-    example: "01JA5XQ0V3M8S7T2K4N6P9R1BC",
-  },
+  "X-Request-Id": REQUEST_ID_HEADER,
   "X-RateLimit-Limit": {
     description: "Requests that the token may make in any 60 s. Absent where limits are off.",
     schema: { type: "integer" },
@@ -66,17 +62,4 @@ export function withHeaders(responses: Responses): Responses {
 /** The same for an operation that is outside the limits. */
 export function withUnlimitedHeaders(responses: Responses): Responses {
   return withNames(responses, () => ["X-Request-Id"]);
-}
-
-function withNames(responses: Responses, namesFor: (status: string) => readonly HeaderName[]): Responses {
-  return Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => [
-      status,
-      { ...response, headers: Object.fromEntries(namesFor(status).map((name) => [name, reference(name)])) },
-    ]),
-  );
-}
-
-function reference(name: HeaderName) {
-  return { $ref: `#/components/headers/${name}` };
 }

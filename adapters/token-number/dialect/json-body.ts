@@ -1,19 +1,10 @@
 import type { ReadJson } from "../../../src/http/input/input.ts";
-import { isNestedTooDeep } from "../../../src/http/input/nesting.ts";
+import { parseJson } from "../../../src/http/input/parse-json.ts";
 import { readBody } from "../../../src/http/input/read-body.ts";
 import { invalidBody } from "./validation.ts";
 
 /** The body is read as JSON whatever the content type says; a member that is null counts as missing. */
-export const jsonBody: ReadJson = async (c) => withoutNulls(parse(await readBody(c)));
-
-function parse(text: string): unknown {
-  if (isNestedTooDeep(text)) throw invalidBody();
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw invalidBody();
-  }
-}
+export const jsonBody: ReadJson = async (c) => withoutNulls(parseJson(await readBody(c), invalidBody));
 
 function withoutNulls(value: unknown): object {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalidBody();

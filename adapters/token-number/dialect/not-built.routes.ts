@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { GatewayError } from "../../../src/core/index.ts";
 import { NOT_BUILT, NOT_BUILT_IDS, type NotBuilt, type NotBuiltId } from "./not-built.ts";
-import { operation, refusals, type Operation } from "./operation.ts";
+import { refusals, unbuilt, type Operation } from "./operation.ts";
 import { InstanceParams } from "./schemas.ts";
 
 const OnceBuilt = z
@@ -13,7 +13,7 @@ export const notBuiltOperations: readonly Operation[] = NOT_BUILT_IDS.map(notBui
 
 function notBuilt(operationId: NotBuiltId): Operation {
   const { method, path, can, summary, query = [] }: NotBuilt = NOT_BUILT[operationId];
-  return operation(
+  return unbuilt(
     {
       operationId,
       needs: { can, on: "instance" },
@@ -36,9 +36,7 @@ function notBuilt(operationId: NotBuiltId): Operation {
         ...refusals(400, 403, 404, 501),
       },
     },
-    () => () => {
-      throw new GatewayError("not_built", `${operationId} is not built`);
-    },
+    () => new GatewayError("not_built", `${operationId} is not built`),
   );
 }
 

@@ -1,73 +1,30 @@
-import type { RouteConfig, RouteHandler } from "@hono/zod-openapi";
-import type { Hono } from "hono";
-import { ERROR_CODES, type ErrorCode, type GatewayError } from "../../../src/core/index.ts";
-import type { DialectKit } from "../../../src/http/dialect.ts";
-import type { HttpEnv } from "../../../src/http/http-env.ts";
-import { inputReader } from "../../../src/http/input/input.ts";
+import {
+  operationsIn,
+  type Definition as DefinitionOf,
+  type Operation as OperationOf,
+} from "../../../src/http/operation/operation.ts";
+import { documentedRefusals } from "../../../src/http/operation/refusals.ts";
 import { guard, rolesOf, type Need } from "./access.ts";
-import { REFUSALS } from "./errors.ts";
-import { exampleOf, toExample } from "./example-refusal.ts";
+import { REFUSALS, toAnswer } from "./errors.ts";
 import { withHeaders } from "./headers.ts";
 import { jsonBody } from "./json-body.ts";
 import type { OperationId } from "./operation-ids.ts";
 import { ErrorResponse } from "./schemas.ts";
 import { refuseInvalid } from "./validation.ts";
 
-type Documented = RouteConfig & { readonly operationId: OperationId };
-/** As a module writes it: with what the operation needs of its caller. */
-type Definition = Documented & { readonly needs: Need };
+export type Definition = DefinitionOf<OperationId, Need>;
+export type Operation = OperationOf<OperationId, Need>;
 
-/** One operation of the document, and what answers it. */
-export type Operation = {
-  readonly definition: Documented;
-  readonly needs: Need;
-  /** Routes it behind its guard. */
-  readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => void;
-};
-
-/** `takeBackOf` gives what a call that the rate limit refuses still takes back. */
-export function operation<const D extends Definition>(
-  definition: D,
-  handlerOf: (kit: DialectKit) => RouteHandler<D, HttpEnv>,
-  takeBackOf?: (kit: DialectKit) => (c: Parameters<RouteHandler<D, HttpEnv>>[0]) => Promise<void>,
-): Operation {
-  return {
-    definition: documented(definition),
-    needs: definition.needs,
-    mount(app, kit) {
-      const { request, method, path } = definition;
-      const { admit, permit } = guard(kit, definition.needs);
-      const takeBack = takeBackOf?.(kit);
-      const read = inputReader(request, jsonBody, refuseInvalid);
-      const handler = handlerOf(kit);
-      app.on([method], [path.replaceAll(/\{(\w+)\}/g, ":$1")], async (c, next) => {
-        try {
-          permit(c, await admit(c));
-        } catch (error) {
-          if (takeBack)
-            await kit.admission.takeBack(c, error, async (caller) => {
-              permit(c, caller);
-              await read(c);
-              await takeBack(c);
-            });
-          throw error;
-        }
-        await read(c);
-        return handler(c, next);
-      });
-    },
-  };
-}
-
-/** A definition with what every one's document tells: the roles of its need, and the headers of its answers. */
-function documented({ needs, ...definition }: Definition): Documented {
-  const roles = rolesOf(needs);
-  return {
-    ...definition,
-    security: [{ tokenHeader: roles }, { bearerToken: roles }],
-    responses: withHeaders(definition.responses),
-  };
-}
+/** An operation and its handler; one that is not built has the refusal that it throws instead. */
+export const { operation, unbuilt } = operationsIn<OperationId, Need>({
+  guard,
+  rolesOf,
+  securitySchemes: ["tokenHeader", "bearerToken"],
+  withHeaders,
+  toRoutePath: (path) => path.replaceAll(/\{(\w+)\}/g, ":$1"),
+  readJson: () => jsonBody,
+  refuse: refuseInvalid,
+});
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: "The body or a value is missing or invalid; `error.message` tells which.",
@@ -83,35 +40,14 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   503: "The instance is not connected to WhatsApp, or the gateway is stopping.",
 };
 
-/** What every operation may be refused with. */
-const SHARED = ["credential_missing", "rate_limited", "internal", "stopping"] as const;
+const { refused, refusalsBeside } = documentedRefusals({
+  table: REFUSALS,
+  toAnswer,
+  schema: ErrorResponse,
+  descriptions: DESCRIPTIONS,
+});
 
-type StatusOf<S> = S extends ErrorCode ? (typeof REFUSALS)[S]["status"] : S;
-type Asked = ErrorCode | StatusOf<ErrorCode>;
+export { refused };
 
-/**
- * The refusals of an operation, beside those that every one shares. A status has the wording of the table's first code
- * with it as its example; where an operation means another, it names the code instead.
- */
-export function refusals<const S extends readonly Asked[]>(...asked: S) {
-  const answers = [...SHARED, ...asked].map(toCode).map((code) => [REFUSALS[code].status, refused(code)]);
-  type Refusals = Record<StatusOf<S[number] | (typeof SHARED)[number]>, ReturnType<typeof refused>>;
-  return Object.fromEntries(answers) as Refusals;
-}
-
-/** The documented answer for a code, or for an error as it is thrown. */
-export function refused(what: ErrorCode | GatewayError) {
-  const error = typeof what === "string" ? exampleOf(what) : what;
-  const { status } = REFUSALS[error.code];
-  return {
-    description: DESCRIPTIONS[status] ?? "refused",
-    content: { "application/json": { schema: ErrorResponse, example: toExample(error) } },
-  };
-}
-
-function toCode(asked: Asked): ErrorCode {
-  if (typeof asked === "string") return asked;
-  const code = ERROR_CODES.find((known) => REFUSALS[known].status === asked);
-  if (code === undefined) throw new Error(`no refusal has the status ${asked}`);
-  return code;
-}
+/** The refusals of an operation, beside those that every one has. */
+export const refusals = refusalsBeside("credential_missing", "rate_limited", "internal", "stopping");

@@ -35,10 +35,13 @@ export const presenceOperations: readonly Operation[] = [
         const to = await core.setPresence(c.get("session"), asked.input);
         return c.json(toPresenceResponse(asked, to), 200);
       },
-    ({ core }) =>
-      async (c) => {
-        const { chat, state } = fromPresenceBody(c.req.valid("json")).input;
-        if (state === "paused") await core.endIndicator(c.get("session"), chat);
-      },
+    {
+      takeBackOf:
+        ({ core }) =>
+        async (c) => {
+          const { chat, state } = fromPresenceBody(c.req.valid("json")).input;
+          if (state === "paused") await core.endIndicator(c.get("session"), chat);
+        },
+    },
   ),
 ];

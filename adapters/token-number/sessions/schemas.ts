@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { MOST_ROWS } from "../../../src/http/input/page-query.ts";
+import { pageMembers } from "../../../src/http/input/page-schema.ts";
 import { ProxyBlock, S3Block, Settings } from "../configuration/schemas.ts";
 import { DefaultWebhook, WebsocketBlock } from "../events/schemas.ts";
 import { ChatwootBlock } from "../integrations/schemas.ts";
@@ -14,24 +14,7 @@ export const ListQuery = z.object({
     param: { name: "instanceName", in: "query" },
     description: "One name, or several with commas between them; ignored with an instance token.",
   }),
-  limit: z
-    .string({ error: "Invalid limit" })
-    .optional()
-    .openapi({
-      param: { name: "limit", in: "query" },
-      type: "integer",
-      minimum: 0,
-      "x-extension": true,
-      description: `Instances of a page: 1 to ${MOST_ROWS}, more is cut to ${MOST_ROWS}, 0 is 50. Without it and without \`cursor\`: everything.`,
-    }),
-  cursor: z
-    .string({ error: "Invalid cursor" })
-    .optional()
-    .openapi({
-      param: { name: "cursor", in: "query" },
-      "x-extension": true,
-      description: "`nextCursor` of the page before.",
-    }),
+  ...pageMembers({ rows: "Instances", wrong: { limit: "Invalid limit", cursor: "Invalid cursor" } }),
 });
 
 export const ConnectQuery = z.object({

@@ -3,17 +3,9 @@ import { readPage, type AskedPage, type PageQuery } from "../../../src/http/inpu
 
 const SENTENCES = { limit: "limit: takes a whole number", cursor: "invalid cursor" } as const;
 
-const SESSION_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-const WEBHOOK_ID = /^wh_[0-9A-HJKMNP-TV-Z]{26}$/;
-
-/** Throws `malformed_input`. */
-export function fromSessionsQuery(query: PageQuery): AskedPage | undefined {
-  return readPage(query, { isId: (text) => SESSION_ID.test(text), refuse: wrongPage });
-}
-
-/** Throws `malformed_input`. */
-export function fromWebhooksQuery(query: PageQuery): AskedPage | undefined {
-  return readPage(query, { isId: (text) => WEBHOOK_ID.test(text), refuse: wrongPage });
+/** A page of a list whose rows have such ids. Throws `malformed_input`. */
+export function fromPageQuery(query: PageQuery, isId: (text: string) => boolean): AskedPage | undefined {
+  return readPage(query, { isId, refuse: wrongPage });
 }
 
 /** Also the document's example. */

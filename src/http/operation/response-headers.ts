@@ -1,0 +1,35 @@
+import type { RouteConfig } from "@hono/zod-openapi";
+
+export type Responses = RouteConfig["responses"];
+
+/** The id of the request that the documents' examples answer. */
+export const EXAMPLE_REQUEST_ID = "01JA5XQ0V3M8S7T2K4N6P9R1BC";
+
+/** The header that every answer has, as the documents describe it. */
+export const REQUEST_ID_HEADER = {
+  description:
+    "The request's own `X-Request-Id` (1 to 128 visible ASCII characters), else one that was made for it; the log has the same.",
+  required: true,
+  schema: { type: "string" },
+  example: EXAMPLE_REQUEST_ID,
+} as const;
+
+/** The same answers with references to the headers that each comes with. */
+export function withHeaders(
+  responses: Responses,
+  namesFor: (status: string, response: Responses[string]) => readonly string[],
+): Responses {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => {
+      const names = namesFor(status, response);
+      return [
+        status,
+        { ...response, headers: Object.fromEntries(names.map((name) => [name, reference(name)])) },
+      ];
+    }),
+  );
+}
+
+function reference(name: string) {
+  return { $ref: `#/components/headers/${name}` };
+}
