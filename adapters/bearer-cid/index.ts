@@ -3,29 +3,35 @@ import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { inOrder } from "../../src/http/operation/in-order.ts";
 import { adminOperations } from "./admin/routes.ts";
+import { channelOperations } from "./channels/routes.ts";
+import { chatOperations } from "./chats/routes.ts";
 import { contactOperations } from "./contacts/routes.ts";
-import { credentialOperations } from "./tenants/routes.ts";
 import { documentOf } from "./dialect/document.ts";
 import { toAnswer } from "./dialect/errors.ts";
-import { eventOperations } from "./events/routes.ts";
-import { notBuiltOperations } from "./dialect/not-built.routes.ts";
-import type { Operation } from "./dialect/operation.ts";
-import { OPERATION_IDS } from "./dialect/operation-ids.ts";
-import { presenceOperations } from "./presence/routes.ts";
 import { rateLimitHeaders } from "./dialect/headers.ts";
+import { OPERATION_IDS } from "./dialect/operation-ids.ts";
+import type { Operation } from "./dialect/operation.ts";
+import { eventOperations } from "./events/routes.ts";
+import { groupOperations } from "./groups/routes.ts";
+import { messageOperations } from "./messages/routes.ts";
+import { presenceOperations } from "./presence/routes.ts";
 import { sessionOperations } from "./sessions/routes.ts";
+import { credentialOperations } from "./tenants/routes.ts";
 import { webhookOperations } from "./webhooks/routes.ts";
 
 /** Every operation of the dialect, in the order of its document. */
 export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...sessionOperations,
   ...presenceOperations,
+  ...messageOperations,
+  ...chatOperations,
   ...contactOperations,
+  ...groupOperations,
+  ...channelOperations,
   ...webhookOperations,
   ...eventOperations,
   ...credentialOperations,
   ...adminOperations,
-  ...notBuiltOperations,
 ]);
 
 function createApp(kit: DialectKit): Hono<HttpEnv> {

@@ -2,18 +2,26 @@ import { Hono } from "hono";
 import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { inOrder } from "../../src/http/operation/in-order.ts";
+import { callOperations } from "./calls/routes.ts";
+import { channelOperations } from "./channels/routes.ts";
+import { chatOperations } from "./chats/routes.ts";
+import { communityOperations } from "./communities/routes.ts";
+import { configurationOperations } from "./configuration/routes.ts";
+import { contactOperations } from "./contacts/routes.ts";
 import { documentOf } from "./dialect/document.ts";
 import { toAnswer } from "./dialect/errors.ts";
-import { eventsOperations } from "./events/routes.ts";
-import { metricsOperations } from "./metrics/routes.ts";
-import { notBuiltOperations } from "./dialect/not-built.routes.ts";
-import type { Operation } from "./dialect/operation.ts";
+import { rateLimitHeaders } from "./dialect/headers.ts";
 import { OPERATION_IDS } from "./dialect/operation-ids.ts";
+import type { Operation } from "./dialect/operation.ts";
+import { eventOperations } from "./events/routes.ts";
+import { groupOperations } from "./groups/routes.ts";
+import { healthDefinition, mountHealth } from "./health/routes.ts";
+import { integrationOperations } from "./integrations/routes.ts";
+import { labelOperations } from "./labels/routes.ts";
+import { messageOperations } from "./messages/routes.ts";
+import { metricsOperations } from "./metrics/routes.ts";
 import { presenceOperations } from "./presence/routes.ts";
 import { profileOperations } from "./profile/routes.ts";
-import { configurationOperations } from "./configuration/routes.ts";
-import { rateLimitHeaders } from "./dialect/headers.ts";
-import { healthDefinition, mountHealth } from "./health/routes.ts";
 import { sessionOperations } from "./sessions/routes.ts";
 
 /** Every operation of the dialect, in the order of its document. */
@@ -21,10 +29,18 @@ export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...sessionOperations,
   ...configurationOperations,
   ...metricsOperations,
-  ...eventsOperations,
+  ...eventOperations,
   ...presenceOperations,
+  ...messageOperations,
+  ...chatOperations,
+  ...labelOperations,
+  ...contactOperations,
   ...profileOperations,
-  ...notBuiltOperations,
+  ...groupOperations,
+  ...communityOperations,
+  ...channelOperations,
+  ...callOperations,
+  ...integrationOperations,
 ]);
 
 function createApp(kit: DialectKit): Hono<HttpEnv> {

@@ -1,13 +1,23 @@
 import { CAPABILITIES, type Capability } from "../../../src/core/index.ts";
 import { toAsk } from "../../../src/http/input/page-query.ts";
+import { notBuiltIn } from "../dialect/not-built.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { wrongPage } from "../dialect/page.ts";
-import { PageQuery } from "../dialect/schemas.ts";
+import { PageQuery, SessionParams } from "../dialect/schemas.ts";
 import { fromSessionsQuery, toSessionList } from "../sessions/convert.ts";
 import { SESSION } from "../sessions/examples.ts";
 import { SessionList } from "../sessions/schemas.ts";
+import { BACKFILL, BACKFILL_STARTED } from "./examples.ts";
 
 const EVERYTHING: ReadonlySet<Capability> = new Set(CAPABILITIES);
+
+const notBuilt = notBuiltIn("admin", SessionParams);
+
+// prettier-ignore
+const notBuiltOperations: readonly Operation[] = [
+  notBuilt("get", "/api/v1/admin/sessions/{session}/backfill", "adminSessionBackfillStatus", "super_admin", "The last backfill", { 200: BACKFILL }),
+  notBuilt("post", "/api/v1/admin/sessions/{session}:backfill", "adminStartSessionBackfill", "super_admin", "Start a backfill", { 202: BACKFILL_STARTED }, [409]),
+];
 
 /** For a login with the role super_admin, which is no organization's. */
 export const adminOperations: readonly Operation[] = [
@@ -39,4 +49,5 @@ export const adminOperations: readonly Operation[] = [
         return lists.answer(c, toSessionList(core.listAllSessions(toAsk(page)), page, EVERYTHING));
       },
   ),
+  ...notBuiltOperations,
 ];

@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { LID } from "../dialect/examples.ts";
+import { inPath, JidParams, StoredPageQuery } from "../dialect/schemas.ts";
 
 const PHONE = "takes 5 to 15 digits with the country code, + allowed before them";
 
@@ -24,3 +26,11 @@ export const CheckContactResponse = z
     query: z.string().openapi({ description: "What was asked for." }),
   })
   .openapi("ContactCheck");
+
+export const ContactParams = JidParams.extend({ lid: inPath("lid", "The LID of the person.", LID) });
+
+export const ContactsQuery = StoredPageQuery.extend({
+  source: z.enum(["dm", "group"]).optional(),
+  group: z.string().optional().openapi({ description: "The JID of a group that they are members of." }),
+  q: z.string().optional().openapi({ description: "A part of the name, in any case." }),
+});

@@ -6,3 +6,6 @@ export const ORGANIZATION_ID = "01J9ZX7A1B3C5D7E9F1G3H5J7K";
 export const PHONE_NUMBER = "6281234567890";
 export const JID = "6281234567890@s.whatsapp.net";
 export const LID = "205227043110953@lid";
+
+/** A list with one row. */
+export const pageOf = (row: object, nextCursor: string | null) => ({ data: [row], nextCursor });

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { pageMembers } from "../../../src/http/input/page-schema.ts";
 import { REFUSALS } from "./errors.ts";
-import { AT, SESSION_ID } from "./examples.ts";
+import { AT, JID, SESSION_ID } from "./examples.ts";
 
 /** Epoch milliseconds. */
 export const timestamp = () => z.int().openapi({ example: AT, description: "epoch milliseconds" });
@@ -21,22 +21,27 @@ export const ErrorResponse = z
   })
   .openapi("Refusal");
 
-export const SessionParams = z.object({
-  session: z.string().openapi({
-    param: { name: "session", in: "path" },
-    description: "The session id.",
-    example: SESSION_ID,
-  }),
-});
+/** A parameter of an operation's path. */
+export const inPath = (name: string, description: string, example: string) =>
+  z.string().openapi({ param: { name, in: "path" }, description, example });
+
+export const SessionParams = z.object({ session: inPath("session", "The session id.", SESSION_ID) });
 
 export const ChatParams = SessionParams.extend({
-  cid: z.string().openapi({
-    param: { name: "cid", in: "path" },
-    description:
-      "The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code.",
-    example: "6281234567890@s.whatsapp.net",
-  }),
+  cid: inPath(
+    "cid",
+    "The chat's JID: `123...@s.whatsapp.net` for a direct chat, `123...@g.us` for a group; also `123...@lid`, or 5 to 15 bare digits with the country code.",
+    JID,
+  ),
 });
+
+export const JidParams = SessionParams.extend({ jid: inPath("jid", "A JID.", JID) });
 
 /** The page of a list that is whole without it. */
 export const PageQuery = z.object(pageMembers({ rows: "Rows", example: 50 }));
+
+/** The page of a list of what is stored, which is never whole. */
+export const StoredPageQuery = z.object({
+  limit: z.int().optional().openapi({ description: "Rows of a page, 1 to 200; 50 without it.", example: 50 }),
+  cursor: z.string().optional().openapi({ description: "`nextCursor` of the page before." }),
+});

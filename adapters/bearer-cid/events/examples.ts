@@ -21,3 +21,9 @@ event: ${EVENT.event}
 data: ${JSON.stringify(EVENT)}
 
 `;
+
+export const TICKET = {
+  ticket: "rt_mJ6yP0sXc5oQvT3hE8kLzR2nWb7dUf1g",
+  expiresInSeconds: 30,
+  url: "wss://your-gateway/api/v1/realtime?ticket=rt_mJ6yP0sXc5oQvT3hE8kLzR2nWb7dUf1g",
+};

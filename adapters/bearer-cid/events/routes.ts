@@ -1,7 +1,8 @@
 import { secretOf } from "../dialect/credential.ts";
+import { notBuiltIn } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { fromEventsRequest, toEventSource } from "./convert.ts";
-import { EVENT_STREAM } from "./examples.ts";
+import { EVENT_STREAM, TICKET } from "./examples.ts";
 import { EventsHeaders, EventsQuery, EventStream } from "./schemas.ts";
 
 const DESCRIPTION = [
@@ -12,6 +13,13 @@ const DESCRIPTION = [
   "`stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. The last 1,000 events are kept while somebody reads, and for a minute after; a QR that has expired is not told again.",
   "A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 10 are open with a credential, and 100 in an organization; another is refused with 429. Opening one counts as one request.",
 ].join("\n\n");
+
+const notBuilt = notBuiltIn("realtime");
+
+// prettier-ignore
+const notBuiltOperations: readonly Operation[] = [
+  notBuilt("post", "/api/v1/realtime/ticket", "createRealtimeTicket", "events", "A ticket for the event stream", { 201: TICKET }),
+];
 
 export const eventOperations: readonly Operation[] = [
   operation(
@@ -42,4 +50,5 @@ export const eventOperations: readonly Operation[] = [
         return eventStreams.answer(c, toEventSource(core, principal, secret, what));
       },
   ),
+  ...notBuiltOperations,
 ];

@@ -1,3 +1,4 @@
+import { notBuiltIn } from "../dialect/not-built.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { ChatParams, SessionParams } from "../dialect/schemas.ts";
 import { refuseByMember } from "../dialect/validation.ts";
@@ -7,6 +8,13 @@ import { IndicatorList, PresenceBody, PresenceExplanationResponse } from "./sche
 
 const OVER_THE_LIMIT =
   "A `paused` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";
+
+const notBuilt = notBuiltIn("presence", SessionParams);
+
+// prettier-ignore
+const notBuiltOperations: readonly Operation[] = [
+  notBuilt("put", "/api/v1/sessions/{session}/presence", "setPresence", "send", "Show the account online or offline", { 204: null }, [400]),
+];
 
 export const presenceOperations: readonly Operation[] = [
   operation(
@@ -88,4 +96,5 @@ export const presenceOperations: readonly Operation[] = [
       (c) =>
         lists.answer(c, toIndicatorList(core.runningIndicators(c.var.session))),
   ),
+  ...notBuiltOperations,
 ];

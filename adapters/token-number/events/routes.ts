@@ -1,5 +1,6 @@
 import { mayLearnSecrets } from "../dialect/access.ts";
 import { noEffect } from "../dialect/json-members.ts";
+import { notBuilt } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import {
@@ -36,7 +37,12 @@ const websocketAnswer = (message: string) => ({
   },
 });
 
-export const eventsOperations: readonly Operation[] = [
+// prettier-ignore
+const notBuiltOperations: readonly Operation[] = [
+  notBuilt("get", "/ws/{instance}", "streamEvents", "read", "Stream an instance's events over a WebSocket"),
+];
+
+export const eventOperations: readonly Operation[] = [
   operation(
     {
       operationId: "updateWebhook",
@@ -120,6 +126,7 @@ export const eventsOperations: readonly Operation[] = [
         return c.json({ success: true, message: WEBSOCKET_RETRIEVED, websocket } as const, 200);
       },
   ),
+  ...notBuiltOperations,
 ];
 
 function readWebhooks(

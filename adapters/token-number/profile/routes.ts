@@ -1,8 +1,17 @@
+import { notBuilt } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import { fromAccountQuery, toAccountResponse } from "./convert.ts";
 import { ACCOUNT } from "./examples.ts";
 import { AccountQuery, AccountResponse } from "./schemas.ts";
+
+// prettier-ignore
+const notBuiltOperations: readonly Operation[] = [
+  notBuilt("post", "/api/profile/account/{instance}", "updateProfile", "manage", "Change the account's own profile"),
+  notBuilt("get", "/api/profile/getPrivacy/{instance}", "getPrivacy", "read", "Read the privacy settings"),
+  notBuilt("get", "/api/profile/privacy/{instance}", "getPrivacyAlias", "read", "Read the privacy settings, by another path"),
+  notBuilt("post", "/api/profile/privacy/{instance}", "updatePrivacy", "manage", "Change the privacy settings"),
+];
 
 export const profileOperations: readonly Operation[] = [
   operation(
@@ -32,4 +41,5 @@ export const profileOperations: readonly Operation[] = [
         return c.json(toAccountResponse(await core.profileOf(c.var.session, address)), 200);
       },
   ),
+  ...notBuiltOperations,
 ];

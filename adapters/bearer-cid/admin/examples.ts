@@ -1,0 +1,21 @@
+import { AT, ORGANIZATION_ID, SESSION_ID } from "../dialect/examples.ts";
+
+export const BACKFILL_STARTED = {
+  id: "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
+  sessionId: SESSION_ID,
+  organizationId: ORGANIZATION_ID,
+  status: "running",
+  contacts: 0,
+  groups: 0,
+  groupMembers: 0,
+  startedAt: AT,
+};
+
+export const BACKFILL = {
+  ...BACKFILL_STARTED,
+  status: "succeeded",
+  contacts: 120,
+  groups: 8,
+  groupMembers: 340,
+  finishedAt: AT + 60_000,
+};
