@@ -1,8 +1,8 @@
 import { CAPABILITIES, type Capability } from "../../../src/core/index.ts";
 import { toAsk } from "../../../src/http/input/page-query.ts";
 import { notBuiltIn } from "../dialect/not-built.ts";
-import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
-import { wrongPage } from "../dialect/page.ts";
+import { operation, type Operation } from "../dialect/operation.ts";
+import { listAnswers } from "../dialect/page.ts";
 import { PageQuery, SessionParams } from "../dialect/schemas.ts";
 import { fromSessionsQuery, toSessionList } from "../sessions/convert.ts";
 import { SESSION } from "../sessions/examples.ts";
@@ -32,16 +32,11 @@ export const adminOperations: readonly Operation[] = [
       description:
         "For a login with the role `super_admin`; api-keys, tokens and roles of an organization get 403.",
       request: { query: PageQuery },
-      responses: {
-        200: {
-          description: "All sessions of the gateway in the order of their ids, or a page of them.",
-          content: {
-            "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
-          },
-        },
-        ...refusals(),
-        400: refused(wrongPage("cursor")),
-      },
+      responses: listAnswers(
+        "All sessions of the gateway in the order of their ids, or a page of them.",
+        SessionList,
+        { data: [SESSION], nextCursor: null },
+      ),
     },
     ({ core, lists }) =>
       (c) => {

@@ -1,5 +1,7 @@
+import type { z } from "@hono/zod-openapi";
 import { GatewayError } from "../../../src/core/index.ts";
 import { readPage, type AskedPage, type PageQuery } from "../../../src/http/input/page-query.ts";
+import { refusals, refused } from "./operation.ts";
 
 const SENTENCES = { limit: "limit: takes a whole number", cursor: "invalid cursor" } as const;
 
@@ -8,8 +10,20 @@ export function fromPageQuery(query: PageQuery, isId: (text: string) => boolean)
   return readPage(query, { isId, refuse: wrongPage });
 }
 
-/** Also the document's example. */
-export function wrongPage(name: keyof PageQuery): GatewayError {
+function wrongPage(name: keyof PageQuery): GatewayError {
   const details = { [name]: name === "limit" ? "takes a whole number" : "takes the nextCursor of a page" };
   return new GatewayError("malformed_input", SENTENCES[name], { details });
+}
+
+/** The answers of an operation that lists everything, or a page of it. */
+export function listAnswers<Schema extends z.ZodType>(
+  description: string,
+  schema: Schema,
+  example: z.infer<Schema>,
+) {
+  return {
+    200: { description, content: { "application/json": { schema, example } } },
+    ...refusals(),
+    400: refused(wrongPage("cursor")),
+  };
 }

@@ -2,8 +2,8 @@ import type { z } from "@hono/zod-openapi";
 import { toAsk } from "../../../src/http/input/page-query.ts";
 import { fromPhone } from "../contacts/convert.ts";
 import { STILL_LISTED } from "../dialect/headers.ts";
-import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
-import { wrongPage } from "../dialect/page.ts";
+import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { listAnswers } from "../dialect/page.ts";
 import { PageQuery, SessionParams } from "../dialect/schemas.ts";
 import {
   fromCreateSessionBody,
@@ -40,16 +40,11 @@ export const sessionOperations: readonly Operation[] = [
       tags: TAGS,
       summary: "List sessions",
       request: { query: PageQuery },
-      responses: {
-        200: {
-          description: "All sessions of the organization in the order of their ids, or a page of them.",
-          content: {
-            "application/json": { schema: SessionList, example: { data: [SESSION], nextCursor: null } },
-          },
-        },
-        ...refusals(),
-        400: refused(wrongPage("cursor")),
-      },
+      responses: listAnswers(
+        "All sessions of the organization in the order of their ids, or a page of them.",
+        SessionList,
+        { data: [SESSION], nextCursor: null },
+      ),
     },
     ({ core, lists }) =>
       (c) => {

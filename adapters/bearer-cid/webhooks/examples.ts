@@ -1,6 +1,8 @@
+import type { z } from "@hono/zod-openapi";
 import { AT, SESSION_ID } from "../dialect/examples.ts";
+import type { WebhookRow } from "./schemas.ts";
 
-export const WEBHOOK = {
+export const WEBHOOK: z.infer<typeof WebhookRow> = {
   active: true,
   createdAt: AT,
   customHeaders: { "X-Tenant": "acme" },
@@ -11,4 +13,4 @@ export const WEBHOOK = {
   sessionId: SESSION_ID,
   updatedAt: AT,
   url: "https://example.com/webhooks/wa",
-} as const;
+};

@@ -1,6 +1,6 @@
 import { toAsk } from "../../../src/http/input/page-query.ts";
-import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
-import { wrongPage } from "../dialect/page.ts";
+import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { listAnswers } from "../dialect/page.ts";
 import { ErrorResponse, PageQuery } from "../dialect/schemas.ts";
 import { refuseValues } from "../dialect/validation.ts";
 import { fromWebhooksQuery, toWebhookList, toWebhookRow } from "./convert.ts";
@@ -38,19 +38,11 @@ export const webhookOperations: readonly Operation[] = [
       summary: "List webhooks",
       description: NO_EFFECT_YET,
       request: { query: PageQuery },
-      responses: {
-        200: {
-          description: "All webhooks of the organization in the order of their ids, or a page of them.",
-          content: {
-            "application/json": {
-              schema: WebhookList,
-              example: { data: [WEBHOOK], nextCursor: "" },
-            },
-          },
-        },
-        ...refusals(),
-        400: refused(wrongPage("cursor")),
-      },
+      responses: listAnswers(
+        "All webhooks of the organization in the order of their ids, or a page of them.",
+        WebhookList,
+        { data: [WEBHOOK], nextCursor: "" },
+      ),
     },
     ({ core, lists }) =>
       (c) => {
