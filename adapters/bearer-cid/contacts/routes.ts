@@ -1,3 +1,4 @@
+import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
 import { pageOf } from "../dialect/examples.ts";
 import { notBuiltIn } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
@@ -32,12 +33,7 @@ export const contactOperations: readonly Operation[] = [
         "WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both.",
       request: { params: SessionParams, query: CheckContactQuery },
       responses: {
-        200: {
-          description: "What WhatsApp said.",
-          content: {
-            "application/json": { schema: CheckContactResponse, example: CONTACT_CHECK },
-          },
-        },
+        200: jsonAnswer("What WhatsApp said.", CheckContactResponse, CONTACT_CHECK),
         ...refusals(400, 404, 501),
       },
     },

@@ -1,8 +1,4 @@
-import {
-  operationsIn,
-  type Definition as DefinitionOf,
-  type Operation as OperationOf,
-} from "../../../src/http/operation/operation.ts";
+import { operationsIn, type DefinitionOf, type OperationOf } from "../../../src/http/operation/operation.ts";
 import { documentedRefusals } from "../../../src/http/operation/refusals.ts";
 import { guard, rolesOf, type Need } from "./access.ts";
 import { REFUSALS, toAnswer } from "./errors.ts";

@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { GatewayError } from "../../../src/core/index.ts";
 import { readPage, type AskedPage, type PageQuery } from "../../../src/http/input/page-query.ts";
+import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
 import { refusals, refused } from "./operation.ts";
 
 const SENTENCES = { limit: "limit: takes a whole number", cursor: "invalid cursor" } as const;
@@ -22,7 +23,7 @@ export function listAnswers<Schema extends z.ZodType>(
   example: z.infer<Schema>,
 ) {
   return {
-    200: { description, content: { "application/json": { schema, example } } },
+    200: jsonAnswer(description, schema, example),
     ...refusals(),
     400: refused(wrongPage("cursor")),
   };

@@ -1,3 +1,4 @@
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { notBuiltIn } from "../dialect/not-built.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { ChatParams, SessionParams } from "../dialect/schemas.ts";
@@ -26,10 +27,7 @@ export const presenceOperations: readonly Operation[] = [
       tags: ["chats"],
       summary: "Show or clear typing or recording in a chat",
       description: `Answered once the state was handed to the session's open connection; WhatsApp acknowledges no chat state. ${OVER_THE_LIMIT}`,
-      request: {
-        params: ChatParams,
-        body: { required: true, content: { "application/json": { schema: PresenceBody } } },
-      },
+      request: { params: ChatParams, body: jsonRequest(PresenceBody) },
       responses: { 204: { description: "Handed over." }, ...refusals(400, 404, 413, 422, 501) },
     },
     ({ core }) =>
@@ -58,10 +56,7 @@ export const presenceOperations: readonly Operation[] = [
       "x-extension": true,
       request: { params: ChatParams },
       responses: {
-        200: {
-          description: "Everything that decides it.",
-          content: { "application/json": { schema: PresenceExplanationResponse, example: EXPLANATION } },
-        },
+        200: jsonAnswer("Everything that decides it.", PresenceExplanationResponse, EXPLANATION),
         ...refusals(404),
         400: refused(wrongCid("x")),
       },
@@ -83,12 +78,10 @@ export const presenceOperations: readonly Operation[] = [
       "x-extension": true,
       request: { params: SessionParams },
       responses: {
-        200: {
-          description: "All of the session, on one page.",
-          content: {
-            "application/json": { schema: IndicatorList, example: { data: [INDICATOR], nextCursor: null } },
-          },
-        },
+        200: jsonAnswer("All of the session, on one page.", IndicatorList, {
+          data: [INDICATOR],
+          nextCursor: null,
+        }),
         ...refusals(404),
       },
     },

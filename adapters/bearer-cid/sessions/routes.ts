@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { toAsk } from "../../../src/http/input/page-query.ts";
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { fromPhone } from "../contacts/convert.ts";
 import { STILL_LISTED } from "../dialect/headers.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
@@ -25,10 +26,8 @@ import {
 } from "./schemas.ts";
 
 const TAGS = ["sessions"];
-const row = (description: string, example: z.infer<typeof SessionRow>) => ({
-  description,
-  content: { "application/json": { schema: SessionRow, example } },
-});
+const row = (description: string, example: z.infer<typeof SessionRow>) =>
+  jsonAnswer(description, SessionRow, example);
 
 export const sessionOperations: readonly Operation[] = [
   operation(
@@ -118,10 +117,7 @@ export const sessionOperations: readonly Operation[] = [
       description: "Takes `read` as well: it tells a phone number.",
       request: { params: SessionParams },
       responses: {
-        200: {
-          description: "The identity.",
-          content: { "application/json": { schema: MeResponse, example: ME } },
-        },
+        200: jsonAnswer("The identity.", MeResponse, ME),
         ...refusals(404),
       },
     },
@@ -209,10 +205,7 @@ export const sessionOperations: readonly Operation[] = [
       description: "404 while no code is ready; that call begins the pairing. Codes change about every 20 s.",
       request: { params: SessionParams },
       responses: {
-        200: {
-          description: "The code to be drawn.",
-          content: { "application/json": { schema: QrResponse, example: QR } },
-        },
+        200: jsonAnswer("The code to be drawn.", QrResponse, QR),
         ...refusals("qr_not_ready", "qr_of_linked"),
       },
     },
@@ -228,15 +221,9 @@ export const sessionOperations: readonly Operation[] = [
       path: "/api/v1/sessions/{session}/pairing-code",
       tags: TAGS,
       summary: "A code to type on the phone",
-      request: {
-        params: SessionParams,
-        body: { required: true, content: { "application/json": { schema: PairingCodeBody } } },
-      },
+      request: { params: SessionParams, body: jsonRequest(PairingCodeBody) },
       responses: {
-        200: {
-          description: "The code.",
-          content: { "application/json": { schema: PairingCodeResponse, example: PAIRING_CODE } },
-        },
+        200: jsonAnswer("The code.", PairingCodeResponse, PAIRING_CODE),
         ...refusals(400, 404, 413, "whatsapp_failed"),
       },
     },

@@ -1,3 +1,4 @@
+import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
 import { operation, refusalsOfAny, type Operation } from "../dialect/operation.ts";
 import { toCredential } from "./convert.ts";
 import { CREDENTIAL } from "./examples.ts";
@@ -15,10 +16,7 @@ export const credentialOperations: readonly Operation[] = [
       description: "For every valid credential, whatever it may do.",
       "x-extension": true,
       responses: {
-        200: {
-          description: "The credential that was presented.",
-          content: { "application/json": { schema: CredentialResponse, example: CREDENTIAL } },
-        },
+        200: jsonAnswer("The credential that was presented.", CredentialResponse, CREDENTIAL),
         ...refusalsOfAny(),
       },
     },

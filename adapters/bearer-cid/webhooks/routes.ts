@@ -1,4 +1,5 @@
 import { toAsk } from "../../../src/http/input/page-query.ts";
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { listAnswers } from "../dialect/page.ts";
 import { ErrorResponse, PageQuery } from "../dialect/schemas.ts";
@@ -10,21 +11,12 @@ import { CreateWebhookBody, UpdateWebhookBody, WebhookList, WebhookParams, Webho
 const SHARED = { tags: ["webhooks"], "x-no-effect-yet": true };
 const NO_EFFECT_YET = "Kept without effect so far: nothing is delivered yet.";
 
-const row = (description: string) => ({
-  description,
-  content: { "application/json": { schema: WebhookRow, example: WEBHOOK } },
-});
+const row = (description: string) => jsonAnswer(description, WebhookRow, WEBHOOK);
 
 const NOT_FOUND = {
-  404: {
-    description: "`not_found`: no such webhook in the caller's organization.",
-    content: {
-      "application/json": {
-        schema: ErrorResponse,
-        example: { error: { code: "not_found", details: {}, message: "webhook not found" } },
-      },
-    },
-  },
+  404: jsonAnswer("`not_found`: no such webhook in the caller's organization.", ErrorResponse, {
+    error: { code: "not_found", details: {}, message: "webhook not found" },
+  }),
 };
 
 export const webhookOperations: readonly Operation[] = [
@@ -60,7 +52,7 @@ export const webhookOperations: readonly Operation[] = [
       path: "/api/v1/webhooks",
       summary: "Create a webhook",
       description: NO_EFFECT_YET,
-      request: { body: { required: true, content: { "application/json": { schema: CreateWebhookBody } } } },
+      request: { body: jsonRequest(CreateWebhookBody) },
       responses: { 201: row("Created."), ...refusals(400, 413) },
     },
     ({ core }) =>
@@ -90,10 +82,7 @@ export const webhookOperations: readonly Operation[] = [
       path: "/api/v1/webhooks/{id}",
       summary: "Change a webhook",
       description: `What is left out keeps its value, also the secret. ${NO_EFFECT_YET}`,
-      request: {
-        params: WebhookParams,
-        body: { required: true, content: { "application/json": { schema: UpdateWebhookBody } } },
-      },
+      request: { params: WebhookParams, body: jsonRequest(UpdateWebhookBody) },
       responses: { 200: row("The webhook, changed."), ...refusals(400, 413, 422), ...NOT_FOUND },
     },
     ({ core }) =>

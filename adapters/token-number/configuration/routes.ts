@@ -1,3 +1,5 @@
+import type { z } from "@hono/zod-openapi";
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { noEffect } from "../dialect/json-members.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
@@ -20,22 +22,14 @@ const PROXY_RETRIEVED = "Proxy configuration retrieved successfully";
 const PROXY_UPDATED = "Proxy configuration updated";
 const S3_UPDATED = "S3 configuration updated";
 
-const settingsAnswer = (description: string, message: string) => ({
-  description,
-  content: {
-    "application/json": { schema: SettingsResponse, example: { success: true, message, settings: SETTINGS } },
-  },
-});
+const settingsAnswer = (description: string, message: string) =>
+  jsonAnswer(description, SettingsResponse, { success: true, message, settings: SETTINGS });
 
-const proxyAnswer = (message: string) => ({
-  description: "The proxy as it is now; never the password.",
-  content: { "application/json": { schema: ProxyResponse, example: { ...PROXY, message } } },
-});
+const proxyAnswer = (message: string) =>
+  jsonAnswer("The proxy as it is now; never the password.", ProxyResponse, { ...PROXY, message });
 
-const s3Answer = (example: object) => ({
-  description: "The storage as it is configured now; `secretKey` is always null.",
-  content: { "application/json": { schema: S3Response, example } },
-});
+const s3Answer = (example: z.infer<typeof S3Response>) =>
+  jsonAnswer("The storage as it is configured now; `secretKey` is always null.", S3Response, example);
 
 export const configurationOperations: readonly Operation[] = [
   operation(
@@ -68,10 +62,7 @@ export const configurationOperations: readonly Operation[] = [
       tags: ["instance"],
       summary: "Change some of an instance's settings",
       description: "Members that are not sent keep their value. `keepOnlineStatus` takes effect at once.",
-      request: {
-        params: InstanceParams,
-        body: { required: true, content: { "application/json": { schema: SettingsBody } } },
-      },
+      request: { params: InstanceParams, body: jsonRequest(SettingsBody) },
       responses: {
         200: settingsAnswer("All seven, as they are now.", SETTINGS_UPDATED),
         ...refusals(400, 403, 404, 413),
@@ -98,10 +89,7 @@ export const configurationOperations: readonly Operation[] = [
       summary: "Set or remove an instance's proxy",
       description:
         "Replaces the whole. Takes effect at the next connect or reconnect, also of an open instance; from then on the instance connects through it and no other way.",
-      request: {
-        params: InstanceParams,
-        body: { required: true, content: { "application/json": { schema: ProxyBody } } },
-      },
+      request: { params: InstanceParams, body: jsonRequest(ProxyBody) },
       responses: { 200: proxyAnswer(PROXY_UPDATED), ...refusals(400, 403, 404, 413) },
     },
     ({ core }) =>
@@ -138,10 +126,7 @@ export const configurationOperations: readonly Operation[] = [
       description:
         "Replaces the whole; `enabled: false` forgets the rest. Kept and answered, without effect yet.",
       ...noEffect,
-      request: {
-        params: InstanceParams,
-        body: { required: true, content: { "application/json": { schema: S3Body } } },
-      },
+      request: { params: InstanceParams, body: jsonRequest(S3Body) },
       responses: { 200: s3Answer({ ...S3, message: S3_UPDATED }), ...refusals(400, 403, 404, 413) },
     },
     ({ core }) =>

@@ -1,3 +1,4 @@
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { mayLearnSecrets } from "../dialect/access.ts";
 import { noEffect } from "../dialect/json-members.ts";
 import { notBuilt } from "../dialect/not-built.ts";
@@ -27,15 +28,12 @@ const WEBHOOK_UPDATED = "Webhook configuration updated";
 const WEBSOCKET_UPDATED = "WebSocket configuration updated";
 const WEBSOCKET_RETRIEVED = "WebSocket configuration retrieved";
 
-const websocketAnswer = (message: string) => ({
-  description: "The configuration as it is kept.",
-  content: {
-    "application/json": {
-      schema: WebsocketResponse,
-      example: { success: true, message, websocket: WEBSOCKET },
-    },
-  },
-});
+const websocketAnswer = (message: string) =>
+  jsonAnswer("The configuration as it is kept.", WebsocketResponse, {
+    success: true,
+    message,
+    websocket: WEBSOCKET,
+  });
 
 // prettier-ignore
 const notBuiltOperations: readonly Operation[] = [
@@ -54,20 +52,13 @@ export const eventOperations: readonly Operation[] = [
       description:
         "Replaces everything under the label; at most 3 can be enabled. Kept and answered: nothing is delivered yet.",
       ...noEffect,
-      request: {
-        params: InstanceParams,
-        body: { required: true, content: { "application/json": { schema: WebhookBody } } },
-      },
+      request: { params: InstanceParams, body: jsonRequest(WebhookBody) },
       responses: {
-        200: {
-          description: "The webhook as it is kept.",
-          content: {
-            "application/json": {
-              schema: WebhookResponse,
-              example: { success: true, message: WEBHOOK_UPDATED, webhook: WEBHOOK },
-            },
-          },
-        },
+        200: jsonAnswer("The webhook as it is kept.", WebhookResponse, {
+          success: true,
+          message: WEBHOOK_UPDATED,
+          webhook: WEBHOOK,
+        }),
         ...refusals(400, 403, 404, 413),
       },
     },
@@ -92,10 +83,7 @@ export const eventOperations: readonly Operation[] = [
       summary: "Configure the event stream",
       description: "Replaces the whole. Kept and answered: the stream itself is not built yet.",
       ...noEffect,
-      request: {
-        params: InstanceParams,
-        body: { required: true, content: { "application/json": { schema: WebsocketBody } } },
-      },
+      request: { params: InstanceParams, body: jsonRequest(WebsocketBody) },
       responses: { 200: websocketAnswer(WEBSOCKET_UPDATED), ...refusals(400, 403, 404, 413) },
     },
     ({ core }) =>
@@ -147,19 +135,15 @@ function readWebhooks(
       ...noEffect,
       request: { params: InstanceParams, query: WebhookQuery },
       responses: {
-        200: {
-          description: "All webhooks, those that are switched off too, or the one of the label.",
-          content: {
-            "application/json": {
-              schema: WebhooksResponse,
-              example: {
-                success: true,
-                message: "Webhook configuration retrieved",
-                webhooks: [WEBHOOK],
-              },
-            },
+        200: jsonAnswer(
+          "All webhooks, those that are switched off too, or the one of the label.",
+          WebhooksResponse,
+          {
+            success: true,
+            message: "Webhook configuration retrieved",
+            webhooks: [WEBHOOK],
           },
-        },
+        ),
         ...refusals(403, 404),
       },
     },

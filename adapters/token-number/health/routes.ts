@@ -2,6 +2,7 @@ import { z, type RouteConfig } from "@hono/zod-openapi";
 import type { Hono } from "hono";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
+import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
 import { withUnlimitedHeaders } from "../dialect/headers.ts";
 import { refused } from "../dialect/operation.ts";
 import { ErrorResponse } from "../dialect/schemas.ts";
@@ -17,20 +18,13 @@ const health = {
   summary: "Liveness",
   security: [],
   responses: {
-    200: {
-      description: "All is well.",
-      content: { "application/json": { schema: HealthResponse, example: HEALTH } },
-    },
+    200: jsonAnswer("All is well.", HealthResponse, HEALTH),
     431: refused("header_too_large"),
-    503: {
-      description: "The database fails, or the gateway is stopping.",
-      content: {
-        "application/json": {
-          schema: z.union([HealthResponse, ErrorResponse]),
-          example: { ...HEALTH, status: "degraded", checks: { db: DATABASE_FAILS } },
-        },
-      },
-    },
+    503: jsonAnswer(
+      "The database fails, or the gateway is stopping.",
+      z.union([HealthResponse, ErrorResponse]),
+      { ...HEALTH, status: "degraded", checks: { db: DATABASE_FAILS } },
+    ),
   },
 } satisfies RouteConfig;
 

@@ -1,3 +1,4 @@
+import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
 import { noEffect } from "../dialect/json-members.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { toMetricsResponse } from "./convert.ts";
@@ -16,12 +17,11 @@ export const metricsOperations: readonly Operation[] = [
       ...noEffect,
       request: { params: MetricsParams },
       responses: {
-        200: {
-          description: "The counters, summed over the instances.",
-          content: {
-            "application/json": { schema: MetricsResponse, example: toMetricsResponse("support,sales") },
-          },
-        },
+        200: jsonAnswer(
+          "The counters, summed over the instances.",
+          MetricsResponse,
+          toMetricsResponse("support,sales"),
+        ),
         ...refusals(400, 403, 404),
       },
     },

@@ -1,3 +1,4 @@
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import { fromPresenceBody, toPresenceResponse } from "./convert.ts";
@@ -17,15 +18,9 @@ export const presenceOperations: readonly Operation[] = [
       tags: ["chat"],
       summary: "Show or clear typing or recording in a chat",
       description: `Answered once the state was handed to the instance's open connection; WhatsApp acknowledges no chat state. ${OVER_THE_LIMIT}`,
-      request: {
-        params: InstanceParams,
-        body: { required: true, content: { "application/json": { schema: PresenceBody } } },
-      },
+      request: { params: InstanceParams, body: jsonRequest(PresenceBody) },
       responses: {
-        200: {
-          description: "Handed over.",
-          content: { "application/json": { schema: PresenceResponse, example: PRESENCE_SENT } },
-        },
+        200: jsonAnswer("Handed over.", PresenceResponse, PRESENCE_SENT),
         ...refusals(400, 403, 404, 413, "session_not_connected"),
       },
     },

@@ -1,3 +1,4 @@
+import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
 import { notBuilt } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
@@ -26,12 +27,7 @@ export const profileOperations: readonly Operation[] = [
         "WhatsApp is asked each time. A number that WhatsApp may know in another form (Brazil, Mexico, Argentina, Ivory Coast, Benin) is tried in both; one that is not there is refused with `Number is not on WhatsApp`.",
       request: { params: InstanceParams, query: AccountQuery },
       responses: {
-        200: {
-          description: "What WhatsApp shows to the instance.",
-          content: {
-            "application/json": { schema: AccountResponse, example: ACCOUNT },
-          },
-        },
+        200: jsonAnswer("What WhatsApp shows to the instance.", AccountResponse, ACCOUNT),
         ...refusals(400, 403, 404),
       },
     },

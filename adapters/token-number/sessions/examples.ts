@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { SETTINGS } from "../configuration/examples.ts";
 import type { NewInstanceResponse } from "./new-instance.schemas.ts";
-import type { ConnectResponse, Instance } from "./schemas.ts";
+import type { ConnectResponse, Instance, ListResponse } from "./schemas.ts";
 
 /** One instance and its phone, as the document's examples show them. */
 
@@ -23,7 +23,7 @@ export const CREATED: z.infer<typeof NewInstanceResponse> = {
   data: { token: TOKEN },
 };
 
-export const INSTANCE: z.infer<typeof Instance> = {
+const INSTANCE: z.infer<typeof Instance> = {
   id: ID,
   name: NAME,
   token: TOKEN,
@@ -42,6 +42,12 @@ export const INSTANCE: z.infer<typeof Instance> = {
   proxy: { enabled: false },
   settings: SETTINGS,
   s3: { enabled: false },
+};
+
+export const LISTED: z.infer<typeof ListResponse> = {
+  success: true,
+  message: "1 Instance found",
+  instances: [INSTANCE],
 };
 
 export const QR_TO_SCAN: z.infer<typeof ConnectResponse> = {

@@ -1,8 +1,9 @@
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { refusedNumber } from "../dialect/chat-number.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import { fromListQuery, fromPhone, toConnectResponse, toInstanceList, wrongPage } from "./convert.ts";
-import { CREATED, INSTANCE, QR_TO_SCAN } from "./examples.ts";
+import { CREATED, LISTED, QR_TO_SCAN } from "./examples.ts";
 import { fromNewInstanceBody, toNewInstanceResponse } from "./new-instance.convert.ts";
 import { NewInstanceBody, NewInstanceResponse } from "./new-instance.schemas.ts";
 import {
@@ -24,7 +25,6 @@ const LOGGED_OUT = {
   message: "Instance logged out",
   instance: { status: "loggedout" },
 } as const;
-const LISTED = { success: true, message: "1 Instance found", instances: [INSTANCE] } as const;
 const STILL_LISTED = "the phone still lists this device, remove it there";
 const DELETED = { success: true, message: "Instance deleted", instance: { status: "deleted" } } as const;
 
@@ -39,12 +39,9 @@ export const sessionOperations: readonly Operation[] = [
       summary: "Create an instance",
       description:
         "Account token only; 20 a minute. A proxy, webhook, websocket, Chatwoot or S3 block that cannot be taken comes back with `enabled: false`; the instance is made all the same.",
-      request: { body: { required: true, content: { "application/json": { schema: NewInstanceBody } } } },
+      request: { body: jsonRequest(NewInstanceBody) },
       responses: {
-        201: {
-          description: "Created, disconnected.",
-          content: { "application/json": { schema: NewInstanceResponse, example: CREATED } },
-        },
+        201: jsonAnswer("Created, disconnected.", NewInstanceResponse, CREATED),
         ...refusals(400, "quota_exceeded", 409, 413),
       },
     },
@@ -67,10 +64,7 @@ export const sessionOperations: readonly Operation[] = [
         "In the order of their ids. `token` is told to who may `manage`, and to who presents it; others get null.",
       request: { query: ListQuery },
       responses: {
-        200: {
-          description: "The instances.",
-          content: { "application/json": { schema: ListResponse, example: LISTED } },
-        },
+        200: jsonAnswer("The instances.", ListResponse, LISTED),
         ...refusals(404),
         400: refused(wrongPage("cursor")),
       },
@@ -90,10 +84,7 @@ export const sessionOperations: readonly Operation[] = [
       description: "Held until there is a code, at most 60 s. A linked instance is reconnected instead.",
       request: { params: InstanceParams, query: ConnectQuery },
       responses: {
-        200: {
-          description: "What to do next.",
-          content: { "application/json": { schema: ConnectResponse, example: QR_TO_SCAN } },
-        },
+        200: jsonAnswer("What to do next.", ConnectResponse, QR_TO_SCAN),
         ...refusals(403, 404, "whatsapp_failed"),
         400: refused(refusedNumber("x")),
       },
@@ -116,10 +107,7 @@ export const sessionOperations: readonly Operation[] = [
       description: "Makes the connection of an open one anew.",
       request: { params: InstanceParams },
       responses: {
-        200: {
-          description: "Under way.",
-          content: { "application/json": { schema: ReconnectResponse, example: RECONNECTING } },
-        },
+        200: jsonAnswer("Under way.", ReconnectResponse, RECONNECTING),
         ...refusals("credential_invalid", "not_linked", 403, 404),
       },
     },
@@ -140,10 +128,7 @@ export const sessionOperations: readonly Operation[] = [
       description: "One that is not connected is connected once, so that WhatsApp can be told.",
       request: { params: InstanceParams },
       responses: {
-        200: {
-          description: "Logged out.",
-          content: { "application/json": { schema: LogoutResponse, example: LOGGED_OUT } },
-        },
+        200: jsonAnswer("Logged out.", LogoutResponse, LOGGED_OUT),
         ...refusals(403, 404),
       },
     },
@@ -165,10 +150,7 @@ export const sessionOperations: readonly Operation[] = [
         "Account token only. A linked instance is logged out first, for which it is connected once if need be.",
       request: { params: InstanceParams },
       responses: {
-        200: {
-          description: "Deleted.",
-          content: { "application/json": { schema: DeleteResponse, example: DELETED } },
-        },
+        200: jsonAnswer("Deleted.", DeleteResponse, DELETED),
         ...refusals("credential_invalid", 404),
       },
     },

@@ -16,10 +16,10 @@ export type Guard = {
 
 type Documented<Id> = RouteConfig & { readonly operationId: Id };
 /** As a module writes it: with what the operation needs of its caller. */
-export type Definition<Id, Need> = Documented<Id> & { readonly needs: Need };
+export type DefinitionOf<Id, Need> = Documented<Id> & { readonly needs: Need };
 
 /** One operation of a document, and what answers it. */
-export type Operation<Id, Need> = {
+export type OperationOf<Id, Need> = {
   readonly definition: Documented<Id>;
   readonly needs: Need;
   /** Routes it behind its guard. */
@@ -53,11 +53,11 @@ type Own<D extends RouteConfig> = {
 export function operationsIn<Id extends string, Need>(style: OperationStyle<Need>) {
   const { guard, toRoutePath } = style;
 
-  function operation<const D extends Definition<Id, Need>>(
+  function operation<const D extends DefinitionOf<Id, Need>>(
     definition: D,
     handlerOf: (kit: DialectKit) => Handler<D>,
     { refuse = style.refuse, takeBackOf }: Own<D> = {},
-  ): Operation<Id, Need> {
+  ): OperationOf<Id, Need> {
     const { request, method, path, needs } = definition;
     return {
       definition: documented(definition),
@@ -87,7 +87,7 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
   }
 
   /** Refused after what every caller is asked for, whatever its query and its body say. */
-  function unbuilt(definition: Definition<Id, Need>, refusal: () => GatewayError): Operation<Id, Need> {
+  function unbuilt(definition: DefinitionOf<Id, Need>, refusal: () => GatewayError): OperationOf<Id, Need> {
     const { method, path, needs } = definition;
     return {
       definition: documented(definition),
@@ -103,7 +103,7 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
   }
 
   /** A definition with what every one's document tells: the roles of its need, and the headers of its answers. */
-  function documented({ needs, ...definition }: Definition<Id, Need>): Documented<Id> {
+  function documented({ needs, ...definition }: DefinitionOf<Id, Need>): Documented<Id> {
     const { securitySchemes, rolesOf, withHeaders } = style;
     return {
       ...definition,
