@@ -24,7 +24,7 @@ import { presenceOperations } from "./presence/routes.ts";
 import { profileOperations } from "./profile/routes.ts";
 import { sessionOperations } from "./sessions/routes.ts";
 
-/** Every operation of the dialect, in the order of its document. */
+/** Every operation that asks for a token, in the order of the document; `/health` asks for none. */
 export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...sessionOperations,
   ...configurationOperations,

@@ -10,6 +10,7 @@ import {
 } from "../../../src/core/index.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { HttpEnv } from "../../../src/http/http-env.ts";
+import { isUlid } from "../../../src/http/input/ulid.ts";
 import type { Guard } from "../../../src/http/operation/operation.ts";
 import { readCredential } from "./credential.ts";
 
@@ -71,14 +72,9 @@ function requireWebhook(core: Core, { organizationId }: Principal, id: string): 
   return webhook;
 }
 
-/** Whether a text has the form of a session's id. */
-export function isSessionId(text: string): boolean {
-  return /^[0-9A-HJKMNP-TV-Z]{26}$/.test(text);
-}
-
 /** A session that the caller may see. Throws `session_not_found`. */
 export function requireSession(core: Core, caller: Caller, id: string): Session {
-  const session = isSessionId(id) ? visibleSession(core, caller, id) : undefined;
+  const session = isUlid(id) ? visibleSession(core, caller, id) : undefined;
   if (!session) throw new GatewayError("session_not_found", "session not found");
   return session;
 }

@@ -8,7 +8,8 @@ import {
 } from "../../../src/core/index.ts";
 import type { ListEnd } from "../../../src/http/answers/list-text.ts";
 import type { AskedPage, PageQuery } from "../../../src/http/input/page-query.ts";
-import { isSessionId, lacking } from "../dialect/access.ts";
+import { isUlid } from "../../../src/http/input/ulid.ts";
+import { lacking } from "../dialect/access.ts";
 import { fromPageQuery } from "../dialect/page.ts";
 import type { CreateSessionBody, MeResponse, QrResponse, SessionRow, STATUS_WORDS } from "./schemas.ts";
 
@@ -89,7 +90,7 @@ export function toQr({ text, expiresAtMs }: Qr): z.infer<typeof QrResponse> {
 
 /** Throws `malformed_input`. */
 export function fromSessionsQuery(query: PageQuery): AskedPage | undefined {
-  return fromPageQuery(query, isSessionId);
+  return fromPageQuery(query, isUlid);
 }
 
 /** A list of them, or a page of one. */

@@ -1,5 +1,6 @@
 import type { RateLimitFigures } from "../../../src/http/dialect.ts";
 import {
+  EXAMPLE_FIGURES,
   REQUEST_ID_HEADER,
   withHeaders as withNames,
   type Responses,
@@ -15,10 +16,7 @@ export function rateLimitHeaders(figures: RateLimitFigures, status: number) {
   };
 }
 
-const EXAMPLES = rateLimitHeaders(
-  { limit: 100, remaining: 0, resetInSeconds: 42, resetAtSeconds: 1719662442 },
-  429,
-);
+const EXAMPLES = rateLimitHeaders(EXAMPLE_FIGURES, 429);
 
 /** The headers of answers, as components of the document. */
 export const HEADERS = {

@@ -1,4 +1,4 @@
-/** Every operation, in the order in which it is routed and documented. */
+/** Every operation that asks for a token, in the order in which it is routed and documented. */
 export const OPERATION_IDS = [
   "newInstance",
   "listInstances",

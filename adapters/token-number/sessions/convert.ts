@@ -11,6 +11,7 @@ import {
 } from "../../../src/core/index.ts";
 import type { ListEnd } from "../../../src/http/answers/list-text.ts";
 import { readPage, toAsk, type AskedPage, type PageQuery } from "../../../src/http/input/page-query.ts";
+import { isUlid } from "../../../src/http/input/ulid.ts";
 import { toProxyBlock, toS3Block, toSettings } from "../configuration/convert.ts";
 import { keptOf } from "../configuration/kept.ts";
 import { mayLearnSecrets } from "../dialect/access.ts";
@@ -58,7 +59,6 @@ function displayedStatus(state: SessionView["state"]): keyof typeof DISPLAY {
   return state.status === "starting" && state.reason !== undefined ? "backing_off" : state.status;
 }
 
-const INSTANCE_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 const NO_WEBSOCKET = { enabled: false, events: [], mediaBase64: false };
 
 /** `token` is null where the caller may not learn it. */
@@ -103,7 +103,7 @@ export function fromListQuery({
   limit,
   cursor,
 }: z.infer<typeof ListQuery>): AskedInstances {
-  const page = readPage({ limit, cursor }, { isId: (text) => INSTANCE_ID.test(text), refuse: wrongPage });
+  const page = readPage({ limit, cursor }, { isId: isUlid, refuse: wrongPage });
   const names = instanceName.split(",").map((name) => name.trim());
   return { names: instanceName === "" ? [] : names, page };
 }

@@ -1,4 +1,13 @@
 import type { RouteConfig } from "@hono/zod-openapi";
+import type { RateLimitFigures } from "../dialect.ts";
+
+/** What the documents' rate limit headers show. */
+export const EXAMPLE_FIGURES: RateLimitFigures = {
+  limit: 100,
+  remaining: 0,
+  resetInSeconds: 42,
+  resetAtSeconds: 1719662442,
+};
 
 export type Responses = RouteConfig["responses"];
 
