@@ -2,7 +2,7 @@ import type { RateLimitFigures } from "../../../src/http/dialect.ts";
 import {
   EXAMPLE_FIGURES,
   REQUEST_ID_HEADER,
-  withHeaders as withNames,
+  withReferences,
   type Responses,
 } from "../../../src/http/operation/response-headers.ts";
 
@@ -61,7 +61,7 @@ const EVERYWHERE = ["X-Request-Id", "RateLimit", "RateLimit-Policy"] as const;
 
 /** The same answers with the headers that they come with. */
 export function withHeaders(responses: Responses): Responses {
-  return withNames(responses, namesFor);
+  return withReferences(responses, namesFor);
 }
 
 function namesFor(status: string, response: Responses[string]): readonly (keyof typeof HEADERS)[] {

@@ -2,7 +2,7 @@ import type { RateLimitFigures } from "../../../src/http/dialect.ts";
 import {
   EXAMPLE_FIGURES,
   REQUEST_ID_HEADER,
-  withHeaders as withNames,
+  withReferences,
   type Responses,
 } from "../../../src/http/operation/response-headers.ts";
 
@@ -54,10 +54,10 @@ const LIMITED: readonly HeaderName[] = [
 
 /** The same answers with the headers that they come with. */
 export function withHeaders(responses: Responses): Responses {
-  return withNames(responses, (status) => (status === "429" ? [...LIMITED, "Retry-After"] : LIMITED));
+  return withReferences(responses, (status) => (status === "429" ? [...LIMITED, "Retry-After"] : LIMITED));
 }
 
 /** The same for an operation that is outside the limits. */
 export function withUnlimitedHeaders(responses: Responses): Responses {
-  return withNames(responses, () => ["X-Request-Id"]);
+  return withReferences(responses, () => ["X-Request-Id"]);
 }

@@ -24,7 +24,7 @@ export const REQUEST_ID_HEADER = {
 } as const;
 
 /** The same answers with references to the headers that each comes with. */
-export function withHeaders(
+export function withReferences(
   responses: Responses,
   namesFor: (status: string, response: Responses[string]) => readonly string[],
 ): Responses {
