@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operations as ofDialect } from "../../../../adapters/bearer-cid/index.ts";
-import type { Session } from "../../../src/gateway.ts";
-import { Api, bearerRefusal, type Answer } from "../../support/api.ts";
-import { OpenApiDocument } from "../../support/openapi-document.ts";
-import { Tenant } from "../../support/tenant.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
+import type { Session } from "../../../../src/gateway.ts";
+import { Api, bearerRefusal, type Answer } from "../../../support/api.ts";
+import { OpenApiDocument } from "../../../support/openapi-document.ts";
+import { Tenant } from "../../../support/tenant.ts";
+import { TestGateway } from "../../../support/test-gateway.ts";
 
 const document = OpenApiDocument.of("bearer-cid");
 const NOT_BUILT = ofDialect.filter(({ definition }) => definition["x-not-built"] === true);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { operations as ofDialect } from "../../../adapters/token-number/index.ts";
-import { CAPABILITIES, type Capability, type Session } from "../../../src/gateway.ts";
-import { Api, tokenRefusal, type Answer } from "../../support/api.ts";
-import { ManualClock } from "../../support/manual-clock.ts";
-import { OpenApiDocument } from "../../support/openapi-document.ts";
-import { Tenant } from "../../support/tenant.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
+import { operations as ofDialect } from "../../../../adapters/token-number/index.ts";
+import { CAPABILITIES, type Capability, type Session } from "../../../../src/gateway.ts";
+import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
+import { ManualClock } from "../../../support/manual-clock.ts";
+import { OpenApiDocument } from "../../../support/openapi-document.ts";
+import { Tenant } from "../../../support/tenant.ts";
+import { TestGateway } from "../../../support/test-gateway.ts";
 
 /** The steps of a request in their order, and what the step answers where it refuses. */
 const STEPS = [
