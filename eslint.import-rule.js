@@ -77,6 +77,7 @@ export const MAY_IMPORT = [
   { from: BROWSER_FILE, files: [], packages: ["esbuild"] },
   { from: MAKE_FOLDER, files: [], packages: [] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
+  { from: "src/watch-deletions.ts", files: [CORE], packages: [], builtins: false },
   {
     from: "src/gateway.ts",
     files: [
@@ -84,6 +85,7 @@ export const MAY_IMPORT = [
       "src/config.ts",
       VERSION,
       "src/system-clock.ts",
+      "src/watch-deletions.ts",
       "src/endings.ts",
       ADDRESSES,
       "src/auth/index.ts",

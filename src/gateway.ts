@@ -32,6 +32,7 @@ import {
 } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
+import { watchDeletions } from "./watch-deletions.ts";
 import {
   createWayOut,
   fetchBy,
@@ -42,7 +43,6 @@ import {
   whatsappPool,
   type Owner,
   type Passage,
-  type Pool,
 } from "./whatsapp/index.ts";
 
 export { createLog, type OperatorLog } from "./http/log.ts";
@@ -60,9 +60,6 @@ export {
 
 /** The most specific base path first. */
 const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
-
-/** How often a change that another command made to the database is looked for. */
-const FOREIGN_CHANGES_EVERY_MS = 250;
 
 const mint: Mint = {
   id: newId,
@@ -153,14 +150,9 @@ async function start(
       log,
       mint,
       authenticator: await authenticatorOf({ config, store, clock, log, endings }),
-      organizations: store.organizations,
-      sessions: store.sessions,
-      devices: store.devices,
+      ...store,
       connections: pool,
-      leases: store.leases,
-      numbers: store.numbers,
       meter: metrics.meter,
-      webhooks: store.webhooks,
       database: store,
       addresses,
     },
@@ -171,6 +163,7 @@ async function start(
     },
   );
   endings.add(() => core.close());
+  await core.recover();
   const strangersLog = createStrangersLog(log, clock);
   endings.add(() => strangersLog.close());
   const app = createApp({
@@ -210,8 +203,17 @@ async function start(
       copiedAt: new Date(store.copiedAtMs).toISOString(),
     });
   }
-  core.restore();
-  endings.add(watchDeletions({ store, pool, core, clock, log }));
+  core.connect();
+  endings.add(
+    watchDeletions({
+      foreignChanges: () => store.foreignChanges(),
+      recorded: () => store.sessions.listAllIds(),
+      known: () => pool.known(),
+      drop: (id) => core.sessions.drop(id),
+      clock,
+      log,
+    }),
+  );
   const stop = async () => {
     log.info("stopping");
     await endings.run();
@@ -255,8 +257,8 @@ type AuthenticatorParts = {
 };
 
 /** A session that is gone meanwhile is nobody's. */
-function ownerOf({ sessions }: Store, sessionId: string): Owner {
-  const session = sessions.get(sessionId);
+async function ownerOf({ sessions }: Store, sessionId: string): Promise<Owner> {
+  const session = await sessions.get(sessionId);
   return { organizationId: session?.organizationId ?? "", isLinked: session?.device != null };
 }
 
@@ -307,50 +309,6 @@ async function authenticatorOf(parts: AuthenticatorParts): Promise<Authenticator
       platformRoleClaim: config.jwtPlatformRoleClaim,
     }),
   );
-}
-
-type Watched = {
-  readonly store: Store;
-  readonly pool: Pool;
-  readonly core: Core;
-  readonly clock: Clock;
-  readonly log: OperatorLog;
-};
-
-/** Connections that are ended before everybody else has a turn. */
-const ENDED_AT_ONCE = 50;
-
-/** Ends the connections of sessions whose organization another command has deleted. Returns its end. */
-function watchDeletions({ store, pool, core, clock, log }: Watched): () => void {
-  const ending = new Set<string>();
-  let seen = store.foreignChanges();
-  let cancel = clock.after(FOREIGN_CHANGES_EVERY_MS, look);
-  function look(): void {
-    cancel = clock.after(FOREIGN_CHANGES_EVERY_MS, look);
-    try {
-      const now = store.foreignChanges();
-      if (now === seen) return;
-      const kept = new Set(store.sessions.listAllIds());
-      void end(pool.known().filter((id) => !kept.has(id) && !ending.has(id)));
-      seen = now;
-    } catch (error) {
-      report(error);
-    }
-  }
-  async function end(gone: readonly string[]): Promise<void> {
-    for (const id of gone) ending.add(id);
-    for (const [nth, id] of gone.entries()) {
-      core
-        .dropSession(id)
-        .catch(report)
-        .finally(() => ending.delete(id));
-      if (nth % ENDED_AT_ONCE === ENDED_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-  function report(error: unknown): void {
-    log.error("deleted sessions cannot be ended", { cause: String(error) });
-  }
-  return () => cancel();
 }
 
 /** The OpenAPI documents by name, as they are served. */

@@ -53,7 +53,7 @@ describe("the scripts of MIGRATING.md", () => {
   });
 
   it("token/number: prints what it says, and the chat partner sees it", async () => {
-    const token_ = test.gateway.core.instanceToken(test.reload(demo()));
+    const token_ = await test.gateway.core.sessions.instanceToken(await test.reload(await demo()));
     const printed = await shell(changed(token, { BASE: base, TOKEN: token_, INSTANCE: "demo" }));
     const { message } = JSON.parse(printed) as { message: string };
     expect(text).toContain(`It prints \`"message":${JSON.stringify(message)}\``);
@@ -76,8 +76,8 @@ describe("the scripts of MIGRATING.md", () => {
     expect((await shell(script)).trimEnd().split("\n")).toEqual(expected);
   });
 
-  function demo() {
-    const session = test.gateway.core.findSessionByName(test.secrets.organizationId, "demo");
+  async function demo() {
+    const session = await test.gateway.core.sessions.findByName(test.secrets.organizationId, "demo");
     if (!session) throw new Error("there is no demo session");
     return session;
   }

@@ -4,10 +4,9 @@ import { isPlausibleSecret } from "./secret-format.ts";
 /** Finds who presents a secret among the stored credentials. */
 export function storedCredentials(credentials: CredentialStore, clock: Clock): Authenticator {
   return {
-    // eslint-disable-next-line @typescript-eslint/require-await -- a failing database rejects instead of throwing
     async callerOf(secret) {
       if (!isPlausibleSecret(secret)) return undefined;
-      const found = credentials.findBySecret(secret);
+      const found = await credentials.findBySecret(secret);
       return found && isInForce(found, clock.wallMs()) ? toPrincipal(found) : undefined;
     },
   };

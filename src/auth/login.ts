@@ -50,7 +50,7 @@ export function logins(options: LoginOptions): Authenticator {
     async callerOf(token) {
       if (token.length > MOST_CHARACTERS || !JWT.test(token)) return undefined;
       try {
-        return toCaller(options, await verify(options, token));
+        return await toCaller(options, await verify(options, token));
       } catch (error) {
         if (!(error instanceof RefusedLogin)) throw error;
         options.log.debug("login refused", { reason: error.message });
@@ -81,7 +81,7 @@ async function verify(options: LoginOptions, token: string): Promise<JWTPayload>
   }
 }
 
-function toCaller(options: LoginOptions, claims: JWTPayload): Caller {
+async function toCaller(options: LoginOptions, claims: JWTPayload): Promise<Caller> {
   const { organizations, organizationClaim, roleClaim, platformRoleClaim } = options;
   const { sub: userId, [organizationClaim]: organizationId, [roleClaim]: role } = claims;
   if (typeof userId !== "string" || userId === "" || userId.length > MOST_CHARACTERS_OF_SUB) {
@@ -92,7 +92,8 @@ function toCaller(options: LoginOptions, claims: JWTPayload): Caller {
   if (claims[platformRoleClaim] === "super_admin") {
     return { kind: "super_admin", id: `login ${user}`, rateLimitPerMinute: null };
   }
-  const organization = typeof organizationId === "string" ? organizations.find(organizationId) : undefined;
+  const organization =
+    typeof organizationId === "string" ? await organizations.find(organizationId) : undefined;
   if (!organization) {
     throw new RefusedLogin(`the claim ${organizationClaim} names no organization of this gateway`);
   }

@@ -21,22 +21,23 @@ export type Demo = DemoTenant & {
 /** Makes the demo, or finds that of the last time. Throws `unavailable` when its session does not open. */
 export async function prepareDemo(gateway: Gateway, sandbox: Sandbox, directory: string): Promise<Demo> {
   const tenant = await demoTenant(gateway, path.join(directory, "demo.json"));
-  const principal = await gateway.core.authenticate(tenant.apiKey);
+  const principal = await gateway.core.callers.authenticate(tenant.apiKey);
   if (principal?.kind !== "api_key") {
     throw new GatewayError("unavailable", "the demo organization cannot be used");
   }
+  const { sessions } = gateway.core;
   const session =
-    gateway.core.findSessionByName(tenant.organizationId, NAME) ??
-    gateway.core.createSession(principal, { name: NAME, label: "Demo" });
+    (await sessions.findByName(tenant.organizationId, NAME)) ??
+    (await sessions.create(principal, { name: NAME, label: "Demo" }));
   await open(gateway, sandbox, session);
-  return { ...tenant, session, number: OWN_NUMBER, instanceToken: gateway.core.instanceToken(session) };
+  return { ...tenant, session, number: OWN_NUMBER, instanceToken: await sessions.instanceToken(session) };
 }
 
 /** Its secrets are kept readable: they open nothing but a simulated WhatsApp. */
 async function demoTenant({ core, tenants }: Gateway, file: string): Promise<DemoTenant> {
   const known = readTenant(file);
-  if (known && (await core.authenticate(known.apiKey))) return known;
-  const made = tenants.createOrganization(NAME, { maxSessions: null, rateLimitPerMinute: null });
+  if (known && (await core.callers.authenticate(known.apiKey))) return known;
+  const made = await tenants.createOrganization(NAME, { maxSessions: null, rateLimitPerMinute: null });
   const tenant = {
     organizationId: made.organization.id,
     apiKey: made.apiKey.secret,
@@ -58,7 +59,7 @@ function readTenant(file: string): DemoTenant | undefined {
 }
 
 async function open({ core }: Gateway, sandbox: Sandbox, session: Session): Promise<void> {
-  const link = await core.linkSession(session);
+  const link = await core.sessions.link(session);
   if (link.step === "scan") {
     const scan = { qr: link.qr.text, number: OWN_NUMBER };
     await sandbox.request("/phone/scan", {
@@ -67,8 +68,8 @@ async function open({ core }: Gateway, sandbox: Sandbox, session: Session): Prom
       body: JSON.stringify(scan),
     });
   }
-  if (await core.untilOpen(session, OPEN_WITHIN_MS)) return;
-  const { state } = core.viewSession(session);
+  if (await core.sessions.untilOpen(session, OPEN_WITHIN_MS)) return;
+  const { state } = await core.sessions.view(session);
   const reason = "reason" in state ? state.reason : `it is ${state.status}`;
   throw new GatewayError("unavailable", `the demo session did not open: ${reason}`);
 }

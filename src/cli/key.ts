@@ -40,9 +40,10 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     const can = capabilities(requiredOption(given, "can"));
     const name = nameOf(given);
     const expiresInMs = duration(textOption(given, "expires"));
-    return (tenants) => {
+    return async (tenants) => {
       const issued =
-        tenants.createApiKey({ organizationId, can, name, expiresInMs }) ?? noOrganization(organizationId);
+        (await tenants.createApiKey({ organizationId, can, name, expiresInMs })) ??
+        noOrganization(organizationId);
       const { id } = issued.credential;
       return {
         text: `api-key ${issued.secret}\nid      ${id}\nIt is shown this once.\n`,
@@ -54,8 +55,8 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     exactly(given);
     onlyOptions(given, "org");
     const organizationId = requiredOption(given, "org");
-    return (tenants) => {
-      const found = tenants.listApiKeys(organizationId) ?? noOrganization(organizationId);
+    return async (tenants) => {
+      const found = (await tenants.listApiKeys(organizationId)) ?? noOrganization(organizationId);
       const keys = found.map(({ id, name, start, can, createdAtMs, expiresAtMs, revokedAtMs }) => ({
         id,
         name,
@@ -72,8 +73,8 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
   revoke(given) {
     const [id = ""] = exactly(given, "ID");
     onlyOptions(given);
-    return (tenants) => {
-      if (!tenants.revokeApiKey(id))
+    return async (tenants) => {
+      if (!(await tenants.revokeApiKey(id)))
         throw new GatewayError("unavailable", `there is no api-key ${id} in force`);
       return { text: `${id} is revoked\n`, json: { id, revoked: true } };
     };

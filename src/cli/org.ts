@@ -8,7 +8,7 @@ const NAME_TAKES = "takes 1 to 100 characters, none of them a control character"
 /** Behind the name of an organization that is not removed to its last row. */
 const UNFINISHED = "  deleted, not to the last row: call org delete once more";
 
-type Organization = ReturnType<Tenants["listOrganizations"]>[number];
+type Organization = Awaited<ReturnType<Tenants["listOrganizations"]>>[number];
 type Limits = { readonly maxSessions?: number; readonly rateLimitPerMinute?: number };
 
 export const org: Command = {
@@ -29,8 +29,8 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     onlyOptions(given, "max-sessions", "rate-limit");
     if (!isName(name) || name.trim() === "") throw new UsageError(`NAME ${NAME_TAKES}`);
     const limits = { maxSessions: null, rateLimitPerMinute: null, ...limitsOf(given) };
-    return (tenants) => {
-      const { organization, apiKey, accountToken } = tenants.createOrganization(name, limits);
+    return async (tenants) => {
+      const { organization, apiKey, accountToken } = await tenants.createOrganization(name, limits);
       return {
         text: `organization  ${organization.id}\napi-key       ${apiKey.secret}\naccount token ${accountToken.secret}\nBoth are shown this once.\n`,
         json: {
@@ -45,8 +45,8 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
   list(given) {
     exactly(given);
     onlyOptions(given);
-    return (tenants) => {
-      const organizations = tenants.listOrganizations().map(toJson);
+    return async (tenants) => {
+      const organizations = (await tenants.listOrganizations()).map(toJson);
       const lines = organizations.map(
         ({ id, name, deletedAt }) =>
           `${id}  ${printable(name)}${deletedAt === undefined ? "" : UNFINISHED}\n`,
@@ -59,8 +59,8 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     onlyOptions(given, "max-sessions", "rate-limit");
     const limits = limitsOf(given);
     if (Object.keys(limits).length === 0) throw new UsageError("takes --max-sessions or --rate-limit");
-    return (tenants) => {
-      const organization = tenants.setLimits(id, limits) ?? noOrganization(id);
+    return async (tenants) => {
+      const organization = (await tenants.setLimits(id, limits)) ?? noOrganization(id);
       return { text: `${organization.id} is set\n`, json: toJson(organization) };
     };
   },
@@ -68,8 +68,8 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     const [id = ""] = exactly(given, "ID");
     onlyOptions(given, "rotate");
     if (given.options["rotate"] !== true) throw new UsageError("takes --rotate: a token is not shown again");
-    return (tenants) => {
-      const { secret } = tenants.rotateAccountToken(id) ?? noOrganization(id);
+    return async (tenants) => {
+      const { secret } = (await tenants.rotateAccountToken(id)) ?? noOrganization(id);
       return { text: `account token ${secret}\n`, json: { organizationId: id, accountToken: secret } };
     };
   },

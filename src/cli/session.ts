@@ -1,8 +1,6 @@
-import { printable, type Tenants } from "../gateway.ts";
+import { printable, type Session } from "../gateway.ts";
 import { exactly, onlyOptions, requiredOption, UsageError, type Command } from "./command.ts";
 import { noOrganization, noSession, runTenantAction, type TenantAction } from "./tenant-action.ts";
-
-type Session = NonNullable<ReturnType<Tenants["listSessions"]>> extends Iterable<infer S> ? S : never;
 
 export const session: Command = {
   usage: "session list --org ID | token ID --rotate",
@@ -16,9 +14,9 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     exactly(given);
     onlyOptions(given, "org");
     const organizationId = requiredOption(given, "org");
-    return (tenants) => {
-      const found = tenants.listSessions(organizationId) ?? noOrganization(organizationId);
-      const sessions = [...found].map(toJson);
+    return async (tenants) => {
+      const found = (await tenants.listSessions(organizationId)) ?? noOrganization(organizationId);
+      const sessions = (await Array.fromAsync(found)).map(toJson);
       const lines = sessions.map(
         ({ id, name, phoneNumber }) => `${id}  ${printable(name)}  ${phoneNumber ?? "not linked"}\n`,
       );
@@ -30,8 +28,8 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     onlyOptions(given, "rotate");
     if (given.options["rotate"] !== true)
       throw new UsageError("takes --rotate: the list of instances tells a token");
-    return (tenants) => {
-      const { secret } = tenants.rotateInstanceToken(id) ?? noSession(id);
+    return async (tenants) => {
+      const { secret } = (await tenants.rotateInstanceToken(id)) ?? noSession(id);
       return { text: `instance token ${secret}\n`, json: { sessionId: id, instanceToken: secret } };
     };
   },

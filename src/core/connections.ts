@@ -1,44 +1,73 @@
-import type { ChatAddress } from "./chat-address.ts";
-import type { Availability } from "./presence/keeper/announcement.ts";
-import type { LookUps } from "./contacts/look-ups.ts";
-import type { LidBook } from "./contacts/chat-key.ts";
-import type { ChatState } from "./presence/chat-state.ts";
-import type { SessionState } from "./sessions/session.ts";
+import type { ChatAddress, PersonAddress } from "./chat-address.ts";
+import type { FoundNumber } from "./contacts/index.ts";
+import type { Availability, ChatState } from "./presence/index.ts";
+import type { ShownProfile } from "./profile/index.ts";
+import type { SessionState } from "./sessions/index.ts";
 
 /** A session's state has changed. */
 export type ConnectionListener = (sessionId: string, state: SessionState) => void;
 
-/** The live side of all sessions. A session that is unknown here is stopped, or failed as its record says. */
-export interface Connections extends LidBook, LookUps {
-  state(sessionId: string): SessionState;
-  /** Connects a linked session, or asks WhatsApp for a QR; when either is under way, anew only if its proxy has changed. */
-  start(sessionId: string): void;
-  /** Makes an open connection anew, and starts any other. */
-  reconnect(sessionId: string): void;
+/** The device of a session has learned or forgotten whose these numbers or LIDs are (digits); all of them without names. */
+export type LidListener = (sessionId: string, digits?: readonly string[]) => void;
+
+/** The live side of all sessions. */
+export interface Connections {
+  /** The connection of a session; one that is unknown here is stopped, or failed as its record says. */
+  of(sessionId: string): Connection;
   /** Starts these in this order, spread at random over half a second. */
   restore(sessionIds: readonly string[]): void;
+  /** Calls back on every change until the returned function is called. */
+  onChange(listener: ConnectionListener): () => void;
+  /** The same for what devices know of LIDs. */
+  onLids(listener: LidListener): () => void;
+}
+
+/** One session's connection, and by concern what is asked of its line. */
+export interface Connection {
+  state(): SessionState;
+  /**
+   * Connects a linked session, or asks WhatsApp for a QR; when either is under way, anew only if its proxy has changed.
+   * Resolves when it has begun. Throws `unreadable` for a proxy that cannot be read.
+   */
+  start(): Promise<void>;
+  /** Makes an open connection anew, and starts any other. */
+  reconnect(): Promise<void>;
   /** Ends the connection and keeps the device. */
-  stop(sessionId: string): Promise<void>;
+  stop(): Promise<void>;
   /**
    * Takes the device off the phone's list, for which it connects once where it is not, and forgets it. Resolves with
    * whether the phone may still list it.
    */
-  logout(sessionId: string): Promise<boolean>;
-  /** Logs out, and knows the session no longer. */
-  remove(sessionId: string): Promise<void>;
+  logout(): Promise<boolean>;
+  /** Logs out; the session is known no longer. */
+  remove(): Promise<void>;
   /** Asks for a code to type on the phone. `phone` is digits. Throws `code_refused`, `whatsapp_failed`. */
-  requestPairingCode(sessionId: string, phone: string): Promise<string>;
+  requestPairingCode(phone: string): Promise<string>;
   /** Resolves with the first state, the present one included, that matches; undefined when `timeoutMs` has passed. */
-  until(
-    sessionId: string,
-    matches: (state: SessionState) => boolean,
-    timeoutMs: number,
-  ): Promise<SessionState | undefined>;
-  /** Resolves once the stanza was handed to the open connection; stanzas leave in the order of the calls.
-   * Throws `session_not_connected`. */
-  sendChatState(sessionId: string, to: ChatAddress, state: ChatState): Promise<void>;
-  /** Tells WhatsApp whether the account is online. Throws `session_not_connected`. */
-  announce(sessionId: string, availability: Availability): Promise<void>;
-  /** Calls back on every change until the returned function is called. */
-  onChange(listener: ConnectionListener): () => void;
+  until(matches: (state: SessionState) => boolean, timeoutMs: number): Promise<SessionState | undefined>;
+  readonly presence: LinePresence;
+  readonly contacts: LineContacts;
+  readonly profile: LineProfile;
+}
+
+/** What is told over a line. Throws `session_not_connected`. */
+export interface LinePresence {
+  /** Resolves once the stanza was handed to the open connection; stanzas leave in the order of the calls. */
+  send(to: ChatAddress, state: ChatState): Promise<void>;
+  /** Tells WhatsApp whether the account is online. */
+  announce(availability: Availability): Promise<void>;
+}
+
+/** Who is who. Look-ups throw `session_not_connected`, and `whatsapp_failed` when no answer comes in time. */
+export interface LineContacts {
+  /** Who is on WhatsApp under one of these forms of a number; undefined when nobody is. */
+  lookUp(forms: readonly string[]): Promise<FoundNumber | undefined>;
+  /** Which LID a number has and whose a LID is, as far as the device has learned, connected or not. */
+  lidOf(number: string): Promise<string | undefined>;
+  numberOf(lid: string): Promise<string | undefined>;
+}
+
+export interface LineProfile {
+  /** Undefined when WhatsApp says that nobody is at this address. Throws like the look-ups of numbers. */
+  lookUp(address: PersonAddress): Promise<ShownProfile | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { Device } from "./sessions/session.ts";
+import type { Device } from "./sessions/index.ts";
 
 /** One row of a device's Signal keys; null deletes it. */
 export type KeyChange = { readonly type: string; readonly id: string; readonly value: string | null };
@@ -8,12 +8,12 @@ export type KeyChange = { readonly type: string; readonly id: string; readonly v
  * understands. Every read of a row that exists but cannot be decrypted throws `unreadable`.
  */
 export interface DeviceStore {
-  readCredentials(sessionId: string): string | undefined;
+  readCredentials(sessionId: string): Promise<string | undefined>;
   /** `device` is null until the device is linked. */
-  writeCredentials(sessionId: string, credentials: string, device: Device | null): void;
-  readKeys(sessionId: string, type: string, ids: readonly string[]): ReadonlyMap<string, string>;
+  writeCredentials(sessionId: string, credentials: string, device: Device | null): Promise<void>;
+  readKeys(sessionId: string, type: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** All changes or none. */
-  writeKeys(sessionId: string, changes: readonly KeyChange[]): void;
+  writeKeys(sessionId: string, changes: readonly KeyChange[]): Promise<void>;
   /** Forgets credentials and keys in one step. A linked device leaves its session marked as once linked. */
-  forget(sessionId: string): void;
+  forget(sessionId: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "./clock.ts";
 import type { Connections } from "./connections.ts";
 import type { Log } from "./log.ts";
-import type { SessionState, SessionStore } from "./sessions/session.ts";
+import type { SessionState, SessionStore } from "./sessions/index.ts";
 
 export type Health = {
   /** "ok", or that it cannot be read or written; the cause is in the log. */
@@ -16,22 +16,22 @@ export type Health = {
 /** The database as a whole, beside what is kept in it. */
 export interface Database {
   /** Reads and writes a little, whatever is kept. Throws what keeps it from that. */
-  probe(): void;
+  probe(): Promise<void>;
 }
 
 export type HealthPorts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly connections: Pick<Connections, "onChange">;
-  readonly sessions: Pick<SessionStore, "get" | "listWanted">;
+  readonly sessions: Pick<SessionStore, "get">;
   readonly database: Database;
 };
 
 /** Whether the gateway can do its work: told from figures that are kept, however often it is asked. */
 export interface HealthWatch {
-  now(): Health;
-  /** Counts the sessions that are to be connected from the start. */
-  begin(): void;
+  now(): Promise<Health>;
+  /** These sessions are to be connected from the start. */
+  begin(sessionIds: readonly string[]): void;
   /** The session is no more. */
   forget(sessionId: string): void;
   close: Cancel;
@@ -44,14 +44,24 @@ export function watchHealth({ clock, log, connections, sessions, database }: Hea
   const startedAtMs = clock.nowMs();
   const wanted = new Set<string>();
   const open = new Set<string>();
+  /** Those whose record is being read, each with the change for which it is. */
+  const connecting = new Map<string, number>();
+  let changes = 0;
   let found: Health["database"] = "ok";
   let lookedAtMs = -Infinity;
+  let looking: Promise<void> = Promise.resolve();
 
-  function look(): void {
-    if (clock.nowMs() - lookedAtMs < KEPT_MS) return;
+  /** One look for all who ask meanwhile. */
+  function look(): Promise<void> {
+    if (clock.nowMs() - lookedAtMs < KEPT_MS) return looking;
     lookedAtMs = clock.nowMs();
+    looking = probe();
+    return looking;
+  }
+
+  async function probe(): Promise<void> {
     try {
-      database.probe();
+      await database.probe();
       if (found === "failed") log.info("the database can be used again");
       found = "ok";
     } catch (error) {
@@ -63,14 +73,21 @@ export function watchHealth({ clock, log, connections, sessions, database }: Hea
   function forget(sessionId: string): void {
     wanted.delete(sessionId);
     open.delete(sessionId);
+    connecting.delete(sessionId);
   }
 
   /** A session that scans a code for the first time is none that is to be connected yet. */
-  function isLinked(sessionId: string): boolean {
+  async function countLinked(sessionId: string): Promise<void> {
+    const seen = ++changes;
+    connecting.set(sessionId, seen);
     try {
-      return (sessions.get(sessionId)?.device ?? null) !== null;
+      const session = await sessions.get(sessionId);
+      // What it does by now may be something else.
+      if (connecting.get(sessionId) === seen && session?.device) wanted.add(sessionId);
     } catch {
-      return false;
+      // It counts once it is open.
+    } finally {
+      if (connecting.get(sessionId) === seen) connecting.delete(sessionId);
     }
   }
 
@@ -83,7 +100,7 @@ export function watchHealth({ clock, log, connections, sessions, database }: Hea
       case "starting":
       case "backing_off":
         open.delete(sessionId);
-        if (!wanted.has(sessionId) && isLinked(sessionId)) wanted.add(sessionId);
+        if (!wanted.has(sessionId)) void countLinked(sessionId);
         return;
       case "stopped":
       case "waiting_for_scan":
@@ -93,8 +110,8 @@ export function watchHealth({ clock, log, connections, sessions, database }: Hea
   }
 
   return {
-    now() {
-      look();
+    async now() {
+      await look();
       return {
         database: found,
         sessions: { open: open.size, wanted: wanted.size },
@@ -102,8 +119,8 @@ export function watchHealth({ clock, log, connections, sessions, database }: Hea
         wallMs: clock.wallMs(),
       };
     },
-    begin() {
-      for (const { id } of sessions.listWanted()) wanted.add(id);
+    begin(sessionIds) {
+      for (const id of sessionIds) wanted.add(id);
     },
     forget,
     close: connections.onChange(changed),

@@ -6,20 +6,20 @@ export type Page = {
 };
 
 /** Reads so many rows behind an id. */
-export type ReadRows<T> = (after: string, limit: number) => readonly T[];
+export type ReadRows<T> = (after: string, limit: number) => Promise<readonly T[]>;
 
 /** Small: whoever goes through a list is to be able to stop between two reads. */
 const ROWS_AT_ONCE = 25;
 
 /** The rows of a page, read a few at a time as they are asked for; what changes meanwhile is there or not. */
-export function* rowsOf<T extends { readonly id: string }>(
+export async function* rowsOf<T extends { readonly id: string }>(
   read: ReadRows<T>,
   { after = "", limit = Infinity }: Page,
-): Generator<T, void, undefined> {
+): AsyncGenerator<T, void, undefined> {
   let last = after;
   for (let left = limit; left > 0; left -= ROWS_AT_ONCE) {
     const asked = Math.min(left, ROWS_AT_ONCE);
-    const rows = read(last, asked);
+    const rows = await read(last, asked);
     yield* rows;
     if (rows.length < asked) return;
     last = rows.at(-1)?.id ?? last;

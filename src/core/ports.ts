@@ -1,15 +1,13 @@
 import type { Clock } from "./clock.ts";
 import type { Connections } from "./connections.ts";
+import type { NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { Log } from "./log.ts";
-import type { LeaseStore } from "./presence/lease-store.ts";
-import type { NumberStore } from "./contacts/number-store.ts";
-import type { PresenceMeter } from "./presence/presence-meter.ts";
-import type { Authenticator } from "./tenants/principal.ts";
-import type { CredentialKind, OrganizationStore } from "./tenants/organization.ts";
-import type { AnnounceMode, SessionStore } from "./sessions/session.ts";
-import type { WebhookStore } from "./webhooks/webhook.ts";
+import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
+import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
+import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
+import type { WebhookStore } from "./webhooks/index.ts";
 
 /** Makes what must be unguessable. */
 export interface Mint {
@@ -29,20 +27,32 @@ export interface AddressRules {
   refuses(host: string): boolean;
 }
 
+/** What lasts. Each method is one step: all of it or nothing; what the machine does to the database is thrown as `unavailable`. */
+export type Stores = {
+  readonly organizations: OrganizationStore;
+  readonly credentials: CredentialStore;
+  readonly sessions: SessionStore;
+  readonly devices: DeviceStore;
+  readonly leases: LeaseStore;
+  readonly numbers: NumberStore;
+  readonly webhooks: WebhookStore;
+};
+
+/**
+ * Several steps as one: all is written when `work` resolves, and nothing when it rejects. It waits for nothing but the
+ * stores that it is given.
+ */
+export type Atomically = <T>(work: (stores: Stores) => Promise<T>) => Promise<T>;
+
 /** Everything the core needs of the world. */
-export type Ports = {
+export type Ports = Stores & {
+  readonly atomically: Atomically;
   readonly clock: Clock;
   readonly log: Log;
   readonly mint: Mint;
   readonly authenticator: Authenticator;
-  readonly organizations: Pick<OrganizationStore, "find">;
-  readonly sessions: SessionStore;
-  readonly devices: DeviceStore;
   readonly connections: Connections;
-  readonly leases: LeaseStore;
-  readonly numbers: NumberStore;
   readonly meter: PresenceMeter;
-  readonly webhooks: WebhookStore;
   readonly database: Database;
   readonly addresses: AddressRules;
 };

@@ -20,14 +20,14 @@ export function healthRoutes(core: Core, isStopping: () => boolean): Hono<HttpEn
     isStopping() ? "stopping" : database === "ok" ? "ok" : "failed";
   app.get("/health/live", (c) => c.json({ status: "ok", version: VERSION }));
   app.get("/healthz", (c) => c.text("ok"));
-  app.get("/health/ready", (c) => {
-    const health = core.health();
+  app.get("/health/ready", async (c) => {
+    const health = await core.health();
     const status = statusOf(health);
     const { database, sessions } = health;
     return c.json({ status, version: VERSION, database, sessions }, status === "ok" ? 200 : 503);
   });
-  app.get("/readyz", (c) => {
-    const status = statusOf(core.health());
+  app.get("/readyz", async (c) => {
+    const status = statusOf(await core.health());
     return c.text(status, status === "ok" ? 200 : 503);
   });
   return app;

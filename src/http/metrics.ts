@@ -56,7 +56,7 @@ export function createMetrics(): Metrics {
         help: "Indicators that are showing",
         registers,
         collect() {
-          this.set(core.countRunningIndicators());
+          this.set(core.presence.countRunning());
         },
       });
       const app = new Hono<HttpEnv>();

@@ -1,17 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
-import {
-  GatewayError,
-  type CredentialStore,
-  type DeviceStore,
-  type LeaseStore,
-  type NumberStore,
-  type OrganizationStore,
-  type SessionStore,
-  type WebhookStore,
-} from "../core/index.ts";
+import { GatewayError, type Atomically, type Stores } from "../core/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
 import { copyBeside } from "./sqlite/database/copy-beside.ts";
-import { sqliteCredentialStore } from "./sqlite/credential-store.ts";
 import { closeFolder, dataFolder, lookAtFolder, sizeOf } from "./data-folder.ts";
 import {
   openDatabase,
@@ -20,22 +10,17 @@ import {
   type BeforeUpgrade,
   type Db,
 } from "./sqlite/database/database.ts";
-import { LID_MAPPING, sqliteDeviceStore } from "./sqlite/device-store.ts";
 import { keepRecord, readRecord } from "./sqlite/database/gateway-record.ts";
-import { sqliteLeaseStore } from "./sqlite/lease-store.ts";
 import { createLockWait, type LockWait } from "./sqlite/database/lock-wait.ts";
 import { clearDrafts, masterKeyOf } from "./master-key.ts";
 import { MIGRATIONS } from "./sqlite/migrations/index.ts";
-import { sqliteNumberStore } from "./sqlite/number-store.ts";
-import { sqliteOrganizationStore } from "./sqlite/organization-store.ts";
+import { oneConnection } from "./sqlite/database/one-connection.ts";
 import { databaseProbe } from "./sqlite/database/probe.ts";
-import { createRowCache } from "./sqlite/database/row-cache.ts";
-import { sqliteSessionStore } from "./sqlite/session-store.ts";
 import { settleCopy } from "./sqlite/database/restored-copy.ts";
 import { takeServeLock, tryServeLock, type ServeLock } from "./sqlite/database/serve-lock.ts";
-import { fromSqlite, withClearErrors } from "./sqlite/database/sqlite-error.ts";
+import { fromSqlite } from "./sqlite/database/sqlite-error.ts";
+import { storesAtOnce, storesBy } from "./sqlite/stores.ts";
 import { createVault, type Vault } from "./vault.ts";
-import { sqliteWebhookStore } from "./sqlite/webhook-store.ts";
 
 export type StoreOptions = {
   readonly directory: string;
@@ -52,16 +37,10 @@ export type ServingOptions = StoreOptions & {
   readonly lock?: ServeLock | undefined;
 };
 
-export interface Store {
-  readonly organizations: OrganizationStore;
-  readonly credentials: CredentialStore;
-  readonly sessions: SessionStore;
-  readonly devices: DeviceStore;
-  readonly leases: LeaseStore;
-  readonly numbers: NumberStore;
-  readonly webhooks: WebhookStore;
-  /** Reads and writes a little. Throws `unavailable` when that cannot be done. */
-  probe(): void;
+export interface Store extends Stores {
+  readonly atomically: Atomically;
+  /** Reads and writes a little. Rejects with `unavailable` when that cannot be done. */
+  probe(): Promise<void>;
   /** Grows whenever another process has written to the database. */
   foreignChanges(): number;
   /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
@@ -208,23 +187,14 @@ export function storeOf(
   wallMs: () => number,
   { copiedAtMs, upgrade, lockWait }: Opened = {},
 ): Store {
-  const callers = createRowCache(db, "callers", [
-    { table: "organizations" },
-    { table: "credentials" },
-    { table: "sessions" },
-    { table: "devices" },
-  ]);
-  const lids = createRowCache(db, "lids", [{ table: "device_keys", where: `row.type = '${LID_MAPPING}'` }]);
-  const port = <T extends object>(bare: T) => withClearErrors(bare, lockWait);
+  const connection = oneConnection(db, lockWait);
+  const stores = storesAtOnce(db, vault, wallMs);
+  const inside = storesBy(connection.inside, stores);
+  const probe = databaseProbe(db);
   return {
-    organizations: port(sqliteOrganizationStore(db, vault)),
-    credentials: port(sqliteCredentialStore(db, vault, callers)),
-    sessions: port(sqliteSessionStore(db, vault, callers)),
-    leases: port(sqliteLeaseStore(db)),
-    numbers: port(sqliteNumberStore(db)),
-    webhooks: port(sqliteWebhookStore(db, vault)),
-    devices: port(sqliteDeviceStore(db, vault, wallMs, lids)),
-    ...port({ probe: databaseProbe(db) }),
+    ...storesBy(connection.step, stores),
+    atomically: (work) => connection.transaction(() => work(inside)),
+    probe: () => connection.step(probe),
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
     backUp: (file) => backUp(db, file, wallMs()),
     copiedAtMs,

@@ -1,15 +1,17 @@
 import type {
+  Clock,
   ConnectionListener,
   Connections,
-  Clock,
   DeviceStore,
+  LidListener,
   Log,
   Proxy,
   SessionState,
 } from "../core/index.ts";
-import { GatewayError, within } from "../core/index.ts";
+import { within } from "../core/index.ts";
 import type { AddressGuard } from "../addresses/index.ts";
-import { storedAddressBook } from "./contacts/address-book.ts";
+import { absentConnection } from "./absent-connection.ts";
+import { tellingOfLids } from "./contacts/address-book.ts";
 import { createGates } from "./line/approach.ts";
 import { parseClientVersion } from "./device/client-version.ts";
 import type { Owner } from "./line/connect-gate.ts";
@@ -33,9 +35,9 @@ export type PoolOptions = {
   readonly log: Log;
   readonly devices: DeviceStore;
   /** The proxy that a session is to take, if any; asked at each connection. Throws `unreadable`. */
-  readonly proxyOf: (sessionId: string) => Proxy | undefined;
+  readonly proxyOf: (sessionId: string) => Promise<Proxy | undefined>;
   /** Whose a session is, and whether it is linked; asked at each connection. */
-  readonly ownerOf: (sessionId: string) => Owner;
+  readonly ownerOf: (sessionId: string) => Promise<Owner>;
   /** Which addresses a session's proxy may have. */
   readonly addresses: AddressGuard;
   /** For sessions without a proxy of their own. */
@@ -63,8 +65,13 @@ export interface Pool extends Connections {
 
 export function whatsappPool(options: PoolOptions): Pool {
   guardConsole();
+  const lidListeners = new Set<LidListener>();
+  const devices = tellingOfLids(options.devices, (...told) => {
+    for (const listener of lidListeners) listener(...told);
+  });
   const ports = {
     ...options,
+    devices,
     caches: createSessionCaches(options.clock),
     gates: createGates(options.concurrentConnects, options.clock),
     lineOpener: lineOpener(options.rootKey),
@@ -83,52 +90,40 @@ export function whatsappPool(options: PoolOptions): Pool {
     for (const listener of listeners) listener(sessionId, state);
   }
 
-  function connectionOf(sessionId: string): Connection {
+  function made(sessionId: string): Connection {
     const known = connections.get(sessionId);
     if (known) return known;
-    const made = createConnection(sessionId, ports, (state) => tell(sessionId, state));
-    connections.set(sessionId, made);
-    return made;
-  }
-
-  /** Not async, as each chat state goes through here: what the connection promises is handed on as it is. */
-  function by<T>(sessionId: string, ask: (connection: Connection) => Promise<T>): Promise<T> {
-    const known = connections.get(sessionId);
-    if (known) return ask(known);
-    const refusal = new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
-    return Promise.reject(refusal);
+    const connection = createConnection(sessionId, ports, (state) => tell(sessionId, state));
+    const own: Connection = {
+      ...connection,
+      async remove() {
+        try {
+          await connection.remove();
+        } finally {
+          // One that could not be removed can be started anew.
+          if (connections.get(sessionId) === own) connections.delete(sessionId);
+        }
+      },
+    };
+    connections.set(sessionId, own);
+    return own;
   }
 
   return {
-    state: (sessionId) => connections.get(sessionId)?.state() ?? { status: "stopped" },
-    start: (sessionId) => connectionOf(sessionId).start(),
-    reconnect: (sessionId) => connectionOf(sessionId).reconnect(),
+    of: (sessionId) =>
+      connections.get(sessionId) ?? absentConnection(sessionId, devices, () => made(sessionId)),
     restore(sessionIds) {
       // Drawn for each and dealt out in order: full jitter that keeps the order.
       const delaysMs = sessionIds.map(() => options.chance() * RESTORE_WITHIN_MS).sort((a, b) => a - b);
-      for (const [nth, id] of sessionIds.entries()) connectionOf(id).start(delaysMs[nth]);
+      for (const [nth, id] of sessionIds.entries()) void made(id).start(delaysMs[nth]);
     },
-    stop: async (sessionId) => connections.get(sessionId)?.stop(),
-    logout: (sessionId) => connectionOf(sessionId).logout(),
-    async remove(sessionId) {
-      const connection = connectionOf(sessionId);
-      try {
-        await connection.remove();
-      } finally {
-        // One that could not be removed can be started anew.
-        if (connections.get(sessionId) === connection) connections.delete(sessionId);
-      }
-    },
-    requestPairingCode: (sessionId, phone) => connectionOf(sessionId).requestPairingCode(phone),
-    until: (sessionId, matches, timeoutMs) => connectionOf(sessionId).until(matches, timeoutMs),
-    sendChatState: (sessionId, to, state) => by(sessionId, (it) => it.sendChatState(to, state)),
-    announce: (sessionId, availability) => by(sessionId, (it) => it.announce(availability)),
-    lookUpNumber: (sessionId, forms) => by(sessionId, (it) => it.lookUpNumber(forms)),
-    lookUpProfile: (sessionId, address) => by(sessionId, (it) => it.lookUpProfile(address)),
-    ...storedAddressBook(options.devices),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    onLids(listener) {
+      lidListeners.add(listener);
+      return () => void lidListeners.delete(listener);
     },
     known: () => [...connections.keys()],
     async close() {

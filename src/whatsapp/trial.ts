@@ -20,14 +20,14 @@ export async function tryWhatsApp(options: TrialOptions, withinMs: number): Prom
     ...options,
     log: SILENT,
     devices: keptNowhere(),
-    proxyOf: () => undefined,
-    ownerOf: () => ({ organizationId: TRIAL, isLinked: false }),
+    proxyOf: () => Promise.resolve(undefined),
+    ownerOf: () => Promise.resolve({ organizationId: TRIAL, isLinked: false }),
     concurrentConnects: 1,
     chance: () => 0,
   });
   try {
-    pool.start(TRIAL);
-    const state = await pool.until(TRIAL, ({ status }) => status !== "starting", withinMs);
+    await pool.of(TRIAL).start();
+    const state = await pool.of(TRIAL).until(({ status }) => status !== "starting", withinMs);
     return failureOf(state, withinMs);
   } finally {
     await pool.close();
@@ -45,19 +45,24 @@ function keptNowhere(): DeviceStore {
   const keys = new Map<string, string>();
   let credentials: string | undefined;
   return {
-    readCredentials: () => credentials,
-    writeCredentials: (_sessionId, text) => void (credentials = text),
+    readCredentials: () => Promise.resolve(credentials),
+    writeCredentials(_sessionId, text) {
+      credentials = text;
+      return Promise.resolve();
+    },
     readKeys: (_sessionId, type, ids) =>
-      new Map(ids.map((id) => [id, keys.get(`${type} ${id}`)] as const).filter(isKept)),
+      Promise.resolve(new Map(ids.map((id) => [id, keys.get(`${type} ${id}`)] as const).filter(isKept))),
     writeKeys(_sessionId, changes) {
       for (const { type, id, value } of changes) {
         if (value === null) keys.delete(`${type} ${id}`);
         else keys.set(`${type} ${id}`, value);
       }
+      return Promise.resolve();
     },
     forget() {
       credentials = undefined;
       keys.clear();
+      return Promise.resolve();
     },
   };
 }

@@ -33,8 +33,8 @@ export function everyOperation(runs: Runs): void {
   describe.each(DIALECTS)("every operation of the %s document", (name) => {
     const document = OpenApiDocument.of(name);
     let world: World;
-    beforeAll(() => {
-      world = new World(test, name);
+    beforeAll(async () => {
+      world = await World.in(test, name);
     });
 
     it.each(document.operations.map((operation) => ({ id: operation.definition["operationId"], operation })))(
@@ -78,11 +78,16 @@ class World {
   #links = 0;
   #sent = 0;
 
-  constructor(test: TestGateway, name: DialectName) {
+  static async in(test: TestGateway, name: DialectName): Promise<World> {
+    const another = await Tenant.in(test);
+    return new World(test, name, await Tenant.in(test), await another.session());
+  }
+
+  private constructor(test: TestGateway, name: DialectName, tenant: Tenant, ofAnother: Session) {
     this.#test = test;
     this.#name = name;
-    this.#tenant = new Tenant(test);
-    this.#ofAnother = new Tenant(test).session();
+    this.#tenant = tenant;
+    this.#ofAnother = ofAnother;
   }
 
   /** Makes what the operation is about where its path ends in an id: `/webhooks/{id}` takes a webhook. */
@@ -110,7 +115,7 @@ class World {
     });
     const answer = await this.#test.gateway.request(path + request.query, {
       method: operation.method,
-      headers: { ...request.headers, ...this.#credential(session) },
+      headers: { ...request.headers, ...(await this.#credential(session)) },
       ...(request.body !== undefined && { body: request.body }),
     });
     if (operation.method === "POST" && answer.status === 201) await this.#remember(operation, answer);
@@ -123,17 +128,17 @@ class World {
   }
 
   /** For its own instance an instance token is presented every other time. */
-  #credential(session: Pick<Session, "id">): Readonly<Record<string, string>> {
+  async #credential(session: Pick<Session, "id">): Promise<Readonly<Record<string, string>>> {
     const { apiKey, accountToken } = this.#tenant.secrets;
     if (this.#name === "bearer-cid") return { authorization: `Bearer ${apiKey}` };
     const own = this.#unlinked;
     const isOwn = own !== undefined && own.id === session.id && this.#sent % 2 === 0;
-    return { token: isOwn ? this.#tenant.instanceToken(own) : accountToken };
+    return { token: isOwn ? await this.#tenant.instanceToken(own) : accountToken };
   }
 
   async #renewTenant(): Promise<void> {
-    if (await this.#test.gateway.core.authenticate(this.#tenant.secrets.apiKey)) return;
-    this.#tenant = new Tenant(this.#test);
+    if (await this.#test.gateway.core.callers.authenticate(this.#tenant.secrets.apiKey)) return;
+    this.#tenant = await Tenant.in(this.#test);
     this.#open = this.#unlinked = undefined;
   }
 
@@ -144,35 +149,35 @@ class World {
       case "of another":
         return this.#ofAnother;
       case "unlinked":
-        this.#unlinked = this.#known(this.#unlinked) ?? this.#tenant.session();
+        this.#unlinked = (await this.#known(this.#unlinked)) ?? (await this.#tenant.session());
         return this.#unlinked;
       case "open":
-        this.#open = await this.#linked(this.#known(this.#open));
+        this.#open = await this.#linked(await this.#known(this.#open));
         return this.#open;
     }
   }
 
-  #known(session: Session | undefined): Session | undefined {
-    return session && this.#test.gateway.core.findSession(session.organizationId, session.id);
+  async #known(session: Session | undefined): Promise<Session | undefined> {
+    return session && (await this.#test.gateway.core.sessions.find(session.organizationId, session.id));
   }
 
   async #linked(session: Session | undefined): Promise<Session> {
-    if (session && this.#isOpen(session)) return session;
-    if (this.#links === 0) return session ?? this.#tenant.session();
+    if (session && (await this.#isOpen(session))) return session;
+    if (this.#links === 0) return session ?? (await this.#tenant.session());
     this.#links--;
     return this.#tenant.linkedSession();
   }
 
-  #isOpen(session: Session): boolean {
-    return this.#test.gateway.core.viewSession(session).state.status === "open";
+  async #isOpen(session: Session): Promise<boolean> {
+    return (await this.#test.gateway.core.sessions.view(session)).state.status === "open";
   }
 
   /** What requests have made is not kept: some of it connects. */
   async #tidy(): Promise<void> {
     const { core } = this.#test.gateway;
     const kept = [this.#open?.id, this.#unlinked?.id];
-    for (const session of core.listSessions(this.#tenant.secrets.organizationId)) {
-      if (!kept.includes(session.id)) await core.deleteSession(session);
+    for await (const session of core.sessions.list(this.#tenant.secrets.organizationId)) {
+      if (!kept.includes(session.id)) await core.sessions.delete(session);
     }
   }
 }

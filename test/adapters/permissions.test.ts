@@ -39,20 +39,20 @@ let other: Session;
 const keyThatCan: Partial<Record<Capability, string>> = {};
 /** By what it cannot. */
 const keysThatCannot = new Map<string, string>();
-const keyThatCannot = (cans: readonly Capability[]): string => {
+const keyThatCannot = async (cans: readonly Capability[]): Promise<string> => {
   const known = keysThatCannot.get(cans.join());
-  const key = known ?? tenant.apiKey(...CAPABILITIES.filter((can) => !cans.includes(can)));
+  const key = known ?? (await tenant.apiKey(...CAPABILITIES.filter((can) => !cans.includes(can))));
   keysThatCannot.set(cans.join(), key);
   return key;
 };
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
-  stranger = new Tenant(test);
-  session = tenant.session();
-  other = tenant.session();
+  tenant = await Tenant.in(test);
+  stranger = await Tenant.in(test);
+  session = await tenant.session();
+  other = await tenant.session();
   for (const can of CAPABILITIES) {
-    keyThatCan[can] = tenant.apiKey(can);
+    keyThatCan[can] = await tenant.apiKey(can);
   }
 });
 afterAll(async () => {
@@ -84,11 +84,11 @@ describe.each(withCapability)("$operationId of bearer/cid needs $anyOf", ({ oper
   });
 
   it("which the other capabilities are not", async () => {
-    expect(await bearer(keyThatCannot(anyOf), operationId)).toEqual(lacks(anyOf.join(" or ")));
+    expect(await bearer(await keyThatCannot(anyOf), operationId)).toEqual(lacks(anyOf.join(" or ")));
   });
 
   it.each(anyOf)("and is let through with %s and nothing else", async (can) => {
-    const answer = await bearer(keyThatCan[can], operationId, tenant.session());
+    const answer = await bearer(keyThatCan[can], operationId, await tenant.session());
     expect([401, 403]).not.toContain(answer.status);
     expect(answer).not.toEqual(NO_SESSION);
   });
@@ -97,7 +97,7 @@ describe.each(withCapability)("$operationId of bearer/cid needs $anyOf", ({ oper
     it("on a session of the caller's own organization", async () => {
       expect(await bearer(stranger.secrets.apiKey, operationId)).toEqual(NO_SESSION);
       expect(await bearer(stranger.secrets.accountToken, operationId)).toEqual(NO_SESSION);
-      const ofOther = await bearer(tenant.instanceToken(other), operationId);
+      const ofOther = await bearer(await tenant.instanceToken(other), operationId);
       expect(ofOther).toEqual(anyOf.includes("manage") ? lacks("manage") : NO_SESSION);
     });
   }
@@ -111,28 +111,28 @@ describe.each(ofAccount)("$operationId of token/number", ({ operationId, can, on
   });
 
   it("needs of an api-key its own capability, and no other", async () => {
-    expect(await token(keyThatCannot([can]), operationId)).toEqual(INVALID);
-    const answer = await token(keyThatCan[can], operationId, tenant.session());
+    expect(await token(await keyThatCannot([can]), operationId)).toEqual(INVALID);
+    const answer = await token(keyThatCan[can], operationId, await tenant.session());
     expect([401, 403]).not.toContain(answer.status);
     expect(answer).not.toEqual(NO_INSTANCE);
   });
 
   it("takes the account's token", async () => {
-    const answer = await token(tenant.secrets.accountToken, operationId, tenant.session());
+    const answer = await token(tenant.secrets.accountToken, operationId, await tenant.session());
     expect([401, 403]).not.toContain(answer.status);
     expect(answer).not.toEqual(NO_INSTANCE);
   });
 
   if (accountOnly) {
     it("takes no instance's token", async () => {
-      expect(await token(tenant.instanceToken(session), operationId)).toEqual(INVALID);
+      expect(await token(await tenant.instanceToken(session), operationId)).toEqual(INVALID);
     });
   }
 
   if (!accountOnly) {
     it("takes the instance's own token", async () => {
-      const own = tenant.session();
-      const answer = await token(tenant.instanceToken(own), operationId, own);
+      const own = await tenant.session();
+      const answer = await token(await tenant.instanceToken(own), operationId, own);
       expect([401, 403]).not.toContain(answer.status);
       expect(answer).not.toEqual(NO_INSTANCE);
     });
@@ -140,8 +140,8 @@ describe.each(ofAccount)("$operationId of token/number", ({ operationId, can, on
 
   if (on === "instance" && !accountOnly) {
     it("refuses the token of another instance", async () => {
-      expect(await token(tenant.instanceToken(other), operationId)).toEqual(MISMATCH);
-      const strange = stranger.instanceToken(stranger.session());
+      expect(await token(await tenant.instanceToken(other), operationId)).toEqual(MISMATCH);
+      const strange = await stranger.instanceToken(await stranger.session());
       expect(await token(strange, operationId)).toEqual(NO_INSTANCE);
     });
   }

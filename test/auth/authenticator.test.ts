@@ -23,7 +23,7 @@ function storeWith(secret: string, credential: KnownCredential) {
   const store: Pick<CredentialStore, "findBySecret"> = {
     findBySecret(text) {
       asked.push(text);
-      return text === secret ? credential : undefined;
+      return Promise.resolve(text === secret ? credential : undefined);
     },
   };
   return { asked, store: store as CredentialStore };

@@ -29,7 +29,7 @@ beforeAll(async () => {
     clock,
     config: { jwksUrl: provider.url, jwtIssuer: "https://id.example/", jwtAudience: "duet" },
   });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -222,7 +222,7 @@ describe("the rights of a login", () => {
   };
 
   it.each(["owner", "admin"])("of the role %s are all three", async (orgRole) => {
-    const { id } = tenant.session();
+    const { id } = await tenant.session();
     expect(await presence({ orgRole }, id)).toMatchObject({
       read: { status: 200 },
       send: NOT_CONNECTED,
@@ -231,7 +231,7 @@ describe("the rights of a login", () => {
   });
 
   it("of a member are to read and to send", async () => {
-    const { id } = tenant.session();
+    const { id } = await tenant.session();
     expect(await presence({ orgRole: "member" }, id)).toMatchObject({
       read: { status: 200 },
       send: NOT_CONNECTED,
@@ -250,7 +250,7 @@ describe("the rights of a login", () => {
     { owner: true },
     true,
   ])("of the role %j are none: it is nobody's", async (orgRole) => {
-    const { id } = tenant.session();
+    const { id } = await tenant.session();
     expect(await presence({ orgRole, role: "owner" }, id)).toEqual({
       read: UNAUTHORIZED,
       send: UNAUTHORIZED,
@@ -270,7 +270,7 @@ describe("the rights of a login", () => {
   });
 
   it("end at the sessions of its organization", async () => {
-    const { id, name } = new Tenant(test).session();
+    const { id, name } = await (await Tenant.in(test)).session();
     const token = await provider.token(claims({ orgRole: "owner" }));
     const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
     expect(await presence({ orgRole: "owner" }, id)).toEqual({
@@ -284,7 +284,7 @@ describe("the rights of a login", () => {
   });
 
   it("are those of an api-key in the token/number dialect", async () => {
-    const { name } = tenant.session();
+    const { name } = await tenant.session();
     const as = async (orgRole?: string) =>
       Api.token(test.gateway, await provider.token(claims({ orgRole, sub: `b ${orgRole ?? ""}` })));
     const rights = async (api: Api) => [
@@ -299,7 +299,7 @@ describe("the rights of a login", () => {
   });
 
   it("of a super_admin are none in any organization, also in the one that the token names", async () => {
-    const { id } = tenant.session();
+    const { id } = await tenant.session();
     for (const activeOrganizationId of [tenant.secrets.organizationId, undefined]) {
       expect(await presence({ role: "super_admin", activeOrganizationId }, id)).toEqual({
         read: lacks("read"),
@@ -310,7 +310,7 @@ describe("the rights of a login", () => {
   });
 
   it("end when the organization is deleted", async () => {
-    const own = new Tenant(test);
+    const own = await Tenant.in(test);
     const token = await provider.token(claims({ activeOrganizationId: own.secrets.organizationId }));
     expect((await list(token)).status).toBe(200);
     await test.gateway.tenants.deleteOrganization(own.secrets.organizationId);
@@ -320,7 +320,7 @@ describe("the rights of a login", () => {
 
 describe("a session that a login makes", () => {
   it("is told to be made by its user, in either dialect", async () => {
-    const own = new Tenant(test);
+    const own = await Tenant.in(test);
     const { organizationId } = own.secrets;
     const token = await provider.token(
       claims({ activeOrganizationId: organizationId, sub: "auth0|5f7c8ec7c33c6c004bbafe82" }),
@@ -346,7 +346,7 @@ describe("the bucket of a login", () => {
   };
 
   it("is its user's in one organization, whatever the token", async () => {
-    const [own, other] = [new Tenant(test).secrets, new Tenant(test).secrets];
+    const [own, other] = [(await Tenant.in(test)).secrets, (await Tenant.in(test)).secrets];
     const as = (sub: string, { organizationId } = own) =>
       provider.token(claims({ activeOrganizationId: organizationId, sub, jti: newNumber() }));
     expect(await times(60, await as("one"))).toBe(60);
@@ -357,15 +357,15 @@ describe("the bucket of a login", () => {
   });
 
   it("is as large as its organization's", async () => {
-    const { organizationId } = new Tenant(test).secrets;
-    test.gateway.tenants.setLimits(organizationId, { rateLimitPerMinute: 7 });
+    const { organizationId } = (await Tenant.in(test)).secrets;
+    await test.gateway.tenants.setLimits(organizationId, { rateLimitPerMinute: 7 });
     expect(
       await times(10, await provider.token(claims({ activeOrganizationId: organizationId, sub: "few" }))),
     ).toBe(7);
   });
 
   it("is not another's whose name reads like one of an operation", async () => {
-    const { organizationId } = new Tenant(test).secrets;
+    const { organizationId } = (await Tenant.in(test)).secrets;
     const create = async (sub: string) =>
       Api.token(
         test.gateway,

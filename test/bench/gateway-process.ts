@@ -47,11 +47,11 @@ export const NO_LIMITS = {
 };
 
 /** Seeded with the code of this working tree. */
-export function seededFolder(sessions: number): LinkedFolder {
+export async function seededFolder(sessions: number): Promise<LinkedFolder> {
   using made = new DisposableStack();
   const folder = made.use(temporaryFolder());
   const config = { ...parseConfig({ DUET_ANNOUNCE: "quiet" }), dataDir: folder.path };
-  const seeded = seedLinkedSessions(config, sessions);
+  const seeded = await seedLinkedSessions(config, sessions);
   made.move();
   return { ...folder, seeded };
 }
@@ -61,7 +61,7 @@ export async function startGatewayProcess(
   options: GatewayOptions = {},
 ): Promise<GatewayProcess> {
   await using made = new AsyncDisposableStack();
-  const gateway = await startGatewayOn(made.use(seededFolder(sessions)), options);
+  const gateway = await startGatewayOn(made.use(await seededFolder(sessions)), options);
   made.use(gateway);
   const all = made.move();
   return { ...gateway, [Symbol.asyncDispose]: () => all.disposeAsync() };

@@ -32,15 +32,17 @@ export async function indicatorsOnTheWire(): Promise<readonly Figure[]> {
 async function figuresOf(size: Size): Promise<readonly Figure[]> {
   using folder = temporaryFolder();
   const base = { ...parseConfig({}), dataDir: folder.path, port: 0, announce: "quiet" as const };
-  const seeded = seedLinkedSessions(base, size.sessions);
+  const seeded = await seedLinkedSessions(base, size.sessions);
   await using whatsapp = await startProgram(["wa-simulator", "--port", "0"], { DUET_DATA_DIR: folder.path });
   const { url = "", rootKey = "" } = whatsapp.first;
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const log = await createLog({ level: "error", format: "json", stream: nowhere });
   await using gateway = await startGateway({ ...base, whatsappUrl: url, whatsappRootKey: rootKey }, log);
   const { core } = gateway;
-  const sessions = [...core.listSessions(seeded.organizationId)];
-  const opened = await Promise.all(sessions.map((session) => core.untilOpen(session, OPEN_WITHIN_MS)));
+  const sessions = await Array.fromAsync(core.sessions.list(seeded.organizationId));
+  const opened = await Promise.all(
+    sessions.map((session) => core.sessions.untilOpen(session, OPEN_WITHIN_MS)),
+  );
   if (opened.includes(false)) throw new Error("not every session opened in time");
 
   await startIndicators(core, sessions, size.chats);
@@ -76,7 +78,7 @@ async function startIndicators(core: Core, sessions: readonly Session[], chats: 
       kind: "person",
       number: `5521${900_000_000 + Math.floor(i / sessions.length)}`,
     } as const;
-    if (session) await core.setPresence(session, { chat: to, state: "composing", durationMs: 300_000 });
+    if (session) await core.presence.set(session, { chat: to, state: "composing", durationMs: 300_000 });
     const dueMs = startedMs + ((i + 1) / all) * ARRIVAL_MS;
     if ((i + 1) % AT_ONCE === 0) await pass(Math.max(0, dueMs - performance.now()));
   }

@@ -28,7 +28,7 @@ export async function keeperAlone(): Promise<readonly Figure[]> {
     clock: systemClock,
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     connections,
-    leases: { list: () => [], write: nothing },
+    leases: { list: () => Promise.resolve([]), write: () => Promise.resolve() },
     meter: { stanza: nothing, coalesced: nothing, owed: nothing, dropped: nothing, pausedLag: nothing },
     announceModeOf: () => "quiet",
     chatStatesPerSecond: 20,

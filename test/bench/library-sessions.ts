@@ -27,8 +27,8 @@ type AuthOf = (sessionId: string) => ReturnType<typeof loadDeviceAuth>;
 
 /** The library as it comes, with the settings that the gateway has for other reasons. */
 function alone(url: string, authOf: AuthOf): OpenSession {
-  return (sessionId) => {
-    const auth = authOf(sessionId);
+  return async (sessionId) => {
+    const auth = await authOf(sessionId);
     const socket: WASocket = makeWASocket({
       waWebSocketUrl: url,
       auth: auth.state,
@@ -39,7 +39,7 @@ function alone(url: string, authOf: AuthOf): OpenSession {
       emitOwnEvents: false,
       enableRecentMessageCache: false,
     });
-    socket.ev.on("creds.update", auth.save);
+    socket.ev.on("creds.update", () => void auth.save());
     return new Promise((resolve, reject) => {
       socket.ev.on("connection.update", ({ connection, lastDisconnect }) => {
         if (connection === "open") resolve((to) => socket.sendPresenceUpdate("composing", toJid(to)));
@@ -54,17 +54,12 @@ async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
   const { openDeviceSocket } = await import("../../src/whatsapp/line/device-socket.ts");
   const caches = createSessionCaches(systemClock);
   const settings = { url, keepAliveMs: 25_000, greetingMs: 20_000 };
-  return (sessionId) =>
-    new Promise((resolve, reject) => {
-      const onOpen = () => resolve((to) => socket.sendChatState(to, "composing"));
+  return async (sessionId) => {
+    const auth = await authOf(sessionId);
+    return new Promise((resolve, reject) => {
+      const onOpen = () => resolve((to) => socket.presence.send(to, "composing"));
       const events = { onQr: nothing, onOpen, onClose: reject };
-      const socket = openDeviceSocket(
-        sessionId,
-        authOf(sessionId),
-        caches.of(sessionId),
-        settings,
-        events,
-        log,
-      );
+      const socket = openDeviceSocket(sessionId, auth, caches.of(sessionId), settings, events, log);
     });
+  };
 }

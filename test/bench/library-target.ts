@@ -8,7 +8,7 @@ export async function libraryTarget(
   sessions: number,
 ): Promise<Target & AsyncDisposable & { readonly whatsapp: string }> {
   await using made = new AsyncDisposableStack();
-  const folder = made.use(seededFolder(sessions));
+  const folder = made.use(await seededFolder(sessions));
   const whatsapp = made.use(
     await startProgram(["wa-simulator", "--port", "0"], { DUET_DATA_DIR: folder.path }),
   );

@@ -28,7 +28,7 @@ export async function library(): Promise<readonly Figure[]> {
 
 async function costsOf(mode: Mode): Promise<Costs> {
   using folder = temporaryFolder();
-  const { sessions } = seedLinkedSessions({ ...parseConfig({}), dataDir: folder.path }, SESSIONS);
+  const { sessions } = await seedLinkedSessions({ ...parseConfig({}), dataDir: folder.path }, SESSIONS);
   await using whatsapp = await startProgram(["wa-simulator", "--port", "0"], { DUET_DATA_DIR: folder.path });
   const { url = "", rootKey = "" } = whatsapp.first;
   const { stdout } = await promisify(execFile)(process.execPath, [

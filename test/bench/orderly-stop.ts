@@ -11,7 +11,7 @@ const CHATS = 5;
 export async function orderlyStop(): Promise<readonly Figure[]> {
   using folder = temporaryFolder();
   const config = { ...parseConfig({}), dataDir: folder.path };
-  const seeded = seedLinkedSessions(config, SESSIONS);
+  const seeded = await seedLinkedSessions(config, SESSIONS);
   await using whatsapp = await startProgram(["wa-simulator", "--port", "0"], { DUET_DATA_DIR: folder.path });
   const { url = "", rootKey = "" } = whatsapp.first;
   const startedMs = performance.now();

@@ -23,9 +23,9 @@ export type Seeded = {
  * Linked sessions in a gateway's database and in a simulated WhatsApp's state, without pairing one by one. The
  * simulated WhatsApp reads its state from `<data folder>/wa-simulator`.
  */
-export function seedLinkedSessions(config: Config, count: number): Seeded {
+export async function seedLinkedSessions(config: Config, count: number): Promise<Seeded> {
   using office = openOffice(config);
-  const made = office.tenants.createOrganization("bench", { maxSessions: null, rateLimitPerMinute: 0 });
+  const made = await office.tenants.createOrganization("bench", { maxSessions: null, rateLimitPerMinute: 0 });
   const organizationId = made.organization.id;
   const store = openStore({
     directory: config.dataDir,
@@ -33,9 +33,10 @@ export function seedLinkedSessions(config: Config, count: number): Seeded {
     wallMs: Date.now,
   });
   const accounts: Account[] = [];
-  const sessions = Array.from({ length: count }, (_, i) => {
+  const sessions: Seeded["sessions"][number][] = [];
+  for (let i = 0; i < count; i++) {
     const number = `5511${900_000_000 + i}`;
-    const { id, name } = store.sessions.create(
+    const { id, name } = await store.sessions.create(
       {
         id: newId(),
         organizationId,
@@ -53,17 +54,17 @@ export function seedLinkedSessions(config: Config, count: number): Seeded {
     );
     const creds = linkedCreds(number);
     const text = JSON.stringify(creds, BufferJSON.replacer);
-    store.devices.writeCredentials(id, text, {
+    await store.devices.writeCredentials(id, text, {
       number,
       jid: `${number}@s.whatsapp.net`,
       lid: null,
       pushName: null,
     });
-    store.devices.writeKeys(id, [firstPreKey()]);
-    store.sessions.update(id, { wanted: true }, Date.now());
+    await store.devices.writeKeys(id, [firstPreKey()]);
+    await store.sessions.record(id, { wanted: true }, Date.now());
     accounts.push(accountOf(number, creds));
-    return { id, name, number };
-  });
+    sessions.push({ id, name, number });
+  }
   store.close();
   const folder = path.join(config.dataDir, "wa-simulator");
   mkdirSync(folder, { recursive: true });

@@ -20,9 +20,9 @@ describe("what a credential may do on the dashboard", () => {
   const open = (secret: string) => signIn(browser, test.gateway.address, secret);
 
   it("offers a key that may read neither calls nor buttons that change something", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const { label } = await tenant.linkedSession();
-    const page = await open(tenant.apiKey("read"));
+    const page = await open(await tenant.apiKey("read"));
     const session = page.getByRole("article", { name: label });
     await session.getByText("No indicator is running.").waitFor();
     await page.getByText("Live", { exact: true }).waitFor();
@@ -31,9 +31,9 @@ describe("what a credential may do on the dashboard", () => {
   });
 
   it("offers a key that may send the sessions and the calls, and says that it is not live", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const { label } = await tenant.linkedSession();
-    const page = await open(tenant.apiKey("send"));
+    const page = await open(await tenant.apiKey("send"));
     const session = page.getByRole("article", { name: label });
     await session.getByLabel("Chat").fill("5511988887777");
     await session.getByRole("button", { name: "Send" }).click();
@@ -44,18 +44,18 @@ describe("what a credential may do on the dashboard", () => {
   });
 
   it("shows an instance token its own session", async () => {
-    const tenant = new Tenant(test);
-    const { label } = tenant.session("mine");
-    tenant.session("other");
-    const mine = test.gateway.core.findSessionByName(tenant.secrets.organizationId, "mine");
+    const tenant = await Tenant.in(test);
+    const { label } = await tenant.session("mine");
+    await tenant.session("other");
+    const mine = await test.gateway.core.sessions.findByName(tenant.secrets.organizationId, "mine");
     if (!mine) throw new Error("the session was not made");
-    const page = await open(tenant.instanceToken(mine));
+    const page = await open(await tenant.instanceToken(mine));
     await page.getByRole("article", { name: label }).waitFor();
     expect(await page.getByRole("navigation", { name: "Sessions" }).getByRole("button").count()).toBe(1);
   });
 
   it("refuses a credential of nobody, and takes the next one", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const page = await browser.open(test.gateway.address, { expectedErrors: [UNAUTHORIZED] });
     await page.getByLabel("Api-key or account token").fill("wa_nobody");
     await page.getByRole("button", { name: "Sign in" }).click();
@@ -66,19 +66,19 @@ describe("what a credential may do on the dashboard", () => {
   });
 
   it("asks for another credential as soon as the one in use is revoked", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const page = await signIn(browser, test.gateway.address, tenant.secrets.apiKey, {
       expectedErrors: [UNAUTHORIZED],
     });
     await page.getByText("Live", { exact: true }).waitFor();
     const { tenants } = test.gateway;
-    const [key] = tenants.listApiKeys(tenant.secrets.organizationId) ?? [];
-    tenants.revokeApiKey(key?.id ?? "");
+    const [key] = (await tenants.listApiKeys(tenant.secrets.organizationId)) ?? [];
+    await tenants.revokeApiKey(key?.id ?? "");
     await page.getByText("The credential is not valid any more. Sign in again.").waitFor();
   });
 
   it("keeps the credential in no address, no storage and no cookie, and forgets it with the page", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const asked: string[] = [];
     const page = await open(tenant.secrets.apiKey);
     page.on("request", (request) => asked.push(request.url()));

@@ -28,9 +28,9 @@ describe("dashboard while the gateway is restarted", () => {
     await page.getByText("Connection lost, trying again…").waitFor();
     const port = Number(new URL(address).port);
     await using second = await TestGateway.start({ sandbox, directory: folder.path, config: { port } });
-    const principal = await second.gateway.core.authenticate(apiKey);
+    const principal = await second.gateway.core.callers.authenticate(apiKey);
     if (principal?.kind !== "api_key") throw new Error("the key is known no longer");
-    second.gateway.core.createSession(principal, { name: "made-meanwhile" });
+    await second.gateway.core.sessions.create(principal, { name: "made-meanwhile" });
 
     await page.getByText("Live", { exact: true }).waitFor();
     await session.getByText("Connected", { exact: true }).waitFor();

@@ -20,7 +20,7 @@ it("a gateway starts from a backup that was made while another was at work", asy
   const file = path.join(restored, "duet.sqlite");
   const [first] = seeded.sessions;
   const store = openStore({ directory: folder.path, wallMs: () => 0 });
-  store.devices.writeKeys(first?.id ?? "", [OLD_SESSION_KEY]);
+  await store.devices.writeKeys(first?.id ?? "", [OLD_SESSION_KEY]);
   store.close();
 
   const made: string[] = [];
@@ -30,7 +30,7 @@ it("a gateway starts from a backup that was made while another was at work", asy
       directory: folder.path,
       config: { requestsPerMinute: 0, chatStatesPerSecond: 0 },
     });
-    await eventually("open", () => test.gateway.core.health().sessions.open === 3);
+    await eventually("open", async () => (await test.gateway.core.health()).sessions.open === 3);
     const done = new AbortController();
     const copying = DuetProcess.run(["backup", file], {
       cwd: folder.path,
@@ -58,8 +58,9 @@ it("a gateway starts from a backup that was made while another was at work", asy
   copyFileSync(path.join(folder.path, "secret.key"), path.join(restored, "secret.key"));
   await using test = await TestGateway.start({ sandbox, directory: restored });
   expect(test.log.join("")).toContain("this database is a restored copy");
-  await eventually("open", () => test.gateway.core.health().sessions.open === 3);
-  const names = [...test.gateway.core.listSessions(seeded.organizationId)].map(({ name }) => name);
+  await eventually("open", async () => (await test.gateway.core.health()).sessions.open === 3);
+  const listed = await Array.fromAsync(test.gateway.core.sessions.list(seeded.organizationId));
+  const names = listed.map(({ name }) => name);
   expect(names).toContain("made-0");
   expect(names.filter((name) => made.includes(name))).toEqual(made.slice(0, names.length - 3));
   const since = sandbox.chatStates().length;
@@ -73,6 +74,6 @@ it("a gateway starts from a backup that was made while another was at work", asy
   expect(shown.status).toBe(200);
   await sandbox.untilChatState(({ to }) => to === "5521988887777@s.whatsapp.net", { since });
   const copy = openStore({ directory: restored, wallMs: () => 0 });
-  expect(copy.devices.readKeys(first?.id ?? "", "session", [OLD_SESSION_KEY.id]).size).toBe(0);
+  expect((await copy.devices.readKeys(first?.id ?? "", "session", [OLD_SESSION_KEY.id])).size).toBe(0);
   copy.close();
 });

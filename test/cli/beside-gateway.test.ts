@@ -49,24 +49,24 @@ describe("a command beside a running gateway", () => {
   });
 
   it("ends the event stream of a key that it revokes within a second", async () => {
-    const { organizationId } = makeOrganization(test.gateway, "streaming");
+    const { organizationId } = await makeOrganization(test.gateway, "streaming");
     const key = { organizationId, can: ["read"], name: null, expiresInMs: null } as const;
-    const issued = test.gateway.tenants.createApiKey(key);
+    const issued = await test.gateway.tenants.createApiKey(key);
     await using reader = await EventReader.open(test.gateway, issued?.secret ?? "");
     await duet("key", "revoke", issued?.credential.id ?? "");
     expect(await untilEnd(reader)).toBeLessThan(1_000);
   });
 
   it("puts a new account token in the place of the old", async () => {
-    const { organizationId, accountToken } = makeOrganization(test.gateway, "rotating");
+    const { organizationId, accountToken } = await makeOrganization(test.gateway, "rotating");
     const rotated = await duet("org", "token", organizationId, "--rotate");
     expect(await statusWith(rotated["accountToken"] ?? "")).toBe(200);
     expect(await statusWith(accountToken)).toBe(401);
   });
 
   it("puts a new instance token in the place of the old, which ends its event stream", async () => {
-    const session = test.createSession("rotating");
-    const old = test.gateway.core.instanceToken(session);
+    const session = await test.createSession("rotating");
+    const old = await test.gateway.core.sessions.instanceToken(session);
     const listed = (secret: string) => test.token("GET", "/api/instance/list", undefined, secret);
     expect((await listed(old)).status).toBe(200);
     await using reader = await EventReader.open(test.gateway, old);
@@ -76,14 +76,14 @@ describe("a command beside a running gateway", () => {
     expect(await (await listed(instanceToken)).json()).toMatchObject({
       instances: [{ name: "rotating", token: instanceToken }],
     });
-    expect(test.gateway.core.instanceToken(session)).toBe(instanceToken);
+    expect(await test.gateway.core.sessions.instanceToken(session)).toBe(instanceToken);
     await reader.rest();
     const taken = await test.token("POST", "/api/instance/new", { name: "thief", token: old });
     expect(taken.status).toBe(409);
   });
 
   it("sets limits that count from the next request", async () => {
-    const { organizationId, apiKey } = makeOrganization(test.gateway, "limited");
+    const { organizationId, apiKey } = await makeOrganization(test.gateway, "limited");
     await duet("org", "set", organizationId, "--max-sessions", "0", "--rate-limit", "1");
     const create = await test.bearer("POST", "/api/v1/sessions", { label: "one" }, apiKey);
     expect(create.status).toBe(403);
@@ -91,9 +91,9 @@ describe("a command beside a running gateway", () => {
   });
 
   it("closes the connections and event streams of an organization that it deletes, and of no other", async () => {
-    const doomed = makeOrganization(test.gateway, "doomed");
+    const doomed = await makeOrganization(test.gateway, "doomed");
     const { core } = test.gateway;
-    const session = core.createSession(ownerOf(test.gateway, doomed), { name: "support" });
+    const session = await core.sessions.create(await ownerOf(test.gateway, doomed), { name: "support" });
     await test.linkByQr(session, NUMBER);
     await test.linkedSession("other", "5511999990002");
     await using reader = await EventReader.open(test.gateway, doomed.apiKey);
@@ -102,7 +102,7 @@ describe("a command beside a running gateway", () => {
     await test.sandbox.untilConnection((connections) => !connections.some(({ number }) => number === NUMBER));
     expect(test.sandbox.connections()).toEqual([{ number: "5511999990002", phase: "open" }]);
     expect(await statusWith(doomed.apiKey)).toBe(401);
-    expect(core.findSession(doomed.organizationId, session.id)).toBeUndefined();
+    expect(await core.sessions.find(doomed.organizationId, session.id)).toBeUndefined();
   });
 
   it("copies the database", async () => {

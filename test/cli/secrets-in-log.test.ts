@@ -16,19 +16,19 @@ it("the log of a whole life at level debug holds no secret", async () => {
   using folder = temporaryFolder();
   await using test = await TestGateway.start({ directory: folder.path });
   const { core } = test.gateway;
-  const session = test.createSession("support");
-  const link = await core.linkSession(session);
+  const session = await test.createSession("support");
+  const link = await core.sessions.link(session);
   if (link.step !== "scan") throw new Error(`expected a QR, got ${link.step}`);
   await test.phone("/phone/scan", { qr: link.qr.text, number: NUMBER });
-  expect(await core.untilOpen(session, 10_000)).toBe(true);
+  expect(await core.sessions.untilOpen(session, 10_000)).toBe(true);
 
   const store = openStore({ directory: folder.path, wallMs: () => 0 });
-  const credentials = store.devices.readCredentials(session.id) ?? "";
+  const credentials = (await store.devices.readCredentials(session.id)) ?? "";
   store.close();
   const keys = textsIn(JSON.parse(credentials));
   expect(keys.length).toBeGreaterThan(5);
 
-  const instanceToken = core.instanceToken(session);
+  const instanceToken = await core.sessions.instanceToken(session);
   const presence = { number: "4915112345678", state: "typing", duration: 60 };
   for (const secret of [instanceToken, test.secrets.accountToken, test.secrets.apiKey]) {
     const answer = await test.token("POST", "/api/chat/presence/support", presence, secret);

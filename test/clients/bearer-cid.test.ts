@@ -16,7 +16,7 @@ let client: Client<paths>;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
   client = createClient<paths>({
     baseUrl: test.gateway.address,
     headers: { Authorization: `Bearer ${tenant.secrets.apiKey}` },
@@ -34,8 +34,8 @@ async function create(label: string): Promise<Session> {
 }
 
 async function untilWorking({ id }: Session): Promise<void> {
-  const session = test.gateway.core.findSession(tenant.secrets.organizationId, id);
-  expect(session && (await test.gateway.core.untilOpen(session, 10_000))).toBe(true);
+  const session = await test.gateway.core.sessions.find(tenant.secrets.organizationId, id);
+  expect(session && (await test.gateway.core.sessions.untilOpen(session, 10_000))).toBe(true);
 }
 
 async function link(session: Session, number: string): Promise<void> {

@@ -14,7 +14,7 @@ let tenant: Tenant;
 let account: Client<paths>;
 beforeAll(async () => {
   test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
   account = clientWith(tenant.secrets.accountToken);
 });
 afterAll(async () => {
@@ -29,8 +29,8 @@ const of = (instance: string) => ({ params: { path: { instance } } });
 
 async function untilConnected(name: string): Promise<void> {
   const { core } = test.gateway;
-  const session = core.findSessionByName(tenant.secrets.organizationId, name);
-  expect(session && (await core.untilOpen(session, 10_000))).toBe(true);
+  const session = await core.sessions.findByName(tenant.secrets.organizationId, name);
+  expect(session && (await core.sessions.untilOpen(session, 10_000))).toBe(true);
 }
 
 async function statusOf(name: string) {
@@ -85,8 +85,8 @@ describe("a client generated from the token/number document", () => {
     const again = answered(await instance.POST("/api/instance/reconnect/{instance}", of(name)));
     expect(again.status).toBe("connecting");
     const { core } = test.gateway;
-    const session = core.findSessionByName(tenant.secrets.organizationId, name);
-    expect(session && (await core.untilOpen(session, 10_000))).toBe(true);
+    const session = await core.sessions.findByName(tenant.secrets.organizationId, name);
+    expect(session && (await core.sessions.untilOpen(session, 10_000))).toBe(true);
     const open = answered(await instance.GET("/api/instance/connect/{instance}", of(name)));
     expect(open.status).toBe("connected");
 

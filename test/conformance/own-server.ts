@@ -22,32 +22,36 @@ export async function startOwnServer(): Promise<AsyncDisposable & { readonly tar
 }
 
 async function targetOf(test: TestGateway, limited: TestGateway): Promise<Target> {
-  const tenant = new Tenant(test);
-  const stranger = new Tenant(test);
+  const tenant = await Tenant.in(test);
+  const stranger = await Tenant.in(test);
   const [open, stopped] = [await tenant.linkedSession(), await tenant.linkedSession()];
-  await test.gateway.core.stopSession(stopped);
-  const [unlinked, other, foreign] = [tenant.session(), tenant.session(), stranger.session()];
+  await test.gateway.core.sessions.stop(stopped);
+  const [unlinked, other, foreign] = [
+    await tenant.session(),
+    await tenant.session(),
+    await stranger.session(),
+  ];
   const given = ({ id, name }: { id: string; name: string }) => ({ id, name });
   return {
     base: test.gateway.address,
     credentials: {
       full: tenant.secrets.apiKey,
       account: tenant.secrets.accountToken,
-      "read-only": tenant.apiKey("read"),
-      "send-only": tenant.apiKey("send"),
-      "manage-only": tenant.apiKey("manage"),
-      "events-only": tenant.apiKey("events"),
-      "other-instance": tenant.instanceToken(other),
+      "read-only": await tenant.apiKey("read"),
+      "send-only": await tenant.apiKey("send"),
+      "manage-only": await tenant.apiKey("manage"),
+      "events-only": await tenant.apiKey("events"),
+      "other-instance": await tenant.instanceToken(other),
       "other-organization": stranger.secrets.apiKey,
     },
     sessions: {
-      "linked-open": { ...given(open), number: open.number, instanceToken: tenant.instanceToken(open) },
+      "linked-open": { ...given(open), number: open.number, instanceToken: await tenant.instanceToken(open) },
       "linked-stopped": {
         ...given(stopped),
         number: stopped.number,
-        instanceToken: tenant.instanceToken(stopped),
+        instanceToken: await tenant.instanceToken(stopped),
       },
-      unlinked: { ...given(unlinked), instanceToken: tenant.instanceToken(unlinked) },
+      unlinked: { ...given(unlinked), instanceToken: await tenant.instanceToken(unlinked) },
       "other-organization": given(foreign),
     },
     limited: {

@@ -39,7 +39,7 @@ export function dialectContract(dialect: DialectDriver, other: DialectDriver): v
     let session: Session & { readonly number: string };
     beforeAll(async () => {
       test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-      tenant = new Tenant(test);
+      tenant = await Tenant.in(test);
       session = await tenant.linkedSession();
     });
     afterAll(async () => {
@@ -149,7 +149,7 @@ export function dialectContract(dialect: DialectDriver, other: DialectDriver): v
           dialect.refusals.unknownSession,
         );
       }
-      const stranger = new Tenant(test);
+      const stranger = await Tenant.in(test);
       for (const secret of [stranger.secrets.apiKey, stranger.secrets.accountToken]) {
         expect(await dialect.setPresence(test, secret, session, presence)).toEqual(
           dialect.refusals.unknownSession,
@@ -159,7 +159,7 @@ export function dialectContract(dialect: DialectDriver, other: DialectDriver): v
     });
 
     it("refuses a session that is not connected, at once and without a queue", async () => {
-      const unlinked = tenant.session();
+      const unlinked = await tenant.session();
       const presence = { chat: newNumber(), state: "composing", seconds: 5 } as const;
       const call = dialect.setPresence(test, tenant.secrets.apiKey, unlinked, presence);
       expect(await call).toEqual(dialect.refusals.notConnected);
@@ -169,13 +169,18 @@ export function dialectContract(dialect: DialectDriver, other: DialectDriver): v
       const presence = { chat: newNumber(), state: "composing" } as const;
       const send = (secret: string) => dialect.setPresence(test, secret, session, presence);
       expect(await send("a-secret-that-nobody-has")).toEqual(dialect.refusals.wrongCredential);
-      expect(await send(tenant.apiKey("read", "manage"))).toEqual(dialect.refusals.missingRight);
+      expect(await send(await tenant.apiKey("read", "manage"))).toEqual(dialect.refusals.missingRight);
       expect(await arrivedAt(presence.chat)).toEqual([]);
     });
 
     it("takes every kind of credential that may send", async () => {
       const { apiKey, accountToken } = tenant.secrets;
-      for (const secret of [apiKey, accountToken, tenant.instanceToken(session), tenant.apiKey("send")]) {
+      for (const secret of [
+        apiKey,
+        accountToken,
+        await tenant.instanceToken(session),
+        await tenant.apiKey("send"),
+      ]) {
         const presence = { chat: newNumber(), state: "composing" } as const;
         expect((await dialect.setPresence(test, secret, session, presence)).status).toBe(dialect.succeeds);
         expect(await arrivedAt(presence.chat)).toEqual(["composing"]);
@@ -183,7 +188,7 @@ export function dialectContract(dialect: DialectDriver, other: DialectDriver): v
     });
 
     it(`makes sessions that the ${other.name} dialect sees at once`, async () => {
-      const own = new Tenant(test);
+      const own = await Tenant.in(test);
       const made = await dialect.create(own, "support");
       expect(await other.list(own)).toEqual([made.name]);
       const presence = { chat: newNumber(), state: "composing" } as const;

@@ -26,7 +26,7 @@ async function get(test: TestGateway, path: string) {
 describe("health", () => {
   it("says that the process lives and the gateway is ready", async () => {
     const test = await start();
-    test.createSession("unlinked");
+    await test.createSession("unlinked");
     expect(await get(test, "/health/live")).toEqual({
       status: 200,
       body: { status: "ok", version: VERSION },
@@ -42,7 +42,7 @@ describe("health", () => {
     const session = await test.linkedSession("linked", "5511999990001");
     const ready = async () => (await get(test, "/health/ready")).body as { sessions: unknown };
     expect((await ready()).sessions).toEqual({ open: 1, wanted: 1 });
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
     expect((await ready()).sessions).toEqual({ open: 0, wanted: 0 });
   });
 

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 describe("while another process holds the database's lock", () => {
   it("what writes is refused, what does not goes on, and nothing is lost", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const session = await tenant.linkedSession();
     const ask = (method: string, path: string, body?: unknown) => tenant.bearer.call(method, path, body);
     const show = (state: string) =>

@@ -11,7 +11,7 @@ function lineOf(test: TestGateway, requestId: string): unknown {
 
 it("logs a line a request with its route and status, and never a number, a credential or a body", async () => {
   await using test = await TestGateway.start();
-  const session = test.createSession("logged");
+  const session = await test.createSession("logged");
   const { apiKey, accountToken } = test.secrets;
   const path = `/api/v1/sessions/${session.id}/chats/${NUMBER}/presence`;
   const bearer = { Authorization: `Bearer ${apiKey}`, "X-Request-Id": "one" };

@@ -49,16 +49,16 @@ async function startBrazil(options: TestGatewayOptions & { readonly clock?: Manu
       return `${to ?? ""} ${state ?? ""}`;
     },
     /** Where it goes under the number that is there: its LID, which the look-up told. */
-    lidOf(number: string): string {
-      const { to } = test.gateway.core.explainPresence(session, { kind: "person", number });
+    async lidOf(number: string): Promise<string> {
+      const { to } = await test.gateway.core.presence.explain(session, { kind: "person", number });
       expect(to).toMatch(/^\d+@lid$/);
       return to;
     },
     /** Until the look-up has been answered. */
     async learned(number: string = WITH): Promise<void> {
       const address = { kind: "person", number } as const;
-      await eventually("the canonical form is known", () => {
-        return test.gateway.core.explainPresence(session, address).chat !== jid(number);
+      await eventually("the canonical form is known", async () => {
+        return (await test.gateway.core.presence.explain(session, address)).chat !== jid(number);
       });
     },
     [Symbol.asyncDispose]: () => test[Symbol.asyncDispose](),
@@ -72,7 +72,7 @@ describe("a Brazilian number that WhatsApp knows without its ninth digit", () =>
     expect(await brazil.stanza(1)).toBe(`${jid(WITH)} composing`);
     await brazil.learned();
     await brazil.clock.advance(30_000);
-    const to = brazil.lidOf(WITHOUT);
+    const to = await brazil.lidOf(WITHOUT);
     for (const number of [WITH, WITHOUT, `+55 (11) 9 8888-7777`, `${WITH}@c.us`]) {
       expect(await brazil.token(number, "pause")).toBe(to);
       await brazil.clock.advance(3_000);
@@ -88,7 +88,7 @@ describe("a Brazilian number that WhatsApp knows without its ninth digit", () =>
     expect(await brazil.stanza(1)).toBe(`${jid(WITH)} composing`);
     await brazil.learned();
     await brazil.clock.advance(30_000);
-    const to = brazil.lidOf(WITHOUT);
+    const to = await brazil.lidOf(WITHOUT);
     for (const cid of [WITH, WITHOUT]) {
       expect((await brazil.explained(cid)).chat).toEqual({ jid: jid(WITHOUT), to });
     }
@@ -101,7 +101,7 @@ describe("a Brazilian number that WhatsApp knows without its ninth digit", () =>
     await using brazil = await startBrazil();
     await brazil.bearer(WITH, "composing", 60);
     await brazil.learned();
-    const to = brazil.lidOf(WITHOUT);
+    const to = await brazil.lidOf(WITHOUT);
     expect(await brazil.stanza(2)).toBe(`${jid(WITH)} paused`);
     expect(await brazil.stanza(3)).toBe(`${to} composing`);
     for (const cid of [WITH, WITHOUT]) {
@@ -125,10 +125,10 @@ describe("a Brazilian number that WhatsApp knows without its ninth digit", () =>
     const first = await startBrazil(place);
     await first.token(WITH, "typing");
     await first.learned();
-    const to = first.lidOf(WITHOUT);
+    const to = await first.lidOf(WITHOUT);
     await first[Symbol.asyncDispose]();
     await using again = await TestGateway.start({ ...place, config: { announce: "quiet" } });
-    await again.gateway.core.untilOpen(first.session, 60_000);
+    await again.gateway.core.sessions.untilOpen(first.session, 60_000);
     const typing = { number: WITH, state: "typing" };
     const { accountToken } = first.test.secrets;
     const answer = await again.token("POST", "/api/chat/presence/support", typing, accountToken);

@@ -12,7 +12,7 @@ const OWN = "5511999990001";
 async function untilStored(directory: string, count: number, turn: () => Promise<unknown>): Promise<void> {
   const store = openStore({ directory, wallMs: () => Date.now() });
   const deadline = AbortSignal.timeout(60_000);
-  while (store.leases.list().length < count && !deadline.aborted) await turn();
+  while ((await store.leases.list()).length < count && !deadline.aborted) await turn();
   store.close();
 }
 

@@ -47,7 +47,7 @@ async function startWire(
 
 /** Until the gateway has noticed that the session's connection is gone. */
 async function untilLost(test: TestGateway, session: Session): Promise<void> {
-  await test.gateway.core.untilState(session, ({ status }) => status === "backing_off", 60_000);
+  await test.gateway.core.sessions.untilState(session, ({ status }) => status === "backing_off", 60_000);
 }
 
 describe("a typing of 25 s", () => {
@@ -126,7 +126,7 @@ describe("a connection that is cut", () => {
     await wire.test.phone("/faults", { kind: "drop", number: OWN });
     await untilLost(wire.test, wire.session);
     await wire.clock.advance(1);
-    await wire.test.gateway.core.untilOpen(wire.session, 60_000);
+    await wire.test.gateway.core.sessions.untilOpen(wire.session, 60_000);
     expect(await wire.arrived(1)).toEqual(["composing"]);
     await wire.clock.advance(7_998);
     expect(wire.test.sandbox.chatStates()).toHaveLength(2);
@@ -144,7 +144,7 @@ describe("a connection that is cut", () => {
     await wire.clock.advance(29_999);
     expect(wire.test.sandbox.chatStates()).toHaveLength(1);
     await wire.clock.advance(1);
-    await wire.test.gateway.core.untilOpen(wire.session, 60_000);
+    await wire.test.gateway.core.sessions.untilOpen(wire.session, 60_000);
     expect(await wire.arrived(1)).toEqual(["paused"]);
     await wire.clock.advance(60_000);
     await wire.type({ state: "recording" });
@@ -155,8 +155,8 @@ describe("a connection that is cut", () => {
 describe("organizations and sessions", () => {
   it("with the same chat partner do not touch each other's indicators", async () => {
     await using wire = await startWire();
-    const other = makeOrganization(wire.test.gateway, "other");
-    const foreign = wire.test.gateway.core.createSession(ownerOf(wire.test.gateway, other), {
+    const other = await makeOrganization(wire.test.gateway, "other");
+    const foreign = await wire.test.gateway.core.sessions.create(await ownerOf(wire.test.gateway, other), {
       name: "support",
     });
     await wire.test.linkByQr(foreign, "5511999990002");
@@ -206,7 +206,10 @@ describe("announcing", () => {
       keepOnlineStatus: true,
     });
     expect(made.status).toBe(201);
-    const session = wire.test.gateway.core.findSessionByName(wire.test.secrets.organizationId, "online");
+    const session = await wire.test.gateway.core.sessions.findByName(
+      wire.test.secrets.organizationId,
+      "online",
+    );
     if (!session) throw new Error("not made");
     await wire.test.linkByQr(session, "5511999990004");
     const first = await wire.test.sandbox.untilChatState(({ from }) => from === "5511999990004");
@@ -226,8 +229,8 @@ describe("a session that ends while indicators run", () => {
     const answer = await wire.test.bearer(method, `/api/v1/sessions/${wire.session.id}${action}`);
     expect(answer.status).toBe(status);
     expect((await wire.arrived(4)).slice(2)).toEqual(["paused", "paused"]);
-    expect(wire.test.gateway.core.countRunningIndicators()).toBe(0);
-    expect([...wire.test.gateway.core.runningIndicators(wire.session)]).toEqual([]);
+    expect(wire.test.gateway.core.presence.countRunning()).toBe(0);
+    expect([...wire.test.gateway.core.presence.running(wire.session)]).toEqual([]);
   });
 });
 

@@ -94,10 +94,10 @@ describe("a file that others may read or write", () => {
     openStore(optionsFor(used.directory)).close();
   });
 
-  it("is refused too when it is what was written last to the database", () => {
+  it("is refused too when it is what was written last to the database", async () => {
     using used = usedFolderWith(0o700);
     const store = openStore(optionsFor(used.directory));
-    store.organizations.list();
+    await store.organizations.list();
     const wal = path.join(used.directory, "duet.sqlite-wal");
     chmodSync(wal, 0o644);
     expect(() => openStore(optionsFor(used.directory))).toThrow(

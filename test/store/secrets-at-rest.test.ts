@@ -8,20 +8,20 @@ const REFUSED = expect.objectContaining({
 }) as Error;
 
 describe("the files of a data folder", () => {
-  it("show no secret to whoever reads them", () => {
+  it("show no secret to whoever reads them", async () => {
     using test = new TestStore();
-    const acme = test.organization();
+    const acme = await test.organization();
     const instanceToken = newSecret("instance_token");
-    const session = test.session(acme, {}, instanceToken);
+    const session = await test.session(acme, {}, instanceToken);
     const device = "the credentials of a device 🔑";
     const key = "a pre-key of a device";
-    test.store.devices.writeCredentials(session.id, device, DEVICE);
-    test.store.devices.writeKeys(session.id, [{ type: "pre-key", id: "1", value: key }]);
+    await test.store.devices.writeCredentials(session.id, device, DEVICE);
+    await test.store.devices.writeKeys(session.id, [{ type: "pre-key", id: "1", value: key }]);
     const customHeaders = { "X-Header-Name": "a header's value" };
-    test.webhook(acme, { customHeaders, sessionId: session.id }, "the secret of a webhook");
+    await test.webhook(acme, { customHeaders, sessionId: session.id }, "the secret of a webhook");
     const secrets = [
-      test.credential(acme).secret,
-      test.credential(acme, "account_token").secret,
+      (await test.credential(acme)).secret,
+      (await test.credential(acme, "account_token")).secret,
       instanceToken,
       // A caller's own, of which the first characters would be half of it.
       instanceToken.slice(0, 8),
@@ -33,7 +33,7 @@ describe("the files of a data folder", () => {
       "the secret of a webhook",
     ];
     const own = "own-token-of-16c";
-    test.session(acme, {}, own);
+    await test.session(acme, {}, own);
     const files = [...contents(test.directory).values()].join("\n");
     for (const secret of [...secrets, own, own.slice(0, 8)]) {
       expect(files).not.toContain(Buffer.from(secret).toString("latin1"));
@@ -45,51 +45,51 @@ describe("the files of a data folder", () => {
 });
 
 describe("a sealed row", () => {
-  it("of one session's device is refused in another's", () => {
+  it("of one session's device is refused in another's", async () => {
     using test = new TestStore();
-    const acme = test.organization();
-    const [one, other] = [test.linkedSession(acme), test.linkedSession(acme)];
+    const acme = await test.organization();
+    const [one, other] = [await test.linkedSession(acme), await test.linkedSession(acme)];
     test.tamper(`
       UPDATE devices SET credentials = (SELECT credentials FROM devices WHERE session_id = '${one.id}');
       UPDATE device_keys SET value = (SELECT value FROM device_keys WHERE session_id = '${one.id}');
     `);
     const { devices } = test.store;
-    expect(devices.readCredentials(one.id)).toBe(`credentials of ${one.id}`);
-    expect(devices.readKeys(one.id, "pre-key", ["1"]).get("1")).toBe(`pre-key of ${one.id}`);
-    expect(() => devices.readCredentials(other.id)).toThrow(REFUSED);
-    expect(() => devices.readKeys(other.id, "pre-key", ["1"])).toThrow(REFUSED);
+    expect(await devices.readCredentials(one.id)).toBe(`credentials of ${one.id}`);
+    expect((await devices.readKeys(one.id, "pre-key", ["1"])).get("1")).toBe(`pre-key of ${one.id}`);
+    await expect(devices.readCredentials(other.id)).rejects.toThrow(REFUSED);
+    await expect(devices.readKeys(other.id, "pre-key", ["1"])).rejects.toThrow(REFUSED);
   });
 
-  it("of one key is refused as another key, and credentials as a key", () => {
+  it("of one key is refused as another key, and credentials as a key", async () => {
     using test = new TestStore();
-    const { id } = test.linkedSession(test.organization());
+    const { id } = await test.linkedSession(await test.organization());
     test.tamper(`
       INSERT INTO device_keys SELECT session_id, type, '2', value FROM device_keys;
       INSERT INTO device_keys SELECT session_id, 'session', id, value FROM device_keys WHERE id = '1';
       INSERT INTO device_keys SELECT session_id, 'credentials', '', credentials FROM devices;
     `);
     const { devices } = test.store;
-    expect(() => devices.readKeys(id, "pre-key", ["2"])).toThrow(REFUSED);
-    expect(() => devices.readKeys(id, "session", ["1"])).toThrow(REFUSED);
-    expect(devices.readKeys(id, "pre-key", ["1"]).size).toBe(1);
+    await expect(devices.readKeys(id, "pre-key", ["2"])).rejects.toThrow(REFUSED);
+    await expect(devices.readKeys(id, "session", ["1"])).rejects.toThrow(REFUSED);
+    expect((await devices.readKeys(id, "pre-key", ["1"])).size).toBe(1);
   });
 
-  it("of one instance token is refused as another's", () => {
+  it("of one instance token is refused as another's", async () => {
     using test = new TestStore();
-    const acme = test.organization();
+    const acme = await test.organization();
     const token = newSecret("instance_token");
-    const [one, other] = [test.session(acme, {}, token), test.session(acme)];
+    const [one, other] = [await test.session(acme, {}, token), await test.session(acme)];
     test.tamper(
       `UPDATE credentials SET sealed = (SELECT sealed FROM credentials WHERE session_id = '${one.id}')`,
     );
-    expect(test.store.sessions.tokenOf(acme, one.id)).toBe(token);
-    expect(() => test.store.sessions.tokenOf(acme, other.id)).toThrow(REFUSED);
+    expect(await test.store.sessions.tokenOf(acme, one.id)).toBe(token);
+    await expect(test.store.sessions.tokenOf(acme, other.id)).rejects.toThrow(REFUSED);
   });
 
-  it("of one webhook is refused as another's, and a secret as headers", () => {
+  it("of one webhook is refused as another's, and a secret as headers", async () => {
     using test = new TestStore();
-    const acme = test.organization();
-    const [one, other] = [test.webhook(acme, {}, "secret"), test.webhook(acme, {}, "another")];
+    const acme = await test.organization();
+    const [one, other] = [await test.webhook(acme, {}, "secret"), await test.webhook(acme, {}, "another")];
     const { webhooks } = test.store;
     const give = (column: string, { id }: { id: string }) =>
       test.tamper(
@@ -97,18 +97,18 @@ describe("a sealed row", () => {
          WHERE id = '${other.id}'`,
       );
     give("custom_headers", other);
-    expect(webhooks.find(acme, other.id)).toEqual(other);
+    expect(await webhooks.find(acme, other.id)).toEqual(other);
     give("custom_headers", one);
-    expect(() => webhooks.find(acme, other.id)).toThrow(REFUSED);
+    await expect(webhooks.find(acme, other.id)).rejects.toThrow(REFUSED);
     give("secret", other);
-    expect(() => webhooks.find(acme, other.id)).toThrow(REFUSED);
-    expect(webhooks.find(acme, one.id)).toEqual(one);
+    await expect(webhooks.find(acme, other.id)).rejects.toThrow(REFUSED);
+    expect(await webhooks.find(acme, one.id)).toEqual(one);
   });
 
-  it("is refused when it was changed", () => {
+  it("is refused when it was changed", async () => {
     using test = new TestStore();
-    const { id } = test.linkedSession(test.organization());
+    const { id } = await test.linkedSession(await test.organization());
     test.tamper("UPDATE devices SET credentials = substr(credentials, 1, length(credentials) - 1)");
-    expect(() => test.store.devices.readCredentials(id)).toThrow(REFUSED);
+    await expect(test.store.devices.readCredentials(id)).rejects.toThrow(REFUSED);
   });
 });

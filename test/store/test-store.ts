@@ -34,24 +34,27 @@ export class TestStore implements Disposable {
   readonly directory = path.join(this.#folder.path, "data");
   readonly store: Store = openStore(optionsFor(this.directory));
 
-  organization(changes: Partial<Organization> = {}): string {
+  async organization(changes: Partial<Organization> = {}): Promise<string> {
     const id = newId();
     const limits = { maxSessions: null, rateLimitPerMinute: null };
-    this.store.organizations.create({ id, name: "acme", ...limits, createdAtMs: AT_MS, ...changes }, []);
+    await this.store.organizations.create(
+      { id, name: "acme", ...limits, createdAtMs: AT_MS, ...changes },
+      [],
+    );
     return id;
   }
 
   /** Removes it to its last row. */
-  removeOrganization(id: string): void {
-    this.store.organizations.beginRemoval(id, AT_MS);
-    while (this.store.organizations.removeSome(id));
+  async removeOrganization(id: string): Promise<void> {
+    await this.store.organizations.beginRemoval(id, AT_MS);
+    while (await this.store.organizations.removeSome(id));
   }
 
   session(
     organizationId: string,
     changes: Partial<NewSession> = {},
     token = newSecret("instance_token"),
-  ): Session {
+  ): Promise<Session> {
     const id = newId();
     const session: NewSession = {
       id,
@@ -70,38 +73,38 @@ export class TestStore implements Disposable {
   }
 
   /** A session with a device and one key. */
-  linkedSession(organizationId: string, changes: Partial<NewSession> = {}): Session {
-    const session = this.session(organizationId, changes);
-    this.store.devices.writeCredentials(session.id, `credentials of ${session.id}`, DEVICE);
-    this.store.devices.writeKeys(session.id, [
+  async linkedSession(organizationId: string, changes: Partial<NewSession> = {}): Promise<Session> {
+    const session = await this.session(organizationId, changes);
+    await this.store.devices.writeCredentials(session.id, `credentials of ${session.id}`, DEVICE);
+    await this.store.devices.writeKeys(session.id, [
       { type: "pre-key", id: "1", value: `pre-key of ${session.id}` },
     ]);
     return session;
   }
 
   /** Keeps a new credential; returns its secret and what is known of it. */
-  credential(
+  async credential(
     organizationId: string,
     kind: CredentialKind = "api_key",
     changes: Partial<Credential> = {},
-  ): { readonly credential: Credential; readonly secret: string } {
+  ): Promise<{ readonly credential: Credential; readonly secret: string }> {
     const secret = newSecret(kind);
     const credential = credentialOf(organizationId, kind, secret, changes);
-    this.store.credentials.create(credential, secret);
+    await this.store.credentials.create(credential, secret);
     return { credential, secret };
   }
 
   /** Keeps a running indicator of the session. */
-  lease(sessionId: string, chat: string, changes: Partial<StoredLease> = {}): StoredLease {
+  async lease(sessionId: string, chat: string, changes: Partial<StoredLease> = {}): Promise<StoredLease> {
     const to = `${chat}@s.whatsapp.net`;
     const times = { startedAtWallMs: AT_MS, endsAtWallMs: AT_MS + 60_000 };
     const lease: StoredLease = { sessionId, chat, to, state: "composing", ...times, ...changes };
-    this.store.leases.write([{ sessionId, chat, lease }]);
+    await this.store.leases.write([{ sessionId, chat, lease }]);
     return lease;
   }
 
   /** Keeps a new webhook; returns what is known of it. */
-  webhook(organizationId: string, changes: Partial<Webhook> = {}, secret?: string): Webhook {
+  async webhook(organizationId: string, changes: Partial<Webhook> = {}, secret?: string): Promise<Webhook> {
     const webhook: Webhook = {
       id: `wh_${newId()}`,
       organizationId,
@@ -115,7 +118,7 @@ export class TestStore implements Disposable {
       updatedAtMs: AT_MS,
       ...changes,
     };
-    this.store.webhooks.create(webhook, secret, Infinity);
+    await this.store.webhooks.create(webhook, secret, Infinity);
     return webhook;
   }
 

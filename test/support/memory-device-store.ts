@@ -8,31 +8,36 @@ export class MemoryDeviceStore implements DeviceStore {
   /** Sessions whose linked device was forgotten. */
   readonly unlinked = new Set<string>();
 
-  readCredentials(sessionId: string): string | undefined {
-    return this.credentials.get(sessionId);
+  readCredentials(sessionId: string): Promise<string | undefined> {
+    return Promise.resolve(this.credentials.get(sessionId));
   }
 
-  writeCredentials(sessionId: string, credentials: string, device: Device | null): void {
+  writeCredentials(sessionId: string, credentials: string, device: Device | null): Promise<void> {
     this.credentials.set(sessionId, credentials);
     this.devices.set(sessionId, device);
+    return Promise.resolve();
   }
 
-  readKeys(sessionId: string, type: string, ids: readonly string[]): ReadonlyMap<string, string> {
+  readKeys(sessionId: string, type: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const found = ids.map((id) => [id, this.keys.get(`${sessionId}|${type}|${id}`)] as const);
-    return new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+    return Promise.resolve(
+      new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    );
   }
 
-  writeKeys(sessionId: string, changes: readonly KeyChange[]): void {
+  writeKeys(sessionId: string, changes: readonly KeyChange[]): Promise<void> {
     for (const { type, id, value } of changes) {
       if (value === null) this.keys.delete(`${sessionId}|${type}|${id}`);
       else this.keys.set(`${sessionId}|${type}|${id}`, value);
     }
+    return Promise.resolve();
   }
 
-  forget(sessionId: string): void {
+  forget(sessionId: string): Promise<void> {
     if (this.devices.get(sessionId)) this.unlinked.add(sessionId);
     this.credentials.delete(sessionId);
     this.devices.delete(sessionId);
     for (const key of [...this.keys.keys()]) if (key.startsWith(`${sessionId}|`)) this.keys.delete(key);
+    return Promise.resolve();
   }
 }

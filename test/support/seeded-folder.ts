@@ -20,7 +20,7 @@ export class SeededFolder implements AsyncDisposable {
 
   static async make(count: number): Promise<SeededFolder> {
     const folder = temporaryFolder();
-    const seeded = seedLinkedSessions({ ...parseConfig({}), dataDir: folder.path }, count);
+    const seeded = await seedLinkedSessions({ ...parseConfig({}), dataDir: folder.path }, count);
     return new SeededFolder(folder, seeded, await startSandbox({ directory: stateOf(folder.path) }));
   }
 

@@ -14,33 +14,37 @@ export class Tenant {
   /** With its account token. */
   readonly token: Api;
 
-  constructor(test: TestGateway) {
+  static async in(test: TestGateway): Promise<Tenant> {
+    return new Tenant(test, await makeOrganization(test.gateway, `tenant ${next()}`));
+  }
+
+  private constructor(test: TestGateway, secrets: Secrets) {
     this.test = test;
-    this.secrets = makeOrganization(test.gateway, `tenant ${next()}`);
+    this.secrets = secrets;
     this.bearer = Api.bearer(test.gateway, this.secrets.apiKey);
     this.token = Api.token(test.gateway, this.secrets.accountToken);
   }
 
   /** An unlinked session; its name is free everywhere. */
-  session(name = `session-${next()}`): Session {
+  async session(name = `session-${next()}`): Promise<Promise<Session>> {
     const { gateway } = this.test;
-    return gateway.core.createSession(ownerOf(gateway, this.secrets), { name });
+    return gateway.core.sessions.create(await ownerOf(gateway, this.secrets), { name });
   }
 
   /** A session that a phone of its own has linked, open. */
   async linkedSession(number = newNumber()): Promise<Session & { readonly number: string }> {
-    const session = this.session();
+    const session = await this.session();
     await this.test.linkByQr(session, number);
-    return { ...this.test.reload(session), number };
+    return { ...(await this.test.reload(session)), number };
   }
 
-  instanceToken(session: Session): string {
-    return this.test.gateway.core.instanceToken(session);
+  instanceToken(session: Session): Promise<string> {
+    return this.test.gateway.core.sessions.instanceToken(session);
   }
 
-  apiKey(...can: Capability[]): string {
+  async apiKey(...can: Capability[]): Promise<string> {
     const { organizationId } = this.secrets;
-    const issued = this.test.gateway.tenants.createApiKey({
+    const issued = await this.test.gateway.tenants.createApiKey({
       organizationId,
       can,
       name: null,

@@ -29,11 +29,17 @@ export class TestGateway implements AsyncDisposable {
   readonly log: readonly string[];
   readonly #ends: () => Promise<void>;
 
-  private constructor(gateway: Gateway, sandbox: Sandbox, log: readonly string[], ends: () => Promise<void>) {
+  private constructor(
+    gateway: Gateway,
+    sandbox: Sandbox,
+    secrets: Secrets,
+    log: readonly string[],
+    ends: () => Promise<void>,
+  ) {
     this.gateway = gateway;
     this.sandbox = sandbox;
     this.log = log;
-    this.secrets = makeOrganization(gateway, "acme");
+    this.secrets = secrets;
     this.#ends = ends;
   }
 
@@ -64,7 +70,8 @@ export class TestGateway implements AsyncDisposable {
       await createLog({ level: "debug", format: "json", stream }),
       { chance: () => 0, ...overrides },
     );
-    return new TestGateway(gateway, whatsapp, lines, async () => {
+    const secrets = await makeOrganization(gateway, "acme");
+    return new TestGateway(gateway, whatsapp, secrets, lines, async () => {
       await gateway.close();
       if (!sandbox) await whatsapp.close();
       folder[Symbol.dispose]();
@@ -101,29 +108,29 @@ export class TestGateway implements AsyncDisposable {
   }
 
   /** A new session; unlinked. */
-  createSession(name: string): Session {
-    return this.gateway.core.createSession(ownerOf(this.gateway, this.secrets), { name });
+  async createSession(name: string): Promise<Session> {
+    return this.gateway.core.sessions.create(await ownerOf(this.gateway, this.secrets), { name });
   }
 
   /** A new session that a phone with this number has linked by QR, open. */
   async linkedSession(name: string, number: string): Promise<Session> {
-    const session = this.createSession(name);
+    const session = await this.createSession(name);
     await this.linkByQr(session, number);
     return this.reload(session);
   }
 
   async linkByQr(session: Session, number: string): Promise<void> {
     const { core } = this.gateway;
-    const link = await core.linkSession(session);
+    const link = await core.sessions.link(session);
     if (link.step !== "scan") throw new Error(`expected a QR, got ${link.step}`);
     const scanned = await this.phone("/phone/scan", { qr: link.qr.text, number });
     if (!scanned.ok) throw new Error(`the scan failed: ${await scanned.text()}`);
-    if (!(await core.untilOpen(session, 10_000))) throw new Error("the session did not open");
+    if (!(await core.sessions.untilOpen(session, 10_000))) throw new Error("the session did not open");
   }
 
   /** The session as it is stored now. */
-  reload(session: Session): Session {
-    return this.gateway.core.findSession(session.organizationId, session.id) ?? session;
+  async reload(session: Session): Promise<Session> {
+    return (await this.gateway.core.sessions.find(session.organizationId, session.id)) ?? session;
   }
 
   phone(path: string, body: object): Promise<Response> {
@@ -140,16 +147,19 @@ export class TestGateway implements AsyncDisposable {
 }
 
 /** Who presents the organization's first api-key, without a look at its secret. */
-export function ownerOf({ tenants }: Gateway, { organizationId }: Secrets): Principal {
-  const [key] = tenants.listApiKeys(organizationId) ?? [];
+export async function ownerOf({ tenants }: Gateway, { organizationId }: Secrets): Promise<Principal> {
+  const [key] = (await tenants.listApiKeys(organizationId)) ?? [];
   if (!key) throw new Error("the organization has no api-key");
   const { id, can } = key;
   return { kind: "api_key", id, organizationId, can: new Set(can), rateLimitPerMinute: null };
 }
 
 /** One more tenant. */
-export function makeOrganization(gateway: Gateway, name: string): Secrets {
-  const made = gateway.tenants.createOrganization(name, { maxSessions: null, rateLimitPerMinute: null });
+export async function makeOrganization(gateway: Gateway, name: string): Promise<Secrets> {
+  const made = await gateway.tenants.createOrganization(name, {
+    maxSessions: null,
+    rateLimitPerMinute: null,
+  });
   return {
     organizationId: made.organization.id,
     apiKey: made.apiKey.secret,

@@ -43,7 +43,7 @@ class Soak {
 
   async untilAllOpen(): Promise<void> {
     const deadline = AbortSignal.timeout(120_000);
-    while (this.#gateway.core.health().sessions.open < SESSIONS) {
+    while ((await this.#gateway.core.health()).sessions.open < SESSIONS) {
       deadline.throwIfAborted();
       await this.#clock.advance(100);
       await sleep(10);
@@ -53,7 +53,7 @@ class Soak {
   async round(): Promise<void> {
     const drop = await fetch(`${this.#whatsapp}/faults`, { method: "POST", body: '{"kind":"drop"}' });
     expect(await drop.json()).toEqual({ affected: SESSIONS });
-    while (this.#gateway.core.health().sessions.open > 0) await sleep(1);
+    while ((await this.#gateway.core.health()).sessions.open > 0) await sleep(1);
     await this.untilAllOpen();
     this.reconnects += SESSIONS;
     for (let nth = 0; nth < SHOWN_A_ROUND; nth++) await this.#show();
@@ -123,7 +123,7 @@ function countPromises(): number {
 it("holds no more after a thousand reconnects, ten thousand indicators and a hundred sessions", async () => {
   using folder = temporaryFolder();
   const config = { ...parseConfig({}), dataDir: folder.path };
-  const seeded = seedLinkedSessions(config, SESSIONS);
+  const seeded = await seedLinkedSessions(config, SESSIONS);
   await using whatsapp = DuetProcess.start(["wa-simulator", "--port", "0", "--json"], {
     cwd: folder.path,
     env: { DUET_DATA_DIR: folder.path },

@@ -78,7 +78,7 @@ export class Storm implements AsyncDisposable {
       await this.test.clock.advance(5_000);
       await this.nobodyStarts();
     }
-    const statuses = this.numbers.map((number) => this.test.pool.state(number).status);
+    const statuses = this.numbers.map((number) => this.test.pool.of(number).state().status);
     expect(new Set(statuses)).toEqual(new Set(["backing_off"]));
     const lost = this.test.told.slice(told).filter((line) => line === "session lost");
     expect(lost).toHaveLength(this.numbers.length);
@@ -86,7 +86,7 @@ export class Storm implements AsyncDisposable {
   }
 
   isOpen(number: string): boolean {
-    return this.test.pool.state(number).status === "open";
+    return this.test.pool.of(number).state().status === "open";
   }
 
   /** Every session that is open shows an indicator to its next partner; a spared one must not fail to. */
@@ -97,7 +97,7 @@ export class Storm implements AsyncDisposable {
       this.numbers.map(async (number) => {
         const isSpared = this.#spared.includes(number);
         if (!isSpared && !this.isOpen(number)) return;
-        const sending = this.test.pool.sendChatState(number, partner, "composing");
+        const sending = this.test.pool.of(number).presence.send(partner, "composing");
         if (isSpared) {
           await sending;
           this.#sent.set(number, (this.#sent.get(number) ?? 0) + 1);
@@ -121,7 +121,7 @@ export class Storm implements AsyncDisposable {
   nobodyStarts(): Promise<void> {
     const { pool } = this.test;
     return eventually("attempts ended", () =>
-      this.numbers.every((number) => pool.state(number).status !== "starting"),
+      this.numbers.every((number) => pool.of(number).state().status !== "starting"),
     );
   }
 

@@ -74,11 +74,12 @@ export class TestPool implements AsyncDisposable {
       clock: this.clock,
       log: { debug: write, info: tell, warn: tell, error: tell },
       devices: this.devices,
-      proxyOf: (sessionId) => this.proxies.get(sessionId),
-      ownerOf: (sessionId) => ({
-        organizationId: this.organizations.get(sessionId) ?? "acme",
-        isLinked: this.devices.devices.get(sessionId) != null,
-      }),
+      proxyOf: (sessionId) => Promise.resolve(this.proxies.get(sessionId)),
+      ownerOf: (sessionId) =>
+        Promise.resolve({
+          organizationId: this.organizations.get(sessionId) ?? "acme",
+          isLinked: this.devices.devices.get(sessionId) != null,
+        }),
       addresses: createAddressGuard(privateDestinations),
       wayOut: createWayOut({ proxyUrl, noProxy: [] }),
       version,
@@ -109,9 +110,9 @@ export class TestPool implements AsyncDisposable {
     test.#folder = folder;
     for (const { number, creds } of devices) {
       const device = { number, jid: `${number}@s.whatsapp.net`, lid: null, pushName: null };
-      test.devices.writeCredentials(number, JSON.stringify(creds, BufferJSON.replacer), device);
-      test.devices.writeKeys(number, [firstPreKey()]);
-      test.pool.start(number);
+      await test.devices.writeCredentials(number, JSON.stringify(creds, BufferJSON.replacer), device);
+      await test.devices.writeKeys(number, [firstPreKey()]);
+      await test.pool.of(number).start();
     }
     await Promise.all(numbers.map((number) => test.until(number, "open")));
     return test;
@@ -129,11 +130,13 @@ export class TestPool implements AsyncDisposable {
     sessionId: string,
     status: S,
   ): Promise<Extract<SessionState, { status: S }>> {
-    const reached = this.pool.until(sessionId, (state) => state.status === status, Number.MAX_SAFE_INTEGER);
+    const reached = this.pool
+      .of(sessionId)
+      .until((state) => state.status === status, Number.MAX_SAFE_INTEGER);
     const deadline = AbortSignal.timeout(WAIT_MS);
     const state = await new Promise<SessionState | undefined>((resolve, reject) => {
       deadline.addEventListener("abort", () => {
-        reject(new Error(`${sessionId} is ${this.pool.state(sessionId).status}, not ${status}`));
+        reject(new Error(`${sessionId} is ${this.pool.of(sessionId).state().status}, not ${status}`));
       });
       void reached.then(resolve);
     });
@@ -142,7 +145,7 @@ export class TestPool implements AsyncDisposable {
 
   /** Links by QR and waits until the session is open. */
   async link(sessionId: string, number: string): Promise<void> {
-    this.pool.start(sessionId);
+    await this.pool.of(sessionId).start();
     const { qr } = await this.until(sessionId, "waiting_for_scan");
     await this.phone("/phone/scan", { qr: qr.text, number });
     await this.until(sessionId, "open");

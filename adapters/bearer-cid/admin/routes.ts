@@ -41,7 +41,7 @@ export const adminOperations: readonly Operation[] = [
     ({ core, lists }) =>
       (c) => {
         const page = fromSessionsQuery(c.req.valid("query"));
-        return lists.answer(c, toSessionList(core.listAllSessions(toAsk(page)), page, EVERYTHING));
+        return lists.answer(c, toSessionList(core.sessions.listAll(toAsk(page)), page, EVERYTHING));
       },
   ),
   ...notBuiltOperations,

@@ -40,7 +40,7 @@ export const contactOperations: readonly Operation[] = [
     ({ core }) =>
       async (c) => {
         const { phone } = c.req.valid("query");
-        const found = await core.lookUpNumber(c.var.session, fromPhone(phone));
+        const found = await core.contacts.lookUp(c.var.session, fromPhone(phone));
         return c.json(toContactCheck(phone, found), 200);
       },
   ),

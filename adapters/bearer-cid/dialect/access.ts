@@ -33,14 +33,15 @@ export function rolesOf(need: Need): string[][] {
 
 /** The permission, then the session or the webhook. */
 export function guard({ core, admission }: DialectKit, need: Need): Guard {
-  const permit: Guard["permit"] = (c, caller) => {
+  const permit: Guard["permit"] = async (c, caller) => {
     if ("role" in need) requireRole(caller, need.role);
     if ("can" in need) {
       const principal = requireCapability(caller, need.can, need.or);
       c.set("principal", principal);
-      if (need.on === "webhook") c.set("webhook", requireWebhook(core, principal, c.req.param("id") ?? ""));
+      if (need.on === "webhook")
+        c.set("webhook", await requireWebhook(core, principal, c.req.param("id") ?? ""));
     }
-    if (need.on === "session") c.set("session", requireSession(core, caller, sessionIdOf(c)));
+    if (need.on === "session") c.set("session", await requireSession(core, caller, sessionIdOf(c)));
   };
   return { admit: admission.admit(readCredential), permit };
 }
@@ -66,21 +67,21 @@ function requireRole({ kind }: Caller, role: "super_admin"): void {
   if (kind !== role) throw new GatewayError("forbidden", `${role} required`);
 }
 
-function requireWebhook(core: Core, { organizationId }: Principal, id: string): Webhook {
-  const webhook = core.findWebhook(organizationId, id);
+async function requireWebhook(core: Core, { organizationId }: Principal, id: string): Promise<Webhook> {
+  const webhook = await core.webhooks.find(organizationId, id);
   if (!webhook) throw new GatewayError("webhook_not_found", "webhook not found");
   return webhook;
 }
 
 /** A session that the caller may see. Throws `session_not_found`. */
-export function requireSession(core: Core, caller: Caller, id: string): Session {
-  const session = isUlid(id) ? visibleSession(core, caller, id) : undefined;
+export async function requireSession(core: Core, caller: Caller, id: string): Promise<Session> {
+  const session = isUlid(id) ? await visibleSession(core, caller, id) : undefined;
   if (!session) throw new GatewayError("session_not_found", "session not found");
   return session;
 }
 
-function visibleSession(core: Core, caller: Caller, id: string): Session | undefined {
-  if (caller.kind === "super_admin") return core.findAnySession(id);
+async function visibleSession(core: Core, caller: Caller, id: string): Promise<Session | undefined> {
+  if (caller.kind === "super_admin") return core.sessions.findAny(id);
   if (caller.kind === "instance_token" && caller.sessionId !== id) return undefined;
-  return core.findSession(caller.organizationId, id);
+  return core.sessions.find(caller.organizationId, id);
 }

@@ -28,14 +28,14 @@ const NAMES: Readonly<Record<Fact["name"], (typeof EVENT_NAMES)[number]>> = {
 const PREFIX = "evt_";
 
 /** What a caller asks to follow. Throws `session_not_found`. */
-export function fromEventsRequest(
+export async function fromEventsRequest(
   core: Core,
   principal: Principal,
   sessionId: string | undefined,
   lastEventId: string | undefined,
-): FollowEvents {
+): Promise<FollowEvents> {
   return {
-    session: sessionId === undefined ? undefined : requireSession(core, principal, sessionId),
+    session: sessionId === undefined ? undefined : await requireSession(core, principal, sessionId),
     afterId: lastEventId ? lastEventId.replace(PREFIX, "") : undefined,
   };
 }
@@ -49,8 +49,8 @@ export function toEventSource(
 ): EventSource {
   return {
     follow: (send) =>
-      core.followEvents(principal, what, (event) => send(toServerSentEvent(event, principal.can))),
-    isAllowed: async () => (await core.authenticate(secret))?.id === principal.id,
+      core.events.follow(principal, what, (event) => send(toServerSentEvent(event, principal.can))),
+    isAllowed: async () => (await core.callers.authenticate(secret))?.id === principal.id,
   };
 }
 

@@ -42,10 +42,15 @@ export const eventOperations: readonly Operation[] = [
       },
     },
     ({ core, eventStreams }) =>
-      (c) => {
+      async (c) => {
         const { principal } = c.var;
         const { session } = c.req.valid("query");
-        const what = fromEventsRequest(core, principal, session, c.req.valid("header")["Last-Event-ID"]);
+        const what = await fromEventsRequest(
+          core,
+          principal,
+          session,
+          c.req.valid("header")["Last-Event-ID"],
+        );
         const secret = secretOf((name) => c.req.header(name));
         return eventStreams.answer(c, toEventSource(core, principal, secret, what));
       },

@@ -32,7 +32,10 @@ export const presenceOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        await core.setPresence(c.get("session"), fromPresence(c.req.valid("param").cid, c.req.valid("json")));
+        await core.presence.set(
+          c.get("session"),
+          fromPresence(c.req.valid("param").cid, c.req.valid("json")),
+        );
         return c.body(null, 204);
       },
     {
@@ -41,7 +44,7 @@ export const presenceOperations: readonly Operation[] = [
         ({ core }) =>
         async (c) => {
           const { chat, state } = fromPresence(c.req.valid("param").cid, c.req.valid("json"));
-          if (state === "paused") await core.endIndicator(c.get("session"), chat);
+          if (state === "paused") await core.presence.end(c.get("session"), chat);
         },
     },
   ),
@@ -62,8 +65,8 @@ export const presenceOperations: readonly Operation[] = [
       },
     },
     ({ core }) =>
-      (c) => {
-        const explained = core.explainPresence(c.var.session, fromCid(c.req.valid("param").cid));
+      async (c) => {
+        const explained = await core.presence.explain(c.var.session, fromCid(c.req.valid("param").cid));
         return c.json(toExplanation(explained), 200);
       },
   ),
@@ -87,7 +90,7 @@ export const presenceOperations: readonly Operation[] = [
     },
     ({ core, lists }) =>
       (c) =>
-        lists.answer(c, toIndicatorList(core.runningIndicators(c.var.session))),
+        lists.answer(c, toIndicatorList(core.presence.running(c.var.session))),
   ),
   ...notBuiltOperations,
 ];

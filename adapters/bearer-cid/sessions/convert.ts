@@ -95,7 +95,7 @@ export function fromSessionsQuery(query: PageQuery): AskedPage | undefined {
 
 /** A list of them, or a page of one. */
 export function toSessionList(
-  sessions: Iterable<SessionView>,
+  sessions: AsyncIterable<SessionView>,
   page: AskedPage | undefined,
   can: ReadonlySet<Capability>,
 ) {

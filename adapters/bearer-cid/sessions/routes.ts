@@ -49,7 +49,7 @@ export const sessionOperations: readonly Operation[] = [
       (c) => {
         const { organizationId, can } = c.var.principal;
         const page = fromSessionsQuery(c.req.valid("query"));
-        const sessions = core.listSessions(organizationId, toAsk(page));
+        const sessions = core.sessions.list(organizationId, toAsk(page));
         return lists.answer(c, toSessionList(sessions, page, can));
       },
   ),
@@ -65,11 +65,14 @@ export const sessionOperations: readonly Operation[] = [
       responses: { 201: row("Created, unlinked.", UNLINKED_SESSION), ...refusals(400, 413) },
     },
     ({ core }) =>
-      (c) => {
+      async (c) => {
         const body = c.req.valid("json");
         const { principal } = c.var;
-        const session = core.createSession(principal, fromCreateSessionBody(body));
-        return c.json(toSessionRow(body.start ? core.beginLinking(session) : session, principal.can), 201);
+        const session = await core.sessions.create(principal, fromCreateSessionBody(body));
+        return c.json(
+          toSessionRow(body.start ? await core.sessions.beginLinking(session) : session, principal.can),
+          201,
+        );
       },
   ),
   operation(
@@ -84,8 +87,8 @@ export const sessionOperations: readonly Operation[] = [
       responses: { 200: row("The session.", SESSION), ...refusals(404) },
     },
     ({ core }) =>
-      (c) =>
-        c.json(toSessionRow(core.viewSession(c.var.session), c.var.principal.can), 200),
+      async (c) =>
+        c.json(toSessionRow(await core.sessions.view(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -102,7 +105,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const isStillListed = await core.deleteSession(c.var.session);
+        const isStillListed = await core.sessions.delete(c.var.session);
         return c.body(null, 204, isStillListed ? { Warning: STILL_LISTED } : {});
       },
   ),
@@ -122,8 +125,8 @@ export const sessionOperations: readonly Operation[] = [
       },
     },
     ({ core }) =>
-      (c) =>
-        c.json(toMe(core.viewSession(c.var.session), c.var.principal.can), 200),
+      async (c) =>
+        c.json(toMe(await core.sessions.view(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -141,8 +144,8 @@ export const sessionOperations: readonly Operation[] = [
       },
     },
     ({ core }) =>
-      (c) =>
-        c.json(toSessionRow(core.startSession(c.var.session), c.var.principal.can), 200),
+      async (c) =>
+        c.json(toSessionRow(await core.sessions.start(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -157,7 +160,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) =>
-        c.json(toSessionRow(await core.stopSession(c.var.session), c.var.principal.can), 200),
+        c.json(toSessionRow(await core.sessions.stop(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -175,7 +178,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) =>
-        c.json(toSessionRow(await core.restartSession(c.var.session), c.var.principal.can), 200),
+        c.json(toSessionRow(await core.sessions.restart(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -192,7 +195,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) =>
-        c.json(toSessionRow(await core.logoutSession(c.var.session), c.var.principal.can), 200),
+        c.json(toSessionRow(await core.sessions.logout(c.var.session), c.var.principal.can), 200),
   ),
   operation(
     {
@@ -210,8 +213,8 @@ export const sessionOperations: readonly Operation[] = [
       },
     },
     ({ core }) =>
-      (c) =>
-        c.json(toQr(core.currentQr(c.var.session)), 200),
+      async (c) =>
+        c.json(toQr(await core.sessions.qr(c.var.session)), 200),
   ),
   operation(
     {
@@ -229,7 +232,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const code = await core.pairingCode(c.var.session, fromPhone(c.req.valid("json").phone));
+        const code = await core.sessions.pairingCode(c.var.session, fromPhone(c.req.valid("json").phone));
         return c.json({ code }, 200);
       },
   ),

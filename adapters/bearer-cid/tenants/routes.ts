@@ -21,7 +21,7 @@ export const credentialOperations: readonly Operation[] = [
       },
     },
     ({ core, lists }) =>
-      (c) =>
-        lists.answer(c, toCredential(core.viewCaller(c.var.caller))),
+      async (c) =>
+        lists.answer(c, toCredential(await core.callers.view(c.var.caller))),
   ),
 ];

@@ -28,7 +28,7 @@ export function toWebhookRow(webhook: Webhook): z.infer<typeof WebhookRow> {
 }
 
 /** A list of them, or a page of one. */
-export function toWebhookList(webhooks: Iterable<Webhook>, page: AskedPage | undefined) {
+export function toWebhookList(webhooks: AsyncIterable<Webhook>, page: AskedPage | undefined) {
   return {
     name: "data",
     items: webhooks,

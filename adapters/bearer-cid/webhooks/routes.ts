@@ -39,7 +39,7 @@ export const webhookOperations: readonly Operation[] = [
     ({ core, lists }) =>
       (c) => {
         const page = fromWebhooksQuery(c.req.valid("query"));
-        const webhooks = core.listWebhooks(c.var.principal.organizationId, toAsk(page));
+        const webhooks = core.webhooks.list(c.var.principal.organizationId, toAsk(page));
         return lists.answer(c, toWebhookList(webhooks, page));
       },
   ),
@@ -56,8 +56,8 @@ export const webhookOperations: readonly Operation[] = [
       responses: { 201: row("Created."), ...refusals(400, 413) },
     },
     ({ core }) =>
-      (c) =>
-        c.json(toWebhookRow(core.createWebhook(c.var.principal, c.req.valid("json"))), 201),
+      async (c) =>
+        c.json(toWebhookRow(await core.webhooks.create(c.var.principal, c.req.valid("json"))), 201),
   ),
   operation(
     {
@@ -86,8 +86,8 @@ export const webhookOperations: readonly Operation[] = [
       responses: { 200: row("The webhook, changed."), ...refusals(400, 413, 422), ...NOT_FOUND },
     },
     ({ core }) =>
-      (c) =>
-        c.json(toWebhookRow(core.changeWebhook(c.var.webhook, c.req.valid("json"))), 200),
+      async (c) =>
+        c.json(toWebhookRow(await core.webhooks.change(c.var.webhook, c.req.valid("json"))), 200),
     { refuse: refuseValues },
   ),
   operation(
@@ -103,8 +103,8 @@ export const webhookOperations: readonly Operation[] = [
       responses: { 204: { description: "Deleted." }, ...refusals(), ...NOT_FOUND },
     },
     ({ core }) =>
-      (c) => {
-        core.deleteWebhook(c.var.webhook);
+      async (c) => {
+        await core.webhooks.delete(c.var.webhook);
         return c.body(null, 204);
       },
   ),

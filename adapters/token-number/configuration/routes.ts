@@ -47,9 +47,9 @@ export const configurationOperations: readonly Operation[] = [
       },
     },
     ({ core }) =>
-      (c) => {
-        const configuration = core.configurationOf(c.var.session);
-        const session = core.viewSession(c.var.session);
+      async (c) => {
+        const configuration = await core.configuration.of(c.var.session);
+        const session = await core.sessions.view(c.var.session);
         return c.json(toSettingsResponse("Settings retrieved successfully", session, configuration), 200);
       },
   ),
@@ -69,13 +69,11 @@ export const configurationOperations: readonly Operation[] = [
       },
     },
     ({ core }) =>
-      (c) => {
-        const before = core.configurationOf(c.var.session);
-        const session = core.changeSettings(
-          c.var.session,
-          fromSettingsBody(c.var.session, before, c.req.valid("json")),
+      async (c) => {
+        const body = c.req.valid("json");
+        const { session, configuration } = await core.configuration.change(c.var.session, (...now) =>
+          fromSettingsBody(...now, body),
         );
-        const configuration = core.configurationOf(session);
         return c.json(toSettingsResponse("Settings updated successfully", session, configuration), 200);
       },
   ),
@@ -93,10 +91,11 @@ export const configurationOperations: readonly Operation[] = [
       responses: { 200: proxyAnswer(PROXY_UPDATED), ...refusals(400, 403, 404, 413) },
     },
     ({ core }) =>
-      (c) => {
-        const proxy = fromProxyBody(c.req.valid("json"), (host) => core.mayConnectTo(host));
-        const configuration = withProxy(core.configurationOf(c.var.session), proxy);
-        core.changeSettings(c.var.session, { configuration });
+      async (c) => {
+        const proxy = fromProxyBody(c.req.valid("json"), (host) => core.configuration.mayConnectTo(host));
+        const { configuration } = await core.configuration.change(c.var.session, (_, now) => ({
+          configuration: withProxy(now, proxy),
+        }));
         return c.json(toProxyResponse(PROXY_UPDATED, configuration), 200);
       },
   ),
@@ -112,8 +111,8 @@ export const configurationOperations: readonly Operation[] = [
       responses: { 200: proxyAnswer(PROXY_RETRIEVED), ...refusals(403, 404) },
     },
     ({ core }) =>
-      (c) =>
-        c.json(toProxyResponse(PROXY_RETRIEVED, core.configurationOf(c.var.session)), 200),
+      async (c) =>
+        c.json(toProxyResponse(PROXY_RETRIEVED, await core.configuration.of(c.var.session)), 200),
   ),
   operation(
     {
@@ -130,9 +129,9 @@ export const configurationOperations: readonly Operation[] = [
       responses: { 200: s3Answer({ ...S3, message: S3_UPDATED }), ...refusals(400, 403, 404, 413) },
     },
     ({ core }) =>
-      (c) => {
+      async (c) => {
         const s3 = fromS3Body(c.req.valid("json"));
-        core.changeSettings(c.var.session, { configuration: { ...core.configurationOf(c.var.session), s3 } });
+        await core.configuration.change(c.var.session, (_, now) => ({ configuration: { ...now, s3 } }));
         return c.json(toS3Response(s3, S3_UPDATED), 200);
       },
   ),
@@ -149,7 +148,7 @@ export const configurationOperations: readonly Operation[] = [
       responses: { 200: s3Answer(S3), ...refusals(403, 404) },
     },
     ({ core }) =>
-      (c) =>
-        c.json(toS3Response(keptOf(core.configurationOf(c.var.session)).s3), 200),
+      async (c) =>
+        c.json(toS3Response(keptOf(await core.configuration.of(c.var.session)).s3), 200),
   ),
 ];

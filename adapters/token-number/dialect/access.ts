@@ -31,12 +31,12 @@ export function rolesOf({ can, accountOnly }: Need): string[][] {
 
 /** The permission, the instance, then whether the token is its own. */
 export function guard({ core, admission }: DialectKit, need: Need): Guard {
-  const permit: Guard["permit"] = (c, caller) => {
+  const permit: Guard["permit"] = async (c, caller) => {
     const principal = requirePermission(caller, need);
     c.set("principal", principal);
     const asked = c.req.param("instance") ?? "";
-    if (need.on === "instance") c.set("session", requireInstance(core, principal, asked));
-    if (need.on === "instances") requireInstances(core, principal, asked);
+    if (need.on === "instance") c.set("session", await requireInstance(core, principal, asked));
+    if (need.on === "instances") await requireInstances(core, principal, asked);
   };
   return { admit: admission.admit(readCredential, need.bucket), permit };
 }
@@ -57,22 +57,22 @@ export function mayLearnSecrets({ kind, can }: Principal): boolean {
   return kind === "instance_token" || can.has("manage");
 }
 
-function requireInstance(core: Core, principal: Principal, name: string): Session {
-  const session = sessionNamed(core, principal, name);
+async function requireInstance(core: Core, principal: Principal, name: string): Promise<Session> {
+  const session = await sessionNamed(core, principal, name);
   requireMatch(principal, session);
   return session;
 }
 
 /** For an operation that only says whether it may be asked about all of a list. */
-function requireInstances(core: Core, principal: Principal, list: string): void {
+async function requireInstances(core: Core, principal: Principal, list: string): Promise<void> {
   const names = namesIn(list);
   if (names.length === 0) throw refusedValue("Instance name is required");
-  const sessions = names.map((name) => sessionNamed(core, principal, name));
+  const sessions = await Promise.all(names.map((name) => sessionNamed(core, principal, name)));
   for (const session of sessions) requireMatch(principal, session);
 }
 
-function sessionNamed(core: Core, { organizationId }: Principal, name: string): Session {
-  const session = isSessionName(name) ? core.findSessionByName(organizationId, name) : undefined;
+async function sessionNamed(core: Core, { organizationId }: Principal, name: string): Promise<Session> {
+  const session = isSessionName(name) ? await core.sessions.findByName(organizationId, name) : undefined;
   if (!session) throw new GatewayError("session_not_found", "session not found");
   return session;
 }

@@ -63,10 +63,11 @@ export const eventOperations: readonly Operation[] = [
       },
     },
     ({ core }) =>
-      (c) => {
+      async (c) => {
         const given = fromWebhookBody(c.req.valid("json"));
-        const configuration = withWebhook(core.configurationOf(c.var.session), given);
-        core.changeSettings(c.var.session, { configuration });
+        await core.configuration.change(c.var.session, (_, now) => ({
+          configuration: withWebhook(now, given),
+        }));
         const webhook = toWebhookBlock(given, true);
         return c.json({ success: true, message: WEBHOOK_UPDATED, webhook } as const, 200);
       },
@@ -87,10 +88,11 @@ export const eventOperations: readonly Operation[] = [
       responses: { 200: websocketAnswer(WEBSOCKET_UPDATED), ...refusals(400, 403, 404, 413) },
     },
     ({ core }) =>
-      (c) => {
+      async (c) => {
         const given = fromWebsocketBody(c.req.valid("json"));
-        const configuration = { ...core.configurationOf(c.var.session), websocket: given };
-        core.changeSettings(c.var.session, { configuration });
+        await core.configuration.change(c.var.session, (_, now) => ({
+          configuration: { ...now, websocket: given },
+        }));
         const websocket = toWebsocketBlock(given);
         return c.json({ success: true, message: WEBSOCKET_UPDATED, websocket } as const, 200);
       },
@@ -109,8 +111,8 @@ export const eventOperations: readonly Operation[] = [
       responses: { 200: websocketAnswer(WEBSOCKET_RETRIEVED), ...refusals(403, 404) },
     },
     ({ core }) =>
-      (c) => {
-        const websocket = toWebsocketBlock(websocketOf(core.configurationOf(c.var.session)));
+      async (c) => {
+        const websocket = toWebsocketBlock(websocketOf(await core.configuration.of(c.var.session)));
         return c.json({ success: true, message: WEBSOCKET_RETRIEVED, websocket } as const, 200);
       },
   ),
@@ -148,9 +150,9 @@ function readWebhooks(
       },
     },
     ({ core }) =>
-      (c) => {
+      async (c) => {
         const mayLearn = mayLearnSecrets(c.var.principal);
-        const configuration = core.configurationOf(c.var.session);
+        const configuration = await core.configuration.of(c.var.session);
         return c.json(toWebhooksResponse(configuration, c.req.valid("query").label, mayLearn), 200);
       },
   );

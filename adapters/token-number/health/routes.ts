@@ -32,8 +32,8 @@ const health = {
 export const healthDefinition = { ...health, responses: withUnlimitedHeaders(health.responses) };
 
 export function mountHealth(app: Hono<HttpEnv>, { core, version }: DialectKit): void {
-  app.get(health.path, (c) => {
-    const answer = toHealthResponse(core.health(), version);
+  app.get(health.path, async (c) => {
+    const answer = toHealthResponse(await core.health(), version);
     return c.json(answer, answer.status === "ok" ? 200 : 503);
   });
 }

@@ -27,7 +27,7 @@ export const presenceOperations: readonly Operation[] = [
     ({ core }) =>
       async (c) => {
         const asked = fromPresenceBody(c.req.valid("json"));
-        const to = await core.setPresence(c.get("session"), asked.input);
+        const to = await core.presence.set(c.get("session"), asked.input);
         return c.json(toPresenceResponse(asked, to), 200);
       },
     {
@@ -35,7 +35,7 @@ export const presenceOperations: readonly Operation[] = [
         ({ core }) =>
         async (c) => {
           const { chat, state } = fromPresenceBody(c.req.valid("json")).input;
-          if (state === "paused") await core.endIndicator(c.get("session"), chat);
+          if (state === "paused") await core.presence.end(c.get("session"), chat);
         },
     },
   ),

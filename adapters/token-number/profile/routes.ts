@@ -34,7 +34,7 @@ export const profileOperations: readonly Operation[] = [
     ({ core }) =>
       async (c) => {
         const address = fromAccountQuery(c.req.valid("query"));
-        return c.json(toAccountResponse(await core.profileOf(c.var.session, address)), 200);
+        return c.json(toAccountResponse(await core.profile.of(c.var.session, address)), 200);
       },
   ),
   ...notBuiltOperations,

@@ -117,27 +117,33 @@ export function wrongPage(name: keyof PageQuery): GatewayError {
  * The sessions that a list shows: an instance token's own, else those of the names, else all. Throws `session_not_found` for
  * one name that there is not.
  */
-export function selectSessions(
+export async function* selectSessions(
   core: Core,
   principal: Principal,
   { names, page }: AskedInstances,
-): Iterable<SessionView> {
+): AsyncGenerator<SessionView, void, undefined> {
   const { organizationId } = principal;
   if (principal.kind === "instance_token") {
-    const own = core.findSession(organizationId, principal.sessionId);
-    return own ? [core.viewSession(own)] : [];
+    const own = await core.sessions.find(organizationId, principal.sessionId);
+    if (own) yield core.sessions.view(own);
+    return;
   }
   const [name = "", ...others] = names;
-  if (names.length === 0) return core.listSessions(organizationId, toAsk(page));
-  if (others.length > 0)
-    return named(core.listSessions(organizationId, { after: page?.after }), new Set(names));
-  const session = isSessionName(name) ? core.findSessionByName(organizationId, name) : undefined;
+  if (names.length === 0) {
+    yield* core.sessions.list(organizationId, toAsk(page));
+    return;
+  }
+  if (others.length > 0) {
+    yield* named(core.sessions.list(organizationId, { after: page?.after }), new Set(names));
+    return;
+  }
+  const session = isSessionName(name) ? await core.sessions.findByName(organizationId, name) : undefined;
   if (!session) throw new GatewayError("session_not_found", "session not found");
-  return [core.viewSession(session)];
+  yield core.sessions.view(session);
 }
 
-function* named(sessions: Iterable<SessionView>, names: ReadonlySet<string>) {
-  for (const session of sessions) if (names.has(session.name)) yield session;
+async function* named(sessions: AsyncIterable<SessionView>, names: ReadonlySet<string>) {
+  for await (const session of sessions) if (names.has(session.name)) yield session;
 }
 
 export function toInstanceList(core: Core, principal: Principal, asked: AskedInstances) {
@@ -146,12 +152,12 @@ export function toInstanceList(core: Core, principal: Principal, asked: AskedIns
   return {
     name: "instances",
     items: selectSessions(core, principal, asked),
-    toRow: (session: SessionView) =>
+    toRow: async (session: SessionView) =>
       toInstance(
         session,
-        core.configurationOf(session),
-        core.announced(session),
-        mayLearn ? core.instanceToken(session) : null,
+        await core.configuration.of(session),
+        core.presence.announced(session),
+        mayLearn ? await core.sessions.instanceToken(session) : null,
       ),
     before: { success: true },
     after: ({ count, next }: ListEnd) => ({

@@ -46,10 +46,13 @@ export const sessionOperations: readonly Operation[] = [
       },
     },
     ({ core }) =>
-      (c) => {
-        const { input, shown } = fromNewInstanceBody(c.req.valid("json"), (host) => core.mayConnectTo(host));
-        const session = core.createSession(c.var.principal, input);
-        return c.json(toNewInstanceResponse(session, core.instanceToken(session), shown), 201);
+      async (c) => {
+        const { input, shown } = fromNewInstanceBody(c.req.valid("json"), (host) =>
+          core.configuration.mayConnectTo(host),
+        );
+        const session = await core.sessions.create(c.var.principal, input);
+        const token = await core.sessions.instanceToken(session);
+        return c.json(toNewInstanceResponse(session, token, shown), 201);
       },
   ),
   operation(
@@ -93,7 +96,7 @@ export const sessionOperations: readonly Operation[] = [
       async (c) => {
         const { number } = c.req.valid("query");
         const phone = number === undefined ? undefined : fromPhone(number);
-        return c.json(await toConnectResponse(await core.linkSession(c.var.session, phone)), 200);
+        return c.json(await toConnectResponse(await core.sessions.link(c.var.session, phone)), 200);
       },
   ),
   operation(
@@ -112,8 +115,8 @@ export const sessionOperations: readonly Operation[] = [
       },
     },
     ({ core }) =>
-      (c) => {
-        core.reconnectSession(c.var.session);
+      async (c) => {
+        await core.sessions.reconnect(c.var.session);
         return c.json(RECONNECTING, 200);
       },
   ),
@@ -134,7 +137,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const { state } = await core.logoutSession(c.var.session);
+        const { state } = await core.sessions.logout(c.var.session);
         return c.json({ ...LOGGED_OUT, ...("reason" in state && { warning: STILL_LISTED }) }, 200);
       },
   ),
@@ -156,7 +159,7 @@ export const sessionOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const isStillListed = await core.deleteSession(c.var.session);
+        const isStillListed = await core.sessions.delete(c.var.session);
         return c.json({ ...DELETED, ...(isStillListed && { warning: STILL_LISTED }) }, 200);
       },
   ),

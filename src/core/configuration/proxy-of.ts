@@ -1,13 +1,13 @@
 import type { Proxy } from "./configuration.ts";
 import { GatewayError } from "../errors.ts";
-import type { SessionStore } from "../sessions/session.ts";
+import type { SessionStore } from "../sessions/index.ts";
 
 /** The proxy that a session connects through; undefined for none. Throws `unreadable` with a sentence for its owner. */
-export function proxyOf(sessions: SessionStore, sessionId: string): Proxy | undefined {
-  const session = sessions.get(sessionId);
+export async function proxyOf(sessions: SessionStore, sessionId: string): Promise<Proxy | undefined> {
+  const session = await sessions.get(sessionId);
   if (!session) return undefined;
   try {
-    return sessions.configurationOf(session.organizationId, sessionId).proxy;
+    return (await sessions.configurationOf(session.organizationId, sessionId)).proxy;
   } catch (cause) {
     if (!(cause instanceof GatewayError) || cause.code !== "unreadable") throw cause;
     throw new GatewayError(

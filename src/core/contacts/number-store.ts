@@ -12,12 +12,12 @@ export type KnownNumber = {
 
 export interface NumberStore {
   /** Also one that has expired. */
-  find(sessionId: string, number: string): KnownNumber | undefined;
+  find(sessionId: string, number: string): Promise<KnownNumber | undefined>;
   /** The number that a LID was told for; the newest where there are several. Also one that has expired. */
-  findByLid(sessionId: string, lid: string): KnownNumber | undefined;
+  findByLid(sessionId: string, lid: string): Promise<KnownNumber | undefined>;
   /**
    * Replaces what was known of them, and forgets what has expired by now; of a session that knows too many, those that
    * expire first. Those of a session that is gone are left out.
    */
-  keep(known: readonly KnownNumber[], nowWallMs: number): void;
+  keep(known: readonly KnownNumber[], nowWallMs: number): Promise<void>;
 }

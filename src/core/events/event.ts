@@ -1,6 +1,5 @@
-import type { RunningIndicator } from "../presence/running-indicator.ts";
-import type { Qr } from "../sessions/session.ts";
-import type { SessionView } from "../sessions/session-view.ts";
+import type { RunningIndicator } from "../presence/index.ts";
+import type { Qr, SessionView } from "../sessions/index.ts";
 
 /** Something that happened to a session. */
 export type Fact =

@@ -1,9 +1,11 @@
-import type { Ports } from "../ports.ts";
-import type { Chat } from "../presence/keeper/chat.ts";
-import type { Indicator } from "../presence/indicator.ts";
-import type { Principal } from "../tenants/principal.ts";
-import type { Session, SessionState } from "../sessions/session.ts";
-import { viewOf } from "../sessions/session-view.ts";
+import type { Clock } from "../clock.ts";
+import type { Connections } from "../connections.ts";
+import type { Log } from "../log.ts";
+import type { Mint } from "../ports.ts";
+import type { Chat, Indicator } from "../presence/index.ts";
+import { viewIn, viewOf, type Session, type SessionState, type SessionStore } from "../sessions/index.ts";
+import type { Principal } from "../tenants/index.ts";
+import { createTurns } from "../turns.ts";
 import type { GatewayEvent } from "./event.ts";
 import { indicatorFact } from "./indicator-fact.ts";
 import { createJournal } from "./journal.ts";
@@ -15,10 +17,17 @@ export type FollowEvents = {
   readonly afterId?: string | undefined;
 };
 
-/** Makes events of what happens to sessions and their indicators. What goes wrong with one disturbs nothing else. */
+/** What happens to sessions and their indicators, told to whoever reads about them. */
 export interface Events {
-  /** Throws `rate_limited`. An instance token hears of its own session, and who may not manage hears no QR. */
-  follow(principal: Principal, what: FollowEvents, tell: (event: GatewayEvent) => void): () => void;
+  /**
+   * Tells what happens to the sessions that the caller may see, until the returned function is called. An instance token
+   * hears of its own session, and who may not manage hears no QR. Throws `rate_limited` when there are as many readers as may be.
+   */
+  follow(principal: Principal, what: FollowEvents, tell: (event: GatewayEvent) => void): Promise<() => void>;
+}
+
+/** How the other modules tell what has happened. What goes wrong with one event disturbs nothing else. */
+export interface Facts extends Events {
   sessionCreated(session: Session): void;
   sessionChanged(session: Session): void;
   /** Of a session whose record is gone. */
@@ -27,33 +36,55 @@ export interface Events {
   close(): void;
 }
 
-export function createEvents(ports: Ports): Events {
-  const { clock, log, connections, sessions } = ports;
+export type EventsPorts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly mint: Pick<Mint, "id">;
+  readonly connections: Connections;
+  readonly sessions: Pick<SessionStore, "get" | "listIds">;
+  /** Resolves when what is being written of a session is: an event is told after its fact. */
+  readonly recorded: (sessionId: string) => Promise<void> | undefined;
+};
+
+export function createEvents(ports: EventsPorts): Facts {
+  const { clock, log, connections, sessions, recorded } = ports;
   const journal = createJournal(ports);
+  const turns = createTurns();
 
   function attempt(sessionId: string, tell: () => void): void {
     try {
       tell();
     } catch (error) {
-      log.error("an event cannot be made", { sessionId, cause: String(error) });
+      unmade(sessionId, error);
     }
   }
 
-  function recordStatus(sessionId: string): void {
-    // Read anew: what the event tells is what a call would be told now.
-    const session = sessions.get(sessionId);
-    if (session) journal.record(sessionId, { name: "session_status", session: viewOf(connections, session) });
+  function unmade(sessionId: string, error: unknown): void {
+    log.error("an event cannot be made", { sessionId, cause: String(error) });
   }
 
-  function stateChanged(sessionId: string, state: SessionState): void {
+  /** After what is still being read for an event of the same session. */
+  function inTurn(sessionId: string, tell: () => void): void {
+    const before = turns.over(sessionId);
+    if (before) void before.then(() => attempt(sessionId, tell));
+    else attempt(sessionId, tell);
+  }
+
+  /** The record is read anew: what the event tells is what a call would be told now. */
+  function recordStatus(sessionId: string, state?: SessionState): void {
     if (!journal.isRead(sessionId)) return;
-    attempt(sessionId, () => {
-      recordStatus(sessionId);
-      if (state.status === "waiting_for_scan") journal.record(sessionId, { name: "qr", qr: state.qr });
+    const told = turns.take(sessionId, async () => {
+      await recorded(sessionId);
+      const found = await sessions.get(sessionId);
+      if (!found) return;
+      const session = state ? viewIn(found, state) : viewOf(connections, found);
+      journal.record(sessionId, { name: "session_status", session });
+      if (state?.status === "waiting_for_scan") journal.record(sessionId, { name: "qr", qr: state.qr });
     });
+    told.catch((error: unknown) => unmade(sessionId, error));
   }
 
-  const stopListening = connections.onChange(stateChanged);
+  const stopListening = connections.onChange(recordStatus);
 
   return {
     follow(principal, { session, afterId }, tell) {
@@ -69,20 +100,21 @@ export function createEvents(ports: Ports): Events {
     },
     sessionCreated({ organizationId, id }) {
       journal.begin(organizationId, id);
-      if (journal.isRead(id)) attempt(id, () => recordStatus(id));
+      recordStatus(id);
     },
-    sessionChanged({ id }) {
-      if (journal.isRead(id)) attempt(id, () => recordStatus(id));
-    },
+    sessionChanged: ({ id }) => recordStatus(id),
     sessionDeleted({ id }) {
-      journal.record(id, { name: "session_deleted" });
-      journal.end(id);
+      inTurn(id, () => {
+        journal.record(id, { name: "session_deleted" });
+        journal.end(id);
+      });
     },
     indicatorChanged(chat, before) {
-      if (!journal.isRead(chat.session.id)) return;
-      attempt(chat.session.id, () => {
+      const { id } = chat.session;
+      if (!journal.isRead(id)) return;
+      attempt(id, () => {
         const fact = indicatorFact(clock, chat, before);
-        if (fact) journal.record(chat.session.id, fact);
+        if (fact) inTurn(id, () => journal.record(id, fact));
       });
     },
     close() {

@@ -1,7 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Chat } from "../presence/keeper/chat.ts";
-import { isRunning, type Indicator } from "../presence/indicator.ts";
-import { runningIndicator } from "../presence/running-indicator.ts";
+import { isRunning, runningIndicator, type Chat, type Indicator } from "../presence/index.ts";
 import type { Fact } from "./event.ts";
 
 /** What is to be told of a chat whose indicator was `before` until now. */

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "../clock.ts";
 import { GatewayError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Mint } from "../ports.ts";
-import type { SessionStore } from "../sessions/session.ts";
+import type { SessionStore } from "../sessions/index.ts";
 import type { Fact, GatewayEvent } from "./event.ts";
 
 /** Events that an organization's readers can go on from. */
@@ -37,7 +37,7 @@ export type JournalPorts = {
 export interface Journal {
   /** Tells what came after the event that it knows, then what comes, until the returned function is called. Throws
    * `rate_limited` for the 11th reader with a credential, and for the 101st of an organization. */
-  follow(reader: Reader): () => void;
+  follow(reader: Reader): Promise<() => void>;
   /** Whether a fact about the session would be heard, now or by a reader who comes back. */
   isRead(sessionId: string): boolean;
   record(sessionId: string, fact: Fact): void;
@@ -57,6 +57,8 @@ type Feed = {
   readonly resets: Map<string, string | undefined>;
   /** Whether there were more events than are kept. */
   hasDropped: boolean;
+  /** Resolves when the organization's sessions are known. */
+  isFilled: Promise<void>;
   /** Ends its lingering. */
   cancel: Cancel;
 };
@@ -74,11 +76,21 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
       events: [],
       resets: new Map(),
       hasDropped: false,
+      isFilled: Promise.resolve(),
       cancel: () => undefined,
     };
-    for (const id of sessions.listIds(organizationId)) feedOfSession.set(id, feed);
     feeds.set(organizationId, feed);
+    feed.isFilled = fill(feed);
+    // Whoever follows hears of it.
+    feed.isFilled.catch(() => drop(feed));
     return feed;
+  }
+
+  /** A session that is made meanwhile comes to it by itself. */
+  async function fill(feed: Feed): Promise<void> {
+    const ids = await sessions.listIds(feed.organizationId);
+    if (feeds.get(feed.organizationId) !== feed) return;
+    for (const id of ids) feedOfSession.set(id, feed);
   }
 
   function drop(feed: Feed): void {
@@ -138,10 +150,18 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
   }
 
   return {
-    follow(reader) {
+    async follow(reader) {
       const feed = feedOf(reader.organizationId);
       requirePlace(feed, reader);
       feed.cancel();
+      // Its place is taken before it hears anything.
+      const place: Reader = { ...reader, tell: () => undefined };
+      feed.readers.add(place);
+      try {
+        await feed.isFilled;
+      } finally {
+        feed.readers.delete(place);
+      }
       feed.readers.add(reader);
       for (const event of missed(feed, reader)) tell(reader, event);
       return () => leave(feed, reader);

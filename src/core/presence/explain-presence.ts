@@ -1,11 +1,11 @@
 import { toJid, type ChatAddress } from "../chat-address.ts";
-import type { AnnounceMode, Session } from "../sessions/session.ts";
-import type { ViewedState } from "../sessions/session-view.ts";
+import type { AnnounceMode, Session } from "../sessions/index.ts";
+import type { ViewedState } from "../sessions/index.ts";
 import type { Availability } from "./keeper/announcement.ts";
 import type { LastError, LastStanza } from "./keeper/chat-history.ts";
-import { knownChat } from "../contacts/chat-key.ts";
+import type { KnownChat } from "../contacts/index.ts";
 import type { Keeper } from "./keeper/keeper.ts";
-import type { NumberBook } from "../contacts/number-book.ts";
+import type { NumberBook } from "../contacts/index.ts";
 import type { RunningIndicator } from "./running-indicator.ts";
 
 /** Everything that decides whether a chat partner sees an indicator. */
@@ -31,20 +31,34 @@ export type PresenceExplanation = {
 
 type Facts = Omit<PresenceExplanation, "advice">;
 
-export function explainPresence(
+export async function explainPresence(
   keeper: Keeper,
   book: NumberBook,
   session: Session,
   state: ViewedState,
   address: ChatAddress,
   toWallMs: number,
-): PresenceExplanation {
-  const { key, formerKeys, to } = knownChat(book, session.id, address);
+): Promise<PresenceExplanation> {
+  const isOn = address.kind === "person" ? await book.isOnWhatsApp(session.id, address.number) : undefined;
+  return book.withChat(session.id, address, (known) => {
+    const facts = factsOf(keeper, session, state, known, toWallMs);
+    const isOnWhatsApp = isOn ?? null;
+    return { ...facts, isOnWhatsApp, advice: adviceOn({ ...facts, isOnWhatsApp }) };
+  });
+}
+
+function factsOf(
+  keeper: Keeper,
+  session: Session,
+  state: ViewedState,
+  { key, formerKeys, to }: KnownChat,
+  toWallMs: number,
+): Omit<Facts, "isOnWhatsApp"> {
   const keys = [key, ...formerKeys];
   const record = keys.map((each) => keeper.lastOf(session.id, each)).find((found) => found !== undefined);
   const running = keeper.runningIn(session.id, keys);
   const indicator = running ? { ...running, chat: key } : null;
-  const facts: Facts = {
+  return {
     state,
     openSinceWallMs: state.status === "open" ? Math.round(state.sinceMs + toWallMs) : null,
     pushName: session.device?.pushName ?? null,
@@ -52,17 +66,10 @@ export function explainPresence(
     announced: keeper.announced(session.id),
     chat: key,
     to: indicator?.to ?? toJid(to),
-    isOnWhatsApp: isOnWhatsApp(book, session.id, address),
     indicator,
     lastStanza: record?.lastStanza ?? null,
     lastError: record?.lastError ?? null,
   };
-  return { ...facts, advice: adviceOn(facts) };
-}
-
-function isOnWhatsApp(book: NumberBook, sessionId: string, address: ChatAddress): boolean | null {
-  if (address.kind !== "person") return null;
-  return book.isOnWhatsApp(sessionId, address.number) ?? null;
 }
 
 /** The first thing that stands in the way, as what to do about it. */

@@ -18,7 +18,7 @@ export type StoredLease = {
 export type LeaseChange = Pick<StoredLease, "sessionId" | "chat"> & { readonly lease: StoredLease | null };
 
 export interface LeaseStore {
-  list(): readonly StoredLease[];
+  list(): Promise<readonly StoredLease[]>;
   /** All changes in one step. A lease of a session that is gone is left out. */
-  write(changes: readonly LeaseChange[]): void;
+  write(changes: readonly LeaseChange[]): Promise<void>;
 }

@@ -1,9 +1,8 @@
 import type { ChatAddress } from "../chat-address.ts";
-import type { Session } from "../sessions/session.ts";
-import { knownChat } from "../contacts/chat-key.ts";
+import type { Session } from "../sessions/index.ts";
 import type { ChatState } from "./chat-state.ts";
 import type { Keeper } from "./keeper/keeper.ts";
-import type { NumberBook } from "../contacts/number-book.ts";
+import type { NumberBook } from "../contacts/index.ts";
 
 export type SetPresence = {
   readonly chat: ChatAddress;
@@ -23,10 +22,9 @@ export async function setPresence(
   session: Session,
   { chat, state, durationMs }: SetPresence,
 ): Promise<ChatAddress> {
-  const known = knownChat(numbers, session.id, chat);
-  const to = await (state === "paused"
-    ? keeper.pause(session.id, known)
-    : keeper.set(session.id, known, state, durationMs));
+  const to = await numbers.withChat(session.id, chat, (known) =>
+    state === "paused" ? keeper.pause(session.id, known) : keeper.set(session.id, known, state, durationMs),
+  );
   if (chat.kind === "person") numbers.learn(session.id, chat.number);
   return to;
 }

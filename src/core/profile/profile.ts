@@ -1,9 +1,11 @@
 import { toJid, type PersonAddress } from "../chat-address.ts";
 import type { Connections } from "../connections.ts";
+import type { NumberBook } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
-import type { ShownProfile } from "../contacts/look-ups.ts";
-import type { NumberBook } from "../contacts/number-book.ts";
-import type { Session } from "../sessions/session.ts";
+import type { Session } from "../sessions/index.ts";
+
+/** What somebody lets the session see; null = hidden, or there is none. */
+export type ShownProfile = { readonly pictureUrl: string | null; readonly about: string | null };
 
 /** Somebody on WhatsApp, as far as the session may see; null = hidden, unknown or there is none. */
 export type Profile = ShownProfile & {
@@ -14,17 +16,21 @@ export type Profile = ShownProfile & {
 
 type Person = Omit<Profile, keyof ShownProfile> & { readonly address: PersonAddress };
 
-/** Whose profile it is; the session's own without an address. Throws `not_on_whatsapp`, and what look-ups throw. */
-export async function profileOf(
-  numbers: NumberBook,
-  connections: Connections,
-  session: Session,
-  address: PersonAddress | undefined,
-): Promise<Profile> {
-  const { address: at, ...person } = await personAt(numbers, session, address);
-  const shown = await connections.lookUpProfile(session.id, at);
-  if (!shown) throw notOnWhatsApp();
-  return { ...shown, ...person };
+/** What people show of themselves. */
+export interface Profiles {
+  /** What WhatsApp shows of somebody, of the session itself without an address. Throws `not_on_whatsapp`, and what look-ups throw. */
+  of(session: Session, address?: PersonAddress): Promise<Profile>;
+}
+
+export function createProfiles(numbers: NumberBook, connections: Connections): Profiles {
+  return {
+    async of(session, address) {
+      const { address: at, ...person } = await personAt(numbers, session, address);
+      const shown = await connections.of(session.id).profile.lookUp(at);
+      if (!shown) throw notOnWhatsApp();
+      return { ...shown, ...person };
+    },
+  };
 }
 
 async function personAt(
@@ -34,7 +40,7 @@ async function personAt(
 ): Promise<Person> {
   if (address === undefined) return self(session);
   if (address.kind === "lid") {
-    const number = numbers.numberOf(session.id, address.lid) ?? null;
+    const number = (await numbers.numberOf(session.id, address.lid)) ?? null;
     return { address, name: nameOf(session, number), number, lidJid: toJid(address) };
   }
   const found = await numbers.lookUp(session.id, address.number);

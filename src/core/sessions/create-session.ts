@@ -1,7 +1,8 @@
-import type { Configuration } from "../configuration/configuration.ts";
+import type { Configuration } from "../configuration/index.ts";
 import { GatewayError } from "../errors.ts";
-import type { CoreSettings, Ports } from "../ports.ts";
-import type { Principal } from "../tenants/principal.ts";
+import type { SessionsPorts } from "./sessions.ts";
+import type { Mint } from "../ports.ts";
+import type { Principal } from "../tenants/index.ts";
 import type { AnnounceMode, Session } from "./session.ts";
 
 export type CreateSession = {
@@ -23,44 +24,69 @@ export function isSessionName(text: string): boolean {
   return LEGAL_NAME.test(text);
 }
 
+export type CreatingPorts = Pick<SessionsPorts, "clock" | "mint" | "sessions" | "settings">;
+
 /** Makes an unlinked, stopped session. Throws `invalid_input`, `name_taken`, `token_taken`, `quota_exceeded`. */
-export function createSession(
-  ports: Ports,
-  settings: CoreSettings,
+export async function createSession(
+  ports: CreatingPorts,
   principal: Principal,
   input: CreateSession,
-): Session {
+): Promise<Session> {
   const id = ports.mint.id();
-  const { organizationId } = principal;
-  const isFree = (name: string) => !ports.sessions.isNameTaken(organizationId, name);
-  const { label } = input;
-  const name = input.name ?? (label !== undefined && isSessionName(label) && isFree(label) ? label : id);
-  return ports.sessions.create(
+  const name = input.name ?? (await freeNameOf(ports, principal, input)) ?? id;
+  try {
+    return await insert(ports, principal, input, id, name);
+  } catch (error) {
+    const isTaken = error instanceof GatewayError && error.code === "name_taken";
+    // Another session has taken a name in between that nobody has asked for.
+    if (!isTaken || input.name !== undefined || name === id) throw error;
+    return insert(ports, principal, input, id, id);
+  }
+}
+
+/** The label, where it can be a name and none has it. */
+async function freeNameOf(
+  { sessions }: CreatingPorts,
+  { organizationId }: Principal,
+  { label }: CreateSession,
+): Promise<string | undefined> {
+  if (label === undefined || !isSessionName(label)) return undefined;
+  return (await sessions.isNameTaken(organizationId, label)) ? undefined : label;
+}
+
+function insert(
+  { clock, mint, sessions, settings }: CreatingPorts,
+  principal: Principal,
+  input: CreateSession,
+  id: string,
+  name: string,
+): Promise<Session> {
+  return sessions.create(
     {
       id,
-      organizationId,
+      organizationId: principal.organizationId,
       name,
-      label: label ?? name,
+      label: input.label ?? name,
       createdBy: principal.kind === "login" ? principal.userId : principal.id,
-      createdAtMs: ports.clock.wallMs(),
+      createdAtMs: clock.wallMs(),
       announce: input.announce ?? settings.announce,
       autoRead: input.autoRead ?? false,
       presenceTyping: input.presenceTyping ?? false,
       configuration: input.configuration ?? {},
     },
-    { credentialId: ports.mint.id(), secret: tokenFor(ports, input.token) },
+    { credentialId: mint.id(), secret: tokenFor(mint, input.token) },
     settings.mostSessions,
   );
 }
 
-function tokenFor(ports: Ports, wished: string | undefined): string {
-  if (wished === undefined) return ports.mint.secret("instance_token");
-  if (!ports.mint.isAcceptableToken(wished)) {
+function tokenFor(mint: Mint, wished: string | undefined): string {
+  if (wished === undefined) return mint.secret("instance_token");
+  if (!mint.isAcceptableToken(wished)) {
     throw new GatewayError("invalid_input", "an instance token is 16 to 256 visible ASCII characters", {
       details: { token: "takes 16 to 256 visible ASCII characters" },
     });
   }
   // As for one that somebody has: who tries guesses must not learn which of them are tokens of others.
-  if (!ports.mint.isHardToGuess(wished)) throw new GatewayError("token_taken", "that token is in use");
+  if (!mint.isHardToGuess(wished)) throw new GatewayError("token_taken", "that token is in use");
   return wished;
 }

@@ -1,6 +1,6 @@
 import { isPhoneNumber } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
-import type { Ports } from "../ports.ts";
+import { beginConnecting, confirmWanted, markWanted, type ConnectingPorts } from "./begin-connecting.ts";
 import type { Qr, Session, SessionState } from "./session.ts";
 
 /** How long a caller is kept waiting for a QR. */
@@ -14,11 +14,11 @@ export type LinkStep =
   | { readonly step: "code"; readonly code: string };
 
 /** The QR to be scanned now. When there is none yet the pairing begins and `qr_not_ready` is thrown; `qr_of_linked`. */
-export function currentQr(ports: Ports, session: Session): Qr {
+export async function currentQr(ports: ConnectingPorts, session: Session): Promise<Qr> {
   requireUnlinked(session, "qr_of_linked");
-  const state = ports.connections.state(session.id);
+  const state = ports.connections.of(session.id).state();
   if (state.status === "waiting_for_scan") return state.qr;
-  beginConnecting(ports, session);
+  await beginConnecting(ports, session);
   throw new GatewayError("qr_not_ready", "no QR code is ready yet; ask again in a moment");
 }
 
@@ -27,57 +27,41 @@ export function currentQr(ports: Ports, session: Session): Qr {
  * Throws `whatsapp_failed` when none comes.
  */
 export async function linkSession(
-  ports: Ports,
+  ports: ConnectingPorts,
   session: Session,
   phone: string | undefined,
 ): Promise<LinkStep> {
-  const isOpen = () => ports.connections.state(session.id).status === "open";
+  const isOpen = () => ports.connections.of(session.id).state().status === "open";
   if (!isOpen() && session.device === null && phone !== undefined) {
     return { step: "code", code: await pairingCode(ports, session, phone) };
   }
-  beginConnecting(ports, session);
+  await beginConnecting(ports, session);
   if (isOpen()) return { step: "open" };
   return session.device === null ? waitForQr(ports, session) : { step: "reconnecting" };
 }
 
-async function waitForQr(ports: Ports, session: Session): Promise<LinkStep> {
-  const state = await ports.connections.until(session.id, isAnswer, QR_WAIT_MS);
+async function waitForQr(ports: ConnectingPorts, session: Session): Promise<LinkStep> {
+  const state = await ports.connections.of(session.id).until(isAnswer, QR_WAIT_MS);
   if (state?.status === "open") return { step: "open" };
   if (state?.status === "waiting_for_scan") return { step: "scan", qr: state.qr };
   throw new GatewayError("whatsapp_failed", "WhatsApp gave no QR code");
 }
 
 /** A code to type on the phone with that number (digits). Throws `pairing_code_of_linked`, `malformed_input`, `code_refused`, `whatsapp_failed`. */
-export async function pairingCode(ports: Ports, session: Session, phone: string): Promise<string> {
+export async function pairingCode(ports: ConnectingPorts, session: Session, phone: string): Promise<string> {
   if (!isPhoneNumber(phone)) {
     const taken = "takes 5 to 15 digits with the country code";
     throw new GatewayError("malformed_input", `phone ${taken}`, { details: { phone: taken } });
   }
   requireUnlinked(session, "pairing_code_of_linked");
-  markWanted(ports, session);
-  return ports.connections.requestPairingCode(session.id, phone);
+  const wanted = await markWanted(ports, session);
+  const asked = ports.connections.of(session.id).requestPairingCode(phone);
+  const [code] = await Promise.all([asked, confirmWanted(ports, wanted)]);
+  return code;
 }
 
 function requireUnlinked(session: Session, code: "qr_of_linked" | "pairing_code_of_linked"): void {
   if (session.device !== null) throw new GatewayError(code, "the session is linked already");
-}
-
-/**
- * Has the session connected now and after a restart; what had gone wrong before is forgotten. Throws
- * `session_not_found` for one that was deleted meanwhile.
- */
-export function beginConnecting(ports: Ports, session: Session): void {
-  markWanted(ports, session);
-  ports.connections.start(session.id);
-}
-
-/** Throws `session_not_found` for one that was deleted meanwhile. */
-export function markWanted(ports: Ports, { id, organizationId }: Session): void {
-  // Found when the request came in, which is a while ago: a connection of a deleted session would never end.
-  if (!ports.sessions.find(organizationId, id)) {
-    throw new GatewayError("session_not_found", "session not found");
-  }
-  ports.sessions.update(id, { wanted: true, failure: null }, ports.clock.wallMs());
 }
 
 function isAnswer({ status }: SessionState): boolean {

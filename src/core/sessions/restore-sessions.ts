@@ -1,15 +1,14 @@
-import type { Ports } from "../ports.ts";
+import type { Connections } from "../connections.ts";
+import type { Log } from "../log.ts";
 import type { SessionState } from "./session.ts";
 
 /** Lines about a long restore. */
 const LINES = 10;
 
-/**
- * Connects every session that is to be connected, most recently used first, in the background, and tells the log how
- * far it has come. Returns the end of the telling.
- */
-export function restoreSessions({ sessions, connections, log }: Ports): () => void {
-  const ids = sessions.listWanted().map(({ id }) => id);
+export type RestoringPorts = { readonly connections: Connections; readonly log: Log };
+
+/** Connects these sessions, in this order, in the background, and tells the log how far it has come. Returns the end of the telling. */
+export function restoreSessions({ connections, log }: RestoringPorts, ids: readonly string[]): () => void {
   const waiting = new Set(ids);
   let open = 0;
   let told = 0;

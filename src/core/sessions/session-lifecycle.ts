@@ -1,56 +1,82 @@
 import { GatewayError } from "../errors.ts";
-import type { Ports } from "../ports.ts";
+import { beginConnecting, confirmWanted, markWanted, type ConnectingPorts } from "./begin-connecting.ts";
 import type { Session } from "./session.ts";
-import { beginConnecting, markWanted } from "./link-session.ts";
+import type { SessionRecord } from "./session-store.ts";
+import type { SessionsPorts } from "./sessions.ts";
 
 /** Connects a linked session in the background; does nothing when it is connected. Throws `not_linked`. */
-export function startSession(ports: Ports, session: Session): void {
-  if (session.device === null) throw new GatewayError("not_linked", "the session is not linked to a phone");
-  beginConnecting(ports, session);
+export async function startSession(ports: ConnectingPorts, session: Session): Promise<void> {
+  requireLinked(session);
+  await beginConnecting(ports, session);
 }
 
 /** Makes the connection of a linked session anew, in the background. Throws `not_linked`. */
-export function reconnectSession(ports: Ports, session: Session): void {
-  if (session.device === null) throw new GatewayError("not_linked", "the session is not linked to a phone");
-  markWanted(ports, session);
-  ports.connections.reconnect(session.id);
+export async function reconnectSession(ports: ConnectingPorts, session: Session): Promise<void> {
+  requireLinked(session);
+  const wanted = await markWanted(ports, session);
+  await ports.connections.of(session.id).reconnect();
+  await confirmWanted(ports, wanted);
 }
 
 /** Disconnects and keeps the link. */
-export async function stopSession(ports: Ports, session: Session): Promise<void> {
-  ports.sessions.update(session.id, { wanted: false, failure: null }, ports.clock.wallMs());
-  await ports.connections.stop(session.id);
+export async function stopSession(ports: ConnectingPorts, session: Session): Promise<void> {
+  await markUnwanted(ports, session, { failure: null });
+  await ports.connections.of(session.id).stop();
+  // A start whose word came in between was ended with it.
+  const now = await ports.sessions.find(session.organizationId, session.id);
+  if (now?.wanted) await ports.connections.of(session.id).start();
 }
 
 /** Stop and start. Throws `not_linked`. */
-export async function restartSession(ports: Ports, session: Session): Promise<void> {
-  if (session.device === null) throw new GatewayError("not_linked", "the session is not linked to a phone");
-  ports.sessions.update(session.id, { wanted: true, failure: null }, ports.clock.wallMs());
-  await ports.connections.stop(session.id);
+export async function restartSession(ports: ConnectingPorts, session: Session): Promise<void> {
+  requireLinked(session);
+  const wanted = await markWanted(ports, session);
+  await ports.connections.of(session.id).stop();
+  const now = await ports.sessions.find(session.organizationId, session.id);
   // A stop or a deletion that came meanwhile is the newer word.
-  if (ports.sessions.get(session.id)?.wanted === true) ports.connections.start(session.id);
+  if (!now?.wanted) return;
+  await ports.connections.of(session.id).start();
+  await confirmWanted(ports, wanted);
 }
 
 /**
  * Takes the device off the phone and forgets it; the session stays, unlinked. Resolves with whether the phone may still
  * list it, for WhatsApp could not be told.
  */
-export async function logoutSession(ports: Ports, session: Session): Promise<boolean> {
-  ports.sessions.update(session.id, { wanted: false, failure: null }, ports.clock.wallMs());
-  return ports.connections.logout(session.id);
+export async function logoutSession(ports: ConnectingPorts, session: Session): Promise<boolean> {
+  await markUnwanted(ports, session, { failure: null });
+  return ports.connections.of(session.id).logout();
 }
 
 /**
  * Logs out and removes the session with everything of it. Resolves as `logoutSession` does. Throws `session_not_found`
  * when it is gone meanwhile.
  */
-export async function deleteSession(ports: Ports, session: Session): Promise<boolean> {
+export async function deleteSession(
+  ports: ConnectingPorts & Pick<SessionsPorts, "onDeleted">,
+  session: Session,
+): Promise<boolean> {
+  const { id, organizationId } = session;
   // First of all: a database that cannot be written must refuse before the phone is told.
-  ports.sessions.update(session.id, { wanted: false }, ports.clock.wallMs());
-  const isStillListed = await ports.connections.logout(session.id);
-  const isGone = ports.sessions.delete(session.organizationId, session.id);
+  await markUnwanted(ports, session);
+  const isStillListed = await ports.connections.of(id).logout();
+  const isGone = await ports.sessions.delete(organizationId, id);
+  // Also when its connection does not end as it should.
+  ports.onDeleted(session);
   // Only now: without a record nobody begins another connection.
-  await ports.connections.remove(session.id);
+  await ports.connections.of(id).remove();
   if (isGone) return isStillListed;
   throw new GatewayError("session_not_found", "session not found");
+}
+
+async function markUnwanted(
+  { sessions, clock }: ConnectingPorts,
+  { id, organizationId }: Session,
+  also: SessionRecord = {},
+): Promise<void> {
+  await sessions.change(organizationId, id, () => ({ ...also, wanted: false }), clock.wallMs());
+}
+
+function requireLinked({ device }: Session): void {
+  if (device === null) throw new GatewayError("not_linked", "the session is not linked to a phone");
 }

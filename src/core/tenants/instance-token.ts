@@ -1,5 +1,5 @@
 import type { Credential } from "./organization.ts";
-import type { Session } from "../sessions/session.ts";
+import type { Session } from "../sessions/index.ts";
 
 /** The credential that an instance token is: everything of its own session but making and deleting. */
 export function instanceTokenOf(

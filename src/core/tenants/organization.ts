@@ -21,16 +21,16 @@ export interface OrganizationStore {
   create(
     organization: NewOrganization,
     first: readonly { readonly credential: Credential; readonly secret: string }[],
-  ): void;
-  find(id: string): Organization | undefined;
+  ): Promise<void>;
+  find(id: string): Promise<Organization | undefined>;
   /** Those that are being removed too. */
-  list(): readonly Organization[];
-  /** False when there is no such organization. */
-  update(id: string, limits: Partial<OrganizationLimits>): boolean;
+  list(): Promise<readonly Organization[]>;
+  /** Changes what is given. False when there is no such organization. */
+  update(id: string, limits: Partial<OrganizationLimits>): Promise<boolean>;
   /** From now on no caller finds it or anything of it; false when there is none. Also for one that is being removed. */
-  beginRemoval(id: string, atMs: number): boolean;
+  beginRemoval(id: string, atMs: number): Promise<boolean>;
   /** Removes some of its rows and at last itself; false when nothing is left. It holds up other writers briefly. */
-  removeSome(id: string): boolean;
+  removeSome(id: string): Promise<boolean>;
 }
 
 export type CredentialKind = "api_key" | "account_token" | "instance_token";
@@ -57,13 +57,13 @@ export type KnownCredential = Omit<Credential, "can"> &
 
 export interface CredentialStore {
   /** Keeps a keyed hash of the secret; an instance token also encrypted, to be read again. Throws `token_taken`. */
-  create(credential: Credential, secret: string): void;
-  findBySecret(secret: string): KnownCredential | undefined;
-  list(organizationId: string): readonly Credential[];
+  create(credential: Credential, secret: string): Promise<void>;
+  findBySecret(secret: string): Promise<KnownCredential | undefined>;
+  list(organizationId: string): Promise<readonly Credential[]>;
   /** False when there is no such api-key in force. */
-  revokeApiKey(id: string, atMs: number): boolean;
+  revokeApiKey(id: string, atMs: number): Promise<boolean>;
   /** Revokes the account tokens of the organization and keeps the new one, in one step. */
-  replaceAccountToken(credential: Credential, secret: string): void;
+  replaceAccountToken(credential: Credential, secret: string): Promise<void>;
   /** The same for the instance token of the credential's session. */
-  replaceInstanceToken(credential: Credential, secret: string): void;
+  replaceInstanceToken(credential: Credential, secret: string): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type {
 import type { Mint } from "../ports.ts";
 import { rowsOf } from "../page.ts";
 import { CAPABILITIES, type Capability } from "./principal.ts";
-import type { Session, SessionStore } from "../sessions/session.ts";
+import type { Session, SessionStore } from "../sessions/index.ts";
 import { instanceTokenOf } from "./instance-token.ts";
 
 export type TenantPorts = {
@@ -33,31 +33,35 @@ export type NewApiKey = {
 /** A credential and its secret, which is shown this once. */
 export type Issued = { readonly credential: Credential; readonly secret: string };
 
+/** A tenant as it begins. */
+export type NewTenant = {
+  readonly organization: NewOrganization;
+  readonly apiKey: Issued;
+  readonly accountToken: Issued;
+};
+
 /** In which other processes write. */
 const BETWEEN_REMOVALS_MS = 20;
 
 /** What the operator does about tenants. */
 export interface Tenants {
-  createOrganization(
-    name: string,
-    limits: OrganizationLimits,
-  ): { readonly organization: NewOrganization; readonly apiKey: Issued; readonly accountToken: Issued };
-  listOrganizations(): readonly Organization[];
+  createOrganization(name: string, limits: OrganizationLimits): Promise<NewTenant>;
+  listOrganizations(): Promise<readonly Organization[]>;
   /** Undefined when there is no such organization; likewise below. */
-  setLimits(id: string, limits: Partial<OrganizationLimits>): Organization | undefined;
-  rotateAccountToken(id: string): Issued | undefined;
+  setLimits(id: string, limits: Partial<OrganizationLimits>): Promise<Organization | undefined>;
+  rotateAccountToken(id: string): Promise<Issued | undefined>;
   /** The sessions of an organization in the order of their ids, as their records are. */
-  listSessions(organizationId: string): Iterable<Session> | undefined;
+  listSessions(organizationId: string): Promise<AsyncIterable<Session> | undefined>;
   /** Makes a new instance token; the one before is refused from then on. */
-  rotateInstanceToken(sessionId: string): Issued | undefined;
+  rotateInstanceToken(sessionId: string): Promise<Issued | undefined>;
   /**
    * Its callers are refused at once; its rows are removed by and by, so that nobody else's have to wait. False when there
    * is none. One that was begun and not finished can be finished by another call.
    */
   deleteOrganization(id: string): Promise<boolean>;
-  createApiKey(input: NewApiKey): Issued | undefined;
-  listApiKeys(organizationId: string): readonly Credential[] | undefined;
-  revokeApiKey(id: string): boolean;
+  createApiKey(input: NewApiKey): Promise<Issued | undefined>;
+  listApiKeys(organizationId: string): Promise<readonly Credential[] | undefined>;
+  revokeApiKey(id: string): Promise<boolean>;
 }
 
 export function createTenants({ clock, mint, organizations, credentials, sessions }: TenantPorts): Tenants {
@@ -70,11 +74,6 @@ export function createTenants({ clock, mint, organizations, credentials, session
     const credential = { id: mint.id(), organizationId, sessionId: null, kind, name, start, can };
     return { credential: { ...credential, createdAtMs, expiresAtMs, revokedAtMs: null }, secret };
   };
-  const issue = (kind: Exclude<CredentialKind, "instance_token">, input: NewApiKey): Issued => {
-    const issued = draft(kind, input);
-    credentials.create(issued.credential, issued.secret);
-    return issued;
-  };
   const everything = (organizationId: string): NewApiKey => ({
     organizationId,
     can: CAPABILITIES,
@@ -83,44 +82,50 @@ export function createTenants({ clock, mint, organizations, credentials, session
   });
 
   return {
-    createOrganization(name, limits) {
+    async createOrganization(name, limits) {
       const organization = { id: mint.id(), name, ...limits, createdAtMs: clock.wallMs() };
       const apiKey = draft("api_key", everything(organization.id));
       const accountToken = draft("account_token", everything(organization.id));
-      organizations.create(organization, [apiKey, accountToken]);
+      await organizations.create(organization, [apiKey, accountToken]);
       return { organization, apiKey, accountToken };
     },
     listOrganizations: () => organizations.list(),
-    setLimits: (id, limits) => (organizations.update(id, limits) ? organizations.find(id) : undefined),
-    rotateAccountToken(id) {
-      if (!organizations.find(id)) return undefined;
+    setLimits: async (id, limits) =>
+      (await organizations.update(id, limits)) ? organizations.find(id) : undefined,
+    async rotateAccountToken(id) {
+      if (!(await organizations.find(id))) return undefined;
       const issued = draft("account_token", everything(id));
-      credentials.replaceAccountToken(issued.credential, issued.secret);
+      await credentials.replaceAccountToken(issued.credential, issued.secret);
       return issued;
     },
-    listSessions(organizationId) {
-      if (!organizations.find(organizationId)) return undefined;
+    async listSessions(organizationId) {
+      if (!(await organizations.find(organizationId))) return undefined;
       return rowsOf((after, limit) => sessions.list(organizationId, after, limit), {});
     },
-    rotateInstanceToken(sessionId) {
-      const session = sessions.get(sessionId);
+    async rotateInstanceToken(sessionId) {
+      const session = await sessions.get(sessionId);
       if (!session) return undefined;
       const credential = instanceTokenOf(session, mint.id(), clock.wallMs());
       const secret = mint.secret("instance_token");
-      credentials.replaceInstanceToken(credential, secret);
+      await credentials.replaceInstanceToken(credential, secret);
       return { credential, secret };
     },
     async deleteOrganization(id) {
-      if (!organizations.beginRemoval(id, clock.wallMs())) return false;
-      while (organizations.removeSome(id)) {
+      if (!(await organizations.beginRemoval(id, clock.wallMs()))) return false;
+      while (await organizations.removeSome(id)) {
         await new Promise<void>((resolve) => void clock.after(BETWEEN_REMOVALS_MS, resolve));
       }
       return true;
     },
-    createApiKey: (input) => (organizations.find(input.organizationId) ? issue("api_key", input) : undefined),
-    listApiKeys(organizationId) {
-      if (!organizations.find(organizationId)) return undefined;
-      return credentials.list(organizationId).filter(({ kind }) => kind === "api_key");
+    async createApiKey(input) {
+      if (!(await organizations.find(input.organizationId))) return undefined;
+      const issued = draft("api_key", input);
+      await credentials.create(issued.credential, issued.secret);
+      return issued;
+    },
+    async listApiKeys(organizationId) {
+      if (!(await organizations.find(organizationId))) return undefined;
+      return (await credentials.list(organizationId)).filter(({ kind }) => kind === "api_key");
     },
     revokeApiKey: (id) => credentials.revokeApiKey(id, clock.wallMs()),
   };

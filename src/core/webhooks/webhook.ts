@@ -28,16 +28,3 @@ export type Webhook = {
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 };
-
-/** Webhooks at rest, each with the secret that its deliveries are signed with, which is never read by a caller. */
-export interface WebhookStore {
-  /** Throws `quota_exceeded` when the organization has `most` already. */
-  create(webhook: Webhook, secret: string | undefined, most: number): void;
-  find(organizationId: string, id: string): Webhook | undefined;
-  /** At most `limit` of those whose id comes after `after`, in the order of their ids. */
-  list(organizationId: string, after: string, limit: number): readonly Webhook[];
-  /** Keeps the secret unless there is a new one. */
-  update(webhook: Webhook, secret: string | undefined): void;
-  /** False when it was gone already. */
-  delete(organizationId: string, id: string): boolean;
-}

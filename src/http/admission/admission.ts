@@ -86,7 +86,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
 async function identify(core: Core, presented: Presented): Promise<Caller | GatewayError> {
   if (presented === "none") return new GatewayError("credential_missing", "no credential was presented");
   try {
-    const caller = typeof presented === "object" ? await core.authenticate(presented.secret) : undefined;
+    const caller =
+      typeof presented === "object" ? await core.callers.authenticate(presented.secret) : undefined;
     return caller ?? new GatewayError("credential_invalid", "the credential is not known, or no longer");
   } catch (error) {
     return toGatewayError(error);

@@ -26,7 +26,7 @@ export type ServerSentEvent = { readonly id: string; readonly event: string; rea
 /** Where a stream's events come from. */
 export type EventSource = {
   /** Sends what was missed at once and then what comes, until the returned function is called. May throw. */
-  readonly follow: (send: (event: ServerSentEvent) => void) => () => void;
+  readonly follow: (send: (event: ServerSentEvent) => void) => Promise<() => void>;
   /** Whether the reader's credential is still in force. */
   readonly isAllowed: () => Promise<boolean>;
 };
@@ -34,7 +34,7 @@ export type EventSource = {
 /** Every open stream of server-sent events. */
 export interface EventStreams {
   /** Answers with the events of a source. Throws what the source throws, and `stopping`. */
-  answer(c: Context<HttpEnv>, source: EventSource): Response;
+  answer(c: Context<HttpEnv>, source: EventSource): Promise<Response>;
   /** Ends every stream; there are none any more. */
   close(): void;
 }
@@ -43,7 +43,7 @@ export function createEventStreams(clock: Clock, log: Log): EventStreams {
   const open = new Set<OpenStream>();
   let isClosed = false;
   return {
-    answer(c, source) {
+    async answer(c, source) {
       if (isClosed) throw new GatewayError("stopping", "the gateway is stopping");
       // The answer to a HEAD has no body that anybody would read, or end.
       if (c.req.method === "HEAD") return c.body(null, 200, HEADERS);
@@ -54,6 +54,7 @@ export function createEventStreams(clock: Clock, log: Log): EventStreams {
         onEnd: () => void open.delete(stream),
       });
       open.add(stream);
+      await stream.begin();
       return c.body(stream.body, 200, HEADERS);
     },
     close() {
@@ -63,7 +64,12 @@ export function createEventStreams(clock: Clock, log: Log): EventStreams {
   };
 }
 
-type OpenStream = { readonly body: ReadableStream<Uint8Array>; readonly end: () => void };
+type OpenStream = {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Throws what the source throws; the stream has ended then. */
+  readonly begin: () => Promise<void>;
+  readonly end: () => void;
+};
 
 type Surroundings = {
   /** Absent for a request from inside the process. */
@@ -85,9 +91,11 @@ function openStream(
     },
   });
   const cancels: Cancel[] = [];
+  let isOver = false;
 
   /** Nothing more is made for it. */
   function stop(): void {
+    isOver = true;
     for (const cancel of cancels.splice(0)) cancel();
     onEnd();
   }
@@ -110,12 +118,22 @@ function openStream(
     if (!(await source.isAllowed().catch(() => false))) end();
   }
 
-  body.write(BEGIN);
-  cancels.push(source.follow((event) => body.write(frame(event))));
-  body.bound();
-  cancels.push(every(clock, PING_EVERY_MS, () => body.write(PING)));
-  cancels.push(every(clock, CHECK_EVERY_MS, () => void check()));
-  return { body: body.stream, end };
+  async function begin(): Promise<void> {
+    body.write(BEGIN);
+    try {
+      cancels.push(await source.follow((event) => body.write(frame(event))));
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    body.bound();
+    cancels.push(every(clock, PING_EVERY_MS, () => body.write(PING)));
+    cancels.push(every(clock, CHECK_EVERY_MS, () => void check()));
+    // Its reader may have gone meanwhile.
+    if (isOver) stop();
+  }
+
+  return { body: body.stream, begin, end };
 }
 
 function frame({ id, event, data }: ServerSentEvent): string {

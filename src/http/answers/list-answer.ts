@@ -28,7 +28,7 @@ export function createListAnswers(log: Log): ListAnswers {
     async answer(c, list) {
       const texts = listText(list);
       await turn();
-      const first = nextSlice(texts);
+      const first = await nextSlice(texts);
       const body = first.isLast ? first.text : restOf(texts, first.text, c.get("requestId"));
       // The text is the JSON of what the type says.
       return c.body(body, 200, HEADERS) as Response as Listed<never>;
@@ -36,14 +36,18 @@ export function createListAnswers(log: Log): ListAnswers {
   };
 
   /** As fast as its reader takes it. */
-  function restOf(texts: Iterator<string>, begun: string, requestId: string): ReadableStream<Uint8Array> {
+  function restOf(
+    texts: AsyncIterator<string>,
+    begun: string,
+    requestId: string,
+  ): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
     return new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(encoder.encode(begun)),
       async pull(controller) {
         await turn();
         try {
-          const { text, isLast } = nextSlice(texts);
+          const { text, isLast } = await nextSlice(texts);
           if (text !== "") controller.enqueue(encoder.encode(text));
           if (isLast) controller.close();
         } catch (error) {
@@ -55,11 +59,13 @@ export function createListAnswers(log: Log): ListAnswers {
   }
 }
 
-function nextSlice(texts: Iterator<string>): { readonly text: string; readonly isLast: boolean } {
+async function nextSlice(
+  texts: AsyncIterator<string>,
+): Promise<{ readonly text: string; readonly isLast: boolean }> {
   const endsAtMs = performance.now() + SLICE_MS;
   let text = "";
   do {
-    const next = texts.next();
+    const next = await texts.next();
     if (next.done) return { text, isLast: true };
     text += next.value;
   } while (performance.now() < endsAtMs);

@@ -4,8 +4,8 @@ export type ListEnd = { readonly count: number; readonly next: string | null };
 /** A JSON object with a list under one name, and other members before and after it. */
 export type JsonList<Name extends string, Item, Row, Before, After> = {
   readonly name: Name;
-  readonly items: Iterable<Item>;
-  readonly toRow: (item: Item) => Row;
+  readonly items: Iterable<Item> | AsyncIterable<Item>;
+  readonly toRow: (item: Item) => Row | Promise<Row>;
   readonly before: Before;
   readonly after: (end: ListEnd) => After;
   /** Ends a list before the items do. */
@@ -15,26 +15,26 @@ export type JsonList<Name extends string, Item, Row, Before, After> = {
 export type ListBody<Name extends string, Row, Before, After> = Before & After & Record<Name, Row[]>;
 
 /** The text of it, an item at a time. */
-export function* listText<Name extends string, Item, Row, Before extends object, After extends object>({
+export async function* listText<Name extends string, Item, Row, Before extends object, After extends object>({
   name,
   items,
   toRow,
   before,
   after,
   page,
-}: JsonList<Name, Item, Row, Before, After>): Generator<string, void, undefined> {
+}: JsonList<Name, Item, Row, Before, After>): AsyncGenerator<string, void, undefined> {
   yield `{${membersOf(before)
     .map((member) => `${member},`)
     .join("")}${JSON.stringify(name)}:[`;
   let count = 0;
   let lastId: string | null = null;
   let next: string | null = null;
-  for (const item of items) {
+  for await (const item of items) {
     if (count === page?.limit) {
       next = lastId;
       break;
     }
-    yield `${count === 0 ? "" : ","}${JSON.stringify(toRow(item))}`;
+    yield `${count === 0 ? "" : ","}${JSON.stringify(await toRow(item))}`;
     lastId = page?.idOf(item) ?? null;
     count++;
   }

@@ -11,7 +11,7 @@ export type Guard = {
   /** Credential and rate limit. */
   readonly admit: (c: Context<HttpEnv>) => Promise<Caller>;
   /** Permission, then what the operation works on. */
-  readonly permit: (c: Context<HttpEnv>, caller: Caller) => void;
+  readonly permit: (c: Context<HttpEnv>, caller: Caller) => Promise<void>;
 };
 
 type Documented<Id> = RouteConfig & { readonly operationId: Id };
@@ -69,11 +69,11 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
         const handler = handlerOf(kit);
         app.on([method], [toRoutePath(path)], async (c, next) => {
           try {
-            permit(c, await admit(c));
+            await permit(c, await admit(c));
           } catch (error) {
             if (takeBack)
               await kit.admission.takeBack(c, error, async (caller) => {
-                permit(c, caller);
+                await permit(c, caller);
                 await read(c);
                 await takeBack(c);
               });
@@ -95,7 +95,7 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
       mount(app, kit) {
         const { admit, permit } = guard(kit, needs);
         app.on([method], [toRoutePath(path)], async (c) => {
-          permit(c, await admit(c));
+          await permit(c, await admit(c));
           throw refusal();
         });
       },

@@ -8,7 +8,7 @@ export type LiveBodyHooks = {
 /** The body of an answer that goes on, written bit by bit. */
 export interface LiveBody {
   readonly stream: ReadableStream<Uint8Array>;
-  /** What is written in one go leaves in one piece. */
+  /** What is written in one turn leaves in one piece. */
   write(text: string): void;
   /** From now on the bound counts, beside what waits already. */
   bound(): void;
@@ -45,7 +45,8 @@ export function createLiveBody(mostBytes: number, { onGone, onFull }: LiveBodyHo
   return {
     stream,
     write(text) {
-      if (written === "") queueMicrotask(flush);
+      // What one turn of the event loop brings is one piece: many small ones would count as waiting.
+      if (written === "") setImmediate(flush);
       written += text;
     },
     bound() {

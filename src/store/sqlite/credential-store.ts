@@ -6,6 +6,7 @@ import {
   type CredentialStore,
   type KnownCredential,
 } from "../../core/index.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 import type { RowCache } from "./database/row-cache.ts";
 import { isConstraint } from "./database/sqlite-error.ts";
@@ -31,7 +32,7 @@ const COLUMNS = `c.id, c.organization_id, c.session_id, c.kind, c.name, c.start,
   c.created_at, c.expires_at, c.revoked_at`;
 
 /** Credentials in the database, found again by a keyed hash of their secret. */
-export function sqliteCredentialStore(db: Db, vault: Vault, cache: RowCache): CredentialStore {
+export function sqliteCredentialStore(db: Db, vault: Vault, cache: RowCache): AtOnce<CredentialStore> {
   const insert = credentialInsert(db, vault);
   const selectBySecret = db.prepare<[Buffer], KnownCredentialRow>(
     `SELECT ${COLUMNS}, o.rate_limit FROM credentials c JOIN organizations o ON o.id = c.organization_id
@@ -82,7 +83,7 @@ export function tokenRow(credentialId: string): string {
 }
 
 /** The one way a credential comes into the database; throws `token_taken`. */
-export function credentialInsert(db: Db, vault: Vault): CredentialStore["create"] {
+export function credentialInsert(db: Db, vault: Vault): AtOnce<CredentialStore>["create"] {
   const insert = db.prepare<NewCredentialRow>(
     `INSERT INTO credentials (id, organization_id, session_id, kind, name, start, digest, sealed, can,
        created_at, expires_at, revoked_at)

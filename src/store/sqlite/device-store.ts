@@ -1,10 +1,7 @@
 import type { Device, DeviceStore, KeyChange } from "../../core/index.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
-import type { RowCache } from "./database/row-cache.ts";
 import type { Vault } from "../vault.ts";
-
-/** The keys that are asked for at each chat state: which LID is whose. */
-export const LID_MAPPING = "lid-mapping";
 
 /** What a sealed row is bound to: its session, what it is and which one. */
 function rowOf(sessionId: string, type: string, id: string): string {
@@ -12,7 +9,7 @@ function rowOf(sessionId: string, type: string, id: string): string {
 }
 
 /** Devices in the database, credentials and keys sealed. `wallMs` is milliseconds since 1970. */
-export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number, lids: RowCache): DeviceStore {
+export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): AtOnce<DeviceStore> {
   const selectCredentials = db.prepare<[string], { credentials: Buffer }>(
     "SELECT credentials FROM devices WHERE session_id = ?",
   );
@@ -25,14 +22,10 @@ export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number, li
   const selectKey = db.prepare<[string, string, string], { value: Buffer }>(
     "SELECT value FROM device_keys WHERE session_id = ? AND type = ? AND id = ?",
   );
-  const readStored = (sessionId: string, type: string, id: string): string | null => {
+  const readKey = (sessionId: string, type: string, id: string): string | null => {
     const row = selectKey.get(sessionId, type, id);
     return row ? vault.open(rowOf(sessionId, type, id), row.value) : null;
   };
-  const readKey = (sessionId: string, type: string, id: string): string | null =>
-    type === LID_MAPPING
-      ? lids.get(`${sessionId} ${id}`, () => readStored(sessionId, type, id))
-      : readStored(sessionId, type, id);
   const upsertKey = db.prepare<[string, string, string, Buffer]>(
     `INSERT INTO device_keys (session_id, type, id, value) VALUES (?, ?, ?, ?)
      ON CONFLICT (session_id, type, id) DO UPDATE SET value = excluded.value`,

@@ -1,4 +1,5 @@
 import type { LeaseChange, LeaseStore, ShownState, StoredLease } from "../../core/index.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 
 type LeaseRow = {
@@ -11,7 +12,7 @@ type LeaseRow = {
 };
 
 /** Running and owed indicators in the database; those of a session go with it. */
-export function sqliteLeaseStore(db: Db): LeaseStore {
+export function sqliteLeaseStore(db: Db): AtOnce<LeaseStore> {
   const selectAll = db.prepare<[], LeaseRow>(
     "SELECT session_id, chat, jid, state, started_at, ends_at FROM presence_leases",
   );

@@ -1,4 +1,5 @@
 import type { KnownNumber, NumberStore } from "../../core/index.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 
 type NumberRow = {
@@ -15,7 +16,7 @@ const MOST_OF_A_SESSION = 10_000;
 const COLUMNS = "session_id, number, canonical, lid, expires_at";
 
 /** What WhatsApp said about numbers, in the database; what a session learned goes with it. */
-export function sqliteNumberStore(db: Db, mostOfASession: number = MOST_OF_A_SESSION): NumberStore {
+export function sqliteNumberStore(db: Db, mostOfASession: number = MOST_OF_A_SESSION): AtOnce<NumberStore> {
   const select = db.prepare<[string, string], NumberRow>(
     `SELECT ${COLUMNS} FROM canonical_numbers WHERE session_id = ? AND number = ?`,
   );

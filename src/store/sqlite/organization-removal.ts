@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { OrganizationStore } from "../../core/index.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 
 /** How long the lock is held in one go, give or take a few rows. */
@@ -12,7 +13,7 @@ const WEBHOOKS_AT_ONCE = 10;
 const MANY_OF_SESSION = ["device_keys", "presence_leases", "canonical_numbers"];
 
 /** Removes organizations in slices: to remove everything in one statement would stop every writer for seconds. */
-export function organizationRemoval(db: Db): Pick<OrganizationStore, "beginRemoval" | "removeSome"> {
+export function organizationRemoval(db: Db): Pick<AtOnce<OrganizationStore>, "beginRemoval" | "removeSome"> {
   const begin = db.prepare<[number, string]>(
     "UPDATE organizations SET deleted_at = coalesce(deleted_at, ?) WHERE id = ?",
   );

@@ -5,6 +5,7 @@ import type {
   OrganizationStore,
 } from "../../core/index.ts";
 import { credentialInsert } from "./credential-store.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 import { organizationRemoval } from "./organization-removal.ts";
 import type { Vault } from "../vault.ts";
@@ -21,7 +22,7 @@ type OrganizationRow = {
 const COLUMNS = "id, name, max_sessions, rate_limit, created_at, deleted_at";
 
 /** Tenants in the database. */
-export function sqliteOrganizationStore(db: Db, vault: Vault): OrganizationStore {
+export function sqliteOrganizationStore(db: Db, vault: Vault): AtOnce<OrganizationStore> {
   const insertCredential = credentialInsert(db, vault);
   const insert = db.prepare<OrganizationRow>(
     `INSERT INTO organizations (${COLUMNS}) VALUES (@id, @name, @max_sessions, @rate_limit, @created_at, @deleted_at)`,
@@ -42,7 +43,7 @@ export function sqliteOrganizationStore(db: Db, vault: Vault): OrganizationStore
     return true;
   });
 
-  const create = db.transaction<OrganizationStore["create"]>((organization, first) => {
+  const create = db.transaction<AtOnce<OrganizationStore>["create"]>((organization, first) => {
     insert.run(toRow(organization));
     for (const { credential, secret } of first) insertCredential(credential, secret);
   });

@@ -8,6 +8,7 @@ import {
 } from "../../core/index.ts";
 import { credentialInsert, tokenRow } from "./credential-store.ts";
 import { openConfiguration, sealConfiguration, type ConfigurationRow } from "./configuration-column.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 import type { RowCache } from "./database/row-cache.ts";
 import type { Vault } from "../vault.ts";
@@ -43,7 +44,7 @@ const SELECT = `SELECT s.id, s.organization_id, s.name, s.label, s.created_by, s
   FROM ${SESSIONS} LEFT JOIN devices d ON d.session_id = s.id`;
 
 /** Sessions in the database, each with its instance token, which is sealed to be read again. */
-export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): SessionStore {
+export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnce<SessionStore> {
   const create = sessionInsert(db, vault);
   const selectOne = db.prepare<[string, string], SessionRow>(
     `${SELECT} WHERE s.organization_id = ? AND s.id = ?`,
@@ -73,7 +74,7 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): Sessi
   const selectConfiguration = db.prepare<[string, string], ConfigurationRow>(
     "SELECT sealed_configuration, configuration FROM sessions WHERE organization_id = ? AND id = ?",
   );
-  const change = db.prepare<{
+  const update = db.prepare<{
     id: string;
     wanted: number | null;
     announce: string | null;
@@ -93,6 +94,36 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): Sessi
      WHERE id = @id`,
   );
 
+  const write = (id: string, change: SessionChange, atMs: number) => {
+    const { wanted, failure, lastConnectedAtMs, announce, autoRead, configuration } = change;
+    update.run({
+      id,
+      wanted: wanted === undefined ? null : Number(wanted),
+      announce: announce ?? null,
+      autoRead: autoRead === undefined ? null : Number(autoRead),
+      sealed: configuration === undefined ? null : sealConfiguration(vault, id, configuration),
+      last: lastConnectedAtMs ?? null,
+      hasFailure: Number(failure !== undefined),
+      failure: failure ?? null,
+      at: atMs,
+    });
+  };
+  const configurationOf = (organizationId: string, id: string) => {
+    const row = selectConfiguration.get(organizationId, id);
+    if (!row) throw new GatewayError("session_not_found", "session not found");
+    return openConfiguration(vault, id, row);
+  };
+  const change = db.transaction<AtOnce<SessionStore>["change"]>((organizationId, id, decide, atMs) => {
+    const now = toFound(selectOne.get(organizationId, id));
+    if (!now) return undefined;
+    write(
+      id,
+      decide(now, () => configurationOf(organizationId, id)),
+      atMs,
+    );
+    return toFound(selectOne.get(organizationId, id));
+  });
+
   return {
     create,
     find: (organizationId, id) =>
@@ -107,38 +138,19 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): Sessi
     listAll: (after, limit) => selectAll.all(after, limit).map(toSession),
     listAllIds: () => selectAllIds.all(),
     listWanted: () => selectWanted.all().map(toSession),
-    update(
-      id,
-      { wanted, failure, lastConnectedAtMs, announce, autoRead, configuration }: SessionChange,
-      atMs,
-    ) {
-      change.run({
-        id,
-        wanted: wanted === undefined ? null : Number(wanted),
-        announce: announce ?? null,
-        autoRead: autoRead === undefined ? null : Number(autoRead),
-        sealed: configuration === undefined ? null : sealConfiguration(vault, id, configuration),
-        last: lastConnectedAtMs ?? null,
-        hasFailure: Number(failure !== undefined),
-        failure: failure ?? null,
-        at: atMs,
-      });
-    },
+    change: (organizationId, id, decide, atMs) => change.immediate(organizationId, id, decide, atMs),
+    record: write,
     delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,
     tokenOf(organizationId, id) {
       const row = selectToken.get(organizationId, id);
       if (!row) throw new GatewayError("session_not_found", "session not found");
       return vault.open(tokenRow(row.id), row.sealed);
     },
-    configurationOf(organizationId, id) {
-      const row = selectConfiguration.get(organizationId, id);
-      if (!row) throw new GatewayError("session_not_found", "session not found");
-      return openConfiguration(vault, id, row);
-    },
+    configurationOf,
   };
 }
 
-function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
+function sessionInsert(db: Db, vault: Vault): AtOnce<SessionStore>["create"] {
   const insertCredential = credentialInsert(db, vault);
   const room = db.prepare<[string], { max_sessions: number | null; used: number }>(
     `SELECT o.max_sessions, (SELECT count(*) FROM sessions WHERE organization_id = o.id) AS used
@@ -151,7 +163,7 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
        @autoRead, @presenceTyping, @sealed)`,
   );
   const isNameTaken = nameLookUp(db);
-  const create = db.transaction<SessionStore["create"]>((session, token, mostUnlessSet) => {
+  const create = db.transaction<AtOnce<SessionStore>["create"]>((session, token, mostUnlessSet) => {
     const found = room.get(session.organizationId);
     // Deleted while the request was on its way, and its credentials with it.
     if (!found) throw new GatewayError("credential_invalid", "the organization is gone");
@@ -184,7 +196,7 @@ function sessionInsert(db: Db, vault: Vault): SessionStore["create"] {
   return (session, token, mostUnlessSet) => create.immediate(session, token, mostUnlessSet);
 }
 
-function nameLookUp(db: Db): SessionStore["isNameTaken"] {
+function nameLookUp(db: Db): AtOnce<SessionStore>["isNameTaken"] {
   const select = db
     .prepare<[string, string], number>(
       "SELECT 1 FROM sessions WHERE organization_id = ? AND name = ? COLLATE NOCASE LIMIT 1",

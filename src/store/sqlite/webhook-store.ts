@@ -1,4 +1,5 @@
 import { GatewayError, type RetryPolicy, type Webhook, type WebhookStore } from "../../core/index.ts";
+import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 import { isConstraint } from "./database/sqlite-error.ts";
 import type { Vault } from "../vault.ts";
@@ -23,7 +24,7 @@ const COLUMNS = `id, organization_id, session_id, url, events, custom_headers, a
   active, created_at, updated_at`;
 
 /** Webhooks in the database; their secrets and headers are sealed. */
-export function sqliteWebhookStore(db: Db, vault: Vault): WebhookStore {
+export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
   const insert = db.prepare<WrittenRow>(
     `INSERT INTO webhooks (${COLUMNS}, secret)
      VALUES (@id, @organization_id, @session_id, @url, @events, @custom_headers, @attempts, @delay_seconds,
@@ -38,7 +39,7 @@ export function sqliteWebhookStore(db: Db, vault: Vault): WebhookStore {
   const count = db
     .prepare<[string], number>("SELECT count(*) FROM webhooks WHERE organization_id = ?")
     .pluck();
-  const change = db.prepare<WrittenRow>(
+  const update = db.prepare<WrittenRow>(
     `UPDATE webhooks SET session_id = @session_id, url = @url, events = @events,
        custom_headers = @custom_headers, attempts = @attempts, delay_seconds = @delay_seconds,
        backoff = @backoff, active = @active, updated_at = @updated_at, secret = coalesce(@secret, secret)
@@ -46,7 +47,7 @@ export function sqliteWebhookStore(db: Db, vault: Vault): WebhookStore {
   );
   const remove = db.prepare<[string, string]>("DELETE FROM webhooks WHERE organization_id = ? AND id = ?");
 
-  const create = db.transaction<WebhookStore["create"]>((webhook, secret, most) => {
+  const create = db.transaction<AtOnce<WebhookStore>["create"]>((webhook, secret, most) => {
     const has = count.get(webhook.organizationId) ?? 0;
     if (has >= most) {
       throw new GatewayError("quota_exceeded", `the organization may have ${most} webhooks and has ${has}`);
@@ -60,6 +61,14 @@ export function sqliteWebhookStore(db: Db, vault: Vault): WebhookStore {
     }
   });
 
+  const change = db.transaction<AtOnce<WebhookStore>["change"]>((organizationId, id, decide, secret) => {
+    const row = selectOne.get(organizationId, id);
+    if (!row) return undefined;
+    const changed = decide(toWebhook(vault, row));
+    update.run(toRow(vault, changed, secret));
+    return changed;
+  });
+
   return {
     create: (webhook, secret, most) => create.immediate(webhook, secret, most),
     find(organizationId, id) {
@@ -68,7 +77,7 @@ export function sqliteWebhookStore(db: Db, vault: Vault): WebhookStore {
     },
     list: (organizationId, after, limit) =>
       selectOfOrganization.all(organizationId, after, limit).map((row) => toWebhook(vault, row)),
-    update: (webhook, secret) => void change.run(toRow(vault, webhook, secret)),
+    change: (organizationId, id, decide, secret) => change.immediate(organizationId, id, decide, secret),
     delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,
   };
 }

@@ -1,14 +1,43 @@
-import type { Connections, DeviceStore } from "../../core/index.ts";
+import type { DeviceStore, LidListener, LineContacts } from "../../core/index.ts";
 
 /** The library's own record of which LID belongs to which number: `<number>` → LID and `<lid>_reverse` → number. */
-export function storedAddressBook(devices: DeviceStore): Pick<Connections, "lidOf" | "numberOf"> {
-  const read = (sessionId: string, id: string): string | undefined => {
-    const text = devices.readKeys(sessionId, "lid-mapping", [id]).get(id);
+const LID_MAPPING = "lid-mapping";
+const REVERSE = "_reverse";
+
+/** What a session's device has learned of LIDs. */
+export function storedAddressBook(
+  devices: DeviceStore,
+  sessionId: string,
+): Pick<LineContacts, "lidOf" | "numberOf"> {
+  const read = async (id: string): Promise<string | undefined> => {
+    const text = (await devices.readKeys(sessionId, LID_MAPPING, [id])).get(id);
     const value: unknown = text === undefined ? undefined : JSON.parse(text);
     return typeof value === "string" && /^\d+$/.test(value) ? value : undefined;
   };
   return {
-    lidOf: (sessionId, number) => read(sessionId, number),
-    numberOf: (sessionId, lid) => read(sessionId, `${lid}_reverse`),
+    lidOf: (number) => read(number),
+    numberOf: (lid) => read(lid + REVERSE),
   };
+}
+
+/** The same devices; what they learn and forget of LIDs is told once it is written. */
+export function tellingOfLids(devices: DeviceStore, tell: LidListener): DeviceStore {
+  return {
+    readCredentials: (sessionId) => devices.readCredentials(sessionId),
+    writeCredentials: (sessionId, text, device) => devices.writeCredentials(sessionId, text, device),
+    readKeys: (sessionId, type, ids) => devices.readKeys(sessionId, type, ids),
+    async writeKeys(sessionId, changes) {
+      await devices.writeKeys(sessionId, changes);
+      const ids = changes.filter(({ type }) => type === LID_MAPPING).map(({ id }) => id);
+      if (ids.length > 0) tell(sessionId, [...new Set(ids.map(digitsOf))]);
+    },
+    async forget(sessionId) {
+      await devices.forget(sessionId);
+      tell(sessionId);
+    },
+  };
+}
+
+function digitsOf(id: string): string {
+  return id.endsWith(REVERSE) ? id.slice(0, -REVERSE.length) : id;
 }

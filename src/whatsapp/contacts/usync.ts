@@ -66,3 +66,16 @@ function refuseErrors(result: BinaryNode | undefined, protocols: readonly Protoc
     if (error) throw new Error(`the directory refused ${protocol}: ${error.attrs["text"] ?? "no reason"}`);
   }
 }
+
+function contactType(user: BinaryNode): string | undefined {
+  return getBinaryNodeChild(user, "contact")?.attrs["type"];
+}
+
+/** Whether it says that somebody is there, or that nobody is; it may say neither. */
+export function isIn(user: BinaryNode): boolean {
+  return contactType(user) === "in";
+}
+
+export function isOut(user: BinaryNode): boolean {
+  return contactType(user) === "out";
+}

@@ -9,6 +9,7 @@ import {
   type SignalKeyStore,
 } from "@whiskeysockets/baileys";
 import {
+  createTurns,
   GatewayError,
   type Cancel,
   type Clock,
@@ -33,9 +34,15 @@ export interface DeviceAuth {
   readonly state: AuthenticationState;
   /** Whether WhatsApp has confirmed the link. */
   isLinked(): boolean;
-  /** Writes the whole credentials; the library has merged an update into them before its listeners run. */
-  readonly save: () => void;
-  readonly discard: () => void;
+  /** The same when it was loaded. */
+  readonly wasLinked: boolean;
+  /**
+   * Writes the whole credentials; the library has merged an update into them before its listeners run. Rejects for a
+   * device that was not linked when it was loaded; another is written again.
+   */
+  readonly save: () => Promise<void>;
+  /** Resolves when what was begun is written. */
+  readonly discard: () => Promise<void>;
 }
 
 /** The device that credentials belong to; null until WhatsApp has confirmed the link. */
@@ -54,73 +61,81 @@ function lidOf(lid: string | undefined): string | null {
  * Loads a session's device, or makes a new identity when there is none that was ever linked. Throws `unreadable` when
  * a stored device cannot be read: it is never replaced.
  */
-export function loadDeviceAuth(
+export async function loadDeviceAuth(
   devices: DeviceStore,
   sessionId: string,
   clock: Clock,
   { onBroken, onUnsaved }: AuthTroubles,
-): DeviceAuth {
-  const stored = readCreds(devices, sessionId);
+): Promise<DeviceAuth> {
+  const stored = await readCreds(devices, sessionId);
   const wasLinked = stored !== undefined && deviceOf(stored) !== null;
   // A pairing that was begun and not finished leaves credentials that would log in as a device that does not exist.
-  if (stored && !wasLinked) devices.forget(sessionId);
+  if (stored && !wasLinked) await devices.forget(sessionId);
   const creds = stored && wasLinked ? stored : initAuthCreds();
   let isDiscarded = false;
   let isTroubleTold = false;
   let cancelSave: Cancel = () => undefined;
-  const write = (act: () => void) => {
-    try {
-      act();
-      isTroubleTold = false;
-    } catch (error) {
-      if (!isTroubleTold) onUnsaved(error);
-      isTroubleTold = true;
-      throw error;
-    }
-  };
-  const save = () => {
-    if (isDiscarded) return;
+  const writing = createTurns();
+  const isOver = () => isDiscarded;
+
+  /** In their order, which is that of what the library did. */
+  const write = (act: () => Promise<void>) =>
+    writing.take(sessionId, async () => {
+      try {
+        await act();
+        isTroubleTold = false;
+      } catch (error) {
+        if (!isTroubleTold) onUnsaved(error);
+        isTroubleTold = true;
+        throw error;
+      }
+    });
+
+  async function save(): Promise<void> {
+    if (isOver()) return;
     cancelSave();
     try {
-      write(() =>
+      await write(() =>
         devices.writeCredentials(sessionId, JSON.stringify(creds, BufferJSON.replacer), deviceOf(creds)),
       );
     } catch (error) {
       // A link that is not stored must not be confirmed; one that is goes on with what memory holds.
       if (!wasLinked) throw error;
-      cancelSave = clock.after(SAVE_AGAIN_MS, save);
+      if (!isOver()) cancelSave = clock.after(SAVE_AGAIN_MS, () => void save());
     }
-  };
-  if (!wasLinked) save();
+  }
+  if (!wasLinked) await save();
 
   const keys: SignalKeyStore = {
-    get: (type, ids) => {
+    async get(type, ids) {
       try {
-        return readKeys(devices, sessionId, type, ids);
+        return await readKeys(devices, sessionId, type, ids);
       } catch (cause) {
         const error = unreadable(cause);
         if (error instanceof GatewayError && error.code === "unreadable") onBroken(error);
         throw error;
       }
     },
-    set: (data) => {
-      if (!isDiscarded) write(() => devices.writeKeys(sessionId, toChanges(data)));
+    async set(data) {
+      if (!isOver()) await write(() => devices.writeKeys(sessionId, toChanges(data)));
     },
   };
   return {
     state: { creds, keys },
+    wasLinked,
     isLinked: () => deviceOf(creds) !== null,
     save,
-    discard() {
+    async discard() {
       cancelSave();
       isDiscarded = true;
+      await writing.allOver();
     },
   };
 }
 
-function readCreds(devices: DeviceStore, sessionId: string): AuthenticationCreds | undefined {
+async function readCreds(devices: DeviceStore, sessionId: string): Promise<AuthenticationCreds | undefined> {
   try {
-    const text = devices.readCredentials(sessionId);
+    const text = await devices.readCredentials(sessionId);
     return text === undefined ? undefined : (decode(text) as AuthenticationCreds);
   } catch (cause) {
     throw unreadable(cause);
@@ -139,14 +154,14 @@ function unreadable(cause: unknown): unknown {
   );
 }
 
-function readKeys<T extends keyof SignalDataTypeMap>(
+async function readKeys<T extends keyof SignalDataTypeMap>(
   devices: DeviceStore,
   sessionId: string,
   type: T,
   ids: readonly string[],
-): Record<string, SignalDataTypeMap[T]> {
+): Promise<Record<string, SignalDataTypeMap[T]>> {
   const found: Record<string, SignalDataTypeMap[T]> = {};
-  for (const [id, text] of devices.readKeys(sessionId, type, ids)) {
+  for (const [id, text] of await devices.readKeys(sessionId, type, ids)) {
     found[id] = revive(type, decode(text)) as SignalDataTypeMap[T];
   }
   return found;

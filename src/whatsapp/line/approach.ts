@@ -20,14 +20,16 @@ export type Arrival = {
 export interface Approach {
   /** Throws `unreadable` for a proxy that cannot be read, `ProxyFailure` for one that gives no way. */
   readonly arrival: Promise<Arrival>;
+  /** Whose the session was, and whether it was linked, when it began. */
+  readonly owner: Promise<Owner>;
   /** It does not connect any more. Before its arrival this gives up what is under way; harmless when done before. */
   settle(): void;
 }
 
 export type ApproachPorts = {
   /** The proxy that a session is to take, if any. Throws `unreadable`. */
-  readonly proxyOf: (sessionId: string) => Proxy | undefined;
-  readonly ownerOf: (sessionId: string) => Owner;
+  readonly proxyOf: (sessionId: string) => Promise<Proxy | undefined>;
+  readonly ownerOf: (sessionId: string) => Promise<Owner>;
   readonly addresses: AddressGuard;
   readonly wayOut: WayOut;
   readonly lineOpener: LineOpener;
@@ -63,8 +65,11 @@ export function approach(sessionId: string, ports: ApproachPorts, formerDown: Pr
   let hasArrived = false;
   let isGivenUp = false;
 
+  const owner = formerDown.then(() => ports.ownerOf(sessionId));
+  owner.catch(() => undefined);
+
   async function inTurn(gate: ConnectGate): Promise<Ticket> {
-    ticket = gate.queue(ports.ownerOf(sessionId));
+    ticket = gate.queue(await owner);
     if (isGivenUp) ticket.leave();
     await ticket.admitted;
     return ticket;
@@ -73,7 +78,7 @@ export function approach(sessionId: string, ports: ApproachPorts, formerDown: Pr
   async function passProxy(own: Proxy | undefined): Promise<void> {
     const proxy = own ?? ports.wayOut.proxyTo(settings.url);
     if (!proxy) return;
-    const { organizationId } = ports.ownerOf(sessionId);
+    const { organizationId } = await owner;
     // The operator's own proxy may be anywhere.
     const reach = (host: string) => (own ? ports.addresses.destination(organizationId, host) : { host });
     const turn = await inTurn(gates.proxies);
@@ -87,7 +92,7 @@ export function approach(sessionId: string, ports: ApproachPorts, formerDown: Pr
 
   async function arrive(): Promise<Arrival> {
     await formerDown;
-    const proxy = ports.proxyOf(sessionId);
+    const proxy = await ports.proxyOf(sessionId);
     await passProxy(proxy);
     const [openLine] = await Promise.all([ports.lineOpener(), inTurn(gates.connects)]);
     hasArrived = true;
@@ -105,6 +110,7 @@ export function approach(sessionId: string, ports: ApproachPorts, formerDown: Pr
       settle();
       throw error;
     }),
+    owner,
     settle,
   };
 }

@@ -1,16 +1,12 @@
 import {
   GatewayError,
-  type Availability,
-  type ChatAddress,
-  type ChatState,
-  type FoundNumber,
+  type Connection as ConnectionPort,
   type LogFields,
-  type PersonAddress,
   type Proxy,
   type SessionState,
-  type ShownProfile,
 } from "../../core/index.ts";
 import { approach, type Approach, type ApproachPorts, type Arrival } from "./approach.ts";
+import { storedAddressBook } from "../contacts/address-book.ts";
 import { endOf } from "./end-of.ts";
 import { sayGoodbye } from "../sessions/goodbye.ts";
 import type { Line, LineEnd, LinePorts } from "./line.ts";
@@ -30,23 +26,9 @@ export type ConnectionPorts = LinePorts &
   };
 
 /** One session's connection: it keeps a socket open, or the reason why there is none. */
-export interface Connection {
-  state(): SessionState;
+export interface Connection extends ConnectionPort {
   /** At once, or so many ms from now. */
-  start(inMs?: number): void;
-  /** Makes an open connection anew; starts any other. */
-  reconnect(): void;
-  stop(): Promise<void>;
-  /** Whether the phone may still list the device. */
-  logout(): Promise<boolean>;
-  /** Logs out; the connection can never be started again. */
-  remove(): Promise<void>;
-  requestPairingCode(phone: string): Promise<string>;
-  until(matches: (state: SessionState) => boolean, timeoutMs: number): Promise<SessionState | undefined>;
-  sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
-  announce(availability: Availability): Promise<void>;
-  lookUpNumber(forms: readonly string[]): Promise<FoundNumber | undefined>;
-  lookUpProfile(address: PersonAddress): Promise<ShownProfile | undefined>;
+  start(inMs?: number): Promise<void>;
 }
 
 export function createConnection(
@@ -103,38 +85,50 @@ export function createConnection(
     let arrival: Arrival | undefined;
     try {
       arrival = await under.arrival;
-      if (isPresent()) {
-        enter({ status: "starting", line: lineBy(arrival, under), reason });
+      const line = isPresent() ? await lineBy(arrival, under, isPresent) : undefined;
+      if (line) {
+        enter({ status: "starting", line, reason });
         return;
       }
     } catch (error) {
-      if (isPresent()) refuse(error);
+      const owner = await under.owner.catch(() => undefined);
+      if (isPresent()) refuse(error, owner?.isLinked ?? true);
     }
     under.settle();
     arrival?.route?.close();
   }
 
-  function lineBy(arrival: Arrival, under: Approach): Line {
-    const line = arrival.openLine(sessionId, ports, arrival, {
-      onQr: (qr) => enter({ status: "waiting_for_scan", line, qr }),
-      onOpen() {
-        retries.opened();
-        isLossTold = false;
-        log.info("session open", { sessionId });
-        enter({ status: "open", line, sinceMs: clock.nowMs() });
+  /** Undefined where it is not wanted any more once its device is loaded. */
+  async function lineBy(
+    arrival: Arrival,
+    under: Approach,
+    isWanted: () => boolean,
+  ): Promise<Line | undefined> {
+    // Nothing is heard of a line before the turn in which it is there.
+    const line: Line | undefined = await arrival.openLine(
+      sessionId,
+      ports,
+      arrival,
+      {
+        onQr: (qr) => line && enter({ status: "waiting_for_scan", line, qr }),
+        onOpen() {
+          retries.opened();
+          isLossTold = false;
+          log.info("session open", { sessionId });
+          if (line) enter({ status: "open", line, sinceMs: clock.nowMs() });
+        },
+        onBroken: fail,
+        onEnd: react,
+        onSettled: () => under.settle(),
       },
-      onBroken: fail,
-      onEnd: react,
-      onSettled: () => under.settle(),
-    });
+      isWanted,
+    );
     return line;
   }
 
   /** No line could be made. */
-  function refuse(error: unknown): void {
-    if (error instanceof ProxyFailure) {
-      return react({ ...endOf(error), isLinked: ports.ownerOf(sessionId).isLinked });
-    }
+  function refuse(error: unknown, isLinked: boolean): void {
+    if (error instanceof ProxyFailure) return react({ ...endOf(error), isLinked });
     log.error("session cannot be connected", { sessionId, cause: String(error) });
     if (error instanceof GatewayError && error.code === "unreadable") fail(error.message);
     else retry("retry", "its connection could not be made", true);
@@ -143,16 +137,26 @@ export function createConnection(
   function react({ code, rule, isLinked, cause }: LineEnd): void {
     tellLoss({ sessionId, code, reaction: rule.reaction, reason: rule.reason, cause });
     if (rule.reaction === "expire") return enter({ status: "stopped", reason: rule.reason });
-    if (rule.reaction === "unlink") forget();
-    if (rule.reaction === "unlink" || rule.reaction === "fail") return fail(rule.reason);
+    if (rule.reaction === "unlink") return unlink(rule.reason);
+    if (rule.reaction === "fail") return fail(rule.reason);
     retry(rule.reaction, rule.reason, isLinked);
   }
 
+  /** Told once its device is forgotten, unless something else is under way by then. */
+  function unlink(reason: string): void {
+    const lost = phase;
+    const forgotten = forget();
+    linesDown = afterBoth(linesDown, forgotten);
+    void forgotten.then(() => {
+      if (presentPhase() === lost) fail(reason);
+    });
+  }
+
   /** A device that cannot be forgotten now is refused, and forgotten, at the next attempt. */
-  function forget(): void {
+  async function forget(): Promise<void> {
     caches.forget(sessionId);
     try {
-      devices.forget(sessionId);
+      await devices.forget(sessionId);
     } catch (error) {
       log.error("the session's device cannot be forgotten", { sessionId, cause: String(error) });
     }
@@ -180,14 +184,17 @@ export function createConnection(
     enter({ status: "failed", reason });
   }
 
-  /** Nothing is under way, or what is under way takes another proxy than it is to take now. */
-  function isToBegin(): boolean {
-    if ("line" in phase) return !isSameProxy(phase.line.proxy, ports.proxyOf(sessionId));
-    return phase.status === "stopped" || phase.status === "failed" || phase.status === "backing_off";
+  async function start(inMs = 0): Promise<void> {
+    const { status } = phase;
+    if (status === "stopped" || status === "failed" || status === "backing_off") begin(inMs);
+    else if ("line" in phase) await renew(phase.line, inMs);
   }
 
-  function start(inMs = 0): void {
-    if (isToBegin()) begin(inMs);
+  /** What is under way may take another proxy than it is to take now. */
+  async function renew(line: Line, inMs: number): Promise<void> {
+    const proxy = await ports.proxyOf(sessionId);
+    const now = presentPhase();
+    if ("line" in now && now.line === line && !isSameProxy(line.proxy, proxy)) begin(inMs);
   }
 
   /** Anew, whatever is under way. */
@@ -229,7 +236,7 @@ export function createConnection(
       void leave();
       connect();
     }
-    start();
+    await start();
     await until(isNoLongerStarting, PAIRING_WAIT_MS);
     const reached = presentPhase();
     if (reached.status !== "waiting_for_scan") {
@@ -245,18 +252,21 @@ export function createConnection(
 
   async function logOut(): Promise<boolean> {
     const line = phase.status === "open" ? phase.line : undefined;
-    const isLinked = line !== undefined || ports.ownerOf(sessionId).isLinked;
     if (line === undefined) void leave();
-    if (isLinked) enter({ status: "logging_out" });
-    const isGone = !isLinked || (await (line ? line.logout() : sayGoodbye(sessionId, ports, linesDown)));
-    if (line) linesDown = afterBoth(linesDown, line.drop());
-    const down = leave();
-    caches.forget(sessionId);
+    // Nothing can be started from now on; it is told once there is something to tell WhatsApp.
+    phase = { status: "logging_out" };
+    let isGone = true;
     try {
-      devices.forget(sessionId);
+      if (line ?? (await ports.ownerOf(sessionId)).isLinked) {
+        enter({ status: "logging_out" });
+        isGone = await (line ? line.logout() : sayGoodbye(sessionId, ports, linesDown));
+      }
+      if (line) linesDown = afterBoth(linesDown, line.drop());
+      caches.forget(sessionId);
+      await devices.forget(sessionId);
     } finally {
       enter({ status: "stopped", ...(!isGone && { reason: STILL_LISTED }) });
-      await down;
+      await linesDown;
     }
     return !isGone;
   }
@@ -264,9 +274,9 @@ export function createConnection(
   return {
     state: () => toState(phase),
     start,
-    reconnect() {
+    async reconnect() {
       if (phase.status === "open") begin(0);
-      else start();
+      else await start();
     },
     async stop() {
       if (phase.status === "logging_out" || phase.status === "removed") return linesDown;
@@ -276,20 +286,23 @@ export function createConnection(
     },
     logout,
     async remove() {
-      const ended = logout();
-      // Also while it is being told: whoever finds the session a moment later cannot start it again.
-      if (phase.status !== "logging_out") phase = { status: "removed" };
-      await ended;
+      // Whoever finds the session while it is being told cannot start it again.
+      await logout();
       await leave();
       phase = { status: "removed" };
       for (const watcher of [...watchers]) watcher({ status: "stopped" });
     },
     requestPairingCode: async (phone) => (await lineForCode(phone)).requestPairingCode(phone),
     until,
-    sendChatState: (to, state) => onOpenLine((line) => line.sendChatState(to, state)),
-    announce: (availability) => onOpenLine((line) => line.announce(availability)),
-    lookUpNumber: (forms) => onOpenLine((line) => line.lookUpNumber(forms)),
-    lookUpProfile: (address) => onOpenLine((line) => line.lookUpProfile(address)),
+    presence: {
+      send: (to, state) => onOpenLine((line) => line.presence.send(to, state)),
+      announce: (availability) => onOpenLine((line) => line.presence.announce(availability)),
+    },
+    contacts: {
+      lookUp: (forms) => onOpenLine((line) => line.contacts.lookUp(forms)),
+      ...storedAddressBook(devices, sessionId),
+    },
+    profile: { lookUp: (address) => onOpenLine((line) => line.profile.lookUp(address)) },
   };
 }
 

@@ -8,13 +8,10 @@ import makeWASocket, {
 } from "@whiskeysockets/baileys";
 import {
   GatewayError,
-  type Availability,
-  type ChatAddress,
-  type ChatState,
-  type FoundNumber,
+  type LineContacts,
+  type LinePresence,
+  type LineProfile,
   type Log,
-  type PersonAddress,
-  type ShownProfile,
 } from "../../core/index.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanza } from "../presence/chat-state-stanza.ts";
@@ -24,8 +21,10 @@ import { toError } from "./closing-error.ts";
 import { accountPresence } from "../presence/account-presence.ts";
 import { removeDevice } from "../sessions/remove-device.ts";
 import { guard } from "./guards.ts";
+import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
-import { lookUpNumber, lookUpProfile } from "../contacts/look-ups.ts";
+import { lookUpNumber } from "../contacts/look-up-number.ts";
+import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
 import { ProxyFailure } from "../way-out/proxy-failure.ts";
 import { fetchThrough } from "../way-out/proxy-fetch.ts";
@@ -68,16 +67,12 @@ export type SocketSettings = {
 
 /** One WebSocket to WhatsApp, from connecting to its end; never used again after. */
 export interface DeviceSocket {
-  /** Resolves once the stanza was handed to the line. Throws `session_not_connected`. */
-  sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
-  /** Tells WhatsApp whether the account is online. Throws `session_not_connected`. */
-  announce(availability: Availability): Promise<void>;
+  readonly presence: LinePresence;
   /** A code for the phone with that number (digits). Throws `code_refused`, `whatsapp_failed`. Once a socket, after its first QR. */
   requestPairingCode(phone: string): Promise<string>;
-  /** The library may never settle it when the socket is ended. */
-  lookUpNumber(forms: readonly string[]): Promise<FoundNumber | undefined>;
-  /** The same. */
-  lookUpProfile(address: PersonAddress): Promise<ShownProfile | undefined>;
+  /** The library may never settle a question when the socket is ended. */
+  readonly contacts: Pick<LineContacts, "lookUp">;
+  readonly profile: LineProfile;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -137,14 +132,16 @@ export function openDeviceSocket(
     listen(socket, auth, { ...events, onClose });
   });
   return {
-    sendChatState: (to, state) =>
-      handOver(() =>
-        socket.sendRawMessage(chatStateStanza(chatStates, socket.authState.creds.me, to, state)),
-      ),
-    announce: (availability) => handOver(() => presence.announce(availability)),
+    presence: {
+      send: (to, state) =>
+        handOver(() =>
+          socket.sendRawMessage(chatStateStanza(chatStates, socket.authState.creds.me, to, state)),
+        ),
+      announce: (availability) => handOver(() => presence.announce(availability)),
+    },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
-    lookUpNumber: (forms) => lookUpNumber(socket, forms),
-    lookUpProfile: (address) => lookUpProfile(socket, address),
+    contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
+    profile: { lookUp: (address) => lookUpProfile(socket, address) },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);
@@ -185,18 +182,19 @@ function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents): void 
     if (connection === "open") events.onOpen();
     if (connection === "close") events.onClose(lastDisconnect?.error);
   };
-  // A throwing listener would reject inside the library; ending the socket is the honest answer.
-  const safely =
-    <T>(listener: (value: T) => void) =>
-    (value: T) => {
-      try {
-        listener(value);
-      } catch (error) {
-        void socket.end(toError(error));
-      }
-    };
-  socket.ev.on("creds.update", safely(auth.save));
-  socket.ev.on("connection.update", safely(onUpdate));
+  const holdBackUntil = holdingBack(socket);
+  socket.ev.on("creds.update", () => {
+    const saved = auth.save();
+    if (!auth.wasLinked) holdBackUntil(saved);
+  });
+  socket.ev.on("connection.update", (update) => {
+    // A throwing listener would reject inside the library; ending the socket is the honest answer.
+    try {
+      onUpdate(update);
+    } catch (error) {
+      void socket.end(toError(error));
+    }
+  });
 }
 
 async function handOver(send: () => Promise<void>): Promise<void> {

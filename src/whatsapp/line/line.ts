@@ -1,18 +1,15 @@
 import {
   GatewayError,
   within,
-  type Availability,
   type Cancel,
-  type ChatAddress,
-  type ChatState,
   type Clock,
   type DeviceStore,
-  type FoundNumber,
+  type LineContacts,
+  type LinePresence,
+  type LineProfile,
   type Log,
-  type PersonAddress,
   type Proxy,
   type Qr,
-  type ShownProfile,
 } from "../../core/index.ts";
 import type { Arrival } from "./approach.ts";
 import { loadDeviceAuth } from "../device/auth-state.ts";
@@ -61,14 +58,10 @@ export type LineEvents = {
 export interface Line {
   /** The session's own that it took. */
   readonly proxy: Proxy | undefined;
-  /** Resolves once the stanza was handed to the line. Throws `session_not_connected`. */
-  sendChatState(to: ChatAddress, state: ChatState): Promise<void>;
-  /** Tells WhatsApp whether the account is online. Throws `session_not_connected`. */
-  announce(availability: Availability): Promise<void>;
-  /** Throws `whatsapp_failed`, also when the line ends before an answer. */
-  lookUpNumber(forms: readonly string[]): Promise<FoundNumber | undefined>;
-  /** The same. */
-  lookUpProfile(address: PersonAddress): Promise<ShownProfile | undefined>;
+  readonly presence: LinePresence;
+  /** Questions also throw `whatsapp_failed` when the line ends before an answer. */
+  readonly contacts: Pick<LineContacts, "lookUp">;
+  readonly profile: LineProfile;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -84,19 +77,24 @@ export interface Line {
 
 export type OpenLine = typeof openLine;
 
-/** Throws `unreadable` when the session's stored device cannot be read. */
-export function openLine(
+/**
+ * Loads the session's device and opens its line, unless `isWanted` says no by then: undefined. Throws `unreadable` when the
+ * stored device cannot be read.
+ */
+export async function openLine(
   sessionId: string,
   { clock, log, devices, caches, settings }: LinePorts,
   { proxy, route }: Pick<Arrival, "proxy" | "route">,
   events: LineEvents,
-): Line {
+  isWanted: () => boolean,
+): Promise<Line | undefined> {
   const questions = createQuestions(clock);
   let isHeard = true;
+  let isDropped = false;
   let cancelWatchdog: Cancel = () => undefined;
   let asked: { readonly phone: string; readonly code: Promise<string> } | undefined;
 
-  const auth = loadDeviceAuth(devices, sessionId, clock, {
+  const auth = await loadDeviceAuth(devices, sessionId, clock, {
     onBroken({ message }) {
       if (isHeard) events.onBroken(message);
     },
@@ -104,10 +102,26 @@ export function openLine(
       log.error("the session's device cannot be stored for now", { sessionId, cause: String(error) });
     },
   });
+  if (!isWanted()) {
+    await auth.discard();
+    return undefined;
+  }
 
   function settle(): void {
     cancelWatchdog();
     events.onSettled();
+  }
+
+  function closed(error: unknown): void {
+    settle();
+    questions.lost();
+    const end = { ...endOf(error), isLinked: auth.isLinked() };
+    const isToTell = isHeard;
+    isHeard = false;
+    // The next line may begin with it: what this one has written is to be stored by then.
+    void auth.discard().then(() => {
+      if (isToTell && !isDropped) events.onEnd(end);
+    });
   }
 
   const socket = openDeviceSocket(
@@ -126,14 +140,7 @@ export function openLine(
         settle();
         events.onOpen();
       },
-      onClose(error) {
-        settle();
-        questions.lost();
-        auth.discard();
-        const wasHeard = isHeard;
-        isHeard = false;
-        if (wasHeard) events.onEnd({ ...endOf(error), isLinked: auth.isLinked() });
-      },
+      onClose: closed,
     },
     log,
   );
@@ -143,17 +150,16 @@ export function openLine(
 
   async function drop(): Promise<void> {
     isHeard = false;
+    isDropped = true;
     settle();
-    auth.discard();
-    await socket.end().catch(() => undefined);
+    await Promise.all([auth.discard(), socket.end().catch(() => undefined)]);
   }
 
   return {
     proxy,
-    sendChatState: (to, state) => socket.sendChatState(to, state),
-    announce: (availability) => socket.announce(availability),
-    lookUpNumber: (forms) => questions.ask(socket.lookUpNumber(forms)),
-    lookUpProfile: (address) => questions.ask(socket.lookUpProfile(address)),
+    presence: socket.presence,
+    contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
+    profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

@@ -23,15 +23,22 @@ export async function sayGoodbye(
     const arrival = await under.arrival;
     ends.push(() => arrival.route?.close());
     if (isOver) return arrival.route?.close();
-    isGone = await new Promise<boolean>((resolve) => {
-      const line = arrival.openLine(sessionId, ports, arrival, {
-        onQr: () => resolve(false),
-        onOpen: () => void line.logout().then(resolve),
-        onBroken: () => resolve(false),
-        onEnd: ({ rule }) => resolve(rule.reaction === "unlink"),
-        onSettled: () => under.settle(),
-      });
-      ends.push(() => line.drop());
+    isGone = await new Promise<boolean>((resolve, reject) => {
+      const opening = arrival.openLine(
+        sessionId,
+        ports,
+        arrival,
+        {
+          onQr: () => resolve(false),
+          onOpen: () => void opening.then((line) => line?.logout()).then((told) => resolve(told ?? false)),
+          onBroken: () => resolve(false),
+          onEnd: ({ rule }) => resolve(rule.reaction === "unlink"),
+          onSettled: () => under.settle(),
+        },
+        () => !isOver,
+      );
+      opening.catch(reject);
+      ends.push(async () => (await opening)?.drop());
     });
   }
 

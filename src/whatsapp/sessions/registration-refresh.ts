@@ -11,7 +11,7 @@ const ADV_SECRET_FIELD = 3;
  */
 export function followRegistrationRefresh(
   socket: WASocket,
-  save: () => void,
+  save: () => Promise<void>,
   showQr: (libraryText: string) => void,
 ): (libraryText: string) => string {
   const { creds } = socket.authState;
@@ -20,9 +20,8 @@ export function followRegistrationRefresh(
     // With an account, or in the code flow, the secret is no longer the QR's.
     if (creds.account || creds.me) return;
     creds.advSecretKey = randomBytes(32).toString("base64");
-    save();
-    void socket
-      .sendNode({ tag: "ack", attrs: ackAttributes(stanza) })
+    void save()
+      .then(() => socket.sendNode({ tag: "ack", attrs: ackAttributes(stanza) }))
       .catch((error: unknown) => void socket.end(error as Error));
     if (latest !== undefined) showQr(latest);
   });

@@ -2,14 +2,14 @@ import {
   GatewayError,
   toJid,
   type Availability,
-  type ChatAddress,
   type ChatState,
   type Clock,
+  type Connection,
   type ConnectionListener,
   type Connections,
   type FoundNumber,
+  type LidListener,
   type SessionState,
-  type ShownProfile,
 } from "../../../src/core/index.ts";
 
 /** A stanza that was handed over, with the monotonic time. */
@@ -23,7 +23,11 @@ export type Sent = {
 /** Connections that take every stanza while they are open, and a test opens and cuts. */
 export class FakeConnections implements Connections {
   readonly sent: Sent[] = [];
-  readonly lids = new Map<string, string>();
+  readonly lids = new Lids();
+  /** What WhatsApp says when it is asked about forms of a number. */
+  lookUp: (sessionId: string, forms: readonly string[]) => Promise<FoundNumber | undefined> = () => {
+    throw new Error("not for the keeper");
+  };
   readonly canonicals = new Map<string, string>();
   /** The next stanzas are lost on the way. */
   losesStanzas = false;
@@ -62,14 +66,6 @@ export class FakeConnections implements Connections {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  sendChatState(sessionId: string, to: ChatAddress, state: ChatState): Promise<void> {
-    return this.#hand(sessionId, toJid(to), state);
-  }
-
-  announce(sessionId: string, availability: Availability): Promise<void> {
-    return this.#hand(sessionId, null, availability);
-  }
-
   #hand(sessionId: string, to: string | null, state: Sent["state"]): Promise<void> {
     const lost = new GatewayError("session_not_connected", "cut");
     if (this.state(sessionId).status !== "open" || this.losesStanzas) return Promise.reject(lost);
@@ -94,6 +90,13 @@ export class FakeConnections implements Connections {
     return () => void this.#listeners.delete(listener);
   }
 
+  onLids(listener: LidListener): () => void {
+    this.lids.onLearned = (digits) => {
+      for (const sessionId of this.#states.keys()) listener(sessionId, digits);
+    };
+    return () => (this.lids.onLearned = () => undefined);
+  }
+
   lidOf(_sessionId: string, number: string): string | undefined {
     return this.lids.get(number);
   }
@@ -106,34 +109,44 @@ export class FakeConnections implements Connections {
     return this.canonicals.get(number);
   }
 
-  lookUpNumber(): Promise<FoundNumber | undefined> {
-    throw new Error("not for the keeper");
-  }
-  lookUpProfile(): Promise<ShownProfile | undefined> {
-    throw new Error("not for the keeper");
-  }
-  start(): void {
-    throw new Error("not for the keeper");
-  }
-  reconnect(): void {
-    throw new Error("not for the keeper");
-  }
   restore(): void {
     throw new Error("not for the keeper");
   }
-  stop(): Promise<void> {
-    throw new Error("not for the keeper");
+
+  of(sessionId: string): Connection {
+    const refuse = () => {
+      throw new Error("not for the keeper");
+    };
+    return {
+      state: () => this.state(sessionId),
+      start: refuse,
+      reconnect: refuse,
+      stop: refuse,
+      logout: refuse,
+      remove: refuse,
+      requestPairingCode: refuse,
+      until: refuse,
+      presence: {
+        send: (to, state) => this.#hand(sessionId, toJid(to), state),
+        announce: (availability) => this.#hand(sessionId, null, availability),
+      },
+      contacts: {
+        lookUp: (forms) => this.lookUp(sessionId, forms),
+        lidOf: (number) => Promise.resolve(this.lidOf(sessionId, number)),
+        numberOf: (lid) => Promise.resolve(this.numberOf(sessionId, lid)),
+      },
+      profile: { lookUp: refuse },
+    };
   }
-  logout(): Promise<boolean> {
-    throw new Error("not for the keeper");
-  }
-  remove(): Promise<void> {
-    throw new Error("not for the keeper");
-  }
-  requestPairingCode(): Promise<string> {
-    throw new Error("not for the keeper");
-  }
-  until(): Promise<SessionState | undefined> {
-    throw new Error("not for the keeper");
+}
+
+/** Which LID a number has; whoever listens is told of each that is learned. */
+class Lids extends Map<string, string> {
+  onLearned: (digits: readonly string[]) => void = () => undefined;
+
+  override set(number: string, lid: string): this {
+    super.set(number, lid);
+    this.onLearned([number, lid]);
+    return this;
   }
 }

@@ -6,16 +6,17 @@ export class MemoryLeaseStore implements LeaseStore {
   writes = 0;
   isBroken = false;
 
-  list(): readonly StoredLease[] {
-    return [...this.leases.values()];
+  list(): Promise<readonly StoredLease[]> {
+    return Promise.resolve([...this.leases.values()]);
   }
 
-  write(changes: readonly LeaseChange[]): void {
-    if (this.isBroken) throw new Error("disk full");
+  write(changes: readonly LeaseChange[]): Promise<void> {
+    if (this.isBroken) return Promise.reject(new Error("disk full"));
     this.writes++;
     for (const { sessionId, chat, lease } of changes) {
       if (lease) this.leases.set(`${sessionId} ${chat}`, lease);
       else this.leases.delete(`${sessionId} ${chat}`);
     }
+    return Promise.resolve();
   }
 }

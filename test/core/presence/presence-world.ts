@@ -57,7 +57,7 @@ export class PresenceWorld {
     stanzas: new Map<string, number>(),
     lagsMs: [] as number[],
   };
-  mode: AnnounceMode | "unreadable";
+  mode: AnnounceMode;
   connections: FakeConnections;
   keeper: Keeper;
   readonly #options: WorldOptions;
@@ -90,10 +90,7 @@ export class PresenceWorld {
         dropped: () => counts.dropped++,
         pausedLag: (lagMs) => counts.lagsMs.push(lagMs),
       },
-      announceModeOf: () => {
-        if (this.mode === "unreadable") throw new Error("database is locked");
-        return this.mode;
-      },
+      announceModeOf: () => this.mode,
       onIndicatorChange: (chat, before) => this.#hear(indicatorFact(this.clock, chat, before)),
       chatStatesPerSecond: this.#options.chatStatesPerSecond ?? 0,
     });
@@ -114,7 +111,20 @@ export class PresenceWorld {
     this.#before.push(...this.connections.sent);
     this.connections = new FakeConnections(this.clock);
     this.keeper = this.#start();
-    this.keeper.recover((sessionId, address) => this.known(sessionId, address));
+    this.started();
+    for (const { sessionId, address } of this.keeper.recover([...this.leases.leases.values()])) {
+      this.readdress(sessionId, address);
+    }
+  }
+
+  /** Another process begins, and has not taken anything up yet. */
+  protected started(): void {
+    // Nothing besides the keeper.
+  }
+
+  /** Moves what runs in a chat to where it is known by now. */
+  readdress(sessionId: string, chat: ChatAddress): void {
+    this.keeper.readdress(sessionId, this.known(sessionId, chat));
   }
 
   /** A chat as it is known by now. */
@@ -129,11 +139,21 @@ export class PresenceWorld {
     seconds?: number,
   ): Promise<ChatAddress> {
     const durationMs = seconds === undefined ? null : seconds * 1000;
-    return this.keeper.set(sessionId, this.known(sessionId, chat), state, durationMs);
+    return this.at(sessionId, chat, (known) => this.keeper.set(sessionId, known, state, durationMs));
   }
 
   pause(sessionId: string, chat: ChatAddress): Promise<ChatAddress> {
-    return this.keeper.pause(sessionId, this.known(sessionId, chat));
+    return this.at(sessionId, chat, (known) => this.keeper.pause(sessionId, known));
+  }
+
+  /** Acts on a chat as it is known by now. */
+  protected at<R>(sessionId: string, chat: ChatAddress, act: (known: KnownChat) => Promise<R>): Promise<R> {
+    return act(this.known(sessionId, chat));
+  }
+
+  /** Lets everything go on that waits for nothing but the stores. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Every stanza since the beginning, over all processes. */

@@ -17,20 +17,22 @@ function world() {
     clock,
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     connections: {
-      state: () => state,
+      of: () => ({ state: () => state }),
       onChange(listen: ConnectionListener) {
         listener = listen;
         return nothing;
       },
     },
     sessions: {
-      update(_id: string, change: SessionChange) {
-        if (desk.isLocked) throw new Error("locked");
+      record(_id: string, change: SessionChange) {
+        if (desk.isLocked) return Promise.reject(new Error("locked"));
         written.push(change);
+        return Promise.resolve();
       },
     },
   } as unknown as Ports;
-  const end = recordConnections(ports);
+  const recording = recordConnections(ports);
+  const end = () => recording.close();
   const enter = (next: SessionState) => {
     state = next;
     listener?.("session", next);
@@ -49,7 +51,7 @@ it("writes again what could not be written, as soon as it can", async () => {
   expect(written).toEqual([{ failure: FAILED.reason, wanted: false }]);
   await clock.advance(10_000);
   expect(written).toHaveLength(1);
-  end();
+  await end();
   expect(clock.pending).toBe(0);
 });
 
@@ -63,6 +65,6 @@ it("forgets what was overtaken before it could be written", async () => {
   expect(written).toEqual([]);
   desk.isLocked = true;
   enter({ status: "open", sinceMs: 0 });
-  end();
+  await end();
   expect(clock.pending).toBe(0);
 });

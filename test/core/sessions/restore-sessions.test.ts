@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ConnectionListener, Ports, Session, SessionState } from "../../../src/core/index.ts";
+import type { ConnectionListener, Ports, SessionState } from "../../../src/core/index.ts";
 import { restoreSessions } from "../../../src/core/sessions/restore-sessions.ts";
 
 const OPEN: SessionState = { status: "open", sinceMs: 0 };
@@ -14,7 +14,6 @@ function world(count: number) {
   const write = (message: string) => void lines.push(message);
   const ports = {
     log: { debug: write, info: write, warn: write, error: write },
-    sessions: { listWanted: () => ids.map((id) => ({ id }) as Session) },
     connections: {
       onChange(listener: ConnectionListener) {
         listeners.add(listener);
@@ -32,7 +31,7 @@ function world(count: number) {
 describe("restoring", () => {
   it("a thousand sessions is told in a dozen lines", () => {
     const { ids, lines, asked, listeners, ports, enter } = world(1_000);
-    restoreSessions(ports);
+    restoreSessions(ports, ids);
     expect(asked).toEqual([ids]);
     for (const id of ids) enter(id, { status: "starting" });
     for (const id of ids) enter(id, OPEN);
@@ -44,8 +43,8 @@ describe("restoring", () => {
   });
 
   it("is through when every session has opened once or was given up, and counts no session twice", () => {
-    const { lines, ports, enter } = world(3);
-    restoreSessions(ports);
+    const { ids, lines, ports, enter } = world(3);
+    restoreSessions(ports, ids);
     enter("session-0", OPEN);
     enter("session-0", LOST);
     enter("session-0", OPEN);
@@ -58,14 +57,14 @@ describe("restoring", () => {
   });
 
   it("nothing is not told", () => {
-    const { lines, asked, ports } = world(0);
-    restoreSessions(ports);
+    const { ids, lines, asked, ports } = world(0);
+    restoreSessions(ports, ids);
     expect([lines, asked]).toEqual([[], []]);
   });
 
   it("is told no longer once the gateway ends", () => {
-    const { lines, ports, enter } = world(1);
-    restoreSessions(ports)();
+    const { ids, lines, ports, enter } = world(1);
+    restoreSessions(ports, ids)();
     enter("session-0", { status: "stopped" });
     expect(lines).toEqual(["restoring: 0 of 1 sessions open"]);
   });

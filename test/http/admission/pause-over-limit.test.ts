@@ -15,7 +15,7 @@ let tenant: Tenant;
 let session: Awaited<ReturnType<Tenant["linkedSession"]>>;
 beforeAll(async () => {
   test = await TestGateway.start({ clock, config: { requestsPerMinute: LIMIT } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
   session = await tenant.linkedSession();
 });
 afterAll(() => test[Symbol.asyncDispose]());
@@ -107,9 +107,9 @@ describe.each(DIALECTS)("a paused that the limit of a credential refuses in the 
   it("does nothing without the right, in another's session, or for what is no address", async () => {
     const number = newNumber();
     await limited([number]);
-    const reader = dialect.api(tenant.apiKey("read"));
-    const stranger = dialect.api(new Tenant(test).secrets.apiKey);
-    const byOther = dialect.api(tenant.instanceToken(tenant.session()));
+    const reader = dialect.api(await tenant.apiKey("read"));
+    const stranger = dialect.api((await Tenant.in(test)).secrets.apiKey);
+    const byOther = dialect.api(await tenant.instanceToken(await tenant.session()));
     for (const api of [reader, stranger, byOther]) {
       for (let i = 0; i < LIMIT; i++) await send(api, number, false);
       expect(await send(api, number, false)).toMatchObject(BY_THE_LIMIT);
@@ -117,7 +117,7 @@ describe.each(DIALECTS)("a paused that the limit of a credential refuses in the 
     const own = await limited([]);
     expect(await send(own, "nobody", false)).toMatchObject(BY_THE_LIMIT);
     expect(await untilTold(number, 1)).toEqual(["composing"]);
-    const byOwn = dialect.api(tenant.instanceToken(session));
+    const byOwn = dialect.api(await tenant.instanceToken(session));
     for (let i = 0; i < LIMIT; i++) await send(byOwn, newNumber(), false);
     expect(await send(byOwn, number, false)).toMatchObject(BY_THE_LIMIT);
     expect(await untilTold(number, 2)).toEqual(["composing", "paused"]);

@@ -19,12 +19,12 @@ type Call = readonly [method: string, path: string];
 beforeAll(async () => {
   provider = await IdentityProvider.start(clock);
   test = await TestGateway.start({ clock, config: { jwksUrl: provider.url, requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
-  const session = tenant.session();
+  tenant = await Tenant.in(test);
+  const session = await tenant.session();
   const { id, name } = session;
   const { apiKey, accountToken, organizationId } = tenant.secrets;
   const login = await provider.token({ activeOrganizationId: organizationId, orgRole: "owner" });
-  secrets = [apiKey, accountToken, tenant.instanceToken(session), login];
+  secrets = [apiKey, accountToken, await tenant.instanceToken(session), login];
   paths = {
     a: [
       ["GET", "/api/v1/sessions"],

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 describe("the limit of a credential", () => {
   it("accepts exactly 100 of 250 requests at once, in either dialect", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     expect(statusesOf(await times(250, () => tenant.bearer.call("GET", LIST_A)))).toEqual({
       200: 100,
       429: 150,
@@ -33,7 +33,7 @@ describe("the limit of a credential", () => {
   });
 
   it("tells strictly fewer that remain, also under many requests at once", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const answers = await times(120, () => tenant.token.exchange("GET", LIST_B));
     const remaining = answers.map(({ headers }) => Number(headers.get("x-ratelimit-remaining")));
     expect(remaining).toEqual([
@@ -43,7 +43,7 @@ describe("the limit of a credential", () => {
   });
 
   it("is one for both dialects", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const sameKey = Api.token(test.gateway, tenant.secrets.apiKey);
     await times(60, () => tenant.bearer.call("GET", LIST_A));
     expect(limitHeaders(await sameKey.exchange("GET", LIST_B))).toMatchObject({
@@ -55,16 +55,16 @@ describe("the limit of a credential", () => {
   });
 
   it("is each credential's own", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     await times(100, () => tenant.bearer.call("GET", LIST_A));
     expect(await tenant.bearer.call("GET", LIST_A)).toEqual(A_LIMITED);
     expect((await tenant.token.call("GET", LIST_B)).status).toBe(200);
-    const other = Api.bearer(test.gateway, tenant.apiKey("manage"));
+    const other = Api.bearer(test.gateway, await tenant.apiKey("manage"));
     expect((await other.call("GET", LIST_A)).status).toBe(200);
   });
 
   it("holds in any 60 s, not in windows that begin by the clock", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const ask = () => tenant.bearer.call("GET", LIST_A);
     await times(50, ask);
     await clock.advance(59_000);
@@ -78,7 +78,7 @@ describe("the limit of a credential", () => {
   });
 
   it("is not prolonged by refused requests", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const ask = () => tenant.bearer.call("GET", LIST_A);
     await times(100, ask);
     for (let second = 0; second < 59; second++) {
@@ -90,7 +90,7 @@ describe("the limit of a credential", () => {
   });
 
   it("is told by each dialect in its own headers", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const startedAtMs = clock.wallMs();
     expect(limitHeaders(await tenant.bearer.exchange("GET", LIST_A))).toEqual({
       ratelimit: "limit=100, remaining=99, reset=60",
@@ -109,7 +109,7 @@ describe("the limit of a credential", () => {
   });
 
   it("is told with Retry-After where nothing is left", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     await times(100, () => tenant.bearer.call("GET", LIST_A));
     await times(100, () => tenant.token.call("GET", LIST_B));
     const resetAt = String(Math.ceil((clock.wallMs() + 60_000) / 1_000));
@@ -128,8 +128,8 @@ describe("the limit of a credential", () => {
   });
 
   it("is spent and told by refusals that come after it", async () => {
-    const tenant = new Tenant(test);
-    const reader = Api.bearer(test.gateway, tenant.apiKey("read"));
+    const tenant = await Tenant.in(test);
+    const reader = Api.bearer(test.gateway, await tenant.apiKey("read"));
     const presence = "/api/v1/sessions/01J9ZX8K2QHV0M3T6R7P4N5W8C/chats/5511999999999/presence";
     const remaining = async (answer: Promise<FullAnswer>) => {
       const { status, headers } = await answer;
@@ -143,7 +143,7 @@ describe("the limit of a credential", () => {
       404,
       "limit=100, remaining=99, reset=60",
     ]);
-    const { name } = tenant.session();
+    const { name } = await tenant.session();
     expect(await remaining(tenant.token.exchange("POST", "/api/chat/presence/none", {}))).toEqual([
       404,
       "99",
@@ -155,14 +155,14 @@ describe("the limit of a credential", () => {
   });
 
   it("is another one where the organization has its own figure", async () => {
-    const tenant = new Tenant(test);
-    test.gateway.tenants.setLimits(tenant.secrets.organizationId, { rateLimitPerMinute: 7 });
+    const tenant = await Tenant.in(test);
+    await test.gateway.tenants.setLimits(tenant.secrets.organizationId, { rateLimitPerMinute: 7 });
     expect(statusesOf(await times(10, () => tenant.bearer.call("GET", LIST_A)))).toEqual({ 200: 7, 429: 3 });
     expect(statusesOf(await times(10, () => tenant.token.call("GET", LIST_B)))).toEqual({ 200: 7, 429: 3 });
     expect(await tenant.bearer.call("GET", LIST_A)).toEqual(
       bearerRefusal(429, "rate_limited", "more than 7 requests in 60 s"),
     );
-    test.gateway.tenants.setLimits(tenant.secrets.organizationId, { rateLimitPerMinute: 0 });
+    await test.gateway.tenants.setLimits(tenant.secrets.organizationId, { rateLimitPerMinute: 0 });
     const answers = await times(150, () => tenant.bearer.exchange("GET", LIST_A));
     expect(statusesOf(answers)).toEqual({ 200: 150 });
     expect(answers.flatMap((answer) => Object.keys(limitHeaders(answer)))).toEqual([]);
@@ -174,7 +174,7 @@ describe("POST /api/instance/new", () => {
     tenant.token.exchange("POST", "/api/instance/new", body);
 
   it("has a bucket of 20 of its own", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     expect(limitHeaders(await create(tenant))).toMatchObject({
       "x-ratelimit-limit": "20",
       "x-ratelimit-remaining": "19",
@@ -188,14 +188,14 @@ describe("POST /api/instance/new", () => {
   });
 
   it("is open while the common bucket is empty", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     await times(100, () => tenant.token.call("GET", LIST_B));
     expect((await create(tenant, { name: "made" })).status).toBe(201);
   });
 
   it("takes no more than the organization's own figure", async () => {
-    const tenant = new Tenant(test);
-    test.gateway.tenants.setLimits(tenant.secrets.organizationId, { rateLimitPerMinute: 3 });
+    const tenant = await Tenant.in(test);
+    await test.gateway.tenants.setLimits(tenant.secrets.organizationId, { rateLimitPerMinute: 3 });
     expect(statusesOf(await times(5, () => create(tenant)))).toEqual({ 400: 3, 429: 2 });
   });
 });
@@ -203,7 +203,7 @@ describe("POST /api/instance/new", () => {
 describe("a limit of 0", () => {
   it("turns every limit off, and tells none", async () => {
     await using own = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-    const tenant = new Tenant(own);
+    const tenant = await Tenant.in(own);
     const answers = [
       ...(await times(120, () => tenant.bearer.exchange("GET", LIST_A))),
       ...(await times(30, () => tenant.token.exchange("POST", "/api/instance/new", {}))),

@@ -13,7 +13,7 @@ describe("the budget of a session", () => {
       clock: new ManualClock(),
       config: { chatStatesPerSecond: 1 },
     });
-    const tenant = new Tenant(own);
+    const tenant = await Tenant.in(own);
     const { id, name } = await tenant.linkedSession();
     const a = () =>
       tenant.bearer.exchange("PUT", `/api/v1/sessions/${id}/chats/${newNumber()}/presence`, {

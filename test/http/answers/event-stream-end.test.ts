@@ -31,22 +31,22 @@ const requestOf = (secret: string, method = "GET") =>
   `${method} /api/v1/events HTTP/1.1\r\nHost: localhost\r\nx-api-key: ${secret}\r\n\r\n`;
 
 describe("a stream ends within a second", () => {
-  it.each<[string, (tenant: Tenant, id: string) => void]>([
+  it.each<[string, (tenant: Tenant, id: string) => unknown]>([
     ["when its key is revoked", (_, id) => test.gateway.tenants.revokeApiKey(id)],
     [
       "when its organization is deleted",
       ({ secrets }) => void test.gateway.tenants.deleteOrganization(secrets.organizationId),
     ],
   ])("%s", async (_, end) => {
-    const tenant = new Tenant(test);
-    const issued = test.gateway.tenants.createApiKey({
+    const tenant = await Tenant.in(test);
+    const issued = await test.gateway.tenants.createApiKey({
       ...KEY,
       organizationId: tenant.secrets.organizationId,
     });
     if (!issued) throw new Error("the tenant is not known");
     await using reader = await read(issued.secret);
     await clock.advance(NOTICE_MS);
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await reader.next()).toMatchObject({ session: session.id });
     end(tenant, issued.credential.id);
     await clock.advance(NOTICE_MS);
@@ -54,27 +54,27 @@ describe("a stream ends within a second", () => {
   });
 
   it("when its account token is replaced, and that of no other credential", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     await using reader = await read(tenant.secrets.accountToken);
     await using other = await read(tenant.secrets.apiKey);
-    test.gateway.tenants.rotateAccountToken(tenant.secrets.organizationId);
+    await test.gateway.tenants.rotateAccountToken(tenant.secrets.organizationId);
     await clock.advance(NOTICE_MS);
     expect(await reader.rest()).toEqual([]);
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await other.next()).toMatchObject({ session: session.id });
   });
 
   it("when its key expires", async () => {
-    const { secrets } = new Tenant(test);
+    const { secrets } = await Tenant.in(test);
     const { organizationId } = secrets;
-    const issued = test.gateway.tenants.createApiKey({ ...KEY, organizationId, expiresInMs: 10_000 });
+    const issued = await test.gateway.tenants.createApiKey({ ...KEY, organizationId, expiresInMs: 10_000 });
     await using reader = await read(issued?.secret ?? "");
     await clock.advance(10_000 + NOTICE_MS);
     expect(await reader.rest()).toEqual([]);
   });
 
   it("when its login expires", async () => {
-    const { secrets } = new Tenant(test);
+    const { secrets } = await Tenant.in(test);
     const { organizationId } = secrets;
     const exp = Math.floor(clock.wallMs() / 1000) + 10;
     await using reader = await read(
@@ -92,10 +92,10 @@ describe("a stream ends within a second", () => {
   });
 
   it("when its instance is deleted, after it was told so", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
-    await using reader = await read(tenant.instanceToken(session));
-    await test.gateway.core.deleteSession(session);
+    const tenant = await Tenant.in(test);
+    const session = await tenant.session();
+    await using reader = await read(await tenant.instanceToken(session));
+    await test.gateway.core.sessions.delete(session);
     await clock.advance(NOTICE_MS);
     expect((await reader.rest()).at(-1)).toMatchObject({ event: "session.deleted", session: session.id });
   });
@@ -111,7 +111,7 @@ describe("a gateway that stops", () => {
     unread.write(requestOf(secrets.apiKey));
     await unread.answer();
     if (!CHAT) throw new Error("no address");
-    await gateway.core.setPresence(session, { chat: CHAT, state: "composing", durationMs: 60_000 });
+    await gateway.core.presence.set(session, { chat: CHAT, state: "composing", durationMs: 60_000 });
     using watch = new Stopwatch();
     const closed = gateway.close();
     expect((await reader.rest()).map(({ event }) => event)).toEqual(["presence.started"]);

@@ -38,7 +38,7 @@ describe("the places of event streams", () => {
     Promise.all(readers.map((reader) => reader[Symbol.asyncDispose]()));
 
   it("are 10 of a credential, which takes none from another, until one is closed", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const { apiKey } = tenant.secrets;
     const readers = await open(apiKey, MOST_OF_CREDENTIAL);
     expect(await refused(apiKey)).toEqual(noPlace("credential", MOST_OF_CREDENTIAL));
@@ -54,12 +54,12 @@ describe("the places of event streams", () => {
   });
 
   it("are 100 of an organization, whoever has them", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const readers: EventReader[] = [];
     while (readers.length < MOST_STREAMS)
-      readers.push(...(await open(tenant.apiKey("read"), MOST_OF_CREDENTIAL)));
+      readers.push(...(await open(await tenant.apiKey("read"), MOST_OF_CREDENTIAL)));
     expect(await refused(tenant.secrets.apiKey)).toEqual(noPlace("organization", MOST_STREAMS));
-    await using elsewhere = await read(new Tenant(test).secrets.apiKey);
+    await using elsewhere = await read((await Tenant.in(test)).secrets.apiKey);
     expect(elsewhere.response.status).toBe(200);
     await close(readers);
   });

@@ -33,7 +33,7 @@ async function startAlone(): Promise<TestGateway & { readonly clock: ManualClock
 
 describe("an event stream", () => {
   it("begins at once, with the headers of one that nobody between may hold back", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     await using reader = await read(tenant.secrets.apiKey);
     const { headers } = reader.response;
     expect(headers.get("content-type")).toBe("text/event-stream");
@@ -42,11 +42,11 @@ describe("an event stream", () => {
   });
 
   it("has a comment every 15 s", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     await using reader = await read(tenant.secrets.apiKey);
     for (let i = 0; i < 2; i++) {
       await clock.advance(14_999);
-      const session = tenant.session();
+      const session = await tenant.session();
       expect(await reader.frame()).toContain(session.id);
       await clock.advance(1);
       expect(await reader.frame()).toBe(": ping");
@@ -71,8 +71,8 @@ describe("an event stream", () => {
   });
 
   it("has one line in the log, with its route and neither a session nor a secret", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
+    const tenant = await Tenant.in(test);
+    const session = await tenant.session();
     const logged = test.log.length;
     await using reader = await EventReader.open(test.gateway, tenant.secrets.apiKey, {
       session: session.id,
@@ -112,12 +112,12 @@ describe("an event stream", () => {
 
 describe("a reader who asks to go on from what is not known", () => {
   it("alone is told so, and takes from nobody what they can go on from", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const { apiKey, accountToken } = tenant.secrets;
     const goOn = (secret: string, lastEventId: string) =>
       EventReader.open(test.gateway, secret, { lastEventId });
     await using faithful = await read(accountToken);
-    const first = tenant.session();
+    const first = await tenant.session();
     const { id } = await faithful.next();
     await using lost = await goOn(apiKey, "evt_made-up");
     expect(await lost.next()).toMatchObject({ event: "stream.reset", session: null });
@@ -126,7 +126,7 @@ describe("a reader who asks to go on from what is not known", () => {
       const answer = await test.gateway.request("/api/v1/events", { headers });
       await answer.body?.cancel();
     }
-    const second = tenant.session();
+    const second = await tenant.session();
     expect(await faithful.next()).toMatchObject({ session: second.id });
     await using again = await goOn(accountToken, id);
     expect(await again.next()).toMatchObject({ event: "session.status", session: second.id });
@@ -136,11 +136,11 @@ describe("a reader who asks to go on from what is not known", () => {
 
 describe("a reader that does not read", () => {
   it("is let go when more than a bound waits for it, and holds up nobody", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const { core } = test.gateway;
     // No API takes such a label; it fills sooner what the machine itself holds for a socket.
     const label = "x".repeat(32 * 1024);
-    const session = core.createSession(ownerOf(test.gateway, tenant.secrets), { label });
+    const session = await core.sessions.create(await ownerOf(test.gateway, tenant.secrets), { label });
     await using other = await read(tenant.secrets.apiKey);
     const { hostname, port } = new URL(test.gateway.address);
     const socket = connect(Number(port), hostname);
@@ -156,14 +156,14 @@ describe("a reader that does not read", () => {
     const drained = countUntilDeleted(other);
     let told = 0;
     for (; !isLogged("its reader is too slow") && told < 2_000; told++) {
-      core.changeSettings(session, { autoRead: true });
+      await core.configuration.change(session, () => ({ autoRead: true }));
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(isLogged("its reader is too slow")).toBe(true);
     socket.resume();
     await closed;
     // The other one has missed nothing.
-    await core.deleteSession(session);
+    await core.sessions.delete(session);
     expect(await drained).toBeGreaterThanOrEqual(told);
   });
 });

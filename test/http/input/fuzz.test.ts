@@ -17,14 +17,14 @@ beforeAll(async () => {
   // Every connection is refused: what a request starts stays inside this test.
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
   await test.phone("/faults", { kind: "refuse-upgrade", code: 503, times: 1_000_000 });
-  tenant = new Tenant(test);
-  session = tenant.session("fuzzed");
+  tenant = await Tenant.in(test);
+  session = await tenant.session("fuzzed");
   const { apiKey, accountToken } = tenant.secrets;
   secrets = [
     apiKey,
     accountToken,
-    tenant.instanceToken(session),
-    tenant.apiKey("read"),
+    await tenant.instanceToken(session),
+    await tenant.apiKey("read"),
     "unknown-secret-0123",
     "",
   ];
@@ -158,9 +158,9 @@ const request = fc.record({
 });
 
 /** Of a session that exists: one of the requests may have deleted it. */
-function nameFor(template: string): string {
+async function nameFor(template: string): Promise<string> {
   const { core } = test.gateway;
-  if (!core.findSession(session.organizationId, session.id)) session = tenant.session();
+  if (!(await core.sessions.find(session.organizationId, session.id))) session = await tenant.session();
   return template.includes("{session}") ? session.id : session.name;
 }
 
@@ -191,7 +191,7 @@ describe(`${RUNS} odd requests`, () => {
       fc.asyncProperty(
         request,
         async ({ asDocumented, method: anyMethod, path: [template, known, text], ...rest }) => {
-          const first = known === "known" ? nameFor(template) : known.text;
+          const first = known === "known" ? await nameFor(template) : known.text;
           const address = template
             .replace(/\{(session|instance)\}/, () => first)
             .replace(/\{\w+\}/g, () => text);

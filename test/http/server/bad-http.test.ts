@@ -17,7 +17,7 @@ beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
   bearer = `Authorization: Bearer ${test.secrets.apiKey}\r\n`;
   token = `token: ${test.secrets.accountToken}\r\n`;
-  presenceA = `/api/v1/sessions/${test.createSession("raw").id}/chats/5511999999999/presence`;
+  presenceA = `/api/v1/sessions/${(await test.createSession("raw")).id}/chats/5511999999999/presence`;
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();

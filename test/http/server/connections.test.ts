@@ -89,7 +89,8 @@ describe("connections", () => {
     const closed = until(socket, "close");
     socket.end(request);
     await closed;
-    expect([...test.gateway.core.listSessions(test.secrets.organizationId)]).toEqual([]);
+    const { sessions } = test.gateway.core;
+    expect(await Array.fromAsync(sessions.list(test.secrets.organizationId))).toEqual([]);
   });
 });
 
@@ -127,7 +128,7 @@ describe("what cannot be read behind a request", () => {
 
   it("is not answered in the place of a request that still works", async () => {
     await using test = await start({});
-    const { name } = test.createSession("linking");
+    const { name } = await test.createSession("linking");
     const socket = connectFrom(test, "127.0.0.1");
     let received = "";
     socket.on("data", (chunk: Buffer) => (received += chunk.toString()));

@@ -15,54 +15,58 @@ function refusal(code: string) {
 }
 
 describe("a session's configuration", () => {
-  it("is kept with the creation, and seen inside its organization only", () => {
+  it("is kept with the creation, and seen inside its organization only", async () => {
     using test = new TestStore();
-    const acme = test.organization();
+    const acme = await test.organization();
     const { sessions } = test.store;
-    const made = test.session(acme, { configuration: CONFIGURATION });
-    expect(sessions.configurationOf(acme, made.id)).toEqual(CONFIGURATION);
+    const made = await test.session(acme, { configuration: CONFIGURATION });
+    expect(await sessions.configurationOf(acme, made.id)).toEqual(CONFIGURATION);
     expect(made).not.toHaveProperty("configuration");
-    expect(sessions.get(made.id)).not.toHaveProperty("configuration");
-    expect(() => sessions.configurationOf(test.organization(), made.id)).toThrow(
+    expect(await sessions.get(made.id)).not.toHaveProperty("configuration");
+    await expect(sessions.configurationOf(await test.organization(), made.id)).rejects.toThrow(
       refusal("session_not_found"),
     );
-    expect(() => sessions.configurationOf(acme, "gone")).toThrow(refusal("session_not_found"));
+    await expect(sessions.configurationOf(acme, "gone")).rejects.toThrow(refusal("session_not_found"));
   });
 
-  it("is not kept where the session was not made", () => {
+  it("is not kept where the session was not made", async () => {
     using test = new TestStore();
-    const acme = test.organization();
+    const acme = await test.organization();
     const token = newSecret("instance_token");
-    test.session(acme, {}, token);
-    expect(() => test.session(acme, { configuration: CONFIGURATION }, token)).toThrow(refusal("token_taken"));
+    await test.session(acme, {}, token);
+    await expect(test.session(acme, { configuration: CONFIGURATION }, token)).rejects.toThrow(
+      refusal("token_taken"),
+    );
     const raw = test.raw();
     expect(raw.prepare("SELECT count(*) AS n FROM sessions").get()).toEqual({ n: 1 });
     raw.close();
   });
 
-  it("is replaced whole, and stays when something else of the session changes", () => {
+  it("is replaced whole, and stays when something else of the session changes", async () => {
     using test = new TestStore();
-    const acme = test.organization();
+    const acme = await test.organization();
     const { sessions } = test.store;
-    const { id } = test.session(acme, { configuration: CONFIGURATION });
-    sessions.update(id, { wanted: true }, AT_MS);
-    expect(sessions.configurationOf(acme, id)).toEqual(CONFIGURATION);
-    sessions.update(id, { configuration: { ignoreStatus: true } }, AT_MS);
-    expect(sessions.configurationOf(acme, id)).toEqual({ ignoreStatus: true });
+    const { id } = await test.session(acme, { configuration: CONFIGURATION });
+    await sessions.record(id, { wanted: true }, AT_MS);
+    expect(await sessions.configurationOf(acme, id)).toEqual(CONFIGURATION);
+    await sessions.change(acme, id, () => ({ configuration: { ignoreStatus: true } }), AT_MS);
+    expect(await sessions.configurationOf(acme, id)).toEqual({ ignoreStatus: true });
   });
 
-  it("goes with its session", () => {
+  it("goes with its session", async () => {
     using test = new TestStore();
-    const acme = test.organization();
-    const { id } = test.session(acme, { configuration: CONFIGURATION });
-    test.store.sessions.delete(acme, id);
-    expect(() => test.store.sessions.configurationOf(acme, id)).toThrow(refusal("session_not_found"));
+    const acme = await test.organization();
+    const { id } = await test.session(acme, { configuration: CONFIGURATION });
+    await test.store.sessions.delete(acme, id);
+    await expect(test.store.sessions.configurationOf(acme, id)).rejects.toThrow(refusal("session_not_found"));
   });
 
-  it("shows nothing to whoever reads the files, also after it was changed", () => {
+  it("shows nothing to whoever reads the files, also after it was changed", async () => {
     using test = new TestStore();
-    const { id } = test.session(test.organization(), { configuration: CONFIGURATION });
-    test.store.sessions.update(id, { configuration: { ...CONFIGURATION, ignoreStatus: true } }, AT_MS);
+    const acme = await test.organization();
+    const { id } = await test.session(acme, { configuration: CONFIGURATION });
+    const configuration = { ...CONFIGURATION, ignoreStatus: true };
+    await test.store.sessions.change(acme, id, () => ({ configuration }), AT_MS);
     const files = [...contents(test.directory).values()].join("\n");
     for (const secret of [PASSWORD, "a password of a proxy", "Bearer of a webhook", "proxy.example"]) {
       expect(files).not.toContain(Buffer.from(secret).toString("latin1"));
@@ -70,36 +74,39 @@ describe("a session's configuration", () => {
     expect(files).toContain(id);
   });
 
-  it("is refused as another session's, and when it was changed", () => {
+  it("is refused as another session's, and when it was changed", async () => {
     using test = new TestStore();
-    const acme = test.organization();
+    const acme = await test.organization();
     const { sessions } = test.store;
-    const [one, other] = [test.session(acme, { configuration: CONFIGURATION }), test.session(acme)];
+    const [one, other] = [
+      await test.session(acme, { configuration: CONFIGURATION }),
+      await test.session(acme),
+    ];
     test.tamper(`UPDATE sessions SET sealed_configuration =
       (SELECT sealed_configuration FROM sessions WHERE id = '${one.id}')`);
-    expect(sessions.configurationOf(acme, one.id)).toEqual(CONFIGURATION);
-    expect(() => sessions.configurationOf(acme, other.id)).toThrow(refusal("unreadable"));
+    expect(await sessions.configurationOf(acme, one.id)).toEqual(CONFIGURATION);
+    await expect(sessions.configurationOf(acme, other.id)).rejects.toThrow(refusal("unreadable"));
     test.tamper("UPDATE sessions SET sealed_configuration = substr(sealed_configuration, 1, 40)");
-    expect(() => sessions.configurationOf(acme, one.id)).toThrow(refusal("unreadable"));
+    await expect(sessions.configurationOf(acme, one.id)).rejects.toThrow(refusal("unreadable"));
     // The record itself needs none of it.
-    expect(sessions.find(acme, other.id)?.id).toBe(other.id);
+    expect((await sessions.find(acme, other.id))?.id).toBe(other.id);
   });
 
-  it("of a row from before it was sealed is read as it stands, and sealed by the next write", () => {
+  it("of a row from before it was sealed is read as it stands, and sealed by the next write", async () => {
     using test = new TestStore();
-    const acme = test.organization();
+    const acme = await test.organization();
     const { sessions } = test.store;
-    const { id } = test.session(acme);
+    const { id } = await test.session(acme);
     test.tamper(
       `UPDATE sessions SET sealed_configuration = NULL, configuration = '{"callRejectMessage":"of old"}'`,
     );
-    expect(sessions.configurationOf(acme, id)).toEqual({ callRejectMessage: "of old" });
-    sessions.update(id, { wanted: true }, AT_MS);
-    expect(sessions.configurationOf(acme, id)).toEqual({ callRejectMessage: "of old" });
-    sessions.update(id, { configuration: CONFIGURATION }, AT_MS);
+    expect(await sessions.configurationOf(acme, id)).toEqual({ callRejectMessage: "of old" });
+    await sessions.record(id, { wanted: true }, AT_MS);
+    expect(await sessions.configurationOf(acme, id)).toEqual({ callRejectMessage: "of old" });
+    await sessions.change(acme, id, () => ({ configuration: CONFIGURATION }), AT_MS);
     const raw = test.raw();
     expect(raw.prepare("SELECT configuration FROM sessions").get()).toEqual({ configuration: "{}" });
     raw.close();
-    expect(sessions.configurationOf(acme, id)).toEqual(CONFIGURATION);
+    expect(await sessions.configurationOf(acme, id)).toEqual(CONFIGURATION);
   });
 });

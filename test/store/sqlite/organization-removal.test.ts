@@ -7,16 +7,16 @@ const SESSIONS = 20;
 const KEYS_OF_EACH = 1_500;
 
 /** An organization with so many rows that they are not removed in one go. */
-function withManyRows(test: TestStore): {
+async function withManyRows(test: TestStore): Promise<{
   readonly id: string;
   readonly secret: string;
   readonly token: string;
-} {
-  const id = test.organization();
-  const { secret } = test.credential(id);
+}> {
+  const id = await test.organization();
+  const { secret } = await test.credential(id);
   const token = newSecret("instance_token");
-  const sessions = [test.session(id, { name: "first" }, token)];
-  for (let count = 1; count < SESSIONS; count++) sessions.push(test.linkedSession(id));
+  const sessions = [await test.session(id, { name: "first" }, token)];
+  for (let count = 1; count < SESSIONS; count++) sessions.push(await test.linkedSession(id));
   const raw = test.raw();
   const insert = raw.prepare("INSERT INTO device_keys VALUES (?, 'pre-key', ?, zeroblob(200))");
   raw.transaction(() => {
@@ -29,64 +29,64 @@ function withManyRows(test: TestStore): {
 }
 
 describe("the removal of an organization", () => {
-  it("is done in slices, between which others write", () => {
+  it("is done in slices, between which others write", async () => {
     using test = new TestStore();
-    const { id } = withManyRows(test);
+    const { id } = await withManyRows(test);
     const { organizations } = test.store;
-    expect(organizations.beginRemoval(id, AT_MS)).toBe(true);
+    expect(await organizations.beginRemoval(id, AT_MS)).toBe(true);
     let slices = 1;
-    for (const raw = test.raw(); organizations.removeSome(id); slices++) {
+    for (const raw = test.raw(); await organizations.removeSome(id); slices++) {
       raw.pragma("busy_timeout = 0");
       raw.exec("BEGIN IMMEDIATE; ROLLBACK");
     }
     expect(slices).toBeGreaterThan(1);
-    expect(organizations.list()).toEqual([]);
+    expect(await organizations.list()).toEqual([]);
     const raw = test.raw();
     expect(raw.prepare("SELECT count(*) FROM device_keys").pluck().get()).toBe(0);
     raw.close();
   });
 
-  it("makes it unknown to everybody before its first row is gone, and leaves others alone", () => {
+  it("makes it unknown to everybody before its first row is gone, and leaves others alone", async () => {
     using test = new TestStore();
-    const other = test.organization({ name: "other" });
-    const othersSession = test.session(other);
-    const { id, secret, token } = withManyRows(test);
+    const other = await test.organization({ name: "other" });
+    const othersSession = await test.session(other);
+    const { id, secret, token } = await withManyRows(test);
     const { organizations, credentials, sessions } = test.store;
-    const { id: sessionId } = sessions.findByName(id, "first") ?? { id: "" };
-    expect(sessions.listIds(id)).toHaveLength(SESSIONS);
-    organizations.beginRemoval(id, AT_MS);
-    expect(organizations.find(id)).toBeUndefined();
-    expect(organizations.update(id, { maxSessions: 1 })).toBe(false);
-    expect([credentials.findBySecret(secret), credentials.findBySecret(token)]).toEqual([
+    const { id: sessionId } = (await sessions.findByName(id, "first")) ?? { id: "" };
+    expect(await sessions.listIds(id)).toHaveLength(SESSIONS);
+    await organizations.beginRemoval(id, AT_MS);
+    expect(await organizations.find(id)).toBeUndefined();
+    expect(await organizations.update(id, { maxSessions: 1 })).toBe(false);
+    expect([await credentials.findBySecret(secret), await credentials.findBySecret(token)]).toEqual([
       undefined,
       undefined,
     ]);
-    expect(sessions.find(id, sessionId)).toBeUndefined();
-    expect(sessions.findByName(id, "first")).toBeUndefined();
-    expect(sessions.get(sessionId)).toBeUndefined();
-    expect(sessions.list(id, "", 10)).toEqual([]);
-    expect(sessions.listIds(id)).toEqual([]);
-    expect(sessions.listAllIds()).toEqual([othersSession.id]);
-    expect(sessions.listAll("", 10)).toEqual([othersSession]);
-    expect(sessions.listWanted()).toEqual([]);
-    expect(() => test.session(id)).toThrow("the organization is gone");
-    expect(organizations.list()).toMatchObject([
+    expect(await sessions.find(id, sessionId)).toBeUndefined();
+    expect(await sessions.findByName(id, "first")).toBeUndefined();
+    expect(await sessions.get(sessionId)).toBeUndefined();
+    expect(await sessions.list(id, "", 10)).toEqual([]);
+    expect(await sessions.listIds(id)).toEqual([]);
+    expect(await sessions.listAllIds()).toEqual([othersSession.id]);
+    expect(await sessions.listAll("", 10)).toEqual([othersSession]);
+    expect(await sessions.listWanted()).toEqual([]);
+    await expect(test.session(id)).rejects.toThrow("the organization is gone");
+    expect(await organizations.list()).toMatchObject([
       { name: "other", deletedAtMs: null },
       { id, deletedAtMs: AT_MS },
     ]);
   });
 
-  it("that was killed in the middle can be asked for again, and is finished", () => {
+  it("that was killed in the middle can be asked for again, and is finished", async () => {
     using test = new TestStore();
-    const { id } = withManyRows(test);
+    const { id } = await withManyRows(test);
     const killed = openStore(optionsFor(test.directory));
-    killed.organizations.beginRemoval(id, AT_MS);
-    expect(killed.organizations.removeSome(id)).toBe(true);
+    await killed.organizations.beginRemoval(id, AT_MS);
+    expect(await killed.organizations.removeSome(id)).toBe(true);
     killed.close();
     const { organizations } = test.store;
-    expect(organizations.beginRemoval(id, AT_MS + 1)).toBe(true);
-    while (organizations.removeSome(id));
-    expect(organizations.list()).toEqual([]);
-    expect(organizations.beginRemoval(id, AT_MS)).toBe(false);
+    expect(await organizations.beginRemoval(id, AT_MS + 1)).toBe(true);
+    while (await organizations.removeSome(id));
+    expect(await organizations.list()).toEqual([]);
+    expect(await organizations.beginRemoval(id, AT_MS)).toBe(false);
   });
 });

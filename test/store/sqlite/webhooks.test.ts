@@ -14,11 +14,11 @@ function secretOf(test: TestStore, id: string): string | null {
 }
 
 describe("a webhook at rest", () => {
-  it("is found with all of it, in its organization only", () => {
+  it("is found with all of it, in its organization only", async () => {
     using test = new TestStore();
-    const [acme, other] = [test.organization(), test.organization()];
-    const webhook = test.webhook(acme, {
-      sessionId: test.session(acme).id,
+    const [acme, other] = [await test.organization(), await test.organization()];
+    const webhook = await test.webhook(acme, {
+      sessionId: (await test.session(acme)).id,
       events: ["message", "poll.vote"],
       customHeaders: { "X-Tenant": "acme" },
       retryPolicy: { attempts: 1, delaySeconds: 60, policy: "fixed" },
@@ -26,25 +26,26 @@ describe("a webhook at rest", () => {
       updatedAtMs: AT_MS + 1,
     });
     const { webhooks } = test.store;
-    expect(webhooks.find(acme, webhook.id)).toEqual(webhook);
-    expect(webhooks.list(acme, "", 10)).toEqual([webhook]);
-    expect(webhooks.find(other, webhook.id)).toBeUndefined();
-    expect(webhooks.list(other, "", 10)).toEqual([]);
-    expect(webhooks.delete(other, webhook.id)).toBe(false);
-    webhooks.update({ ...webhook, organizationId: other, active: true }, "stolen");
-    expect(webhooks.find(acme, webhook.id)).toEqual(webhook);
+    expect(await webhooks.find(acme, webhook.id)).toEqual(webhook);
+    expect(await webhooks.list(acme, "", 10)).toEqual([webhook]);
+    expect(await webhooks.find(other, webhook.id)).toBeUndefined();
+    expect(await webhooks.list(other, "", 10)).toEqual([]);
+    expect(await webhooks.delete(other, webhook.id)).toBe(false);
+    const stolen = { ...webhook, organizationId: other, active: true };
+    expect(await webhooks.change(other, webhook.id, () => stolen, "stolen")).toBeUndefined();
+    expect(await webhooks.find(acme, webhook.id)).toEqual(webhook);
     expect(secretOf(test, webhook.id)).toBeNull();
-    expect(webhooks.delete(acme, webhook.id)).toBe(true);
-    expect(webhooks.delete(acme, webhook.id)).toBe(false);
+    expect(await webhooks.delete(acme, webhook.id)).toBe(true);
+    expect(await webhooks.delete(acme, webhook.id)).toBe(false);
   });
 
-  it("changes whole, but keeps its secret until there is a new one", () => {
+  it("changes whole, but keeps its secret until there is a new one", async () => {
     using test = new TestStore();
-    const acme = test.organization();
-    const webhook = test.webhook(acme, {}, "first");
+    const acme = await test.organization();
+    const webhook = await test.webhook(acme, {}, "first");
     const changed = {
       ...webhook,
-      sessionId: test.session(acme).id,
+      sessionId: (await test.session(acme)).id,
       url: "http://localhost/",
       events: [],
       customHeaders: { A: "1" },
@@ -53,29 +54,29 @@ describe("a webhook at rest", () => {
       updatedAtMs: AT_MS + 1,
     } as const;
     const { webhooks } = test.store;
-    webhooks.update(changed, undefined);
-    expect(webhooks.find(acme, webhook.id)).toEqual(changed);
+    await webhooks.change(acme, webhook.id, () => changed, undefined);
+    expect(await webhooks.find(acme, webhook.id)).toEqual(changed);
     expect(secretOf(test, webhook.id)).toBe("first");
-    webhooks.update(changed, "second");
+    await webhooks.change(acme, webhook.id, () => changed, "second");
     expect(secretOf(test, webhook.id)).toBe("second");
-    expect(webhooks.find(acme, webhook.id)).toEqual(changed);
+    expect(await webhooks.find(acme, webhook.id)).toEqual(changed);
   });
 
-  it("goes with its session, and one without a session stays", () => {
+  it("goes with its session, and one without a session stays", async () => {
     using test = new TestStore();
-    const acme = test.organization();
-    const [one, other] = [test.session(acme), test.session(acme)];
-    test.webhook(acme, { sessionId: one.id });
-    const kept = [test.webhook(acme, { sessionId: other.id }), test.webhook(acme)];
-    test.store.sessions.delete(acme, one.id);
-    expect(test.store.webhooks.list(acme, "", 10)).toEqual(kept);
+    const acme = await test.organization();
+    const [one, other] = [await test.session(acme), await test.session(acme)];
+    await test.webhook(acme, { sessionId: one.id });
+    const kept = [await test.webhook(acme, { sessionId: other.id }), await test.webhook(acme)];
+    await test.store.sessions.delete(acme, one.id);
+    expect(await test.store.webhooks.list(acme, "", 10)).toEqual(kept);
   });
 
-  it("is not made for an organization that is gone", () => {
+  it("is not made for an organization that is gone", async () => {
     using test = new TestStore();
-    const acme = test.organization();
-    test.removeOrganization(acme);
-    expect(() => test.webhook(acme)).toThrow(
+    const acme = await test.organization();
+    await test.removeOrganization(acme);
+    await expect(test.webhook(acme)).rejects.toThrow(
       expect.objectContaining({ name: "GatewayError", code: "credential_invalid" }) as Error,
     );
   });

@@ -1,6 +1,6 @@
 import type { BinaryNode, WASocket } from "@whiskeysockets/baileys";
 import { describe, expect, it } from "vitest";
-import { lookUpNumber } from "../../../src/whatsapp/contacts/look-ups.ts";
+import { lookUpNumber } from "../../../src/whatsapp/contacts/look-up-number.ts";
 
 const WITH = "5511988887777";
 const WITHOUT = "551188887777";

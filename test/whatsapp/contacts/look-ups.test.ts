@@ -21,7 +21,7 @@ describe("a number", () => {
   it("is found under the form that is there, with its LID", async () => {
     await using test = await linkedPool();
     await test.phone("/phone/registered", { number: "5511988887777", registered: false });
-    const found = await test.pool.lookUpNumber(S, ["5511988887777", "551188887777"]);
+    const found = await test.pool.of(S).contacts.lookUp(["5511988887777", "551188887777"]);
     expect(found).toEqual({ number: "551188887777", lid: expect.stringMatching(/^\d{15}$/) as string });
   });
 
@@ -29,13 +29,13 @@ describe("a number", () => {
     await using test = await linkedPool();
     for (const number of ["5511988887777", "551188887777"])
       await test.phone("/phone/registered", { number, registered: false });
-    expect(await test.pool.lookUpNumber(S, ["5511988887777", "551188887777"])).toBeUndefined();
+    expect(await test.pool.of(S).contacts.lookUp(["5511988887777", "551188887777"])).toBeUndefined();
   });
 
   it("teaches the device nothing of LIDs: where its chat states go stays the same", async () => {
     await using test = await linkedPool();
-    await test.pool.lookUpNumber(S, [PARTNER]);
-    expect(test.pool.lidOf(S, PARTNER)).toBeUndefined();
+    await test.pool.of(S).contacts.lookUp([PARTNER]);
+    expect(await test.pool.of(S).contacts.lidOf(PARTNER)).toBeUndefined();
   });
 });
 
@@ -47,29 +47,29 @@ describe("a profile", () => {
       pictureUrl: expect.stringMatching(/^https:\/\/pps\.whatsapp\.net\/.*_image\.jpg$/) as string,
       about: "At work ✨",
     };
-    expect(await test.pool.lookUpProfile(S, { kind: "person", number: PARTNER })).toEqual(profile);
-    const lid = test.pool.lidOf(S, PARTNER) ?? "";
-    expect(await test.pool.lookUpProfile(S, { kind: "lid", lid })).toEqual(profile);
+    expect(await test.pool.of(S).profile.lookUp({ kind: "person", number: PARTNER })).toEqual(profile);
+    const lid = (await test.pool.of(S).contacts.lidOf(PARTNER)) ?? "";
+    expect(await test.pool.of(S).profile.lookUp({ kind: "lid", lid })).toEqual(profile);
   });
 
   it("is empty where its phone hides it, or has nothing to show", async () => {
     await using test = await linkedPool();
     const empty = { pictureUrl: null, about: null };
-    expect(await test.pool.lookUpProfile(S, { kind: "person", number: PARTNER })).toEqual(empty);
+    expect(await test.pool.of(S).profile.lookUp({ kind: "person", number: PARTNER })).toEqual(empty);
     await test.phone("/phone/profile", { number: PARTNER, about: "Secret", picture: true, hidden: true });
-    expect(await test.pool.lookUpProfile(S, { kind: "person", number: PARTNER })).toEqual(empty);
+    expect(await test.pool.of(S).profile.lookUp({ kind: "person", number: PARTNER })).toEqual(empty);
   });
 
   it("is nobody's for a LID that WhatsApp does not know", async () => {
     await using test = await linkedPool();
-    expect(await test.pool.lookUpProfile(S, { kind: "lid", lid: "999999999999999" })).toBeUndefined();
+    expect(await test.pool.of(S).profile.lookUp({ kind: "lid", lid: "999999999999999" })).toBeUndefined();
   });
 });
 
 describe("a look-up that WhatsApp does not answer", () => {
   it.each([
-    ["of a number", (test: TestPool) => test.pool.lookUpNumber(S, [PARTNER])],
-    ["of a profile", (test: TestPool) => test.pool.lookUpProfile(S, { kind: "person", number: PARTNER })],
+    ["of a number", (test: TestPool) => test.pool.of(S).contacts.lookUp([PARTNER])],
+    ["of a profile", (test: TestPool) => test.pool.of(S).profile.lookUp({ kind: "person", number: PARTNER })],
   ])("%s fails after 10 s, and leaves no timer", async (_title, lookUp) => {
     await using test = await linkedPool();
     await test.fault({ kind: "silence", number: OWN });
@@ -85,14 +85,14 @@ describe("a look-up that WhatsApp does not answer", () => {
   it("fails at once when its line is lost, or ended by us", async () => {
     await using test = await linkedPool();
     await test.fault({ kind: "silence", number: OWN });
-    const lost = expect(test.pool.lookUpNumber(S, [PARTNER])).rejects.toThrow(failed(/answer/));
+    const lost = expect(test.pool.of(S).contacts.lookUp([PARTNER])).rejects.toThrow(failed(/answer/));
     await test.fault({ kind: "drop", number: OWN });
     await lost;
     await test.clock.advance(60_000);
     await test.until(S, "open");
     await test.fault({ kind: "silence", number: OWN });
-    const ended = expect(test.pool.lookUpNumber(S, [PARTNER])).rejects.toThrow(failed(/lost/));
-    await test.pool.stop(S);
+    const ended = expect(test.pool.of(S).contacts.lookUp([PARTNER])).rejects.toThrow(failed(/lost/));
+    await test.pool.of(S).stop();
     await ended;
   });
 });
@@ -100,10 +100,10 @@ describe("a look-up that WhatsApp does not answer", () => {
 it("a session that is not open is asked nothing", async () => {
   await using test = await linkedPool();
   const refused = { code: "session_not_connected" };
-  await expect(test.pool.lookUpNumber("unknown", [PARTNER])).rejects.toMatchObject(refused);
-  await test.pool.stop(S);
-  await expect(test.pool.lookUpNumber(S, [PARTNER])).rejects.toMatchObject(refused);
-  await expect(test.pool.lookUpProfile(S, { kind: "person", number: PARTNER })).rejects.toMatchObject(
+  await expect(test.pool.of("unknown").contacts.lookUp([PARTNER])).rejects.toMatchObject(refused);
+  await test.pool.of(S).stop();
+  await expect(test.pool.of(S).contacts.lookUp([PARTNER])).rejects.toMatchObject(refused);
+  await expect(test.pool.of(S).profile.lookUp({ kind: "person", number: PARTNER })).rejects.toMatchObject(
     refused,
   );
 });

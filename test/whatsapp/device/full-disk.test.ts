@@ -58,18 +58,18 @@ class OnFailingDisk implements AsyncDisposable {
     return Api.token(this.test.gateway, this.folder.seeded.accountToken);
   }
 
-  credentials(): string | undefined {
+  credentials(): Promise<string | undefined> {
     return this.store.devices.readCredentials(this.session.id);
   }
 
-  status(): string {
+  async status(): Promise<string> {
     const { core } = this.test.gateway;
-    const found = core.findSession(this.folder.seeded.organizationId, this.session.id);
-    return found ? core.viewSession(found).state.status : "gone";
+    const found = await core.sessions.find(this.folder.seeded.organizationId, this.session.id);
+    return found ? (await core.sessions.view(found)).state.status : "gone";
   }
 
   until(status: string): Promise<void> {
-    return eventually(status, () => this.status() === status);
+    return eventually(status, async () => (await this.status()) === status);
   }
 
   /** From now on it can only be read. */
@@ -129,7 +129,7 @@ describe("a database that can only be read", () => {
     await using disk = await OnFailingDisk.start();
     const { number } = disk.session;
     disk.lock();
-    const before = disk.credentials();
+    const before = await disk.credentials();
     await disk.show("5511988880001");
     await disk.phone("/faults", { kind: "drop" });
     await disk.until("backing_off");
@@ -137,13 +137,13 @@ describe("a database that can only be read", () => {
     await disk.until("open");
     await disk.show("5511988880002");
     expect(disk.folder.sandbox.connections()).toEqual([{ number, phase: "open" }]);
-    expect(disk.credentials()).toBe(before);
+    expect(await disk.credentials()).toBe(before);
     expect(disk.errors()).toContain("the session's device cannot be stored for now");
 
     disk.lock(false);
     await disk.clock.advance(15_000);
-    expect(disk.credentials()).not.toBe(before);
-    expect(disk.status()).toBe("open");
+    expect(await disk.credentials()).not.toBe(before);
+    expect(await disk.status()).toBe("open");
     expect(disk.folder.sandbox.logins(number)).toBe(2);
   });
 
@@ -151,7 +151,7 @@ describe("a database that can only be read", () => {
     await using disk = await OnFailingDisk.start();
     const { id, name } = disk.session;
     disk.lock();
-    const before = disk.credentials();
+    const before = await disk.credentials();
     for (const [api, method, path] of [
       [disk.bearer, "POST", `/api/v1/sessions/${id}:stop`],
       [disk.bearer, "DELETE", `/api/v1/sessions/${id}`],
@@ -160,8 +160,8 @@ describe("a database that can only be read", () => {
     ] as const) {
       expect([path, (await api.call(method, path)).status]).toEqual([path, 503]);
     }
-    expect(disk.status()).toBe("open");
-    expect(disk.credentials()).toBe(before);
+    expect(await disk.status()).toBe("open");
+    expect(await disk.credentials()).toBe(before);
     await disk.show("5511988880003");
     disk.lock(false);
     expect((await disk.bearer.call("DELETE", `/api/v1/sessions/${id}`)).status).toBe(204);
@@ -176,9 +176,9 @@ describe("a database that can only be read", () => {
     await disk.until("failed");
     expect(disk.errors()).toContain("the session's device cannot be forgotten");
     disk.lock(false);
-    expect(disk.credentials()).toBeDefined();
+    expect(await disk.credentials()).toBeDefined();
     await disk.bearer.call("POST", `/api/v1/sessions/${id}:start`);
-    await eventually("forgotten", () => disk.credentials() === undefined);
+    await eventually("forgotten", async () => (await disk.credentials()) === undefined);
     await disk.until("unlinked");
   });
 
@@ -209,6 +209,6 @@ describe("a full disk", () => {
     await disk.show("5511988880004");
     disk.fill(false);
     expect((await create()).status).toBe(201);
-    expect(disk.status()).toBe("open");
+    expect(await disk.status()).toBe("open");
   });
 });

@@ -36,9 +36,9 @@ class Party {
     this.#signal = makeLibSignalRepository({ creds: auth.creds, keys }, LOG);
   }
 
-  static on(devices: DeviceStore, sessionId: string): Party {
+  static async on(devices: DeviceStore, sessionId: string): Promise<Party> {
     const troubles = { onBroken: ignore, onUnsaved: ignore };
-    return new Party(loadDeviceAuth(devices, sessionId, new ManualClock(), troubles).state);
+    return new Party((await loadDeviceAuth(devices, sessionId, new ManualClock(), troubles)).state);
   }
 
   /** Uses a bundle of the other's, as after asking WhatsApp for it. */
@@ -71,16 +71,16 @@ class Party {
 
 /** A gateway's device that has written with somebody, a copy of its database, and some more messages after that. */
 async function withOldCopy(test: TestStore, copyTo: (file: string) => void) {
-  const session = test.linkedSession(test.organization());
+  const session = await test.linkedSession(await test.organization());
   const creds = { ...initAuthCreds(), me: { id: OURS }, account: {} };
-  test.store.devices.writeCredentials(session.id, JSON.stringify(creds, BufferJSON.replacer), {
+  await test.store.devices.writeCredentials(session.id, JSON.stringify(creds, BufferJSON.replacer), {
     number: "15550001111",
     jid: OURS,
     lid: null,
     pushName: null,
   });
-  const ours = Party.on(test.store.devices, session.id);
-  const theirs = Party.on(new MemoryDeviceStore(), "theirs");
+  const ours = await Party.on(test.store.devices, session.id);
+  const theirs = await Party.on(new MemoryDeviceStore(), "theirs");
   const exchange = async (text: string) => {
     expect(await theirs.open(OURS, await ours.seal(THEIRS, text))).toBe(text);
     expect(await ours.open(THEIRS, await theirs.seal(OURS, text))).toBe(text);
@@ -108,7 +108,7 @@ describe("a device that is restored from an old copy", () => {
     });
     const store = openStoreToServe({ ...optionsFor(directory), rootKey: "0a".repeat(32) });
     expect(store.copiedAtMs).toBeUndefined();
-    const restored = Party.on(store.devices, session.id);
+    const restored = await Party.on(store.devices, session.id);
     await expect(theirs.open(OURS, await restored.seal(THEIRS, "lost"))).rejects.toThrow();
     await expect(restored.open(THEIRS, await theirs.seal(OURS, "lost too"))).rejects.toThrow();
     store.close();
@@ -119,7 +119,7 @@ describe("a device that is restored from an old copy", () => {
     const { session, theirs, directory } = await withOldCopy(test, (file) => test.store.backUp(file));
     const store = openStoreToServe({ ...optionsFor(directory), rootKey: "0a".repeat(32) });
     expect(store.copiedAtMs).toBe(optionsFor(directory).wallMs());
-    const restored = Party.on(store.devices, session.id);
+    const restored = await Party.on(store.devices, session.id);
     await expect(restored.seal(THEIRS, "nothing to seal with")).rejects.toThrow("No sessions");
     // What the library answers with a request to send it again, with a new session.
     await expect(restored.open(THEIRS, await theirs.seal(OURS, "too late"))).rejects.toThrow();
@@ -131,7 +131,7 @@ describe("a device that is restored from an old copy", () => {
 
     const next = openStoreToServe({ ...optionsFor(directory), rootKey: "0a".repeat(32) });
     expect(next.copiedAtMs).toBeUndefined();
-    const again = Party.on(next.devices, session.id);
+    const again = await Party.on(next.devices, session.id);
     expect(await theirs.open(OURS, await again.seal(THEIRS, "kept"))).toBe("kept");
     next.close();
   });

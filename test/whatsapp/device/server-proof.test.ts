@@ -21,7 +21,7 @@ const FORGERIES: readonly (readonly [Forgery, RegExp])[] = [
 describe("a server that only claims to be WhatsApp", () => {
   it.each(FORGERIES)("is refused: %s", async (forgery, why) => {
     await using test = await TestPool.start({ sandbox: { forgery } });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { reason } = await test.until(S, "backing_off");
     expect(reason).toMatch(/^the server did not prove that it is WhatsApp: /);
     expect(reason).toMatch(why);
@@ -32,16 +32,14 @@ describe("a server that only claims to be WhatsApp", () => {
 
   it("is asked again after ten minutes, not sooner", async () => {
     await using test = await TestPool.start({ sandbox: { forgery: "foreign root" } });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "backing_off");
     await test.clock.advance(TEN_MINUTES_MS - 1);
     expect(test.history(S)).toEqual(["starting", "backing_off"]);
     await test.clock.advance(1);
-    await test.pool.until(
-      S,
-      (state) => state.status === "backing_off" && state.attempt === 2,
-      TEN_MINUTES_MS,
-    );
+    await test.pool
+      .of(S)
+      .until((state) => state.status === "backing_off" && state.attempt === 2, TEN_MINUTES_MS);
     expect(test.history(S)).toEqual(["starting", "backing_off", "starting", "backing_off"]);
   });
 

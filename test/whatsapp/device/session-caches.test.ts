@@ -72,17 +72,17 @@ describe("a session whose device is gone", () => {
         log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
         devices: test.devices,
         gates: createGates(1, clock),
-        ownerOf: () => ({ organizationId: "acme", isLinked: false }),
+        ownerOf: () => Promise.resolve({ organizationId: "acme", isLinked: false }),
         addresses: createAddressGuard("deny"),
         wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
-        proxyOf: () => undefined,
+        proxyOf: () => Promise.resolve(undefined),
         chance: () => 0.5,
         lineOpener: lineOpener(test.sandbox.rootKey),
         settings: { url: test.sandbox.webSocketUrl, keepAliveMs: 25_000, greetingMs: 20_000 },
       },
       nothing,
     );
-    connection.start();
+    await connection.start();
     const shown = await connection.until(({ status }) => status === "waiting_for_scan", 20_000);
     if (shown?.status !== "waiting_for_scan") throw new Error("no QR code");
     await test.phone("/phone/scan", { qr: shown.qr.text, number: NUMBER });

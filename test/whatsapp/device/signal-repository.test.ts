@@ -26,12 +26,14 @@ const LID = "99887766@lid";
 const nothing = () => undefined;
 const logger = libraryLogger({ debug: nothing, info: nothing, warn: nothing, error: nothing }, "s");
 
-function repository(cache: CacheStore) {
+async function repository(cache: CacheStore) {
   const devices = new MemoryDeviceStore();
-  const { creds, keys } = loadDeviceAuth(devices, "s", new ManualClock(), {
-    onBroken: nothing,
-    onUnsaved: nothing,
-  }).state;
+  const { creds, keys } = (
+    await loadDeviceAuth(devices, "s", new ManualClock(), {
+      onBroken: nothing,
+      onUnsaved: nothing,
+    })
+  ).state;
   const transactional = addTransactionCapability(keys, logger, {
     maxCommitRetries: 1,
     delayBetweenTriesMs: 1,
@@ -53,7 +55,7 @@ describe("the first message to a device", () => {
   };
 
   it("goes by the pre-key that the device has signed", async () => {
-    const { signal } = repository(aCache());
+    const { signal } = await repository(aCache());
     await signal.injectE2ESession({ jid: PEER, session: bundle });
     expect(await signal.validateSession(PEER)).toEqual({ exists: true });
   });
@@ -62,7 +64,7 @@ describe("the first message to a device", () => {
     ["another key", { ...bundle.signedPreKey, publicKey: generateSignalPubKey(generateKeyPair().public) }],
     ["another signature", { ...bundle.signedPreKey, signature: randomBytes(64) }],
   ])("is not encrypted for %s", async (_what, signedPreKey) => {
-    const { signal } = repository(aCache());
+    const { signal } = await repository(aCache());
     const forged = { ...bundle, signedPreKey };
     await expect(signal.injectE2ESession({ jid: PEER, session: forged })).rejects.toThrow(/not signed/);
     expect((await signal.validateSession(PEER)).exists).toBe(false);
@@ -72,7 +74,7 @@ describe("the first message to a device", () => {
 describe("a LID that the library has seen", () => {
   it("is remembered in our cache, and asked for there", async () => {
     const cache = aCache();
-    const { signal, devices } = repository(cache);
+    const { signal, devices } = await repository(cache);
     await signal.lidMapping.storeLIDPNMappings([{ lid: LID, pn: PEER }]);
     expect(cache.get("pn:5511988887777")).toBe("99887766");
     expect(cache.get("lid:99887766")).toBe("5511988887777");
@@ -84,10 +86,10 @@ describe("a LID that the library has seen", () => {
 
   it("stays for the session's next socket", async () => {
     const cache = aCache();
-    const { signal } = repository(cache);
+    const { signal } = await repository(cache);
     await signal.lidMapping.storeLIDPNMappings([{ lid: LID, pn: PEER }]);
     signal.close?.();
-    const next = repository(cache);
+    const next = await repository(cache);
     expect(await next.signal.lidMapping.getPNForLID(LID)).toBe("5511988887777:0@s.whatsapp.net");
   });
 });

@@ -10,8 +10,8 @@ describe("at the same time", () => {
   it("two numbers never get the same pairing code", async () => {
     await using test = await TestPool.start();
     const codes = await Promise.allSettled([
-      test.pool.requestPairingCode(S, NUMBER),
-      test.pool.requestPairingCode(S, OTHER),
+      test.pool.of(S).requestPairingCode(NUMBER),
+      test.pool.of(S).requestPairingCode(OTHER),
     ]);
     const given = codes.filter((code) => code.status === "fulfilled").map(({ value }) => value);
     expect(new Set(given).size).toBe(given.length);
@@ -26,8 +26,8 @@ describe("at the same time", () => {
       most = Math.max(most, connections.length);
       return test.sandbox.logins(NUMBER) === 2;
     });
-    const stopped = test.pool.stop(S);
-    test.pool.start(S);
+    const stopped = test.pool.of(S).stop();
+    await test.pool.of(S).start();
     await Promise.all([stopped, watched, test.until(S, "open")]);
     expect(most).toBe(1);
     expect(test.sandbox.connections()).toHaveLength(1);
@@ -36,22 +36,24 @@ describe("at the same time", () => {
   it("a start during a logout does nothing", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    const loggedOut = test.pool.logout(S);
-    test.pool.start(S);
+    const loggedOut = test.pool.of(S).logout();
+    await test.pool.of(S).start();
     await loggedOut;
     expect(test.history(S).slice(test.history(S).indexOf("open"))).toEqual(["open", "stopped", "stopped"]);
-    expect(test.pool.state(S)).toEqual({ status: "stopped" });
+    expect(test.pool.of(S).state()).toEqual({ status: "stopped" });
     expect(test.devices.credentials.size).toBe(0);
     await test.sandbox.untilConnection((connections) => connections.length === 0);
   });
 
   it("a start during a removal leaves no connection", async () => {
     await using test = await TestPool.start();
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "waiting_for_scan");
-    const removed = test.pool.remove(S);
-    test.pool.start(S);
-    await expect(test.pool.requestPairingCode(S, NUMBER)).rejects.toMatchObject({ code: "whatsapp_failed" });
+    const removed = test.pool.of(S).remove();
+    await test.pool.of(S).start();
+    await expect(test.pool.of(S).requestPairingCode(NUMBER)).rejects.toMatchObject({
+      code: "whatsapp_failed",
+    });
     await removed;
     expect(test.pool.known()).toEqual([]);
     await test.sandbox.untilConnection((connections) => connections.length === 0);
@@ -61,7 +63,7 @@ describe("at the same time", () => {
   it("who waits for a QR is told at once that the session was stopped", async () => {
     await using test = await TestGateway.start({ config: { maxConcurrentConnects: 1 } });
     await test.phone("/faults", { kind: "no-success", times: 1 });
-    const session = test.createSession("support");
+    const session = await test.createSession("support");
     const waiting = test.token("GET", "/api/instance/connect/support");
     await test.sandbox.untilConnection((connections) => connections.length === 1);
     await test.bearer("POST", `/api/v1/sessions/${session.id}:stop`);
@@ -76,8 +78,8 @@ describe("at the same time", () => {
       test.bearer("POST", `/api/v1/sessions/${session.id}:stop`),
     ]);
     expect(await stopped.json()).toMatchObject({ status: "stopped" });
-    expect(test.reload(session).wanted).toBe(false);
-    expect(test.gateway.core.viewSession(session).state.status).toBe("stopped");
+    expect((await test.reload(session)).wanted).toBe(false);
+    expect((await test.gateway.core.sessions.view(session)).state.status).toBe("stopped");
     await test.sandbox.untilConnection((connections) => connections.length === 0);
   });
 });
@@ -93,8 +95,8 @@ describe("a session that another phone links", () => {
     });
     await test.sandbox.untilChatState(({ state }) => state === "composing");
     await test.phone("/phone/unlink", { number: NUMBER });
-    await test.gateway.core.untilState(session, ({ status }) => status === "failed", 10_000);
-    await test.linkByQr(test.reload(session), OTHER);
+    await test.gateway.core.sessions.untilState(session, ({ status }) => status === "failed", 10_000);
+    await test.linkByQr(await test.reload(session), OTHER);
     await test.token("POST", "/api/chat/presence/support", { number: "5511988886666", state: "recording" });
     await test.sandbox.untilChatState(({ media }) => media === "audio");
     expect(test.sandbox.chatStates({ session: OTHER }).map(({ to }) => to)).toEqual([

@@ -82,7 +82,7 @@ describe("each ending that WhatsApp gives a connection", () => {
     await strike(fault, number);
     const { reason } = await test.until(number, "failed");
     expect(reason).toContain("link it again");
-    expect(test.devices.readCredentials(number)).toBeUndefined();
+    expect(await test.devices.readCredentials(number)).toBeUndefined();
   });
 
   it.each(of("few"))("$name: is tried again, and given up at the sixth time", async ({ fault, number }) => {
@@ -104,11 +104,12 @@ describe("each ending that WhatsApp gives a connection", () => {
 
   it.each(of("slowly"))("$name: waits for ten minutes", async ({ fault, number }) => {
     await strike(fault, number);
-    await test.pool.until(
-      number,
-      (state) => state.status === "backing_off" && state.reason.includes("too old"),
-      Number.MAX_SAFE_INTEGER,
-    );
+    await test.pool
+      .of(number)
+      .until(
+        (state) => state.status === "backing_off" && state.reason.includes("too old"),
+        Number.MAX_SAFE_INTEGER,
+      );
     const logins = test.sandbox.logins(number);
     await test.clock.advance(9 * 60_000);
     expect(test.sandbox.logins(number)).toBe(logins);
@@ -120,7 +121,7 @@ describe("each ending that WhatsApp gives a connection", () => {
     const failed = rows.filter(({ outcome }) => ["ended", "unlinked", "few"].includes(outcome));
     const before = failed.map(({ number }) => test.sandbox.logins(number));
     await test.clock.advance(HOUR_MS);
-    for (const { number } of failed) expect(test.pool.state(number).status).toBe("failed");
+    for (const { number } of failed) expect(test.pool.of(number).state().status).toBe("failed");
     expect(failed.map(({ number }) => test.sandbox.logins(number))).toEqual(before);
     expect(test.sandbox.unknownStanzas).toEqual([]);
   });
@@ -129,7 +130,7 @@ describe("each ending that WhatsApp gives a connection", () => {
 describe("a QR that nobody scans", () => {
   it("ends quietly when WhatsApp has no more of them", async () => {
     await using test = await TestPool.start({ sandbox: { refsPerRegistration: 0 } });
-    test.pool.start("session-1");
+    await test.pool.of("session-1").start();
     await test.until("session-1", "stopped");
     expect(test.clock.pending).toBe(0);
     await test.sandbox.untilConnection((connections) => connections.length === 0);

@@ -21,7 +21,7 @@ describe("a stream error while a session is open", () => {
     await test.until(S, "backing_off");
     await test.clock.advance(500);
     await test.until(S, "open");
-    await test.pool.sendChatState(S, CHAT, "composing");
+    await test.pool.of(S).presence.send(CHAT, "composing");
     expect(test.sandbox.logins(NUMBER)).toBe(2);
     expect(test.sandbox.unknownStanzas).toEqual([]);
   });
@@ -53,7 +53,7 @@ describe("a stream error while a session is open", () => {
     const { reason } = await test.until(S, "backing_off");
     expect(reason).toContain("too old");
     await test.clock.advance(9 * 60_000);
-    expect(test.pool.state(S).status).toBe("backing_off");
+    expect(test.pool.of(S).state().status).toBe("backing_off");
     await test.clock.advance(60_000);
     await test.until(S, "open");
   });
@@ -87,11 +87,11 @@ describe("a refused login", () => {
     for (const [attempt, delayMs] of [251, 1_001, 2_001, 4_001].entries()) {
       expect(await test.until(S, "backing_off")).toMatchObject({ attempt: attempt + 1 });
       await test.clock.advance(delayMs - 1);
-      expect(test.pool.state(S).status).toBe("backing_off");
+      expect(test.pool.of(S).state().status).toBe("backing_off");
       await test.clock.advance(1);
       if (attempt < 3) await test.until(S, "starting").catch(() => undefined);
       await (attempt < 3
-        ? test.pool.until(S, ({ status }) => status === "backing_off", Number.MAX_SAFE_INTEGER)
+        ? test.pool.of(S).until(({ status }) => status === "backing_off", Number.MAX_SAFE_INTEGER)
         : test.until(S, "open"));
     }
   });
@@ -104,7 +104,7 @@ describe("440, another program as the same device", () => {
     const { reason } = await test.until(S, "backing_off");
     expect(reason).toContain("another program");
     await test.clock.advance(29_000);
-    expect(test.pool.state(S).status).toBe("backing_off");
+    expect(test.pool.of(S).state().status).toBe("backing_off");
     await test.clock.advance(1_000);
     await test.until(S, "open");
 

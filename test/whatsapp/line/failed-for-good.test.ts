@@ -16,14 +16,14 @@ async function serve({ seeded, sandbox }: SeededFolder, directory: string) {
   const clock = new ManualClock();
   const test = await TestGateway.start({ sandbox, directory, clock });
   const id = seeded.sessions[0]?.id ?? "";
-  const status = () => {
-    const session = test.gateway.core.findSession(seeded.organizationId, id);
-    return session && test.gateway.core.viewSession(session).state.status;
+  const status = async () => {
+    const session = await test.gateway.core.sessions.find(seeded.organizationId, id);
+    return session && (await test.gateway.core.sessions.view(session)).state.status;
   };
   return {
     clock,
     status,
-    until: (wanted: string) => eventually(wanted, () => status() === wanted),
+    until: (wanted: string) => eventually(wanted, async () => (await status()) === wanted),
     async told() {
       const { body: a } = await Api.bearer(test.gateway, seeded.apiKey).call("GET", `/api/v1/sessions/${id}`);
       const { body: b } = await Api.token(test.gateway, seeded.accountToken).call(
@@ -106,16 +106,16 @@ describe("two gateways on copies of the same data", () => {
     for (let turn = 0; turn < 10; turn++) {
       for (const gateway of [one, other]) {
         await gateway.clock.advance(30_000);
-        await eventually("settled", () => gateway.status() !== "starting");
+        await eventually("settled", async () => (await gateway.status()) !== "starting");
       }
-      await eventually("told", () => [one, other].some(({ status }) => status() === "open"));
+      await eventually("told", async () => [await one.status(), await other.status()].includes("open"));
     }
-    await eventually("decided", () => [one.status(), other.status()].includes("failed"));
-    expect([one.status(), other.status()].toSorted()).toEqual(["failed", "open"]);
+    await eventually("decided", async () => [await one.status(), await other.status()].includes("failed"));
+    expect([await one.status(), await other.status()].toSorted()).toEqual(["failed", "open"]);
     const logins = folder.sandbox.logins(number);
     expect(logins).toBeLessThanOrEqual(4);
 
-    const loser = one.status() === "failed" ? one : other;
+    const loser = (await one.status()) === "failed" ? one : other;
     expect((await loser.told()).bearer).toEqual(["failed", "another program is connected as this device"]);
     await Promise.all([one.clock.advance(LONG_MS), other.clock.advance(LONG_MS)]);
     expect(folder.sandbox.logins(number)).toBe(logins);

@@ -24,7 +24,7 @@ describe("a broken line", () => {
     await test.until(S, "backing_off");
     await test.clock.advance(1_000);
     await test.until(S, "open");
-    await test.pool.sendChatState(S, CHAT, "composing");
+    await test.pool.of(S).presence.send(CHAT, "composing");
     await test.sandbox.untilChatState(({ state }) => state === "composing");
   });
 
@@ -54,11 +54,12 @@ describe("a broken line", () => {
     await test.fault({ kind: "refuse-upgrade", code, times: 2 });
     await test.fault({ kind: "drop", number: NUMBER });
     for (const attempt of [1, 2, 3]) {
-      await test.pool.until(
-        S,
-        (state) => state.status === "backing_off" && state.attempt === attempt,
-        Number.MAX_SAFE_INTEGER,
-      );
+      await test.pool
+        .of(S)
+        .until(
+          (state) => state.status === "backing_off" && state.attempt === attempt,
+          Number.MAX_SAFE_INTEGER,
+        );
       await test.clock.advance(5_000);
     }
     await test.until(S, "open");
@@ -67,9 +68,9 @@ describe("a broken line", () => {
   it("is given up by the watchdog when a login is never answered", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
     await test.fault({ kind: "no-success", number: NUMBER, times: 1 });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.sandbox.untilConnection((connections) => connections.some(({ number }) => number === NUMBER));
     await test.clock.advance(50_000);
     await test.until(S, "backing_off");
@@ -80,13 +81,14 @@ describe("a broken line", () => {
   it("is given up after a few attempts while nobody has linked the session", async () => {
     await using test = await TestPool.start();
     await test.fault({ kind: "refuse-upgrade", code: 503, times: 100 });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     for (const attempt of [1, 2, 3, 4, 5]) {
-      await test.pool.until(
-        S,
-        (state) => state.status === "backing_off" && state.attempt === attempt,
-        Number.MAX_SAFE_INTEGER,
-      );
+      await test.pool
+        .of(S)
+        .until(
+          (state) => state.status === "backing_off" && state.attempt === attempt,
+          Number.MAX_SAFE_INTEGER,
+        );
       await test.clock.advance(20_000);
     }
     await test.until(S, "failed");
@@ -94,13 +96,13 @@ describe("a broken line", () => {
 
   it("refuses chat states while it is down", async () => {
     await using test = await TestPool.start();
-    await expect(test.pool.sendChatState(S, CHAT, "composing")).rejects.toMatchObject({
+    await expect(test.pool.of(S).presence.send(CHAT, "composing")).rejects.toMatchObject({
       code: "session_not_connected",
     });
     await test.link(S, NUMBER);
     await test.fault({ kind: "drop", number: NUMBER });
     await test.until(S, "backing_off");
-    await expect(test.pool.sendChatState(S, CHAT, "composing")).rejects.toMatchObject({
+    await expect(test.pool.of(S).presence.send(CHAT, "composing")).rejects.toMatchObject({
       code: "session_not_connected",
     });
   });
@@ -110,7 +112,7 @@ describe("a stopped pool", () => {
   it("leaves no socket, no timer and no connection behind", async () => {
     const test = await TestPool.start();
     await test.link(S, NUMBER);
-    test.pool.start("session-2");
+    await test.pool.of("session-2").start();
     await test.until("session-2", "waiting_for_scan");
     await test.pool.close();
     expect(test.clock.pending).toBe(0);
@@ -121,11 +123,11 @@ describe("a stopped pool", () => {
   it("cannot be written to by a socket that was discarded", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    await test.pool.stop(S);
-    const kept = test.devices.readCredentials(S);
+    await test.pool.of(S).stop();
+    const kept = await test.devices.readCredentials(S);
     await test.phone("/faults", { kind: "clear" });
-    expect(test.devices.readCredentials(S)).toBe(kept);
-    test.pool.start(S);
+    expect(await test.devices.readCredentials(S)).toBe(kept);
+    await test.pool.of(S).start();
     await test.until(S, "open");
     expect(test.sandbox.logins(NUMBER)).toBe(2);
   });
@@ -136,14 +138,14 @@ describe("the connect gate", () => {
     await using test = await TestPool.start({ concurrentConnects: 1 });
     await test.link("a", "5511999990001");
     await test.link("b", "5511999990002");
-    await Promise.all([test.pool.stop("a"), test.pool.stop("b")]);
+    await Promise.all([test.pool.of("a").stop(), test.pool.of("b").stop()]);
     await test.fault({ kind: "no-success", number: "5511999990001", times: 1 });
-    test.pool.start("a");
-    test.pool.start("b");
+    await test.pool.of("a").start();
+    await test.pool.of("b").start();
     await test.sandbox.untilConnection((connections) => connections.length === 1);
-    expect(test.pool.state("b")).toEqual({ status: "starting" });
+    expect(test.pool.of("b").state()).toEqual({ status: "starting" });
     expect(test.sandbox.logins("5511999990002")).toBe(1);
-    await test.pool.stop("a");
+    await test.pool.of("a").stop();
     await test.until("b", "open");
   });
 });
@@ -152,21 +154,21 @@ describe("a stored device that cannot be read", () => {
   it("fails the session and is left as it is", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
     test.devices.credentials.set(S, "{ broken");
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { reason } = await test.until(S, "failed");
     expect(reason).toContain("cannot be read");
-    expect(test.devices.readCredentials(S)).toBe("{ broken");
+    expect(await test.devices.readCredentials(S)).toBe("{ broken");
     expect(test.sandbox.connections()).toEqual([]);
   });
 
   it("fails the session when it is one of its keys", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
     for (const key of test.devices.keys.keys()) test.devices.keys.set(key, "{ broken");
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { reason } = await test.until(S, "failed");
     expect(reason).toContain("cannot be read");
     expect(test.devices.devices.get(S)).toMatchObject({ number: NUMBER });

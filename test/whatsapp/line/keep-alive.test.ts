@@ -32,7 +32,7 @@ describe("a step of the wall clock", () => {
     const { whatsapp, state } = await pingedWhatsApp();
     await using server = whatsapp;
     await using test = await TestPool.start({ whatsapp: server, keepAliveMs: 20 });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "waiting_for_scan");
     await eventually("pinged", () => state.pings >= 2);
     const now = Date.now;
@@ -48,7 +48,7 @@ describe("a line that says nothing", () => {
     const { whatsapp, state } = await pingedWhatsApp();
     await using server = whatsapp;
     await using test = await TestPool.start({ whatsapp: server, keepAliveMs: 1_000 });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "waiting_for_scan");
     state.answers = false;
     const now = Date.now;

@@ -26,10 +26,10 @@ function connectionBy(opener: LineOpener, test: TestPool, clock = new ManualCloc
       caches: createSessionCaches(clock),
       devices: test.devices,
       gates: createGates(1, clock),
-      ownerOf: () => ({ organizationId: "acme", isLinked: false }),
+      ownerOf: () => Promise.resolve({ organizationId: "acme", isLinked: false }),
       addresses: createAddressGuard("deny"),
       wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
-      proxyOf: nothing,
+      proxyOf: () => Promise.resolve(undefined),
       chance: () => 0.5,
       lineOpener: opener,
       settings: { url: test.sandbox.webSocketUrl, keepAliveMs: 25_000, greetingMs: 20_000 },
@@ -48,7 +48,7 @@ describe("the library, loaded with the first session", () => {
       attempts++;
       return attempts === 1 ? Promise.reject(new Error("too many open files")) : whole();
     }, test);
-    connection.start();
+    await connection.start();
     await connection.until(({ status }) => status === "backing_off", REAL_TIME_MS);
     expect(errors).toEqual(["session cannot be connected"]);
     await clock.advance(15_000);
@@ -63,7 +63,7 @@ describe("the library, loaded with the first session", () => {
     let loaded: () => void = nothing;
     const loading = new Promise<void>((resolve) => (loaded = resolve));
     const { connection, states } = connectionBy(() => loading.then(whole), test);
-    connection.start();
+    await connection.start();
     await connection.stop();
     loaded();
     await whole();

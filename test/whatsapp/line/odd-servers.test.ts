@@ -23,13 +23,13 @@ describe("a server that says the login is done before any phone has linked the d
       },
     });
     await using test = await TestPool.start({ whatsapp, keepAliveMs: 20 });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "waiting_for_scan");
     await eventually("all of it was read", () => asked.filter((xmlns) => xmlns === "w:p").length >= 2);
     // Who takes the login for done asks about its keys at once.
     expect(asked).not.toContain("encrypt");
 
-    expect(test.pool.state(S).status).toBe("waiting_for_scan");
+    expect(test.pool.of(S).state().status).toBe("waiting_for_scan");
     expect(test.history(S)).not.toContain("open");
     expect(test.devices.devices.get(S)).toBeNull();
     expect(test.devices.credentials.get(S)).not.toContain("1234:1@lid");
@@ -51,11 +51,11 @@ describe("a pairing code", () => {
       },
     });
     await using test = await TestPool.start({ whatsapp });
-    await expect(test.pool.requestPairingCode(S, NUMBER)).rejects.toMatchObject({
+    await expect(test.pool.of(S).requestPairingCode(NUMBER)).rejects.toMatchObject({
       code: "code_refused",
       message: expect.stringMatching(/refused .* try again later, or scan the QR code/) as string,
     });
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
   });
 });
 
@@ -73,7 +73,7 @@ describe("the client's version", () => {
       },
     });
     await using test = await TestPool.start({ whatsapp, ...(version !== undefined && { version }) });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "waiting_for_scan");
     expect(told).toEqual([expect.stringMatching(expected)]);
   });

@@ -23,13 +23,13 @@ describe("a QR code that ran out unseen", () => {
   it("is told in both dialects, until the next start or stop", async () => {
     await using sandbox = await startSandbox({ refsPerRegistration: 0 });
     await using test = await TestGateway.start({ sandbox });
-    const tenant = new Tenant(test);
-    const { id } = tenant.session();
+    const tenant = await Tenant.in(test);
+    const { id } = await tenant.session();
     await tenant.bearer.call("GET", `/api/v1/sessions/${id}/qr`);
     await eventually(
       "expired",
-      () =>
-        test.gateway.core.findSession(tenant.secrets.organizationId, id) !== undefined &&
+      async () =>
+        (await test.gateway.core.sessions.find(tenant.secrets.organizationId, id)) !== undefined &&
         test.log.join("").includes(UNSCANNED),
     );
     expect(await told(tenant, id)).toEqual(["stopped", UNSCANNED, `Disconnected: ${UNSCANNED}`]);
@@ -45,18 +45,18 @@ describe("an outage", () => {
       if (!isSilent) socket.destroy();
     });
     await using test = await TestGateway.start({ config: { privateDestinations: "allow" } });
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const session = await tenant.linkedSession(newNumber());
     const body = { enabled: true, host: "127.0.0.1", port: String(proxy.port), protocol: "http" };
     await tenant.token.call("POST", `/api/instance/proxy/${session.name}`, body);
     await tenant.token.call("POST", `/api/instance/reconnect/${session.name}`);
     const { core } = test.gateway;
-    await core.untilState(session, ({ status }) => status === "backing_off", 10_000);
+    await core.sessions.untilState(session, ({ status }) => status === "backing_off", 10_000);
     expect(await told(tenant, session.id)).toEqual(["starting", NO_WAY, `Trying again: ${NO_WAY}`]);
     isSilent = true;
     const { accepted } = proxy;
     await eventually("another attempt", () => proxy.accepted > accepted);
-    expect(core.viewSession(session).state.status).toBe("starting");
+    expect((await core.sessions.view(session)).state.status).toBe("starting");
     expect(await told(tenant, session.id)).toEqual(["starting", NO_WAY, `Trying again: ${NO_WAY}`]);
   });
 });
@@ -64,7 +64,7 @@ describe("an outage", () => {
 describe("a reconnect of an open instance", () => {
   it("makes its connection anew, also one that only seems to be open", async () => {
     await using test = await TestGateway.start();
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const session = await tenant.linkedSession(newNumber());
     const typing = { number: "5511988887777", state: "typing", duration: 60 };
     await tenant.token.call("POST", `/api/chat/presence/${session.name}`, typing);
@@ -78,7 +78,7 @@ describe("a reconnect of an open instance", () => {
     await test.sandbox.untilConnection(() => test.sandbox.logins(session.number) === 2);
     // What was shown is shown again.
     await test.sandbox.untilChatState(({ state }) => state === "composing", { since: first.id });
-    expect(test.gateway.core.viewSession(session).state.status).toBe("open");
+    expect((await test.gateway.core.sessions.view(session)).state.status).toBe("open");
   });
 });
 
@@ -88,7 +88,7 @@ describe("a device that WhatsApp could not be told to remove", () => {
   it("is told in both dialects' answers to a logout and a deletion, and nothing where it could", async () => {
     const sandbox = await startSandbox();
     await using test = await TestGateway.start({ sandbox });
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const stopped = async () => {
       const session = await tenant.linkedSession(newNumber());
       await tenant.bearer.call("POST", `/api/v1/sessions/${session.id}:stop`);

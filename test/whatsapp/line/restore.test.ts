@@ -49,7 +49,7 @@ describe("after a start", () => {
     const [a = "", b = "", c = "", d = ""] = folder.seeded.sessions.map(({ id }) => id);
     const store = openStore({ directory: folder.path, wallMs: () => 0 });
     for (const [nth, id] of [c, a, d, b].entries())
-      store.sessions.update(id, { lastConnectedAtMs: 1_000 - nth }, 0);
+      await store.sessions.record(id, { lastConnectedAtMs: 1_000 - nth }, 0);
     store.close();
     const clock = new ManualClock();
     const draws = [0.9, 0.1, 0.5, 0.3];
@@ -82,17 +82,17 @@ describe("the places among the connecting", () => {
     await using test = await TestPool.start({ concurrentConnects: 1 });
     await test.link("a", A);
     await test.link("b", B);
-    await Promise.all([test.pool.stop("a"), test.pool.stop("b")]);
+    await Promise.all([test.pool.of("a").stop(), test.pool.of("b").stop()]);
     await test.fault({ kind: "no-success", number: A, times: 1 });
     test.pool.restore(["a", "b"]);
     await test.clock.advance(250);
     await test.sandbox.untilConnection((connections) => connections.some(({ number }) => number === A));
     await test.clock.advance(4_999);
-    expect(test.pool.state("b")).toEqual({ status: "starting" });
+    expect(test.pool.of("b").state()).toEqual({ status: "starting" });
     expect(test.sandbox.logins(B)).toBe(1);
     await test.clock.advance(1);
     await test.until("b", "open");
-    expect(test.pool.state("a")).toEqual({ status: "starting" });
+    expect(test.pool.of("a").state()).toEqual({ status: "starting" });
     await test.clock.advance(45_000);
     await test.until("a", "backing_off");
   });
@@ -100,9 +100,9 @@ describe("the places among the connecting", () => {
   it("belong to a session no longer once it waits or is open", async () => {
     await using test = await TestPool.start({ concurrentConnects: 1 });
     await test.link("a", A);
-    test.pool.start("b");
+    await test.pool.of("b").start();
     await test.until("b", "waiting_for_scan");
-    test.pool.start("c");
+    await test.pool.of("c").start();
     await test.until("c", "waiting_for_scan");
     expect(test.clock.pending).toBe(0);
   });
@@ -116,11 +116,12 @@ describe("the log of one session", () => {
     const told = test.told.length;
     await test.fault({ kind: "drop", number: A });
     for (const attempt of [1, 2, 3, 4]) {
-      await test.pool.until(
-        "a",
-        (state) => state.status === "backing_off" && state.attempt === attempt,
-        Number.MAX_SAFE_INTEGER,
-      );
+      await test.pool
+        .of("a")
+        .until(
+          (state) => state.status === "backing_off" && state.attempt === attempt,
+          Number.MAX_SAFE_INTEGER,
+        );
       await test.clock.advance(15_000);
     }
     await test.until("a", "open");

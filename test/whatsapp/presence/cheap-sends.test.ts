@@ -20,13 +20,13 @@ describe("handing a chat state to the line", () => {
   it("makes no timer and captures no stack trace", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    await test.pool.sendChatState(S, CHAT, "composing");
+    await test.pool.of(S).presence.send(CHAT, "composing");
     const timers = vi.spyOn(globalThis, "setTimeout");
     const former = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
     let traces = 0;
     Error.prepareStackTrace = () => `trace ${++traces}`;
     try {
-      await test.pool.sendChatState(S, CHAT, "paused");
+      await test.pool.of(S).presence.send(CHAT, "paused");
     } finally {
       Reflect.deleteProperty(Error, "prepareStackTrace");
       if (former) Object.defineProperty(Error, "prepareStackTrace", former);
@@ -44,7 +44,7 @@ describe("a raw key of a cipher", () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
     const made = vi.spyOn(crypto, "createSecretKey");
-    await test.pool.sendChatState(S, CHAT, "composing");
+    await test.pool.of(S).presence.send(CHAT, "composing");
     expect(made).toHaveBeenCalledWith(expect.any(Uint8Array));
   });
 
@@ -74,8 +74,8 @@ describe("a server that says nothing", () => {
   ])("%s is given up, and asked again later", async (_when, start) => {
     await using server = await listening(start());
     const pool = poolFor(server.port);
-    pool.start(S);
-    const state = await pool.until(S, ({ status }) => status === "backing_off", Number.MAX_SAFE_INTEGER);
+    await pool.of(S).start();
+    const state = await pool.of(S).until(({ status }) => status === "backing_off", Number.MAX_SAFE_INTEGER);
     expect(state).toEqual({ status: "backing_off", attempt: 1, reason: "WhatsApp did not answer" });
     await pool.close();
   });
@@ -90,8 +90,8 @@ function poolFor(port: number): Pool {
     url: `ws://127.0.0.1:${port}/ws/chat`,
     rootKey: undefined,
     concurrentConnects: 1,
-    proxyOf: () => undefined,
-    ownerOf: () => ({ organizationId: "acme", isLinked: false }),
+    proxyOf: () => Promise.resolve(undefined),
+    ownerOf: () => Promise.resolve({ organizationId: "acme", isLinked: false }),
     addresses: createAddressGuard("deny"),
     wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
     chance: () => 0.5,

@@ -15,7 +15,7 @@ async function isListed(test: TestPool): Promise<boolean> {
 async function stopped(): Promise<TestPool> {
   const test = await TestPool.start();
   await test.link(S, NUMBER);
-  await test.pool.stop(S);
+  await test.pool.of(S).stop();
   return test;
 }
 
@@ -23,16 +23,16 @@ describe("a logout", () => {
   it("of an open session takes it off the phone", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    expect(await test.pool.logout(S)).toBe(false);
+    expect(await test.pool.of(S).logout()).toBe(false);
     expect(await isListed(test)).toBe(false);
-    expect(test.pool.state(S)).toEqual({ status: "stopped" });
+    expect(test.pool.of(S).state()).toEqual({ status: "stopped" });
   });
 
   it("of a stopped session connects once, to take it off the phone", async () => {
     await using test = await stopped();
     expect(await isListed(test)).toBe(true);
     const states = test.states.length;
-    expect(await test.pool.logout(S)).toBe(false);
+    expect(await test.pool.of(S).logout()).toBe(false);
     expect(await isListed(test)).toBe(false);
     expect(test.sandbox.logins(NUMBER)).toBe(2);
     expect(test.states.slice(states).map(({ state }) => state)).toEqual([
@@ -46,18 +46,18 @@ describe("a logout", () => {
 
   it("of a session that nobody has linked connects to nothing", async () => {
     await using test = await TestPool.start();
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "waiting_for_scan");
-    expect(await test.pool.logout(S)).toBe(false);
-    expect(test.pool.state(S)).toEqual({ status: "stopped" });
+    expect(await test.pool.of(S).logout()).toBe(false);
+    expect(test.pool.of(S).state()).toEqual({ status: "stopped" });
     await test.sandbox.untilConnection((connections) => connections.length === 0);
   });
 
   it("of a session whose WhatsApp is out of reach says so, and forgets the device", async () => {
     await using test = await stopped();
     await test.sandbox.close();
-    expect(await test.pool.logout(S)).toBe(true);
-    expect(test.pool.state(S)).toMatchObject({
+    expect(await test.pool.of(S).logout()).toBe(true);
+    expect(test.pool.of(S).state()).toMatchObject({
       status: "stopped",
       reason: expect.stringContaining("the phone still lists this device") as string,
     });
@@ -71,16 +71,16 @@ describe("a logout", () => {
     const { port } = proxy;
     await proxy[Symbol.asyncDispose]();
     test.proxies.set(S, { protocol: "http", host: "127.0.0.1", port, username: null, password: null });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "backing_off");
-    expect(await test.pool.logout(S)).toBe(true);
+    expect(await test.pool.of(S).logout()).toBe(true);
     expect(test.clock.pending).toBe(0);
   });
 
   it("waits ten seconds for a login, and no longer", async () => {
     await using test = await stopped();
     await test.fault({ kind: "no-success", number: NUMBER, times: 1 });
-    const loggedOut = test.pool.logout(S);
+    const loggedOut = test.pool.of(S).logout();
     await test.sandbox.untilConnection((connections) => connections.some(({ number }) => number === NUMBER));
     await test.clock.advance(10_000);
     expect(await loggedOut).toBe(true);
@@ -92,14 +92,14 @@ describe("a logout", () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
     await test.fault({ kind: "half-open", number: NUMBER });
-    const loggedOut = test.pool.logout(S);
+    const loggedOut = test.pool.of(S).logout();
     await test.clock.advance(5_000);
     expect(await loggedOut).toBe(true);
   });
 
   it("that is asked for twice is one", async () => {
     await using test = await stopped();
-    const both = await Promise.all([test.pool.logout(S), test.pool.logout(S)]);
+    const both = await Promise.all([test.pool.of(S).logout(), test.pool.of(S).logout()]);
     expect(both).toEqual([false, false]);
     expect(test.sandbox.logins(NUMBER)).toBe(2);
   });
@@ -107,15 +107,15 @@ describe("a logout", () => {
   it("of a device that the phone removed meanwhile is no news to it", async () => {
     await using test = await stopped();
     await test.phone("/phone/unlink", { number: NUMBER });
-    expect(await test.pool.logout(S)).toBe(false);
+    expect(await test.pool.of(S).logout()).toBe(false);
   });
 });
 
 describe("a removal", () => {
   it("of a stopped session takes it off the phone, and it cannot be started meanwhile", async () => {
     await using test = await stopped();
-    const removed = test.pool.remove(S);
-    test.pool.start(S);
+    const removed = test.pool.of(S).remove();
+    await test.pool.of(S).start();
     await removed;
     expect(await isListed(test)).toBe(false);
     expect(test.pool.known()).toEqual([]);

@@ -17,7 +17,7 @@ describe("linking by QR", () => {
 
   it("tells until when a QR lives", async () => {
     await using test = await TestPool.start();
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { qr } = await test.until(S, "waiting_for_scan");
     expect(qr.expiresAtMs - test.clock.wallMs()).toBe(60_000);
     expect(qr.text).toMatch(/^https:\/\/wa\.me\/settings\/linked_devices#/);
@@ -25,8 +25,8 @@ describe("linking by QR", () => {
 
   it("shows the same QR to everybody who asks", async () => {
     await using test = await TestPool.start();
-    test.pool.start(S);
-    test.pool.start(S);
+    await test.pool.of(S).start();
+    await test.pool.of(S).start();
     const [one, other] = await Promise.all([
       test.until(S, "waiting_for_scan"),
       test.until(S, "waiting_for_scan"),
@@ -37,13 +37,11 @@ describe("linking by QR", () => {
 
   it("shows a valid QR after WhatsApp asked for a new registration secret", async () => {
     await using test = await TestPool.start();
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { qr: old } = await test.until(S, "waiting_for_scan");
-    const renewed = test.pool.until(
-      S,
-      (state) => state.status === "waiting_for_scan" && state.qr.text !== old.text,
-      60_000,
-    );
+    const renewed = test.pool
+      .of(S)
+      .until((state) => state.status === "waiting_for_scan" && state.qr.text !== old.text, 60_000);
     await test.phone("/phone/refresh-registration", { qr: old.text });
     const state = await renewed;
     if (state?.status !== "waiting_for_scan") throw new Error("no QR");
@@ -56,13 +54,13 @@ describe("linking by QR", () => {
 
   it("stops quietly while a QR is shown, and begins anew with another identity", async () => {
     await using test = await TestPool.start();
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { qr: first } = await test.until(S, "waiting_for_scan");
-    await test.pool.stop(S);
-    expect(test.pool.state(S)).toEqual({ status: "stopped" });
+    await test.pool.of(S).stop();
+    expect(test.pool.of(S).state()).toEqual({ status: "stopped" });
     expect(test.sandbox.connections()).toEqual([]);
 
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { qr: second } = await test.until(S, "waiting_for_scan");
     expect(second.text.split(",")[1]).not.toBe(first.text.split(",")[1]);
     await test.phone("/phone/scan", { qr: second.text, number: NUMBER });
@@ -73,7 +71,7 @@ describe("linking by QR", () => {
 describe("linking by code", () => {
   it("opens the session once the phone was given the code", async () => {
     await using test = await TestPool.start();
-    const code = await test.pool.requestPairingCode(S, NUMBER);
+    const code = await test.pool.of(S).requestPairingCode(NUMBER);
     expect(code).toMatch(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
     await test.phone("/phone/enter-code", { code, number: NUMBER });
     await test.until(S, "open");
@@ -84,16 +82,16 @@ describe("linking by code", () => {
   it("gives the same code to two callers, and only one is asked for", async () => {
     await using test = await TestPool.start();
     const codes = await Promise.all([
-      test.pool.requestPairingCode(S, NUMBER),
-      test.pool.requestPairingCode(S, NUMBER),
+      test.pool.of(S).requestPairingCode(NUMBER),
+      test.pool.of(S).requestPairingCode(NUMBER),
     ]);
     expect(codes[0]).toBe(codes[1]);
   });
 
   it("starts over for another number", async () => {
     await using test = await TestPool.start();
-    const first = await test.pool.requestPairingCode(S, NUMBER);
-    const second = await test.pool.requestPairingCode(S, "5511999990002");
+    const first = await test.pool.of(S).requestPairingCode(NUMBER);
+    const second = await test.pool.of(S).requestPairingCode("5511999990002");
     expect(second).not.toBe(first);
     await test.phone("/phone/enter-code", { code: second, number: "5511999990002" });
     await test.until(S, "open");
@@ -102,7 +100,7 @@ describe("linking by code", () => {
 
   it("survives a wrong code", async () => {
     await using test = await TestPool.start();
-    const code = await test.pool.requestPairingCode(S, NUMBER);
+    const code = await test.pool.of(S).requestPairingCode(NUMBER);
     const wrong = code.startsWith("1") ? `2${code.slice(1)}` : `1${code.slice(1)}`;
     await expect(test.phone("/phone/enter-code", { code: wrong, number: NUMBER })).rejects.toThrow("wrong");
     await test.phone("/phone/enter-code", { code, number: NUMBER });
@@ -111,10 +109,10 @@ describe("linking by code", () => {
 
   it("sends no presence without a type while linking", async () => {
     await using test = await TestPool.start();
-    const code = await test.pool.requestPairingCode(S, NUMBER);
+    const code = await test.pool.of(S).requestPairingCode(NUMBER);
     await test.phone("/phone/enter-code", { code, number: NUMBER });
     await test.until(S, "open");
-    await test.pool.sendChatState(S, { kind: "person", number: "5511988887777" }, "composing");
+    await test.pool.of(S).presence.send({ kind: "person", number: "5511988887777" }, "composing");
     await test.sandbox.untilChatState(({ state }) => state === "composing");
     expect(test.sandbox.chatStates().filter(({ state }) => state === null)).toEqual([]);
   });
@@ -124,8 +122,8 @@ describe("unlinking", () => {
   it("takes the device off the phone at logout, and forgets it", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    await test.pool.logout(S);
-    expect(test.pool.state(S)).toEqual({ status: "stopped" });
+    await test.pool.of(S).logout();
+    expect(test.pool.of(S).state()).toEqual({ status: "stopped" });
     expect(test.devices.credentials.size).toBe(0);
     expect(test.devices.keys.size).toBe(0);
     expect(test.devices.unlinked).toEqual(new Set([S]));
@@ -146,9 +144,9 @@ describe("unlinking", () => {
   it("notices at the next start that the phone removed the device meanwhile", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
     await test.phone("/phone/unlink", { number: NUMBER });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "failed");
     expect(test.devices.credentials.size).toBe(0);
   });

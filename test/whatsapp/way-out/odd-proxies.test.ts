@@ -27,9 +27,9 @@ describe("a proxy", () => {
     await using proxy = await OddProxy.start((socket) => void socket.once("data", () => answer(socket)));
     await using test = await TestPool.start();
     test.proxies.set(S, through(protocol, proxy.port));
-    test.pool.start(S);
+    await test.pool.of(S).start();
     expect(await reasonOfRetry(test)).toBe(NO_WAY);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
   });
 
   it.each<[string, Proxy["protocol"], string]>([
@@ -45,10 +45,10 @@ describe("a proxy", () => {
     });
     await using test = await TestPool.start({ passMs: 100 });
     test.proxies.set(S, through(protocol, proxy.port));
-    test.pool.start(S);
+    await test.pool.of(S).start();
     expect(await reasonOfRetry(test)).toBe(NO_WAY);
     await eventually("its socket is closed", () => proxy.sockets === 0);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
   });
 
   it("that answers headers without end is cut off at 16 KiB", async () => {
@@ -66,29 +66,29 @@ describe("a proxy", () => {
     });
     await using test = await TestPool.start();
     test.proxies.set(S, through("http", proxy.port));
-    test.pool.start(S);
+    await test.pool.of(S).start();
     expect(await reasonOfRetry(test)).toBe(NO_WAY);
     await eventually("its socket is closed", () => proxy.sockets === 0);
     expect(sent).toBeLessThan(MOST);
     expect(test.log.join("\n")).toContain("Header overflow");
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
   });
 
   it("whose name nobody knows is told by the same", async () => {
     await using test = await TestPool.start();
     test.proxies.set(S, { ...through("http", 3128), host: "proxy.invalid" });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     expect(await reasonOfRetry(test)).toBe(NO_WAY);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
   });
 
   it("on an IPv6 address is reached", async () => {
     await using test = await TestPool.start();
     for (const protocol of ["http", "socks5"] as const) {
       test.proxies.set(S, { ...through(protocol, await freePort()), host: "::1" });
-      test.pool.start(S);
+      await test.pool.of(S).start();
       expect(await reasonOfRetry(test)).toBe(NO_WAY);
-      await test.pool.stop(S);
+      await test.pool.of(S).stop();
     }
   });
 });

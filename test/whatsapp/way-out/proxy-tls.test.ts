@@ -16,12 +16,12 @@ describe("an https proxy", () => {
     await using test = await TestPool.start();
     const [username = "", password = ""] = LOGIN.split(":");
     test.proxies.set(S, { protocol: "https", host: "127.0.0.1", port: proxy.port, username, password });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     expect((await test.until(S, "backing_off")).reason).toBe(
       "the proxy cannot be reached, or gives no way to WhatsApp",
     );
     expect([proxy.tunnels, proxy.refusals]).toEqual([[], 0]);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
   });
 
   // Node reads the certificates that it trusts beside its own when its process starts.

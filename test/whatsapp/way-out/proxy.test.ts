@@ -22,7 +22,7 @@ describe.each(PROXIES)("a session with a proxy (%s)", (protocol, Kind) => {
     await test.link(S, NUMBER);
     const whatsapp = new URL(test.sandbox.url).host;
     expect(proxy.tunnels).toEqual([whatsapp, whatsapp]);
-    await test.pool.sendChatState(S, { kind: "person", number: "5511988887777" }, "composing");
+    await test.pool.of(S).presence.send({ kind: "person", number: "5511988887777" }, "composing");
     await test.sandbox.untilChatState(({ state }) => state === "composing");
     expect(test.sandbox.unknownStanzas).toEqual([]);
   });
@@ -42,11 +42,11 @@ describe.each(PROXIES)("a session with a proxy (%s)", (protocol, Kind) => {
     await using proxy = await Kind.start({ login: LOGIN });
     await using test = await TestPool.start();
     test.proxies.set(S, through(protocol, proxy.port, login));
-    test.pool.start(S);
+    await test.pool.of(S).start();
     expect(await reasonOfRetry(test)).toBe("the proxy refused the user name or password");
     expect(test.sandbox.connections()).toEqual([]);
     expect(test.log.join("\n")).not.toMatch(/ana|wrong|s3cret|Basic/);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
   });
 
   it("that is down says so, is retried, and opens when the proxy is back", async () => {
@@ -54,17 +54,17 @@ describe.each(PROXIES)("a session with a proxy (%s)", (protocol, Kind) => {
     await using proxy = await Kind.start();
     test.proxies.set(S, through(protocol, proxy.port));
     await test.link(S, NUMBER);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
     test.proxies.set(S, through(protocol, await freePort()));
-    test.pool.start(S);
+    await test.pool.of(S).start();
     expect(await reasonOfRetry(test)).toBe(NO_WAY);
-    const again = test.pool.until(S, ({ status }) => status === "starting", 60_000);
+    const again = test.pool.of(S).until(({ status }) => status === "starting", 60_000);
     await test.clock.advance(60_000);
     await again;
     expect(await reasonOfRetry(test)).toBe(NO_WAY);
     expect(test.sandbox.logins(NUMBER)).toBe(1);
     test.proxies.set(S, through(protocol, proxy.port));
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "open");
     expect(proxy.tunnels).toHaveLength(3);
   });
@@ -77,7 +77,7 @@ describe.each(PROXIES)("a session with a proxy (%s)", (protocol, Kind) => {
     const waiting = reasonOfRetry(test);
     await proxy[Symbol.asyncDispose]();
     expect(await waiting).toBe("the connection to WhatsApp was lost");
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
   });
 });
 
@@ -91,16 +91,16 @@ describe("another proxy", () => {
     expect(first.tunnels).toHaveLength(2);
 
     test.proxies.set(S, through("socks5", second.port));
-    expect(test.pool.state(S).status).toBe("open");
-    test.pool.start(S);
+    expect(test.pool.of(S).state().status).toBe("open");
+    await test.pool.of(S).start();
     await test.until(S, "open");
     expect([first.tunnels.length, second.tunnels.length]).toEqual([2, 1]);
 
-    test.pool.start(S);
-    expect(test.pool.state(S).status).toBe("open");
+    await test.pool.of(S).start();
+    expect(test.pool.of(S).state().status).toBe("open");
 
     test.proxies.delete(S);
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "open");
     expect([first.tunnels.length, second.tunnels.length]).toEqual([2, 1]);
     expect(test.sandbox.logins(NUMBER)).toBe(3);
@@ -110,10 +110,10 @@ describe("another proxy", () => {
   it("is taken by one that shows a QR, which is another then", async () => {
     await using proxy = await HttpProxy.start();
     await using test = await TestPool.start();
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { qr } = await test.until(S, "waiting_for_scan");
     test.proxies.set(S, through("http", proxy.port));
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { qr: other } = await test.until(S, "waiting_for_scan");
     expect(other.text).not.toBe(qr.text);
     expect(proxy.tunnels).toHaveLength(1);
@@ -139,7 +139,7 @@ describe("a proxy that cannot be read", () => {
     test.proxies.get = () => {
       throw new GatewayError("unreadable", "the stored configuration cannot be read");
     };
-    test.pool.start(S);
+    await test.pool.of(S).start();
     expect((await test.until(S, "failed")).reason).toBe("the stored configuration cannot be read");
     expect(test.sandbox.connections()).toEqual([]);
   });

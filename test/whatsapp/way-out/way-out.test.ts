@@ -67,10 +67,10 @@ describe("the operator's way out", () => {
     await using whatsapp = await ScriptedWhatsApp.start({ onHello: (_, send) => send(pairDevice()) });
     const privateDestinations = ["127.0.0.2"];
     await using test = await TestPool.start({ whatsapp, hostname: HERE, proxyUrl, privateDestinations });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     await test.until(S, "waiting_for_scan");
     expect(proxy.tunnels).toEqual([new URL(whatsapp.url).host.replace("127.0.0.1", HERE)]);
-    await test.pool.stop(S);
+    await test.pool.of(S).stop();
 
     test.proxies.set(S, {
       protocol: "http",
@@ -79,7 +79,7 @@ describe("the operator's way out", () => {
       username: null,
       password: null,
     });
-    test.pool.start(S);
+    await test.pool.of(S).start();
     const { reason } = await test.until(S, "backing_off");
     expect(reason).toContain("DUET_PRIVATE_DESTINATIONS");
     expect([proxy.tunnels.length, own.tunnels.length]).toEqual([1, 0]);

@@ -1,4 +1,4 @@
-import type { AnnounceMode } from "../../sessions/session.ts";
+import type { AnnounceMode } from "../../sessions/index.ts";
 
 /** An idle session is announced `unavailable` this long after its last indicator ended. */
 export const LINGER_MS = 5_000;

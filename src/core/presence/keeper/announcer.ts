@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { AnnounceMode } from "../../sessions/session.ts";
+import type { AnnounceMode } from "../../sessions/index.ts";
 import type { Alarm, Wakeable } from "./alarm.ts";
 import {
   announceStep,

@@ -167,7 +167,7 @@ export function createChatRunner(ports: ChatRunnerPorts): ChatRunner {
     chat.inFlight++;
     session.budget.take(clock.nowMs());
     try {
-      await connections.sendChatState(session.id, chat.to, state);
+      await connections.of(session.id).presence.send(chat.to, state);
       meter.stanza(state, reason);
       chat.lastStanza = { state, reason, atWallMs };
       chat.confirmed = flight.after;

@@ -3,14 +3,14 @@ import type { Clock } from "../../clock.ts";
 import type { Connections } from "../../connections.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { AnnounceMode } from "../../sessions/session.ts";
+import type { AnnounceMode } from "../../sessions/index.ts";
 import { within } from "../../within.ts";
 import { createAlarm } from "./alarm.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { createBudget } from "./budget.ts";
 import { createChatHistory, type ChatRecord } from "./chat-history.ts";
 import type { Chat, ChatSession } from "./chat.ts";
-import type { KnownChat } from "../../contacts/chat-key.ts";
+import type { KnownChat } from "../../contacts/index.ts";
 import { createChatRunner, type ChatRunnerPorts } from "./chat-runner.ts";
 import type { Availability } from "./announcement.ts";
 import type { ShownState } from "../chat-state.ts";
@@ -29,6 +29,7 @@ export type KeeperPorts = {
   readonly connections: Connections;
   readonly leases: LeaseStore;
   readonly meter: PresenceMeter;
+  /** From memory: what runs must not wait for a database. */
   readonly announceModeOf: (sessionId: string) => AnnounceMode;
   /** A session's budget; 0 = no limit. */
   readonly chatStatesPerSecond: number;
@@ -46,7 +47,7 @@ export interface Keeper {
   messageSent(sessionId: string, chat: KnownChat, fromHere: boolean): Promise<void>;
   /** Other addresses of a chat were learned: what runs there moves, now. */
   readdress(sessionId: string, chat: KnownChat): void;
-  /** The session's announce mode was changed. */
+  /** The session's announce mode may have been changed. */
   announceModeChanged(sessionId: string): void;
   /** Ends everything of a session that is stopped, logged out or removed. */
   endSession(sessionId: string): Promise<void>;
@@ -59,11 +60,14 @@ export interface Keeper {
   announced(sessionId: string): Availability | null;
   /** What a chat was last told, and what last went wrong. */
   lastOf(sessionId: string, chat: string): ChatRecord | undefined;
-  /** Takes up what ran when the process ended, each chat as it is known by now. */
-  recover(knownChat: (sessionId: string, address: ChatAddress) => KnownChat): void;
+  /** Takes up what ran when the process ended. Gives the chats in which something runs, to be readdressed as they are known by now. */
+  recover(leases: readonly StoredLease[]): readonly RecoveredChat[];
   /** Ends what can be ended, stores the rest, stops the timer. */
   close(): Promise<void>;
 }
+
+/** A chat that was taken up, by the address that it was known under. */
+export type RecoveredChat = { readonly sessionId: string; readonly address: ChatAddress };
 
 /** How long the last stanzas may take to be handed over. */
 const CLOSE_WITHIN_MS = 1_000;
@@ -104,26 +108,17 @@ export function createKeeper(ports: KeeperPorts): Keeper {
         announce: (availability) => announce(id, availability),
       }),
       budget: createBudget(ports.chatStatesPerSecond, clock.nowMs()),
-      mode: modeOf(id),
-      isOpen: connections.state(id).status === "open",
+      mode: ports.announceModeOf(id),
+      isOpen: connections.of(id).state().status === "open",
       showing: 0,
     };
     sessions.set(id, session);
     return session;
   }
 
-  /** Read at the opening and at a change only: what runs must not depend on the database. */
-  function modeOf(sessionId: string): AnnounceMode {
-    try {
-      return ports.announceModeOf(sessionId);
-    } catch (error) {
-      log.error("a session's announce mode cannot be read", { sessionId, cause: String(error) });
-      return sessions.get(sessionId)?.mode ?? "announce";
-    }
-  }
-
   function announce(sessionId: string, availability: Availability): void {
-    connections.announce(sessionId, availability).catch((error: unknown) => {
+    const told = connections.of(sessionId).presence.announce(availability);
+    told.catch((error: unknown) => {
       log.warn("not announced", { sessionId, availability, cause: String(error) });
     });
   }
@@ -144,7 +139,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   function opened(sessionId: string): void {
     const session = sessionOf(sessionId);
     session.isOpen = true;
-    session.mode = modeOf(sessionId);
+    session.mode = ports.announceModeOf(sessionId);
     session.announcer.on({ type: "opened" });
     applyToAll(session, { type: "connected" });
   }
@@ -161,7 +156,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   }
 
   function requireOpen(sessionId: string): void {
-    if (connections.state(sessionId).status === "open") return;
+    if (connections.of(sessionId).state().status === "open") return;
     throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
   }
 
@@ -227,14 +222,15 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     readdress,
     announceModeChanged(sessionId) {
       const session = sessions.get(sessionId);
-      if (!session) return;
-      session.mode = modeOf(sessionId);
+      const mode = ports.announceModeOf(sessionId);
+      if (!session || session.mode === mode) return;
+      session.mode = mode;
       if (session.isOpen) session.announcer.on({ type: "settle", isActive: session.showing > 0 });
     },
     async endSession(sessionId) {
       const session = sessions.get(sessionId);
       if (session) await endAll({ type: "session_ended" }, [session]);
-      book.flush();
+      await book.flush();
     },
     running: (sessionId) => [...eachRunning(sessionId)],
     runningIn: (sessionId, keys) =>
@@ -250,13 +246,13 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       if (!chat) return history.find(sessionId, key);
       return { to: toJid(chat.to), lastStanza: chat.lastStanza, lastError: chat.lastError };
     },
-    recover(knownChat) {
-      for (const lease of ports.leases.list()) recoverLease(lease);
-      for (const { id, chats } of sessions.values()) {
-        for (const { key, to, indicator } of [...chats.values()]) {
-          if (isRunning(indicator)) readdress(id, knownChat(id, parseChatAddress(key) ?? to));
-        }
-      }
+    recover(leases) {
+      leases.forEach(recoverLease);
+      return [...sessions.values()].flatMap(({ id, chats }) =>
+        [...chats.values()]
+          .filter(({ indicator }) => isRunning(indicator))
+          .map(({ key, to }) => ({ sessionId: id, address: parseChatAddress(key) ?? to })),
+      );
     },
     async close() {
       stopListening();
@@ -264,7 +260,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       for (const { isOpen, announcer } of sessions.values()) {
         if (isOpen) announcer.on({ type: "settle", isActive: false });
       }
-      book.flush();
+      await book.flush();
       alarm.close();
     },
   };

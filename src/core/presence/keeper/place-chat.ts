@@ -1,6 +1,6 @@
 import { toJid, type ChatAddress } from "../../chat-address.ts";
 import type { Chat, ChatSession } from "./chat.ts";
-import type { KnownChat } from "../../contacts/chat-key.ts";
+import type { KnownChat } from "../../contacts/index.ts";
 import type { ChatRunner } from "./chat-runner.ts";
 import { isRunning } from "../indicator.ts";
 

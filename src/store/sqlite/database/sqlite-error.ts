@@ -1,6 +1,5 @@
 import Sqlite from "better-sqlite3";
 import { GatewayError } from "../../../core/index.ts";
-import type { LockWait } from "./lock-wait.ts";
 
 /** What the machine does to a database, by SQLite's code; every other failure is a mistake of ours. */
 const TROUBLES: Readonly<Record<string, string>> = {
@@ -34,25 +33,6 @@ export function fromSqlite(error: unknown): unknown {
   const trouble = error instanceof Sqlite.SqliteError ? TROUBLES[basicCode(error)] : undefined;
   if (trouble === undefined) return error;
   return new GatewayError("unavailable", `the database cannot be used: ${trouble}`, { cause: error });
-}
-
-/** The same port, with `fromSqlite` on everything that its methods throw; `lockWait` is told of each use. */
-export function withClearErrors<T extends object>(port: T, lockWait?: LockWait): T {
-  const methods = Object.entries(port as Readonly<Record<string, (...args: unknown[]) => unknown>>);
-  const clear = methods.map(([name, method]) => [
-    name,
-    (...args: unknown[]) => {
-      lockWait?.begin();
-      try {
-        return method(...args);
-      } catch (error) {
-        if (isBusy(error)) lockWait?.inVain();
-        throw fromSqlite(error);
-      }
-    },
-  ]);
-  // Every member of a port is a method, and each stands under its own name again.
-  return Object.fromEntries(clear) as T;
 }
 
 /** Extended codes are the basic one and a word more: SQLITE_IOERR_WRITE. */

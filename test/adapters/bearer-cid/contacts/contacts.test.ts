@@ -14,7 +14,7 @@ describe("contacts/check", () => {
   let session: Session & { readonly number: string };
   beforeAll(async () => {
     test = await TestGateway.start({ clock, config: { requestsPerMinute: 0, announce: "quiet" } });
-    tenant = new Tenant(test);
+    tenant = await Tenant.in(test);
     session = await tenant.linkedSession();
   });
   afterAll(async () => {
@@ -56,7 +56,10 @@ describe("contacts/check", () => {
     expect((await tenant.bearer.call("PUT", chat, { state: "composing" })).status).toBe(204);
     const sent = await test.sandbox.untilChatState(({ from }) => from === session.number);
     // WhatsApp told the LID of that form.
-    const known = test.gateway.core.explainPresence(session, { kind: "person", number: "551188887777" });
+    const known = await test.gateway.core.presence.explain(session, {
+      kind: "person",
+      number: "551188887777",
+    });
     expect(known.to).toMatch(/^\d+@lid$/);
     expect(sent.to).toBe(known.to);
   });
@@ -87,9 +90,9 @@ describe("contacts/check", () => {
 
   it("is for a credential that may read", async () => {
     const query = path("?phone=6281234567890");
-    const reading = Api.bearer(test.gateway, tenant.apiKey("read"));
+    const reading = Api.bearer(test.gateway, await tenant.apiKey("read"));
     expect((await reading.call("GET", query)).status).toBe(200);
-    const writing = Api.bearer(test.gateway, tenant.apiKey("send", "manage"));
+    const writing = Api.bearer(test.gateway, await tenant.apiKey("send", "manage"));
     expect(await writing.call("GET", query)).toEqual(
       bearerRefusal(403, "forbidden", "missing required capability: read"),
     );
@@ -97,14 +100,14 @@ describe("contacts/check", () => {
   });
 
   it("knows no session of another organization", async () => {
-    const stranger = new Tenant(test);
+    const stranger = await Tenant.in(test);
     expect(await stranger.bearer.call("GET", path("?phone=6281234567890"))).toEqual(
       bearerRefusal(404, "not_found", "session not found"),
     );
   });
 
   it("needs a connected session, after a phone that can be one", async () => {
-    const unlinked = tenant.session();
+    const unlinked = await tenant.session();
     expect(await tenant.bearer.call("GET", path("?phone=6281234567890", unlinked.id))).toEqual(
       bearerRefusal(501, "not_implemented", "live WhatsApp client is not available for this session"),
     );

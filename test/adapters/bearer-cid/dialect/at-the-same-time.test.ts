@@ -17,7 +17,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ directory: folder.path, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(async () => {
   expect(test.sandbox.unknownStanzas).toEqual([]);
@@ -33,7 +33,7 @@ const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => sta
 const noConnection = () => test.sandbox.untilConnection((connections) => connections.length === 0);
 
 async function until(session: Session, status: "open" | "waiting_for_scan"): Promise<void> {
-  const state = await test.gateway.core.untilState(session, (at) => at.status === status, 10_000);
+  const state = await test.gateway.core.sessions.untilState(session, (at) => at.status === status, 10_000);
   expect(state?.status).toBe(status);
 }
 
@@ -62,7 +62,7 @@ describe("at the same time", () => {
   });
 
   it("two who ask for a QR begin one pairing, and are shown the same code", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await Promise.all([qr(session), qr(session)])).toEqual([NO_QR, NO_QR]);
     await until(session, "waiting_for_scan");
     expect(test.sandbox.connections()).toHaveLength(1);
@@ -74,7 +74,7 @@ describe("at the same time", () => {
   });
 
   it("sessions of the same label are all made, and one of them gets it as its name", async () => {
-    const own = new Tenant(test);
+    const own = await Tenant.in(test);
     const create = () => own.bearer.call("POST", ROOT, { label: "support" });
     const answers = await Promise.all([create(), create(), create()]);
     expect(statuses(answers)).toEqual([201, 201, 201]);
@@ -87,7 +87,7 @@ describe("at the same time", () => {
   });
 
   it("a label and the other dialect's name of the same text meet: only a name can be taken", async () => {
-    const own = new Tenant(test);
+    const own = await Tenant.in(test);
     const [labelled, named] = await Promise.all([
       own.bearer.call("POST", ROOT, { label: "support" }),
       own.token.call("POST", "/api/instance/new", { name: "support" }),
@@ -112,7 +112,7 @@ describe("at the same time", () => {
 
 describe("a session that is deleted during its pairing leaves nothing behind", () => {
   it("while its QR is shown, which links nobody then", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     await qr(session);
     await until(session, "waiting_for_scan");
     const { body } = await qr(session);
@@ -130,7 +130,7 @@ describe("a session that is deleted during its pairing leaves nothing behind", (
   });
 
   it("while its first QR is on its way", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const [asked, removed] = await Promise.all([qr(session), remove(session)]);
     expect(asked).toEqual(NO_QR);
     expect(removed).toEqual(NO_CONTENT);
@@ -139,7 +139,7 @@ describe("a session that is deleted during its pairing leaves nothing behind", (
   });
 
   it("while a code for its phone is on its way", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const code = tenant.bearer.call("POST", `${ROOT}/${session.id}/pairing-code`, { phone: newNumber() });
     await test.sandbox.untilConnection((connections) => connections.length === 1);
     expect(await remove(session)).toEqual(NO_CONTENT);

@@ -15,7 +15,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -83,7 +83,7 @@ describe("the id of a session", () => {
   });
 
   it("is not its name", async () => {
-    const { name } = tenant.session("by-its-name");
+    const { name } = await tenant.session("by-its-name");
     expect(await tenant.bearer.call("GET", `${ROOT}/${name}`)).toEqual(NOT_FOUND);
   });
 });
@@ -115,7 +115,7 @@ describe("a header", () => {
         },
       );
       const headers = { "Content-Type": type };
-      const session = tenant.session();
+      const session = await tenant.session();
       expect(await tenant.bearer.call("POST", ROOT, "{}", headers)).toEqual(expected);
       expect(
         await tenant.bearer.call(
@@ -140,7 +140,7 @@ describe("a phone", () => {
     ["without a country", { phone: "08123456789" }],
     ["of two plus signs", { phone: "++628123456789" }],
   ])("that is %s is refused in words", async (_, body) => {
-    const path = `${ROOT}/${tenant.session().id}/pairing-code`;
+    const path = `${ROOT}/${(await tenant.session()).id}/pairing-code`;
     expect(await tenant.bearer.call("POST", path, body)).toEqual(refused("phone", PHONE_TAKES));
   });
 });
@@ -166,12 +166,12 @@ describe("every refusal of a body", () => {
   it.each(withBody)(
     "of $method $path is a plain sentence about a member",
     async ({ method, path, members }) => {
-      const own = new Tenant(test);
+      const own = await Tenant.in(test);
       const { body: webhook } = await own.bearer.call("POST", "/api/v1/webhooks", {
         url: "http://localhost/",
       });
       const at = path
-        .replace("{session}", own.session().id)
+        .replace("{session}", (await own.session()).id)
         .replace("{cid}", CHAT)
         .replace("{id}", (webhook as { id: string }).id);
       const bodies = [...members.flatMap((member) => WRONG.map((value) => ({ [member]: value }))), ...WHOLE];

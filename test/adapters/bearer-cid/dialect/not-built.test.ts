@@ -19,8 +19,8 @@ let tenant: Tenant;
 let session: Session;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
-  session = tenant.session();
+  tenant = await Tenant.in(test);
+  session = await tenant.session();
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -62,15 +62,15 @@ describe("an operation that is not built", () => {
 
   it("asks for the credential, the capability and the session before", async () => {
     const api = (secret: string) => Api.bearer(test.gateway, secret);
-    const stranger = new Tenant(test);
+    const stranger = await Tenant.in(test);
     expect(await api("nobody's").call("GET", below("/chats"))).toMatchObject({ status: 401 });
-    expect(await api(tenant.apiKey("send", "manage")).call("GET", below("/chats"))).toEqual(
+    expect(await api(await tenant.apiKey("send", "manage")).call("GET", below("/chats"))).toEqual(
       bearerRefusal(403, "forbidden", "missing required capability: read"),
     );
     expect(await stranger.bearer.call("GET", below("/chats"))).toEqual(
       bearerRefusal(404, "not_found", "session not found"),
     );
-    expect(await api(tenant.instanceToken(session)).call("GET", below("/chats"))).toEqual(
+    expect(await api(await tenant.instanceToken(session)).call("GET", below("/chats"))).toEqual(
       notBuilt("listChats"),
     );
   });

@@ -15,9 +15,9 @@ let tenant: Tenant;
 const made: string[] = [];
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
-  new Tenant(test).session();
-  for (let count = 1; count <= COUNT; count++) made.push(tenant.session().id);
+  tenant = await Tenant.in(test);
+  await (await Tenant.in(test)).session();
+  for (let count = 1; count <= COUNT; count++) made.push((await tenant.session()).id);
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -56,11 +56,11 @@ describe("a list", () => {
   );
 
   it("goes on behind a row that is gone meanwhile", async () => {
-    const own = new Tenant(test);
-    const [first, second, third] = [own.session(), own.session(), own.session()];
+    const own = await Tenant.in(test);
+    const [first, second, third] = [await own.session(), await own.session(), await own.session()];
     const { nextCursor } = (await own.bearer.call("GET", `${SESSIONS}?limit=2`)).body as Page;
     expect(nextCursor).toBe(second.id);
-    await test.gateway.core.deleteSession(second);
+    await test.gateway.core.sessions.delete(second);
     const { body } = await own.bearer.call("GET", `${SESSIONS}?limit=2&cursor=${nextCursor ?? ""}`);
     expect(body).toMatchObject({ data: [{ id: third.id }], nextCursor: null });
     expect((await own.bearer.call("GET", `${SESSIONS}?limit=2`)).body).toMatchObject({

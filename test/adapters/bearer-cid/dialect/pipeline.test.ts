@@ -35,14 +35,14 @@ let linked: Session;
 const keys = { all: "", reader: "", spent: "", spentReader: "" };
 beforeAll(async () => {
   test = await TestGateway.start({ clock: new ManualClock() });
-  tenant = new Tenant(test);
-  unlinked = tenant.session();
+  tenant = await Tenant.in(test);
+  unlinked = await tenant.session();
   linked = await tenant.linkedSession();
   Object.assign(keys, {
-    all: tenant.apiKey("send"),
-    reader: tenant.apiKey("read"),
-    spent: tenant.apiKey("send"),
-    spentReader: tenant.apiKey("read"),
+    all: await tenant.apiKey("send"),
+    reader: await tenant.apiKey("read"),
+    spent: await tenant.apiKey("send"),
+    spentReader: await tenant.apiKey("read"),
   });
   for (const secret of [keys.spent, keys.spentReader]) {
     const api = Api.bearer(test.gateway, secret);
@@ -152,7 +152,7 @@ describe("every operation", () => {
 
   it.each(operations.filter(isForAdmins))("%s %s asks for a role that only a login has", async (...at) => {
     const { apiKey, accountToken } = tenant.secrets;
-    for (const secret of [apiKey, accountToken, tenant.instanceToken(linked)]) {
+    for (const secret of [apiKey, accountToken, await tenant.instanceToken(linked)]) {
       expect(await Api.bearer(test.gateway, secret).call(...at)).toEqual(
         bearerRefusal(403, "forbidden", "super_admin required"),
       );

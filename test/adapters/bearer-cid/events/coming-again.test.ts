@@ -42,16 +42,16 @@ async function whileReading(
 /** The newest event of a tenant. */
 async function lastIdOf(tenant: Tenant): Promise<StreamedEvent> {
   await using reader = await read(tenant.secrets.apiKey);
-  tenant.session();
+  await tenant.session();
   return await reader.next();
 }
 
 describe("a reader that comes again", () => {
   it("begins with what came after the event that it knows", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
+    const tenant = await Tenant.in(test);
+    const session = await tenant.session();
     await using reader = await read(tenant.secrets.apiKey);
-    for (let i = 0; i < 4; i++) rename(session);
+    for (let i = 0; i < 4; i++) await rename(session);
     const [first, ...missed] = [
       await reader.next(),
       await reader.next(),
@@ -60,24 +60,24 @@ describe("a reader that comes again", () => {
     ];
     await using again = await read(tenant.secrets.apiKey, { lastEventId: first.id });
     expect([await again.next(), await again.next(), await again.next()]).toEqual(missed);
-    rename(session);
+    await rename(session);
     expect(await again.next()).toEqual(await reader.next());
   });
 
   it("begins with what comes where it knows none, or the newest", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const known = await lastIdOf(tenant);
     await using fresh = await read(tenant.secrets.apiKey);
     await using empty = await read(tenant.secrets.apiKey, { lastEventId: "" });
     await using upToDate = await read(tenant.secrets.apiKey, { lastEventId: known.id });
-    const session = tenant.session();
+    const session = await tenant.session();
     for (const reader of [fresh, empty, upToDate])
       expect(await reader.next()).toMatchObject({ session: session.id });
   });
 
   it("is told to load everything anew where what it knows is not known, and goes on from there", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
+    const tenant = await Tenant.in(test);
+    const session = await tenant.session();
     await using reader = await read(tenant.secrets.apiKey, { lastEventId: "evt_01J9ZXC4D5E6F7G8H9J0K1M2N3" });
     const reset = await reader.next();
     expect(reset).toMatchObject({
@@ -86,22 +86,22 @@ describe("a reader that comes again", () => {
       organization: tenant.secrets.organizationId,
       payload: {},
     });
-    rename(session);
+    await rename(session);
     const next = await reader.next();
     await using again = await read(tenant.secrets.apiKey, { lastEventId: reset.id });
     expect(await again.next()).toEqual(next);
     // It was that reader's own.
     await using other = await read(tenant.secrets.apiKey, { lastEventId: "nonsense" });
     expect((await other.next()).event).toBe("stream.reset");
-    rename(session);
+    await rename(session);
     expect((await again.next()).event).toBe("session.status");
   });
 
   it("can go on from the last 1,000 events and from none before", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
+    const tenant = await Tenant.in(test);
+    const session = await tenant.session();
     await using reader = await read(tenant.secrets.apiKey);
-    for (let i = 0; i < 1_001; i++) rename(session);
+    for (let i = 0; i < 1_001; i++) await rename(session);
     const events: StreamedEvent[] = [];
     while (events.length < 1_001) events.push(await reader.next());
     await using inTime = await read(tenant.secrets.apiKey, { lastEventId: events[1]?.id ?? "" });
@@ -111,33 +111,33 @@ describe("a reader that comes again", () => {
   });
 
   it("can go on for a minute after the last reader went", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
+    const tenant = await Tenant.in(test);
+    const session = await tenant.session();
     let lastEventId = "";
     await whileReading(tenant, {}, async (reader) => {
-      rename(session);
+      await rename(session);
       lastEventId = (await reader.next()).id;
     });
     await clock.advance(LINGER_MS - 1);
-    rename(session);
+    await rename(session);
     await whileReading(tenant, { lastEventId }, async (inTime) => {
       expect(await inTime.next()).toMatchObject({ session: session.id });
     });
     await clock.advance(LINGER_MS);
-    rename(session);
+    await rename(session);
     await using tooLate = await read(tenant.secrets.apiKey, { lastEventId });
     expect((await tooLate.next()).event).toBe("stream.reset");
   });
 
   it("is not told a QR that has expired", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
+    const tenant = await Tenant.in(test);
+    const session = await tenant.session();
     await using reader = await read(tenant.secrets.apiKey);
-    rename(session);
+    await rename(session);
     const { id: lastEventId } = await reader.next();
-    test.gateway.core.beginLinking(session);
+    await test.gateway.core.sessions.beginLinking(session);
     const { payload } = (await reader.until(({ event }) => event === "auth.qr")).at(-1) ?? {};
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
     await clock.advance(Number(payload?.["expiresAt"]) - clock.wallMs());
     await using again = await read(tenant.secrets.apiKey, { lastEventId });
     const events = await again.until((event) => event.payload["status"] === "stopped");

@@ -29,10 +29,11 @@ export function eventCalls(test: () => TestGateway) {
   const read = (secret: string, request?: EventsRequest) => EventReader.open(test().gateway, secret, request);
   const refusedWith = (secret: string, query = "") =>
     Api.bearer(test().gateway, secret).call("GET", `/api/v1/events${query}`);
-  const rename = ({ id }: Id) => test().gateway.core.changeSettings(sessionOf(id), { autoRead: true });
+  const rename = async ({ id }: Id) =>
+    test().gateway.core.configuration.change(await sessionOf(id), () => ({ autoRead: true }));
 
-  function sessionOf(id: string): Session {
-    const session = test().gateway.core.findAnySession(id);
+  async function sessionOf(id: string): Promise<Session> {
+    const session = await test().gateway.core.sessions.findAny(id);
     if (!session) throw new Error("there is no such session");
     return session;
   }

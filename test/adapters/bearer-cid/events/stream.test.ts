@@ -26,7 +26,7 @@ const { read, refusedWith, rename, sessionOf } = eventCalls(() => test);
 
 describe("the stream of events", () => {
   it("tells of a session from its making to its deletion, each time with the row that a call answers", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     await using reader = await read(tenant.secrets.apiKey);
     const created = await tenant.bearer.call("POST", "/api/v1/sessions", { label: "Support line" });
     const { id, organizationId } = created.body as { id: string; organizationId: string };
@@ -39,7 +39,7 @@ describe("the stream of events", () => {
       timestamp: clock.wallMs(),
       payload: created.body,
     });
-    await test.linkByQr(sessionOf(id), newNumber());
+    await test.linkByQr(await sessionOf(id), newNumber());
     const linking = await reader.until(({ payload }) => payload["status"] === "working");
     const statuses = linking.flatMap(({ event, payload }) =>
       event === "session.status" ? [payload["status"]] : [],
@@ -53,32 +53,32 @@ describe("the stream of events", () => {
     expect(ending.at(-1)).toMatchObject({ session: id, payload: {} });
     expect(ending.slice(0, -1).map(({ payload }) => payload["status"])).toContain("stopped");
     // Nothing of the deleted one comes after.
-    const next = tenant.session();
+    const next = await tenant.session();
     expect(await reader.next()).toMatchObject({ event: "session.status", session: next.id });
   });
 
   it("tells of settings that the other dialect changes", async () => {
-    const tenant = new Tenant(test);
-    const { id, name } = tenant.session();
+    const tenant = await Tenant.in(test);
+    const { id, name } = await tenant.session();
     await using reader = await read(tenant.secrets.apiKey);
     await tenant.token.call("POST", `/api/instance/settings/${name}`, { keepOnlineStatus: true });
     expect(await reader.next()).toMatchObject({ session: id, payload: { announce: "online" } });
   });
 
   it("tells of a QR with its text and its end", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
+    const tenant = await Tenant.in(test);
+    const session = await tenant.session();
     await using reader = await read(tenant.secrets.apiKey);
-    test.gateway.core.beginLinking(session);
+    await test.gateway.core.sessions.beginLinking(session);
     const events = await reader.until(({ event }) => event === "auth.qr");
     const qr = await tenant.bearer.call("GET", `/api/v1/sessions/${session.id}/qr`);
     expect(events.at(-1)).toMatchObject({ session: session.id, payload: qr.body });
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
     expect(test.log.join("")).not.toContain(String(events.at(-1)?.payload["code"]));
   });
 
   it("tells of an indicator that begins, goes on and ends", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const session = await tenant.linkedSession();
     await using reader = await read(tenant.secrets.apiKey);
     const chat = newNumber();
@@ -102,7 +102,7 @@ describe("the stream of events", () => {
   });
 
   it("tells of another state, of another deadline, and of an end that is asked for", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const session = await tenant.linkedSession();
     await using reader = await read(tenant.secrets.apiKey);
     const chat = newNumber();
@@ -124,7 +124,7 @@ describe("the stream of events", () => {
   });
 
   it("tells of an indicator whose connection is lost, and is back", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const session = await tenant.linkedSession();
     await using reader = await read(tenant.secrets.apiKey);
     await put(tenant, session, newNumber(), { state: "composing", duration: 60 });
@@ -133,12 +133,12 @@ describe("the stream of events", () => {
     expect((await test.phone("/faults", fault)).ok).toBe(true);
     const lost = await reader.until(({ payload }) => payload["showing"] === false);
     expect(names(lost)).toEqual(["presence.started", "presence.refreshed"]);
-    await test.gateway.core.untilState(session, ({ status }) => status === "backing_off", 10_000);
+    await test.gateway.core.sessions.untilState(session, ({ status }) => status === "backing_off", 10_000);
     await clock.advance(5_000);
     const back = await reader.until(({ payload }) => payload["showing"] === true);
     expect(names(back)).toContain("session.status");
     expect(back.at(-1)?.event).toBe("presence.refreshed");
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
     const ended = await reader.until(({ event }) => event === "presence.ended");
     expect(ended.at(-1)?.payload).toMatchObject({ showing: false, endedAt: clock.wallMs() });
   });
@@ -146,34 +146,34 @@ describe("the stream of events", () => {
 
 describe("a reader", () => {
   it("hears nothing of another organization", async () => {
-    const [one, two] = [new Tenant(test), new Tenant(test)];
+    const [one, two] = [await Tenant.in(test), await Tenant.in(test)];
     const session = await one.linkedSession();
     await using mine = await read(one.secrets.apiKey);
     await using theirs = await read(two.secrets.apiKey);
     await put(one, session, newNumber(), { state: "composing" });
-    const made = one.session();
+    const made = await one.session();
     expect(await mine.next()).toMatchObject({ event: "presence.started" });
     expect(await mine.next()).toMatchObject({ session: made.id });
     // Had any of it been for them, it would have come first.
-    const other = two.session();
+    const other = await two.session();
     expect(await theirs.next()).toMatchObject({ session: other.id });
     expect((await refusedWith(two.secrets.apiKey, `?session=${session.id}`)).status).toBe(404);
     // Nor can they go on from there.
     await using resumed = await read(two.secrets.apiKey, { lastEventId: (await lastIdOf(one)).id });
     expect(await resumed.next()).toMatchObject({ event: "stream.reset" });
-    const another = two.session();
+    const another = await two.session();
     expect(await resumed.next()).toMatchObject({ session: another.id });
   });
 
   it("hears of one session where it asks for one, and with an instance token of its own", async () => {
-    const tenant = new Tenant(test);
-    const [own, other] = [tenant.session(), tenant.session()];
-    const token = tenant.instanceToken(own);
+    const tenant = await Tenant.in(test);
+    const [own, other] = [await tenant.session(), await tenant.session()];
+    const token = await tenant.instanceToken(own);
     await using narrowed = await read(tenant.secrets.apiKey, { session: own.id });
     await using byToken = await read(token);
     await using both = await read(token, { session: own.id });
-    rename(other);
-    rename(own);
+    await rename(other);
+    await rename(own);
     for (const reader of [narrowed, byToken, both])
       expect(await reader.next()).toMatchObject({ session: own.id });
     for (const id of [other.id, "01J9ZX8K2QHV0M3T6R7P4N5W8C", "nonsense", ""])
@@ -181,17 +181,17 @@ describe("a reader", () => {
   });
 
   it("hears no QR unless it may manage, also of those that it had missed", async () => {
-    const tenant = new Tenant(test);
-    const session = tenant.session();
-    const readOnly = tenant.apiKey("read");
+    const tenant = await Tenant.in(test);
+    const session = await tenant.session();
+    const readOnly = await tenant.apiKey("read");
     await using manager = await read(tenant.secrets.apiKey);
     await using reader = await read(readOnly);
-    await using token = await read(tenant.instanceToken(session));
-    rename(session);
+    await using token = await read(await tenant.instanceToken(session));
+    await rename(session);
     const { id: lastEventId } = await manager.next();
-    test.gateway.core.beginLinking(session);
+    await test.gateway.core.sessions.beginLinking(session);
     await manager.until(({ event }) => event === "auth.qr");
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
     const isStopped = ({ payload }: StreamedEvent) => payload["status"] === "stopped";
     await using late = await read(readOnly, { lastEventId });
     for (const one of [reader, token, late]) {
@@ -203,11 +203,11 @@ describe("a reader", () => {
   });
 
   it("is heard with events alone as with read, but for whose phone it is, which takes read", async () => {
-    const tenant = new Tenant(test);
+    const tenant = await Tenant.in(test);
     const session = await tenant.linkedSession();
-    await using reader = await read(tenant.apiKey("read"));
-    await using follower = await read(tenant.apiKey("events"));
-    rename(session);
+    await using reader = await read(await tenant.apiKey("read"));
+    await using follower = await read(await tenant.apiKey("events"));
+    await rename(session);
     const told = await reader.next();
     expect(told.payload).toMatchObject({ status: "working", phoneNumber: session.number });
     const untold = { phoneNumber: null, waJid: null, waLid: null };
@@ -215,7 +215,7 @@ describe("a reader", () => {
     await put(tenant, session, newNumber(), { state: "composing" });
     expect(await follower.next()).toEqual(await reader.next());
     for (const can of ["send", "manage"] as const) {
-      expect(await refusedWith(tenant.apiKey(can))).toEqual(
+      expect(await refusedWith(await tenant.apiKey(can))).toEqual(
         bearerRefusal(403, "forbidden", "missing required capability: read or events"),
       );
     }
@@ -232,6 +232,6 @@ describe("a reader", () => {
 /** The newest event of a tenant. */
 async function lastIdOf(tenant: Tenant): Promise<StreamedEvent> {
   await using reader = await read(tenant.secrets.apiKey);
-  tenant.session();
+  await tenant.session();
   return await reader.next();
 }

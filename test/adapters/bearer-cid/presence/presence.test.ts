@@ -12,7 +12,7 @@ let tenant: Tenant;
 let session: Session & { readonly number: string };
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
   session = await tenant.linkedSession();
 });
 afterAll(async () => {
@@ -93,7 +93,7 @@ describe("a chat state", () => {
 describe("running indicators", () => {
   it("are listed, and explained chat by chat, to a credential that may read", async () => {
     const number = newNumber();
-    const own = Api.bearer(test.gateway, tenant.apiKey("read"));
+    const own = Api.bearer(test.gateway, await tenant.apiKey("read"));
     await put(number, { state: "recording", duration: 300 });
     const listed = await own.call("GET", `/api/v1/sessions/${session.id}/presences`);
     const rows = (listed.body as { data: { to: string; state: string }[] }).data;

@@ -19,7 +19,7 @@ let tenant: Tenant;
 let session: Session & { readonly number: string };
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
   session = await tenant.linkedSession();
 });
 afterAll(async () => {
@@ -149,7 +149,7 @@ describe("a refused chat state", () => {
   );
 
   it("is 501 while the session is not connected, after everything else was looked at", async () => {
-    const { id } = tenant.session();
+    const { id } = await tenant.session();
     const send = (cid: string, body: unknown) => tenant.bearer.call("PUT", pathOf(cid, id), body);
     expect(await send("5511988887777", { state: "composing" })).toEqual(
       bearerRefusal(501, "not_implemented", "live WhatsApp client is not available for this session"),

@@ -10,7 +10,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(async () => {
   expect(test.sandbox.unknownStanzas).toEqual([]);
@@ -29,7 +29,7 @@ describe("create", () => {
     });
     expect(answer).toEqual({
       status: 201,
-      body: newRow(tenant, {
+      body: await newRow(tenant, {
         label: "Support line",
         autoRead: true,
         presenceTyping: true,
@@ -46,11 +46,11 @@ describe("create", () => {
     ["unknown members only", { name: "x", start_: true }],
   ])("labels a session with its id when there is %s", async (_, body) => {
     const row = rowOf(await create(body));
-    expect(row).toEqual(newRow(tenant, { label: row.id }));
+    expect(row).toEqual(await newRow(tenant, { label: row.id }));
   });
 
   it("names a session by its label where that is free and legal, else by its id", async () => {
-    const own = new Tenant(test);
+    const own = await Tenant.in(test);
     const labels = ["sales", "SALES", "Support line", "ünïcode", "a/b", "x".repeat(100)];
     const rows: Row[] = [];
     for (const label of labels) rows.push(rowOf(await create({ label }, own)));
@@ -63,7 +63,7 @@ describe("create", () => {
 
   it("begins the pairing at once when told to start", async () => {
     const answer = await create({ start: true });
-    expect(rowOf(answer)).toEqual(newRow(tenant, { label: rowOf(answer).id, status: "starting" }));
+    expect(rowOf(answer)).toEqual(await newRow(tenant, { label: rowOf(answer).id, status: "starting" }));
     await untilStatus(rowOf(answer), "waiting_for_scan");
     expect((await qr(rowOf(answer))).status).toBe(200);
   });
@@ -90,8 +90,8 @@ describe("create", () => {
 
   it("is 403 when an organization without a figure of its own has as many as the setting allows", async () => {
     await using few = await TestGateway.start({ config: { mostSessions: 1 } });
-    const [own, other] = [new Tenant(few), new Tenant(few)];
-    few.gateway.tenants.setLimits(other.secrets.organizationId, { maxSessions: 2 });
+    const [own, other] = [await Tenant.in(few), await Tenant.in(few)];
+    await few.gateway.tenants.setLimits(other.secrets.organizationId, { maxSessions: 2 });
     const statuses = async (of: Tenant) => {
       const answers = [await create({}, of), await create({}, of), await create({}, of)];
       return answers.map(({ status }) => status);
@@ -101,8 +101,8 @@ describe("create", () => {
   });
 
   it("is 403 when the organization has as many sessions as it may", async () => {
-    const own = new Tenant(test);
-    test.gateway.tenants.setLimits(own.secrets.organizationId, { maxSessions: 1 });
+    const own = await Tenant.in(test);
+    await test.gateway.tenants.setLimits(own.secrets.organizationId, { maxSessions: 1 });
     expect((await create({}, own)).status).toBe(201);
     expect(await create({}, own)).toEqual(
       bearerRefusal(403, "forbidden", "the organization may have 1 sessions and has 1"),

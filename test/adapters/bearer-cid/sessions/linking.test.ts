@@ -13,7 +13,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(async () => {
   expect(test.sandbox.unknownStanzas).toEqual([]);
@@ -24,7 +24,7 @@ const { get, qr, pairingCode, me, statusOf, untilStatus, newRow } = sessionCalls
 
 describe("linking by QR", () => {
   it("answers 404 and begins, then 200 with the text and until when it lives, then opens", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const number = newNumber();
     expect(await me(session)).toEqual(bearerRefusal(404, "not_found", "session is not paired"));
     expect(await qr(session)).toEqual(NO_QR);
@@ -44,7 +44,7 @@ describe("linking by QR", () => {
     const lid = expect.stringMatching(/^\d+@lid$/) as string;
     expect(await get(session)).toEqual({
       status: 200,
-      body: newRow(tenant, {
+      body: await newRow(tenant, {
         id: session.id,
         label: session.label,
         status: "working",
@@ -89,12 +89,12 @@ describe("whose phone it is", () => {
       [["manage", "read"], told],
       [["manage"], untold],
     ] as const) {
-      const api = Api.bearer(test.gateway, tenant.apiKey(...cans));
+      const api = Api.bearer(test.gateway, await tenant.apiKey(...cans));
       for (const [method, at] of calls) expect((await api.call(method, at)).body).toMatchObject(expected);
       const { data } = (await api.call("GET", ROOT)).body as { data: Row[] };
       expect(data.find(({ id }) => id === session.id)).toMatchObject(expected);
     }
-    const manager = Api.bearer(test.gateway, tenant.apiKey("manage"));
+    const manager = Api.bearer(test.gateway, await tenant.apiKey("manage"));
     expect(await manager.call("GET", `${path}/me`)).toEqual(
       bearerRefusal(403, "forbidden", "missing required capability: read"),
     );
@@ -103,7 +103,7 @@ describe("whose phone it is", () => {
 
 describe("linking by code", () => {
   it("gives a code that links the phone which enters it", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const number = newNumber();
     const answer = await pairingCode(session, { phone: `+${number}` });
     expect(answer).toEqual({
@@ -126,7 +126,7 @@ describe("linking by code", () => {
     ["too few digits", { phone: "1234" }],
     ["too many digits", { phone: "123456789012345678901" }],
   ])("refuses %s with 400", async (_, body) => {
-    expect(await pairingCode(tenant.session(), body)).toMatchObject({
+    expect(await pairingCode(await tenant.session(), body)).toMatchObject({
       status: 400,
       body: { error: { code: "validation_error" } },
     });

@@ -31,19 +31,19 @@ export function sessionCalls(tenant: () => Tenant, clock: ManualClock) {
   function untilStatus({ id }: { id: string }, status: string): Promise<void> {
     const { core } = tenant().test.gateway;
     const { organizationId } = tenant().secrets;
-    return eventually(`the session is ${status}`, () => {
-      const session = core.findSession(organizationId, id);
-      return session !== undefined && core.viewSession(session).state.status === status;
+    return eventually(`the session is ${status}`, async () => {
+      const session = await core.sessions.find(organizationId, id);
+      return session !== undefined && (await core.sessions.view(session)).state.status === status;
     });
   }
 
   /** A row of an unlinked session as it is made now. */
-  function newRow(of: Tenant, rest: Partial<Row>): object {
+  async function newRow(of: Tenant, rest: Partial<Row>): Promise<object> {
     const now = clock.wallMs();
     return {
       autoRead: false,
       createdAt: now,
-      createdByUserId: ownerOf(of.test.gateway, of.secrets).id,
+      createdByUserId: (await ownerOf(of.test.gateway, of.secrets)).id,
       gatewayId: "duet",
       id: expect.stringMatching(ULID) as string,
       isAdminSession: false,

@@ -19,7 +19,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(async () => {
   expect(test.sandbox.unknownStanzas).toEqual([]);
@@ -30,7 +30,7 @@ const { create, get, act, qr, me, statusOf, untilStatus, newRow } = sessionCalls
 
 describe("list and delete", () => {
   it("lists the organization's sessions on one page, in the order of their making", async () => {
-    const own = new Tenant(test);
+    const own = await Tenant.in(test);
     expect(await own.bearer.call("GET", ROOT)).toEqual({ status: 200, body: { data: [], nextCursor: null } });
     const one = await create({ label: "one" }, own);
     const two = await create({ label: "two" }, own);
@@ -41,15 +41,15 @@ describe("list and delete", () => {
   });
 
   it("deletes a session for good, once", async () => {
-    const session = tenant.session("to-be-deleted");
-    const token = tenant.instanceToken(session);
+    const session = await tenant.session("to-be-deleted");
+    const token = await tenant.instanceToken(session);
     expect(await tenant.bearer.call("DELETE", `${ROOT}/${session.id}`)).toEqual({
       status: 204,
       body: undefined,
     });
     expect(await tenant.bearer.call("DELETE", `${ROOT}/${session.id}`)).toEqual(NOT_FOUND);
     expect(await get(session)).toEqual(NOT_FOUND);
-    expect(await test.gateway.core.authenticate(token)).toBeUndefined();
+    expect(await test.gateway.core.callers.authenticate(token)).toBeUndefined();
     expect(rowOf(await create({ label: "to-be-deleted" })).label).toBe("to-be-deleted");
   });
 
@@ -63,24 +63,24 @@ describe("list and delete", () => {
 
 describe("start, stop, restart and logout", () => {
   it("refuse to connect a session that no phone has linked", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await act(session, "start")).toEqual(NOT_LINKED);
     expect(await act(session, "restart")).toEqual(NOT_LINKED);
     expect(await statusOf(session)).toBe("stopped");
   });
 
   it("do nothing to a session that is where they lead", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     for (const action of ["stop", "stop", "logout", "logout"]) {
       expect(await act(session, action)).toEqual({
         status: 200,
-        body: newRow(tenant, { id: session.id, label: session.label, createdAt: session.createdAtMs }),
+        body: await newRow(tenant, { id: session.id, label: session.label, createdAt: session.createdAtMs }),
       });
     }
   });
 
   it("end the pairing of a session that waits for a scan", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     await qr(session);
     await untilStatus(session, "waiting_for_scan");
     expect(rowOf(await act(session, "stop"))["status"]).toBe("stopped");
@@ -121,7 +121,7 @@ describe("start, stop, restart and logout", () => {
     expect(await act(session, "start")).toEqual(NOT_LINKED);
     expect((await me(session)).status).toBe(404);
     expect((await act(session, "stop")).body).toMatchObject({ status: "logged_out" });
-    await test.linkByQr(test.reload(session), newNumber());
+    await test.linkByQr(await test.reload(session), newNumber());
     expect(await statusOf(session)).toBe("working");
   });
 

@@ -19,8 +19,8 @@ let tenant: Tenant;
 let session: Session;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
-  session = tenant.session();
+  tenant = await Tenant.in(test);
+  session = await tenant.session();
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -75,7 +75,7 @@ describe("a credential", () => {
   it("that is wrong is refused in the same words whatever is wrong with it", async () => {
     const { apiKey } = tenant.secrets;
     const wrongChecksum = apiKey.slice(0, -1) + (apiKey.endsWith("0") ? "1" : "0");
-    const key = test.gateway.tenants.createApiKey({
+    const key = await test.gateway.tenants.createApiKey({
       organizationId: tenant.secrets.organizationId,
       can: ["manage"],
       name: null,
@@ -83,7 +83,7 @@ describe("a credential", () => {
     });
     const revoked = key?.secret ?? "";
     expect((await list(revoked)).status).toBe(200);
-    test.gateway.tenants.revokeApiKey(key?.credential.id ?? "");
+    await test.gateway.tenants.revokeApiKey(key?.credential.id ?? "");
     for (const secret of [wrongChecksum, revoked, "unknown", "x".repeat(5_000), "wa_", "ünïcode"]) {
       const answer = await Api.bearer(test.gateway)
         .presenting({ "x-api-key": encodeURIComponent(secret) })
@@ -94,7 +94,7 @@ describe("a credential", () => {
   });
 
   it("is valid until it expires", async () => {
-    const expired = test.gateway.tenants.createApiKey({
+    const expired = await test.gateway.tenants.createApiKey({
       organizationId: tenant.secrets.organizationId,
       can: ["manage"],
       name: null,
@@ -104,9 +104,9 @@ describe("a credential", () => {
   });
 
   it("is invalid once the account token was rotated or the organization deleted", async () => {
-    const own = new Tenant(test);
+    const own = await Tenant.in(test);
     const { organizationId, accountToken, apiKey } = own.secrets;
-    const rotated = test.gateway.tenants.rotateAccountToken(organizationId);
+    const rotated = await test.gateway.tenants.rotateAccountToken(organizationId);
     expect(await list(accountToken)).toEqual(UNAUTHORIZED);
     expect((await list(rotated?.secret ?? "")).status).toBe(200);
     await test.gateway.tenants.deleteOrganization(organizationId);
@@ -116,7 +116,11 @@ describe("a credential", () => {
 
 describe("the rights of", () => {
   it("an api-key are the ones that it was given", async () => {
-    const [reader, sender, manager] = [tenant.apiKey("read"), tenant.apiKey("send"), tenant.apiKey("manage")];
+    const [reader, sender, manager] = [
+      await tenant.apiKey("read"),
+      await tenant.apiKey("send"),
+      await tenant.apiKey("manage"),
+    ];
     expect(await presence(reader)).toEqual(lacks("send"));
     expect(await presence(manager)).toEqual(lacks("send"));
     expect(await presence(sender)).toEqual(NOT_CONNECTED);
@@ -134,16 +138,16 @@ describe("the rights of", () => {
   });
 
   it("an instance token are to read and send on its own session; every other is not there", async () => {
-    const token = tenant.instanceToken(session);
+    const token = await tenant.instanceToken(session);
     expect(await presence(token)).toEqual(NOT_CONNECTED);
-    expect(await presence(token, tenant.session())).toEqual(NOT_FOUND);
+    expect(await presence(token, await tenant.session())).toEqual(NOT_FOUND);
     expect(await get(token)).toEqual(lacks("manage"));
     expect(await list(token)).toEqual(lacks("manage"));
   });
 
   it("a credential of another organization end at its own sessions", async () => {
-    const stranger = new Tenant(test);
-    const other = stranger.instanceToken(stranger.session());
+    const stranger = await Tenant.in(test);
+    const other = await stranger.instanceToken(await stranger.session());
     for (const secret of [stranger.secrets.apiKey, stranger.secrets.accountToken, other]) {
       expect(await presence(secret)).toEqual(NOT_FOUND);
     }

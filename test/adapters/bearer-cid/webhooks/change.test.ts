@@ -12,7 +12,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => void (test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } })));
 // One for each test: an organization has 50 webhooks at most.
-beforeEach(() => void (tenant = new Tenant(test)));
+beforeEach(async () => void (tenant = await Tenant.in(test)));
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
@@ -21,7 +21,7 @@ const { get, update, remove, made } = webhookCalls(() => tenant);
 
 describe("a change", () => {
   it("touches what it names and leaves the rest", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const before = await made({ events: ["message"], customHeaders: { A: "1" }, sessionId: session.id });
     await clock.advance(1_000);
     const changes: readonly (readonly [object, object])[] = [

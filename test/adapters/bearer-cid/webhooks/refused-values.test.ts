@@ -17,7 +17,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => void (test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } })));
 // One for each test: an organization has 50 webhooks at most.
-beforeEach(() => void (tenant = new Tenant(test)));
+beforeEach(async () => void (tenant = await Tenant.in(test)));
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });

@@ -15,7 +15,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => void (test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } })));
 // One for each test: an organization has 50 webhooks at most.
-beforeEach(() => void (tenant = new Tenant(test)));
+beforeEach(async () => void (tenant = await Tenant.in(test)));
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
 });
@@ -45,8 +45,8 @@ describe("a webhook", () => {
   });
 
   it("keeps all it is given but shows no secret, to anybody, ever", async () => {
-    const own = new Tenant(test);
-    const session = own.session();
+    const own = await Tenant.in(test);
+    const session = await own.session();
     const settings = {
       url: "http://127.0.0.1:8080/hook?tenant=acme",
       events: ["message", "poll.vote", "message.status"],
@@ -86,7 +86,7 @@ describe("a webhook", () => {
   });
 
   it("is listed with the others of its organization, in the order of their making", async () => {
-    const [own, stranger] = [new Tenant(test), new Tenant(test)];
+    const [own, stranger] = [await Tenant.in(test), await Tenant.in(test)];
     expect(await list(own)).toEqual({ status: 200, body: { data: [], nextCursor: "" } });
     const [one, two] = [await made({}, own), await made({}, own)];
     await made({}, stranger);
@@ -94,7 +94,7 @@ describe("a webhook", () => {
   });
 
   it("is not there for another organization, nor once it is deleted", async () => {
-    const stranger = new Tenant(test);
+    const stranger = await Tenant.in(test);
     const webhook = await made();
     expect(await get(webhook, stranger)).toEqual(NOT_FOUND);
     expect(await update(webhook, { active: false }, stranger)).toEqual(NOT_FOUND);
@@ -116,9 +116,9 @@ describe("a webhook", () => {
 
 describe("the scope of a webhook", () => {
   it("is a session of the organization: else 400 in a new one, 422 in a change", async () => {
-    const stranger = new Tenant(test);
+    const stranger = await Tenant.in(test);
     const webhook = await made();
-    for (const sessionId of [stranger.session().id, "01J9ZX8K2QHV0M3T6R7P4N5W8C", "", "x'"]) {
+    for (const sessionId of [(await stranger.session()).id, "01J9ZX8K2QHV0M3T6R7P4N5W8C", "", "x'"]) {
       const details = { sessionId: SESSION_TAKES };
       const refused = (status: number) =>
         bearerRefusal(status, "validation_error", `sessionId: ${SESSION_TAKES}`, details);
@@ -129,8 +129,8 @@ describe("the scope of a webhook", () => {
   });
 
   it("takes the webhook along when the session is deleted, in either dialect, and no other", async () => {
-    const own = new Tenant(test);
-    const [one, two] = [own.session(), own.session()];
+    const own = await Tenant.in(test);
+    const [one, two] = [await own.session(), await own.session()];
     await made({ sessionId: one.id }, own);
     await made({ sessionId: two.id }, own);
     const ofAll = await made({}, own);
@@ -147,7 +147,7 @@ describe("an organization", () => {
     expect(await create({ url: URL_OF_MINE })).toEqual(
       bearerRefusal(403, "forbidden", "the organization may have 50 webhooks and has 50"),
     );
-    expect((await create({ url: URL_OF_MINE }, new Tenant(test))).status).toBe(201);
+    expect((await create({ url: URL_OF_MINE }, await Tenant.in(test))).status).toBe(201);
     expect((await remove(first)).status).toBe(204);
     await made();
   });
@@ -156,10 +156,10 @@ describe("an organization", () => {
 describe("who may manage webhooks", () => {
   it("is who has the capability, and no instance token", async () => {
     const webhook = await made();
-    const manager = Api.bearer(test.gateway, tenant.apiKey("manage"));
+    const manager = Api.bearer(test.gateway, await tenant.apiKey("manage"));
     expect((await manager.call("GET", `${ROOT}/${webhook.id}`)).status).toBe(200);
     expect((await Api.bearer(test.gateway, tenant.secrets.accountToken).call("GET", ROOT)).status).toBe(200);
-    const others = [tenant.apiKey("read", "send"), tenant.instanceToken(tenant.session())];
+    const others = [await tenant.apiKey("read", "send"), await tenant.instanceToken(await tenant.session())];
     for (const api of others.map((secret) => Api.bearer(test.gateway, secret))) {
       expect(await api.call("GET", ROOT)).toEqual(LACKS_MANAGE);
       expect(await api.call("POST", ROOT, { url: URL_OF_MINE })).toEqual(LACKS_MANAGE);

@@ -8,7 +8,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0, privateDestinations: "allow" } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
@@ -16,7 +16,7 @@ const { set, get, shown } = proxyCalls(() => tenant);
 
 describe("an instance's proxy", () => {
   it("is none until it is set, is shown without its password, and goes again whole", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await get(session)).toEqual(retrieved(NO_PROXY));
     expect((await shown(session)).proxy).toEqual({ enabled: false });
 
@@ -34,7 +34,7 @@ describe("an instance's proxy", () => {
   });
 
   it("leaves what else is configured as it is", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const settings = `/api/instance/settings/${session.name}`;
     await tenant.token.call("POST", settings, { callRejectMessage: "later" });
     await set(session, GIVEN);
@@ -46,7 +46,7 @@ describe("an instance's proxy", () => {
   it.each(["127.0.0.1", "proxy", "proxy_1.internal", "xn--bcher-kva.example", "::1", "[2001:db8::1]"])(
     "is taken at %s",
     async (host) => {
-      const { status, body } = await set(tenant.session(), { ...GIVEN, host });
+      const { status, body } = await set(await tenant.session(), { ...GIVEN, host });
       expect([status, body]).toMatchObject([200, { proxy: { host: host.replace(/[[\]]/g, "") } }]);
     },
   );
@@ -82,17 +82,20 @@ describe("an instance's proxy", () => {
     ],
     ["a long password", { ...GIVEN, password: "é".repeat(128) }, "Invalid proxy password"],
   ])("is refused with %s", async (_, body, message) => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const answer = await set(session, body);
     expect(answer).toEqual(tokenRefusal(400, expect.stringContaining(message) as string));
     expect(await get(session)).toEqual(retrieved(NO_PROXY));
   });
 
   it("is set by who may manage, and read by who may read", async () => {
-    const { name } = tenant.session();
-    const as = (...can: Parameters<Tenant["apiKey"]>) => Api.token(test.gateway, tenant.apiKey(...can));
-    expect((await as("manage").call("POST", `/api/instance/proxy/${name}`, GIVEN)).status).toBe(200);
-    expect((await as("read").call("GET", `/api/instance/getProxy/${name}`)).status).toBe(200);
-    expect((await as("read", "send").call("POST", `/api/instance/proxy/${name}`, GIVEN)).status).toBe(401);
+    const { name } = await tenant.session();
+    const as = async (...can: Parameters<Tenant["apiKey"]>) =>
+      Api.token(test.gateway, await tenant.apiKey(...can));
+    expect((await (await as("manage")).call("POST", `/api/instance/proxy/${name}`, GIVEN)).status).toBe(200);
+    expect((await (await as("read")).call("GET", `/api/instance/getProxy/${name}`)).status).toBe(200);
+    expect((await (await as("read", "send")).call("POST", `/api/instance/proxy/${name}`, GIVEN)).status).toBe(
+      401,
+    );
   });
 });

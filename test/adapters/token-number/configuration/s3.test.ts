@@ -7,7 +7,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
@@ -28,7 +28,7 @@ describe("an instance's S3 storage", () => {
   const get = ({ name }: Named) => tenant.token.call("GET", `/api/instance/getS3/${name}`);
 
   it("is kept and answered without its secret, and forgotten whole", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await get(session)).toEqual({ status: 200, body: { success: true, s3: NOTHING } });
     const full = { ...GIVEN, region: "eu", endpoint: "https://s3.example", pathPrefix: "a/" };
     const s3 = { ...full, secretKey: null };
@@ -44,7 +44,7 @@ describe("an instance's S3 storage", () => {
   });
 
   it("is answered without a login in its address", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     await set(session, { ...GIVEN, endpoint: "https://ana:storage-secret@s3.example/" });
     expect((await get(session)).body).toMatchObject({ s3: { endpoint: "https://s3.example/" } });
   });
@@ -58,7 +58,7 @@ describe("an instance's S3 storage", () => {
     ["an endpoint that is no URL", { ...GIVEN, endpoint: "s3.example" }, "Invalid endpoint"],
     ["a control character", { ...GIVEN, pathPrefix: "a\u0000" }, "Invalid pathPrefix"],
   ])("is refused with %s", async (_, body, message) => {
-    expect(await set(tenant.session(), body)).toEqual(
+    expect(await set(await tenant.session(), body)).toEqual(
       tokenRefusal(400, expect.stringContaining(message) as string),
     );
   });

@@ -22,7 +22,7 @@ describe("instance settings", () => {
   afterAll(() => test[Symbol.asyncDispose]());
 
   it("are the documented defaults for a new instance", async () => {
-    test.createSession("fresh");
+    await test.createSession("fresh");
     expect(await api.call("GET", "/api/instance/getSettings/fresh")).toEqual({
       status: 200,
       body: { success: true, message: "Settings retrieved successfully", settings: DEFAULTS },
@@ -30,7 +30,7 @@ describe("instance settings", () => {
   });
 
   it("keep what is not sent, and are echoed by every call that shows them", async () => {
-    test.createSession("partial");
+    await test.createSession("partial");
     await api.call("POST", "/api/instance/settings/partial", {
       callRejectMessage: "later",
       ignoreStatus: true,
@@ -44,7 +44,7 @@ describe("instance settings", () => {
     expect(await api.call("GET", "/api/instance/list?instanceName=partial")).toMatchObject({
       body: { instances: [{ settings }] },
     });
-    const session = test.gateway.core.findSessionByName(test.secrets.organizationId, "partial");
+    const session = await test.gateway.core.sessions.findByName(test.secrets.organizationId, "partial");
     expect(session?.autoRead).toBe(true);
   });
 
@@ -65,7 +65,7 @@ describe("instance settings", () => {
     ["a wrong type", { keepOnlineStatus: "yes" }, "Invalid request body"],
     ["no JSON", "{", "Invalid request body"],
   ])("refuse %s", async (_title, body, message) => {
-    test.createSession(`bad-${message.length}-${JSON.stringify(body).length}`);
+    await test.createSession(`bad-${message.length}-${JSON.stringify(body).length}`);
     const name = `bad-${message.length}-${JSON.stringify(body).length}`;
     expect(await api.call("POST", `/api/instance/settings/${name}`, body)).toEqual({
       status: 400,

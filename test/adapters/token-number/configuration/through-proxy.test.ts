@@ -11,14 +11,14 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0, privateDestinations: "allow" } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
 const { set, connect, reconnect, shown } = proxyCalls(() => tenant);
 
 async function untilOpen(session: Session): Promise<void> {
-  expect(await test.gateway.core.untilOpen(session, 10_000)).toBe(true);
+  expect(await test.gateway.core.sessions.untilOpen(session, 10_000)).toBe(true);
 }
 
 describe("through its proxy", () => {
@@ -27,12 +27,12 @@ describe("through its proxy", () => {
     ["socks5", SocksProxy],
   ] as const)("an instance links and opens (%s)", async (protocol, Kind) => {
     await using proxy = await Kind.start({ login: `ana:${PASSWORD}` });
-    const session = tenant.session();
+    const session = await tenant.session();
     await set(session, on(protocol, proxy.port, { username: "ana", password: PASSWORD }));
     await test.linkByQr(session, newNumber());
     expect(proxy.tunnels).toHaveLength(2);
     expect((await shown(session)).connection.displayStatus).toBe("Connected");
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
   });
 
   it("an open instance goes from its next reconnect on, and no longer once it is switched off", async () => {
@@ -48,7 +48,7 @@ describe("through its proxy", () => {
     await untilOpen(session);
     expect([proxy.tunnels.length, test.sandbox.logins(session.number)]).toEqual([1, 3]);
     expect((await connect(session)).body).toMatchObject({ status: "connected" });
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
   });
 
   it("an indicator that runs is shown again after the change", async () => {
@@ -65,7 +65,7 @@ describe("through its proxy", () => {
       ({ from, state }) => from?.startsWith(session.number) === true && state === "composing",
       { since: first.id },
     );
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
   });
 
   it("with a wrong login its owner is told so, without the login", async () => {
@@ -73,7 +73,7 @@ describe("through its proxy", () => {
     const session = await tenant.linkedSession();
     await set(session, on("http", proxy.port, { username: "ana", password: "wrong-password" }));
     await reconnect(session);
-    await test.gateway.core.untilState(session, ({ status }) => status === "backing_off", 10_000);
+    await test.gateway.core.sessions.untilState(session, ({ status }) => status === "backing_off", 10_000);
     expect((await shown(session)).connection.displayStatus).toBe(
       "Trying again: the proxy refused the user name or password",
     );
@@ -82,7 +82,7 @@ describe("through its proxy", () => {
     await set(session, on("http", proxy.port, { username: "ana", password: PASSWORD }));
     await reconnect(session);
     await untilOpen(session);
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
     const log = test.log.join("");
     for (const secret of [PASSWORD, "wrong-password", `"ana"`]) expect(log).not.toContain(secret);
   });
@@ -106,8 +106,8 @@ describe("an address that is not public", () => {
 
   it("is refused when it is set, in whatever form, and what was set before stays", async () => {
     await using strict = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-    const owner = new Tenant(strict);
-    const { name } = owner.session();
+    const owner = await Tenant.in(strict);
+    const { name } = await owner.session();
     const path = `/api/instance/proxy/${name}`;
     await owner.token.call("POST", path, GIVEN);
     for (const host of HOSTS) {
@@ -129,7 +129,7 @@ describe("an address that is not public", () => {
       proxyPort: "1",
       proxyProtocol: "http",
     };
-    const answer = await new Tenant(strict).token.call("POST", "/api/instance/new", body);
+    const answer = await (await Tenant.in(strict)).token.call("POST", "/api/instance/new", body);
     expect(answer).toMatchObject({ status: 201, body: { instance: { proxy: { enabled: false } } } });
   });
 
@@ -139,18 +139,18 @@ describe("an address that is not public", () => {
   ])("%s is refused when it is connected to, in words that do not tell it", async (_, host) => {
     await using proxy = await HttpProxy.start();
     await using strict = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-    const owner = new Tenant(strict);
-    const session = owner.session();
+    const owner = await Tenant.in(strict);
+    const session = await owner.session();
     const asIs = { protocol: "http", host, port: proxy.port, username: null, password: null } as const;
-    strict.gateway.core.changeSettings(session, { configuration: { proxy: asIs } });
+    await strict.gateway.core.configuration.change(session, () => ({ configuration: { proxy: asIs } }));
     const connecting = owner.token.call("GET", `/api/instance/connect/${session.name}`);
-    await strict.gateway.core.untilState(session, ({ status }) => status === "backing_off", 10_000);
+    await strict.gateway.core.sessions.untilState(session, ({ status }) => status === "backing_off", 10_000);
     const { body } = await owner.token.call("GET", "/api/instance/list");
     const [instance] = (body as { instances: { connection: { displayStatus: string } }[] }).instances;
     expect(instance?.connection.displayStatus).toBe(
       "Trying again: the proxy cannot be used: its address is private, which DUET_PRIVATE_DESTINATIONS does not allow",
     );
-    await strict.gateway.core.stopSession(session);
+    await strict.gateway.core.sessions.stop(session);
     await connecting;
     expect([proxy.tunnels, strict.sandbox.connections()]).toEqual([[], []]);
   });
@@ -159,8 +159,8 @@ describe("an address that is not public", () => {
     await using proxy = await HttpProxy.start();
     const config = { requestsPerMinute: 0, privateDestinations: ["127.0.0.0/8"] };
     await using open = await TestGateway.start({ config });
-    const owner = new Tenant(open);
-    const session = owner.session();
+    const owner = await Tenant.in(open);
+    const session = await owner.session();
     const path = `/api/instance/proxy/${session.name}`;
     expect(await owner.token.call("POST", path, { ...GIVEN, host: "10.0.0.1" })).toEqual(REFUSED);
     expect((await owner.token.call("POST", path, on("http", proxy.port))).status).toBe(200);

@@ -34,7 +34,7 @@ async function expectNothingLeft(test: TestGateway, directory: string): Promise<
 describe("at the same time", () => {
   it("two connects of one instance are given the same QR, over one socket", async () => {
     await using test = await TestGateway.start();
-    test.createSession("support");
+    await test.createSession("support");
     const connect = () => apiOf(test).call("GET", "/api/instance/connect/support");
     const [one, other] = await Promise.all([connect(), connect()]);
     expect(one).toMatchObject({ status: 200, body: { status: "qr" } });
@@ -44,7 +44,7 @@ describe("at the same time", () => {
 
   it("two connects by the same number are given the same code", async () => {
     await using test = await TestGateway.start();
-    test.createSession("support");
+    await test.createSession("support");
     const connect = () => apiOf(test).call("GET", "/api/instance/connect/support?number=5511999990001");
     const [one, other] = await Promise.all([connect(), connect()]);
     expect(one).toMatchObject({ status: 200, body: { message: "Pairing code generated" } });
@@ -66,7 +66,7 @@ describe("at the same time", () => {
 
   it("two changes of an instance's configuration are both kept", async () => {
     await using test = await TestGateway.start();
-    test.createSession("support");
+    await test.createSession("support");
     const webhook = (label: string) =>
       apiOf(test).call("POST", "/api/events/webhook/support", { label, enabled: false });
     await Promise.all([webhook("one"), webhook("two"), webhook("three")]);
@@ -93,7 +93,7 @@ describe("an instance that is deleted while it pairs", () => {
   ])("leaves nothing behind when it %s", async (_, query) => {
     using folder = temporaryFolder();
     await using test = await TestGateway.start({ directory: folder.path });
-    test.createSession("support");
+    await test.createSession("support");
     const { body } = await apiOf(test).call("GET", `/api/instance/connect/support${query}`);
     const { qrCode, pairingCode } = body as { qrCode?: string; pairingCode?: string };
     expect(await remove(test)).toEqual({ status: 200, body: GONE });
@@ -110,7 +110,7 @@ describe("an instance that is deleted while it pairs", () => {
     using folder = temporaryFolder();
     await using test = await TestGateway.start({ directory: folder.path });
     await test.phone("/faults", { kind: "no-success", times: 1 });
-    test.createSession("support");
+    await test.createSession("support");
     const waiting = apiOf(test).call("GET", "/api/instance/connect/support");
     const [answer] = await Promise.all([remove(test), waiting]);
     expect(answer).toEqual({ status: 200, body: GONE });
@@ -122,7 +122,7 @@ describe("an instance that is deleted while it pairs", () => {
     using folder = temporaryFolder();
     await using test = await TestGateway.start({ directory: folder.path });
     for (let round = 0; round < 5; round++) {
-      test.createSession("support");
+      await test.createSession("support");
       const connect = () => apiOf(test).call("GET", "/api/instance/connect/support");
       if (round % 2 === 0) await connect();
       const answers = await Promise.all([connect(), remove(test), connect(), remove(test), connect()]);
@@ -134,19 +134,19 @@ describe("an instance that is deleted while it pairs", () => {
   it("is not connected by a call that found it before it was gone", async () => {
     await using test = await TestGateway.start();
     const { core } = test.gateway;
-    const found = test.createSession("support");
-    await core.deleteSession(found);
+    const found = await test.createSession("support");
+    await core.sessions.delete(found);
     const gone = { code: "session_not_found" };
-    expect(() => core.beginLinking(found)).toThrow(expect.objectContaining(gone));
-    await expect(core.linkSession(found)).rejects.toMatchObject(gone);
-    await expect(core.pairingCode(found, "5511999990001")).rejects.toMatchObject(gone);
+    await expect(core.sessions.beginLinking(found)).rejects.toThrow(expect.objectContaining(gone));
+    await expect(core.sessions.link(found)).rejects.toMatchObject(gone);
+    await expect(core.sessions.pairingCode(found, "5511999990001")).rejects.toMatchObject(gone);
     expect(test.sandbox.connections()).toEqual([]);
   });
 
   it("leaves nothing behind when the phone scans in the same moment", async () => {
     using folder = temporaryFolder();
     await using test = await TestGateway.start({ directory: folder.path });
-    test.createSession("support");
+    await test.createSession("support");
     const { body } = await apiOf(test).call("GET", "/api/instance/connect/support");
     const { qrCode } = body as { qrCode: string };
     await Promise.all([test.phone("/phone/scan", { qr: qrCode, number: "5511999990001" }), remove(test)]);

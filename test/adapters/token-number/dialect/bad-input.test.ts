@@ -14,7 +14,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
 

@@ -40,8 +40,8 @@ let tenant: Tenant;
 let instance: Session;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
-  instance = tenant.session();
+  tenant = await Tenant.in(test);
+  instance = await tenant.session();
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
@@ -66,7 +66,7 @@ describe("an operation that is not built", () => {
     const bodies = method === "GET" ? [undefined] : [undefined, {}, "{ not JSON", "x".repeat(70_000)];
     for (const body of bodies)
       expect(await tenant.token.call(method, address, body)).toEqual(NOT_IMPLEMENTED);
-    const own = Api.token(test.gateway, tenant.instanceToken(instance));
+    const own = Api.token(test.gateway, await tenant.instanceToken(instance));
     expect(await own.call(method, `${address}?messageId=1&messageId=2`)).toEqual(NOT_IMPLEMENTED);
   });
 

@@ -16,8 +16,8 @@ let tenant: Tenant;
 const made: string[] = [];
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
-  for (let count = 1; count <= 30; count++) made.push(tenant.session().name);
+  tenant = await Tenant.in(test);
+  for (let count = 1; count <= 30; count++) made.push((await tenant.session()).name);
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -57,8 +57,8 @@ describe("a list of instances", () => {
   });
 
   it("shows an instance token its own alone, whatever page it asks for", async () => {
-    const own = tenant.session();
-    const api = Api.token(test.gateway, tenant.instanceToken(own));
+    const own = await tenant.session();
+    const api = Api.token(test.gateway, await tenant.instanceToken(own));
     for (const query of ["", "?limit=1", `?instanceName=${made[0] ?? ""}`]) {
       expect(namesOf(await pageOf(query, api))).toEqual([own.name]);
     }

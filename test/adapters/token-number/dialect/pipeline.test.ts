@@ -31,16 +31,16 @@ let linked: Session;
 const secrets = { all: "", reader: "", other: "", spent: "", spentReader: "", spentOther: "" };
 beforeAll(async () => {
   test = await TestGateway.start({ clock: new ManualClock() });
-  tenant = new Tenant(test);
-  unlinked = tenant.session();
+  tenant = await Tenant.in(test);
+  unlinked = await tenant.session();
   linked = await tenant.linkedSession();
   Object.assign(secrets, {
-    all: tenant.apiKey("send"),
-    reader: tenant.apiKey("read"),
-    other: tenant.instanceToken(tenant.session()),
-    spent: tenant.apiKey("send"),
-    spentReader: tenant.apiKey("read"),
-    spentOther: tenant.instanceToken(tenant.session()),
+    all: await tenant.apiKey("send"),
+    reader: await tenant.apiKey("read"),
+    other: await tenant.instanceToken(await tenant.session()),
+    spent: await tenant.apiKey("send"),
+    spentReader: await tenant.apiKey("read"),
+    spentOther: await tenant.instanceToken(await tenant.session()),
   });
   for (const secret of [secrets.spent, secrets.spentReader, secrets.spentOther]) {
     const api = Api.token(test.gateway, secret);
@@ -105,7 +105,7 @@ describe("every operation", () => {
   let own: Tenant;
   beforeAll(async () => {
     unlimited = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-    own = new Tenant(unlimited);
+    own = await Tenant.in(unlimited);
   });
   afterAll(() => unlimited[Symbol.asyncDispose]());
 
@@ -127,7 +127,7 @@ describe("every operation", () => {
   });
 
   it.each(operations)("%s %s asks for the permission next (%s)", async (method, path, can) => {
-    const lacking = own.apiKey(...CAPABILITIES.filter((capability) => capability !== can));
+    const lacking = await own.apiKey(...CAPABILITIES.filter((capability) => capability !== can));
     expect(await Api.token(unlimited.gateway, lacking).call(method, path, bodyFor(method))).toEqual(
       tokenRefusal(401, "Invalid token"),
     );
@@ -139,8 +139,8 @@ describe("every operation", () => {
       expect(await own.token.call(method, path, bodyFor(method))).toEqual(
         tokenRefusal(404, "Instance not found"),
       );
-      const [one, other] = [own.session(), own.session()];
-      const mismatched = Api.token(unlimited.gateway, own.instanceToken(other));
+      const [one, other] = [await own.session(), await own.session()];
+      const mismatched = Api.token(unlimited.gateway, await own.instanceToken(other));
       const answer = await mismatched.call(method, path.replace("unknown", one.name), bodyFor(method));
       // An instance token may not delete at all.
       const isForbidden = path.startsWith("/api/instance/delete/");

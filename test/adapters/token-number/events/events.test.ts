@@ -7,7 +7,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
@@ -41,7 +41,7 @@ const OFF = { ...SMALLEST, enabled: false, url: null };
 
 describe("a webhook", () => {
   it("is kept and answered as it was given, under the default label and with every event", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await setWebhook(session, { enabled: true, url: URL_OF_HOOK })).toEqual({
       status: 200,
       body: { success: true, message: "Webhook configuration updated", webhook: SMALLEST },
@@ -54,7 +54,7 @@ describe("a webhook", () => {
   });
 
   it("replaces the former one of its label whole", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const full = {
       ...SMALLEST,
       label: "crm",
@@ -71,7 +71,7 @@ describe("a webhook", () => {
   });
 
   it("keeps its label when it is switched off, and nothing that it had", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     await setWebhook(session, { ...SMALLEST, authorization: AUTHORIZATION });
     const off = await setWebhook(session, {
       ...SMALLEST,
@@ -85,7 +85,7 @@ describe("a webhook", () => {
   });
 
   it("is one of at most 3 that are enabled, those that are off not counted", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     for (const label of ["one", "two", "three"]) {
       expect((await setWebhook(session, { ...SMALLEST, label })).status).toBe(200);
     }
@@ -100,7 +100,7 @@ describe("a webhook", () => {
   });
 
   it("is one of at most 50 labels", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     for (let i = 0; i < 50; i++) await setWebhook(session, { label: `label-${i}`, enabled: false });
     expect(await setWebhook(session, { label: "one more", enabled: false })).toEqual(
       tokenRefusal(400, "At most 50 webhooks can be kept for an instance"),
@@ -109,7 +109,7 @@ describe("a webhook", () => {
   });
 
   it("is listed by label, or asked for alone, by either path", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect((await getWebhooks(session)).body).toMatchObject({ webhooks: [] });
     for (const label of ["zeta", "", "__proto__", "crm"])
       await setWebhook(session, { label, enabled: false });
@@ -134,27 +134,27 @@ describe("a webhook", () => {
   });
 
   it("shows a login in its address to who may manage it, and in no list of instances", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const url = "https://ana:hook-secret@app.example.com/hook?a=1";
     const withoutIt = "https://app.example.com/hook?a=1";
     await setWebhook(session, { ...SMALLEST, url });
     const shownTo = async (secret: string) =>
       webhooksOf(await getWebhooks(session, "", Api.token(test.gateway, secret)));
     expect(await shownTo(tenant.secrets.accountToken)).toMatchObject([{ url }]);
-    expect(await shownTo(tenant.apiKey("read", "send"))).toMatchObject([{ url: withoutIt }]);
+    expect(await shownTo(await tenant.apiKey("read", "send"))).toMatchObject([{ url: withoutIt }]);
     expect(await listed(session)).toMatchObject({ webhook: { url: withoutIt } });
   });
 
   it("shows its authorization to who may manage it, and in no list of instances", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     await setWebhook(session, { ...SMALLEST, authorization: AUTHORIZATION });
     const shownTo = async (secret: string) =>
       webhooksOf(await getWebhooks(session, "", Api.token(test.gateway, secret)));
     const whole = [{ ...SMALLEST, authorization: AUTHORIZATION }];
     expect(await shownTo(tenant.secrets.accountToken)).toEqual(whole);
-    expect(await shownTo(tenant.instanceToken(session))).toEqual(whole);
-    expect(await shownTo(tenant.apiKey("read", "manage"))).toEqual(whole);
-    expect(await shownTo(tenant.apiKey("read", "send"))).toEqual([SMALLEST]);
+    expect(await shownTo(await tenant.instanceToken(session))).toEqual(whole);
+    expect(await shownTo(await tenant.apiKey("read", "manage"))).toEqual(whole);
+    expect(await shownTo(await tenant.apiKey("read", "send"))).toEqual([SMALLEST]);
     expect(await listed(session)).toMatchObject({ webhook: SMALLEST });
     expect(test.log.join("")).not.toContain(AUTHORIZATION);
   });
@@ -187,7 +187,7 @@ describe("a webhook", () => {
     ["a label that turns the reading direction", { ...SMALLEST, label: "a\u202e" }, "Invalid label"],
     ["a long label", { ...SMALLEST, label: "x".repeat(101) }, "Invalid label"],
   ])("is refused with %s", async (_, body, message) => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await setWebhook(session, body)).toEqual(
       tokenRefusal(400, expect.stringContaining(message) as string),
     );
@@ -197,7 +197,7 @@ describe("a webhook", () => {
 
 describe("the event stream", () => {
   it("is not configured until it is, and stays so when it is switched off", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await getWebsocket(session)).toEqual(
       tokenRefusal(404, "WebSocket not configured for this instance"),
     );
@@ -222,7 +222,7 @@ describe("the event stream", () => {
     ["a wrong type", { enabled: 1 }, "Invalid request body"],
     ["an unknown event", { enabled: true, events: ["presence"] }, "Invalid event. Use 'message.exchange', "],
   ])("is refused with %s", async (_, body, message) => {
-    expect(await setWebsocket(tenant.session(), body)).toEqual(
+    expect(await setWebsocket(await tenant.session(), body)).toEqual(
       tokenRefusal(400, expect.stringContaining(message) as string),
     );
   });

@@ -7,7 +7,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
@@ -41,27 +41,27 @@ describe("the metrics", () => {
   });
 
   it("count nothing, for one name or a list", async () => {
-    const [one, other] = [tenant.session(), tenant.session()];
+    const [one, other] = [await tenant.session(), await tenant.session()];
     expect(await ask(one.name)).toEqual(counted(one.name));
     expect(await ask(`${one.name},${other.name}`)).toEqual(counted(`${one.name},${other.name}`));
     expect(await ask(`${one.name}%2C%20${one.name},`)).toEqual(counted(one.name));
   });
 
   it("are those of one's own instances only", async () => {
-    const [one, other] = [tenant.session(), tenant.session()];
-    const stranger = new Tenant(test);
+    const [one, other] = [await tenant.session(), await tenant.session()];
+    const stranger = await Tenant.in(test);
     const notFound = tokenRefusal(404, "Instance not found");
     expect(await ask("unknown")).toEqual(notFound);
     expect(await ask(`${one.name},unknown`)).toEqual(notFound);
-    expect(await ask(`${one.name},${stranger.session().name}`)).toEqual(notFound);
+    expect(await ask(`${one.name},${(await stranger.session()).name}`)).toEqual(notFound);
     expect(await ask(one.name, stranger.token)).toEqual(notFound);
     expect(await ask(",")).toEqual(tokenRefusal(400, "Instance name is required"));
-    const own = Api.token(test.gateway, tenant.instanceToken(one));
+    const own = Api.token(test.gateway, await tenant.instanceToken(one));
     expect(await ask(one.name, own)).toEqual(counted(one.name));
     const mismatch = tokenRefusal(403, "Instance token does not match the instance");
     expect(await ask(`${one.name},${other.name}`, own)).toEqual(mismatch);
     expect(await ask(`${one.name},unknown`, own)).toEqual(notFound);
-    expect(await ask(one.name, Api.token(test.gateway, tenant.apiKey("send", "manage")))).toEqual(
+    expect(await ask(one.name, Api.token(test.gateway, await tenant.apiKey("send", "manage")))).toEqual(
       tokenRefusal(401, "Invalid token"),
     );
   });

@@ -10,7 +10,7 @@ let tenant: Tenant;
 let instance: Session & { readonly number: string };
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
   instance = await tenant.linkedSession();
 });
 afterAll(async () => {

@@ -17,7 +17,7 @@ let tenant: Tenant;
 let instance: Session & { readonly number: string };
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
   instance = await tenant.linkedSession();
 });
 afterAll(async () => {
@@ -112,7 +112,7 @@ describe("a refused chat state", () => {
   });
 
   it("is 503 while the instance is not connected, after everything else was looked at", async () => {
-    const { name } = tenant.session();
+    const { name } = await tenant.session();
     expect(await post({ number: "5511988887777", state: "typing" }, {}, name)).toEqual(
       tokenRefusal(503, "Instance is not connected to WhatsApp"),
     );

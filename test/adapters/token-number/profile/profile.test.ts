@@ -14,7 +14,7 @@ describe("profile/getAccount", () => {
   let session: Session & { readonly number: string };
   beforeAll(async () => {
     test = await TestGateway.start({ clock, config: { requestsPerMinute: 0, announce: "quiet" } });
-    tenant = new Tenant(test);
+    tenant = await Tenant.in(test);
     session = await tenant.linkedSession();
   });
   afterAll(async () => {
@@ -131,20 +131,22 @@ describe("profile/getAccount", () => {
   });
 
   it("is for every token that may read", async () => {
-    for (const secret of [tenant.instanceToken(session), tenant.apiKey("read")]) {
+    for (const secret of [await tenant.instanceToken(session), await tenant.apiKey("read")]) {
       expect((await Api.token(test.gateway, secret).call("GET", path())).status).toBe(200);
     }
-    const sending = Api.token(test.gateway, tenant.apiKey("send", "manage"));
+    const sending = Api.token(test.gateway, await tenant.apiKey("send", "manage"));
     expect(await sending.call("GET", path())).toEqual(tokenRefusal(401, "Invalid token"));
-    const other = Api.token(test.gateway, tenant.instanceToken(tenant.session()));
+    const other = Api.token(test.gateway, await tenant.instanceToken(await tenant.session()));
     expect(await other.call("GET", path())).toEqual(
       tokenRefusal(403, "Instance token does not match the instance"),
     );
-    expect(await new Tenant(test).token.call("GET", path())).toEqual(tokenRefusal(404, "Instance not found"));
+    expect(await (await Tenant.in(test)).token.call("GET", path())).toEqual(
+      tokenRefusal(404, "Instance not found"),
+    );
   });
 
   it("needs a connected instance, after a number that can be one", async () => {
-    const { name } = tenant.session();
+    const { name } = await tenant.session();
     const disconnected = tokenRefusal(503, "Instance is not connected to WhatsApp");
     for (const query of ["", "?number=4915100000001", "?number=999999999999999@lid"]) {
       expect(await tenant.token.call("GET", path(query, name))).toEqual(disconnected);

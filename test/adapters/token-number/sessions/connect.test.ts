@@ -18,7 +18,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(async () => {
   expect(test.sandbox.unknownStanzas).toEqual([]);
@@ -29,7 +29,7 @@ const { connect, reconnect, shown, untilStatus } = instanceCalls(() => tenant);
 
 describe("connect", () => {
   it("gives the QR as text and as a picture of the same text, which links the phone", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const answer = await connect(session);
     const { qrCode, qrCodeBase64 } = answer.body as { qrCode: string; qrCodeBase64: string };
     expect(answer).toEqual({
@@ -53,7 +53,7 @@ describe("connect", () => {
   });
 
   it("gives a pairing code for a number as people write it", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     const number = newNumber();
     const written = encodeURIComponent(`+${number.slice(0, 2)} (${number.slice(2, 5)}) ${number.slice(5)}`);
     const answer = await connect(session, `?number=${written}&history=30`);
@@ -78,26 +78,28 @@ describe("connect", () => {
     "0151%202345678",
     "1234567890123456",
   ])("refuses the number %j with 400", async (number) => {
-    expect(await connect(tenant.session(), `?number=${number}`)).toEqual(tokenRefusal(400, "Invalid number"));
+    expect(await connect(await tenant.session(), `?number=${number}`)).toEqual(
+      tokenRefusal(400, "Invalid number"),
+    );
   });
 
   it.each(["%2B{}", "%E2%80%AA%2B{}%E2%80%AC", "{}.0:12@s.whatsapp.net", "{}%C2%A0"])(
     "takes the number as people paste it: %s",
     async (form) => {
-      const answer = await connect(tenant.session(), `?number=${form.replace("{}", newNumber())}`);
+      const answer = await connect(await tenant.session(), `?number=${form.replace("{}", newNumber())}`);
       expect(answer).toMatchObject({ status: 200, body: { message: "Pairing code generated" } });
     },
   );
 
   it("tells that a group's id is one", async () => {
-    expect(await connect(tenant.session(), "?number=120363406289005073")).toEqual(
+    expect(await connect(await tenant.session(), "?number=120363406289005073")).toEqual(
       tokenRefusal(400, "Invalid number: takes a group's id with @g.us after it"),
     );
   });
 
   it("reconnects one that is linked and closed, and never discards its link", async () => {
     const session = await tenant.linkedSession();
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
     expect(await shown(session)).toMatchObject({
       status: "disconnected",
       numberJid: `${session.number}@s.whatsapp.net`,
@@ -108,29 +110,29 @@ describe("connect", () => {
   });
 
   it("is 503 when WhatsApp gives no code in time", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     await test.phone("/faults", { kind: "refuse-upgrade", code: 503, times: 1_000 });
     const answer = connect(session);
-    await eventually("the instance waits to try again", () => {
-      return test.gateway.core.viewSession(session).state.status === "backing_off";
+    await eventually("the instance waits to try again", async () => {
+      return (await test.gateway.core.sessions.view(session)).state.status === "backing_off";
     });
     await clock.advance(60_000);
     expect(await answer).toEqual(tokenRefusal(503, "Failed to connect to WhatsApp"));
     await test.phone("/faults", { kind: "clear" });
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
   });
 });
 
 describe("reconnect", () => {
   it("is 400 for an instance without a saved session", async () => {
-    expect(await reconnect(tenant.session())).toEqual(NO_SAVED_SESSION);
+    expect(await reconnect(await tenant.session())).toEqual(NO_SAVED_SESSION);
   });
 
   it("reopens a saved session, and does nothing to an open one; its body is not looked at", async () => {
     const session = await tenant.linkedSession();
     expect(await reconnect(session)).toEqual(RECONNECTING);
     expect(test.sandbox.logins(session.number)).toBe(1);
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
     const path = `/api/instance/reconnect/${session.name}`;
     expect(await tenant.token.call("POST", path, "{ not JSON")).toEqual(RECONNECTING);
     await untilStatus(session, "open");

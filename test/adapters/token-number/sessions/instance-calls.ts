@@ -30,9 +30,9 @@ export function instanceCalls(tenant: () => Tenant) {
 
   function untilStatus({ name }: { name: string }, status: string): Promise<void> {
     const { core } = tenant().test.gateway;
-    return eventually(`${name} is ${status}`, () => {
-      const session = core.findSessionByName(tenant().secrets.organizationId, name);
-      return session !== undefined && core.viewSession(session).state.status === status;
+    return eventually(`${name} is ${status}`, async () => {
+      const session = await core.sessions.findByName(tenant().secrets.organizationId, name);
+      return session !== undefined && (await core.sessions.view(session)).state.status === status;
     });
   }
 

@@ -17,7 +17,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(async () => {
   expect(test.sandbox.unknownStanzas).toEqual([]);
@@ -28,7 +28,7 @@ const { create, connect, reconnect, logout, list, shown, untilStatus } = instanc
 
 describe("list", () => {
   it("shows every block of an instance that has never been linked", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await list(`?instanceName=${session.name}`)).toEqual({
       status: 200,
       body: {
@@ -38,7 +38,7 @@ describe("list", () => {
           {
             id: session.id,
             name: session.name,
-            token: tenant.instanceToken(session),
+            token: await tenant.instanceToken(session),
             status: "disconnected",
             connection: {
               state: "disconnected",
@@ -78,7 +78,7 @@ describe("list", () => {
   });
 
   it("shows all, one, or several by name, and says how many", async () => {
-    const own = new Tenant(test);
+    const own = await Tenant.in(test);
     expect((await list("", own)).body).toEqual({
       success: true,
       message: "0 Instances found",
@@ -109,7 +109,7 @@ describe("list", () => {
 describe("logout and delete", () => {
   it("logs an instance out and keeps its record", async () => {
     const session = await tenant.linkedSession();
-    const token = tenant.instanceToken(session);
+    const token = await tenant.instanceToken(session);
     expect(await logout(session)).toEqual(LOGGED_OUT);
     expect(await logout(session)).toEqual(LOGGED_OUT);
     expect(await shown(session)).toMatchObject({
@@ -124,14 +124,14 @@ describe("logout and delete", () => {
   });
 
   it("says logged out of one that was never linked, and shows it as disconnected", async () => {
-    const session = tenant.session();
+    const session = await tenant.session();
     expect(await logout(session)).toEqual(LOGGED_OUT);
     expect((await shown(session)).status).toBe("disconnected");
   });
 
   it("deletes an instance for good, with its token and its device on the phone", async () => {
     const session = await tenant.linkedSession();
-    const token = tenant.instanceToken(session);
+    const token = await tenant.instanceToken(session);
     const remove = () => tenant.token.call("DELETE", `/api/instance/delete/${session.name}`);
     expect(await remove()).toEqual({
       status: 200,
@@ -171,6 +171,6 @@ describe("an instance that is not connected", () => {
     const instance = await shown(session);
     expect(instance).toMatchObject({ status: "connecting", connection: { state: "connecting" } });
     expect(instance.connection["displayStatus"]).toMatch(/^Trying again: /);
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
   });
 });

@@ -8,7 +8,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0, privateDestinations: "allow" } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(() => test[Symbol.asyncDispose]());
 
@@ -176,11 +176,11 @@ describe("a new instance", () => {
     await using proxy = await HttpProxy.start({ login: "ana:proxy-secret" });
     const here = { ...PROXY, proxyHost: "127.0.0.1", proxyPort: String(proxy.port), proxyProtocol: "http" };
     await create({ name: "proxied", ...here });
-    const session = test.gateway.core.findSessionByName(tenant.secrets.organizationId, "proxied");
+    const session = await test.gateway.core.sessions.findByName(tenant.secrets.organizationId, "proxied");
     if (!session) throw new Error("the instance is not there");
     await test.linkByQr(session, newNumber());
     expect(proxy.tunnels).toHaveLength(2);
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
   });
 });
 
@@ -198,7 +198,7 @@ describe("the presence status of an instance in the list", () => {
     });
     expect(await statusOf(session.name)).toBe("available");
     await tenant.token.call("POST", `/api/instance/settings/${session.name}`, { keepOnlineStatus: true });
-    await test.gateway.core.stopSession(session);
+    await test.gateway.core.sessions.stop(session);
     expect(await statusOf(session.name)).toBe("unavailable");
   });
 });

@@ -18,7 +18,7 @@ let test: TestGateway;
 let tenant: Tenant;
 beforeAll(async () => {
   test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
+  tenant = await Tenant.in(test);
 });
 afterAll(async () => {
   expect(test.sandbox.unknownStanzas).toEqual([]);
@@ -132,7 +132,7 @@ describe("new", () => {
     expect(await create({ name: "other", token: data.token })).toEqual(
       tokenRefusal(409, "Instance token already exists"),
     );
-    expect((await create({ name: "twice" }, new Tenant(test))).status).toBe(201);
+    expect((await create({ name: "twice" }, await Tenant.in(test))).status).toBe(201);
     expect((await create({ name: "other" })).status).toBe(201);
   });
 
@@ -148,8 +148,8 @@ describe("new", () => {
   );
 
   it("is 403 when the account has as many instances as it may", async () => {
-    const own = new Tenant(test);
-    test.gateway.tenants.setLimits(own.secrets.organizationId, { maxSessions: 2 });
+    const own = await Tenant.in(test);
+    await test.gateway.tenants.setLimits(own.secrets.organizationId, { maxSessions: 2 });
     expect((await create({ name: "one" }, own)).status).toBe(201);
     expect((await create({ name: "two" }, own)).status).toBe(201);
     expect(await create({ name: "three" }, own)).toEqual(

@@ -17,9 +17,9 @@ let instance: Session;
 let other: Session;
 beforeAll(async () => {
   test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = new Tenant(test);
-  instance = tenant.session();
-  other = tenant.session();
+  tenant = await Tenant.in(test);
+  instance = await tenant.session();
+  other = await tenant.session();
 });
 afterAll(async () => {
   await test[Symbol.asyncDispose]();
@@ -45,7 +45,7 @@ const namesOf = ({ body }: Answer) => (body as { instances: Session[] }).instanc
 describe("a token", () => {
   it("is read from the header token, else from Authorization: Bearer, of every kind", async () => {
     const { apiKey, accountToken } = tenant.secrets;
-    for (const secret of [apiKey, accountToken, tenant.instanceToken(instance)]) {
+    for (const secret of [apiKey, accountToken, await tenant.instanceToken(instance)]) {
       expect((await ask({ token: secret })).status).toBe(200);
       expect((await ask({ Token: secret })).status).toBe(200);
       expect((await ask({ Authorization: `Bearer ${secret}` })).status).toBe(200);
@@ -59,7 +59,7 @@ describe("a token", () => {
     expect(await ask({ token: "unknown-token-0123", Authorization: `Bearer ${accountToken}` })).toEqual(
       INVALID,
     );
-    const own = tenant.instanceToken(instance);
+    const own = await tenant.instanceToken(instance);
     expect(namesOf(await ask({ token: own, Authorization: `Bearer ${accountToken}` }))).toEqual([
       instance.name,
     ]);
@@ -108,12 +108,12 @@ describe("the rights of", () => {
     expect(await presence(accountToken)).toEqual(NOT_CONNECTED);
     expect(await reconnect(accountToken)).toEqual(NO_SAVED_SESSION);
     expect(await create(accountToken)).toEqual(tokenRefusal(400, "Instance name is required"));
-    expect((await remove(accountToken, tenant.session())).status).toBe(200);
+    expect((await remove(accountToken, await tenant.session())).status).toBe(200);
     expect(namesOf(await list(accountToken))).toContain(instance.name);
   });
 
   it("an instance token are its own instance, but neither to make nor to delete one", async () => {
-    const token = tenant.instanceToken(instance);
+    const token = await tenant.instanceToken(instance);
     expect(await presence(token)).toEqual(NOT_CONNECTED);
     expect(await reconnect(token)).toEqual(NO_SAVED_SESSION);
     expect(await create(token)).toEqual(INVALID);
@@ -124,16 +124,16 @@ describe("the rights of", () => {
   });
 
   it("an instance token end at every other instance: 403 in its account, 404 beyond", async () => {
-    const token = tenant.instanceToken(instance);
+    const token = await tenant.instanceToken(instance);
     expect(await presence(token, other)).toEqual(MISMATCH);
     expect(await reconnect(token, other)).toEqual(MISMATCH);
-    const stranger = new Tenant(test);
-    expect(await presence(token, stranger.session())).toEqual(NOT_FOUND);
-    expect(await presence(stranger.instanceToken(stranger.session()))).toEqual(NOT_FOUND);
+    const stranger = await Tenant.in(test);
+    expect(await presence(token, await stranger.session())).toEqual(NOT_FOUND);
+    expect(await presence(await stranger.instanceToken(await stranger.session()))).toEqual(NOT_FOUND);
   });
 
   it("an account token of another account end at its own instances", async () => {
-    const stranger = new Tenant(test);
+    const stranger = await Tenant.in(test);
     for (const secret of [stranger.secrets.accountToken, stranger.secrets.apiKey]) {
       expect(await presence(secret)).toEqual(NOT_FOUND);
       expect(await reconnect(secret)).toEqual(NOT_FOUND);
@@ -144,7 +144,11 @@ describe("the rights of", () => {
   });
 
   it("an api-key are an account token's, within its capabilities", async () => {
-    const [reader, sender, manager] = [tenant.apiKey("read"), tenant.apiKey("send"), tenant.apiKey("manage")];
+    const [reader, sender, manager] = [
+      await tenant.apiKey("read"),
+      await tenant.apiKey("send"),
+      await tenant.apiKey("manage"),
+    ];
     expect(await presence(reader)).toEqual(INVALID);
     expect(await presence(manager)).toEqual(INVALID);
     expect(await presence(sender)).toEqual(NOT_CONNECTED);
@@ -155,17 +159,19 @@ describe("the rights of", () => {
     expect(await create(manager)).toEqual(tokenRefusal(400, "Instance name is required"));
     expect(await reconnect(sender)).toEqual(INVALID);
     expect(await reconnect(manager)).toEqual(NO_SAVED_SESSION);
-    expect((await remove(manager, tenant.session())).status).toBe(200);
+    expect((await remove(manager, await tenant.session())).status).toBe(200);
   });
 
   it("a key that may not manage hide the instances' tokens, which could", async () => {
     const tokensOf = ({ body }: Answer) =>
       (body as { instances: { token: unknown }[] }).instances.map(({ token }) => token);
-    expect(new Set(tokensOf(await list(tenant.apiKey("read"))))).toEqual(new Set([null]));
-    expect(new Set(tokensOf(await list(tenant.apiKey("read", "send"))))).toEqual(new Set([null]));
-    expect(tokensOf(await list(tenant.apiKey("read", "manage")))).toContain(tenant.instanceToken(instance));
-    const token = tenant.instanceToken(instance);
+    expect(new Set(tokensOf(await list(await tenant.apiKey("read"))))).toEqual(new Set([null]));
+    expect(new Set(tokensOf(await list(await tenant.apiKey("read", "send"))))).toEqual(new Set([null]));
+    expect(tokensOf(await list(await tenant.apiKey("read", "manage")))).toContain(
+      await tenant.instanceToken(instance),
+    );
+    const token = await tenant.instanceToken(instance);
     expect(tokensOf(await list(token))).toEqual([token]);
-    expect(tokensOf(await list(tenant.secrets.accountToken))).toContain(tenant.instanceToken(instance));
+    expect(tokensOf(await list(tenant.secrets.accountToken))).toContain(await tenant.instanceToken(instance));
   });
 });

@@ -1,5 +1,5 @@
 import { GatewayError, toJid, type ChatAddress, type FoundNumber } from "../../../../src/core/index.ts";
-import { knownChat, type KnownChat } from "../../../../src/core/contacts/chat-key.ts";
+import type { KnownChat } from "../../../../src/core/contacts/chat-key.ts";
 import { explainPresence } from "../../../../src/core/presence/explain-presence.ts";
 import { createNumberBook, type NumberBook } from "../../../../src/core/contacts/number-book.ts";
 import type { KnownNumber, NumberStore } from "../../../../src/core/contacts/number-store.ts";
@@ -25,19 +25,21 @@ class MemoryNumberStore implements NumberStore {
   isBroken = false;
   reads = 0;
 
-  find(sessionId: string, number: string): KnownNumber | undefined {
+  find(sessionId: string, number: string): Promise<KnownNumber | undefined> {
     this.reads++;
-    return this.known.get(`${sessionId} ${number}`);
+    return Promise.resolve(this.known.get(`${sessionId} ${number}`));
   }
 
-  findByLid(sessionId: string, lid: string): KnownNumber | undefined {
+  findByLid(sessionId: string, lid: string): Promise<KnownNumber | undefined> {
     this.reads++;
-    return [...this.known.values()].findLast((known) => known.sessionId === sessionId && known.lid === lid);
+    const rows = [...this.known.values()];
+    return Promise.resolve(rows.findLast((known) => known.sessionId === sessionId && known.lid === lid));
   }
 
-  keep(rows: readonly KnownNumber[]): void {
-    if (this.isBroken) throw new Error("disk full");
+  keep(rows: readonly KnownNumber[]): Promise<void> {
+    if (this.isBroken) return Promise.reject(new Error("disk full"));
     for (const known of rows) this.known.set(`${known.sessionId} ${known.number}`, known);
+    return Promise.resolve();
   }
 }
 
@@ -80,28 +82,33 @@ export class BrazilWorld extends PresenceWorld {
 
   #makeBook(): NumberBook {
     const write = (message: string) => void this.log.push(message);
+    this.connections.lookUp = (sessionId, forms) => this.directory.lookUp(sessionId, forms);
     return createNumberBook({
       clock: this.clock,
       log: { debug: write, info: write, warn: write, error: write },
-      connections: {
-        lidOf: (sessionId, number) => this.connections.lidOf(sessionId, number),
-        numberOf: (sessionId, lid) => this.connections.numberOf(sessionId, lid),
-        lookUpNumber: (sessionId, forms) => this.directory.lookUp(sessionId, forms),
-      },
+      connections: this.connections,
       numbers: this.numbers,
       onLearned: (sessionId, chat) => this.keeper.readdress(sessionId, chat),
     });
   }
 
   /** The process dies and another begins, on the same stores; its session is open again. */
-  restart(): void {
-    this.book = this.#makeBook();
+  async restart(): Promise<void> {
     this.killAndStart();
+    await this.turn();
     this.connections.open(S);
   }
 
-  override known(sessionId: string, chat: ChatAddress): KnownChat {
-    return knownChat(this.book, sessionId, chat);
+  protected override started(): void {
+    this.book = this.#makeBook();
+  }
+
+  protected override at<R>(sessionId: string, chat: ChatAddress, act: (known: KnownChat) => Promise<R>) {
+    return this.book.withChat(sessionId, chat, act);
+  }
+
+  override readdress(sessionId: string, chat: ChatAddress): void {
+    void this.book.withChat(sessionId, chat, (known) => this.keeper.readdress(sessionId, known));
   }
 
   /** Asks for a state; resolves with the JID that it went to, with the look-up answered where it can be. */
@@ -120,10 +127,6 @@ export class BrazilWorld extends PresenceWorld {
     });
     await this.turn();
     return toJid(to);
-  }
-
-  turn(): Promise<void> {
-    return new Promise((resolve) => setImmediate(resolve));
   }
 
   running() {

@@ -71,7 +71,7 @@ describe("a canonical form that is learned while an indicator runs", () => {
     const world = await learnedWhileRunning(60);
     expect(world.running()).toMatchObject([{ chat: jid(WITHOUT), to: jid(WITHOUT), state: "composing" }]);
     for (const number of [WITH, WITHOUT]) {
-      expect(world.explain(number)).toMatchObject({
+      expect(await world.explain(number)).toMatchObject({
         chat: jid(WITHOUT),
         to: jid(WITHOUT),
         isOnWhatsApp: true,
@@ -81,7 +81,11 @@ describe("a canonical form that is learned while an indicator runs", () => {
     }
     await world.ask(WITHOUT, "paused");
     for (const number of [WITH, WITHOUT]) {
-      expect(world.explain(number)).toMatchObject({ chat: jid(WITHOUT), to: jid(WITHOUT), indicator: null });
+      expect(await world.explain(number)).toMatchObject({
+        chat: jid(WITHOUT),
+        to: jid(WITHOUT),
+        indicator: null,
+      });
     }
   });
 
@@ -89,7 +93,7 @@ describe("a canonical form that is learned while an indicator runs", () => {
     const world = new BrazilWorld();
     world.directory.there.add(WITHOUT);
     await world.ask(WITH, "paused");
-    expect(world.explain(WITH)).toMatchObject({ to: jid(WITHOUT), lastStanza: { state: "paused" } });
+    expect(await world.explain(WITH)).toMatchObject({ to: jid(WITHOUT), lastStanza: { state: "paused" } });
   });
 
   it("tells who follows that it ended under the one form and began under the other", async () => {
@@ -164,7 +168,7 @@ describe("a canonical form that is learned while an indicator runs", () => {
     if (waitMs === 0) world.connections.losesStanzas = true;
     await world.book.lookUp(S, WITH);
     await world.clock.advance(waitMs);
-    world.restart();
+    await world.restart();
     expect(world.running()).toMatchObject([{ chat: jid(WITHOUT), to: jid(WITHOUT) }]);
     expect(await world.ask(WITH, "paused")).toBe(jid(WITHOUT));
     await world.clock.advance(120_000);

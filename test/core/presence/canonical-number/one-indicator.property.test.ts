@@ -50,7 +50,7 @@ describe("over any sequence of calls under both forms, waits and restarts", () =
                 break;
               case "restart":
                 await world.clock.advance(100);
-                world.restart();
+                await world.restart();
                 break;
             }
             if (world.directory.state !== "answers") continue;

@@ -111,15 +111,15 @@ describe("what a look-up for another reason tells", () => {
   it("is that nobody has the number, which the explanation tells for a day", async () => {
     const world = new BrazilWorld();
     await world.ask(ASKED, "composing", 60);
-    expect(world.explain(ASKED)).toMatchObject({ isOnWhatsApp: null });
+    expect(await world.explain(ASKED)).toMatchObject({ isOnWhatsApp: null });
     await world.book.lookUp(S, ASKED);
-    expect(world.explain(ASKED)).toMatchObject({
+    expect(await world.explain(ASKED)).toMatchObject({
       isOnWhatsApp: false,
       indicator: { to: jid(ASKED) },
       advice: expect.stringContaining("nobody has this number") as string,
     });
     await world.clock.advance(DAY_MS);
-    expect(world.explain(ASKED)).toMatchObject({ isOnWhatsApp: null });
+    expect(await world.explain(ASKED)).toMatchObject({ isOnWhatsApp: null });
   });
 
   it("is read from the store once", async () => {

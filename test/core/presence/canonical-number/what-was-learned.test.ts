@@ -24,7 +24,7 @@ describe("what was learned", () => {
 
   it("survives a restart, until its wall time is over", async () => {
     const world = await learned(WITHOUT);
-    world.restart();
+    await world.restart();
     expect(await world.ask(WITH, "composing")).toBe(jid(WITHOUT));
     world.clock.jumpWall(30 * DAY_MS);
     await world.ask(WITH, "paused");

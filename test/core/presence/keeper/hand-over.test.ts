@@ -178,21 +178,9 @@ describe("a database that fails", () => {
     world.connections.open(S);
     await world.set(S, ALICE, "composing", 5);
     await world.set(S, BOB, "composing", 9);
-    world.mode = "unreadable";
     world.leases.isBroken = true;
     await world.clock.advance(60_000);
     expect(world.timeline.filter((line) => line.endsWith("paused"))).toEqual(["5 paused", "9 paused"]);
-  });
-
-  it("leaves the last known mode at an opening", async () => {
-    const world = new PresenceWorld({ mode: "quiet" });
-    world.connections.open(S);
-    await world.set(S, ALICE, "composing", 60);
-    world.mode = "unreadable";
-    world.connections.cut(S);
-    world.connections.open(S);
-    expect(world.timeline).toEqual(["0 composing", "0 composing"]);
-    expect(world.log.some((line) => line.includes("announce mode"))).toBe(true);
   });
 });
 

@@ -122,6 +122,7 @@ async function play(actions: readonly Action[]): Promise<{ world: PresenceWorld;
         // What was decided within the last moments may not be stored yet, and would be decided again.
         do world.clock.advanceAtOnce(100);
         while (world.clock.nowMs() - (world.sent.at(-1)?.atMs ?? 0) <= 100);
+        await world.turn();
         world.killAndStart();
         history.connected.push({ atMs: world.clock.nowMs(), isOpen: false });
         break;
@@ -134,6 +135,7 @@ async function play(actions: readonly Action[]): Promise<{ world: PresenceWorld;
   world.clock.advanceAtOnce(1);
   connect(true);
   world.clock.advanceAtOnce(200_000);
+  await world.turn();
   look();
   return { world, history };
 }

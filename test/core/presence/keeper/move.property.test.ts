@@ -108,6 +108,7 @@ async function play(actions: readonly Action[], look: (world: MovingWorld, endin
         // What was decided within the last moments may not be stored yet, and would be decided again.
         do world.clock.advanceAtOnce(100);
         while (world.clock.nowMs() - (world.sent.at(-1)?.atMs ?? 0) <= 100);
+        await world.turn();
         world.killAndStart();
         break;
       case "wait":
@@ -126,6 +127,7 @@ async function play(actions: readonly Action[], look: (world: MovingWorld, endin
   world.clock.advanceAtOnce(1);
   world.connections.open(S);
   world.clock.advanceAtOnce(200_000);
+  await world.turn();
   return { world, ending };
 }
 

@@ -5,14 +5,14 @@ import { openStore } from "../../../../src/store/index.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { optionsFor, TestStore } from "../../test-store.ts";
 
-it("copies a database that is in use, so that the copy and the key are enough to go on", () => {
+it("copies a database that is in use, so that the copy and the key are enough to go on", async () => {
   using test = new TestStore();
   using folder = temporaryFolder();
-  const acme = test.organization();
-  const session = test.linkedSession(acme);
+  const acme = await test.organization();
+  const session = await test.linkedSession(acme);
   const file = path.join(folder.path, "copy.sqlite");
   test.store.backUp(file);
-  test.organization({ name: "after" });
+  await test.organization({ name: "after" });
   expect(statSync(file).mode & 0o777).toBe(0o600);
 
   const restored = path.join(folder.path, "restored");
@@ -20,8 +20,8 @@ it("copies a database that is in use, so that the copy and the key are enough to
   copyFileSync(file, path.join(restored, "duet.sqlite"));
   copyFileSync(path.join(test.directory, "secret.key"), path.join(restored, "secret.key"));
   const copy = openStore(optionsFor(restored));
-  expect(copy.organizations.list().map(({ id }) => id)).toEqual([acme]);
-  expect(copy.devices.readCredentials(session.id)).toBe(`credentials of ${session.id}`);
+  expect((await copy.organizations.list()).map(({ id }) => id)).toEqual([acme]);
+  expect(await copy.devices.readCredentials(session.id)).toBe(`credentials of ${session.id}`);
   copy.close();
 });
 

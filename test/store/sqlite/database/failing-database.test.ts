@@ -27,59 +27,59 @@ function refusal(message: string) {
 }
 
 describe("a database that cannot do its work", () => {
-  it("says that the disk is full, and goes on when there is room", () => {
+  it("says that the disk is full, and goes on when there is room", async () => {
     using test = openFailing();
     const pages = test.db.pragma("page_count", { simple: true }) as number;
     test.db.pragma(`max_page_count = ${pages}`);
     const long = "x".repeat(100_000);
-    expect(() => test.create(long)).toThrow(refusal("the database cannot be used: the disk is full"));
-    expect(test.store.organizations.list()).toEqual([]);
+    await expect(test.create(long)).rejects.toThrow(refusal("the database cannot be used: the disk is full"));
+    expect(await test.store.organizations.list()).toEqual([]);
     test.db.pragma(`max_page_count = ${pages + 100}`);
-    test.create(long);
-    expect(test.store.organizations.list()).toHaveLength(1);
+    await test.create(long);
+    expect(await test.store.organizations.list()).toHaveLength(1);
   });
 
-  it("is found out by a probe that leaves nothing behind", () => {
+  it("is found out by a probe that leaves nothing behind", async () => {
     using test = openFailing();
     const probe = () => test.store.probe();
-    probe();
+    await probe();
     expect(test.db.prepare("SELECT * FROM gateway").all()).toEqual([]);
     test.db.pragma("query_only = ON");
-    expect(probe).toThrow(refusal("the database cannot be used: it can only be read"));
+    await expect(probe()).rejects.toThrow(refusal("the database cannot be used: it can only be read"));
     test.db.pragma("query_only = OFF");
     test.db.exec("VACUUM");
     test.db.pragma(`max_page_count = ${String(test.db.pragma("page_count", { simple: true }))}`);
-    expect(probe).toThrow(refusal("the database cannot be used: the disk is full"));
+    await expect(probe()).rejects.toThrow(refusal("the database cannot be used: the disk is full"));
     for (const setting of ["busy_timeout = 5000", "synchronous = 2"]) {
       const [name = "", value] = setting.split(" = ");
       expect([name, test.db.pragma(name, { simple: true })]).toEqual([name, Number(value)]);
     }
   });
 
-  it("says that it can only be read, and is read", () => {
+  it("says that it can only be read, and is read", async () => {
     using test = openFailing();
-    test.create("acme");
+    await test.create("acme");
     test.db.pragma("query_only = ON");
     const write = () => test.store.organizations.update("acme", { maxSessions: 1 });
-    expect(write).toThrow(refusal("the database cannot be used: it can only be read"));
-    expect(test.store.organizations.list()).toHaveLength(1);
+    await expect(write()).rejects.toThrow(refusal("the database cannot be used: it can only be read"));
+    expect(await test.store.organizations.list()).toHaveLength(1);
   });
 
-  it("says that another process keeps it locked", () => {
+  it("says that another process keeps it locked", async () => {
     using test = openFailing();
     test.db.pragma("busy_timeout = 0");
     const other = new Database(test.file);
     other.exec("BEGIN IMMEDIATE");
-    expect(() => test.create("acme")).toThrow(
+    await expect(test.create("acme")).rejects.toThrow(
       refusal("the database cannot be used: another process keeps it locked"),
     );
     other.close();
   });
 
-  it("keeps a mistake of the program apart", () => {
+  it("keeps a mistake of the program apart", async () => {
     using test = openFailing();
     const write = () =>
       test.store.devices.writeKeys("no session", [{ type: "session", id: "1", value: "x" }]);
-    expect(write).toThrow(Database.SqliteError);
+    await expect(write()).rejects.toThrow(Database.SqliteError);
   });
 });

@@ -8,23 +8,23 @@ import { contents, optionsFor, TestStore } from "../../test-store.ts";
 import { refusal, usedFolder } from "./used-folder.ts";
 
 describe("a new data folder", () => {
-  it("is made with its files for the owner only", () => {
+  it("is made with its files for the owner only", async () => {
     using test = new TestStore();
-    test.organization();
+    await test.organization();
     expect(statSync(test.directory).mode & 0o777).toBe(0o700);
     const files = readdirSync(test.directory).sort();
     expect(files).toEqual(["duet.sqlite", "duet.sqlite-shm", "duet.sqlite-wal", "secret.key"]);
     for (const file of files) expect(statSync(path.join(test.directory, file)).mode & 0o777).toBe(0o600);
   });
 
-  it("goes on with what was stored when it is opened again", () => {
+  it("goes on with what was stored when it is opened again", async () => {
     using test = new TestStore();
-    const id = test.organization({ name: "kept" });
-    const session = test.linkedSession(id);
+    const id = await test.organization({ name: "kept" });
+    const session = await test.linkedSession(id);
     test.store.close();
     const again = openStore(optionsFor(test.directory));
-    expect(again.organizations.find(id)?.name).toBe("kept");
-    expect(again.devices.readCredentials(session.id)).toBe(`credentials of ${session.id}`);
+    expect((await again.organizations.find(id))?.name).toBe("kept");
+    expect(await again.devices.readCredentials(session.id)).toBe(`credentials of ${session.id}`);
     again.close();
   });
 

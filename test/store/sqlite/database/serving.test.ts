@@ -21,14 +21,14 @@ function serveElsewhere(directory: string): DuetProcess {
 }
 
 describe("the right to serve a data folder", () => {
-  it("is one store's at a time, and hinders no other command", () => {
+  it("is one store's at a time, and hinders no other command", async () => {
     using folder = temporaryFolder();
     const serving = serve(folder.path);
     expect(() => serve(folder.path)).toThrow(
       /^another gateway is serving this data folder \(.*serve\.lock\)$/,
     );
     const beside = openStore(optionsFor(folder.path));
-    expect(beside.organizations.list()).toEqual([]);
+    expect(await beside.organizations.list()).toEqual([]);
     beside.close();
     serving.close();
     serve(folder.path).close();

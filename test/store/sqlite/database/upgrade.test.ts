@@ -59,12 +59,12 @@ class OlderFolder implements Disposable {
 }
 
 describe("a database of an older version", () => {
-  it("is brought to this one by the gateway, after a copy for its owner only", () => {
+  it("is brought to this one by the gateway, after a copy for its owner only", async () => {
     using folder = new OlderFolder();
     const store = openStoreToServe(folder.options);
     const copy = path.join(folder.path, "duet.v5.sqlite");
     expect(store.upgrade).toEqual({ fromVersion: 5, copy });
-    expect(store.organizations.list()).toMatchObject([{ id: "one", name: "acme" }]);
+    expect(await store.organizations.list()).toMatchObject([{ id: "one", name: "acme" }]);
     store.close();
     expect(folder.version()).toBe(NOW);
     expect(folder.copies()).toEqual(["duet.v5.sqlite"]);

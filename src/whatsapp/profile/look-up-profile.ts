@@ -1,33 +1,6 @@
 import { getBinaryNodeChild, type BinaryNode, type WASocket } from "@whiskeysockets/baileys";
-import { toJid, type FoundNumber, type PersonAddress, type ShownProfile } from "../../core/index.ts";
-import { usync } from "./usync.ts";
-
-/** Who is on WhatsApp under one of the forms; undefined when WhatsApp says that nobody is. Throws for any other answer. */
-export async function lookUpNumber(
-  socket: WASocket,
-  forms: readonly string[],
-): Promise<FoundNumber | undefined> {
-  const users = await usync(
-    socket,
-    ["contact", "lid"],
-    forms.map((phone) => ({ phone })),
-  );
-  const there = users.findIndex(isIn);
-  if (there >= 0) return toFound(users[there], forms[there]);
-  if (users.length > 0 && users.every(isOut)) return undefined;
-  throw new Error("WhatsApp did not say whether the number is there");
-}
-
-function toFound(user: BinaryNode | undefined, asked: string | undefined): FoundNumber {
-  const jid = user?.attrs["jid"] ?? "";
-  // Somebody may be told by their LID alone.
-  const number = /^(\d+)@s\.whatsapp\.net$/.exec(jid)?.[1] ?? asked;
-  if (number === undefined) throw new Error("WhatsApp did not say under which number");
-  const lid = LID.exec(getBinaryNodeChild(user, "lid")?.attrs["val"] ?? "") ?? LID.exec(jid);
-  return { number, lid: lid?.[1] ?? null };
-}
-
-const LID = /^(\d+)@lid$/;
+import { toJid, type PersonAddress, type ShownProfile } from "../../core/index.ts";
+import { isOut, usync } from "../contacts/usync.ts";
 
 /** Undefined when WhatsApp says that nobody is there, which it is asked for a LID only: a number is looked up before. */
 export async function lookUpProfile(
@@ -43,18 +16,6 @@ export async function lookUpProfile(
   if (!user) throw new Error("WhatsApp said nothing of this address");
   if (isOut(user)) return undefined;
   return { pictureUrl, about: aboutOf(user) };
-}
-
-function contactType(user: BinaryNode): string | undefined {
-  return getBinaryNodeChild(user, "contact")?.attrs["type"];
-}
-
-function isIn(user: BinaryNode): boolean {
-  return contactType(user) === "in";
-}
-
-function isOut(user: BinaryNode): boolean {
-  return contactType(user) === "out";
 }
 
 /** One that is hidden has a code in the place of its text. */

@@ -1,0 +1,13 @@
+import type { Session } from "../sessions/index.ts";
+import type { FoundNumber } from "./look-ups.ts";
+import type { NumberBook } from "./number-book.ts";
+
+/** Who is on WhatsApp. */
+export interface Contacts {
+  /** Who is there under a number (digits), or under its other form; undefined when nobody is. Throws `session_not_connected`, `whatsapp_failed`. */
+  lookUp(session: Session, number: string): Promise<FoundNumber | undefined>;
+}
+
+export function createContacts(numbers: NumberBook): Contacts {
+  return { lookUp: ({ id }, number) => numbers.lookUp(id, number) };
+}

@@ -1,0 +1,11 @@
+export type { ChatState, ShownState, StanzaReason } from "./chat-state.ts";
+export type { PresenceExplanation } from "./explain-presence.ts";
+export { isRunning, type Indicator } from "./indicator.ts";
+export type { Availability } from "./keeper/announcement.ts";
+export type { Chat } from "./keeper/chat.ts";
+export { createKeeper, type Keeper } from "./keeper/keeper.ts";
+export type { LeaseChange, LeaseStore, StoredLease } from "./lease-store.ts";
+export type { PresenceMeter } from "./presence-meter.ts";
+export { createPresence, type Presence } from "./presence.ts";
+export { runningIndicator, type RunningIndicator } from "./running-indicator.ts";
+export type { SetPresence } from "./set-presence.ts";

@@ -1,0 +1,1 @@
+export { createProfiles, type Profile, type Profiles, type ShownProfile } from "./profile.ts";

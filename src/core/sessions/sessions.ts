@@ -1,0 +1,148 @@
+import type { Clock } from "../clock.ts";
+import type { Connections } from "../connections.ts";
+import type { Log } from "../log.ts";
+import type { Page } from "../page.ts";
+import type { CoreSettings, Mint } from "../ports.ts";
+import type { Principal } from "../tenants/index.ts";
+import type { AnnounceModes } from "./announce-modes.ts";
+import { beginConnecting } from "./begin-connecting.ts";
+import { createSession, type CreateSession } from "./create-session.ts";
+import { currentQr, linkSession, pairingCode, type LinkStep } from "./link-session.ts";
+import * as lifecycle from "./session-lifecycle.ts";
+import type { SessionStore } from "./session-store.ts";
+import { viewOf, viewsOf, viewsOfAll, type SessionView } from "./session-view.ts";
+import type { Qr, Session, SessionState } from "./session.ts";
+
+/** WhatsApp numbers: made, found, linked to a phone, connected and ended. A session that a verb takes was found inside the caller's organization. */
+export interface Sessions {
+  /** Throws `invalid_input`, `name_taken`, `token_taken`, `quota_exceeded`. */
+  create(principal: Principal, input: CreateSession): Promise<SessionView>;
+  find(organizationId: string, id: string): Promise<Session | undefined>;
+  findByName(organizationId: string, name: string): Promise<Session | undefined>;
+  /** In the order of their ids. Lists are read as they are gone through, a few rows at a time. */
+  list(organizationId: string, page?: Page): AsyncIterable<SessionView>;
+  /** Whosever it is: for a super_admin alone, as is the next. */
+  findAny(id: string): Promise<Session | undefined>;
+  listAll(page?: Page): AsyncIterable<SessionView>;
+  /** As it is now. */
+  view(session: Session): Promise<SessionView>;
+  instanceToken(session: Session): Promise<string>;
+  /** Connects a session, or begins the QR pairing of an unlinked one, in the background. */
+  beginLinking(session: Session): Promise<SessionView>;
+  /** Throws `not_linked`, as do the next. */
+  start(session: Session): Promise<SessionView>;
+  stop(session: Session): Promise<SessionView>;
+  restart(session: Session): Promise<SessionView>;
+  /** Makes the connection of a linked session anew, in the background. */
+  reconnect(session: Session): Promise<void>;
+  /** Where WhatsApp could not be told, the state's reason says that the phone still lists the device. */
+  logout(session: Session): Promise<SessionView>;
+  /** Resolves with whether the phone may still list the device. */
+  delete(session: Session): Promise<boolean>;
+  /** The QR to be scanned now. Throws `qr_not_ready` and begins the pairing, or `qr_of_linked`. */
+  qr(session: Session): Promise<Qr>;
+  link(session: Session, phone?: string): Promise<LinkStep>;
+  pairingCode(session: Session, phone: string): Promise<string>;
+  /** Resolves with the session's first state, the present one included, that matches; undefined after `timeoutMs`. */
+  untilState(
+    session: Session,
+    matches: (state: SessionState) => boolean,
+    timeoutMs: number,
+  ): Promise<SessionState | undefined>;
+  /** Whether the session was open within `timeoutMs`. */
+  untilOpen(session: Session, timeoutMs: number): Promise<boolean>;
+  /** Ends everything of a session whose record is gone. */
+  drop(sessionId: string): Promise<void>;
+}
+
+export type SessionsPorts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly mint: Mint;
+  readonly sessions: SessionStore;
+  readonly connections: Connections;
+  readonly modes: AnnounceModes;
+  readonly settings: CoreSettings;
+  /** Ends what a session shows, while its connection still stands. */
+  readonly endIndicators: (sessionId: string) => Promise<void>;
+  readonly onCreated: (session: Session) => void;
+  readonly onChanged: (session: Session) => void;
+  /** Its record is gone. */
+  readonly onDeleted: (session: Session) => void;
+  /** Nothing of it is left in this process. */
+  readonly onForgotten: (sessionId: string) => void;
+};
+
+export function createSessions(ports: SessionsPorts): Sessions {
+  const { sessions, connections, endIndicators } = ports;
+  const view = async (session: Session): Promise<SessionView> =>
+    viewOf(connections, (await sessions.find(session.organizationId, session.id)) ?? session);
+
+  function forget(sessionId: string): void {
+    ports.modes.forget(sessionId);
+    ports.onForgotten(sessionId);
+  }
+
+  function onDeleted(session: Session): void {
+    ports.onDeleted(session);
+    forget(session.id);
+  }
+
+  return {
+    async create(principal, input) {
+      const session = await createSession(ports, principal, input);
+      ports.onCreated(session);
+      return view(session);
+    },
+    find: (organizationId, id) => sessions.find(organizationId, id),
+    findByName: (organizationId, name) => sessions.findByName(organizationId, name),
+    list: (organizationId, page) => viewsOf(ports, organizationId, page),
+    findAny: (id) => sessions.get(id),
+    listAll: (page) => viewsOfAll(ports, page),
+    view,
+    instanceToken: ({ organizationId, id }) => sessions.tokenOf(organizationId, id),
+    async beginLinking(session) {
+      await beginConnecting(ports, session);
+      return view(session);
+    },
+    async start(session) {
+      await lifecycle.startSession(ports, session);
+      return view(session);
+    },
+    async stop(session) {
+      await endIndicators(session.id);
+      await lifecycle.stopSession(ports, session);
+      // Also of one that had failed, and has no connection that would tell.
+      ports.onChanged(session);
+      return view(session);
+    },
+    async restart(session) {
+      await endIndicators(session.id);
+      await lifecycle.restartSession(ports, session);
+      return view(session);
+    },
+    reconnect: (session) => lifecycle.reconnectSession(ports, session),
+    async logout(session) {
+      await endIndicators(session.id);
+      await lifecycle.logoutSession(ports, session);
+      return view(session);
+    },
+    async delete(session) {
+      await endIndicators(session.id);
+      return lifecycle.deleteSession({ ...ports, onDeleted }, session);
+    },
+    qr: (session) => currentQr(ports, session),
+    link: (session, phone) => linkSession(ports, session, phone),
+    pairingCode: (session, phone) => pairingCode(ports, session, phone),
+    untilState: ({ id }, matches, timeoutMs) => connections.of(id).until(matches, timeoutMs),
+    async untilOpen({ id }, timeoutMs) {
+      const state = await connections.of(id).until(({ status }) => status === "open", timeoutMs);
+      return state !== undefined;
+    },
+    async drop(id) {
+      await endIndicators(id);
+      await connections.of(id).remove();
+      forget(id);
+    },
+  };
+}

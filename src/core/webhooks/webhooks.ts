@@ -1,0 +1,125 @@
+import { GatewayError, type ErrorCode } from "../errors.ts";
+import type { Clock } from "../clock.ts";
+import { rowsOf, type Page } from "../page.ts";
+import type { Atomically, Mint, Stores } from "../ports.ts";
+import type { Principal } from "../tenants/index.ts";
+import type { WebhookStore } from "./webhook-store.ts";
+import { DEFAULT_RETRY_POLICY, EVERY_EVENT, type RetryPolicy, type Webhook } from "./webhook.ts";
+
+/** What its owner can say of a webhook; what is not given keeps its value, in a new one the usual. */
+export type WebhookSettings = {
+  readonly url?: string | undefined;
+  /** An empty list is every event. */
+  readonly events?: readonly string[] | undefined;
+  readonly sessionId?: string | null | undefined;
+  readonly customHeaders?: Readonly<Record<string, string>> | undefined;
+  readonly retryPolicy?: { readonly [K in keyof RetryPolicy]?: RetryPolicy[K] | undefined } | undefined;
+  readonly active?: boolean | undefined;
+  /** What deliveries are signed with. */
+  readonly secret?: string | undefined;
+};
+
+export type NewWebhook = WebhookSettings & { readonly url: string };
+
+/** Of an organization: each can hold 200 KB of headers, and every event is to be weighed against all. */
+const MOST_WEBHOOKS = 50;
+
+/** Where an organization wants its events sent. */
+export interface Webhooks {
+  /** Throws `malformed_input` for the id of a session that the organization does not have, `quota_exceeded`. */
+  create(principal: Principal, input: NewWebhook): Promise<Webhook>;
+  find(organizationId: string, id: string): Promise<Webhook | undefined>;
+  list(organizationId: string, page?: Page): AsyncIterable<Webhook>;
+  /**
+   * Changes what is given and leaves the rest. Throws `invalid_input` for the id of a session that the organization does not
+   * have, `webhook_not_found` when it is gone.
+   */
+  change(webhook: Webhook, change: WebhookSettings): Promise<Webhook>;
+  /** Throws `webhook_not_found` when it is gone. */
+  delete(webhook: Webhook): Promise<void>;
+}
+
+export type WebhookPorts = {
+  readonly clock: Clock;
+  readonly mint: Pick<Mint, "id">;
+  readonly atomically: Atomically;
+  readonly webhooks: WebhookStore;
+};
+
+export function createWebhooks({ clock, mint, atomically, webhooks }: WebhookPorts): Webhooks {
+  return {
+    async create({ organizationId }, input) {
+      const webhook = newWebhook(organizationId, `wh_${mint.id()}`, input, clock.wallMs());
+      // The session that it names is there when it is kept.
+      await atomically(async (stores) => {
+        await requireSession(stores, organizationId, input, "malformed_input");
+        await stores.webhooks.create(webhook, input.secret, MOST_WEBHOOKS);
+      });
+      return webhook;
+    },
+    find: (organizationId, id) => webhooks.find(organizationId, id),
+    list: (organizationId, page = {}) =>
+      rowsOf((after, limit) => webhooks.list(organizationId, after, limit), page),
+    change: ({ organizationId, id }, change) =>
+      atomically(async (stores) => {
+        await requireSession(stores, organizationId, change, "invalid_input");
+        const decide = (now: Webhook) => merge(now, change, clock.wallMs());
+        const changed = await stores.webhooks.change(organizationId, id, decide, change.secret);
+        if (!changed) throw gone();
+        return changed;
+      }),
+    async delete({ organizationId, id }) {
+      if (!(await webhooks.delete(organizationId, id))) throw gone();
+    },
+  };
+}
+
+function newWebhook(organizationId: string, id: string, input: NewWebhook, nowMs: number): Webhook {
+  const usual: Webhook = {
+    id,
+    organizationId,
+    sessionId: null,
+    url: input.url,
+    events: [EVERY_EVENT],
+    customHeaders: {},
+    retryPolicy: DEFAULT_RETRY_POLICY,
+    active: true,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  return merge(usual, input, nowMs);
+}
+
+function gone(): GatewayError {
+  return new GatewayError("webhook_not_found", "webhook not found");
+}
+
+function merge(webhook: Webhook, settings: WebhookSettings, nowMs: number): Webhook {
+  const { url, events, sessionId, customHeaders, retryPolicy, active } = settings;
+  return {
+    ...webhook,
+    url: url ?? webhook.url,
+    events: events?.length === 0 ? [EVERY_EVENT] : (events ?? webhook.events),
+    sessionId: sessionId === undefined ? webhook.sessionId : sessionId,
+    customHeaders: customHeaders ?? webhook.customHeaders,
+    retryPolicy: {
+      attempts: retryPolicy?.attempts ?? webhook.retryPolicy.attempts,
+      delaySeconds: retryPolicy?.delaySeconds ?? webhook.retryPolicy.delaySeconds,
+      policy: retryPolicy?.policy ?? webhook.retryPolicy.policy,
+    },
+    active: active ?? webhook.active,
+    updatedAtMs: nowMs,
+  };
+}
+
+async function requireSession(
+  { sessions }: Stores,
+  organizationId: string,
+  { sessionId }: WebhookSettings,
+  refusal: ErrorCode,
+): Promise<void> {
+  if (sessionId === undefined || sessionId === null) return;
+  if (await sessions.find(organizationId, sessionId)) return;
+  const details = { sessionId: "takes the id of a session of the organization" };
+  throw new GatewayError(refusal, `sessionId: ${details.sessionId}`, { details });
+}
