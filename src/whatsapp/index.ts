@@ -1,5 +1,5 @@
 export { libraryVersion } from "./device/client-version.ts";
-export type { Owner } from "./line/connect-gate.ts";
+export type { Owner } from "./connection/connect-gate.ts";
 export { whatsappPool, type Pool, type PoolOptions } from "./pool.ts";
 export { WHATSAPP_ROOT_KEY } from "./device/root-key.ts";
 export { tryWhatsApp } from "./trial.ts";

@@ -10,12 +10,12 @@ import type {
 } from "../core/index.ts";
 import { within } from "../core/index.ts";
 import type { AddressGuard } from "../addresses/index.ts";
-import { absentConnection } from "./absent-connection.ts";
+import { absentConnection } from "./connection/absent-connection.ts";
 import { tellingOfLids } from "./contacts/address-book.ts";
-import { createGates } from "./line/approach.ts";
+import { createGates } from "./connection/approach.ts";
 import { parseClientVersion } from "./device/client-version.ts";
-import type { Owner } from "./line/connect-gate.ts";
-import { createConnection, type Connection } from "./line/connection.ts";
+import type { Owner } from "./connection/connect-gate.ts";
+import { createConnection, type Connection } from "./connection/connection.ts";
 import { guardConsole } from "./library/library-console.ts";
 import { lineOpener } from "./line/line-opener.ts";
 import { createSessionCaches } from "./device/session-caches.ts";

@@ -11,7 +11,7 @@ import {
   type Proxy,
   type Qr,
 } from "../../core/index.ts";
-import type { Arrival } from "./approach.ts";
+import type { Arrival } from "../connection/approach.ts";
 import { loadDeviceAuth } from "../device/auth-state.ts";
 import type { CloseRule } from "./close-codes.ts";
 import { closingError } from "./closing-error.ts";

@@ -1,5 +1,5 @@
 import { within } from "../../core/index.ts";
-import { approach, type ApproachPorts } from "../line/approach.ts";
+import { approach, type ApproachPorts } from "../connection/approach.ts";
 import type { LinePorts } from "../line/line.ts";
 
 /** How long it may take to come to WhatsApp for this alone; the answer to a call waits for it. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createAddressGuard } from "../../../src/addresses/index.ts";
-import { createGates } from "../../../src/whatsapp/line/approach.ts";
+import { createGates } from "../../../src/whatsapp/connection/approach.ts";
 import { createWayOut } from "../../../src/whatsapp/way-out/way-out.ts";
-import { createConnection } from "../../../src/whatsapp/line/connection.ts";
+import { createConnection } from "../../../src/whatsapp/connection/connection.ts";
 import { lineOpener } from "../../../src/whatsapp/line/line-opener.ts";
 import { BoundedCache, createSessionCaches } from "../../../src/whatsapp/device/session-caches.ts";
 import { eventually } from "../../support/eventually.ts";

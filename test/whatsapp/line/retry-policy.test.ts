@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRetryPolicy, type RetryPolicy } from "../../../src/whatsapp/line/retry-policy.ts";
+import { createRetryPolicy, type RetryPolicy } from "../../../src/whatsapp/connection/retry-policy.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 
 const IS_LINKED = true;

@@ -1,6 +1,6 @@
 import type { Cancel, Qr, SessionState } from "../../core/index.ts";
 import type { Approach } from "./approach.ts";
-import type { Line } from "./line.ts";
+import type { Line } from "../line/line.ts";
 
 /** What a connection is doing, with what it holds while it does. */
 export type Phase =

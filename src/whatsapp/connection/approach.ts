@@ -2,8 +2,8 @@ import type { Clock, Proxy } from "../../core/index.ts";
 import type { AddressGuard } from "../../addresses/index.ts";
 import { createConnectGate, type ConnectGate, type Owner, type Ticket } from "./connect-gate.ts";
 import { endpointOf } from "../way-out/endpoint.ts";
-import type { LineOpener } from "./line-opener.ts";
-import type { OpenLine } from "./line.ts";
+import type { LineOpener } from "../line/line-opener.ts";
+import type { OpenLine } from "../line/line.ts";
 import { proxyRoute, type ProxyRoute } from "../way-out/proxy-route.ts";
 import type { WayOut } from "../way-out/way-out.ts";
 

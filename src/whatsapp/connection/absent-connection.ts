@@ -1,5 +1,5 @@
-import { GatewayError, type Connection, type DeviceStore } from "../core/index.ts";
-import { storedAddressBook } from "./contacts/address-book.ts";
+import type { Connection, DeviceStore } from "../../core/index.ts";
+import { concernsOf } from "./concerns.ts";
 
 /** The connection of a session that has none in this process: it is stopped, and made by what would change that. */
 export function absentConnection(
@@ -7,8 +7,6 @@ export function absentConnection(
   devices: DeviceStore,
   make: () => Connection,
 ): Connection {
-  const refuse = () =>
-    Promise.reject(new GatewayError("session_not_connected", "the session is not connected to WhatsApp"));
   return {
     state: () => ({ status: "stopped" }),
     start: () => make().start(),
@@ -18,8 +16,6 @@ export function absentConnection(
     remove: () => make().remove(),
     requestPairingCode: (phone) => make().requestPairingCode(phone),
     until: (matches, timeoutMs) => make().until(matches, timeoutMs),
-    presence: { send: refuse, announce: refuse },
-    contacts: { lookUp: refuse, ...storedAddressBook(devices, sessionId) },
-    profile: { lookUp: refuse },
+    ...concernsOf(devices, sessionId, () => undefined),
   };
 }

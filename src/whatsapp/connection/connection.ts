@@ -1,18 +1,17 @@
-import {
-  GatewayError,
-  type Connection as ConnectionPort,
-  type LogFields,
-  type Proxy,
-  type SessionState,
-} from "../../core/index.ts";
-import { approach, type Approach, type ApproachPorts, type Arrival } from "./approach.ts";
-import { storedAddressBook } from "../contacts/address-book.ts";
-import { endOf } from "./end-of.ts";
+import { GatewayError, type Connection as ConnectionPort, type SessionState } from "../../core/index.ts";
+import { approach, type Approach, type ApproachPorts } from "./approach.ts";
+import { concernsOf } from "./concerns.ts";
+import { endOf } from "../line/end-of.ts";
 import { sayGoodbye } from "../sessions/goodbye.ts";
-import type { Line, LineEnd, LinePorts } from "./line.ts";
+import type { Line, LineEnd, LineEvents, LinePorts } from "../line/line.ts";
+import { forgetDevice } from "../device/forget-device.ts";
+import { isSameProxy } from "../way-out/same-proxy.ts";
+import { createLossLog } from "./loss-log.ts";
+import { reachLine, type Unreached } from "./reach-line.ts";
 import { toState, type Phase } from "./phase.ts";
 import { ProxyFailure } from "../way-out/proxy-failure.ts";
 import { createRetryPolicy, type RetryReaction } from "./retry-policy.ts";
+import { createStateWatch } from "./state-watch.ts";
 
 /** How long a caller waits for the connection on which a pairing code can be asked for. */
 const PAIRING_WAIT_MS = 60_000;
@@ -38,10 +37,10 @@ export function createConnection(
 ): Connection {
   const { clock, log, devices, caches } = ports;
   const retries = createRetryPolicy(clock, ports.chance);
-  const watchers = new Set<(state: SessionState) => void>();
+  const watch = createStateWatch(clock);
+  const losses = createLossLog(log);
   let phase: Phase = { status: "stopped" };
   let linesDown: Promise<void> = Promise.resolve();
-  let isLossTold = false;
   let loggingOut: Promise<boolean> | undefined;
 
   function enter(next: Phase): void {
@@ -51,7 +50,7 @@ export function createConnection(
     // From the queue to the socket is no change to anybody outside.
     if (wasStarting && state.status === "starting") return;
     log.debug("session state", { sessionId, state: state.status });
-    for (const watcher of [...watchers]) watcher(state);
+    watch.tell(state);
     onChange(state);
   }
 
@@ -82,52 +81,33 @@ export function createConnection(
 
   async function open(under: Approach, reason: string | undefined): Promise<void> {
     const isPresent = () => phase.status === "queued" && phase.approach === under;
-    let arrival: Arrival | undefined;
-    try {
-      arrival = await under.arrival;
-      const line = isPresent() ? await lineBy(arrival, under, isPresent) : undefined;
-      if (line) {
-        enter({ status: "starting", line, reason });
-        return;
-      }
-    } catch (error) {
-      const owner = await under.owner.catch(() => undefined);
-      if (isPresent()) refuse(error, owner?.isLinked ?? true);
-    }
-    under.settle();
-    arrival?.route?.close();
+    const reached = await reachLine(sessionId, ports, under, isPresent, (line) => eventsOf(under, line));
+    if (reached === undefined) return;
+    if ("error" in reached) refuse(reached);
+    else enter({ status: "starting", line: reached, reason });
   }
 
-  /** Undefined where it is not wanted any more once its device is loaded. */
-  async function lineBy(
-    arrival: Arrival,
-    under: Approach,
-    isWanted: () => boolean,
-  ): Promise<Line | undefined> {
-    // Nothing is heard of a line before the turn in which it is there.
-    const line: Line | undefined = await arrival.openLine(
-      sessionId,
-      ports,
-      arrival,
-      {
-        onQr: (qr) => line && enter({ status: "waiting_for_scan", line, qr }),
-        onOpen() {
-          retries.opened();
-          isLossTold = false;
-          log.info("session open", { sessionId });
-          if (line) enter({ status: "open", line, sinceMs: clock.nowMs() });
-        },
-        onBroken: fail,
-        onEnd: react,
-        onSettled: () => under.settle(),
+  function eventsOf(under: Approach, line: () => Line | undefined): LineEvents {
+    const enterWith = (toPhase: (line: Line) => Phase) => {
+      const own = line();
+      if (own) enter(toPhase(own));
+    };
+    return {
+      onQr: (qr) => enterWith((own) => ({ status: "waiting_for_scan", line: own, qr })),
+      onOpen() {
+        retries.opened();
+        losses.forget();
+        log.info("session open", { sessionId });
+        enterWith((own) => ({ status: "open", line: own, sinceMs: clock.nowMs() }));
       },
-      isWanted,
-    );
-    return line;
+      onBroken: fail,
+      onEnd: react,
+      onSettled: () => under.settle(),
+    };
   }
 
   /** No line could be made. */
-  function refuse(error: unknown, isLinked: boolean): void {
+  function refuse({ error, isLinked }: Unreached): void {
     if (error instanceof ProxyFailure) return react({ ...endOf(error), isLinked });
     log.error("session cannot be connected", { sessionId, cause: String(error) });
     if (error instanceof GatewayError && error.code === "unreadable") fail(error.message);
@@ -135,39 +115,22 @@ export function createConnection(
   }
 
   function react({ code, rule, isLinked, cause }: LineEnd): void {
-    tellLoss({ sessionId, code, reaction: rule.reaction, reason: rule.reason, cause });
-    if (rule.reaction === "expire") return enter({ status: "stopped", reason: rule.reason });
-    if (rule.reaction === "unlink") return unlink(rule.reason);
-    if (rule.reaction === "fail") return fail(rule.reason);
-    retry(rule.reaction, rule.reason, isLinked);
+    const { reaction, reason } = rule;
+    losses.lost(phase.status === "open", { sessionId, code, reaction, reason, cause });
+    if (reaction === "expire") enter({ status: "stopped", reason });
+    else if (reaction === "unlink") unlink(reason);
+    else if (reaction === "fail") fail(reason);
+    else retry(reaction, reason, isLinked);
   }
 
   /** Told once its device is forgotten, unless something else is under way by then. */
   function unlink(reason: string): void {
     const lost = phase;
-    const forgotten = forget();
+    const forgotten = forgetDevice(ports, sessionId);
     linesDown = afterBoth(linesDown, forgotten);
     void forgotten.then(() => {
       if (presentPhase() === lost) fail(reason);
     });
-  }
-
-  /** A device that cannot be forgotten now is refused, and forgotten, at the next attempt. */
-  async function forget(): Promise<void> {
-    caches.forget(sessionId);
-    try {
-      await devices.forget(sessionId);
-    } catch (error) {
-      log.error("the session's device cannot be forgotten", { sessionId, cause: String(error) });
-    }
-  }
-
-  /** For the operator once; what the attempts until it is open again come to is detail. */
-  function tellLoss(fields: LogFields): void {
-    const line = phase.status === "open" ? "session lost" : "session did not open";
-    if (isLossTold) log.debug(line, fields);
-    else log.info(line, fields);
-    isLossTold = true;
   }
 
   function retry(reaction: RetryReaction, reason: string, isLinked: boolean): void {
@@ -201,34 +164,12 @@ export function createConnection(
   function begin(inMs: number): void {
     void leave();
     retries.reset();
-    isLossTold = false;
+    losses.forget();
     if (inMs === 0) return connect();
     enter({ status: "scheduled", cancel: clock.after(inMs, () => connect()) });
   }
 
-  function until(matches: (state: SessionState) => boolean, timeoutMs: number) {
-    const now = toState(phase);
-    if (matches(now)) return Promise.resolve(now);
-    return new Promise<SessionState | undefined>((resolve) => {
-      const settle = (state: SessionState | undefined) => {
-        watchers.delete(watcher);
-        cancel();
-        resolve(state);
-      };
-      const watcher = (state: SessionState) => {
-        if (matches(state)) settle(state);
-      };
-      const cancel = clock.after(timeoutMs, () => settle(undefined));
-      watchers.add(watcher);
-    });
-  }
-
-  /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
-  function onOpenLine<T>(ask: (line: Line) => Promise<T>): Promise<T> {
-    if (phase.status === "open") return ask(phase.line);
-    const refusal = new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
-    return Promise.reject(refusal);
-  }
+  const until: Connection["until"] = (matches, timeoutMs) => watch.until(toState(phase), matches, timeoutMs);
 
   /** The line on which a code can be asked for; a socket can ask for one number only, another takes a new identity. */
   async function lineForCode(phone: string): Promise<Line> {
@@ -290,24 +231,12 @@ export function createConnection(
       await logout();
       await leave();
       phase = { status: "removed" };
-      for (const watcher of [...watchers]) watcher({ status: "stopped" });
+      watch.tell(toState(phase));
     },
     requestPairingCode: async (phone) => (await lineForCode(phone)).requestPairingCode(phone),
     until,
-    presence: {
-      send: (to, state) => onOpenLine((line) => line.presence.send(to, state)),
-      announce: (availability) => onOpenLine((line) => line.presence.announce(availability)),
-    },
-    contacts: {
-      lookUp: (forms) => onOpenLine((line) => line.contacts.lookUp(forms)),
-      ...storedAddressBook(devices, sessionId),
-    },
-    profile: { lookUp: (address) => onOpenLine((line) => line.profile.lookUp(address)) },
+    ...concernsOf(devices, sessionId, () => (phase.status === "open" ? phase.line : undefined)),
   };
-}
-
-function isSameProxy(one: Proxy | undefined, other: Proxy | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Holds nothing of what came before. */

@@ -1,0 +1,30 @@
+import { GatewayError, type Connection, type DeviceStore } from "../../core/index.ts";
+import { storedAddressBook } from "../contacts/address-book.ts";
+import type { Line } from "../line/line.ts";
+
+/** What a session's line is asked by concern, while there is one that is open. */
+export function concernsOf(
+  devices: DeviceStore,
+  sessionId: string,
+  openLine: () => Line | undefined,
+): Pick<Connection, "presence" | "contacts" | "profile"> {
+  /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
+  function ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
+    const line = openLine();
+    if (line) return question(line);
+    const refusal = new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
+    return Promise.reject(refusal);
+  }
+
+  return {
+    presence: {
+      send: (to, state) => ask(({ presence }) => presence.send(to, state)),
+      announce: (availability) => ask(({ presence }) => presence.announce(availability)),
+    },
+    contacts: {
+      lookUp: (forms) => ask(({ contacts }) => contacts.lookUp(forms)),
+      ...storedAddressBook(devices, sessionId),
+    },
+    profile: { lookUp: (address) => ask(({ profile }) => profile.lookUp(address)) },
+  };
+}
