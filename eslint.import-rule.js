@@ -11,10 +11,11 @@ const VERSION = "src/version.ts";
 /**
  * Who may import whom: a file below `from` may import its own folder, the files and folders of `files` (relative
  * to the root, a folder ends in "/"), and the packages of `packages`. Node's own modules are open to all but the core.
- * The first row that fits a file counts.
+ * Where `rooms` is set a folder below `from` is a module, which the others use through its `index.ts` alone. The first row
+ * that fits a file counts.
  */
 export const MAY_IMPORT = [
-  { from: "src/core/", files: [], packages: [], builtins: false },
+  { from: "src/core/", files: [], packages: [], builtins: false, rooms: true },
   { from: "src/auth/", files: [CORE], packages: ["jose"] },
   {
     from: "src/http/",
@@ -110,10 +111,23 @@ function covers(entry, file) {
   return entry.endsWith("/") ? file.startsWith(entry) : file === entry;
 }
 
+/** The folder below `from` that a file is in, at whatever depth; undefined for a file that is in none. */
+function roomOf(from, file) {
+  const [room, ...inside] = file.slice(from.length).split("/");
+  return inside.length > 0 ? room : undefined;
+}
+
+function isThroughDoor(from, file, target) {
+  if (!target.startsWith(from)) return true;
+  const room = roomOf(from, target);
+  return room === undefined || room === roomOf(from, file) || target === `${from}${room}/index.ts`;
+}
+
 function isAllowed(row, file, specifier) {
   if (isBuiltin(specifier)) return row.builtins !== false;
   if (!specifier.startsWith(".")) return row.packages.includes(packageOf(specifier));
   const target = path.posix.join(path.posix.dirname(file), specifier);
+  if (row.rooms && !isThroughDoor(row.from, file, target)) return false;
   return [row.from, ...row.files].some((entry) => covers(entry, target));
 }
 

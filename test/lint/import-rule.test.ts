@@ -7,6 +7,17 @@ const PLANTS = [
   ["src/core/clock.ts", `import "node:fs";`, "src/core/ may not import node:fs"],
   ["src/core/clock.ts", `export * from "../store/index.ts";`, "src/core/ may not import ../store/index.ts"],
   ["src/http/app.ts", `import "../core/session.ts";`, "src/http/ may not import ../core/session.ts"],
+  [
+    "src/core/presence/presence.ts",
+    `import "../sessions/session-view.ts";`,
+    "src/core/ may not import ../sessions/session-view.ts",
+  ],
+  [
+    "src/core/presence/keeper/keeper.ts",
+    `import "../../contacts/number-book.ts";`,
+    "src/core/ may not import ../../contacts/number-book.ts",
+  ],
+  ["src/core/core.ts", `import "./events/journal.ts";`, "src/core/ may not import ./events/journal.ts"],
   ["src/http/app.ts", `import "better-sqlite3";`, "src/http/ may not import better-sqlite3"],
   [
     "src/whatsapp/pool.ts",
@@ -40,7 +51,11 @@ const PLANTS = [
 ] as const;
 
 const ALLOWED = [
-  ["src/core/core.ts", `import "./presence/chat-state.ts";`],
+  ["src/core/core.ts", `import "./presence/index.ts"; import "./clock.ts";`],
+  [
+    "src/core/presence/keeper/keeper.ts",
+    `import "../indicator.ts"; import "../../contacts/index.ts"; import "../../clock.ts";`,
+  ],
   ["src/http/app.ts", `import "../core/index.ts"; import "hono/request-id"; import "node:net";`],
   ["adapters/bearer-cid/index.ts", `import "../../src/http/dialect.ts"; import "@hono/zod-openapi";`],
   ["src/gateway.ts", `import "../adapters/bearer-cid/index.ts";`],

@@ -1,5 +1,5 @@
 import type { Ended, Indicator, Interrupted, Owed, Showing } from "../../../src/core/presence/indicator.ts";
-import type { PresenceEvent } from "../../../src/core/presence/lifecycle.ts";
+import type { PresenceEvent } from "../../../src/core/presence/presence-event.ts";
 
 /** When all that happens, happens. */
 export const NOW = 100_000;

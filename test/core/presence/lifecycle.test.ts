@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Indicator } from "../../../src/core/presence/indicator.ts";
-import { step, type Effect } from "../../../src/core/presence/lifecycle.ts";
+import { step } from "../../../src/core/presence/lifecycle.ts";
+import type { Effect } from "../../../src/core/presence/presence-event.ts";
 import { EVENTS, INDICATORS, interrupted, NOW, owed, showing } from "./lifecycle-cases.ts";
 import { TABLE } from "./lifecycle-table.ts";
 

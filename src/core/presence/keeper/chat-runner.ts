@@ -8,7 +8,8 @@ import type { ChatHistory } from "./chat-history.ts";
 import type { ChatState, StanzaReason } from "../chat-state.ts";
 import { expiryMs, wakeAtMs, type Indicator } from "../indicator.ts";
 import type { LeaseBook } from "./lease-book.ts";
-import { step, type Effect, type PresenceEvent, type SendEffect } from "../lifecycle.ts";
+import { step } from "../lifecycle.ts";
+import type { Effect, PresenceEvent, SendEffect } from "../presence-event.ts";
 import type { PresenceMeter } from "../presence-meter.ts";
 import { leaseOf } from "./stored-lease.ts";
 

@@ -6,10 +6,8 @@ import type { Log } from "../../log.ts";
 import type { AnnounceMode } from "../../sessions/index.ts";
 import { within } from "../../within.ts";
 import { createAlarm } from "./alarm.ts";
-import { createAnnouncer } from "./announcer.ts";
-import { createBudget } from "./budget.ts";
 import { createChatHistory, type ChatRecord } from "./chat-history.ts";
-import type { Chat, ChatSession } from "./chat.ts";
+import type { Chat } from "./chat.ts";
 import type { KnownChat } from "../../contacts/index.ts";
 import { createChatRunner, type ChatRunnerPorts } from "./chat-runner.ts";
 import type { Availability } from "./announcement.ts";
@@ -17,11 +15,13 @@ import type { ShownState } from "../chat-state.ts";
 import { isRunning } from "../indicator.ts";
 import { createLeaseBook } from "./lease-book.ts";
 import type { LeaseStore, StoredLease } from "../lease-store.ts";
-import { step, type PresenceEvent } from "../lifecycle.ts";
+import { step } from "../lifecycle.ts";
+import type { PresenceEvent } from "../presence-event.ts";
 import type { PresenceMeter } from "../presence-meter.ts";
 import { placeChat } from "./place-chat.ts";
+import { createSessionEntries, type SessionEntry } from "./session-entries.ts";
 import { runningIndicator, type RunningIndicator } from "../running-indicator.ts";
-import { addressOf, indicatorOf } from "./stored-lease.ts";
+import { addressOf, indicatorOf, type RecoveredChat } from "./stored-lease.ts";
 
 export type KeeperPorts = {
   readonly clock: Clock;
@@ -66,13 +66,8 @@ export interface Keeper {
   close(): Promise<void>;
 }
 
-/** A chat that was taken up, by the address that it was known under. */
-export type RecoveredChat = { readonly sessionId: string; readonly address: ChatAddress };
-
 /** How long the last stanzas may take to be handed over. */
 const CLOSE_WITHIN_MS = 1_000;
-
-type SessionEntry = ChatSession & { mode: AnnounceMode };
 
 const LOST: PresenceEvent = { type: "disconnected" };
 
@@ -81,7 +76,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   const alarm = createAlarm(clock, log);
   const book = createLeaseBook(ports.leases, alarm, clock, log);
   const history = createChatHistory();
-  const sessions = new Map<string, SessionEntry>();
+  const sessions = createSessionEntries(ports, alarm);
   const runner = createChatRunner({
     clock,
     log,
@@ -90,54 +85,22 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     alarm,
     book,
     history,
-    onIdle: dropIfIdle,
+    onIdle: (session) => sessions.dropIfIdle(session),
     onIndicatorChange: ports.onIndicatorChange,
   });
   let lastSeq = 0;
-
-  function sessionOf(id: string): SessionEntry {
-    const known = sessions.get(id);
-    if (known) return known;
-    const session: SessionEntry = {
-      id,
-      chats: new Map(),
-      announcer: createAnnouncer({
-        clock,
-        alarm,
-        mode: () => session.mode,
-        announce: (availability) => announce(id, availability),
-      }),
-      budget: createBudget(ports.chatStatesPerSecond, clock.nowMs()),
-      mode: ports.announceModeOf(id),
-      isOpen: connections.of(id).state().status === "open",
-      showing: 0,
-    };
-    sessions.set(id, session);
-    return session;
-  }
-
-  function announce(sessionId: string, availability: Availability): void {
-    const told = connections.of(sessionId).presence.announce(availability);
-    told.catch((error: unknown) => {
-      log.warn("not announced", { sessionId, availability, cause: String(error) });
-    });
-  }
 
   function chatOf(session: SessionEntry, known: KnownChat, isCarried: boolean): Chat {
     return placeChat(runner, session, known, isCarried) ?? runner.add(session, known.key, known.to);
   }
 
   function readdress(sessionId: string, known: KnownChat): void {
-    const session = sessions.get(sessionId);
+    const session = sessions.find(sessionId);
     if (session) placeChat(runner, session, known, true);
   }
 
-  function dropIfIdle(session: ChatSession): void {
-    if (session.chats.size === 0 && !session.isOpen) sessions.delete(session.id);
-  }
-
   function opened(sessionId: string): void {
-    const session = sessionOf(sessionId);
+    const session = sessions.of(sessionId);
     session.isOpen = true;
     session.mode = ports.announceModeOf(sessionId);
     session.announcer.on({ type: "opened" });
@@ -148,7 +111,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     session.isOpen = false;
     applyToAll(session, LOST);
     session.announcer.closed();
-    dropIfIdle(session);
+    sessions.dropIfIdle(session);
   }
 
   function applyToAll(session: SessionEntry, event: PresenceEvent): void {
@@ -161,7 +124,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   }
 
   const stopListening = connections.onChange((sessionId, { status }) => {
-    const session = sessions.get(sessionId);
+    const session = sessions.find(sessionId);
     if (status === "open") {
       if (!session?.isOpen) opened(sessionId);
       return;
@@ -182,7 +145,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
   return {
     async set(sessionId, known, state, durationMs) {
       requireOpen(sessionId);
-      const chat = chatOf(sessionOf(sessionId), known, true);
+      const chat = chatOf(sessions.of(sessionId), known, true);
       const event: PresenceEvent = { type: "set", state, durationMs, seq: ++lastSeq };
       const nowMs = clock.nowMs();
       const sends = step(chat.indicator, event, nowMs).effects.some((effect) => effect.do === "send");
@@ -198,15 +161,15 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       return chat.to;
     },
     async pause(sessionId, known) {
-      const lost = sessions.get(sessionId);
+      const lost = sessions.find(sessionId);
       if (lost && !lost.isOpen) await runner.apply(chatOf(lost, known, false), { type: "pause_refused" });
       requireOpen(sessionId);
-      const chat = chatOf(sessionOf(sessionId), known, false);
+      const chat = chatOf(sessions.of(sessionId), known, false);
       await runner.apply(chat, { type: "pause", seq: ++lastSeq });
       return chat.to;
     },
     async end(sessionId, known) {
-      const session = sessions.get(sessionId);
+      const session = sessions.find(sessionId);
       const running = session && placeChat(runner, session, known, false);
       if (!running || !isRunning(running.indicator)) return;
       const event: PresenceEvent = session.isOpen
@@ -216,48 +179,50 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       await runner.apply(running, event).catch(() => undefined);
     },
     async messageSent(sessionId, known, fromHere) {
-      const session = sessions.get(sessionId);
+      const session = sessions.find(sessionId);
       if (session) await runner.apply(chatOf(session, known, false), { type: "message_sent", fromHere });
     },
     readdress,
     announceModeChanged(sessionId) {
-      const session = sessions.get(sessionId);
+      const session = sessions.find(sessionId);
       const mode = ports.announceModeOf(sessionId);
       if (!session || session.mode === mode) return;
       session.mode = mode;
       if (session.isOpen) session.announcer.on({ type: "settle", isActive: session.showing > 0 });
     },
     async endSession(sessionId) {
-      const session = sessions.get(sessionId);
+      const session = sessions.find(sessionId);
       if (session) await endAll({ type: "session_ended" }, [session]);
       await book.flush();
     },
     running: (sessionId) => [...eachRunning(sessionId)],
     runningIn: (sessionId, keys) =>
       keys
-        .map((key) => sessions.get(sessionId)?.chats.get(key))
+        .map((key) => sessions.find(sessionId)?.chats.get(key))
         .map((chat) => chat && runningIndicator(clock, chat.key, chat.to, chat.indicator))
         .find((running) => running !== undefined),
     eachRunning,
-    countRunning: () => [...sessions.values()].reduce((sum, { showing }) => sum + showing, 0),
-    announced: (sessionId) => sessions.get(sessionId)?.announcer.told ?? null,
+    countRunning: () => sessions.all().reduce((sum, { showing }) => sum + showing, 0),
+    announced: (sessionId) => sessions.find(sessionId)?.announcer.told ?? null,
     lastOf(sessionId, key) {
-      const chat = sessions.get(sessionId)?.chats.get(key);
+      const chat = sessions.find(sessionId)?.chats.get(key);
       if (!chat) return history.find(sessionId, key);
       return { to: toJid(chat.to), lastStanza: chat.lastStanza, lastError: chat.lastError };
     },
     recover(leases) {
       leases.forEach(recoverLease);
-      return [...sessions.values()].flatMap(({ id, chats }) =>
-        [...chats.values()]
-          .filter(({ indicator }) => isRunning(indicator))
-          .map(({ key, to }) => ({ sessionId: id, address: parseChatAddress(key) ?? to })),
-      );
+      return sessions
+        .all()
+        .flatMap(({ id, chats }) =>
+          [...chats.values()]
+            .filter(({ indicator }) => isRunning(indicator))
+            .map(({ key, to }) => ({ sessionId: id, address: parseChatAddress(key) ?? to })),
+        );
     },
     async close() {
       stopListening();
-      await endAll({ type: "shutdown" }, [...sessions.values()]);
-      for (const { isOpen, announcer } of sessions.values()) {
+      await endAll({ type: "shutdown" }, sessions.all());
+      for (const { isOpen, announcer } of sessions.all()) {
         if (isOpen) announcer.on({ type: "settle", isActive: false });
       }
       await book.flush();
@@ -267,7 +232,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
 
   function* eachRunning(sessionId: string): Generator<RunningIndicator, void, undefined> {
     // A copy: chats come and go before the last is asked for.
-    for (const { key, to, indicator } of [...(sessions.get(sessionId)?.chats.values() ?? [])]) {
+    for (const { key, to, indicator } of [...(sessions.find(sessionId)?.chats.values() ?? [])]) {
       const running = runningIndicator(clock, key, to, indicator);
       if (running) yield running;
     }
@@ -277,7 +242,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     const to = addressOf(lease);
     if (!to) return book.put({ sessionId: lease.sessionId, chat: lease.chat, lease: null });
     runner.become(
-      runner.add(sessionOf(lease.sessionId), lease.chat, to),
+      runner.add(sessions.of(lease.sessionId), lease.chat, to),
       indicatorOf(clock, lease, ++lastSeq),
     );
   }

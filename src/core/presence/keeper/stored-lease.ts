@@ -3,6 +3,9 @@ import type { Clock } from "../../clock.ts";
 import type { Indicator } from "../indicator.ts";
 import type { StoredLease } from "../lease-store.ts";
 
+/** A chat that was taken up, by the address that it was known under. */
+export type RecoveredChat = { readonly sessionId: string; readonly address: ChatAddress };
+
 /** No call can ask for more: a later end is a clock that was set back meanwhile. */
 const LONGEST_DURATION_MS = 300_000;
 
