@@ -3,7 +3,7 @@ import type { Connections } from "../connections.ts";
 import type { Log } from "../log.ts";
 import type { Mint } from "../ports.ts";
 import type { Chat, Indicator } from "../presence/index.ts";
-import { viewIn, viewOf, type Session, type SessionState, type SessionStore } from "../sessions/index.ts";
+import { viewIn, type Session, type SessionState, type SessionStore } from "../sessions/index.ts";
 import type { Principal } from "../tenants/index.ts";
 import { createTurns } from "../turns.ts";
 import type { GatewayEvent } from "./event.ts";
@@ -70,21 +70,31 @@ export function createEvents(ports: EventsPorts): Facts {
     else attempt(sessionId, tell);
   }
 
-  /** The record is read anew: what the event tells is what a call would be told now. */
-  function recordStatus(sessionId: string, state?: SessionState): void {
-    if (!journal.isRead(sessionId)) return;
-    const told = turns.take(sessionId, async () => {
-      await recorded(sessionId);
-      const found = await sessions.get(sessionId);
-      if (!found) return;
-      const session = state ? viewIn(found, state) : viewOf(connections, found);
-      journal.record(sessionId, { name: "session_status", session });
-      if (state?.status === "waiting_for_scan") journal.record(sessionId, { name: "qr", qr: state.qr });
-    });
-    told.catch((error: unknown) => unmade(sessionId, error));
+  /** The record is read anew, once it holds what the state has left in it: an event tells no more than is at rest. */
+  async function recordStatus(sessionId: string, state: SessionState): Promise<void> {
+    await recorded(sessionId);
+    const found = await sessions.get(sessionId);
+    if (found) journal.record(sessionId, { name: "session_status", session: viewIn(found, state) });
   }
 
-  const stopListening = connections.onChange(recordStatus);
+  function inTurnOf(sessionId: string, tell: () => Promise<void>): void {
+    if (!journal.isRead(sessionId)) return;
+    turns.take(sessionId, tell).catch((error: unknown) => unmade(sessionId, error));
+  }
+
+  function statusChanged(sessionId: string, state: SessionState): void {
+    inTurnOf(sessionId, async () => {
+      await recordStatus(sessionId, state);
+      if (state.status === "waiting_for_scan") journal.record(sessionId, { name: "qr", qr: state.qr });
+    });
+  }
+
+  /** It is told with the state that it is in when its turn has come. */
+  function recordChanged(sessionId: string): void {
+    inTurnOf(sessionId, () => recordStatus(sessionId, connections.of(sessionId).state()));
+  }
+
+  const stopListening = connections.onChange(statusChanged);
 
   return {
     follow(principal, { session, afterId }, tell) {
@@ -100,9 +110,9 @@ export function createEvents(ports: EventsPorts): Facts {
     },
     sessionCreated({ organizationId, id }) {
       journal.begin(organizationId, id);
-      recordStatus(id);
+      recordChanged(id);
     },
-    sessionChanged: ({ id }) => recordStatus(id),
+    sessionChanged: ({ id }) => recordChanged(id),
     sessionDeleted({ id }) {
       inTurn(id, () => {
         journal.record(id, { name: "session_deleted" });

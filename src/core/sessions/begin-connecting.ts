@@ -12,7 +12,7 @@ export type ConnectingPorts = Pick<SessionsPorts, "clock" | "sessions" | "connec
 export async function beginConnecting(ports: ConnectingPorts, session: Session): Promise<void> {
   const wanted = await markWanted(ports, session);
   await ports.connections.of(wanted.id).start();
-  await confirmWanted(ports, wanted);
+  await settle(ports, wanted, true);
 }
 
 /** Gives the session as it is then. Throws `session_not_found` for one that was deleted meanwhile. */
@@ -28,16 +28,22 @@ export async function markWanted(
 }
 
 /**
- * For after a connection was begun: a stop or a deletion whose word came in between has found nothing to end yet. One that
- * comes later ends it by itself.
+ * For after a session's connection was begun, or ended: makes it what the record says by then, for the word of another call
+ * may have come in between and found nothing to act on yet. Done once the record agrees after the last act.
  */
-export async function confirmWanted(
-  { sessions, connections, modes }: ConnectingPorts,
+export async function settle(
+  ports: ConnectingPorts,
   { id, organizationId }: Session,
+  isBegun: boolean,
 ): Promise<void> {
-  const now = await sessions.find(organizationId, id);
-  if (now?.wanted) return;
-  if (now) return connections.of(id).stop();
-  modes.forget(id);
-  await connections.of(id).remove();
+  const { sessions, connections, modes } = ports;
+  for (let isUp = isBegun; ; isUp = !isUp) {
+    const now = await sessions.find(organizationId, id);
+    if (now?.wanted === isUp) return;
+    if (!now) {
+      modes.forget(id);
+      return connections.of(id).remove();
+    }
+    await (now.wanted ? connections.of(id).start() : connections.of(id).stop());
+  }
 }

@@ -1,6 +1,6 @@
 import { isPhoneNumber } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
-import { beginConnecting, confirmWanted, markWanted, type ConnectingPorts } from "./begin-connecting.ts";
+import { beginConnecting, markWanted, settle, type ConnectingPorts } from "./begin-connecting.ts";
 import type { Qr, Session, SessionState } from "./session.ts";
 
 /** How long a caller is kept waiting for a QR. */
@@ -56,7 +56,7 @@ export async function pairingCode(ports: ConnectingPorts, session: Session, phon
   requireUnlinked(session, "pairing_code_of_linked");
   const wanted = await markWanted(ports, session);
   const asked = ports.connections.of(session.id).requestPairingCode(phone);
-  const [code] = await Promise.all([asked, confirmWanted(ports, wanted)]);
+  const [code] = await Promise.all([asked, settle(ports, wanted, true)]);
   return code;
 }
 

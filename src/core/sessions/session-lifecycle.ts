@@ -1,5 +1,5 @@
 import { GatewayError } from "../errors.ts";
-import { beginConnecting, confirmWanted, markWanted, type ConnectingPorts } from "./begin-connecting.ts";
+import { beginConnecting, markWanted, settle, type ConnectingPorts } from "./begin-connecting.ts";
 import type { Session } from "./session.ts";
 import type { SessionRecord } from "./session-store.ts";
 import type { SessionsPorts } from "./sessions.ts";
@@ -15,16 +15,14 @@ export async function reconnectSession(ports: ConnectingPorts, session: Session)
   requireLinked(session);
   const wanted = await markWanted(ports, session);
   await ports.connections.of(session.id).reconnect();
-  await confirmWanted(ports, wanted);
+  await settle(ports, wanted, true);
 }
 
 /** Disconnects and keeps the link. */
 export async function stopSession(ports: ConnectingPorts, session: Session): Promise<void> {
   await markUnwanted(ports, session, { failure: null });
   await ports.connections.of(session.id).stop();
-  // A start whose word came in between was ended with it.
-  const now = await ports.sessions.find(session.organizationId, session.id);
-  if (now?.wanted) await ports.connections.of(session.id).start();
+  await settle(ports, session, false);
 }
 
 /** Stop and start. Throws `not_linked`. */
@@ -32,11 +30,8 @@ export async function restartSession(ports: ConnectingPorts, session: Session): 
   requireLinked(session);
   const wanted = await markWanted(ports, session);
   await ports.connections.of(session.id).stop();
-  const now = await ports.sessions.find(session.organizationId, session.id);
-  // A stop or a deletion that came meanwhile is the newer word.
-  if (!now?.wanted) return;
-  await ports.connections.of(session.id).start();
-  await confirmWanted(ports, wanted);
+  // It is wanted, unless a stop or a deletion that came meanwhile is the newer word.
+  await settle(ports, wanted, false);
 }
 
 /**

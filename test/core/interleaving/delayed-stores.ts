@@ -1,0 +1,53 @@
+import type fc from "fast-check";
+import type { Ports, Session, Stores } from "../../../src/core/index.ts";
+import type { Store } from "../../../src/store/index.ts";
+
+/** The session that a method writes, by the method; from what it is given. */
+type SessionIn = Readonly<Record<string, (...given: string[]) => string | undefined>>;
+type Method = (...given: unknown[]) => Promise<unknown>;
+
+/** Every step of every store, done and answered when chance says so; `written` hears of each session in the turn in which it was. */
+export function delayedStores(
+  store: Store,
+  scheduler: fc.Scheduler,
+  written: (sessionId: string) => Promise<void>,
+): Stores & Pick<Ports, "atomically"> {
+  const turn = (label: string) => scheduler.schedule(Promise.resolve(), label);
+
+  function delayed<Port extends object>(port: Port, sessionIn: SessionIn = {}): Port {
+    const methods = Object.entries(port as Readonly<Record<string, Method>>);
+    const later = methods.map(([name, method]) => [
+      name,
+      async (...given: unknown[]) => {
+        await turn(`${name} begins`);
+        const answer = await method(...given);
+        const sessionId = sessionIn[name]?.(...(given as string[]));
+        if (sessionId !== undefined) await written(sessionId);
+        await turn(`${name} answers`);
+        return answer;
+      },
+    ]);
+    return Object.fromEntries(later) as Port;
+  }
+
+  return {
+    organizations: delayed(store.organizations),
+    credentials: delayed(store.credentials),
+    sessions: delayed(store.sessions, {
+      create: (session) => (session as unknown as Session).id,
+      change: (_organizationId, id) => id,
+      record: (id) => id,
+      delete: (_organizationId, id) => id,
+    }),
+    devices: delayed(store.devices, { forget: (id) => id }),
+    leases: delayed(store.leases),
+    numbers: delayed(store.numbers),
+    webhooks: delayed(store.webhooks),
+    atomically: async (work) => {
+      await turn("atomically begins");
+      const answer = await store.atomically(work);
+      await turn("atomically answers");
+      return answer;
+    },
+  };
+}
