@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { operations as ofBearer } from "../../adapters/bearer-cid/index.ts";
 import { operations as ofToken } from "../../adapters/token-number/index.ts";
-import { CAPABILITIES, type Capability, type Session } from "../../src/gateway.ts";
+import { CAPABILITIES, type Capability } from "../../src/gateway.ts";
 import { Api, bearerRefusal, tokenRefusal, type Answer } from "../support/api.ts";
+import { gatewayOfFile } from "../support/gateway-of-file.ts";
 import { OpenApiDocument } from "../support/openapi-document.ts";
 import { Tenant } from "../support/tenant.ts";
-import { TestGateway } from "../support/test-gateway.ts";
 
 /** Every operation of both dialects × every caller who may not, and one who may: made from what they need. */
 
@@ -31,11 +31,6 @@ const ofAccount = ofToken.map(({ definition: { operationId }, needs }) => ({
   ...needs,
 }));
 
-let test: TestGateway;
-let tenant: Tenant;
-let stranger: Tenant;
-let session: Session;
-let other: Session;
 const keyThatCan: Partial<Record<Capability, string>> = {};
 /** By what it cannot. */
 const keysThatCannot = new Map<string, string>();
@@ -45,19 +40,13 @@ const keyThatCannot = async (cans: readonly Capability[]): Promise<string> => {
   keysThatCannot.set(cans.join(), key);
   return key;
 };
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  stranger = await Tenant.in(test);
-  session = await tenant.session();
-  other = await tenant.session();
-  for (const can of CAPABILITIES) {
-    keyThatCan[can] = await tenant.apiKey(can);
-  }
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const stranger = await Tenant.in(test);
+const session = await tenant.session();
+const other = await tenant.session();
+for (const can of CAPABILITIES) {
+  keyThatCan[can] = await tenant.apiKey(can);
+}
 
 /** Calls an operation by its id; path parameters but the session's own are any that could exist. */
 function call(api: Api, dialect: "bearer-cid" | "token-number", operationId: string, name: string) {

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Api, bearerRefusal, type Answer } from "../../../support/api.ts";
+import { endsWithFile } from "../../../support/ends-with-file.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { IdentityProvider } from "../../../support/identity-provider.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
@@ -10,19 +12,9 @@ const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid cred
 const NO_SUPER_ADMIN = bearerRefusal(403, "forbidden", "super_admin required");
 
 const clock = new ManualClock();
-let provider: IdentityProvider;
-let test: TestGateway;
-let tenant: Tenant;
-let other: Tenant;
-beforeAll(async () => {
-  provider = await IdentityProvider.start(clock);
-  test = await TestGateway.start({ clock, config: { jwksUrl: provider.url } });
-  [tenant, other] = [await Tenant.in(test), await Tenant.in(test)];
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await provider[Symbol.asyncDispose]();
-});
+const provider = endsWithFile(await IdentityProvider.start(clock));
+const { test, tenant } = await gatewayOfFile({ clock, config: { jwksUrl: provider.url } });
+const other = await Tenant.in(test);
 beforeEach(() => clock.advance(60_000));
 
 const superAdmin = (activeOrganizationId?: string) =>

@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../../src/gateway.ts";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { newNumber, Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const PHONE = "takes 5 to 15 digits with the country code, + allowed before them";
 
-describe("contacts/check", () => {
-  const clock = new ManualClock();
-  let test: TestGateway;
-  let tenant: Tenant;
-  let session: Session & { readonly number: string };
-  beforeAll(async () => {
-    test = await TestGateway.start({ clock, config: { requestsPerMinute: 0, announce: "quiet" } });
-    tenant = await Tenant.in(test);
-    session = await tenant.linkedSession();
-  });
-  afterAll(async () => {
-    expect(test.sandbox.unknownStanzas).toEqual([]);
-    await test[Symbol.asyncDispose]();
-  });
+const clock = new ManualClock();
+const { test, tenant } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0, announce: "quiet" } });
+const session = await tenant.linkedSession();
 
+describe("contacts/check", () => {
   const path = (query: string, id = session.id) => `/api/v1/sessions/${id}/contacts/check${query}`;
   const check = (query: string) => tenant.bearer.call("GET", path(query));
   const unregister = (number: string) => test.phone("/phone/registered", { number, registered: false });

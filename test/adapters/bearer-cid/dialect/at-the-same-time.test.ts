@@ -1,29 +1,20 @@
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Session } from "../../../../src/gateway.ts";
 import Sqlite from "better-sqlite3";
 import { bearerRefusal, type Answer } from "../../../support/api.ts";
+import { endsWithFile } from "../../../support/ends-with-file.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { newNumber, Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const ROOT = "/api/v1/sessions";
 const NO_QR = bearerRefusal(404, "not_found", "qr code not ready yet; subscribe to events (auth.qr)");
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
 const NO_CONTENT: Answer = { status: 204, body: undefined };
 
-const folder = temporaryFolder();
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ directory: folder.path, config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-});
-afterAll(async () => {
-  expect(test.sandbox.unknownStanzas).toEqual([]);
-  await test[Symbol.asyncDispose]();
-  folder[Symbol.dispose]();
-});
+const folder = endsWithFile(temporaryFolder());
+const { test, tenant } = await gatewayOfFile({ directory: folder.path, config: { requestsPerMinute: 0 } });
 
 type Id = { readonly id: string };
 const act = ({ id }: Id, action: string) => tenant.bearer.call("POST", `${ROOT}/${id}:${action}`);

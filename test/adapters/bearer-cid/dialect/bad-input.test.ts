@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bearerRefusal, type Answer } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { OpenApiDocument } from "../../../support/openapi-document.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const ROOT = "/api/v1/sessions";
 const LABEL_TAKES = "takes 1 to 100 characters, none of them a control character";
@@ -11,15 +11,7 @@ const CHAT = "5511988887777@s.whatsapp.net";
 const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
 
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
 
 const create = (body?: unknown) => tenant.bearer.call("POST", ROOT, body);
 const refused = (member: string, why: string): Answer =>

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { operations as ofDialect } from "../../../../adapters/bearer-cid/index.ts";
-import type { Session } from "../../../../src/gateway.ts";
 import { Api, bearerRefusal, type Answer } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { OpenApiDocument } from "../../../support/openapi-document.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const document = OpenApiDocument.of("bearer-cid");
 const NOT_BUILT = ofDialect.filter(({ definition }) => definition["x-not-built"] === true);
@@ -14,17 +13,8 @@ const ofEverybody = NOT_BUILT.filter(({ needs }) => !("role" in needs)).map(
 const METHOD_NOT_ALLOWED = bearerRefusal(405, "not_found", "method not allowed");
 const NO_ROUTE = bearerRefusal(404, "not_found", "route not found");
 
-let test: TestGateway;
-let tenant: Tenant;
-let session: Session;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  session = await tenant.session();
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const session = await tenant.session();
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   cid: "6281234567890@s.whatsapp.net",

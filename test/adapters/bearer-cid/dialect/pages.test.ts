@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bearerRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 type Page = { readonly data: readonly { readonly id: string }[]; readonly nextCursor: string | null };
 
@@ -10,18 +10,10 @@ const WEBHOOKS = "/api/v1/webhooks";
 /** More than are read in one go. */
 const COUNT = 60;
 
-let test: TestGateway;
-let tenant: Tenant;
 const made: string[] = [];
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  await (await Tenant.in(test)).session();
-  for (let count = 1; count <= COUNT; count++) made.push((await tenant.session()).id);
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+await (await Tenant.in(test)).session();
+for (let count = 1; count <= COUNT; count++) made.push((await tenant.session()).id);
 
 async function pageOf(path: string): Promise<Page> {
   const { status, body } = await tenant.bearer.call("GET", path);

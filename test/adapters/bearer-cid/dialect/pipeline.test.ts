@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../../src/gateway.ts";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal, type Answer } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { OpenApiDocument } from "../../../support/openapi-document.ts";
-import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const UNKNOWN_ID = "01J9ZX8K2QHV0M3T6R7P4N5W8C";
 const CHAT = "5511988887777@s.whatsapp.net";
@@ -28,30 +26,20 @@ const STEPS = [
 ] as const satisfies readonly (readonly [string, Answer])[];
 type Step = (typeof STEPS)[number][0];
 
-let test: TestGateway;
-let tenant: Tenant;
-let unlinked: Session;
-let linked: Session;
 const keys = { all: "", reader: "", spent: "", spentReader: "" };
-beforeAll(async () => {
-  test = await TestGateway.start({ clock: new ManualClock() });
-  tenant = await Tenant.in(test);
-  unlinked = await tenant.session();
-  linked = await tenant.linkedSession();
-  Object.assign(keys, {
-    all: await tenant.apiKey("send"),
-    reader: await tenant.apiKey("read"),
-    spent: await tenant.apiKey("send"),
-    spentReader: await tenant.apiKey("read"),
-  });
-  for (const secret of [keys.spent, keys.spentReader]) {
-    const api = Api.bearer(test.gateway, secret);
-    await Promise.all(Array.from({ length: 100 }, () => api.call("GET", "/api/v1/sessions")));
-  }
+const { test, tenant } = await gatewayOfFile({ clock: new ManualClock() });
+const unlinked = await tenant.session();
+const linked = await tenant.linkedSession();
+Object.assign(keys, {
+  all: await tenant.apiKey("send"),
+  reader: await tenant.apiKey("read"),
+  spent: await tenant.apiKey("send"),
+  spentReader: await tenant.apiKey("read"),
 });
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+for (const secret of [keys.spent, keys.spentReader]) {
+  const api = Api.bearer(test.gateway, secret);
+  await Promise.all(Array.from({ length: 100 }, () => api.call("GET", "/api/v1/sessions")));
+}
 
 /** A request for a chat state with these faults and no other. */
 function send(faults: readonly Step[]): Promise<Answer> {

@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bearerRefusal } from "../../../support/api.ts";
+import { endsWithFile } from "../../../support/ends-with-file.ts";
 import type { StreamedEvent } from "../../../support/event-reader.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { IdentityProvider } from "../../../support/identity-provider.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { newNumber, Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 import { eventCalls, names, put, rowOf } from "./event-calls.ts";
 
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
 
 const clock = new ManualClock();
-let provider: IdentityProvider;
-let test: TestGateway;
-beforeAll(async () => {
-  provider = await IdentityProvider.start(clock);
-  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
-});
-afterAll(async () => {
-  expect(test.sandbox.unknownStanzas).toEqual([]);
-  await test[Symbol.asyncDispose]();
-  await provider[Symbol.asyncDispose]();
-});
+const provider = endsWithFile(await IdentityProvider.start(clock));
+const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
 
 const { read, refusedWith, rename, sessionOf } = eventCalls(() => test);
 

@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../../src/gateway.ts";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal } from "../../../support/api.ts";
-import { newNumber, Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
+import { newNumber } from "../../../support/tenant.ts";
 import { NO_CONTENT, presenceCalls } from "./presence-calls.ts";
 
 const ADDRESS = "takes the JID of a person or a group, or 5 to 15 digits with the country code";
 
-let test: TestGateway;
-let tenant: Tenant;
-let session: Session & { readonly number: string };
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  session = await tenant.linkedSession();
-});
-afterAll(async () => {
-  expect(test.sandbox.unknownStanzas).toEqual([]);
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const session = await tenant.linkedSession();
 
 const { pathOf, put, arrivedAt, untilArrived } = presenceCalls(
   () => tenant,

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../../src/gateway.ts";
+import { describe, expect, it } from "vitest";
 import { bearerRefusal, type Answer } from "../../../support/api.ts";
-import { newNumber, Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
+import { newNumber } from "../../../support/tenant.ts";
 import { presenceCalls } from "./presence-calls.ts";
 
 const STATES = "takes composing, recording or paused";
@@ -14,18 +13,8 @@ const missing = (field: string, why: string) =>
 const notAllowed = (field: string, why: string) =>
   bearerRefusal(422, "validation_error", `${field}: ${why}`, { [field]: why });
 
-let test: TestGateway;
-let tenant: Tenant;
-let session: Session & { readonly number: string };
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  session = await tenant.linkedSession();
-});
-afterAll(async () => {
-  expect(test.sandbox.unknownStanzas).toEqual([]);
-  await test[Symbol.asyncDispose]();
-});
+const { tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const session = await tenant.linkedSession();
 
 const { pathOf, put, arrivedAt, settle } = presenceCalls(
   () => tenant,

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bearerRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
 import { TestGateway } from "../../../support/test-gateway.ts";
 import { type Row, rowOf, sessionCalls } from "./session-calls.ts";
 
 const clock = new ManualClock();
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-});
-afterAll(async () => {
-  expect(test.sandbox.unknownStanzas).toEqual([]);
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0 } });
 
 const { create, get, qr, untilStatus, newRow } = sessionCalls(() => tenant, clock);
 

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
-import { newNumber, Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { newNumber } from "../../../support/tenant.ts";
 import { ROOT, type Row, rowOf, sessionCalls } from "./session-calls.ts";
 
 const ALREADY_PAIRED = "session is already paired";
 const NO_QR = bearerRefusal(404, "not_found", "qr code not ready yet; subscribe to events (auth.qr)");
 
 const clock = new ManualClock();
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-});
-afterAll(async () => {
-  expect(test.sandbox.unknownStanzas).toEqual([]);
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0 } });
 
 const { get, qr, pairingCode, me, statusOf, untilStatus, newRow } = sessionCalls(() => tenant, clock);
 

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal } from "../../../support/api.ts";
+import { endsWithFile } from "../../../support/ends-with-file.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { IdentityProvider } from "../../../support/identity-provider.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const clock = new ManualClock();
-let provider: IdentityProvider;
-let test: TestGateway;
-beforeAll(async () => {
-  provider = await IdentityProvider.start(clock);
-  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await provider[Symbol.asyncDispose]();
-});
+const provider = endsWithFile(await IdentityProvider.start(clock));
+const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
 
 const ask = (secret?: string) => Api.bearer(test.gateway, secret).call("GET", "/api/v1/credential");
 

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../../src/gateway.ts";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal, type Answer } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
 const NOT_FOUND = bearerRefusal(404, "not_found", "session not found");
@@ -14,17 +13,8 @@ const NOT_CONNECTED = bearerRefusal(
 const lacks = (capability: string) =>
   bearerRefusal(403, "forbidden", `missing required capability: ${capability}`);
 
-let test: TestGateway;
-let tenant: Tenant;
-let session: Session;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  session = await tenant.session();
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const session = await tenant.session();
 
 function ask(headers: Record<string, string>, path = "/api/v1/sessions"): Promise<Answer> {
   return Api.bearer(test.gateway).presenting(headers).call("GET", path);

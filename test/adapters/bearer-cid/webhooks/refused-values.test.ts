@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { bearerRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 import { ROOT, URL_OF_MINE, webhookCalls } from "./webhook-calls.ts";
 
 const URL_TAKES = "takes an http or https address of up to 2048 characters, with no user name in it";
@@ -13,14 +13,10 @@ const DELAY_TAKES = "takes whole seconds from 1 to 3600";
 const SECRET_TAKES = "takes 1 to 256 characters";
 
 const clock = new ManualClock();
-let test: TestGateway;
+const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0 } });
 let tenant: Tenant;
-beforeAll(async () => void (test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } })));
 // One for each test: an organization has 50 webhooks at most.
 beforeEach(async () => void (tenant = await Tenant.in(test)));
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
 
 const { create, get, update, made } = webhookCalls(() => tenant);
 

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { Api, bearerRefusal, type Answer } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 import { ROOT, type Row, UNKNOWN_ID, URL_OF_MINE, webhookCalls } from "./webhook-calls.ts";
 
 const NOT_FOUND = bearerRefusal(404, "not_found", "webhook not found");
@@ -11,14 +11,10 @@ const LACKS_MANAGE = bearerRefusal(403, "forbidden", "missing required capabilit
 const SESSION_TAKES = "takes the id of a session of the organization";
 
 const clock = new ManualClock();
-let test: TestGateway;
+const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0 } });
 let tenant: Tenant;
-beforeAll(async () => void (test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } })));
 // One for each test: an organization has 50 webhooks at most.
 beforeEach(async () => void (tenant = await Tenant.in(test)));
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
 
 const { create, get, update, remove, list, made } = webhookCalls(() => tenant);
 

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, tokenRefusal } from "../../../support/api.ts";
-import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
+import type { Tenant } from "../../../support/tenant.ts";
 import { GIVEN, NO_PROXY, PASSWORD, proxyCalls, retrieved } from "./proxy-calls.ts";
 
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0, privateDestinations: "allow" } });
-  tenant = await Tenant.in(test);
+const { test, tenant } = await gatewayOfFile({
+  config: { requestsPerMinute: 0, privateDestinations: "allow" },
 });
-afterAll(() => test[Symbol.asyncDispose]());
 
 const { set, get, shown } = proxyCalls(() => tenant);
 

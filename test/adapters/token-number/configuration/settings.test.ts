@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api } from "../../../support/api.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 
 const DEFAULTS = {
   autoRejectCalls: false,
@@ -12,15 +12,10 @@ const DEFAULTS = {
   ignoreStatus: false,
 };
 
-describe("instance settings", () => {
-  let test: TestGateway;
-  let api: Api;
-  beforeAll(async () => {
-    test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-    api = Api.token(test.gateway, test.secrets.accountToken);
-  });
-  afterAll(() => test[Symbol.asyncDispose]());
+const { test } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const api = Api.token(test.gateway, test.secrets.accountToken);
 
+describe("instance settings", () => {
   it("are the documented defaults for a new instance", async () => {
     await test.createSession("fresh");
     expect(await api.call("GET", "/api/instance/getSettings/fresh")).toEqual({

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Session } from "../../../../src/gateway.ts";
 import { tokenRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { HttpProxy } from "../../../support/http-proxy.ts";
 import { SocksProxy } from "../../../support/socks-proxy.ts";
 import { newNumber, Tenant } from "../../../support/tenant.ts";
 import { TestGateway } from "../../../support/test-gateway.ts";
 import { GIVEN, on, PASSWORD, proxyCalls } from "./proxy-calls.ts";
 
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0, privateDestinations: "allow" } });
-  tenant = await Tenant.in(test);
+const { test, tenant } = await gatewayOfFile({
+  config: { requestsPerMinute: 0, privateDestinations: "allow" },
 });
-afterAll(() => test[Symbol.asyncDispose]());
 
 const { set, connect, reconnect, shown } = proxyCalls(() => tenant);
 

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { tokenRefusal, type Answer } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { rawExchange } from "../../../support/raw-http.ts";
-import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const NOT_FOUND = tokenRefusal(404, "Instance not found");
 const NO_ROUTE = tokenRefusal(404, "Route not found");
@@ -10,13 +9,7 @@ const INVALID_TOKEN = tokenRefusal(401, "Invalid token");
 const UNREADABLE = tokenRefusal(400, "the request is not HTTP that can be read");
 const INVALID_NAME = tokenRefusal(400, "Invalid instance name");
 
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-});
-afterAll(() => test[Symbol.asyncDispose]());
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
 
 /** A request with these header lines, byte for byte. */
 async function ask(path: string, ...lines: string[]): Promise<Answer> {

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../../src/gateway.ts";
+import { describe, expect, it } from "vitest";
 import { Api, tokenRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { OpenApiDocument } from "../../../support/openapi-document.ts";
-import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const NOT_IMPLEMENTED = tokenRefusal(501, "Not implemented");
 
@@ -35,15 +33,8 @@ const DOCUMENTED = Object.entries(ORIGINAL).flatMap(([module, operations]) =>
   }),
 );
 
-let test: TestGateway;
-let tenant: Tenant;
-let instance: Session;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  instance = await tenant.session();
-});
-afterAll(() => test[Symbol.asyncDispose]());
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const instance = await tenant.session();
 
 describe("what the original documents", () => {
   it("is all routed, and nothing else", () => {

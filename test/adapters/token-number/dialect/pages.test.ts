@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, tokenRefusal } from "../../../support/api.ts";
-import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 
 type Page = {
   readonly message: string;
@@ -11,17 +10,9 @@ type Page = {
 
 const LIST = "/api/instance/list";
 
-let test: TestGateway;
-let tenant: Tenant;
 const made: string[] = [];
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  for (let count = 1; count <= 30; count++) made.push((await tenant.session()).name);
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+for (let count = 1; count <= 30; count++) made.push((await tenant.session()).name);
 
 async function pageOf(query: string, api = tenant.token): Promise<Page> {
   const { status, body } = await api.call("GET", LIST + query);

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { operations as ofDialect } from "../../../../adapters/token-number/index.ts";
-import { CAPABILITIES, type Capability, type Session } from "../../../../src/gateway.ts";
+import { CAPABILITIES, type Capability } from "../../../../src/gateway.ts";
 import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { OpenApiDocument } from "../../../support/openapi-document.ts";
-import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 /** The steps of a request in their order, and what the step answers where it refuses. */
 const STEPS = [
@@ -24,32 +23,22 @@ const CAN = new Map<unknown, Capability>(
   ofDialect.map(({ definition, needs }) => [definition.operationId, needs.can]),
 );
 
-let test: TestGateway;
-let tenant: Tenant;
-let unlinked: Session;
-let linked: Session;
 const secrets = { all: "", reader: "", other: "", spent: "", spentReader: "", spentOther: "" };
-beforeAll(async () => {
-  test = await TestGateway.start({ clock: new ManualClock() });
-  tenant = await Tenant.in(test);
-  unlinked = await tenant.session();
-  linked = await tenant.linkedSession();
-  Object.assign(secrets, {
-    all: await tenant.apiKey("send"),
-    reader: await tenant.apiKey("read"),
-    other: await tenant.instanceToken(await tenant.session()),
-    spent: await tenant.apiKey("send"),
-    spentReader: await tenant.apiKey("read"),
-    spentOther: await tenant.instanceToken(await tenant.session()),
-  });
-  for (const secret of [secrets.spent, secrets.spentReader, secrets.spentOther]) {
-    const api = Api.token(test.gateway, secret);
-    await Promise.all(Array.from({ length: 100 }, () => api.call("POST", "/api/instance/reconnect/none")));
-  }
+const { test, tenant } = await gatewayOfFile({ clock: new ManualClock() });
+const unlinked = await tenant.session();
+const linked = await tenant.linkedSession();
+Object.assign(secrets, {
+  all: await tenant.apiKey("send"),
+  reader: await tenant.apiKey("read"),
+  other: await tenant.instanceToken(await tenant.session()),
+  spent: await tenant.apiKey("send"),
+  spentReader: await tenant.apiKey("read"),
+  spentOther: await tenant.instanceToken(await tenant.session()),
 });
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+for (const secret of [secrets.spent, secrets.spentReader, secrets.spentOther]) {
+  const api = Api.token(test.gateway, secret);
+  await Promise.all(Array.from({ length: 100 }, () => api.call("POST", "/api/instance/reconnect/none")));
+}
 
 /** A request for a chat state with these faults and no other. */
 function send(faults: readonly Step[]): Promise<Answer> {
@@ -99,15 +88,9 @@ describe("the steps of a request", () => {
   });
 });
 
-describe("every operation", () => {
+describe("every operation", async () => {
   // So many that they would spend the bucket of their address.
-  let unlimited: TestGateway;
-  let own: Tenant;
-  beforeAll(async () => {
-    unlimited = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-    own = await Tenant.in(unlimited);
-  });
-  afterAll(() => unlimited[Symbol.asyncDispose]());
+  const { test: unlimited, tenant: own } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
 
   const operations = OpenApiDocument.of("token-number")
     .operations.filter(({ path }) => path !== "/health")

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
-import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-});
-afterAll(() => test[Symbol.asyncDispose]());
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
 
 type Named = { readonly name: string };
 const URL_OF_HOOK = "https://app.example/hook";

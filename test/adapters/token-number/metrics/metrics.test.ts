@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, tokenRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-});
-afterAll(() => test[Symbol.asyncDispose]());
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
 
 describe("the metrics", () => {
   const ask = (names: string, api = tenant.token) => api.call("GET", `/api/instance/metrics/${names}`);

@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../../src/gateway.ts";
+import { describe, expect, it } from "vitest";
 import type { Answer } from "../../../support/api.ts";
-import { newNumber, Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
+import { newNumber } from "../../../support/tenant.ts";
 import { presenceCalls } from "./presence-calls.ts";
 
-let test: TestGateway;
-let tenant: Tenant;
-let instance: Session & { readonly number: string };
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  instance = await tenant.linkedSession();
-});
-afterAll(async () => {
-  expect(test.sandbox.unknownStanzas).toEqual([]);
-  await test[Symbol.asyncDispose]();
-});
+const { tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const instance = await tenant.linkedSession();
 
 const { post, arrivedAt, untilArrived } = presenceCalls(
   () => tenant,

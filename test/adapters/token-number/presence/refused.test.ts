@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../../src/gateway.ts";
+import { describe, expect, it } from "vitest";
 import { tokenRefusal } from "../../../support/api.ts";
-import { newNumber, Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
+import { newNumber } from "../../../support/tenant.ts";
 import { presenceCalls } from "./presence-calls.ts";
 
 const INVALID_BODY = "Invalid request body";
@@ -12,18 +11,8 @@ const GROUP_INCOMPLETE = "Invalid number: takes a group's id with @g.us after it
 const STATE_MISSING = "State is required. Use 'typing', 'recording', or 'pause'";
 const STATE_INVALID = "Invalid state. Use 'typing', 'recording', or 'pause'";
 
-let test: TestGateway;
-let tenant: Tenant;
-let instance: Session & { readonly number: string };
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  instance = await tenant.linkedSession();
-});
-afterAll(async () => {
-  expect(test.sandbox.unknownStanzas).toEqual([]);
-  await test[Symbol.asyncDispose]();
-});
+const { tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const instance = await tenant.linkedSession();
 
 const { post, arrivedAt, settle } = presenceCalls(
   () => tenant,

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { tokenRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { HttpProxy } from "../../../support/http-proxy.ts";
-import { newNumber, Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
+import { newNumber } from "../../../support/tenant.ts";
 
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0, privateDestinations: "allow" } });
-  tenant = await Tenant.in(test);
+const { test, tenant } = await gatewayOfFile({
+  config: { requestsPerMinute: 0, privateDestinations: "allow" },
 });
-afterAll(() => test[Symbol.asyncDispose]());
 
 type Instance = Readonly<Record<string, unknown>>;
 const create = (body: object) => tenant.token.call("POST", "/api/instance/new", body);

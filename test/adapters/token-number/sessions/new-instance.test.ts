@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, tokenRefusal } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 import { instanceCalls, instancesOf } from "./instance-calls.ts";
 
 const NO_SAVED_SESSION = tokenRefusal(400, "Instance has no saved session — call /connect first");
@@ -14,16 +14,7 @@ type Created = {
 };
 
 const clock = new ManualClock();
-let test: TestGateway;
-let tenant: Tenant;
-beforeAll(async () => {
-  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-});
-afterAll(async () => {
-  expect(test.sandbox.unknownStanzas).toEqual([]);
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0 } });
 
 const { create, shown } = instanceCalls(() => tenant);
 

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Session } from "../../../../src/gateway.ts";
 import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
+import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { Tenant } from "../../../support/tenant.ts";
-import { TestGateway } from "../../../support/test-gateway.ts";
 
 const MISSING = tokenRefusal(401, "Missing token in header");
 const INVALID = tokenRefusal(401, "Invalid token");
@@ -11,19 +11,9 @@ const MISMATCH = tokenRefusal(403, "Instance token does not match the instance")
 const NOT_CONNECTED = tokenRefusal(503, "Instance is not connected to WhatsApp");
 const NO_SAVED_SESSION = tokenRefusal(400, "Instance has no saved session — call /connect first");
 
-let test: TestGateway;
-let tenant: Tenant;
-let instance: Session;
-let other: Session;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  instance = await tenant.session();
-  other = await tenant.session();
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const instance = await tenant.session();
+const other = await tenant.session();
 
 function ask(headers: Record<string, string>, path = "/api/instance/list"): Promise<Answer> {
   return Api.token(test.gateway).presenting(headers).call("GET", path);
