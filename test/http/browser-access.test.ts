@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { endsWithFile } from "../support/ends-with-file.ts";
 import { rawExchange } from "../support/raw-http.ts";
 import { TestGateway } from "../support/test-gateway.ts";
 
@@ -20,11 +21,9 @@ const NO_API = [
 ];
 const APIS = ["/api/v1/sessions", "/api/instance/list", "/api/unknown"];
 
-let duet: TestGateway;
-beforeAll(async () => {
-  duet = await TestGateway.start({ config: { corsOrigins: [FRIEND], metricsToken: TOKEN } });
-});
-afterAll(() => duet[Symbol.asyncDispose]());
+const duet = endsWithFile(
+  await TestGateway.start({ config: { corsOrigins: [FRIEND], metricsToken: TOKEN } }),
+);
 
 async function ask(path: string, secret: string, method = "GET"): Promise<Headers> {
   const credential = { Authorization: `Bearer ${secret}`, Origin: FRIEND };

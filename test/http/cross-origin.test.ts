@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import Database from "better-sqlite3";
+import { gatewayOfFile } from "../support/gateway-of-file.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { TestGateway } from "../support/test-gateway.ts";
@@ -38,15 +39,9 @@ const B = {
 };
 const DIALECTS = [A, B];
 
-let test: TestGateway;
-beforeAll(async () => {
-  test = await TestGateway.start({
-    clock: new ManualClock(),
-    config: { corsOrigins: [PAGE, OTHER_PAGE], requestsPerMinute: 1_000 },
-  });
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
+const { test } = await gatewayOfFile({
+  clock: new ManualClock(),
+  config: { corsOrigins: [PAGE, OTHER_PAGE], requestsPerMinute: 1_000 },
 });
 
 function corsHeaders({ headers }: Response): Record<string, string> {

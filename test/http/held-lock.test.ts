@@ -1,27 +1,20 @@
 import path from "node:path";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { bearerRefusal, tokenRefusal } from "../support/api.ts";
+import { endsWithFile } from "../support/ends-with-file.ts";
 import { eventually } from "../support/eventually.ts";
+import { gatewayOfFile } from "../support/gateway-of-file.ts";
 import { Stopwatch } from "../support/stopwatch.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { Tenant } from "../support/tenant.ts";
-import { TestGateway } from "../support/test-gateway.ts";
 
 const CHAT = "5511988887777@s.whatsapp.net";
 
-const folder = temporaryFolder();
-let test: TestGateway;
-let other: Database.Database;
-beforeAll(async () => {
-  test = await TestGateway.start({ directory: folder.path, config: { requestsPerMinute: 0 } });
-  other = new Database(path.join(folder.path, "duet.sqlite"));
-});
-afterAll(async () => {
-  other.close();
-  await test[Symbol.asyncDispose]();
-  folder[Symbol.dispose]();
-});
+const folder = endsWithFile(temporaryFolder());
+const { test } = await gatewayOfFile({ directory: folder.path, config: { requestsPerMinute: 0 } });
+const other = new Database(path.join(folder.path, "duet.sqlite"));
+afterAll(() => void other.close());
 
 describe("while another process holds the database's lock", () => {
   it("what writes is refused, what does not goes on, and nothing is lost", async () => {

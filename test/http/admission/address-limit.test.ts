@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal, tokenRefusal } from "../../support/api.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
@@ -7,15 +7,6 @@ import { limitHeaders, statusesOf, times } from "./limited-answers.ts";
 const LIST_A = "/api/v1/sessions";
 const LIST_B = "/api/instance/list";
 const B_LIMITED = tokenRefusal(429, "Rate limit exceeded. Try again later.");
-
-const clock = new ManualClock();
-let test: TestGateway;
-beforeAll(async () => {
-  test = await TestGateway.start({ clock });
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
 
 describe("requests without a valid credential", () => {
   it("share the bucket of their address, which leaves valid ones alone", async () => {

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../support/api.ts";
 import { Api } from "../../support/api.ts";
+import { gatewayOfFile } from "../../support/gateway-of-file.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { newNumber, Tenant } from "../../support/tenant.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
 
 const LIMIT = 5;
 const MOST_IN_A_SECOND = 10;
 const BY_THE_LIMIT = { status: 429 };
 
 const clock = new ManualClock();
-let test: TestGateway;
-let tenant: Tenant;
-let session: Awaited<ReturnType<Tenant["linkedSession"]>>;
-beforeAll(async () => {
-  test = await TestGateway.start({ clock, config: { requestsPerMinute: LIMIT } });
-  tenant = await Tenant.in(test);
-  session = await tenant.linkedSession();
-});
-afterAll(() => test[Symbol.asyncDispose]());
+const { test, tenant } = await gatewayOfFile({ clock, config: { requestsPerMinute: LIMIT } });
+const session = await tenant.linkedSession();
 beforeEach(() => clock.advance(60_000));
 
 const DIALECTS = [

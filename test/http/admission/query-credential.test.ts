@@ -1,48 +1,40 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal, tokenRefusal } from "../../support/api.ts";
+import { endsWithFile } from "../../support/ends-with-file.ts";
+import { gatewayOfFile } from "../../support/gateway-of-file.ts";
 import { IdentityProvider } from "../../support/identity-provider.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { rawExchange } from "../../support/raw-http.ts";
-import { Tenant } from "../../support/tenant.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
 
 const NAMES = ["token", "api_key", "apikey", "x-api-key", "access_token", "Authorization"];
 const CHAT = "5511988887777";
 
-const clock = new ManualClock();
-let provider: IdentityProvider;
-let test: TestGateway;
-let tenant: Tenant;
-let secrets: readonly string[];
-let paths: { readonly a: readonly Call[]; readonly b: readonly Call[] };
 type Call = readonly [method: string, path: string];
-beforeAll(async () => {
-  provider = await IdentityProvider.start(clock);
-  test = await TestGateway.start({ clock, config: { jwksUrl: provider.url, requestsPerMinute: 0 } });
-  tenant = await Tenant.in(test);
-  const session = await tenant.session();
-  const { id, name } = session;
-  const { apiKey, accountToken, organizationId } = tenant.secrets;
-  const login = await provider.token({ activeOrganizationId: organizationId, orgRole: "owner" });
-  secrets = [apiKey, accountToken, await tenant.instanceToken(session), login];
-  paths = {
-    a: [
-      ["GET", "/api/v1/sessions"],
-      ["GET", `/api/v1/sessions/${id}`],
-      ["PUT", `/api/v1/sessions/${id}/chats/${CHAT}/presence`],
-      ["GET", "/api/v1/admin/sessions"],
-    ],
-    b: [
-      ["GET", "/api/instance/list"],
-      ["POST", `/api/chat/presence/${name}`],
-      ["POST", "/api/instance/new"],
-    ],
-  };
+
+const clock = new ManualClock();
+const provider = endsWithFile(await IdentityProvider.start(clock));
+const { test, tenant } = await gatewayOfFile({
+  clock,
+  config: { jwksUrl: provider.url, requestsPerMinute: 0 },
 });
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await provider[Symbol.asyncDispose]();
-});
+const session = await tenant.session();
+const { id, name } = session;
+const { apiKey, accountToken, organizationId } = tenant.secrets;
+const login = await provider.token({ activeOrganizationId: organizationId, orgRole: "owner" });
+const secrets = [apiKey, accountToken, await tenant.instanceToken(session), login];
+const paths: { readonly a: readonly Call[]; readonly b: readonly Call[] } = {
+  a: [
+    ["GET", "/api/v1/sessions"],
+    ["GET", `/api/v1/sessions/${id}`],
+    ["PUT", `/api/v1/sessions/${id}/chats/${CHAT}/presence`],
+    ["GET", "/api/v1/admin/sessions"],
+  ],
+  b: [
+    ["GET", "/api/instance/list"],
+    ["POST", `/api/chat/presence/${name}`],
+    ["POST", "/api/instance/new"],
+  ],
+};
 
 /** No line of the log, which is at level debug, holds a secret or a part of a token. */
 function expectNoSecretInLog(): void {

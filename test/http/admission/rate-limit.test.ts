@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal, tokenRefusal, type FullAnswer } from "../../support/api.ts";
+import { gatewayOfFile } from "../../support/gateway-of-file.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { Tenant } from "../../support/tenant.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
@@ -11,13 +12,7 @@ const A_LIMITED = bearerRefusal(429, "rate_limited", "more than 100 requests in 
 const B_LIMITED = tokenRefusal(429, "Rate limit exceeded. Try again later.");
 
 const clock = new ManualClock();
-let test: TestGateway;
-beforeAll(async () => {
-  test = await TestGateway.start({ clock });
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+const { test } = await gatewayOfFile({ clock });
 
 describe("the limit of a credential", () => {
   it("accepts exactly 100 of 250 requests at once, in either dialect", async () => {

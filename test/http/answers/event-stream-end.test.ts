@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseChatAddress } from "../../../src/core/index.ts";
 import { Api } from "../../support/api.ts";
+import { endsWithFile } from "../../support/ends-with-file.ts";
 import { EventReader } from "../../support/event-reader.ts";
+import { gatewayOfFile } from "../../support/gateway-of-file.ts";
 import { IdentityProvider } from "../../support/identity-provider.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { RawConnection } from "../../support/raw-http.ts";
@@ -15,16 +17,8 @@ const CHAT = parseChatAddress("5511988887777");
 const KEY = { can: ["read"], name: null, expiresInMs: null } as const;
 
 const clock = new ManualClock();
-let provider: IdentityProvider;
-let test: TestGateway;
-beforeAll(async () => {
-  provider = await IdentityProvider.start(clock);
-  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await provider[Symbol.asyncDispose]();
-});
+const provider = endsWithFile(await IdentityProvider.start(clock));
+const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
 
 const read = (secret: string) => EventReader.open(test.gateway, secret);
 const requestOf = (secret: string, method = "GET") =>

@@ -1,26 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal } from "../../support/api.ts";
+import { endsWithFile } from "../../support/ends-with-file.ts";
 import { EventReader } from "../../support/event-reader.ts";
 import { eventually } from "../../support/eventually.ts";
+import { gatewayOfFile } from "../../support/gateway-of-file.ts";
 import { IdentityProvider } from "../../support/identity-provider.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { Tenant } from "../../support/tenant.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
 
 const MOST_OF_CREDENTIAL = 10;
 const MOST_STREAMS = 100;
 
 const clock = new ManualClock();
-let provider: IdentityProvider;
-let test: TestGateway;
-beforeAll(async () => {
-  provider = await IdentityProvider.start(clock);
-  test = await TestGateway.start({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-  await provider[Symbol.asyncDispose]();
-});
+const provider = endsWithFile(await IdentityProvider.start(clock));
+const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
 
 const read = (secret: string) => EventReader.open(test.gateway, secret);
 

@@ -1,37 +1,25 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Session } from "../../../src/gateway.ts";
+import { describe, expect, it } from "vitest";
+import { gatewayOfFile } from "../../support/gateway-of-file.ts";
 import { OpenApiDocument } from "../../support/openapi-document.ts";
-import { Tenant } from "../../support/tenant.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
 
 const RUNS = 3_000;
 /** What an operation may answer above 499: not connected, and no code from WhatsApp. */
 const DOCUMENTED = [501, 503];
 
-let test: TestGateway;
-let tenant: Tenant;
-let session: Session;
-let secrets: readonly string[];
-beforeAll(async () => {
-  // Every connection is refused: what a request starts stays inside this test.
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  await test.phone("/faults", { kind: "refuse-upgrade", code: 503, times: 1_000_000 });
-  tenant = await Tenant.in(test);
-  session = await tenant.session("fuzzed");
-  const { apiKey, accountToken } = tenant.secrets;
-  secrets = [
-    apiKey,
-    accountToken,
-    await tenant.instanceToken(session),
-    await tenant.apiKey("read"),
-    "unknown-secret-0123",
-    "",
-  ];
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
+// Every connection is refused: what a request starts stays inside this test.
+const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+await test.phone("/faults", { kind: "refuse-upgrade", code: 503, times: 1_000_000 });
+let session = await tenant.session("fuzzed");
+const { apiKey, accountToken } = tenant.secrets;
+const secrets = [
+  apiKey,
+  accountToken,
+  await tenant.instanceToken(session),
+  await tenant.apiKey("read"),
+  "unknown-secret-0123",
+  "",
+];
 
 const operations = [
   ...OpenApiDocument.of("bearer-cid").operations,

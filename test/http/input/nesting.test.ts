@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { isNestedTooDeep } from "../../../src/http/input/nesting.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
+import { gatewayOfFile } from "../../support/gateway-of-file.ts";
+
+const { test } = await gatewayOfFile();
 
 const nest = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
 
@@ -18,10 +20,6 @@ describe("a JSON text", () => {
 });
 
 describe("a body that nests deeper than 100 lists", () => {
-  let test: TestGateway;
-  beforeAll(async () => void (test = await TestGateway.start()));
-  afterAll(() => test[Symbol.asyncDispose]());
-
   it.each([
     [100, 201],
     [101, 400],

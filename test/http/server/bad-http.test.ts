@@ -1,29 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bearerRefusal, tokenRefusal, type Answer } from "../../support/api.ts";
 import { eventually } from "../../support/eventually.ts";
 import { RawConnection } from "../../support/raw-http.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
-import { HOST, plain, rawSender } from "./raw-requests.ts";
+import { HOST, plain, rawGatewayOfFile } from "./raw-requests.ts";
 
 const UNREADABLE = "the request is not HTTP that can be read";
 const A = bearerRefusal(400, "validation_error", UNREADABLE);
 const B = tokenRefusal(400, UNREADABLE);
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-let test: TestGateway;
-let bearer: string;
-let token: string;
-let presenceA: string;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  bearer = `Authorization: Bearer ${test.secrets.apiKey}\r\n`;
-  token = `token: ${test.secrets.accountToken}\r\n`;
-  presenceA = `/api/v1/sessions/${(await test.createSession("raw")).id}/chats/5511999999999/presence`;
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
 
-const send = rawSender(() => test);
+const { test, bearer, token, presenceA, send } = await rawGatewayOfFile();
 
 describe("what the parser refuses", () => {
   it.each<[string, string, Answer]>([

@@ -1,26 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bearerRefusal, tokenRefusal, type Answer } from "../../support/api.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
-import { HOST, plain, rawSender } from "./raw-requests.ts";
+import { HOST, plain, rawGatewayOfFile } from "./raw-requests.ts";
 
 const A_UNAUTHORIZED = bearerRefusal(401, "unauthorized", "missing or invalid credentials");
 const MEBIBYTE = "x".repeat(1024 * 1024);
 
-let test: TestGateway;
-let bearer: string;
-let token: string;
-let presenceA: string;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  bearer = `Authorization: Bearer ${test.secrets.apiKey}\r\n`;
-  token = `token: ${test.secrets.accountToken}\r\n`;
-  presenceA = `/api/v1/sessions/${(await test.createSession("raw")).id}/chats/5511999999999/presence`;
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
-
-const send = rawSender(() => test);
+const { test, bearer, token, presenceA, send } = await rawGatewayOfFile();
 
 describe("a body", () => {
   const chunked = (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;

@@ -1,28 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bearerRefusal, tokenRefusal, type Answer } from "../../support/api.ts";
-import { TestGateway } from "../../support/test-gateway.ts";
-import { HOST, plain, rawSender } from "./raw-requests.ts";
+import { HOST, plain, rawGatewayOfFile } from "./raw-requests.ts";
 
 const A_ROUTE = bearerRefusal(404, "not_found", "route not found");
 const B_ROUTE = tokenRefusal(404, "Route not found");
 const A_METHOD = bearerRefusal(405, "not_found", "method not allowed");
 const B_METHOD = tokenRefusal(405, "Method not allowed");
 
-let test: TestGateway;
-let bearer: string;
-let token: string;
-let presenceA: string;
-beforeAll(async () => {
-  test = await TestGateway.start({ config: { requestsPerMinute: 0 } });
-  bearer = `Authorization: Bearer ${test.secrets.apiKey}\r\n`;
-  token = `token: ${test.secrets.accountToken}\r\n`;
-  presenceA = `/api/v1/sessions/${(await test.createSession("raw")).id}/chats/5511999999999/presence`;
-});
-afterAll(async () => {
-  await test[Symbol.asyncDispose]();
-});
-
-const send = rawSender(() => test);
+const { bearer, token, presenceA, send } = await rawGatewayOfFile();
 
 describe("an odd path", () => {
   it.each<[string, string, Answer]>([
