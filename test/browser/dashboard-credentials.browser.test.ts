@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { endsWithFile } from "../support/ends-with-file.ts";
+import { gatewayOfFile } from "../support/gateway-of-file.ts";
 import { Tenant } from "../support/tenant.ts";
-import { TestGateway } from "../support/test-gateway.ts";
 import { Browser } from "./browser.ts";
 import { signIn } from "./sign-in.ts";
 
 const UNAUTHORIZED = /401 \(Unauthorized\)/;
 
-describe("what a credential may do on the dashboard", () => {
-  let browser: Browser;
-  let test: TestGateway;
-  beforeAll(async () => {
-    [browser, test] = await Promise.all([Browser.start(), TestGateway.start()]);
-  });
-  afterAll(async () => {
-    await test[Symbol.asyncDispose]();
-    await browser[Symbol.asyncDispose]();
-  });
+const browser = endsWithFile(await Browser.start());
+const { test } = await gatewayOfFile();
 
+describe("what a credential may do on the dashboard", () => {
   const open = (secret: string) => signIn(browser, test.gateway.address, secret);
 
   it("offers a key that may read neither calls nor buttons that change something", async () => {

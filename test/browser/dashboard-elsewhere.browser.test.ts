@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { BelowPath } from "../support/below-path.ts";
+import { endsWithFile } from "../support/ends-with-file.ts";
 import { Browser, OTHER_MACHINE } from "./browser.ts";
 import { RunningSandbox } from "./running-sandbox.ts";
 import { signIn } from "./sign-in.ts";
 
 const PARTNER = "5511988887777";
 
-describe("the dashboard", () => {
-  let browser: Browser;
-  let duet: RunningSandbox;
-  beforeAll(async () => {
-    [browser, duet] = await Promise.all([Browser.start(), RunningSandbox.start()]);
-  });
-  afterAll(async () => {
-    await duet[Symbol.asyncDispose]();
-    await browser[Symbol.asyncDispose]();
-  });
+const browser = endsWithFile(await Browser.start());
+const duet = endsWithFile(await RunningSandbox.start());
 
+describe("the dashboard", () => {
   it("works below a path of a reverse proxy, and asks nothing beside it", async () => {
     const { gateway, apiKey, session: demo } = duet.screen;
     await using proxy = await BelowPath.start(gateway.url, "/duet/");

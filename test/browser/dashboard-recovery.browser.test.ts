@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startSandbox } from "../../src/sandbox/index.ts";
+import { endsWithFile } from "../support/ends-with-file.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { TestGateway } from "../support/test-gateway.ts";
 import { Browser } from "./browser.ts";
@@ -8,11 +9,9 @@ import { signIn } from "./sign-in.ts";
 /** What Chromium logs of a gateway that is away. */
 const OUT_OF_REACH = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|503/;
 
-describe("dashboard while the gateway is restarted", () => {
-  let browser: Browser;
-  beforeAll(async () => void (browser = await Browser.start()));
-  afterAll(() => browser[Symbol.asyncDispose]());
+const browser = endsWithFile(await Browser.start());
 
+describe("dashboard while the gateway is restarted", () => {
   it("says that it is not live, recovers by itself, and shows what happened meanwhile", async () => {
     using folder = temporaryFolder();
     await using sandbox = await startSandbox();

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { endsWithFile } from "../support/ends-with-file.ts";
 import { readQrPixels } from "../support/read-qr-picture.ts";
 import { Browser } from "./browser.ts";
 import { tabTo } from "./keyboard.ts";
@@ -8,17 +9,10 @@ import { QR_NOT_READY, signIn } from "./sign-in.ts";
 
 const PARTNER = "5511988887777";
 
-describe("dashboard", () => {
-  let browser: Browser;
-  let duet: RunningSandbox;
-  beforeAll(async () => {
-    [browser, duet] = await Promise.all([Browser.start(), RunningSandbox.start()]);
-  });
-  afterAll(async () => {
-    await duet[Symbol.asyncDispose]();
-    await browser[Symbol.asyncDispose]();
-  });
+const browser = endsWithFile(await Browser.start());
+const duet = endsWithFile(await RunningSandbox.start());
 
+describe("dashboard", () => {
   const open = () =>
     signIn(browser, duet.screen.gateway.url, duet.screen.apiKey, { expectedErrors: [QR_NOT_READY] });
 

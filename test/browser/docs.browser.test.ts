@@ -1,23 +1,16 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { endsWithFile } from "../support/ends-with-file.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { Browser } from "./browser.ts";
 import { OF_THE_READER } from "./reader-exceptions.ts";
 import { RunningSandbox } from "./running-sandbox.ts";
 
-describe("the documents' pages in a browser", () => {
-  let browser: Browser;
-  let sandbox: RunningSandbox;
-  let url: string;
-  beforeAll(async () => {
-    [browser, sandbox] = await Promise.all([Browser.start(), RunningSandbox.start()]);
-    ({ url } = sandbox.screen.gateway);
-  });
-  afterAll(async () => {
-    await browser[Symbol.asyncDispose]();
-    await sandbox[Symbol.asyncDispose]();
-  });
+const browser = endsWithFile(await Browser.start());
+const sandbox = endsWithFile(await RunningSandbox.start());
+const { url } = sandbox.screen.gateway;
 
+describe("the documents' pages in a browser", () => {
   const operation = (page: Page, id: string): Locator => page.locator(`.opblock[id$="-${id}"]`);
 
   /** Opens an operation, tries it, and gives the status that is shown. */

@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { endsWithFile } from "../support/ends-with-file.ts";
 import { accessibilityViolations, type Exceptions } from "./accessibility.ts";
 import { Browser, type OpenOptions } from "./browser.ts";
 import { OF_THE_READER } from "./reader-exceptions.ts";
@@ -86,17 +87,10 @@ const SCENES: readonly Scene[] = [
   })),
 ];
 
-describe("every page", () => {
-  let browser: Browser;
-  let duet: RunningSandbox;
-  beforeAll(async () => {
-    [browser, duet] = await Promise.all([Browser.start(), RunningSandbox.start()]);
-  });
-  afterAll(async () => {
-    await duet[Symbol.asyncDispose]();
-    await browser[Symbol.asyncDispose]();
-  });
+const browser = endsWithFile(await Browser.start());
+const duet = endsWithFile(await RunningSandbox.start());
 
+describe("every page", () => {
   describe.each(SCENES)("$name", ({ name, open, exceptions }) => {
     it.each(LOOKS)(
       "shuts nobody out in $scheme at $width px, and fits",

@@ -1,8 +1,9 @@
 import type { Page } from "playwright-core";
 import { toBuffer } from "qrcode";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { BaileysClient, newAuth, openClient } from "../sandbox/baileys-client.ts";
+import { endsWithFile } from "../support/ends-with-file.ts";
 import { eventually } from "../support/eventually.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { TestGateway } from "../support/test-gateway.ts";
@@ -14,9 +15,7 @@ const PARTNER = "5511988887777";
 const PARTNER_JID = `${PARTNER}@s.whatsapp.net`;
 const SCHEMES = ["light", "dark"] as const;
 
-let browser: Browser;
-beforeAll(async () => void (browser = await Browser.start()));
-afterAll(() => browser[Symbol.asyncDispose]());
+const browser = endsWithFile(await Browser.start());
 
 /** A simulated WhatsApp that outlives the pages of the running test, which would see it end as an error. */
 async function start(options: SandboxOptions = {}): Promise<Sandbox> {
