@@ -117,6 +117,14 @@ export class PresenceWorld {
     }
   }
 
+  /** The same once all is stored: what was decided within the last moments may not be, and would be decided again. */
+  async killAndStartWhenStored(): Promise<void> {
+    do this.clock.advanceAtOnce(100);
+    while (this.clock.nowMs() - (this.sent.at(-1)?.atMs ?? 0) <= 100);
+    await this.turn();
+    this.killAndStart();
+  }
+
   /** Another process begins, and has not taken anything up yet. */
   protected started(): void {
     // Nothing besides the keeper.

@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { ALICE, BOB, PresenceWorld } from "../presence-world.ts";
-
-const S = "session-1";
-
-function openWorld(mode: "quiet" | "announce" | "online"): PresenceWorld {
-  const world = new PresenceWorld({ mode });
-  world.connections.open(S);
-  return world;
-}
+import { ALICE, BOB } from "../presence-world.ts";
+import { openWorld, S } from "./open-world.ts";
 
 describe("announce", () => {
   it("is available around indicators, and unavailable 5 s after the last", async () => {
-    const world = openWorld("announce");
+    const world = openWorld({ mode: "announce" });
     await world.set(S, ALICE, "composing", 3);
     await world.set(S, BOB, "recording", 6);
     await world.clock.advance(60_000);
@@ -27,7 +20,7 @@ describe("announce", () => {
   });
 
   it("stays available when another indicator begins within the 5 s", async () => {
-    const world = openWorld("announce");
+    const world = openWorld({ mode: "announce" });
     await world.set(S, ALICE, "composing", 3);
     await world.clock.advance(6_000);
     await world.set(S, ALICE, "composing", 3);
@@ -44,14 +37,14 @@ describe("announce", () => {
   });
 
   it("counts an indicator without a duration as running for 25 s", async () => {
-    const world = openWorld("announce");
+    const world = openWorld({ mode: "announce" });
     await world.set(S, ALICE, "composing");
     await world.clock.advance(60_000);
     expect(world.timeline).toEqual(["0 unavailable", "0 available", "0 composing", "30 unavailable"]);
   });
 
   it("is available again before what is taken up after a lost connection", async () => {
-    const world = openWorld("announce");
+    const world = openWorld({ mode: "announce" });
     await world.set(S, ALICE, "composing", 10);
     world.connections.cut(S);
     await world.clock.advance(2_000);
@@ -67,7 +60,7 @@ describe("announce", () => {
   });
 
   it("says unavailable at an orderly stop", async () => {
-    const world = openWorld("announce");
+    const world = openWorld({ mode: "announce" });
     await world.set(S, ALICE, "composing", 10);
     await world.keeper.close();
     expect(world.timeline.slice(-2)).toEqual(["0 paused", "0 unavailable"]);
@@ -76,7 +69,7 @@ describe("announce", () => {
 
 describe("quiet", () => {
   it("sends chat states only", async () => {
-    const world = openWorld("quiet");
+    const world = openWorld({ mode: "quiet" });
     await world.set(S, ALICE, "composing", 3);
     await world.clock.advance(60_000);
     expect(world.timeline).toEqual(["0 composing", "3 paused"]);
@@ -85,7 +78,7 @@ describe("quiet", () => {
 
 describe("online", () => {
   it("is available from the opening on", async () => {
-    const world = openWorld("online");
+    const world = openWorld({ mode: "online" });
     await world.set(S, ALICE, "composing", 3);
     await world.clock.advance(60_000);
     expect(world.timeline).toEqual(["0 available", "0 composing", "3 paused"]);
@@ -94,7 +87,7 @@ describe("online", () => {
 
 describe("a changed mode", () => {
   it("takes effect at once", () => {
-    const world = openWorld("announce");
+    const world = openWorld({ mode: "announce" });
     world.mode = "online";
     world.keeper.announceModeChanged(S);
     world.mode = "announce";
@@ -103,7 +96,7 @@ describe("a changed mode", () => {
   });
 
   it("leaves a session available while something runs", async () => {
-    const world = openWorld("online");
+    const world = openWorld({ mode: "online" });
     await world.set(S, ALICE, "composing", 3);
     world.mode = "announce";
     world.keeper.announceModeChanged(S);
@@ -112,7 +105,7 @@ describe("a changed mode", () => {
   });
 
   it("takes a session back that becomes quiet", async () => {
-    const world = openWorld("announce");
+    const world = openWorld({ mode: "announce" });
     await world.set(S, ALICE, "composing", 3);
     world.mode = "quiet";
     world.keeper.announceModeChanged(S);

@@ -5,20 +5,25 @@ import { openWorld, S } from "./open-world.ts";
 const REFUSED = { status: "rejected", reason: { code: "session_not_connected" } };
 const LID = { kind: "lid", lid: "123456789" } as const;
 
+/** Calls whose stanzas die with their line are refused, and nothing of them goes out on the next line. */
+async function expectLost(
+  world: PresenceWorld,
+  ...calls: readonly (readonly [state: "composing" | "recording", seconds: number])[]
+): Promise<void> {
+  world.connections.holdsStanzas = true;
+  const answers = Promise.allSettled(calls.map(([state, seconds]) => world.set(S, ALICE, state, seconds)));
+  await world.connections.settle("is lost");
+  expect(await answers).toMatchObject(calls.map(() => REFUSED));
+  world.connections.cut(S);
+  world.connections.open(S);
+  await world.clock.advance(60_000);
+  expect(world.sent).toEqual([]);
+}
+
 describe("a stanza on its way to a line that dies", () => {
   it("is answered with success to nobody, also not to who was coalesced onto it", async () => {
     const world = openWorld();
-    world.connections.holdsStanzas = true;
-    const calls = Promise.allSettled([
-      world.set(S, ALICE, "composing", 10),
-      world.set(S, ALICE, "composing", 20),
-    ]);
-    await world.connections.settle("is lost");
-    expect(await calls).toMatchObject([REFUSED, REFUSED]);
-    world.connections.cut(S);
-    world.connections.open(S);
-    await world.clock.advance(60_000);
-    expect(world.sent).toEqual([]);
+    await expectLost(world, ["composing", 10], ["composing", 20]);
     expect(world.leases.leases.size).toBe(0);
     expect(world.clock.pending).toBe(0);
   });
@@ -34,17 +39,7 @@ describe("a stanza on its way to a line that dies", () => {
 
   it("is not sent later, nor is an older one that was refused too", async () => {
     const world = openWorld();
-    world.connections.holdsStanzas = true;
-    const calls = Promise.allSettled([
-      world.set(S, ALICE, "composing", 20),
-      world.set(S, ALICE, "recording", 20),
-    ]);
-    await world.connections.settle("is lost");
-    expect(await calls).toMatchObject([REFUSED, REFUSED]);
-    world.connections.cut(S);
-    world.connections.open(S);
-    await world.clock.advance(60_000);
-    expect(world.sent).toEqual([]);
+    await expectLost(world, ["composing", 20], ["recording", 20]);
   });
 
   it("leaves the older one that arrived to go on", async () => {

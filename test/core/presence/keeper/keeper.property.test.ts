@@ -119,11 +119,7 @@ async function play(actions: readonly Action[]): Promise<{ world: PresenceWorld;
         connect(true);
         break;
       case "kill":
-        // What was decided within the last moments may not be stored yet, and would be decided again.
-        do world.clock.advanceAtOnce(100);
-        while (world.clock.nowMs() - (world.sent.at(-1)?.atMs ?? 0) <= 100);
-        await world.turn();
-        world.killAndStart();
+        await world.killAndStartWhenStored();
         history.connected.push({ atMs: world.clock.nowMs(), isOpen: false });
         break;
       case "wait":

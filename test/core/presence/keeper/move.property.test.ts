@@ -105,11 +105,7 @@ async function play(actions: readonly Action[], look: (world: MovingWorld, endin
         world.connections.open(S);
         break;
       case "kill":
-        // What was decided within the last moments may not be stored yet, and would be decided again.
-        do world.clock.advanceAtOnce(100);
-        while (world.clock.nowMs() - (world.sent.at(-1)?.atMs ?? 0) <= 100);
-        await world.turn();
-        world.killAndStart();
+        await world.killAndStartWhenStored();
         break;
       case "wait":
         world.clock.advanceAtOnce(each.ms);
