@@ -1,28 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { parseChatAddress } from "../../../src/core/index.ts";
 import { Api } from "../../support/api.ts";
-import { endsWithFile } from "../../support/ends-with-file.ts";
 import { EventReader } from "../../support/event-reader.ts";
-import { gatewayOfFile } from "../../support/gateway-of-file.ts";
-import { IdentityProvider } from "../../support/identity-provider.ts";
-import { ManualClock } from "../../support/manual-clock.ts";
 import { RawConnection } from "../../support/raw-http.ts";
 import { Stopwatch } from "../../support/stopwatch.ts";
 import { Tenant } from "../../support/tenant.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
+import { requestOf, streamingGatewayOfFile } from "./streaming-gateway.ts";
 
 /** Within which a stream ends when its credential does. */
 const NOTICE_MS = 1_000;
 const CHAT = parseChatAddress("5511988887777");
 const KEY = { can: ["read"], name: null, expiresInMs: null } as const;
 
-const clock = new ManualClock();
-const provider = endsWithFile(await IdentityProvider.start(clock));
-const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
-
-const read = (secret: string) => EventReader.open(test.gateway, secret);
-const requestOf = (secret: string, method = "GET") =>
-  `${method} /api/v1/events HTTP/1.1\r\nHost: localhost\r\nx-api-key: ${secret}\r\n\r\n`;
+const { clock, provider, test, read } = await streamingGatewayOfFile();
 
 describe("a stream ends within a second", () => {
   it.each<[string, (tenant: Tenant, id: string) => unknown]>([

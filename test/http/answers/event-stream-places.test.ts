@@ -1,21 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { Api, bearerRefusal } from "../../support/api.ts";
-import { endsWithFile } from "../../support/ends-with-file.ts";
-import { EventReader } from "../../support/event-reader.ts";
+import type { EventReader } from "../../support/event-reader.ts";
 import { eventually } from "../../support/eventually.ts";
-import { gatewayOfFile } from "../../support/gateway-of-file.ts";
-import { IdentityProvider } from "../../support/identity-provider.ts";
-import { ManualClock } from "../../support/manual-clock.ts";
 import { Tenant } from "../../support/tenant.ts";
+import { streamingGatewayOfFile } from "./streaming-gateway.ts";
 
 const MOST_OF_CREDENTIAL = 10;
 const MOST_STREAMS = 100;
 
-const clock = new ManualClock();
-const provider = endsWithFile(await IdentityProvider.start(clock));
-const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
-
-const read = (secret: string) => EventReader.open(test.gateway, secret);
+const { clock, test, read } = await streamingGatewayOfFile();
 
 describe("the places of event streams", () => {
   const refused = async (secret: string) => {

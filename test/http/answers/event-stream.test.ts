@@ -1,23 +1,15 @@
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import { endsWithFile } from "../../support/ends-with-file.ts";
 import { EventReader } from "../../support/event-reader.ts";
 import { eventually } from "../../support/eventually.ts";
-import { gatewayOfFile } from "../../support/gateway-of-file.ts";
-import { IdentityProvider } from "../../support/identity-provider.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { RawConnection } from "../../support/raw-http.ts";
 import { Tenant } from "../../support/tenant.ts";
 import { ownerOf, TestGateway } from "../../support/test-gateway.ts";
+import { requestOf, streamingGatewayOfFile } from "./streaming-gateway.ts";
 
 const LINGER_MS = 60_000;
-const clock = new ManualClock();
-const provider = endsWithFile(await IdentityProvider.start(clock));
-const { test } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0, jwksUrl: provider.url } });
-
-const read = (secret: string) => EventReader.open(test.gateway, secret);
-const requestOf = (secret: string, method = "GET") =>
-  `${method} /api/v1/events HTTP/1.1\r\nHost: localhost\r\nx-api-key: ${secret}\r\n\r\n`;
+const { clock, test, read } = await streamingGatewayOfFile();
 
 /** A gateway in which nothing but what a test does has a timer that comes and goes. */
 async function startAlone(): Promise<TestGateway & { readonly clock: ManualClock }> {
