@@ -1,16 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Api } from "../../../support/api.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
-
-const DEFAULTS = {
-  autoRejectCalls: false,
-  callRejectMessage: "",
-  ignoreGroupMessages: false,
-  keepOnlineStatus: false,
-  autoReadMessages: false,
-  disableHistorySync: true,
-  ignoreStatus: false,
-};
+import { DEFAULTS } from "../default-settings.ts";
 
 const { test } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
 const api = Api.token(test.gateway, test.secrets.accountToken);

@@ -3,6 +3,7 @@ import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
+import { DEFAULTS } from "../default-settings.ts";
 import { instanceCalls, instancesOf } from "./instance-calls.ts";
 
 const NOT_FOUND = tokenRefusal(404, "Instance not found");
@@ -42,15 +43,7 @@ describe("list", () => {
             websocket: { enabled: false, events: [], mediaBase64: false },
             chatwoot: { enabled: false },
             proxy: { enabled: false },
-            settings: {
-              autoRejectCalls: false,
-              callRejectMessage: "",
-              ignoreGroupMessages: false,
-              keepOnlineStatus: false,
-              autoReadMessages: false,
-              disableHistorySync: true,
-              ignoreStatus: false,
-            },
+            settings: DEFAULTS,
             s3: { enabled: false },
           },
         ],

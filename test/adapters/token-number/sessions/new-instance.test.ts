@@ -3,6 +3,7 @@ import { Api, tokenRefusal } from "../../../support/api.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
+import { DEFAULTS } from "../default-settings.ts";
 import { instanceCalls, instancesOf } from "./instance-calls.ts";
 
 const NO_SAVED_SESSION = tokenRefusal(400, "Instance has no saved session — call /connect first");
@@ -72,17 +73,7 @@ describe("new", () => {
     await create({ name: "online", keepOnlineStatus: true });
     expect(await shown({ name: "online" })).toMatchObject({ settings: { keepOnlineStatus: true } });
     await create({ name: "offline", keepOnlineStatus: false });
-    expect(await shown({ name: "offline" })).toMatchObject({
-      settings: {
-        autoRejectCalls: false,
-        callRejectMessage: "",
-        ignoreGroupMessages: false,
-        keepOnlineStatus: false,
-        autoReadMessages: false,
-        disableHistorySync: true,
-        ignoreStatus: false,
-      },
-    });
+    expect(await shown({ name: "offline" })).toMatchObject({ settings: DEFAULTS });
   });
 
   it.each<[string, unknown, string]>([
