@@ -1,5 +1,7 @@
 import { gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { endsWithFile } from "../support/ends-with-file.ts";
+import { expectOthersKeptOut } from "../support/page-headers.ts";
 import { TestGateway } from "../support/test-gateway.ts";
 
 const DIALECTS = ["bearer-cid", "token-number"];
@@ -10,10 +12,9 @@ const FILES = [
 ] as const;
 const ALL = [...PAGES, ...FILES.map(([path]) => path)];
 
+const duet = endsWithFile(await TestGateway.start({ config: { requestsPerMinute: 1 } }));
+
 describe("documents for people", () => {
-  let duet: TestGateway;
-  beforeAll(async () => void (duet = await TestGateway.start({ config: { requestsPerMinute: 1 } })));
-  afterAll(() => duet[Symbol.asyncDispose]());
   const ask = (path: string, init?: RequestInit) => duet.gateway.request(path, init);
 
   it("are listed at /docs, each with its page and its file", async () => {
@@ -39,14 +40,11 @@ describe("documents for people", () => {
 
   it.each(ALL)("give %s the headers that keep others out", async (path) => {
     const { headers } = await ask(path);
-    expect(headers.get("content-security-policy")).toBe(
+    expectOthersKeptOut(
+      headers,
       "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; " +
         "img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
-    expect(headers.get("referrer-policy")).toBe("no-referrer");
-    expect(headers.get("x-content-type-options")).toBe("nosniff");
-    expect(headers.get("x-frame-options")).toBe("DENY");
-    expect(headers.get("set-cookie")).toBeNull();
   });
 
   it.each(FILES)("send %s packed to who takes it, and not again to who has it", async (path, type) => {
