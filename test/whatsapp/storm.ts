@@ -117,6 +117,21 @@ export class Storm implements AsyncDisposable {
     return this.test.clock.nowMs() - startedMs;
   }
 
+  /** Every fault strikes some sessions: all are open again within 30 s, and the spared ones saw nothing of it. */
+  async expectFaultsMended(): Promise<void> {
+    await this.strikeEach();
+    expect(await this.untilAllOpen()).toBeLessThan(30_000);
+    await this.expectSparedUndisturbed();
+    await this.expectNothingLeft();
+  }
+
+  /** Nobody is there for two minutes: all are open again within 30 s of the return. */
+  async expectServerOutlived(): Promise<void> {
+    await this.serverIsGone();
+    expect(await this.untilAllOpen()).toBeLessThan(30_000);
+    await this.expectNothingLeft();
+  }
+
   /** Attempts that are under way come to their end before more time passes. */
   nobodyStarts(): Promise<void> {
     const { pool } = this.test;

@@ -143,6 +143,13 @@ export class TestPool implements AsyncDisposable {
     return state as Extract<SessionState, { status: S }>;
   }
 
+  /** Resolves when the session waits for this attempt. */
+  async untilAttempt(sessionId: string, attempt: number): Promise<void> {
+    await this.pool
+      .of(sessionId)
+      .until((state) => state.status === "backing_off" && state.attempt === attempt, Number.MAX_SAFE_INTEGER);
+  }
+
   /** Links by QR and waits until the session is open. */
   async link(sessionId: string, number: string): Promise<void> {
     await this.pool.of(sessionId).start();

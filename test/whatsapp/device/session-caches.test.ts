@@ -1,12 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createAddressGuard } from "../../../src/addresses/index.ts";
-import { createGates } from "../../../src/whatsapp/connection/approach.ts";
-import { createWayOut } from "../../../src/whatsapp/way-out/way-out.ts";
-import { createConnection } from "../../../src/whatsapp/connection/connection.ts";
 import { lineOpener } from "../../../src/whatsapp/line/line-opener.ts";
 import { BoundedCache, createSessionCaches } from "../../../src/whatsapp/device/session-caches.ts";
 import { eventually } from "../../support/eventually.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { testConnection } from "../test-connection.ts";
 import { TestPool } from "../test-pool.ts";
 
 describe("a bounded cache", () => {
@@ -64,24 +61,9 @@ describe("a session whose device is gone", () => {
     const test = await TestPool.start();
     const clock = new ManualClock();
     const caches = createSessionCaches(clock);
-    const connection = createConnection(
-      "s",
-      {
-        clock,
-        caches,
-        log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-        devices: test.devices,
-        gates: createGates(1, clock),
-        ownerOf: () => Promise.resolve({ organizationId: "acme", isLinked: false }),
-        addresses: createAddressGuard("deny"),
-        wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
-        proxyOf: () => Promise.resolve(undefined),
-        chance: () => 0.5,
-        lineOpener: lineOpener(test.sandbox.rootKey),
-        settings: { url: test.sandbox.webSocketUrl, keepAliveMs: 25_000, greetingMs: 20_000 },
-      },
-      nothing,
-    );
+    const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+    const opener = lineOpener(test.sandbox.rootKey);
+    const connection = testConnection(test, { clock, log, caches, lineOpener: opener }, nothing);
     await connection.start();
     const shown = await connection.until(({ status }) => status === "waiting_for_scan", 20_000);
     if (shown?.status !== "waiting_for_scan") throw new Error("no QR code");

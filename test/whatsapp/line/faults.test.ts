@@ -54,12 +54,7 @@ describe("a broken line", () => {
     await test.fault({ kind: "refuse-upgrade", code, times: 2 });
     await test.fault({ kind: "drop", number: NUMBER });
     for (const attempt of [1, 2, 3]) {
-      await test.pool
-        .of(S)
-        .until(
-          (state) => state.status === "backing_off" && state.attempt === attempt,
-          Number.MAX_SAFE_INTEGER,
-        );
+      await test.untilAttempt(S, attempt);
       await test.clock.advance(5_000);
     }
     await test.until(S, "open");
@@ -83,12 +78,7 @@ describe("a broken line", () => {
     await test.fault({ kind: "refuse-upgrade", code: 503, times: 100 });
     await test.pool.of(S).start();
     for (const attempt of [1, 2, 3, 4, 5]) {
-      await test.pool
-        .of(S)
-        .until(
-          (state) => state.status === "backing_off" && state.attempt === attempt,
-          Number.MAX_SAFE_INTEGER,
-        );
+      await test.untilAttempt(S, attempt);
       await test.clock.advance(20_000);
     }
     await test.until(S, "failed");

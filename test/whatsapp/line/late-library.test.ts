@@ -1,14 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { SessionState } from "../../../src/core/index.ts";
-import { createAddressGuard } from "../../../src/addresses/index.ts";
-import { createGates } from "../../../src/whatsapp/connection/approach.ts";
-import { createWayOut } from "../../../src/whatsapp/way-out/way-out.ts";
-import { createConnection } from "../../../src/whatsapp/connection/connection.ts";
 import { WHATSAPP_ROOT_KEY } from "../../../src/whatsapp/index.ts";
 import { lineOpener, type LineOpener } from "../../../src/whatsapp/line/line-opener.ts";
 import { createSessionCaches } from "../../../src/whatsapp/device/session-caches.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { testConnection } from "../test-connection.ts";
 import { TestPool } from "../test-pool.ts";
 
 const nothing = () => undefined;
@@ -18,23 +15,9 @@ function connectionBy(opener: LineOpener, test: TestPool, clock = new ManualCloc
   const errors: string[] = [];
   const states: SessionState["status"][] = [];
   const log = { debug: nothing, info: nothing, warn: nothing, error: (line: string) => errors.push(line) };
-  const connection = createConnection(
-    "s",
-    {
-      clock,
-      log,
-      caches: createSessionCaches(clock),
-      devices: test.devices,
-      gates: createGates(1, clock),
-      ownerOf: () => Promise.resolve({ organizationId: "acme", isLinked: false }),
-      addresses: createAddressGuard("deny"),
-      wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
-      proxyOf: () => Promise.resolve(undefined),
-      chance: () => 0.5,
-      lineOpener: opener,
-      settings: { url: test.sandbox.webSocketUrl, keepAliveMs: 25_000, greetingMs: 20_000 },
-    },
-    ({ status }) => states.push(status),
+  const caches = createSessionCaches(clock);
+  const connection = testConnection(test, { clock, log, caches, lineOpener: opener }, ({ status }) =>
+    states.push(status),
   );
   return { connection, clock, errors, states };
 }

@@ -116,12 +116,7 @@ describe("the log of one session", () => {
     const told = test.told.length;
     await test.fault({ kind: "drop", number: A });
     for (const attempt of [1, 2, 3, 4]) {
-      await test.pool
-        .of("a")
-        .until(
-          (state) => state.status === "backing_off" && state.attempt === attempt,
-          Number.MAX_SAFE_INTEGER,
-        );
+      await test.untilAttempt("a", attempt);
       await test.clock.advance(15_000);
     }
     await test.until("a", "open");
