@@ -66,6 +66,8 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
   const selectWanted = db.prepare<[], SessionRow>(
     `${SELECT} WHERE s.wanted = 1 AND d.jid IS NOT NULL ORDER BY s.last_connected_at DESC, s.id`,
   );
+  // What refers to it goes with it, by the migrations' ON DELETE CASCADE: credentials, devices and their keys, presence
+  // leases, canonical numbers, its own webhooks.
   const remove = db.prepare<[string, string]>("DELETE FROM sessions WHERE organization_id = ? AND id = ?");
   const selectToken = db.prepare<[string, string], { id: string; sealed: Buffer }>(
     `SELECT id, sealed FROM credentials

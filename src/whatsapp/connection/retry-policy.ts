@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/index.ts";
-import { backoffDelayMs, SLOW_RETRY_MS, STABLE_AFTER_MS, YIELD_MS } from "./backoff.ts";
+import { backoffDelayMs, SLOW_RETRY_MS, STABLE_AFTER_MS, YIELD_MS } from "./retry-delays.ts";
 import type { Reaction } from "../line/close-codes.ts";
 
 /** Attempts of a session that nobody has linked yet, and of one that reports errors, before it is given up. */
