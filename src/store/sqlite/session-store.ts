@@ -70,11 +70,12 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
   // leases, canonical numbers, its own webhooks.
   const remove = db.prepare<[string, string]>("DELETE FROM sessions WHERE organization_id = ? AND id = ?");
   const selectToken = db.prepare<[string, string], { id: string; sealed: Buffer }>(
-    `SELECT id, sealed FROM credentials
-     WHERE organization_id = ? AND session_id = ? AND kind = 'instance_token' AND revoked_at IS NULL`,
+    `SELECT c.id, c.sealed FROM ${SESSIONS} JOIN credentials c ON c.session_id = s.id
+     WHERE s.organization_id = ? AND s.id = ? AND c.kind = 'instance_token' AND c.revoked_at IS NULL`,
   );
   const selectConfiguration = db.prepare<[string, string], ConfigurationRow>(
-    "SELECT sealed_configuration, configuration FROM sessions WHERE organization_id = ? AND id = ?",
+    `SELECT s.sealed_configuration, s.configuration FROM ${SESSIONS}
+     WHERE s.organization_id = ? AND s.id = ?`,
   );
   const update = db.prepare<{
     id: string;

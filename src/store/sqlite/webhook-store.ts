@@ -1,7 +1,6 @@
 import { GatewayError, type RetryPolicy, type Webhook, type WebhookStore } from "../../core/index.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
-import { isConstraint } from "./database/sqlite-error.ts";
 import type { Vault } from "../vault.ts";
 
 type WebhookRow = {
@@ -23,6 +22,10 @@ type WrittenRow = WebhookRow & { readonly secret: Buffer | null };
 const COLUMNS = `id, organization_id, session_id, url, events, custom_headers, attempts, delay_seconds, backoff,
   active, created_at, updated_at`;
 
+/** Those of an organization that is being removed are gone. */
+const NOT_REMOVED =
+  "EXISTS (SELECT 1 FROM organizations o WHERE o.id = organization_id AND o.deleted_at IS NULL)";
+
 /** Webhooks in the database; their secrets and headers are sealed. */
 export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
   const insert = db.prepare<WrittenRow>(
@@ -31,13 +34,17 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
        @backoff, @active, @created_at, @updated_at, @secret)`,
   );
   const selectOne = db.prepare<[string, string], WebhookRow>(
-    `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id = ?`,
+    `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id = ? AND ${NOT_REMOVED}`,
   );
   const selectOfOrganization = db.prepare<[string, string, number], WebhookRow>(
-    `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id > ? ORDER BY id LIMIT ?`,
+    `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id > ? AND ${NOT_REMOVED}
+     ORDER BY id LIMIT ?`,
   );
   const count = db
-    .prepare<[string], number>("SELECT count(*) FROM webhooks WHERE organization_id = ?")
+    .prepare<[string], number>(
+      `SELECT (SELECT count(*) FROM webhooks WHERE organization_id = o.id)
+       FROM organizations o WHERE o.id = ? AND o.deleted_at IS NULL`,
+    )
     .pluck();
   const update = db.prepare<WrittenRow>(
     `UPDATE webhooks SET session_id = @session_id, url = @url, events = @events,
@@ -48,17 +55,13 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
   const remove = db.prepare<[string, string]>("DELETE FROM webhooks WHERE organization_id = ? AND id = ?");
 
   const create = db.transaction<AtOnce<WebhookStore>["create"]>((webhook, secret, most) => {
-    const has = count.get(webhook.organizationId) ?? 0;
+    const has = count.get(webhook.organizationId);
+    // Deleted while the request was on its way, and its credentials with it.
+    if (has === undefined) throw new GatewayError("credential_invalid", "the organization is gone");
     if (has >= most) {
       throw new GatewayError("quota_exceeded", `the organization may have ${most} webhooks and has ${has}`);
     }
-    try {
-      insert.run(toRow(vault, webhook, secret));
-    } catch (cause) {
-      if (!isConstraint(cause, "FOREIGN KEY")) throw cause;
-      // Deleted while the request was on its way, and its credentials with it.
-      throw new GatewayError("credential_invalid", "the organization is gone", { cause });
-    }
+    insert.run(toRow(vault, webhook, secret));
   });
 
   const change = db.transaction<AtOnce<WebhookStore>["change"]>((organizationId, id, decide, secret) => {
