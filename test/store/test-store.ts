@@ -2,125 +2,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import type { Db } from "../../src/store/sqlite/database/database.ts";
-import { newSecret } from "../../src/auth/index.ts";
-import type {
-  Credential,
-  CredentialKind,
-  NewSession,
-  Organization,
-  Session,
-  StoredLease,
-  Webhook,
-} from "../../src/core/index.ts";
-import { newId, openStore, type Store } from "../../src/store/index.ts";
+import { openStore, type Store } from "../../src/store/index.ts";
+import { AT_MS, FilledStores } from "../contracts/store/support/filled-stores.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const NO_LIMIT = 0;
-export const AT_MS = Date.UTC(2030, 0, 1);
-export const DEVICE = {
-  number: "5511999990001",
-  jid: "5511999990001@s.whatsapp.net",
-  lid: "123@lid",
-  pushName: "Ana",
-};
+export { AT_MS, DEVICE } from "../contracts/store/support/filled-stores.ts";
 
 export function optionsFor(directory: string) {
   return { directory, wallMs: () => AT_MS };
 }
 
 /** A store on a new folder, with short ways to fill it. */
-export class TestStore implements Disposable {
+export class TestStore extends FilledStores implements Disposable {
   readonly #folder = temporaryFolder();
   readonly directory = path.join(this.#folder.path, "data");
-  readonly store: Store = openStore(optionsFor(this.directory));
-
-  async organization(changes: Partial<Organization> = {}): Promise<string> {
-    const id = newId();
-    const limits = { maxSessions: null, rateLimitPerMinute: null };
-    await this.store.organizations.create(
-      { id, name: "acme", ...limits, createdAtMs: AT_MS, ...changes },
-      [],
-    );
-    return id;
-  }
-
-  /** Removes it to its last row. */
-  async removeOrganization(id: string): Promise<void> {
-    await this.store.organizations.beginRemoval(id, AT_MS);
-    while (await this.store.organizations.removeSome(id));
-  }
-
-  session(
-    organizationId: string,
-    changes: Partial<NewSession> = {},
-    token = newSecret("instance_token"),
-  ): Promise<Session> {
-    const id = newId();
-    const session: NewSession = {
-      id,
-      organizationId,
-      name: id,
-      label: "Support",
-      createdBy: "somebody",
-      createdAtMs: AT_MS,
-      announce: "announce",
-      autoRead: false,
-      presenceTyping: false,
-      configuration: {},
-      ...changes,
-    };
-    return this.store.sessions.create(session, { credentialId: newId(), secret: token }, NO_LIMIT);
-  }
-
-  /** A session with a device and one key. */
-  async linkedSession(organizationId: string, changes: Partial<NewSession> = {}): Promise<Session> {
-    const session = await this.session(organizationId, changes);
-    await this.store.devices.writeCredentials(session.id, `credentials of ${session.id}`, DEVICE);
-    await this.store.devices.writeKeys(session.id, [
-      { type: "pre-key", id: "1", value: `pre-key of ${session.id}` },
-    ]);
-    return session;
-  }
-
-  /** Keeps a new credential; returns its secret and what is known of it. */
-  async credential(
-    organizationId: string,
-    kind: CredentialKind = "api_key",
-    changes: Partial<Credential> = {},
-  ): Promise<{ readonly credential: Credential; readonly secret: string }> {
-    const secret = newSecret(kind);
-    const credential = credentialOf(organizationId, kind, secret, changes);
-    await this.store.credentials.create(credential, secret);
-    return { credential, secret };
-  }
-
-  /** Keeps a running indicator of the session. */
-  async lease(sessionId: string, chat: string, changes: Partial<StoredLease> = {}): Promise<StoredLease> {
-    const to = `${chat}@s.whatsapp.net`;
-    const times = { startedAtWallMs: AT_MS, endsAtWallMs: AT_MS + 60_000 };
-    const lease: StoredLease = { sessionId, chat, to, state: "composing", ...times, ...changes };
-    await this.store.leases.write([{ sessionId, chat, lease }]);
-    return lease;
-  }
-
-  /** Keeps a new webhook; returns what is known of it. */
-  async webhook(organizationId: string, changes: Partial<Webhook> = {}, secret?: string): Promise<Webhook> {
-    const webhook: Webhook = {
-      id: `wh_${newId()}`,
-      organizationId,
-      sessionId: null,
-      url: "https://example.com/hook",
-      events: ["*"],
-      customHeaders: {},
-      retryPolicy: { attempts: 15, delaySeconds: 2, policy: "exponential" },
-      active: true,
-      createdAtMs: AT_MS,
-      updatedAtMs: AT_MS,
-      ...changes,
-    };
-    await this.store.webhooks.create(webhook, secret, Infinity);
-    return webhook;
-  }
+  override readonly store: Store = openStore(optionsFor(this.directory));
 
   /** A connection beside the store's own. */
   raw(): Db {
@@ -138,27 +34,6 @@ export class TestStore implements Disposable {
     this.store.close();
     this.#folder[Symbol.dispose]();
   }
-}
-
-export function credentialOf(
-  organizationId: string,
-  kind: CredentialKind,
-  secret: string,
-  changes: Partial<Credential> = {},
-): Credential {
-  return {
-    id: newId(),
-    organizationId,
-    sessionId: null,
-    kind,
-    name: null,
-    start: secret.slice(0, 8),
-    can: ["read", "send", "manage"],
-    createdAtMs: AT_MS,
-    expiresAtMs: null,
-    revokedAtMs: null,
-    ...changes,
-  };
 }
 
 /** Every file of a folder with its bytes, to compare before and after. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newSecret } from "../../../src/auth/index.ts";
 import type { Configuration } from "../../../src/core/index.ts";
+import { refusal } from "../../contracts/store/support/refusal.ts";
 import { AT_MS, contents, TestStore } from "../test-store.ts";
 
 const PASSWORD = "a password of a proxy 🔑";
@@ -10,25 +11,7 @@ const CONFIGURATION: Configuration = {
   webhooks: { default: { authorization: "Bearer of a webhook" } },
 };
 
-function refusal(code: string) {
-  return expect.objectContaining({ name: "GatewayError", code }) as Error;
-}
-
 describe("a session's configuration", () => {
-  it("is kept with the creation, and seen inside its organization only", async () => {
-    using test = new TestStore();
-    const acme = await test.organization();
-    const { sessions } = test.store;
-    const made = await test.session(acme, { configuration: CONFIGURATION });
-    expect(await sessions.configurationOf(acme, made.id)).toEqual(CONFIGURATION);
-    expect(made).not.toHaveProperty("configuration");
-    expect(await sessions.get(made.id)).not.toHaveProperty("configuration");
-    await expect(sessions.configurationOf(await test.organization(), made.id)).rejects.toThrow(
-      refusal("session_not_found"),
-    );
-    await expect(sessions.configurationOf(acme, "gone")).rejects.toThrow(refusal("session_not_found"));
-  });
-
   it("is not kept where the session was not made", async () => {
     using test = new TestStore();
     const acme = await test.organization();
@@ -40,25 +23,6 @@ describe("a session's configuration", () => {
     const raw = test.raw();
     expect(raw.prepare("SELECT count(*) AS n FROM sessions").get()).toEqual({ n: 1 });
     raw.close();
-  });
-
-  it("is replaced whole, and stays when something else of the session changes", async () => {
-    using test = new TestStore();
-    const acme = await test.organization();
-    const { sessions } = test.store;
-    const { id } = await test.session(acme, { configuration: CONFIGURATION });
-    await sessions.record(id, { wanted: true }, AT_MS);
-    expect(await sessions.configurationOf(acme, id)).toEqual(CONFIGURATION);
-    await sessions.change(acme, id, () => ({ configuration: { ignoreStatus: true } }), AT_MS);
-    expect(await sessions.configurationOf(acme, id)).toEqual({ ignoreStatus: true });
-  });
-
-  it("goes with its session", async () => {
-    using test = new TestStore();
-    const acme = await test.organization();
-    const { id } = await test.session(acme, { configuration: CONFIGURATION });
-    await test.store.sessions.delete(acme, id);
-    await expect(test.store.sessions.configurationOf(acme, id)).rejects.toThrow(refusal("session_not_found"));
   });
 
   it("shows nothing to whoever reads the files, also after it was changed", async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { newSecret } from "../../../src/auth/index.ts";
 import { openStore } from "../../../src/store/index.ts";
 import { AT_MS, optionsFor, TestStore } from "../test-store.ts";
 
@@ -7,15 +6,10 @@ const SESSIONS = 20;
 const KEYS_OF_EACH = 1_500;
 
 /** An organization with so many rows that they are not removed in one go. */
-async function withManyRows(test: TestStore): Promise<{
-  readonly id: string;
-  readonly secret: string;
-  readonly token: string;
-}> {
+async function withManyRows(test: TestStore): Promise<{ readonly id: string }> {
   const id = await test.organization();
-  const { secret } = await test.credential(id);
-  const token = newSecret("instance_token");
-  const sessions = [await test.session(id, { name: "first" }, token)];
+  await test.credential(id);
+  const sessions = [await test.session(id)];
   for (let count = 1; count < SESSIONS; count++) sessions.push(await test.linkedSession(id));
   const raw = test.raw();
   const insert = raw.prepare("INSERT INTO device_keys VALUES (?, 'pre-key', ?, zeroblob(200))");
@@ -25,7 +19,7 @@ async function withManyRows(test: TestStore): Promise<{
     }
   })();
   raw.close();
-  return { id, secret, token };
+  return { id };
 }
 
 describe("the removal of an organization", () => {
@@ -44,36 +38,6 @@ describe("the removal of an organization", () => {
     const raw = test.raw();
     expect(raw.prepare("SELECT count(*) FROM device_keys").pluck().get()).toBe(0);
     raw.close();
-  });
-
-  it("makes it unknown to everybody before its first row is gone, and leaves others alone", async () => {
-    using test = new TestStore();
-    const other = await test.organization({ name: "other" });
-    const othersSession = await test.session(other);
-    const { id, secret, token } = await withManyRows(test);
-    const { organizations, credentials, sessions } = test.store;
-    const { id: sessionId } = (await sessions.findByName(id, "first")) ?? { id: "" };
-    expect(await sessions.listIds(id)).toHaveLength(SESSIONS);
-    await organizations.beginRemoval(id, AT_MS);
-    expect(await organizations.find(id)).toBeUndefined();
-    expect(await organizations.update(id, { maxSessions: 1 })).toBe(false);
-    expect([await credentials.findBySecret(secret), await credentials.findBySecret(token)]).toEqual([
-      undefined,
-      undefined,
-    ]);
-    expect(await sessions.find(id, sessionId)).toBeUndefined();
-    expect(await sessions.findByName(id, "first")).toBeUndefined();
-    expect(await sessions.get(sessionId)).toBeUndefined();
-    expect(await sessions.list(id, "", 10)).toEqual([]);
-    expect(await sessions.listIds(id)).toEqual([]);
-    expect(await sessions.listAllIds()).toEqual([othersSession.id]);
-    expect(await sessions.listAll("", 10)).toEqual([othersSession]);
-    expect(await sessions.listWanted()).toEqual([]);
-    await expect(test.session(id)).rejects.toThrow("the organization is gone");
-    expect(await organizations.list()).toMatchObject([
-      { name: "other", deletedAtMs: null },
-      { id, deletedAtMs: AT_MS },
-    ]);
   });
 
   it("that was killed in the middle can be asked for again, and is finished", async () => {

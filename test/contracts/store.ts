@@ -1,0 +1,45 @@
+import { describe } from "vitest";
+import { atomicallyContract } from "./store/atomically.ts";
+import { configurationContract } from "./store/configuration.ts";
+import { ContractTest, type OpenPorts } from "./store/support/contract-test.ts";
+import { credentialContract } from "./store/credentials.ts";
+import { deviceContract } from "./store/devices.ts";
+import { leaseContract } from "./store/leases.ts";
+import { numberContract } from "./store/numbers.ts";
+import { organizationRemovalContract } from "./store/organization-removal.ts";
+import { organizationContract } from "./store/organizations.ts";
+import { sessionChangeContract } from "./store/session-changes.ts";
+import { sessionListContract } from "./store/session-lists.ts";
+import { sessionContract } from "./store/sessions.ts";
+import { severalProgramsContract } from "./store/several-programs.ts";
+import { insideOne, type StoreUnderTest } from "./store/support/store-under-test.ts";
+import { unreadableContract } from "./store/unreadable.ts";
+import { webhookContract } from "./store/webhooks.ts";
+
+/** What every implementation of the core's stores does alike. `open` gives it on something new and empty. */
+export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`the ${name} store`, () => {
+    const openWhole = async () => new ContractTest(await open());
+    portContracts(openWhole);
+    atomicallyContract(openWhole);
+    severalProgramsContract(openWhole);
+    unreadableContract(openWhole);
+  });
+  describe(`the ${name} store inside one atomically`, () => {
+    portContracts(async () => new ContractTest(await insideOne(await open())));
+  });
+}
+
+function portContracts(open: OpenPorts): void {
+  organizationContract(open);
+  organizationRemovalContract(open);
+  credentialContract(open);
+  sessionContract(open);
+  sessionListContract(open);
+  sessionChangeContract(open);
+  configurationContract(open);
+  deviceContract(open);
+  leaseContract(open);
+  numberContract(open);
+  webhookContract(open);
+}

@@ -1,0 +1,149 @@
+import { newSecret } from "../../../../src/auth/index.ts";
+import type {
+  Credential,
+  CredentialKind,
+  NewSession,
+  Organization,
+  Session,
+  StoredLease,
+  Stores,
+  Webhook,
+} from "../../../../src/core/index.ts";
+import { newId } from "../../../../src/store/new-id.ts";
+
+const NO_LIMIT = 0;
+export const AT_MS = Date.UTC(2030, 0, 1);
+export const DEVICE = {
+  number: "5511999990001",
+  jid: "5511999990001@s.whatsapp.net",
+  lid: "123@lid",
+  pushName: "Ana",
+};
+
+/** Stores with short ways to fill them. */
+export abstract class FilledStores {
+  abstract readonly store: Stores;
+
+  async organization(changes: Partial<Organization> = {}): Promise<string> {
+    const id = newId();
+    const limits = { maxSessions: null, rateLimitPerMinute: null };
+    await this.store.organizations.create(
+      { id, name: "acme", ...limits, createdAtMs: AT_MS, ...changes },
+      [],
+    );
+    return id;
+  }
+
+  /** Removes it to its last row. */
+  async removeOrganization(id: string): Promise<void> {
+    await this.store.organizations.beginRemoval(id, AT_MS);
+    while (await this.store.organizations.removeSome(id));
+  }
+
+  session(
+    organizationId: string,
+    changes: Partial<NewSession> = {},
+    token = newSecret("instance_token"),
+    mostUnlessSet = NO_LIMIT,
+  ): Promise<Session> {
+    const id = newId();
+    const session: NewSession = {
+      id,
+      organizationId,
+      name: id,
+      label: "Support",
+      createdBy: "somebody",
+      createdAtMs: AT_MS,
+      announce: "announce",
+      autoRead: false,
+      presenceTyping: false,
+      configuration: {},
+      ...changes,
+    };
+    return this.store.sessions.create(session, { credentialId: newId(), secret: token }, mostUnlessSet);
+  }
+
+  /** A session with a device and one key. */
+  async linkedSession(organizationId: string, changes: Partial<NewSession> = {}): Promise<Session> {
+    const session = await this.session(organizationId, changes);
+    await this.store.devices.writeCredentials(session.id, `credentials of ${session.id}`, DEVICE);
+    await this.store.devices.writeKeys(session.id, [
+      { type: "pre-key", id: "1", value: `pre-key of ${session.id}` },
+    ]);
+    return session;
+  }
+
+  /** Keeps a new credential; returns its secret and what is known of it. */
+  async credential(
+    organizationId: string,
+    kind: CredentialKind = "api_key",
+    changes: Partial<Credential> = {},
+  ): Promise<{ readonly credential: Credential; readonly secret: string }> {
+    const secret = newSecret(kind);
+    const credential = credentialOf(organizationId, kind, secret, changes);
+    await this.store.credentials.create(credential, secret);
+    return { credential, secret };
+  }
+
+  /** Keeps a running indicator of the session. */
+  async lease(sessionId: string, chat: string, changes: Partial<StoredLease> = {}): Promise<StoredLease> {
+    const to = `${chat}@s.whatsapp.net`;
+    const times = { startedAtWallMs: AT_MS, endsAtWallMs: AT_MS + 60_000 };
+    const lease: StoredLease = { sessionId, chat, to, state: "composing", ...times, ...changes };
+    await this.store.leases.write([{ sessionId, chat, lease }]);
+    return lease;
+  }
+
+  /** Keeps a new webhook; returns what is known of it. */
+  async webhook(
+    organizationId: string,
+    changes: Partial<Webhook> = {},
+    secret?: string,
+    most = Infinity,
+  ): Promise<Webhook> {
+    const webhook: Webhook = {
+      id: `wh_${newId()}`,
+      organizationId,
+      sessionId: null,
+      url: "https://example.com/hook",
+      events: ["*"],
+      customHeaders: {},
+      retryPolicy: { attempts: 15, delaySeconds: 2, policy: "exponential" },
+      active: true,
+      createdAtMs: AT_MS,
+      updatedAtMs: AT_MS,
+      ...changes,
+    };
+    await this.store.webhooks.create(webhook, secret, most);
+    return webhook;
+  }
+}
+
+/** The same short ways for stores that are given. */
+export function filling(stores: Stores): FilledStores {
+  return new (class extends FilledStores {
+    override readonly store = stores;
+  })();
+}
+
+/** A credential that is in force, as it is kept. */
+export function credentialOf(
+  organizationId: string,
+  kind: CredentialKind,
+  secret: string,
+  changes: Partial<Credential> = {},
+): Credential {
+  return {
+    id: newId(),
+    organizationId,
+    sessionId: null,
+    kind,
+    name: null,
+    start: secret.slice(0, 8),
+    can: ["read", "send", "manage"],
+    createdAtMs: AT_MS,
+    expiresAtMs: null,
+    revokedAtMs: null,
+    ...changes,
+  };
+}
