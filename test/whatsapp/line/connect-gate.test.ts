@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createConnectGate, type GateOptions, type Ticket } from "../../../src/whatsapp/connection/connect-gate.ts";
+import {
+  createConnectGate,
+  type GateOptions,
+  type Ticket,
+} from "../../../src/whatsapp/connection/connect-gate.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 
 const BOUNDS: GateOptions = { places: 2, placesOfOne: 2, yieldAfterMs: 1_000, heldMs: 5_000 };
