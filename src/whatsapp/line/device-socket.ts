@@ -32,11 +32,14 @@ import type { ProxyRoute } from "../way-out/proxy-route.ts";
 import { followRegistrationRefresh } from "../sessions/registration-refresh.ts";
 import { requireProofOfServers } from "../device/server-proof.ts";
 import type { SocketCaches } from "../device/session-caches.ts";
+import { createWriteTurns, type Corkable } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
 cipherByKeyObjects();
+
+const writes = createWriteTurns();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
 const FIRST_QR_MS = 60_000;
@@ -134,9 +137,11 @@ export function openDeviceSocket(
   return {
     presence: {
       send: (to, state) =>
-        handOver(() =>
-          socket.sendRawMessage(chatStateStanza(chatStates, socket.authState.creds.me, to, state)),
-        ),
+        handOver(() => {
+          const line = tcpOf(socket);
+          if (line) writes.hold(line);
+          return socket.sendRawMessage(chatStateStanza(chatStates, socket.authState.creds.me, to, state));
+        }),
       announce: (availability) => handOver(() => presence.announce(availability)),
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
@@ -195,6 +200,11 @@ function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents): void 
       void socket.end(toError(error));
     }
   });
+}
+
+/** Both fields are protected: neither the library nor its WebSocket has a way to group what it writes. */
+function tcpOf({ ws }: WASocket): Corkable | undefined {
+  return (ws as unknown as { socket: { _socket?: Corkable } | null }).socket?._socket;
 }
 
 async function handOver(send: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import crypto, { createCipheriv } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer as createTcpServer, Socket, type AddressInfo, type Server } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { createAddressGuard } from "../../../src/addresses/index.ts";
@@ -26,14 +26,35 @@ describe("handing a chat state to the line", () => {
     let traces = 0;
     Error.prepareStackTrace = () => `trace ${++traces}`;
     try {
-      await test.pool.of(S).presence.send(CHAT, "paused");
+      const sent = test.pool.of(S).presence.send(CHAT, "paused");
+      expect(timers).not.toHaveBeenCalled();
+      await sent;
     } finally {
       Reflect.deleteProperty(Error, "prepareStackTrace");
       if (former) Object.defineProperty(Error, "prepareStackTrace", former);
     }
     expect(traces).toBe(0);
-    expect(timers).not.toHaveBeenCalled();
     await test.sandbox.untilChatState(({ state }) => state === "paused");
+  });
+});
+
+describe("the stanzas of one turn", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it("leave together at its end, in their order", async () => {
+    await using test = await TestPool.start();
+    await test.link(S, NUMBER);
+    const arrived = test.sandbox.untilChatState(({ state }) => state === "recording");
+    const corked = vi.spyOn(Socket.prototype, "cork");
+    const { presence } = test.pool.of(S);
+    const sent = [presence.send(CHAT, "composing"), presence.send(CHAT, "recording")];
+    const [line] = corked.mock.contexts as Socket[];
+    expect(line?.writableCorked).toBe(1);
+    expect(line?.writableLength).toBeGreaterThan(0);
+    await Promise.all(sent);
+    expect([line?.writableCorked, line?.writableLength]).toEqual([0, 0]);
+    await arrived;
+    expect(test.sandbox.chatStates().map(({ state }) => state)).toEqual(["composing", "recording"]);
   });
 });
 
