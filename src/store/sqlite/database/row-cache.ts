@@ -47,13 +47,13 @@ export function createRowCache(
 
   return {
     get<T>(key: string, read: () => T): T {
-      // What it reads may be rolled back.
-      if (db.inTransaction) return read();
       dropWhatIsForeign();
       // Of the type that stands for the key.
       const known = rows.get(key) as T | undefined;
       if (known !== undefined) return known;
       const row = read();
+      // It may be rolled back. What is kept is older than the transaction, and goes with the first change.
+      if (db.inTransaction) return row;
       if (rows.size >= mostRows) rows.clear();
       if (row !== undefined) rows.set(key, row);
       return row;
