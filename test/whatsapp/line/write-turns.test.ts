@@ -55,3 +55,17 @@ it("a socket that has gone meanwhile keeps the others from nothing", async () =>
   await turn();
   expect(other.pieces).toEqual(["a"]);
 });
+
+it("where turns bring one write each the next ones do not wait, and are looked at again", async () => {
+  const writes = createWriteTurns();
+  const line = new Line();
+  const waited: boolean[] = [];
+  for (let nth = 0; nth < 8 + 128 + 2; nth++) {
+    const before = line.pieces.length;
+    writes.hold(line);
+    line.write("a");
+    waited.push(line.pieces.length === before);
+    await turn();
+  }
+  expect(waited.map(Number).join("")).toBe(`${"1".repeat(8)}${"0".repeat(128)}11`);
+});

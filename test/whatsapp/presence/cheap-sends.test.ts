@@ -44,17 +44,17 @@ describe("the stanzas of one turn", () => {
   it("leave together at its end, in their order", async () => {
     await using test = await TestPool.start();
     await test.link(S, NUMBER);
-    const arrived = test.sandbox.untilChatState(({ state }) => state === "recording");
+    const arrived = test.sandbox.untilChatState(({ state }) => state === "paused");
     const corked = vi.spyOn(Socket.prototype, "cork");
     const { presence } = test.pool.of(S);
-    const sent = [presence.send(CHAT, "composing"), presence.send(CHAT, "recording")];
+    const sent = [presence.send(CHAT, "composing"), presence.send(CHAT, "paused")];
     const [line] = corked.mock.contexts as Socket[];
     expect(line?.writableCorked).toBe(1);
     expect(line?.writableLength).toBeGreaterThan(0);
     await Promise.all(sent);
     expect([line?.writableCorked, line?.writableLength]).toEqual([0, 0]);
     await arrived;
-    expect(test.sandbox.chatStates().map(({ state }) => state)).toEqual(["composing", "recording"]);
+    expect(test.sandbox.chatStates().map(({ state }) => state)).toEqual(["composing", "paused"]);
   });
 });
 
