@@ -1,75 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import {
-  REFUSALS as BEARER_REFUSALS,
-  toAnswer as toBearer,
-} from "../../adapters/bearer-cid/dialect/errors.ts";
-import { operations as ofBearer } from "../../adapters/bearer-cid/index.ts";
-import {
-  REFUSALS as TOKEN_REFUSALS,
-  toAnswer as toToken,
-} from "../../adapters/token-number/dialect/errors.ts";
-import { operations as ofToken } from "../../adapters/token-number/index.ts";
-import { ERROR_CODES, GatewayError, type ErrorDetails } from "../../src/core/index.ts";
-import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";
 import { asObject, isObject, JsonSchemas, schemasIn, type Json } from "../support/json-schema.ts";
 import { OpenApiDocument } from "../support/openapi-document.ts";
+import { DIALECTS, refusalsLike } from "./promised-answers.ts";
 
 /** What holds for every operation of both documents by itself, whoever adds the next one. */
-
-type Need = {
-  readonly can?: string;
-  readonly or?: string;
-  readonly on?: string;
-  readonly accountOnly?: true;
-  readonly role?: string;
-  readonly any?: "credential";
-};
-type Needing = { readonly definition: { readonly operationId: string }; readonly needs: Need };
-type Expected = {
-  readonly name: "bearer-cid" | "token-number";
-  readonly needs: Readonly<Record<string, Need>>;
-  readonly refusals: Readonly<Record<string, { readonly status: number; readonly message?: string }>>;
-  readonly toAnswer: (error: GatewayError, request: RefusedRequest) => Answer;
-  /** What the need of an operation comes to in its security and in its refusals. */
-  readonly alternatives: (need: Need) => readonly (readonly string[])[];
-  readonly refused: (need: Need) => readonly string[];
-  readonly limitHeaders: readonly string[];
-};
-
-const DIALECTS: readonly Expected[] = [
-  {
-    name: "bearer-cid",
-    needs: needsOf(ofBearer),
-    refusals: BEARER_REFUSALS,
-    toAnswer: toBearer,
-    alternatives: ({ can, or, role, any }) =>
-      any ? [[]] : [can, or, role].filter((word) => word !== undefined).map((word) => [word]),
-    refused: ({ any, on }) => [
-      ...["401", "429", "500", "503"],
-      ...(any ? [] : ["403"]),
-      ...(on === "session" ? ["404"] : []),
-    ],
-    limitHeaders: ["RateLimit", "RateLimit-Policy"],
-  },
-  {
-    name: "token-number",
-    needs: needsOf(ofToken),
-    refusals: TOKEN_REFUSALS,
-    toAnswer: toToken,
-    alternatives: ({ can = "", accountOnly }) => [accountOnly ? ["account", can] : [can]],
-    refused: ({ on, accountOnly }) => [
-      ...["401", "429", "500", "503"],
-      ...(on === "instance" ? ["404"] : []),
-      ...(on === "instance" && !accountOnly ? ["403"] : []),
-    ],
-    limitHeaders: ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"],
-  },
-];
-
-function needsOf(operations: readonly Needing[]): Expected["needs"] {
-  return Object.fromEntries(operations.map(({ definition, needs }) => [definition.operationId, needs]));
-}
 
 describe.each(DIALECTS)("the document of the $name dialect", (dialect) => {
   const document = OpenApiDocument.of(dialect.name);
@@ -227,18 +162,6 @@ function examplesOf({ example, examples }: Json): readonly unknown[] {
 
 function isPositive(count: number): boolean {
   return count > 0;
-}
-
-/** What the dialect answers for every code of a status, with an example's own message where the table leaves it open. */
-function refusalsLike(dialect: Expected, path: string, status: number, example: unknown): readonly object[] {
-  const { message, details = {} } = asObject(asObject(example)["error"]) as {
-    message: string;
-    details?: ErrorDetails;
-  };
-  const requestId = String(details["requestId"] ?? "");
-  return ERROR_CODES.filter((code) => dialect.refusals[code]?.status === status).map(
-    (code) => dialect.toAnswer(new GatewayError(code, message, { details }), { path, requestId }).body,
-  );
 }
 
 /** The schemas of a document by where they stand: components, answers, bodies, parameters. */

@@ -1,0 +1,86 @@
+import {
+  REFUSALS as BEARER_REFUSALS,
+  toAnswer as toBearer,
+} from "../../adapters/bearer-cid/dialect/errors.ts";
+import { operations as ofBearer } from "../../adapters/bearer-cid/index.ts";
+import {
+  REFUSALS as TOKEN_REFUSALS,
+  toAnswer as toToken,
+} from "../../adapters/token-number/dialect/errors.ts";
+import { operations as ofToken } from "../../adapters/token-number/index.ts";
+import { ERROR_CODES, GatewayError, type ErrorDetails } from "../../src/core/index.ts";
+import type { Answer, RefusedRequest } from "../../src/http/dialect.ts";
+import { asObject } from "../support/json-schema.ts";
+
+/** What each dialect promises of its operations by what they need, and how it words its refusals. */
+
+type Need = {
+  readonly can?: string;
+  readonly or?: string;
+  readonly on?: string;
+  readonly accountOnly?: true;
+  readonly role?: string;
+  readonly any?: "credential";
+};
+type Needing = { readonly definition: { readonly operationId: string }; readonly needs: Need };
+export type Promised = {
+  readonly name: "bearer-cid" | "token-number";
+  readonly needs: Readonly<Record<string, Need>>;
+  readonly refusals: Readonly<Record<string, { readonly status: number; readonly message?: string }>>;
+  readonly toAnswer: (error: GatewayError, request: RefusedRequest) => Answer;
+  /** What the need of an operation comes to in its security and in its refusals. */
+  readonly alternatives: (need: Need) => readonly (readonly string[])[];
+  readonly refused: (need: Need) => readonly string[];
+  readonly limitHeaders: readonly string[];
+};
+
+export const DIALECTS: readonly Promised[] = [
+  {
+    name: "bearer-cid",
+    needs: needsOf(ofBearer),
+    refusals: BEARER_REFUSALS,
+    toAnswer: toBearer,
+    alternatives: ({ can, or, role, any }) =>
+      any ? [[]] : [can, or, role].filter((word) => word !== undefined).map((word) => [word]),
+    refused: ({ any, on }) => [
+      ...["401", "429", "500", "503"],
+      ...(any ? [] : ["403"]),
+      ...(on === "session" ? ["404"] : []),
+    ],
+    limitHeaders: ["RateLimit", "RateLimit-Policy"],
+  },
+  {
+    name: "token-number",
+    needs: needsOf(ofToken),
+    refusals: TOKEN_REFUSALS,
+    toAnswer: toToken,
+    alternatives: ({ can = "", accountOnly }) => [accountOnly ? ["account", can] : [can]],
+    refused: ({ on, accountOnly }) => [
+      ...["401", "429", "500", "503"],
+      ...(on === "instance" ? ["404"] : []),
+      ...(on === "instance" && !accountOnly ? ["403"] : []),
+    ],
+    limitHeaders: ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"],
+  },
+];
+
+function needsOf(operations: readonly Needing[]): Promised["needs"] {
+  return Object.fromEntries(operations.map(({ definition, needs }) => [definition.operationId, needs]));
+}
+
+/** What the dialect answers for every code of a status, with an example's own message where the table leaves it open. */
+export function refusalsLike(
+  dialect: Promised,
+  path: string,
+  status: number,
+  example: unknown,
+): readonly object[] {
+  const { message, details = {} } = asObject(asObject(example)["error"]) as {
+    message: string;
+    details?: ErrorDetails;
+  };
+  const requestId = String(details["requestId"] ?? "");
+  return ERROR_CODES.filter((code) => dialect.refusals[code]?.status === status).map(
+    (code) => dialect.toAnswer(new GatewayError(code, message, { details }), { path, requestId }).body,
+  );
+}
