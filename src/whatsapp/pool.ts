@@ -19,6 +19,7 @@ import { createConnection, type Connection } from "./connection/connection.ts";
 import { guardConsole } from "./library/library-console.ts";
 import { lineOpener } from "./line/line-opener.ts";
 import { createSessionCaches } from "./device/session-caches.ts";
+import { createWriteTurns } from "./line/write-turns.ts";
 import type { WayOut } from "./way-out/way-out.ts";
 
 /** Pings go out this often; a dead line is noticed after two of them. */
@@ -80,6 +81,7 @@ export function whatsappPool(options: PoolOptions): Pool {
       keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
       greetingMs: options.greetingMs ?? GREETING_MS,
       passMs: options.passMs,
+      writes: createWriteTurns(),
       version: options.version === undefined ? undefined : parseClientVersion(options.version),
     },
   };

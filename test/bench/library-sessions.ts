@@ -12,6 +12,13 @@ export type OpenSession = (sessionId: string) => Promise<Send>;
 export const MODES = ["alone", "mended"] as const;
 export type Mode = (typeof MODES)[number];
 
+/** Throws an Error for what is none. */
+export function modeNamed(name: string): Mode {
+  const mode = MODES.find((known) => known === name);
+  if (!mode) throw new Error(`no mode ${name}; there are ${MODES.join(", ")}`);
+  return mode;
+}
+
 const nothing = () => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
@@ -52,8 +59,9 @@ function alone(url: string, authOf: AuthOf): OpenSession {
 /** Imported here only: the library is mended by it for the whole process. */
 async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
   const { openDeviceSocket } = await import("../../src/whatsapp/line/device-socket.ts");
+  const { createWriteTurns } = await import("../../src/whatsapp/line/write-turns.ts");
   const caches = createSessionCaches(systemClock);
-  const settings = { url, keepAliveMs: 25_000, greetingMs: 20_000 };
+  const settings = { url, keepAliveMs: 25_000, greetingMs: 20_000, writes: createWriteTurns() };
   return async (sessionId) => {
     const auth = await authOf(sessionId);
     return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { createAddressGuard } from "../../src/addresses/index.ts";
+import { createWriteTurns } from "../../src/whatsapp/line/write-turns.ts";
 import { createGates } from "../../src/whatsapp/connection/approach.ts";
 import {
   createConnection,
@@ -25,7 +26,12 @@ export function testConnection(
       wayOut: createWayOut({ proxyUrl: undefined, noProxy: [] }),
       proxyOf: () => Promise.resolve(undefined),
       chance: () => 0.5,
-      settings: { url: sandbox.webSocketUrl, keepAliveMs: 25_000, greetingMs: 20_000 },
+      settings: {
+        url: sandbox.webSocketUrl,
+        keepAliveMs: 25_000,
+        greetingMs: 20_000,
+        writes: createWriteTurns(),
+      },
     },
     onChange,
   );

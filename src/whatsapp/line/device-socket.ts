@@ -32,14 +32,12 @@ import type { ProxyRoute } from "../way-out/proxy-route.ts";
 import { followRegistrationRefresh } from "../sessions/registration-refresh.ts";
 import { requireProofOfServers } from "../device/server-proof.ts";
 import type { SocketCaches } from "../device/session-caches.ts";
-import { createWriteTurns, type Corkable } from "./write-turns.ts";
+import type { Corkable, WriteTurns } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
 cipherByKeyObjects();
-
-const writes = createWriteTurns();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
 const FIRST_QR_MS = 60_000;
@@ -64,6 +62,8 @@ export type SocketSettings = {
   readonly greetingMs: number;
   /** Instead of the library's own. */
   readonly version?: ClientVersion | undefined;
+  /** Shared by all sockets that are to write together. */
+  readonly writes: WriteTurns;
   /** The only way out, when there is one; closed with the socket. */
   readonly route?: ProxyRoute | undefined;
 };
@@ -139,7 +139,7 @@ export function openDeviceSocket(
       send: (to, state) =>
         handOver(() => {
           const line = tcpOf(socket);
-          if (line) writes.hold(line);
+          if (line) settings.writes.hold(line);
           return socket.sendRawMessage(chatStateStanza(chatStates, socket.authState.creds.me, to, state));
         }),
       announce: (availability) => handOver(() => presence.announce(availability)),

@@ -23,13 +23,15 @@ export function createWriteTurns(): WriteTurns {
   let atOnce = 0;
 
   function release(): void {
-    for (const socket of held) socket.uncork();
-    held.clear();
     lonelyTurns = writes === 1 ? lonelyTurns + 1 : 0;
     writes = 0;
-    if (lonelyTurns < LONELY_TURNS) return;
-    lonelyTurns = 0;
-    atOnce = WRITES_AT_ONCE;
+    if (lonelyTurns === LONELY_TURNS) {
+      lonelyTurns = 0;
+      atOnce = WRITES_AT_ONCE;
+    }
+    const leaving = [...held];
+    held.clear();
+    for (const socket of leaving) socket.uncork();
   }
 
   return {
