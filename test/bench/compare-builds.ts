@@ -1,17 +1,18 @@
 import { buildOf } from "./build-of.ts";
 import { compareStartUps } from "./compare-start-ups.ts";
-import { compare, pairRatios, type Comparison } from "./comparison.ts";
-import { COSTS, costComparisonsOfStarts, valuesOf } from "./cost-comparison.ts";
+import { compare, type Comparison } from "./comparison.ts";
+import { costComparisonsOfStarts } from "./cost-comparison.ts";
 import { quantile } from "./figures.ts";
 import { libraryTarget } from "./library-target.ts";
 import { linkedFolder } from "./linked-folder.ts";
 import { DIALECTS } from "./presence-requests.ts";
-import { comparisonText, lastWord, targetText, yardstickText, YARDSTICKS } from "./report.ts";
+import { comparisonText, lastWord, targetText, yardstickText } from "./report.ts";
 import { countStanzas } from "./stanza-count.ts";
 import { startThree, type Idle, type Start } from "./start-three.ts";
 import { bareHonoTarget } from "./targets.ts";
 import { ROLES, three, type Three } from "./three.ts";
 import type { TurnOptions, Turns } from "./turns.ts";
+import { overTarget, yardsticks } from "./yardsticks.ts";
 
 export type BuildsOptions = TurnOptions & {
   /** Of each build, with the sessions and the turns. */
@@ -70,10 +71,12 @@ async function startsOf(
 ): Promise<readonly Start[]> {
   using before = await linkedFolder(mains.before, options.sessions);
   using after = await linkedFolder(mains.after, options.sessions);
-  await using library = await libraryTarget(options.sessions);
+  await using alone = await libraryTarget("alone", options.sessions);
+  await using mended = await libraryTarget("mended", options.sessions);
   await using hono = await bareHonoTarget();
-  await countStanzas(library, library.whatsapp);
-  const builds = { mains, folders: { before, control: before, after }, yardsticks: [hono, library] };
+  for (const library of [alone, mended]) await countStanzas(library, library.whatsapp);
+  const beside = [hono, alone, mended];
+  const builds = { mains, folders: { before, control: before, after }, yardsticks: beside };
   const starts: Start[] = [];
   for (let number = 0; number < options.starts; number++) {
     starts.push(await startThree(number, builds, options));
@@ -104,13 +107,10 @@ function idleComparisons(starts: readonly Start[], sessions: number): readonly C
 }
 
 function yardsticksText(starts: readonly Turns[], targets: Three<string>): string {
-  const [cpu] = COSTS;
-  const lines = YARDSTICKS.flatMap((yardstick) =>
+  const lines = yardsticks().flatMap((yardstick) =>
     ROLES.map((role) => {
-      const ratios = starts.map((turns) =>
-        quantile(pairRatios(valuesOf(turns, yardstick, cpu), valuesOf(turns, targets[role], cpu)), 0.5),
-      );
-      return yardstickText(`CPU of ${yardstick} / ${targets[role]}`, ratios);
+      const ratios = starts.map((turns) => quantile(overTarget(turns, yardstick, targets[role]), 0.5));
+      return yardstickText(`CPU of ${yardstick.join(" + ")} / ${targets[role]}`, ratios);
     }),
   );
   return lines.join("");

@@ -1,6 +1,6 @@
 import { setTimeout as pass } from "node:timers/promises";
 import { trustRootKey } from "../../src/whatsapp/device/server-proof.ts";
-import { MODES, openerOf, type Send } from "./library-sessions.ts";
+import { modeNamed, openerOf, type Send } from "./library-sessions.ts";
 
 // A process of its own, for what a mend does to one it does for good: MODE URL ROOT_KEY DATA_DIR SESSION_ID...
 const [name = "", url = "", rootKey = "", dataDir = "", ...ids] = process.argv.slice(2);
@@ -9,8 +9,7 @@ const [name = "", url = "", rootKey = "", dataDir = "", ...ids] = process.argv.s
 const WARM_UP = 20;
 const ROUNDS = 40;
 
-const mode = MODES.find((known) => known === name);
-if (!mode) throw new Error(`no mode ${name}; there are ${MODES.join(", ")}`);
+const mode = modeNamed(name);
 trustRootKey(rootKey);
 const open = await openerOf(mode, url, dataDir);
 

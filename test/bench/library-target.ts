@@ -1,12 +1,25 @@
 import { startProbed } from "./probed.ts";
 import { seededFolder } from "./gateway-process.ts";
 import { startProgram } from "./program.ts";
+import type { Mode } from "./library-sessions.ts";
+import type { Program } from "./program.ts";
 import type { Target, Turn } from "./turns.ts";
 
-/** The yardstick of the library, beside its own simulated WhatsApp. */
+/** What a loop over the library's sockets is called. */
+export const LIBRARY = { alone: "library alone", mended: "mended send" } as const satisfies Record<
+  Mode,
+  string
+>;
+
+export type LibraryTarget = Target &
+  AsyncDisposable & { readonly whatsapp: string; readonly program: Program };
+
+/** A yardstick of the library, beside its own simulated WhatsApp. */
 export async function libraryTarget(
+  mode: Mode,
   sessions: number,
-): Promise<Target & AsyncDisposable & { readonly whatsapp: string }> {
+  switches: readonly string[] = [],
+): Promise<LibraryTarget> {
   await using made = new AsyncDisposableStack();
   const folder = made.use(await seededFolder(sessions));
   const whatsapp = made.use(
@@ -15,11 +28,12 @@ export async function libraryTarget(
   const { url = "", rootKey = "" } = whatsapp.first;
   const ids = folder.seeded.sessions.map(({ id }) => id);
   const program = made.use(
-    await startProbed(["test/bench/library-turns.ts", url, rootKey, folder.path, ...ids], {}),
+    await startProbed(["test/bench/library-turns.ts", mode, url, rootKey, folder.path, ...ids], {}, switches),
   );
   const all = made.move();
   return {
-    name: "library alone",
+    name: LIBRARY[mode],
+    program,
     whatsapp: `http://${new URL(url).host}`,
     turn: (length) => program.ask<Turn>("turn", length),
     [Symbol.asyncDispose]: () => all.disposeAsync(),

@@ -1,14 +1,15 @@
 import { trustRootKey } from "../../src/whatsapp/device/server-proof.ts";
 import { answers } from "./answers.ts";
-import { openerOf, type Send } from "./library-sessions.ts";
+import { modeNamed, openerOf, type Send } from "./library-sessions.ts";
 import type { Length, Turn } from "./turns.ts";
 
-// The yardstick of the library: its own sends in a loop over all sessions, in turns. URL ROOT_KEY DATA_DIR SESSION_ID...
-const [url = "", rootKey = "", dataDir = "", ...ids] = process.argv.slice(2);
+// A yardstick of the library: sends in a loop over all sessions, in turns. MODE URL ROOT_KEY DATA_DIR SESSION_ID...
+const [name = "", url = "", rootKey = "", dataDir = "", ...ids] = process.argv.slice(2);
 const CHATS = 1_000;
 
+const mode = modeNamed(name);
 trustRootKey(rootKey);
-const open = await openerOf("alone", url, dataDir);
+const open = await openerOf(mode, url, dataDir);
 const sends: Send[] = [];
 for (const id of ids) sends.push(await open(id));
 

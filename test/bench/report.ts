@@ -48,8 +48,6 @@ export function targetText(name: string, turns: readonly Turn[]): string {
   );
 }
 
-export const YARDSTICKS = ["library alone", "bare Hono"] as const;
-
 /** A yardstick over a target, by the pairs. */
 export function yardstickText(name: string, ratios: readonly number[]): string {
   return `${name}: ${ratioText(spreadOf(ratios))}\n`;

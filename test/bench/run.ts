@@ -5,6 +5,7 @@ import { compareBuilds } from "./compare-builds.ts";
 import { compareSwitch } from "./compare-switch.ts";
 import { figure, table, type Figure } from "./figures.ts";
 import { httpCalls } from "./http-calls.ts";
+import { idle } from "./idle.ts";
 import { indicatorsOnTheWire } from "./indicators-on-the-wire.ts";
 import { keeperAlone } from "./keeper-alone.ts";
 import { library } from "./library.ts";
@@ -17,6 +18,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   "orderly-stop": orderlyStop,
   "http-calls": httpCalls,
   "start-up": startUp,
+  idle,
   library,
 };
 

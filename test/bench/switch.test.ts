@@ -86,6 +86,6 @@ describe("a probed process", () => {
 
 it("a switch that does not exist is refused with the names there are", () => {
   expect(() => switchFile("no-such")).toThrow(
-    "no switch no-such; there are burn-50us, nothing, or a path to a file",
+    "no switch no-such; there are burn-50us, nothing, raw-keys, or a path to a file",
   );
 });

@@ -38,13 +38,15 @@ export function switched(name: string, target: Target, { ask }: Program, place?:
   };
 }
 
+export const BARE_HONO = "bare Hono";
+
 /** The yardstick of HTTP: a route that reads and answers JSON, and nothing else. */
 export async function bareHonoTarget(): Promise<Target & AsyncDisposable> {
   const program = await startProbed(["test/bench/bare-hono.ts"], {});
   const { address = "" } = program.first;
   const text = requestText("POST", "/presence/s1", {}, { number: "5521900000000", state: "typing" });
   return {
-    name: "bare Hono",
+    name: BARE_HONO,
     turn: (length) => httpTurn({ address, program, request: () => text, wanted: 200 }, length),
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
