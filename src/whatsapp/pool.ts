@@ -19,6 +19,7 @@ import { createConnection, type Connection } from "./connection/connection.ts";
 import { guardConsole } from "./library/library-console.ts";
 import { lineOpener } from "./line/line-opener.ts";
 import { createSessionCaches } from "./device/session-caches.ts";
+import { createPulse } from "./line/pulse.ts";
 import { createWriteTurns } from "./line/write-turns.ts";
 import type { WayOut } from "./way-out/way-out.ts";
 
@@ -78,7 +79,7 @@ export function whatsappPool(options: PoolOptions): Pool {
     lineOpener: lineOpener(options.rootKey),
     settings: {
       url: options.url,
-      keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
+      pulse: createPulse(options.keepAliveMs ?? KEEP_ALIVE_MS),
       greetingMs: options.greetingMs ?? GREETING_MS,
       passMs: options.passMs,
       writes: createWriteTurns(),

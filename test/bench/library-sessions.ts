@@ -59,9 +59,10 @@ function alone(url: string, authOf: AuthOf): OpenSession {
 /** Imported here only: the library is mended by it for the whole process. */
 async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
   const { openDeviceSocket } = await import("../../src/whatsapp/line/device-socket.ts");
+  const { createPulse } = await import("../../src/whatsapp/line/pulse.ts");
   const { createWriteTurns } = await import("../../src/whatsapp/line/write-turns.ts");
   const caches = createSessionCaches(systemClock);
-  const settings = { url, keepAliveMs: 25_000, greetingMs: 20_000, writes: createWriteTurns() };
+  const settings = { url, pulse: createPulse(25_000), greetingMs: 20_000, writes: createWriteTurns() };
   return async (sessionId) => {
     const auth = await authOf(sessionId);
     return new Promise((resolve, reject) => {

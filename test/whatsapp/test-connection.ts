@@ -1,4 +1,5 @@
 import { createAddressGuard } from "../../src/addresses/index.ts";
+import { createPulse } from "../../src/whatsapp/line/pulse.ts";
 import { createWriteTurns } from "../../src/whatsapp/line/write-turns.ts";
 import { createGates } from "../../src/whatsapp/connection/approach.ts";
 import {
@@ -28,7 +29,7 @@ export function testConnection(
       chance: () => 0.5,
       settings: {
         url: sandbox.webSocketUrl,
-        keepAliveMs: 25_000,
+        pulse: createPulse(25_000),
         greetingMs: 20_000,
         writes: createWriteTurns(),
       },

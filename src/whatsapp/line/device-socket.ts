@@ -26,6 +26,7 @@ import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
+import type { Pulse } from "./pulse.ts";
 import { ProxyFailure } from "../way-out/proxy-failure.ts";
 import { fetchThrough } from "../way-out/proxy-fetch.ts";
 import type { ProxyRoute } from "../way-out/proxy-route.ts";
@@ -56,8 +57,8 @@ export type SocketEvents = {
 export type SocketSettings = {
   /** wss://, or ws:// for a simulated WhatsApp. */
   readonly url: string;
-  /** Interval of pings; a dead line is noticed after two. */
-  readonly keepAliveMs: number;
+  /** Of pings, for all sockets; a dead line is noticed after two. */
+  readonly pulse: Pulse;
   /** How long the server's first word may take. */
   readonly greetingMs: number;
   /** Instead of the library's own. */
@@ -120,7 +121,7 @@ export function openDeviceSocket(
   guard(socket, {
     onNameChange: presence.nameChanged,
     greetingMs: settings.greetingMs,
-    keepAliveMs: settings.keepAliveMs,
+    pulse: settings.pulse,
     isLinked: () => auth.isLinked(),
   });
   let hasGreeted = false;

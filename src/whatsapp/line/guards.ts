@@ -5,6 +5,7 @@ import {
   type WASocket,
 } from "@whiskeysockets/baileys";
 import { closingError, toError } from "./closing-error.ts";
+import type { Pulse } from "./pulse.ts";
 
 type FrameListener = (data: unknown) => Promise<void>;
 
@@ -19,8 +20,8 @@ export type GuardOptions = {
   readonly onNameChange: () => void;
   /** How long the server's first word may take. */
   readonly greetingMs: number;
-  /** Interval of pings. */
-  readonly keepAliveMs: number;
+  /** Of pings. */
+  readonly pulse: Pulse;
   /** Whether a phone has linked the device. */
   readonly isLinked: () => boolean;
 };
@@ -32,7 +33,7 @@ export function guard(socket: WASocket, options: GuardOptions): void {
   endOnRefusedUpgrade(socket);
   refuseEarlySuccess(socket, options.isLinked);
   holdBackTypelessPresence(socket, options.onNameChange);
-  keepAlive(socket, options.keepAliveMs);
+  keepAlive(socket, options.pulse);
   boundClose(socket);
 }
 
@@ -107,30 +108,29 @@ function refuseEarlySuccess(socket: WASocket, isLinked: () => boolean): void {
  * The library measures a line's silence by the wall clock: one step of it forward would end every line at once, one back
  * would hide a dead one. Here it is monotonic.
  */
-function keepAlive(socket: WASocket, everyMs: number): void {
+function keepAlive(socket: WASocket, pulse: Pulse): void {
   let heardAtMs = performance.now();
-  let timer: NodeJS.Timeout | undefined;
-  const look = () => {
-    if (performance.now() - heardAtMs > everyMs + SILENCE_MS) {
+  let leave: (() => void) | undefined;
+  const beat = () => {
+    if (performance.now() - heardAtMs > pulse.everyMs + SILENCE_MS) {
       void socket.end(closingError("the connection was lost", 408));
     } else if (socket.ws.isOpen) {
-      // Its answer is heard as any frame is; without one the next look tells.
-      socket.query(ping()).catch(() => undefined);
+      // Not as a question, which a timer and three listeners would wait for: its answer is heard as any frame is.
+      socket.sendNode(ping(socket.generateMessageTag())).catch(() => undefined);
     }
   };
   socket.ws.on("frame", () => {
     heardAtMs = performance.now();
     // Not before the server's first word: a stanza would go out in the clear.
-    timer ??= setInterval(look, everyMs);
+    leave ??= pulse.join(beat);
   });
   socket.ev.on("connection.update", ({ connection }) => {
-    if (connection === "close") clearInterval(timer);
+    if (connection === "close") leave?.();
   });
 }
 
-/** The library writes an id into it. */
-function ping(): BinaryNode {
-  const attrs = { to: S_WHATSAPP_NET, type: "get", xmlns: "w:p" };
+function ping(id: string): BinaryNode {
+  const attrs = { id, to: S_WHATSAPP_NET, type: "get", xmlns: "w:p" };
   return { tag: "iq", attrs, content: [{ tag: "ping", attrs: {} }] };
 }
 

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { childOf, stanza } from "../../../src/sandbox/wire/stanza.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -11,12 +12,13 @@ afterEach(() => void vi.restoreAllMocks());
 
 /** A WhatsApp that answers pings while it is told to, and counts them. */
 async function pingedWhatsApp() {
-  const state = { pings: 0, answers: true };
+  const state = { pings: 0, ids: new Set<string | undefined>(), answers: true };
   const whatsapp = await ScriptedWhatsApp.start({
     onHello: (_, send) => send(pairDevice()),
     onStanza(received, send) {
       if (!childOf(received, "ping")) return;
       state.pings++;
+      state.ids.add(received.attrs["id"]);
       if (state.answers)
         send(stanza("iq", { from: "@s.whatsapp.net", id: received.attrs["id"], type: "result" }));
     },
@@ -40,6 +42,22 @@ describe("a step of the wall clock", () => {
     const before = state.pings;
     await eventually("pinged again", () => state.pings >= before + 4);
     expect(test.history(S)).toEqual(["starting", "waiting_for_scan"]);
+  });
+});
+
+describe("a ping", () => {
+  it("has an id of its own, and nothing is left waiting for its answer", async () => {
+    const { whatsapp, state } = await pingedWhatsApp();
+    await using server = whatsapp;
+    await using test = await TestPool.start({ whatsapp: server, keepAliveMs: 20 });
+    const listeners = vi.spyOn(EventEmitter.prototype, "on");
+    await test.pool.of(S).start();
+    await eventually("pinged", () => state.pings >= 3);
+    expect([...state.ids]).toEqual(Array(state.pings).fill(expect.stringMatching(/^.{4,}$/)));
+    const waiting = listeners.mock.calls.filter(([event]) =>
+      state.ids.has(String(event).replace("TAG:", "")),
+    );
+    expect(waiting).toEqual([]);
   });
 });
 
