@@ -3,7 +3,7 @@ const LATE_MS = 500;
 
 /**
  * Beats for every line, each once in `everyMs`. By one timer: a line that is woken by itself finds nothing of what it needs in
- * the processor's caches, and costs several times what the next one beside it does.
+ * the processor's caches, and costs up to twice what the next one beside it does.
  */
 export interface Pulse {
   readonly everyMs: number;
