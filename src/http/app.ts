@@ -1,14 +1,16 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { routePath } from "hono/route";
 import { getPath } from "hono/utils/url";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { GatewayError, toGatewayError, type Clock, type Core, type Log } from "../core/index.ts";
+import { GatewayError, type Clock, type Core, type Log } from "../core/index.ts";
 import { createAdmission } from "./admission/admission.ts";
 import { clientAddressReader } from "./server/client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import type { Answer, Dialect } from "./dialect.ts";
-import { envelope } from "./envelope.ts";
+import { createEnvelope } from "./envelope.ts";
 import { createEventStreams } from "./answers/event-stream.ts";
+import { createFailures } from "./failures.ts";
 import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./admission/limiter.ts";
@@ -51,10 +53,11 @@ export function dialectOf(dialects: AppOptions["dialects"], path: string): Diale
 }
 
 export function createApp(options: AppOptions): App {
-  const { core, dialects, clock, log, strangersLog, corsOrigins, metricsToken } = options;
+  const { core, dialects, clock, log, corsOrigins, metricsToken } = options;
+  const dialectAt = (path: string) => dialectOf(dialects, path);
   let isStopping = false;
   const hono = new Hono<HttpEnv>({
-    router: routerByParts((path) => dialectOf(dialects, path).name),
+    router: routerByParts((path) => dialectAt(path).name),
     getPath: (request) => plainPath(getPath(request)),
   });
   const eventStreams = createEventStreams(clock, log);
@@ -67,21 +70,23 @@ export function createApp(options: AppOptions): App {
     requestsPerMinute: options.requestsPerMinute,
   });
 
-  const refuse = (c: Context<HttpEnv>, error: GatewayError): Response => {
-    const { path } = c.req;
-    const { status, headers, body } = dialectOf(dialects, path).toAnswer(error, {
-      path,
-      requestId: c.get("requestId"),
-    });
+  const envelope = createEnvelope({ ...options, dialectOf: dialectAt });
+  const failures = createFailures({ ...options, dialectOf: dialectAt });
+  const refuse = (c: Context<HttpEnv>, thrown: unknown): Response => {
+    const { status, headers, body } = failures(thrown, c);
     return c.json(body, status as ContentfulStatusCode, { ...headers });
   };
 
-  hono.use(envelope({ ...options, dialectOf: (path) => dialectOf(dialects, path) }));
+  hono.use(async (c, next) => {
+    const startedMs = envelope.open(c);
+    await next();
+    // Into the answer as it is: the framework's own way would copy it, and its body into a stream.
+    const { headers, status } = c.res;
+    const more = envelope.close(c, { startedMs, route: routePath(c, -1), status });
+    for (const [name, value] of Object.entries(more)) headers.set(name, value);
+  });
   if (corsOrigins.length > 0) {
-    hono.use(
-      "/api/*",
-      crossOrigin(corsOrigins, (path) => dialectOf(dialects, path)),
-    );
+    hono.use("/api/*", crossOrigin(corsOrigins, dialectAt));
   }
   // Above the refusals of a gateway that stops: it tells that itself.
   hono.route(
@@ -123,19 +128,7 @@ export function createApp(options: AppOptions): App {
     await orWrongMethod(c, () => Promise.resolve());
     return c.res;
   });
-  hono.onError((thrown, c) => {
-    const error = toGatewayError(thrown);
-    const lines = c.get("isKnown") ? log : strangersLog;
-    if (error.code === "internal") {
-      const { cause } = error;
-      lines.error("unexpected failure", {
-        requestId: c.get("requestId"),
-        cause: cause instanceof Error ? cause.stack : String(cause),
-      });
-    }
-    if (error.code === "unavailable") lines.error(error.message, { requestId: c.get("requestId") });
-    return refuse(c, error);
-  });
+  hono.onError((thrown, c) => refuse(c, thrown));
 
   return {
     hono,

@@ -1,9 +1,7 @@
-import type { Context, MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
 import type { Clock, Log } from "../core/index.ts";
 import type { BucketState } from "./admission/bucket.ts";
+import type { Call } from "./call.ts";
 import type { Dialect } from "./dialect.ts";
-import type { HttpEnv } from "./http-env.ts";
 
 export type EnvelopeOptions = {
   readonly log: Log;
@@ -15,43 +13,53 @@ export type EnvelopeOptions = {
   readonly dialectOf: (path: string) => Dialect;
 };
 
-/**
- * What every request has, whichever route answers it: an id, a line in the log, and the headers of its answer. One
- * middleware, for each of them makes every call dearer than what it does.
- */
-export function envelope(options: EnvelopeOptions): MiddlewareHandler<HttpEnv> {
+export type Answered = {
+  /** What `open` gave. */
+  readonly startedMs: number;
+  /** The pattern, never the path: that holds numbers. */
+  readonly route: string;
+  readonly status: number;
+};
+
+/** What every request has, whichever route answers it: an id, a line in the log, and headers of its answer. */
+export interface Envelope {
+  /** Gives a request its id; tells when it began. */
+  open(c: Call): number;
+  /** Writes its line, and tells the headers that its answer has beside its own. */
+  close(c: Call, answered: Answered): Readonly<Record<string, string>>;
+}
+
+export function createEnvelope(options: EnvelopeOptions): Envelope {
   const { log, strangersLog, clock, newId, dialectOf } = options;
-  return async (c, next) => {
-    const startedMs = clock.nowMs();
-    const requestId = givenId(c) ?? newId();
-    c.set("requestId", requestId);
-    await next();
-    // Into the answer as it is: the framework's own way would copy it, and its body into a stream.
-    const { headers, status } = c.res;
-    headers.set("X-Request-Id", requestId);
-    // No browser is to take an answer for a page or a script that its type does not say it is.
-    headers.set("X-Content-Type-Options", "nosniff");
-    const bucket = c.get("rateLimit");
-    if (bucket) {
-      const figures = figuresOf(bucket, clock.wallMs());
-      const all = dialectOf(c.req.path).rateLimitHeaders(figures, status);
-      for (const [name, value] of Object.entries(all)) headers.set(name, value);
-    }
-    (c.get("isKnown") ? log : strangersLog).info("request", {
-      requestId,
-      method: c.req.method,
-      // The pattern, never the path: that holds numbers.
-      route: routePath(c, -1),
-      status,
-      ms: Math.round((clock.nowMs() - startedMs) * 10) / 10,
-    });
+  return {
+    open(c) {
+      c.set("requestId", givenId(c) ?? newId());
+      return clock.nowMs();
+    },
+    close(c, { startedMs, route, status }) {
+      const requestId = c.get("requestId");
+      (c.get("isKnown") ? log : strangersLog).info("request", {
+        requestId,
+        method: c.req.method,
+        route,
+        status,
+        ms: Math.round((clock.nowMs() - startedMs) * 10) / 10,
+      });
+      const bucket = c.get("rateLimit");
+      return {
+        "X-Request-Id": requestId,
+        // No browser is to take an answer for a page or a script that its type does not say it is.
+        "X-Content-Type-Options": "nosniff",
+        ...(bucket && dialectOf(c.req.path).rateLimitHeaders(figuresOf(bucket, clock.wallMs()), status)),
+      };
+    },
   };
 }
 
 const VISIBLE_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** The caller's own id, if it is one. */
-function givenId(c: Context<HttpEnv>): string | undefined {
+function givenId(c: Call): string | undefined {
   const given = c.req.header("x-request-id");
   return given !== undefined && VISIBLE_ID.test(given) ? given : undefined;
 }

@@ -1,4 +1,3 @@
-import type { Context } from "hono";
 import {
   GatewayError,
   type Caller,
@@ -8,8 +7,8 @@ import {
   type Session,
   type Webhook,
 } from "../../../src/core/index.ts";
+import type { Call } from "../../../src/http/call.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
-import type { HttpEnv } from "../../../src/http/http-env.ts";
 import { isUlid } from "../../../src/http/input/ulid.ts";
 import type { Guard } from "../../../src/http/operation/operation.ts";
 import { readCredential } from "./credential.ts";
@@ -47,7 +46,7 @@ export function guard({ core, admission }: DialectKit, need: Need): Guard {
 }
 
 /** An action's address ends in ":action". */
-function sessionIdOf(c: Context<HttpEnv>): string {
+function sessionIdOf(c: Call): string {
   const [id = ""] = (c.req.param("session") ?? "").split(":");
   return id;
 }

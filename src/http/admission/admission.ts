@@ -1,7 +1,6 @@
-import type { Context } from "hono";
 import { GatewayError, toGatewayError, type Caller, type Clock, type Core } from "../../core/index.ts";
+import type { Call } from "../call.ts";
 import type { ClientAddress } from "../server/client-address.ts";
-import type { HttpEnv } from "../http-env.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Limiter } from "./limiter.ts";
 import { createSlidingWindow } from "./sliding-window.ts";
@@ -16,16 +15,16 @@ export type OwnBucket = { readonly name: string; readonly limit: number };
 /** The first two steps of every request: who is it, and may it come again already. */
 export interface Admission {
   /** Who calls. Throws `rate_limited`, else `credential_missing`, `credential_invalid` or why it cannot tell. */
-  admit(read: CredentialReader, own?: OwnBucket): (c: Context<HttpEnv>) => Promise<Caller>;
+  admit(read: CredentialReader, own?: OwnBucket): (c: Call) => Promise<Caller>;
   /**
    * Of a call that the limit refuses with `error`, what it takes back is taken back all the same, at most 10 times a
    * second for a credential. Throws nothing.
    */
-  takeBack(c: Context<HttpEnv>, error: unknown, take: (caller: Caller) => Promise<void>): Promise<void>;
+  takeBack(c: Call, error: unknown, take: (caller: Caller) => Promise<void>): Promise<void>;
   /** Counts a request of nobody that is known in its address's bucket. Throws `rate_limited`. */
-  countStranger(c: Context<HttpEnv>): Promise<void>;
+  countStranger(c: Call): Promise<void>;
   /** Tells the state of the client's own bucket on an answer that no credential was asked for. */
-  tellBucket(c: Context<HttpEnv>): void;
+  tellBucket(c: Call): void;
 }
 
 export type AdmissionOptions = {
@@ -45,7 +44,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const { core, limiter, clientAddress, requestsPerMinute } = options;
   const takenBack = createSlidingWindow(options.clock, Infinity, SECOND_MS);
 
-  const bucketOfAddress = (c: Context<HttpEnv>): Bucket => ({
+  const bucketOfAddress = (c: Call): Bucket => ({
     of: "address",
     key: clientAddress(c),
     limit: requestsPerMinute,

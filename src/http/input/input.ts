@@ -1,7 +1,6 @@
-import type { Context } from "hono";
 import type { ZodError, ZodObject, ZodType } from "zod";
 import type { GatewayError } from "../../core/index.ts";
-import type { HttpEnv } from "../http-env.ts";
+import type { Call, InputTarget } from "../call.ts";
 
 /** What an operation takes, as its definition has it. */
 export type InputDefinition = {
@@ -16,21 +15,19 @@ export type Misfit = { readonly data: unknown; readonly error: ZodError };
 /** The refusal of a dialect for it. */
 export type Refuse = (misfit: Misfit) => GatewayError;
 
-type Target = "json" | "query" | "param" | "header";
-
 /** How a dialect reads a JSON body, before any schema. Throws its refusals. */
-export type ReadJson = (c: Context<HttpEnv>) => Promise<unknown>;
+export type ReadJson = (c: Call) => Promise<unknown>;
 
 /** Leaves what the definition takes where `c.req.valid` finds it. Throws the refusal of what does not fit. */
 export function inputReader(
   definition: InputDefinition | undefined,
   readJson: ReadJson,
   refuse: Refuse,
-): (c: Context<HttpEnv>) => Promise<void> {
+): (c: Call) => Promise<void> {
   const { query, params, headers, body } = definition ?? {};
   // Declared as a reference too; a dialect has its schemas in place.
   const json = (body?.content["application/json"] as { schema?: unknown } | undefined)?.schema;
-  const fit = (c: Context<HttpEnv>, target: Target, schema: unknown, data: unknown) => {
+  const fit = (c: Call, target: InputTarget, schema: unknown, data: unknown) => {
     // The framework takes other kinds of schema too; a dialect has this one.
     const result = (schema as ZodType<object>).safeParse(data);
     if (!result.success) throw refuse({ data, error: result.error });
@@ -46,13 +43,13 @@ export function inputReader(
 }
 
 /** Under the names that the schema has; a header's case says nothing. */
-function headersOf(c: Context<HttpEnv>, schema: unknown): Readonly<Record<string, string | undefined>> {
+function headersOf(c: Call, schema: unknown): Readonly<Record<string, string | undefined>> {
   const names = Object.keys((schema as ZodObject).shape);
   return Object.fromEntries(names.map((name) => [name, c.req.header(name)]));
 }
 
 /** A name that stands there more than once has all its values. */
-function queryOf(c: Context<HttpEnv>): Readonly<Record<string, string | string[]>> {
+function queryOf(c: Call): Readonly<Record<string, string | string[]>> {
   return Object.fromEntries(
     Object.entries(c.req.queries()).map(([name, values]) => {
       const [first = "", ...others] = values;

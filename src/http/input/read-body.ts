@@ -1,11 +1,10 @@
-import type { Context } from "hono";
 import { GatewayError } from "../../core/index.ts";
-import type { HttpEnv } from "../http-env.ts";
+import type { Call } from "../call.ts";
 
 const MOST_BYTES = 64 * 1024;
 
 /** The request's body as text, empty when it has none. Throws `too_large` for more than 64 KiB, announced or not. */
-export async function readBody(c: Context<HttpEnv>): Promise<string> {
+export async function readBody(c: Call): Promise<string> {
   const announced = c.req.header("content-length");
   if (Number(announced ?? 0) > MOST_BYTES) throw tooLarge();
   try {

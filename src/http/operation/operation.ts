@@ -1,6 +1,7 @@
 import type { RouteConfig, RouteHandler } from "@hono/zod-openapi";
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import type { Caller, GatewayError } from "../../core/index.ts";
+import type { Call } from "../call.ts";
 import type { DialectKit } from "../dialect.ts";
 import type { HttpEnv } from "../http-env.ts";
 import { inputReader, type ReadJson, type Refuse } from "../input/input.ts";
@@ -9,9 +10,9 @@ import type { Responses } from "./response-headers.ts";
 /** The two halves of what every operation asks of its caller, before the body is looked at. */
 export type Guard = {
   /** Credential and rate limit. */
-  readonly admit: (c: Context<HttpEnv>) => Promise<Caller>;
+  readonly admit: (c: Call) => Promise<Caller>;
   /** Permission, then what the operation works on. */
-  readonly permit: (c: Context<HttpEnv>, caller: Caller) => Promise<void>;
+  readonly permit: (c: Call, caller: Caller) => Promise<void>;
 };
 
 type Documented<Id> = RouteConfig & { readonly operationId: Id };

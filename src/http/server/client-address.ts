@@ -1,9 +1,8 @@
 import { BlockList, isIP } from "node:net";
-import type { Context } from "hono";
-import type { HttpEnv } from "../http-env.ts";
+import type { Call } from "../call.ts";
 
 /** Names the client that a request comes from, for the bucket of those without a valid credential. */
-export type ClientAddress = (c: Context<HttpEnv>) => string;
+export type ClientAddress = (c: Call) => string;
 
 /** Names the client at the other end of a socket, and tells whether it is a proxy that speaks for others. */
 export type SocketAddress = (remoteAddress: string | undefined) => {
