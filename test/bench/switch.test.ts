@@ -6,7 +6,7 @@ import type { Used } from "./probe.ts";
 import { startProbed } from "./probed.ts";
 import type { Program } from "./program.ts";
 import { switchFile } from "./switch-file.ts";
-import { installBurn } from "./switches/burn-50us.ts";
+import { onRequest } from "./on-request.ts";
 
 /** A switch that every answer tells the state of. */
 const VISIBLE = `data:text/javascript,${encodeURIComponent(`
@@ -36,7 +36,7 @@ describe("the planted cost", () => {
 
   it("is had once for each request, and only while it is switched on", async () => {
     let burnt = 0;
-    const turn = installBurn(() => burnt++);
+    const turn = onRequest(() => burnt++);
     const server = createServer((_, response) => response.end("hello"));
     await once(server.listen(0, "127.0.0.1"), "listening");
     const call = async () => {
@@ -86,6 +86,6 @@ describe("a probed process", () => {
 
 it("a switch that does not exist is refused with the names there are", () => {
   expect(() => switchFile("no-such")).toThrow(
-    "no switch no-such; there are burn-50us, nothing, raw-keys, or a path to a file",
+    "no switch no-such; there are burn-50us, framework, nothing, raw-keys, or a path to a file",
   );
 });
