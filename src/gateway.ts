@@ -74,6 +74,8 @@ export type Overrides = {
   /** In [0, 1); spreads reconnects. */
   readonly chance?: () => number;
   readonly keepAliveMs?: number;
+  /** Whether operations are answered in their lean form over HTTP, where they have one; they are unless it is false. */
+  readonly isLean?: boolean;
   /** Open already; the gateway closes it. */
   readonly store?: Store;
   /** The data folder's, taken already; the gateway releases it. */
@@ -176,6 +178,7 @@ async function start(
     requestsPerMinute: config.requestsPerMinute,
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
+    isLean: overrides.isLean ?? true,
     metrics,
     metricsToken: config.metricsToken,
     pages: createPages(DIALECTS.map(({ name }) => name)),

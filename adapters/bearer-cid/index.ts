@@ -45,6 +45,7 @@ export const bearerCid: Dialect = {
   name: "bearer-cid",
   owns: (path) => path === "/api/v1" || path.startsWith("/api/v1/"),
   createApp,
+  routes: (kit) => operations.map(({ route }) => route(kit)),
   document: (root) =>
     documentOf(
       operations.map(({ definition }) => definition),

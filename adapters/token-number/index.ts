@@ -55,6 +55,7 @@ export const tokenNumber: Dialect = {
   name: "token-number",
   owns: (path) => path === "/health" || /^\/(api|ws)(\/|$)/.test(path),
   createApp,
+  routes: (kit) => operations.map(({ route }) => route(kit)),
   document: (root) => documentOf([...operations.map(({ definition }) => definition), healthDefinition], root),
   toAnswer,
   rateLimitHeaders,

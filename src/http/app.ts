@@ -15,6 +15,7 @@ import { healthRoutes } from "./health.ts";
 import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./admission/limiter.ts";
 import { createListAnswers } from "./answers/list-answer.ts";
+import { createLeanDoor, type LeanDoor } from "./lean/door.ts";
 import type { Metrics } from "./metrics.ts";
 import { plainPath } from "./server/plain-path.ts";
 import { routerByParts } from "./router.ts";
@@ -34,6 +35,8 @@ export type AppOptions = {
   readonly trustedProxies: readonly string[];
   /** Whose pages may call the dialects. */
   readonly corsOrigins: readonly string[];
+  /** Whether there is the short way in for operations that can be answered without the framework. */
+  readonly isLean: boolean;
   readonly metrics: Metrics;
   /** Without it there are no metrics to be read. */
   readonly metricsToken: string | undefined;
@@ -43,6 +46,8 @@ export type AppOptions = {
 
 export interface App {
   readonly hono: Hono<HttpEnv>;
+  /** Asked first; what it does not answer is for `hono`. */
+  readonly lean: LeanDoor;
   /** From now on every request is refused, and no stream of events is open. */
   stop(): void;
 }
@@ -55,9 +60,10 @@ export function dialectOf(dialects: AppOptions["dialects"], path: string): Diale
 export function createApp(options: AppOptions): App {
   const { core, dialects, clock, log, corsOrigins, metricsToken } = options;
   const dialectAt = (path: string) => dialectOf(dialects, path);
+  const partOf = (path: string) => dialectAt(path).name;
   let isStopping = false;
   const hono = new Hono<HttpEnv>({
-    router: routerByParts((path) => dialectAt(path).name),
+    router: routerByParts(partOf),
     getPath: (request) => plainPath(getPath(request)),
   });
   const eventStreams = createEventStreams(clock, log);
@@ -93,13 +99,17 @@ export function createApp(options: AppOptions): App {
     "/",
     healthRoutes(core, () => isStopping),
   );
-  hono.use((_c, next) => {
+  const requireOpen = () => {
     if (isStopping) throw new GatewayError("stopping", "the gateway is stopping");
+  };
+  hono.use((_c, next) => {
+    requireOpen();
     return next();
   });
   if (metricsToken !== undefined) hono.route("/", options.metrics.routes(core, admission, metricsToken));
+  const kit = { core, admission, eventStreams, lists, version: VERSION };
   for (const dialect of dialects) {
-    hono.route("/", dialect.createApp({ core, admission, eventStreams, lists, version: VERSION }));
+    hono.route("/", dialect.createApp(kit));
     // Made when somebody asks for it: it takes longer than all else of a start that is ours.
     const document = (root: string, type: string) => {
       let text: Buffer<ArrayBuffer> | undefined;
@@ -130,8 +140,20 @@ export function createApp(options: AppOptions): App {
   });
   hono.onError((thrown, c) => refuse(c, thrown));
 
+  // Answers to pages of other origins have headers that the framework's way alone gives them.
+  const isLean = options.isLean && corsOrigins.length === 0;
+  const lean = createLeanDoor({
+    routes: isLean ? dialects.flatMap((dialect) => dialect.routes(kit)) : [],
+    partOf,
+    envelope,
+    failures,
+    requireOpen,
+    log,
+  });
+
   return {
     hono,
+    lean,
     stop() {
       isStopping = true;
       eventStreams.close();

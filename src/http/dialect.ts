@@ -3,6 +3,7 @@ import type { Core, GatewayError } from "../core/index.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { EventStreams } from "./answers/event-stream.ts";
 import type { HttpEnv } from "./http-env.ts";
+import type { Route } from "./lean/lean-routes.ts";
 import type { ListAnswers } from "./answers/list-answer.ts";
 
 /** An answer before it is a Response: also sent where the HTTP parser gave up and no request exists. */
@@ -42,6 +43,8 @@ export interface Dialect {
   owns(path: string): boolean;
   /** The routes, by their whole paths. */
   createApp(kit: DialectKit): Hono<HttpEnv>;
+  /** Those of its operations again, in the same order, for the short way in. */
+  routes(kit: DialectKit): readonly Route[];
   toAnswer(error: GatewayError, request: RefusedRequest): Answer;
   rateLimitHeaders(figures: RateLimitFigures, status: number): Readonly<Record<string, string>>;
   /** Headers that a page of another origin may send, and those that it may read. */

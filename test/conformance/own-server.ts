@@ -1,14 +1,17 @@
 import { Tenant } from "../support/tenant.ts";
-import { TestGateway } from "../support/test-gateway.ts";
+import { TestGateway, type TestGatewayOptions } from "../support/test-gateway.ts";
 import type { Target } from "./target.ts";
 
 /** The figure that both documentations give. */
 const REQUESTS_PER_MINUTE = 100;
 
+type Own = AsyncDisposable & { readonly target: Target };
+
 /** A gateway without limits and one with, beside a simulated WhatsApp, and all that a credentials file can give. */
-export async function startOwnServer(): Promise<AsyncDisposable & { readonly target: Target }> {
-  const test = await TestGateway.start({ config: { requestsPerMinute: 0, chatStatesPerSecond: 0 } });
-  const limited = await TestGateway.start({ sandbox: test.sandbox });
+export async function startOwnServer(options: TestGatewayOptions = {}): Promise<Own> {
+  const config = { requestsPerMinute: 0, chatStatesPerSecond: 0 };
+  const test = await TestGateway.start({ ...options, config });
+  const limited = await TestGateway.start({ ...options, sandbox: test.sandbox });
   const end = async () => {
     await limited[Symbol.asyncDispose]();
     await test[Symbol.asyncDispose]();

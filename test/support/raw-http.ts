@@ -5,6 +5,8 @@ const WAIT_MS = 10_000;
 /** An answer as it came over the socket. */
 export type RawAnswer = {
   readonly status: number;
+  /** The status line and the headers as they came. */
+  readonly head: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -52,7 +54,8 @@ export class RawConnection implements Disposable {
       const index = this.#received.indexOf("\r\n\r\n");
       return index < 0 ? undefined : index;
     }, "an answer");
-    const [statusLine = "", ...lines] = this.#received.subarray(0, headEnd).toString("latin1").split("\r\n");
+    const head = this.#received.subarray(0, headEnd).toString("latin1");
+    const [statusLine = "", ...lines] = head.split("\r\n");
     const headers = Object.fromEntries(
       lines.map((line) => {
         const colon = line.indexOf(":");
@@ -64,7 +67,7 @@ export class RawConnection implements Disposable {
     await this.#until(() => (this.#received.length >= start + length ? true : undefined), "its body");
     const body = this.#received.subarray(start, start + length).toString();
     this.#received = this.#received.subarray(start + length);
-    return { status: Number(statusLine.split(" ")[1]), headers, body };
+    return { status: Number(statusLine.split(" ")[1]), head, headers, body };
   }
 
   /** Writes a request and reads its answer. */

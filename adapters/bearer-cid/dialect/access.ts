@@ -10,7 +10,7 @@ import {
 import type { Call } from "../../../src/http/call.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import { isUlid } from "../../../src/http/input/ulid.ts";
-import type { Guard } from "../../../src/http/operation/operation.ts";
+import type { Guard } from "../../../src/http/operation/preparation.ts";
 import { readCredential } from "./credential.ts";
 
 /** A capability in the caller's own organization (or the other one that does as well), the role that reaches every session, or any valid credential. */

@@ -13,7 +13,7 @@ export type Definition = DefinitionOf<OperationId, Need>;
 export type Operation = OperationOf<OperationId, Need>;
 
 /** An operation and its handler; one that is not built has the refusal that it throws instead. */
-export const { operation, unbuilt } = operationsIn<OperationId, Need>({
+export const { operation, leanOperation, unbuilt } = operationsIn<OperationId, Need>({
   guard,
   rolesOf,
   securitySchemes: ["bearerAuth", "apiKeyAuth"],

@@ -1,6 +1,6 @@
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { notBuiltIn } from "../dialect/not-built.ts";
-import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
+import { leanOperation, operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { ChatParams, SessionParams } from "../dialect/schemas.ts";
 import { refuseByMember } from "../dialect/validation.ts";
 import { fromCid, fromPresence, toExplanation, toIndicatorList, wrongCid } from "./convert.ts";
@@ -18,7 +18,7 @@ const notBuiltOperations: readonly Operation[] = [
 ];
 
 export const presenceOperations: readonly Operation[] = [
-  operation(
+  leanOperation(
     {
       operationId: "setChatPresence",
       needs: { can: "send", on: "session" },
@@ -36,7 +36,7 @@ export const presenceOperations: readonly Operation[] = [
           c.get("session"),
           fromPresence(c.req.valid("param").cid, c.req.valid("json")),
         );
-        return c.body(null, 204);
+        return { status: 204 };
       },
     {
       refuse: refuseByMember("state"),

@@ -9,7 +9,7 @@ import {
 } from "../../../src/core/index.ts";
 import type { OwnBucket } from "../../../src/http/admission/admission.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
-import type { Guard } from "../../../src/http/operation/operation.ts";
+import type { Guard } from "../../../src/http/operation/preparation.ts";
 import { readCredential } from "./credential.ts";
 import { namesIn } from "./instance-names.ts";
 import { refusedValue } from "./refused-value.ts";

@@ -1,5 +1,5 @@
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { leanOperation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import { fromPresenceBody, toPresenceResponse } from "./convert.ts";
 import { PRESENCE_SENT } from "./examples.ts";
@@ -9,7 +9,7 @@ const OVER_THE_LIMIT =
   "A `pause` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";
 
 export const presenceOperations: readonly Operation[] = [
-  operation(
+  leanOperation(
     {
       operationId: "sendPresence",
       needs: { can: "send", on: "instance" },
@@ -28,7 +28,7 @@ export const presenceOperations: readonly Operation[] = [
       async (c) => {
         const asked = fromPresenceBody(c.req.valid("json"));
         const to = await core.presence.set(c.get("session"), asked.input);
-        return c.json(toPresenceResponse(asked, to), 200);
+        return { status: 200, body: toPresenceResponse(asked, to) };
       },
     {
       takeBackOf:

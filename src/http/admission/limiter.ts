@@ -1,4 +1,4 @@
-import type { Context, Next } from "hono";
+import type { Next } from "hono";
 import { rateLimiter } from "hono-rate-limiter";
 import { GatewayError, type Clock } from "../../core/index.ts";
 import type { Call } from "../call.ts";
@@ -13,7 +13,8 @@ export interface Limiter {
   peek(bucket: Bucket): BucketState | undefined;
 }
 
-type Counter = (c: Context<HttpEnv>, next: Next) => Promise<unknown>;
+/** The library asks for a context; without headers of its own it uses no more of it than every call has. */
+type Counter = (c: Call, next: Next) => Promise<unknown>;
 
 /** What comes after the counting is not the library's affair: the request goes on where it was counted. */
 const NOTHING_MORE: Next = () => Promise.resolve();
@@ -39,8 +40,7 @@ export function createLimiter(clock: Clock): Limiter {
     async count(c, bucket) {
       if (bucket.limit === 0) return;
       c.set("bucket", bucket);
-      // Without headers of its own the library asks a context for no more than every call has.
-      await counterFor(bucket)(c as Context<HttpEnv>, NOTHING_MORE);
+      await counterFor(bucket)(c, NOTHING_MORE);
     },
     peek({ of, key, limit }) {
       if (limit === 0) return undefined;
@@ -51,7 +51,7 @@ export function createLimiter(clock: Clock): Limiter {
 }
 
 function counterWith(window: SlidingWindow, clock: Clock, limit: number): Counter {
-  return rateLimiter<HttpEnv>({
+  const counter = rateLimiter<HttpEnv>({
     windowMs: WINDOW_MS,
     limit,
     // Each dialect has its own headers.
@@ -70,4 +70,5 @@ function counterWith(window: SlidingWindow, clock: Clock, limit: number): Counte
       resetKey: () => undefined,
     },
   });
+  return counter as unknown as Counter;
 }

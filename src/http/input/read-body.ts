@@ -1,7 +1,8 @@
 import { GatewayError } from "../../core/index.ts";
 import type { Call } from "../call.ts";
 
-const MOST_BYTES = 64 * 1024;
+/** Of any body. */
+export const MOST_BYTES = 64 * 1024;
 
 /** The request's body as text, empty when it has none. Throws `too_large` for more than 64 KiB, announced or not. */
 export async function readBody(c: Call): Promise<string> {

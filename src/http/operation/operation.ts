@@ -1,19 +1,19 @@
-import type { RouteConfig, RouteHandler } from "@hono/zod-openapi";
-import type { Hono } from "hono";
-import type { Caller, GatewayError } from "../../core/index.ts";
+import type { RouteConfig } from "@hono/zod-openapi";
+import type { Handler, Hono } from "hono";
+import type { GatewayError } from "../../core/index.ts";
 import type { Call } from "../call.ts";
 import type { DialectKit } from "../dialect.ts";
 import type { HttpEnv } from "../http-env.ts";
-import { inputReader, type ReadJson, type Refuse } from "../input/input.ts";
+import type { Route } from "../lean/lean-routes.ts";
+import { responseOf, type Reply, type ReplyOf } from "../lean/reply.ts";
+import {
+  preparation,
+  type HandlerOf,
+  type Own,
+  type PreparationStyle,
+  type PreparedCall,
+} from "./preparation.ts";
 import type { Responses } from "./response-headers.ts";
-
-/** The two halves of what every operation asks of its caller, before the body is looked at. */
-export type Guard = {
-  /** Credential and rate limit. */
-  readonly admit: (c: Call) => Promise<Caller>;
-  /** Permission, then what the operation works on. */
-  readonly permit: (c: Call, caller: Caller) => Promise<void>;
-};
 
 type Documented<Id> = RouteConfig & { readonly operationId: Id };
 /** As a module writes it: with what the operation needs of its caller. */
@@ -25,81 +25,76 @@ export type OperationOf<Id, Need> = {
   readonly needs: Need;
   /** Routes it behind its guard. */
   readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => void;
+  /** The same route for the short way in. */
+  readonly route: (kit: DialectKit) => Route;
 };
 
 /** What all operations of a dialect have alike. */
-export type OperationStyle<Need> = {
-  readonly guard: (kit: DialectKit, need: Need) => Guard;
+export type OperationStyle<Need> = PreparationStyle<Need> & {
   /** Each an alternative. */
   readonly rolesOf: (need: Need) => readonly string[][];
   readonly securitySchemes: readonly string[];
   readonly withHeaders: (responses: Responses) => Responses;
   /** The router's pattern for a documented path. */
   readonly toRoutePath: (path: string) => string;
-  readonly readJson: (isRequired: boolean) => ReadJson;
-  readonly refuse: Refuse;
 };
 
-type Handler<D extends RouteConfig> = RouteHandler<D, HttpEnv>;
-
-/** What an operation has otherwise than the others. */
-type Own<D extends RouteConfig> = {
-  /** Answers for an invalid request instead of the dialect's common refusal. */
-  readonly refuse?: Refuse;
-  /** What a call that the rate limit refuses still takes back. */
-  readonly takeBackOf?: (kit: DialectKit) => (c: Parameters<Handler<D>>[0]) => Promise<void>;
-};
+/** What answers an operation: a handler of the framework, and the lean form where it has one. */
+type Answers = { readonly framework: Handler<HttpEnv, string>; readonly lean?: (c: Call) => Promise<Reply> };
 
 /** The operations of a dialect: those that are built, and those that are refused as not built. */
 export function operationsIn<Id extends string, Need>(style: OperationStyle<Need>) {
-  const { guard, toRoutePath } = style;
-
+  /** One whose handler answers with a response of the framework. */
   function operation<const D extends DefinitionOf<Id, Need>>(
     definition: D,
-    handlerOf: (kit: DialectKit) => Handler<D>,
-    { refuse = style.refuse, takeBackOf }: Own<D> = {},
+    handlerOf: (kit: DialectKit) => HandlerOf<D>,
+    own?: Own<D>,
   ): OperationOf<Id, Need> {
-    const { request, method, path, needs } = definition;
-    return {
-      definition: documented(definition),
-      needs,
-      mount(app, kit) {
-        const { admit, permit } = guard(kit, needs);
-        const takeBack = takeBackOf?.(kit);
-        const read = inputReader(request, style.readJson(request?.body?.required === true), refuse);
-        const handler = handlerOf(kit);
-        app.on([method], [toRoutePath(path)], async (c, next) => {
-          try {
-            await permit(c, await admit(c));
-          } catch (error) {
-            if (takeBack)
-              await kit.admission.takeBack(c, error, async (caller) => {
-                await permit(c, caller);
-                await read(c);
-                await takeBack(c);
-              });
-            throw error;
-          }
-          await read(c);
-          return handler(c, next);
-        });
-      },
-    };
+    return routed(definition, (kit) => {
+      const prepare = preparation(style, definition, kit, own);
+      const handler = handlerOf(kit);
+      const framework: Answers["framework"] = async (c, next) => {
+        await prepare(c);
+        return handler(c, next);
+      };
+      return { framework };
+    });
+  }
+
+  /** One whose handler answers with a plain reply: it needs nothing of the framework, and is answered without where that can be. */
+  function leanOperation<const D extends DefinitionOf<Id, Need>, const R extends ReplyOf<D>>(
+    definition: D,
+    handlerOf: (kit: DialectKit) => (c: PreparedCall<D>) => Promise<R>,
+    own?: Own<D>,
+  ): OperationOf<Id, Need> {
+    return routed(definition, (kit) => {
+      const prepare = preparation(style, definition, kit, own);
+      const handler = handlerOf(kit);
+      const lean = async (c: Call) => handler(await prepare(c));
+      return { lean, framework: async (c) => responseOf(c, await lean(c)) };
+    });
   }
 
   /** Refused after what every caller is asked for, whatever its query and its body say. */
   function unbuilt(definition: DefinitionOf<Id, Need>, refusal: () => GatewayError): OperationOf<Id, Need> {
-    const { method, path, needs } = definition;
+    return routed(definition, (kit) => {
+      const { admit, permit } = style.guard(kit, definition.needs);
+      const framework: Answers["framework"] = async (c) => {
+        await permit(c, await admit(c));
+        throw refusal();
+      };
+      return { framework };
+    });
+  }
+
+  function routed(definition: DefinitionOf<Id, Need>, answersOf: (kit: DialectKit) => Answers) {
+    const { needs, method } = definition;
+    const path = style.toRoutePath(definition.path);
     return {
       definition: documented(definition),
       needs,
-      mount(app, kit) {
-        const { admit, permit } = guard(kit, needs);
-        app.on([method], [toRoutePath(path)], async (c) => {
-          await permit(c, await admit(c));
-          throw refusal();
-        });
-      },
+      mount: (app: Hono<HttpEnv>, kit: DialectKit) => void app.on([method], [path], answersOf(kit).framework),
+      route: (kit: DialectKit) => ({ method, path, lean: answersOf(kit).lean }),
     };
   }
 
@@ -113,5 +108,5 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
     };
   }
 
-  return { operation, unbuilt };
+  return { operation, leanOperation, unbuilt };
 }

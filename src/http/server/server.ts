@@ -63,6 +63,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
   });
   const listener: RequestListener = (incoming, outgoing) => {
     connections.began(incoming, outgoing);
+    if (app.lean(incoming, outgoing)) return;
     target = incoming.url;
     const hosts = countHosts(incoming);
     if (hosts > 1) return send(outgoing, refusal(notHttp("malformed_input"), target));

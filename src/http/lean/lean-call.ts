@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Call, CalledFor, InputTarget } from "../call.ts";
+import type { HttpEnv } from "../http-env.ts";
+import { textOf } from "./body.ts";
+
+type Carried = HttpEnv["Variables"];
+
+/** A request straight from the server, without the framework's objects between. */
+export class LeanCall implements Call {
+  readonly env: HttpEnv["Bindings"];
+  readonly req: LeanRequest;
+  readonly #carried: Partial<Carried> = {};
+
+  constructor(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    path: string,
+    params: Record<string, string>,
+  ) {
+    this.env = { incoming, outgoing };
+    this.req = new LeanRequest(incoming, path, params);
+  }
+
+  get<Name extends keyof Carried>(name: Name): Carried[Name] {
+    // As with the framework: whoever asks knows what was set before.
+    return this.#carried[name] as Carried[Name];
+  }
+
+  set<Name extends keyof Carried>(name: Name, value: Carried[Name]): void {
+    this.#carried[name] = value;
+  }
+}
+
+class LeanRequest implements CalledFor {
+  readonly method: string;
+  readonly path: string;
+  readonly raw = { body: null };
+  readonly #incoming: IncomingMessage;
+  readonly #params: Record<string, string>;
+  readonly #valid: Partial<Record<InputTarget, object>> = {};
+
+  constructor(incoming: IncomingMessage, path: string, params: Record<string, string>) {
+    this.#incoming = incoming;
+    this.method = incoming.method ?? "";
+    this.path = path;
+    this.#params = params;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#incoming.headers[name.toLowerCase()];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  param(name: string): string | undefined;
+  param(): Record<string, string>;
+  param(name?: string) {
+    return name === undefined ? this.#params : this.#params[name];
+  }
+
+  queries(): Record<string, string[]> {
+    return {};
+  }
+
+  text(): Promise<string> {
+    return textOf(this.#incoming);
+  }
+
+  addValidatedData(target: InputTarget, data: object): void {
+    this.#valid[target] = data;
+  }
+
+  valid(target: InputTarget): object | undefined {
+    return this.#valid[target];
+  }
+}

@@ -1,0 +1,27 @@
+import type { IncomingMessage } from "node:http";
+import { MOST_BYTES } from "../input/read-body.ts";
+
+/** Of a path nothing is left to be put right but its `%3A`; it has no query. */
+const PATH = /^(?:\/(?!\.)(?:[\w.~@+:-]|%(?:40|2B|3A))+)+$/i;
+const HOST = /^[a-z0-9._-]+(?::\d{1,5})?$/i;
+
+/** One that the server has read has both. */
+export type PlainRequest = IncomingMessage & { readonly url: string; readonly method: string };
+
+/**
+ * Whether nothing about a request is a matter of reading: its path means what it says, no header stands there twice, and
+ * its body, if it has one, is as long as it says and no longer than a body may be.
+ */
+export function isPlain(incoming: IncomingMessage): incoming is PlainRequest {
+  const { url, headers, rawHeaders } = incoming;
+  const { host, "content-length": length, "transfer-encoding": encoding } = headers;
+  return (
+    url !== undefined &&
+    PATH.test(url) &&
+    host !== undefined &&
+    HOST.test(host) &&
+    encoding === undefined &&
+    (length === undefined || Number(length) <= MOST_BYTES) &&
+    rawHeaders.length === 2 * Object.keys(headers).length
+  );
+}

@@ -1,0 +1,30 @@
+import type { RouteConfig } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
+import type { z } from "zod";
+import type { HttpEnv } from "../http-env.ts";
+
+/** An answer before anything carries it; without a body it has none. */
+export type Reply = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+};
+
+type Json<Response> = Response extends { content: { "application/json": { schema: infer Schema } } }
+  ? Schema extends z.ZodType<infer Body extends object>
+    ? { readonly body: Body }
+    : never
+  : unknown;
+
+/** The replies that a definition documents. */
+export type ReplyOf<D extends RouteConfig> = {
+  [Status in keyof D["responses"] & number]: { readonly status: Status } & Json<D["responses"][Status]>;
+}[keyof D["responses"] & number];
+
+/** The framework's response of it. */
+export function responseOf(c: Context<HttpEnv>, { status, headers, body }: Reply): Response {
+  return body === undefined
+    ? c.body(null, status as StatusCode, { ...headers })
+    : c.json(body, status as ContentfulStatusCode, { ...headers });
+}
