@@ -4,12 +4,23 @@ import type { HttpEnv } from "../http-env.ts";
 import { textOf } from "./body.ts";
 
 type Carried = HttpEnv["Variables"];
+/** A place for each from the beginning: an object that grows with a call costs more than all that is put there. */
+type Slots<Name extends string> = Record<Name, unknown>;
 
 /** A request straight from the server, without the framework's objects between. */
 export class LeanCall implements Call {
   readonly env: HttpEnv["Bindings"];
   readonly req: LeanRequest;
-  readonly #carried: Partial<Carried> = {};
+  readonly #carried: Slots<keyof Carried> = {
+    requestId: undefined,
+    isKnown: undefined,
+    bucket: undefined,
+    rateLimit: undefined,
+    caller: undefined,
+    principal: undefined,
+    session: undefined,
+    webhook: undefined,
+  };
 
   constructor(
     incoming: IncomingMessage,
@@ -37,7 +48,12 @@ class LeanRequest implements CalledFor {
   readonly raw = { body: null };
   readonly #incoming: IncomingMessage;
   readonly #params: Record<string, string>;
-  readonly #valid: Partial<Record<InputTarget, object>> = {};
+  readonly #valid: Slots<InputTarget> = {
+    json: undefined,
+    query: undefined,
+    param: undefined,
+    header: undefined,
+  };
 
   constructor(incoming: IncomingMessage, path: string, params: Record<string, string>) {
     this.#incoming = incoming;
@@ -69,7 +85,7 @@ class LeanRequest implements CalledFor {
     this.#valid[target] = data;
   }
 
-  valid(target: InputTarget): object | undefined {
+  valid(target: InputTarget): unknown {
     return this.#valid[target];
   }
 }

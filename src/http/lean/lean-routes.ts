@@ -34,7 +34,8 @@ export function leanRoutes(routes: readonly Route[], partOf: (path: string) => s
     const [first] = matches;
     if (!first || !isLean(first[0])) return undefined;
     const params: Record<string, string> = {};
-    for (const [name, value] of Object.entries<number | string>(first[1])) {
+    for (const name in first[1]) {
+      const value: number | string = first[1][name] ?? "";
       // The faster of the routers gives places of values, the other the values.
       params[name] = decoded(typeof value === "number" ? (values?.[value] ?? "") : value);
     }
