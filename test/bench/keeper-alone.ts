@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as pass } from "node:timers/promises";
 import { createKeeper } from "../../src/core/presence/keeper/keeper.ts";
 import { systemClock } from "../../src/system-clock.ts";
-import type { Connections } from "../../src/core/index.ts";
+import type { Connection, Connections } from "../../src/core/index.ts";
 import { figure, type Figure } from "./figures.ts";
 
 const INDICATORS = 100_000;
@@ -17,17 +17,19 @@ export async function keeperAlone(): Promise<readonly Figure[]> {
     stanzas++;
     return Promise.resolve();
   };
-  const connections = {
+  const open: Pick<Connection, "state" | "presence"> = {
     state: () => ({ status: "open", sinceMs: 0 }),
-    sendChatState: handOver,
-    announce: handOver,
+    presence: { send: handOver, announce: handOver },
+  };
+  const connections: Pick<Connections, "of" | "onChange"> = {
+    of: () => open as Connection,
     onChange: () => () => undefined,
-  } as unknown as Connections;
+  };
   const nothing = () => undefined;
   const keeper = createKeeper({
     clock: systemClock,
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    connections,
+    connections: connections as Connections,
     leases: { list: () => Promise.resolve([]), write: () => Promise.resolve() },
     meter: { stanza: nothing, coalesced: nothing, owed: nothing, dropped: nothing, pausedLag: nothing },
     announceModeOf: () => "quiet",
