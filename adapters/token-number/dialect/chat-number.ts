@@ -4,10 +4,13 @@ import { addressTaken, GatewayError, parseChatAddress, type ChatAddress } from "
 const INVISIBLE = /\p{Cf}/gu;
 /** What people write between the digits of a phone number. */
 const FORMATTING = /[+\s\-\u2010-\u2015\u2212().]/g;
+const DIGITS = /^\d+$/;
 const AGENT_AND_DEVICE = /[._]\d{1,3}:\d{1,5}$/;
 
 /** Reads a `number`: a phone number as people write it, or a JID. Undefined for what cannot be an address. */
 export function parseNumber(text: string): ChatAddress | undefined {
+  // As programs write it; it is read up to three times in a call.
+  if (DIGITS.test(text)) return parseChatAddress(text);
   const visible = text.replace(INVISIBLE, "").trim();
   const at = visible.indexOf("@");
   if (at < 0) return parseChatAddress(visible.replace(FORMATTING, ""));
