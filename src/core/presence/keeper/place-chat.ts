@@ -15,14 +15,17 @@ export function placeChat(
   { key, formerKeys, to }: KnownChat,
   isCarried: boolean,
 ): Chat | undefined {
+  const isKnown = (chat: Chat) => {
+    const jid = toJid(chat.to);
+    return chat.indicator !== undefined && (jid === key || jid === toJid(to));
+  };
+  const only = session.chats.get(key);
+  // Nearly always.
+  if (only && isKnown(only) && !formerKeys.some((each) => session.chats.has(each))) return only;
+
   const chatsUnder = (keys: readonly string[]) =>
     keys.map((each) => session.chats.get(each)).filter((chat) => chat !== undefined);
-  const isKnown = (chat: Chat) => [key, toJid(to)].includes(toJid(chat.to)) && chat.indicator !== undefined;
   const known = chatsUnder([key, ...formerKeys]);
-  const [only] = known;
-  // Nearly always.
-  if (known.length === 1 && only?.key === key && isKnown(only)) return only;
-
   const address = newestOf(known.filter(isKnown))?.to ?? to;
   const found = [...known, ...chatsUnder([formerKey(address)])];
   if (found.length === 0) return undefined;
