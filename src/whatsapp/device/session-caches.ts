@@ -9,8 +9,6 @@ export type SocketCaches = Required<
   >
 > & {
   readonly lidMappings: CacheStore;
-  /** As they go to the line. */
-  readonly chatStates: CacheStore;
 };
 
 /** The caches of all sessions. */
@@ -26,7 +24,6 @@ const USER_DEVICES = { entries: 20_000, livesMs: 5 * MINUTE_MS };
 const RETRY_COUNTERS = { entries: 20_000, livesMs: 60 * MINUTE_MS };
 const CALL_OFFERS = { entries: 2_000, livesMs: 5 * MINUTE_MS };
 const PLACEHOLDER_RESENDS = { entries: 5_000, livesMs: 60 * MINUTE_MS };
-const CHAT_STATES = { entries: 20_000, livesMs: 10 * MINUTE_MS };
 const LID_MAPPINGS = { entries: 50_000, livesMs: 3 * 24 * 60 * MINUTE_MS };
 
 /**
@@ -39,8 +36,7 @@ export function createSessionCaches(clock: Clock): SessionCaches {
   const callOffers = new BoundedCache(CALL_OFFERS, clock);
   const placeholderResends = new BoundedCache(PLACEHOLDER_RESENDS, clock);
   const lidMappings = new BoundedCache(LID_MAPPINGS, clock);
-  const chatStates = new BoundedCache(CHAT_STATES, clock);
-  const all = [userDevices, retryCounters, callOffers, placeholderResends, lidMappings, chatStates];
+  const all = [userDevices, retryCounters, callOffers, placeholderResends, lidMappings];
   return {
     of: (sessionId) => ({
       userDevicesCache: userDevices.of(sessionId),
@@ -48,7 +44,6 @@ export function createSessionCaches(clock: Clock): SessionCaches {
       callOfferCache: callOffers.of(sessionId),
       placeholderResendCache: placeholderResends.of(sessionId),
       lidMappings: lidMappings.of(sessionId),
-      chatStates: chatStates.of(sessionId),
     }),
     forget(sessionId) {
       for (const cache of all) cache.forget(sessionId);

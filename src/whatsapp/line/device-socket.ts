@@ -14,7 +14,7 @@ import {
   type Log,
 } from "../../core/index.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
-import { chatStateStanza } from "../presence/chat-state-stanza.ts";
+import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
 import type { ClientVersion } from "../device/client-version.ts";
 import { toError } from "./closing-error.ts";
@@ -86,7 +86,7 @@ export interface DeviceSocket {
 export function openDeviceSocket(
   sessionId: string,
   auth: DeviceAuth,
-  { lidMappings, chatStates, ...caches }: SocketCaches,
+  { lidMappings, ...caches }: SocketCaches,
   settings: SocketSettings,
   events: SocketEvents,
   log: Log,
@@ -118,6 +118,7 @@ export function openDeviceSocket(
     }),
   );
   const presence = accountPresence(socket);
+  const stanzaOf = chatStateStanzas();
   guard(socket, {
     onNameChange: presence.nameChanged,
     greetingMs: settings.greetingMs,
@@ -141,7 +142,7 @@ export function openDeviceSocket(
         handOver(() => {
           const line = tcpOf(socket);
           if (line) settings.writes.hold(line);
-          return socket.sendRawMessage(chatStateStanza(chatStates, socket.authState.creds.me, to, state));
+          return socket.sendRawMessage(stanzaOf(socket.authState.creds.me, to, state));
         }),
       announce: (availability) => handOver(() => presence.announce(availability)),
     },

@@ -3,18 +3,12 @@ import { describe, expect, it } from "vitest";
 import { toJid, type ChatAddress, type ChatState } from "../../../src/core/index.ts";
 import { startSandbox } from "../../../src/sandbox/index.ts";
 import { openClient } from "../../sandbox/baileys-client.ts";
-import { chatStateStanza } from "../../../src/whatsapp/presence/chat-state-stanza.ts";
-import { createSessionCaches } from "../../../src/whatsapp/device/session-caches.ts";
-import { ManualClock } from "../../support/manual-clock.ts";
+import { chatStateStanzas } from "../../../src/whatsapp/presence/chat-state-stanza.ts";
 
 const ME = { id: "5511999990001:7@s.whatsapp.net", lid: "100000000000001:7@lid" };
 const PERSON: ChatAddress = { kind: "person", number: "5511988887777" };
 const LID: ChatAddress = { kind: "lid", lid: "123456789012345" };
 const GROUP: ChatAddress = { kind: "group", id: "120363000000000001" };
-
-function known() {
-  return createSessionCaches(new ManualClock()).of("session-1").chatStates;
-}
 
 describe("the stanza of a chat state", () => {
   it.each<[ChatAddress, string, string]>([
@@ -22,7 +16,7 @@ describe("the stanza of a chat state", () => {
     [LID, ME.lid, "123456789012345@lid"],
     [GROUP, ME.id, "120363000000000001@g.us"],
   ])("to %j goes from the account's own address of the same kind", async (address, from, to) => {
-    expect(await decodeBinaryNode(chatStateStanza(known(), ME, address, "paused"))).toEqual({
+    expect(await decodeBinaryNode(chatStateStanzas()(ME, address, "paused"))).toEqual({
       tag: "chatstate",
       attrs: { from, to },
       content: [{ tag: "paused", attrs: {}, content: undefined }],
@@ -34,10 +28,9 @@ describe("the stanza of a chat state", () => {
     ["recording", "composing", { media: "audio" }],
     ["paused", "paused", {}],
   ])("shows %s as %s %j, again too", async (state, tag, attrs) => {
-    const stanzas = known();
-    for (const other of ["composing", "recording", "paused"] as const)
-      chatStateStanza(stanzas, ME, PERSON, other);
-    const { content } = await decodeBinaryNode(chatStateStanza(stanzas, ME, PERSON, state));
+    const stanzaOf = chatStateStanzas();
+    for (const other of ["composing", "recording", "paused"] as const) stanzaOf(ME, PERSON, other);
+    const { content } = await decodeBinaryNode(stanzaOf(ME, PERSON, state));
     expect(content).toEqual([{ tag, attrs, content: undefined }]);
   });
 
@@ -59,12 +52,12 @@ describe("the stanza of a chat state", () => {
       error: nothing,
     };
     await using client = await openClient(sandbox, "5511999990001", { logger });
-    const stanzas = known();
+    const stanzaOf = chatStateStanzas();
     const ours: string[] = [];
     for (const address of [PERSON, LID, GROUP]) {
       for (const state of ["composing", "recording", "paused"] as const) {
         await client.socket.sendPresenceUpdate(state, toJid(address));
-        const stanza = chatStateStanza(stanzas, client.socket.authState.creds.me, address, state);
+        const stanza = stanzaOf(client.socket.authState.creds.me, address, state);
         ours.push(binaryNodeToString(await decodeBinaryNode(stanza)));
       }
     }
@@ -73,17 +66,15 @@ describe("the stanza of a chat state", () => {
   });
 
   it("is encoded once for as long as it is the same", () => {
-    const stanzas = known();
-    const first = chatStateStanza(stanzas, ME, PERSON, "composing");
-    expect(chatStateStanza(stanzas, ME, PERSON, "composing")).toBe(first);
-    expect(
-      chatStateStanza(stanzas, { ...ME, id: "5511999990002:1@s.whatsapp.net" }, PERSON, "composing"),
-    ).not.toEqual(first);
-    expect(chatStateStanza(stanzas, ME, GROUP, "composing")).not.toEqual(first);
+    const stanzaOf = chatStateStanzas();
+    const first = stanzaOf(ME, PERSON, "composing");
+    expect(stanzaOf(ME, PERSON, "composing")).toBe(first);
+    expect(stanzaOf({ ...ME, id: "5511999990002:1@s.whatsapp.net" }, PERSON, "composing")).not.toEqual(first);
+    expect(stanzaOf(ME, GROUP, "composing")).not.toEqual(first);
   });
 
   it("says nothing of a LID of the account's own that is not known yet", async () => {
-    const { attrs } = await decodeBinaryNode(chatStateStanza(known(), { id: ME.id }, LID, "composing"));
+    const { attrs } = await decodeBinaryNode(chatStateStanzas()({ id: ME.id }, LID, "composing"));
     expect(attrs).toEqual({ to: "123456789012345@lid" });
   });
 });
