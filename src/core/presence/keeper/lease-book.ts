@@ -16,7 +16,7 @@ export interface LeaseBook {
 }
 
 export function createLeaseBook(store: LeaseStore, alarm: Alarm, clock: Clock, log: Log): LeaseBook {
-  const waiting = new Map<string, LeaseChange>();
+  let waiting = new Map<string, LeaseChange>();
   let dueAtMs = Infinity;
   let writing: Promise<void> | undefined;
 
@@ -28,13 +28,13 @@ export function createLeaseBook(store: LeaseStore, alarm: Alarm, clock: Clock, l
   }
 
   async function writeAll(): Promise<void> {
-    while (waiting.size > 0 && (await isWritten(new Map(waiting))));
+    while (waiting.size > 0 && (await isWritten(waiting)));
     // In the turn in which nothing waits: whoever flushes a moment later begins anew.
     writing = undefined;
   }
 
   async function isWritten(batch: ReadonlyMap<string, LeaseChange>): Promise<boolean> {
-    waiting.clear();
+    waiting = new Map();
     try {
       await store.write([...batch.values()]);
       return true;
