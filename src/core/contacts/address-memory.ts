@@ -1,4 +1,5 @@
 import type { Connections } from "../connections.ts";
+import { createKeptAnswers, type Place } from "./kept-answers.ts";
 import { shortestForm } from "./number-forms.ts";
 import type { KnownNumber, NumberStore } from "./number-store.ts";
 
@@ -25,54 +26,71 @@ export interface AddressMemory {
   close(): void;
 }
 
-type Read = () => Promise<unknown>;
+/** Whose digits are asked about, and whether it was WhatsApp who told or the device. */
+type Answers = {
+  readonly number: KnownNumber;
+  readonly lid: KnownNumber;
+  readonly deviceNumber: string;
+  readonly deviceLid: string;
+};
+type Kind = keyof Answers;
+const KINDS: readonly Kind[] = ["number", "lid", "deviceNumber", "deviceLid"];
 
 export function createAddressMemory(
   numbers: NumberStore,
   connections: Connections,
   mostKept: number = MOST_KEPT,
 ): AddressMemory {
-  // null = nothing is known. The oldest are forgotten.
-  const kept = new Map<string, unknown>();
-  const loading = new Map<string, Promise<unknown>>();
-  const missing = new Map<string, Read>();
+  // null = nothing is known.
+  const kept = createKeptAnswers(KINDS, mostKept);
+  const loading = new Map<string, { readonly place: Place<Kind>; readonly answer: Promise<unknown> }>();
+  const missing = new Map<string, Place<Kind>>();
 
-  function put(key: string, value: unknown): void {
-    if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? key);
-    kept.set(key, value ?? null);
-  }
+  const read: Readonly<Record<Kind, (sessionId: string, digits: string) => Promise<unknown>>> = {
+    number: (sessionId, number) => numbers.find(sessionId, number),
+    lid: (sessionId, lid) => numbers.findByLid(sessionId, lid),
+    deviceNumber: (sessionId, number) => connections.of(sessionId).contacts.lidOf(number),
+    deviceLid: (sessionId, lid) => connections.of(sessionId).contacts.numberOf(lid),
+  };
 
   /** Also of what is being read: that may be what it was before. */
-  function forget(keys: Iterable<string>): void {
-    for (const key of keys) {
-      kept.delete(key);
-      loading.delete(key);
+  function forget(places: Iterable<Place<Kind>>): void {
+    for (const place of places) {
+      kept.forget(place);
+      loading.delete(nameOf(place));
     }
   }
 
-  /** Of the type that is read under the key. */
-  function recall<T>(key: string, read: () => Promise<T | undefined>): T | undefined {
-    const known = kept.get(key) as T | null | undefined;
-    if (known === undefined) missing.set(key, read);
+  function recall<K extends Kind>(sessionId: string, kind: K, digits: string): Answers[K] | undefined {
+    const known = kept.get(sessionId, kind, digits) as Answers[K] | null | undefined;
+    if (known === undefined) {
+      const place = { sessionId, kind, digits };
+      missing.set(nameOf(place), place);
+    }
     return known ?? undefined;
   }
 
-  async function load([key, read]: readonly [string, Read]): Promise<void> {
-    const own = loading.get(key) ?? read();
-    loading.set(key, own);
-    const isPresent = () => loading.get(key) === own;
+  async function load([name, place]: readonly [string, Place<Kind>]): Promise<void> {
+    const own = loading.get(name) ?? { place, answer: read[place.kind](place.sessionId, place.digits) };
+    loading.set(name, own);
+    const isPresent = () => loading.get(name) === own;
     try {
-      const value = await own;
-      if (isPresent()) put(key, value);
+      const answer = await own.answer;
+      if (isPresent()) kept.put(place, answer ?? null);
     } finally {
-      if (isPresent()) loading.delete(key);
+      if (isPresent()) loading.delete(name);
     }
   }
 
   const stopListening = connections.onLids((sessionId, digits) => {
-    if (digits) return forget(digits.flatMap((each) => deviceKeys(sessionId, each)));
-    const prefix = `${sessionId} device `;
-    forget([...kept.keys(), ...loading.keys()].filter((key) => key.startsWith(prefix)));
+    if (digits) return forget(digits.flatMap((each) => devicePlaces(sessionId, each)));
+    const underWay = [...loading.values()].map(({ place }) => place);
+    const ofDevice = ({ kind }: Place<Kind>) => kind === "deviceNumber" || kind === "deviceLid";
+    const places = [
+      ...kept.placesOf(sessionId),
+      ...underWay.filter((place) => place.sessionId === sessionId),
+    ];
+    forget(places.filter(ofDevice));
   });
 
   return {
@@ -84,38 +102,34 @@ export function createAddressMemory(
         await Promise.all([...missing].map(load));
       }
     },
-    find(sessionId, number) {
-      const name = shortestForm(number);
-      return recall(numberKey(sessionId, name), () => numbers.find(sessionId, name));
-    },
-    findByLid: (sessionId, lid) => recall(lidKey(sessionId, lid), () => numbers.findByLid(sessionId, lid)),
-    lidOf: (sessionId, number) =>
-      recall(`${sessionId} device number ${number}`, () => connections.of(sessionId).contacts.lidOf(number)),
-    numberOf: (sessionId, lid) =>
-      recall(`${sessionId} device lid ${lid}`, () => connections.of(sessionId).contacts.numberOf(lid)),
+    find: (sessionId, number) => recall(sessionId, "number", shortestForm(number)),
+    findByLid: (sessionId, lid) => recall(sessionId, "lid", lid),
+    lidOf: (sessionId, number) => recall(sessionId, "deviceNumber", number),
+    numberOf: (sessionId, lid) => recall(sessionId, "deviceLid", lid),
     learn(known) {
       for (const each of known) {
         const { sessionId, number, lid } = each;
-        const key = numberKey(sessionId, number);
-        const before = kept.get(key) as KnownNumber | null | undefined;
-        const told = [lid, before?.lid ?? null].filter((digits) => digits !== null);
-        forget([key, ...told.map((digits) => lidKey(sessionId, digits))]);
-        put(key, each);
-        for (const digits of told) put(lidKey(sessionId, digits), digits === lid ? each : null);
+        const place: Place<Kind> = { sessionId, kind: "number", digits: number };
+        const before = kept.get(sessionId, "number", number) as KnownNumber | null | undefined;
+        const told = [lid, before?.lid ?? null]
+          .filter((digits) => digits !== null)
+          .map((digits): Place<Kind> => ({ sessionId, kind: "lid", digits }));
+        forget([place, ...told]);
+        kept.put(place, each);
+        for (const ofLid of told) kept.put(ofLid, ofLid.digits === lid ? each : null);
       }
     },
     close: stopListening,
   };
 }
 
-function numberKey(sessionId: string, number: string): string {
-  return `${sessionId} number ${number}`;
+function nameOf({ sessionId, kind, digits }: Place<Kind>): string {
+  return `${sessionId} ${kind} ${digits}`;
 }
 
-function lidKey(sessionId: string, lid: string): string {
-  return `${sessionId} lid ${lid}`;
-}
-
-function deviceKeys(sessionId: string, digits: string): readonly string[] {
-  return [`${sessionId} device number ${digits}`, `${sessionId} device lid ${digits}`];
+function devicePlaces(sessionId: string, digits: string): readonly Place<Kind>[] {
+  return [
+    { sessionId, kind: "deviceNumber", digits },
+    { sessionId, kind: "deviceLid", digits },
+  ];
 }
