@@ -3,11 +3,12 @@ import type { Log } from "../../core/index.ts";
 import type { Envelope } from "../envelope.ts";
 import type { Failures } from "../failures.ts";
 import { plainPath } from "../server/plain-path.ts";
+import { letGo } from "./body.ts";
 import { LeanCall } from "./lean-call.ts";
 import { leanRoutes, type LeanRoute, type Route } from "./lean-routes.ts";
 import { isPlain } from "./plain-request.ts";
 import type { Reply } from "./reply.ts";
-import { letGo, write } from "./write.ts";
+import { write } from "./write.ts";
 
 export type LeanDoorOptions = {
   /** All there are, in the order in which the framework has them. */

@@ -1,8 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Reply } from "./reply.ts";
-
-/** What is left of a body that nobody asked for may come for so long; then its connection ends. */
-const REST_OF_BODY_MS = 500;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -18,13 +15,4 @@ export function write(outgoing: ServerResponse, { status, headers, body }: Reply
     }),
   });
   outgoing.end(text);
-}
-
-/** Ends the connection of a request that was answered before it had come, unless the rest comes soon. */
-export function letGo(incoming: IncomingMessage): void {
-  if (incoming.complete) return;
-  const waiting = setTimeout(() => {
-    if (!incoming.complete) incoming.socket.destroySoon();
-  }, REST_OF_BODY_MS);
-  incoming.once("close", () => clearTimeout(waiting));
 }
