@@ -65,6 +65,7 @@ async function figuresOf(size: Size): Promise<readonly Figure[]> {
     figure(`${name}: gap between refreshes p99`, quantile(gaps, 0.99) / 1000, "s"),
     figure(`${name}: longest gap`, quantile(gaps, 1) / 1000, "s"),
     figure(`${name}: CPU of a core`, ((cpu.user + cpu.system) / 1000 / RUN_MS) * 100, "%"),
+    figure(`${name}: CPU a refresh`, (cpu.user + cpu.system) / states.length, "µs"),
     figure(`${name}: event-loop delay p99`, delay.percentile(99) / 1e6, "ms"),
   ];
 }

@@ -8,6 +8,7 @@ import { httpCalls } from "./http-calls.ts";
 import { idle } from "./idle.ts";
 import { indicatorsOnTheWire } from "./indicators-on-the-wire.ts";
 import { keeperAlone } from "./keeper-alone.ts";
+import { leases } from "./leases.ts";
 import { library } from "./library.ts";
 import { orderlyStop } from "./orderly-stop.ts";
 import { startUp } from "./start-up.ts";
@@ -18,6 +19,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   "orderly-stop": orderlyStop,
   "http-calls": httpCalls,
   "start-up": startUp,
+  leases,
   idle,
   library,
 };
