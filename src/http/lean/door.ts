@@ -43,10 +43,13 @@ export function createLeanDoor(options: LeanDoorOptions): LeanDoor {
     }
   }
 
-  async function answer(c: LeanCall, route: LeanRoute, outgoing: ServerResponse): Promise<void> {
+  async function answer(c: LeanCall, route: LeanRoute): Promise<void> {
+    const { incoming, outgoing } = c.env;
     const startedMs = envelope.open(c);
     const reply = await replyTo(c, route);
-    write(outgoing, reply, envelope.close(c, { startedMs, route: route.path, status: reply.status }));
+    const headers = envelope.close(c, { startedMs, route: route.path, status: reply.status });
+    letGo(incoming, outgoing);
+    write(outgoing, reply, headers);
   }
 
   return (incoming, outgoing) => {
@@ -54,14 +57,11 @@ export function createLeanDoor(options: LeanDoorOptions): LeanDoor {
     const path = plainPath(incoming.url);
     const found = find(incoming.method, path);
     if (!found) return false;
-    const c = new LeanCall(incoming, outgoing, path, found.params);
-    answer(c, found.route, outgoing).then(
-      () => letGo(incoming),
-      (cause: unknown) => {
-        log.error("an answer failed", { requestId: c.get("requestId"), cause: String(cause) });
-        outgoing.destroy();
-      },
-    );
+    const c = new LeanCall({ incoming, outgoing }, path, found.params);
+    answer(c, found.route).catch((cause: unknown) => {
+      log.error("an answer failed", { requestId: c.get("requestId"), cause: String(cause) });
+      outgoing.destroy();
+    });
     return true;
   };
 }

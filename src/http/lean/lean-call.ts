@@ -4,32 +4,30 @@ import type { HttpEnv } from "../http-env.ts";
 import { textOf } from "./body.ts";
 
 type Carried = HttpEnv["Variables"];
+type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse };
 /** A place for each from the beginning: an object that grows with a call costs more than all that is put there. */
 type Slots<Name extends string> = Record<Name, unknown>;
 
 /** A request straight from the server, without the framework's objects between. */
 export class LeanCall implements Call {
-  readonly env: HttpEnv["Bindings"];
+  readonly env: Exchange;
   readonly req: LeanRequest;
-  readonly #carried: Slots<keyof Carried> = {
+  readonly #carried: Slots<keyof Carried | "rateLimitStore"> = {
     requestId: undefined,
     isKnown: undefined,
     bucket: undefined,
     rateLimit: undefined,
+    // The library's.
+    rateLimitStore: undefined,
     caller: undefined,
     principal: undefined,
     session: undefined,
     webhook: undefined,
   };
 
-  constructor(
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-    path: string,
-    params: Record<string, string>,
-  ) {
-    this.env = { incoming, outgoing };
-    this.req = new LeanRequest(incoming, path, params);
+  constructor(env: Exchange, path: string, params: Record<string, string>) {
+    this.env = env;
+    this.req = new LeanRequest(env.incoming, path, params);
   }
 
   get<Name extends keyof Carried>(name: Name): Carried[Name] {

@@ -66,6 +66,10 @@ const plainA: readonly Case[] = [
   { says: "the end of its connection", headers: (known) => [...headA(known), "Connection: close"] },
   { says: "a page's origin", headers: (known) => [...headA(known), "Origin: https://page.example"] },
   { says: "an expectation", headers: (known) => [...headA(known), "Expect: something"] },
+  ...["127.0.0.1:3000", "a:80", "Gateway-1.lan:59999", "a_b"].map((host) => ({
+    says: `the host ${host}`,
+    headers: (known: Known) => [`Host: ${host}`, ...headA(known).slice(1)],
+  })),
   { says: "HTTP/1.0", line: (known) => lineA(NUMBER)(known).replace("1.1", "1.0") },
 ];
 
@@ -109,7 +113,20 @@ const odd: readonly Case[] = [
   { says: "half an escape", line: lineA("1%4") },
   { says: "a whole URL", line: (known) => lineA(NUMBER)(known).replace("/api", "http://a.example/api") },
   { says: "an odd host", headers: (known) => ["Host: a@b", ...headA(known).slice(1)] },
-  { says: "a host by its IPv6 address", headers: (known) => ["Host: [::1]:80", ...headA(known).slice(1)] },
+  ...[
+    "[::1]:80",
+    "a:65536",
+    "127.1:80",
+    "foo.1",
+    "01.02.03.04:80",
+    "127.0.0.1.:80",
+    "a..b",
+    "xn--a",
+    "0x7f",
+  ].map((host) => ({
+    says: `the host ${host}`,
+    headers: (known: Known) => [`Host: ${host}`, ...headA(known).slice(1)],
+  })),
   { says: "a header twice", headers: (known) => [...headA(known), "X-Other: 1", "x-other: 2"] },
   { says: "another method", line: (known) => lineA(NUMBER)(known).replace("PUT", "POST") },
   { says: "a method of nobody here", line: (known) => lineA(NUMBER)(known).replace("PUT", "PATCH") },
