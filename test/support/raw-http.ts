@@ -62,12 +62,12 @@ export class RawConnection implements Disposable {
         return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
       }),
     );
-    const start = headEnd + 4;
-    const length = method === "HEAD" ? 0 : Number(headers["content-length"] ?? 0);
-    await this.#until(() => (this.#received.length >= start + length ? true : undefined), "its body");
-    const body = this.#received.subarray(start, start + length).toString();
-    this.#received = this.#received.subarray(start + length);
-    return { status: Number(statusLine.split(" ")[1]), head, headers, body };
+    this.#received = this.#received.subarray(headEnd + 4);
+    const body =
+      headers["transfer-encoding"] === "chunked"
+        ? await this.#chunks()
+        : await this.#take(method === "HEAD" ? 0 : Number(headers["content-length"] ?? 0));
+    return { status: Number(statusLine.split(" ")[1]), head, headers, body: body.toString() };
   }
 
   /** Writes a request and reads its answer. */
@@ -83,6 +83,27 @@ export class RawConnection implements Disposable {
 
   [Symbol.dispose](): void {
     this.#socket.destroy();
+  }
+
+  async #take(length: number): Promise<Buffer> {
+    await this.#until(() => (this.#received.length >= length ? true : undefined), "its body");
+    const taken = this.#received.subarray(0, length);
+    this.#received = this.#received.subarray(length);
+    return taken;
+  }
+
+  /** What takes long to be made, as a list on a busy machine, comes in pieces. */
+  async #chunks(): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    for (;;) {
+      const lineEnd = await this.#until(() => {
+        const index = this.#received.indexOf("\r\n");
+        return index < 0 ? undefined : index;
+      }, "a chunk");
+      const length = parseInt((await this.#take(lineEnd + 2)).toString(), 16);
+      parts.push((await this.#take(length + 2)).subarray(0, -2));
+      if (length === 0) return Buffer.concat(parts);
+    }
   }
 
   async #until<T>(find: () => T | undefined, what: string): Promise<T> {
