@@ -11,9 +11,9 @@ export function lineOpener(rootKey: string | undefined): LineOpener {
   let loading: Promise<OpenLine> | undefined;
   async function load(): Promise<OpenLine> {
     try {
-      const [line, proof] = await Promise.all([import("./line.ts"), import("../device/server-proof.ts")]);
-      if (rootKey !== undefined) proof.trustRootKey(rootKey);
-      return line.openLine;
+      const { openLine, trustRootKey } = await import("./line.ts");
+      if (rootKey !== undefined) trustRootKey(rootKey);
+      return openLine;
     } catch (error) {
       loading = undefined;
       throw error;

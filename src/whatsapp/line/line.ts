@@ -20,6 +20,8 @@ import { endOf } from "./end-of.ts";
 import { createQuestions } from "./questions.ts";
 import type { SessionCaches } from "../device/session-caches.ts";
 
+export { trustRootKey } from "../device/server-proof.ts";
+
 /** Neither a QR nor a login within this time: the socket is given up. The library has no such limit of its own. */
 const WATCHDOG_MS = 50_000;
 /** How long telling WhatsApp of a logout may take. */
