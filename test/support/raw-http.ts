@@ -48,7 +48,7 @@ export class RawConnection implements Disposable {
     this.#socket.write(data);
   }
 
-  /** The next answer; a HEAD's has no body whatever its headers say. */
+  /** The next answer; a HEAD's has no body whatever its headers say, and a stream of events no end. */
   async answer(method = "GET"): Promise<RawAnswer> {
     const headEnd = await this.#until(() => {
       const index = this.#received.indexOf("\r\n\r\n");
@@ -64,7 +64,7 @@ export class RawConnection implements Disposable {
     );
     this.#received = this.#received.subarray(headEnd + 4);
     const body =
-      headers["transfer-encoding"] === "chunked"
+      headers["transfer-encoding"] === "chunked" && headers["content-type"] !== "text/event-stream"
         ? await this.#chunks()
         : await this.#take(method === "HEAD" ? 0 : Number(headers["content-length"] ?? 0));
     return { status: Number(statusLine.split(" ")[1]), head, headers, body: body.toString() };
