@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
+import type { Dialect, DialectApp, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { inOrder } from "../../src/http/operation/in-order.ts";
 import { adminOperations } from "./admin/routes.ts";
@@ -34,10 +34,10 @@ export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...adminOperations,
 ]);
 
-function createApp(kit: DialectKit): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  for (const { mount } of operations) mount(app, kit);
-  return app;
+function createApp(kit: DialectKit): DialectApp {
+  const hono = new Hono<HttpEnv>();
+  const routes = operations.map(({ mount }) => mount(hono, kit));
+  return { hono, routes };
 }
 
 /** The "WhatsApp Gateway" API: Bearer credentials, sessions by id, chats by `cid`. */
@@ -45,7 +45,6 @@ export const bearerCid: Dialect = {
   name: "bearer-cid",
   owns: (path) => path === "/api/v1" || path.startsWith("/api/v1/"),
   createApp,
-  routes: (kit) => operations.map(({ route }) => route(kit)),
   document: (root) =>
     documentOf(
       operations.map(({ definition }) => definition),

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { Dialect, DialectKit } from "../../src/http/dialect.ts";
+import type { Dialect, DialectApp, DialectKit } from "../../src/http/dialect.ts";
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { inOrder } from "../../src/http/operation/in-order.ts";
 import { callOperations } from "./calls/routes.ts";
@@ -43,11 +43,11 @@ export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...integrationOperations,
 ]);
 
-function createApp(kit: DialectKit): Hono<HttpEnv> {
-  const app = new Hono<HttpEnv>();
-  for (const { mount } of operations) mount(app, kit);
-  mountHealth(app, kit);
-  return app;
+function createApp(kit: DialectKit): DialectApp {
+  const hono = new Hono<HttpEnv>();
+  const routes = operations.map(({ mount }) => mount(hono, kit));
+  mountHealth(hono, kit);
+  return { hono, routes };
 }
 
 /** RyzeAPI: tokens in a header, instances by name, chats by `number`. */
@@ -55,7 +55,6 @@ export const tokenNumber: Dialect = {
   name: "token-number",
   owns: (path) => path === "/health" || /^\/(api|ws)(\/|$)/.test(path),
   createApp,
-  routes: (kit) => operations.map(({ route }) => route(kit)),
   document: (root) => documentOf([...operations.map(({ definition }) => definition), healthDefinition], root),
   toAnswer,
   rateLimitHeaders,

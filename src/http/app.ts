@@ -2,7 +2,6 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { routePath } from "hono/route";
 import { getPath } from "hono/utils/url";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { GatewayError, type Clock, type Core, type Log } from "../core/index.ts";
 import { createAdmission } from "./admission/admission.ts";
 import { clientAddressReader } from "./server/client-address.ts";
@@ -16,6 +15,8 @@ import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./admission/limiter.ts";
 import { createListAnswers } from "./answers/list-answer.ts";
 import { createLeanDoor, type LeanDoor } from "./lean/door.ts";
+import type { Route } from "./lean/lean-routes.ts";
+import { responseOf } from "./lean/reply.ts";
 import type { Metrics } from "./metrics.ts";
 import { plainPath } from "./server/plain-path.ts";
 import { routerByParts } from "./router.ts";
@@ -78,10 +79,7 @@ export function createApp(options: AppOptions): App {
 
   const envelope = createEnvelope({ ...options, dialectOf: dialectAt });
   const failures = createFailures({ ...options, dialectOf: dialectAt });
-  const refuse = (c: Context<HttpEnv>, thrown: unknown): Response => {
-    const { status, headers, body } = failures(thrown, c);
-    return c.json(body, status as ContentfulStatusCode, { ...headers });
-  };
+  const refuse = (c: Context<HttpEnv>, thrown: unknown) => responseOf(c, failures(thrown, c));
 
   hono.use(async (c, next) => {
     const startedMs = envelope.open(c);
@@ -108,8 +106,11 @@ export function createApp(options: AppOptions): App {
   });
   if (metricsToken !== undefined) hono.route("/", options.metrics.routes(core, admission, metricsToken));
   const kit = { core, admission, eventStreams, lists, version: VERSION };
+  const routes: Route[] = [];
   for (const dialect of dialects) {
-    hono.route("/", dialect.createApp(kit));
+    const own = dialect.createApp(kit);
+    hono.route("/", own.hono);
+    routes.push(...own.routes);
     // Made when somebody asks for it: it takes longer than all else of a start that is ours.
     const document = (root: string, type: string) => {
       let text: Buffer<ArrayBuffer> | undefined;
@@ -143,7 +144,7 @@ export function createApp(options: AppOptions): App {
   // Answers to pages of other origins have headers that the framework's way alone gives them.
   const isLean = options.isLean && corsOrigins.length === 0;
   const lean = createLeanDoor({
-    routes: isLean ? dialects.flatMap((dialect) => dialect.routes(kit)) : [],
+    routes: isLean ? routes : [],
     partOf,
     envelope,
     failures,

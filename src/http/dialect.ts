@@ -35,6 +35,12 @@ export type DialectKit = {
   readonly version: string;
 };
 
+export type DialectApp = {
+  readonly hono: Hono<HttpEnv>;
+  /** Those of its operations again, in the same order, for the short way in. */
+  readonly routes: readonly Route[];
+};
+
 /** One API dialect: its routes, its envelope for refusals, its rate-limit headers, its document. */
 export interface Dialect {
   /** Also the name of its document. */
@@ -42,9 +48,7 @@ export interface Dialect {
   /** Whether an address belongs to it, existing or not. */
   owns(path: string): boolean;
   /** The routes, by their whole paths. */
-  createApp(kit: DialectKit): Hono<HttpEnv>;
-  /** Those of its operations again, in the same order, for the short way in. */
-  routes(kit: DialectKit): readonly Route[];
+  createApp(kit: DialectKit): DialectApp;
   toAnswer(error: GatewayError, request: RefusedRequest): Answer;
   rateLimitHeaders(figures: RateLimitFigures, status: number): Readonly<Record<string, string>>;
   /** Headers that a page of another origin may send, and those that it may read. */

@@ -143,8 +143,8 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const eventStreams = createEventStreams(systemClock, log);
     const lists = createListAnswers(log);
-    const { routes } = DIALECTS[name].createApp({ core, admission, eventStreams, lists, version: "1.0.0" });
-    const mounted = new Set(routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
+    const { hono } = DIALECTS[name].createApp({ core, admission, eventStreams, lists, version: "1.0.0" });
+    const mounted = new Set(hono.routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
     expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
   });
 });

@@ -26,8 +26,8 @@ export type LeanDoorOptions = {
 export type LeanDoor = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
 
 /**
- * The short way in. The framework makes a Request, a Response and what hangs on them for each call: a third of what a
- * presence call costs. What is beyond doubt, and asks for an operation that needs none of that, is answered without; all
+ * The short way in. The framework makes a Request, a Response and what hangs on them for each call: a quarter of what
+ * a presence call costs. What is beyond doubt, and asks for an operation that needs none of that, is answered without; all
  * that a call goes through stands in one place for both ways.
  */
 export function createLeanDoor(options: LeanDoorOptions): LeanDoor {

@@ -2,14 +2,11 @@ import type { RouteConfig } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
+import type { Answer } from "../dialect.ts";
 import type { HttpEnv } from "../http-env.ts";
 
-/** An answer before anything carries it; without a body it has none. */
-export type Reply = {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: object;
-};
+/** An answer that may be without a body. */
+export type Reply = Omit<Answer, "body"> & Partial<Pick<Answer, "body">>;
 
 type Json<Response> = Response extends { content: { "application/json": { schema: infer Schema } } }
   ? Schema extends z.ZodType<infer Body extends object>

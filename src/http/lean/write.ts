@@ -3,7 +3,7 @@ import type { Reply } from "./reply.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Answers with a reply; of `more` and its own headers the former count. */
+/** Answers with a reply; where its own headers and `more` have the same, those of `more` count. */
 export function write(outgoing: ServerResponse, { status, headers, body }: Reply, more: Headers): void {
   const text = body === undefined ? undefined : JSON.stringify(body);
   outgoing.writeHead(status, {

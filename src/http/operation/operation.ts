@@ -23,10 +23,8 @@ export type DefinitionOf<Id, Need> = Documented<Id> & { readonly needs: Need };
 export type OperationOf<Id, Need> = {
   readonly definition: Documented<Id>;
   readonly needs: Need;
-  /** Routes it behind its guard. */
-  readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => void;
-  /** The same route for the short way in. */
-  readonly route: (kit: DialectKit) => Route;
+  /** Routes it behind its guard; tells the same route for the short way in. */
+  readonly mount: (app: Hono<HttpEnv>, kit: DialectKit) => Route;
 };
 
 /** What all operations of a dialect have alike. */
@@ -93,8 +91,11 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
     return {
       definition: documented(definition),
       needs,
-      mount: (app: Hono<HttpEnv>, kit: DialectKit) => void app.on([method], [path], answersOf(kit).framework),
-      route: (kit: DialectKit) => ({ method, path, lean: answersOf(kit).lean }),
+      mount(app: Hono<HttpEnv>, kit: DialectKit): Route {
+        const { framework, lean } = answersOf(kit);
+        app.on([method], [path], framework);
+        return { method, path, lean };
+      },
     };
   }
 
