@@ -1,13 +1,20 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { getAsset, isSea } from "node:sea";
 import { fileURLToPath } from "node:url";
 
+/** Who has files for a browser, in a folder `browser/` of their own. */
+export type BrowserFolder = "pages" | "sandbox";
+
 /**
- * A script or style sheet for the browser by its name ("dashboard.js"): as `npm run build` left it in `folder`, or made
- * from its source there where the gateway runs from its sources. Rejects when there is neither.
+ * A script or style sheet for the browser by its name ("dashboard.js"): out of the single file that the program is, else as
+ * `npm run build` left it, else made from its source. Rejects when there is none.
  */
-export async function browserFile(folder: URL, name: string): Promise<string> {
-  const file = fileURLToPath(new URL(name, folder));
+export async function browserFile(folder: BrowserFolder, name: string): Promise<string> {
+  const place = `${folder}/browser/${name}`;
+  if (isSea()) return getAsset(place, "utf8");
+  // Beside this module in the sources; in the bundle every module lies where this one does.
+  const file = fileURLToPath(new URL(place, import.meta.url));
   return existsSync(file) ? readFile(file, "utf8") : bundle(file.replace(/\.js$/, ""));
 }
 

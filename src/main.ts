@@ -4,13 +4,26 @@ import type { Terminal } from "./cli/index.ts";
 
 const OLDEST_NODE = 24;
 
-// Before anything of ours is loaded: an older one would end in the middle of a stack trace.
-if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-  process.stderr.write(`duet takes Node ${OLDEST_NODE} or later; this is ${process.versions.node}\n`);
-  process.exit(1);
+void main();
+
+/** A function, for what runs from a single file has no top-level await. */
+async function main(): Promise<void> {
+  // Before anything of ours is loaded: an older one would end in the middle of a stack trace.
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+    process.stderr.write(`duet takes Node ${OLDEST_NODE} or later; this is ${process.versions.node}\n`);
+    process.exit(1);
+  }
+  await takeEnvFile();
+  outliveStraysAndReaders();
+  const terminal = thisTerminal();
+  const { run } = await loadCommands();
+  const exitCode = await run(process.argv.slice(2), terminal);
+  // Everything of ours is closed; the WhatsApp library's timers for unanswered queries would hold the process for 30 s.
+  process.exit(exitCode);
 }
 
-if (existsSync(".env")) {
+async function takeEnvFile(): Promise<void> {
+  if (!existsSync(".env")) return;
   const { readEnvFile } = await import("./env-file.ts");
   try {
     const settings = readEnvFile(readFileSync(".env"));
@@ -22,30 +35,38 @@ if (existsSync(".env")) {
   }
 }
 
-// A reader that has gone away (`| head`) must not end the sessions.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+function outliveStraysAndReaders(): void {
+  // A reader that has gone away (`| head`) must not end the sessions.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  // One socket's stray rejection must not end the sessions of everybody else.
+  process.on("unhandledRejection", (reason) => {
+    const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+    process.stderr.write(
+      `${JSON.stringify({ level: 50, time: Date.now(), msg: "unhandled rejection", cause: text })}\n`,
+    );
+  });
+}
 
-const stopAsked = new Promise<void>((resolve) => {
-  process.once("SIGINT", resolve);
-  process.once("SIGTERM", resolve);
-});
+async function loadCommands() {
+  try {
+    return await import("./cli/index.ts");
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+    process.stderr.write(`duet cannot be loaded, install it anew: ${reason}\n`);
+    process.exit(1);
+  }
+}
 
-// One socket's stray rejection must not end the sessions of everybody else.
-process.on("unhandledRejection", (reason) => {
-  const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
-  process.stderr.write(
-    `${JSON.stringify({ level: 50, time: Date.now(), msg: "unhandled rejection", cause: text })}\n`,
-  );
-});
-
-const terminal: Terminal = {
-  env: process.env,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  isInteractive: process.stdout.isTTY,
-  stopAsked,
-};
-const { run } = await import("./cli/index.ts");
-const exitCode = await run(process.argv.slice(2), terminal);
-// Everything of ours is closed; the WhatsApp library's timers for unanswered queries would hold the process for 30 s.
-process.exit(exitCode);
+function thisTerminal(): Terminal {
+  const stopAsked = new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  return {
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    isInteractive: process.stdout.isTTY,
+    stopAsked,
+  };
+}

@@ -5,8 +5,6 @@ import { page } from "./page.ts";
 import { pageFileRoute } from "./page-file.ts";
 import { pageHeaders } from "./page-headers.ts";
 
-const FOLDER = new URL("browser/", import.meta.url);
-
 const FILES = {
   "dashboard.js": "text/javascript; charset=utf-8",
   "dashboard.css": "text/css; charset=utf-8",
@@ -28,7 +26,7 @@ export function dashboardRoutes(): Hono<HttpEnv> {
   app.get("/", headers, (c) => c.html(PAGE));
   for (const [name, type] of Object.entries(FILES)) {
     app.use(`/${name}`, headers);
-    app.route("/", pageFileRoute(`/${name}`, FOLDER, name, type));
+    app.route("/", pageFileRoute(`/${name}`, name, type));
   }
   return app;
 }

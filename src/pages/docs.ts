@@ -5,8 +5,6 @@ import { page } from "./page.ts";
 import { pageFileRoute } from "./page-file.ts";
 import { pageHeaders } from "./page-headers.ts";
 
-const FOLDER = new URL("browser/", import.meta.url);
-
 /** `/docs`: the OpenAPI documents by their names, and a page for each that reads it and tries its calls. */
 export function docsRoutes(names: readonly string[]): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
@@ -16,8 +14,8 @@ export function docsRoutes(names: readonly string[]): Hono<HttpEnv> {
   app.use("/docs/*", headers);
   app.get("/docs", (c) => c.html(indexOf(names)));
   for (const name of names) app.get(`/docs/${name}`, (c) => c.html(readerOf(name)));
-  app.route("/", pageFileRoute("/docs/docs.js", FOLDER, "docs.js", "text/javascript; charset=utf-8"));
-  app.route("/", pageFileRoute("/docs/docs.css", FOLDER, "docs.css", "text/css; charset=utf-8"));
+  app.route("/", pageFileRoute("/docs/docs.js", "docs.js", "text/javascript; charset=utf-8"));
+  app.route("/", pageFileRoute("/docs/docs.css", "docs.css", "text/css; charset=utf-8"));
   return app;
 }
 

@@ -16,14 +16,14 @@ type PageFile = {
 };
 
 /**
- * Serves one big script or style sheet of `folder` at `path`: read and packed when it is first asked for, kept for as
+ * Serves one big script or style sheet of the pages at `path`: read and packed when it is first asked for, kept for as
  * long as the gateway runs, and not sent again to who has it.
  */
-export function pageFileRoute(path: string, folder: URL, name: string, type: string): Hono<HttpEnv> {
+export function pageFileRoute(path: string, name: string, type: string): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   let kept: Promise<PageFile> | undefined;
   app.get(path, etag(), async (c) => {
-    kept ??= readPageFile(folder, name);
+    kept ??= readPageFile(name);
     const { plain, packed, tag } = await kept.catch((error: unknown) => {
       kept = undefined;
       throw error;
@@ -45,8 +45,8 @@ export function pageFileRoute(path: string, folder: URL, name: string, type: str
   return app;
 }
 
-async function readPageFile(folder: URL, name: string): Promise<PageFile> {
-  const plain = Buffer.from(await browserFile(folder, name));
+async function readPageFile(name: string): Promise<PageFile> {
+  const plain = Buffer.from(await browserFile("pages", name));
   const digest = createHash("sha256").update(plain).digest("base64url");
   // Weak: it names the content, packed or not.
   return { plain, packed: await pack(plain, { level: constants.Z_BEST_COMPRESSION }), tag: `W/"${digest}"` };

@@ -4,8 +4,6 @@ import { secureHeaders } from "hono/secure-headers";
 import { browserFile } from "../../browser-file.ts";
 import type { LivePages } from "../live-pages.ts";
 
-const FOLDER = new URL("../browser/", import.meta.url);
-
 const FILES = {
   "/phone.js": "text/javascript; charset=utf-8",
   "/phone.css": "text/css; charset=utf-8",
@@ -52,7 +50,7 @@ export function phonePage(pages: LivePages): Hono {
   app.get("/", headers, (c) => c.html(PAGE));
   for (const [path, type] of Object.entries(FILES)) {
     app.get(path, headers, async (c) =>
-      c.body(await browserFile(FOLDER, path.slice(1)), 200, {
+      c.body(await browserFile("sandbox", path.slice(1)), 200, {
         "Content-Type": type,
         "Cache-Control": "no-cache",
       }),
