@@ -19,6 +19,6 @@ export function guardConsole(): void {
 }
 
 function isSignalSession(value: unknown): boolean {
-  // By its name: what the library does not export cannot be compared with.
-  return (Object(value) as { constructor?: { name?: unknown } }).constructor?.name === "SessionEntry";
+  // By what holds its keys: its class is not exported, and a bundle may call it otherwise.
+  return typeof value === "object" && value !== null && "_chains" in value;
 }
