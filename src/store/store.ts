@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { GatewayError, type Atomically, type Stores } from "../core/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
 import { copyBeside } from "./sqlite/database/copy-beside.ts";
-import { closeFolder, dataFolder, lookAtFolder, sizeOf } from "./data-folder.ts";
+import { closeFolder, dataFolder, lookAtFolder, sizeOf, type DataFolder } from "./data-folder.ts";
 import {
   openDatabase,
   openToLook,
@@ -10,6 +10,7 @@ import {
   type BeforeUpgrade,
   type Db,
 } from "./sqlite/database/database.ts";
+import { requireDriver } from "./sqlite/database/driver.ts";
 import { keepRecord, readRecord } from "./sqlite/database/gateway-record.ts";
 import { createLockWait, type LockWait } from "./sqlite/database/lock-wait.ts";
 import { clearDrafts, masterKeyOf } from "./master-key.ts";
@@ -83,7 +84,7 @@ export function openStoreToServe(options: ServingOptions): Store {
   // Before it is made as one, which would leave nothing to tell.
   lookAtFolder(directory);
   const folderModeWas = closeFolder(directory);
-  const folder = dataFolder(directory);
+  const folder = folderToUse(directory);
   const lock = options.lock ?? takeServeLock(folder.lock);
   try {
     const store = openLocked(options);
@@ -98,7 +99,7 @@ export function openStoreToServe(options: ServingOptions): Store {
 
 /** The right to serve a data folder, to be handed to `openStoreToServe`; undefined while another process has it. */
 export function lockToServe(directory: string): ServeLock | undefined {
-  return tryServeLock(dataFolder(directory).lock);
+  return tryServeLock(folderToUse(directory).lock);
 }
 
 function openLocked(options: ServingOptions): Store {
@@ -159,8 +160,14 @@ function countOrganizations(db: Db): number {
 }
 
 function keysOf({ directory, encryptionKey }: Omit<StoreOptions, "wallMs">) {
-  const folder = dataFolder(directory);
+  const folder = folderToUse(directory);
   return { folder, vault: createVault(masterKeyOf(folder, encryptionKey)) };
+}
+
+/** Nothing is made where nothing could be opened. */
+function folderToUse(directory: string): DataFolder {
+  requireDriver();
+  return dataFolder(directory);
 }
 
 function closingOnFailure<T>(db: Db, act: () => T): T {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync } from "node:fs";
-import Sqlite from "better-sqlite3";
 import { GatewayError } from "../../../core/index.ts";
 import type { Db } from "./database.ts";
+import { openSqlite } from "./driver.ts";
 import { reasonOf } from "../../reason.ts";
 import { markAsCopy } from "./restored-copy.ts";
 
@@ -14,7 +14,7 @@ export function backUp(db: Db, file: string, wallMs: number): void {
   }
   try {
     db.prepare<[string]>("VACUUM INTO ?").run(file);
-    const copy = new Sqlite(file);
+    const copy = openSqlite(file);
     try {
       markAsCopy(copy, wallMs);
     } finally {

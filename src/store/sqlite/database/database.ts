@@ -1,7 +1,8 @@
-import Sqlite from "better-sqlite3";
+import type Sqlite from "better-sqlite3";
 import { GatewayError } from "../../../core/index.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
 import { makePrivateFile } from "../../private-file.ts";
+import { openSqlite } from "./driver.ts";
 import { reasonOf } from "../../reason.ts";
 
 export type Db = Sqlite.Database;
@@ -31,7 +32,7 @@ export function openDatabase(file: string, { check, beforeUpgrade }: Opening = {
     () => {
       // SQLite gives its side files the mode of the database.
       makePrivateFile(file);
-      return new Sqlite(file, { timeout: WAIT_FOR_LOCK_MS });
+      return openSqlite(file, { timeout: WAIT_FOR_LOCK_MS });
     },
     (db) => {
       requireOurs(db, file);
@@ -57,7 +58,7 @@ export function openToLook(file: string, hasWriters: boolean): Db {
   return opened(
     file,
     // Who may only read leaves the side files behind that it makes; where there are some already it makes none.
-    () => new Sqlite(file, { timeout: WAIT_FOR_LOCK_MS, fileMustExist: true, readonly: hasWriters }),
+    () => openSqlite(file, { timeout: WAIT_FOR_LOCK_MS, fileMustExist: true, readonly: hasWriters }),
     (db) => {
       db.pragma("query_only = ON");
       requireOurs(db, file);

@@ -1,6 +1,6 @@
-import Sqlite from "better-sqlite3";
 import { GatewayError } from "../../../core/index.ts";
 import type { Db } from "./database.ts";
+import { openSqlite } from "./driver.ts";
 import { makePrivateFile } from "../../private-file.ts";
 import { reasonOf } from "../../reason.ts";
 import { isBusy } from "./sqlite-error.ts";
@@ -26,7 +26,7 @@ export function tryServeLock(file: string): ServeLock | undefined {
   let db: Db | undefined;
   try {
     makePrivateFile(file);
-    const lock = (db = new Sqlite(file, { timeout: 0 }));
+    const lock = (db = openSqlite(file, { timeout: 0 }));
     lock.pragma("journal_mode = MEMORY");
     lock.exec("BEGIN EXCLUSIVE");
     held.add(lock);
@@ -38,6 +38,7 @@ export function tryServeLock(file: string): ServeLock | undefined {
   } catch (cause) {
     db?.close();
     if (isBusy(cause)) return undefined;
+    if (cause instanceof GatewayError) throw cause;
     throw new GatewayError("unavailable", `${file} cannot be locked: ${reasonOf(cause)}`, { cause });
   }
 }
