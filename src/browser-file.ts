@@ -20,6 +20,7 @@ export async function browserFile(folder: BrowserFolder, name: string): Promise<
 
 async function bundle(source: string): Promise<string> {
   // A tool of development: what is built needs none of it.
+  // eslint-disable-next-line no-restricted-syntax -- never from a bundle
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [source],

@@ -31,8 +31,8 @@ export async function createLog({ level, format, stream }: LogOptions): Promise<
 
 /** Loaded late: only an operator at a terminal has use for it. */
 async function colored(stream: DestinationStream): Promise<DestinationStream> {
-  const { default: pretty } = await import("pino-pretty");
-  return pretty({ destination: stream as NodeJS.WritableStream, colorize: true, ignore: "pid,hostname" });
+  const { colorLines } = await import("./colored-lines.ts");
+  return colorLines(stream);
 }
 
 type Line = { readonly message: string; readonly fields: Readonly<Record<string, unknown>> };

@@ -18,7 +18,6 @@ import { mayLearnSecrets } from "../dialect/access.ts";
 import { parseNumber, refusedNumber } from "../dialect/chat-number.ts";
 import { defaultWebhook, toWebsocketBlock } from "../events/convert.ts";
 import { toChatwootBlock } from "../integrations/convert.ts";
-import { qrPicture } from "./qr-picture.ts";
 import type { ConnectResponse, Instance, ListQuery, STATE_OF_CONNECTION } from "./schemas.ts";
 
 type ConnectionWord = (typeof STATE_OF_CONNECTION)[number];
@@ -186,10 +185,16 @@ export async function toConnectResponse(link: LinkStep): Promise<z.infer<typeof 
         success: true,
         message: "QR code generated",
         qrCode: link.qr.text,
-        qrCodeBase64: await qrPicture(link.qr.text),
+        qrCodeBase64: await drawn(link.qr.text),
         status: "qr",
       };
     case "code":
       return { success: true, message: "Pairing code generated", pairingCode: link.code, status: "qr" };
   }
+}
+
+/** What draws is loaded when a picture is first asked for: a start does not wait for it. */
+async function drawn(qrText: string): Promise<string> {
+  const { qrPicture } = await import("./qr-picture.ts");
+  return qrPicture(qrText);
 }

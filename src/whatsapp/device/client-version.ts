@@ -10,6 +10,6 @@ export function parseClientVersion(text: string): ClientVersion {
 
 /** The version that the library brings; loads it. */
 export async function libraryVersion(): Promise<string> {
-  const { DEFAULT_CONNECTION_CONFIG } = await import("@whiskeysockets/baileys");
-  return DEFAULT_CONNECTION_CONFIG.version.join(".");
+  const { LIBRARY_VERSION } = await import("../library/library-version.ts");
+  return LIBRARY_VERSION;
 }

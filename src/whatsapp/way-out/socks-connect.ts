@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { SocksClient } from "socks";
 import type { Proxy } from "../../core/index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { ProxyFailure, ProxyLoginRefused } from "./proxy-failure.ts";
@@ -8,8 +9,6 @@ const WRONG_LOGIN = /Authentication failed|no accepted authentication type/;
 
 /** Has a SOCKS5 proxy lead `socket` on to an endpoint, whose name the proxy looks up. Throws `ProxyFailure`. */
 export async function connectBySocks(socket: Socket, proxy: Proxy, to: Endpoint): Promise<Socket> {
-  // Late: few gateways have use for it.
-  const { SocksClient } = await import("socks");
   const { host, port, username, password } = proxy;
   try {
     await SocksClient.createConnection({

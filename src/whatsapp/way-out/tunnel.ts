@@ -7,7 +7,6 @@ import type { Proxy } from "../../core/index.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { connectByHttp } from "./http-connect.ts";
 import { ProxyFailure } from "./proxy-failure.ts";
-import { connectBySocks } from "./socks-connect.ts";
 
 /** Where the proxy's host is. Throws `AddressRefused`. */
 export type Reach = (host: string) => Pick<Destination, "host"> & Partial<Destination>;
@@ -24,17 +23,24 @@ export async function openTunnel(
 ): Promise<Socket> {
   let socket: Socket | undefined;
   try {
+    const lead = await leadOf(proxy);
     socket = connectToProxy(proxy, reach);
     addAbortSignal(signal, socket);
     // An error between two steps is told by the next one.
     socket.on("error", () => undefined);
     await once(socket, proxy.protocol === "https" ? "secureConnect" : "connect", { signal });
-    const lead = proxy.protocol === "socks5" ? connectBySocks : connectByHttp;
     return await lead(socket, proxy, to);
   } catch (error) {
     socket?.destroy();
     throw error instanceof ProxyFailure ? error : new ProxyFailure(error);
   }
+}
+
+/** What speaks SOCKS is loaded late: few gateways have use for it. */
+async function leadOf({ protocol }: Proxy) {
+  if (protocol !== "socks5") return connectByHttp;
+  const { connectBySocks } = await import("./socks-connect.ts");
+  return connectBySocks;
 }
 
 function connectToProxy({ protocol, host, port }: Proxy, reach: Reach): Socket {
