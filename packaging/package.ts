@@ -1,0 +1,53 @@
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { makeDebianPackage } from "./debian.ts";
+import { buildDist } from "./dist.ts";
+import { licensesOf, packageIn, packagesOf } from "./packages.ts";
+import { run } from "./run.ts";
+import { billOfMaterials } from "./sbom.ts";
+import { makeSingleFile, NODE_PACKAGE } from "./single-file.ts";
+
+// `npm run package`: every form of the program in build/, the same bytes for the same sources.
+
+const OUT = "build";
+const WORK = path.join(OUT, "work");
+const SINGLE_FILE = path.join(OUT, "duet-linux-x64");
+
+if (process.platform !== "linux" || process.arch !== "x64") {
+  throw new Error(`this is ${process.platform} ${process.arch}: the packages are made on Linux x64`);
+}
+
+// The time in every archive: that of the sources.
+const seconds = process.env["SOURCE_DATE_EPOCH"] ?? run("git", "log", "-1", "--format=%ct").trim();
+process.env["SOURCE_DATE_EPOCH"] = seconds;
+process.umask(0o022);
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(WORK, { recursive: true });
+
+const program = packageIn(".");
+const { version } = program;
+const pages = await buildDist();
+run("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", OUT);
+const script = await makeSingleFile(SINGLE_FILE, Object.keys(pages.outputs), WORK);
+run("xz", "--threads=1", "--keep", SINGLE_FILE);
+const inside = [...packagesOf(script, pages), packageIn(NODE_PACKAGE)];
+const licenses = licensesOf(inside);
+writeFileSync(path.join(OUT, "LICENSES.txt"), licenses);
+makeDebianPackage(
+  path.join(OUT, `duet_${version}_amd64.deb`),
+  { version, program: SINGLE_FILE, licenses },
+  WORK,
+);
+writeFileSync(
+  path.join(OUT, `duet-${version}.cdx.json`),
+  billOfMaterials(program, inside, new Date(Number(seconds) * 1_000)),
+);
+rmSync(WORK, { recursive: true });
+writeFileSync(path.join(OUT, "SHA256SUMS"), globSync(`${OUT}/*`).toSorted().map(checksumLine).join(""));
+
+/** As `sha256sum --check` reads it. */
+function checksumLine(file: string): string {
+  const digest = createHash("sha256").update(readFileSync(file)).digest("hex");
+  return `${digest}  ${path.basename(file)}\n`;
+}
