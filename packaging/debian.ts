@@ -15,7 +15,7 @@ const FILES = {
   "DEBIAN/postrm": { from: "postrm", mode: 0o755 },
 } as const;
 
-const DOCUMENTS = ["README.md", "CHANGELOG.md", "MIGRATING.md", "SECURITY.md", "docs/*.md"];
+const DOCUMENTS = ["README.md", "NOTICE", "CHANGELOG.md", "MIGRATING.md", "SECURITY.md", "docs/*.md"];
 
 /** What goes into the package. */
 export type Contents = { readonly version: string; readonly program: string; readonly licenses: string };

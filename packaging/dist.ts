@@ -3,14 +3,17 @@ import path from "node:path";
 import type { Metafile } from "esbuild";
 import { licensesOf, packagesOf } from "./packages.ts";
 import { bundlePages } from "./pages.ts";
-import { bundleModules } from "./program.ts";
+import { bundleProgram } from "./program.ts";
 
 const PROGRAM = "dist/src";
 const LICENSES = "dist/LICENSES.txt";
 
 /** Writes the program, its pages and the licences of what is inside them into dist/; returns what went into the pages. */
 export async function buildDist(): Promise<Metafile> {
-  const [program, pages] = await Promise.all([bundleModules(PROGRAM), bundlePages("dist")]);
+  const [program, pages] = await Promise.all([
+    bundleProgram(PROGRAM, ["better-sqlite3"]),
+    bundlePages("dist"),
+  ]);
   writeFileSync(LICENSES, licensesOf(packagesOf(program, pages)));
   removeOthers(new Set([LICENSES, ...[program, pages].flatMap(({ outputs }) => Object.keys(outputs))]));
   return pages;

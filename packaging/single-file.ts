@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Metafile } from "esbuild";
-import { bundleScript } from "./program.ts";
+import { build, type Metafile } from "esbuild";
+import { bundleProgram } from "./program.ts";
 import { run } from "./run.ts";
 
 /** The pinned one, whatever Node runs this. */
@@ -14,32 +14,37 @@ const DRIVER = "node_modules/better-sqlite3/prebuilds/linux-x64.node";
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
 /**
- * Writes the program into `file`: Node with the script, the driver's native part and the pages of `pages`, by their paths in
- * there, inside. What is made on the way stands in `work`. Returns what went into the script.
+ * Writes the program into `file`: Node, and inside it the program's modules, the driver's native part and `pages` (paths
+ * below `dist/src`). What is made on the way stands in `work`. Returns what went into the modules.
  */
 export async function makeSingleFile(
   file: string,
   pages: readonly string[],
   work: string,
 ): Promise<Metafile> {
-  mkdirSync(work, { recursive: true });
-  const script = path.join(work, "duet.cjs");
-  const blob = path.join(work, "duet.blob");
-  const metafile = await bundleScript(script);
-  const assets = { "better_sqlite3.node": DRIVER, ...Object.fromEntries(pages.map(assetOf)) };
-  const settings = path.join(work, "sea.json");
+  const modules = path.join(work, "modules");
+  const program = await bundleProgram(modules, []);
+  const loader = path.join(work, "loader.cjs");
+  await build({ entryPoints: ["packaging/loader.ts"], outfile: loader, format: "cjs", logLevel: "warning" });
+  const assets = {
+    "better_sqlite3.node": DRIVER,
+    ...assetsBelow("dist/src", pages),
+    ...assetsBelow(modules, Object.keys(program.outputs)),
+  };
+  const blob = path.join(work, "blob");
+  const settings = path.join(work, "settings.json");
   writeFileSync(
     settings,
-    JSON.stringify({ main: script, output: blob, assets, disableExperimentalSEAWarning: true }),
+    JSON.stringify({ main: loader, output: blob, assets, disableExperimentalSEAWarning: true }),
   );
   run(NODE, "--experimental-sea-config", settings);
   // Names for debuggers, a seventh of its size.
   run("strip", "--strip-unneeded", "-o", file, NODE);
   run("node_modules/.bin/postject", file, "NODE_SEA_BLOB", blob, "--sentinel-fuse", FUSE);
-  return metafile;
+  return program;
 }
 
-/** As `browserFile` asks for it. */
-function assetOf(page: string): readonly [string, string] {
-  return [path.relative("dist/src", page), page];
+/** Files by the names under which the program asks for them: their paths in `folder`. */
+function assetsBelow(folder: string, files: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(files.map((file) => [path.relative(folder, file), file]));
 }

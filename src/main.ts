@@ -6,7 +6,7 @@ const OLDEST_NODE = 24;
 
 void main();
 
-/** A function, for what runs from a single file has no top-level await. */
+/** A function, for in a single file the program is required, which a top-level await forbids. */
 async function main(): Promise<void> {
   // Before anything of ours is loaded: an older one would end in the middle of a stack trace.
   if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
