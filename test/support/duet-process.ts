@@ -47,19 +47,22 @@ export class DuetProcess implements AsyncDisposable {
   }
 
   /** Any file of the project, by its path from the root; TypeScript is compiled on the way. */
-  static startFile(
-    file: string,
-    args: readonly string[],
+  static startFile(file: string, args: readonly string[], options: DuetProcessOptions): DuetProcess {
+    const command = [...compiling(file), fileURLToPath(new URL(file, ROOT)), ...args];
+    return DuetProcess.startCommand([process.execPath, ...command], {
+      ...options,
+      env: { TSX_TSCONFIG_PATH: fileURLToPath(new URL("tsconfig.json", ROOT)), ...options.env },
+    });
+  }
+
+  /** Whatever starts the program. */
+  static startCommand(
+    [program = "", ...args]: readonly string[],
     { cwd, env, uid }: DuetProcessOptions,
   ): DuetProcess {
-    const child = spawn(process.execPath, [...compiling(file), fileURLToPath(new URL(file, ROOT)), ...args], {
+    const child = spawn(program, args, {
       cwd,
-      env: {
-        PATH: process.env["PATH"],
-        TMPDIR: process.env["TMPDIR"],
-        TSX_TSCONFIG_PATH: fileURLToPath(new URL("tsconfig.json", ROOT)),
-        ...env,
-      },
+      env: { PATH: process.env["PATH"], TMPDIR: process.env["TMPDIR"], ...env },
       stdio: ["ignore", "pipe", "pipe"],
       ...(uid !== undefined && { uid, gid: uid }),
     });
