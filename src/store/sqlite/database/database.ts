@@ -13,7 +13,14 @@ const APPLICATION_ID = 0x44756574;
 const WAIT_FOR_LOCK_MS = 5_000;
 
 /** What is done to a database of an older version before it is changed. */
-export type BeforeUpgrade = (db: Db, version: number) => { readonly undo: () => void };
+export type BeforeUpgrade = (db: Db, version: number) => BegunUpgrade;
+
+export type BegunUpgrade = {
+  /** The last step of the change, inside its transaction. */
+  readonly complete: () => void;
+  /** It was not changed after all. */
+  readonly undo: () => void;
+};
 
 export type Opening = {
   /** Sees an existing database before anything of it is changed. */
@@ -41,7 +48,7 @@ export function openDatabase(file: string, { check, beforeUpgrade }: Opening = {
       const upgrade = isOlder(version) ? begunUpgrade(db, file, version, beforeUpgrade) : undefined;
       try {
         configure(db);
-        migrate(db);
+        migrate(db, upgrade?.complete);
       } catch (error) {
         upgrade?.undo();
         throw error;
@@ -124,12 +131,13 @@ function configure(db: Db): void {
 }
 
 /** All or nothing: nobody sees a version that no program works on. */
-function migrate(db: Db): void {
+function migrate(db: Db, complete?: () => void): void {
   if (versionOf(db) === MIGRATIONS.length) return;
   db.transaction(() => {
     // Once more, now that nobody else can be migrating.
     for (const statements of MIGRATIONS.slice(versionOf(db))) db.exec(statements);
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${MIGRATIONS.length}`);
+    complete?.();
   }).immediate();
 }

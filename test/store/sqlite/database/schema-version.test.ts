@@ -25,7 +25,7 @@ function makeVersionOne(file: string): Db {
   return raw;
 }
 
-const beforeUpgrade = () => ({ undo: () => undefined });
+const beforeUpgrade = () => ({ complete: () => undefined, undo: () => undefined });
 
 describe("the database", () => {
   it("has its safety settings in force on the first and on every later opening", () => {
@@ -133,6 +133,21 @@ describe("the database", () => {
     );
     expect(raw.pragma("user_version", { simple: true })).toBe(1);
     expect(raw.prepare("SELECT name FROM organizations").pluck().all()).toEqual(["acme"]);
+    raw.close();
+  });
+
+  it("of an older program is as it was when the last step of its change fails", () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, "duet.sqlite");
+    const raw = makeVersionOne(file);
+    let undone = 0;
+    const complete = () => {
+      throw new GatewayError("unavailable", "not completed");
+    };
+    const begin = () => ({ complete, undo: () => (undone += 1) });
+    expect(() => openDatabase(file, { beforeUpgrade: begin })).toThrow("not completed");
+    expect(undone).toBe(1);
+    expect(raw.pragma("user_version", { simple: true })).toBe(1);
     raw.close();
   });
 

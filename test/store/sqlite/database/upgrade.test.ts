@@ -140,7 +140,7 @@ describe("looking at a database", () => {
   it("tells its version and its organizations, and makes and changes nothing", () => {
     using folder = new OlderFolder();
     const before = contents(folder.path);
-    const found = { organizations: 1, version: 5, programVersion: NOW };
+    const found = { organizations: 1, version: 5, programVersion: NOW, servedBy: undefined };
     expect(inspectStore(folder.options)).toEqual(found);
     expect(contents(folder.path)).toEqual(before);
   });
