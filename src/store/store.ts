@@ -26,6 +26,7 @@ import {
 import { settleCopy } from "./sqlite/database/restored-copy.ts";
 import { takeServeLock, tryServeLock, type ServeLock } from "./sqlite/database/serve-lock.ts";
 import { fromSqlite, isReadOnly } from "./sqlite/database/sqlite-error.ts";
+import { resealDevices } from "./sqlite/resealed-devices.ts";
 import { storesAtOnce, storesBy } from "./sqlite/stores.ts";
 import { createVault, type Vault } from "./vault.ts";
 
@@ -125,7 +126,10 @@ function openLocked(options: ServingOptions): Store {
     const copy = copyBeside(db, folder.database, fromVersion, options.wallMs());
     upgrade = { fromVersion, copy };
     return {
-      complete: () => note(db),
+      complete() {
+        resealDevices(db, vault, fromVersion);
+        note(db);
+      },
       // What it was copied for has not happened: a start that fails again and again must not fill the disk.
       undo: () => rmSync(copy, { force: true }),
     };
