@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { GatewayError } from "../../../core/index.ts";
 import { backUp } from "./backup.ts";
@@ -31,4 +31,19 @@ function freeName(file: string, version: number): string {
   let copy = named("");
   for (let count = 2; existsSync(copy); count++) copy = named(`.${count}`);
   return copy;
+}
+
+/** The copy beside a database that was made last, of those up to that version; undefined where there is none. */
+export function latestCopy(file: string, mostVersion: number): string | undefined {
+  const { dir, name, ext } = path.parse(file);
+  const isCopy = (found: string) => {
+    const parts = path.parse(found);
+    const [, stem, version] = /^(.+)\.v(\d+)(?:\.\d+)?$/.exec(parts.name) ?? [];
+    return stem === name && parts.ext === ext && Number(version) <= mostVersion;
+  };
+  const copies = readdirSync(dir)
+    .filter(isCopy)
+    .map((found) => path.join(dir, found));
+  const madeAtMs = (copy: string) => statSync(copy).mtimeMs;
+  return copies.sort((one, other) => madeAtMs(one) - madeAtMs(other)).at(-1);
 }

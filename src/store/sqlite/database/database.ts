@@ -3,6 +3,7 @@ import { GatewayError } from "../../../core/index.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
 import { makePrivateFile } from "../../private-file.ts";
 import { openSqlite } from "./driver.ts";
+import { newerDatabase } from "./newer-database.ts";
 import { reasonOf } from "../../reason.ts";
 
 export type Db = Sqlite.Database;
@@ -94,11 +95,7 @@ function requireOurs(db: Db, file: string): void {
   if (tables.n > 0 && !ours)
     throw new GatewayError("unavailable", `${file} is the database of another program`);
   const version = versionOf(db);
-  if (version <= MIGRATIONS.length) return;
-  throw new GatewayError(
-    "unavailable",
-    `${file} has version ${version}, this program knows up to ${MIGRATIONS.length}: it was used by a newer one`,
-  );
+  if (version > MIGRATIONS.length) throw newerDatabase(db, file, version);
 }
 
 /** 0 for a database that is still to be made. */

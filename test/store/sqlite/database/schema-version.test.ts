@@ -151,20 +151,6 @@ describe("the database", () => {
     raw.close();
   });
 
-  it("of a newer program is refused and not changed", () => {
-    using folder = usedFolder();
-    const raw = new Database(folder.database);
-    raw.pragma("user_version = 99");
-    raw.close();
-    const before = contents(folder.path);
-    expect(() => openStore(optionsFor(folder.path))).toThrow(
-      refusal(
-        `${folder.database} has version 99, this program knows up to ${MIGRATIONS.length}: it was used by a newer one`,
-      ),
-    );
-    expect(contents(folder.path)).toEqual(before);
-  });
-
   it("of another program is refused and not changed", () => {
     using folder = usedFolder();
     rmSync(folder.database);
