@@ -1,9 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
 import { GatewayError, type Atomically, type Stores } from "../core/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
-import { copyBeside } from "./sqlite/database/copy-beside.ts";
+import { copyBeside, copyName, copySize } from "./sqlite/database/copy-beside.ts";
 import { closeFolder, dataFolder, lookAtFolder, sizeOf, type DataFolder } from "./data-folder.ts";
 import {
+  isOlder,
   openDatabase,
   openToLook,
   versionOf,
@@ -164,6 +165,8 @@ export type Inspected = {
   readonly programVersion: number;
   /** Undefined when no gateway has served it yet. */
   readonly servedBy: ServedBy | undefined;
+  /** What that start makes first, and how many bytes it takes at most; undefined when it changes no version. */
+  readonly copy: { readonly file: string; readonly bytes: number } | undefined;
 };
 
 /**
@@ -187,6 +190,7 @@ export function inspectStore(
       version,
       programVersion: MIGRATIONS.length,
       servedBy: version > 0 ? servedBy(db) : undefined,
+      copy: isOlder(version) ? { file: copyName(folder.database, version), bytes: copySize(db) } : undefined,
     };
     db.close();
     return found;

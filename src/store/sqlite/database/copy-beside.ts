@@ -10,7 +10,7 @@ import { reasonOf } from "../../reason.ts";
  * whole or not at all, and takes no other's place. Throws `unavailable`.
  */
 export function copyBeside(db: Db, file: string, version: number, wallMs: number): string {
-  const copy = freeName(file, version);
+  const copy = copyName(file, version);
   const unfinished = `${copy}.unfinished`;
   try {
     // Of a start that was killed.
@@ -24,13 +24,21 @@ export function copyBeside(db: Db, file: string, version: number, wallMs: number
   }
 }
 
-/** `duet.v6.sqlite`, or where a start has left that one already, `duet.v6.2.sqlite` and so on. */
-function freeName(file: string, version: number): string {
+/** Where such a copy goes: `duet.v6.sqlite`, or where a start has left that one already, `duet.v6.2.sqlite` and so on. */
+export function copyName(file: string, version: number): string {
   const { dir, name, ext } = path.parse(file);
   const named = (suffix: string) => path.join(dir, `${name}.v${version}${suffix}${ext}`);
   let copy = named("");
   for (let count = 2; existsSync(copy); count++) copy = named(`.${count}`);
   return copy;
+}
+
+/** How many bytes such a copy takes at most. */
+export function copySize(db: Db): number {
+  const [pages = 0, free = 0, bytes = 0] = ["page_count", "freelist_count", "page_size"].map(
+    (name) => db.pragma(name, { simple: true }) as number,
+  );
+  return (pages - free) * bytes;
 }
 
 /** The copy beside a database that was made last, of those up to that version; undefined where there is none. */
