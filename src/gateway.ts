@@ -123,6 +123,7 @@ async function start(
       encryptionKey: config.encryptionKey,
       wallMs: () => clock.wallMs(),
       rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
+      program: VERSION,
       lock: overrides.lock,
     });
   endings.add(store.close);
@@ -198,6 +199,10 @@ async function start(
   log.announce("listening", { address: server.address, version: VERSION });
   if (config.whatsappRootKey !== undefined) {
     log.warn("DUET_WHATSAPP_ROOT_KEY is set: this is not the real WhatsApp");
+  }
+  if (store.programChange) {
+    const { from = "not noted", to } = store.programChange;
+    log.info("another version of the program serves the database than before", { from, to });
   }
   if (store.upgrade)
     log.warn("the database is of this version now; a copy of the one before is kept", store.upgrade);

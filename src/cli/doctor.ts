@@ -14,7 +14,7 @@ const WITHIN_MS = 30_000;
 
 export const doctor: Command = {
   usage: "doctor",
-  summary: "try what a start needs, making and changing nothing; say what to mend",
+  summary: "try what a start needs, making and changing nothing; say what to mend, and what an upgrade does",
   options: {},
   async run(given, { env }) {
     exactly(given);

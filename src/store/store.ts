@@ -1,9 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
 import { GatewayError, type Atomically, type Stores } from "../core/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
-import { copyBeside } from "./sqlite/database/copy-beside.ts";
+import { copyBeside, copyName, copySize } from "./sqlite/database/copy-beside.ts";
 import { closeFolder, dataFolder, lookAtFolder, sizeOf, type DataFolder } from "./data-folder.ts";
 import {
+  isOlder,
   openDatabase,
   openToLook,
   versionOf,
@@ -17,9 +18,16 @@ import { clearDrafts, masterKeyOf } from "./master-key.ts";
 import { MIGRATIONS } from "./sqlite/migrations/index.ts";
 import { oneConnection } from "./sqlite/database/one-connection.ts";
 import { databaseProbe } from "./sqlite/database/probe.ts";
+import {
+  noteProgram,
+  servedBy,
+  type ProgramChange,
+  type ServedBy,
+} from "./sqlite/database/program-record.ts";
 import { settleCopy } from "./sqlite/database/restored-copy.ts";
 import { takeServeLock, tryServeLock, type ServeLock } from "./sqlite/database/serve-lock.ts";
-import { fromSqlite } from "./sqlite/database/sqlite-error.ts";
+import { fromSqlite, isReadOnly } from "./sqlite/database/sqlite-error.ts";
+import { resealDevices } from "./sqlite/resealed-devices.ts";
 import { storesAtOnce, storesBy } from "./sqlite/stores.ts";
 import { createVault, type Vault } from "./vault.ts";
 
@@ -34,6 +42,8 @@ export type StoreOptions = {
 export type ServingOptions = StoreOptions & {
   /** Hex; the WhatsApp that the database belongs to. */
   readonly rootKey: string;
+  /** The version of the program that serves it from now on. */
+  readonly program: string;
   /** Taken already; it goes with the store. */
   readonly lock?: ServeLock | undefined;
 };
@@ -50,6 +60,8 @@ export interface Store extends Stores {
   readonly copiedAtMs: number | undefined;
   /** Set when this opening has brought the database to this program's version. */
   readonly upgrade: Upgrade | undefined;
+  /** Set when another version of the program has served the database before this opening. */
+  readonly programChange: ProgramChange | undefined;
   /** The mode of its data folder until it was taken from others; undefined when they had no permissions. */
   readonly folderModeWas?: number | undefined;
   readonly close: () => void;
@@ -109,20 +121,40 @@ function openLocked(options: ServingOptions): Store {
     requireRootKey(db, options.rootKey);
   };
   let upgrade: Upgrade | undefined;
+  let programChange: ProgramChange | undefined;
+  const note = (db: Db) => void (programChange ??= noteProgram(db, options.program));
   const beforeUpgrade: BeforeUpgrade = (db, fromVersion) => {
     const copy = copyBeside(db, folder.database, fromVersion, options.wallMs());
     upgrade = { fromVersion, copy };
-    // What it was copied for has not happened: a start that fails again and again must not fill the disk.
-    return { undo: () => rmSync(copy, { force: true }) };
+    return {
+      complete() {
+        resealDevices(db, vault, fromVersion);
+        note(db);
+      },
+      // What it was copied for has not happened: a start that fails again and again must not fill the disk.
+      undo: () => rmSync(copy, { force: true }),
+    };
   };
   const db = openDatabase(folder.database, { check, beforeUpgrade });
   return closingOnFailure(db, () => {
     keepRecord(db, "key", vault.fingerprint);
+    // Before the root key, which tells that somebody has served it.
+    whereWritable(() => note(db));
     keepRecord(db, "whatsapp_root_key", options.rootKey);
     check(db);
     const copiedAtMs = settleCopy(db);
-    return storeOf(db, vault, options.wallMs, { copiedAtMs, upgrade, lockWait: createLockWait(db) });
+    const lockWait = createLockWait(db);
+    return storeOf(db, vault, options.wallMs, { copiedAtMs, upgrade, programChange, lockWait });
   });
+}
+
+/** A database that can only be read is served as far as it goes. */
+function whereWritable(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+  }
 }
 
 /** What is found in a data folder that has a database. */
@@ -131,6 +163,10 @@ export type Inspected = {
   /** Of the database and of this program; the next start of the gateway brings the one to the other. */
   readonly version: number;
   readonly programVersion: number;
+  /** Undefined when no gateway has served it yet. */
+  readonly servedBy: ServedBy | undefined;
+  /** What that start makes first, and how many bytes it takes at most; undefined when it changes no version. */
+  readonly copy: { readonly file: string; readonly bytes: number } | undefined;
 };
 
 /**
@@ -149,9 +185,15 @@ export function inspectStore(
       requireKey(db, vault);
       requireRootKey(db, options.rootKey);
     }
-    const organizations = version > 0 ? countOrganizations(db) : 0;
+    const found = {
+      organizations: version > 0 ? countOrganizations(db) : 0,
+      version,
+      programVersion: MIGRATIONS.length,
+      servedBy: version > 0 ? servedBy(db) : undefined,
+      copy: isOlder(version) ? { file: copyName(folder.database, version), bytes: copySize(db) } : undefined,
+    };
     db.close();
-    return { organizations, version, programVersion: MIGRATIONS.length };
+    return found;
   });
 }
 
@@ -185,14 +227,16 @@ export function hasDatabase(directory: string): boolean {
 }
 
 /** How a database came to be open. */
-type Opened = Partial<Pick<Store, "copiedAtMs" | "upgrade">> & { readonly lockWait?: LockWait };
+type Opened = Partial<Pick<Store, "copiedAtMs" | "upgrade" | "programChange">> & {
+  readonly lockWait?: LockWait;
+};
 
 /** The ports on an open database; what the machine does to it is thrown as `unavailable`. */
 export function storeOf(
   db: Db,
   vault: Vault,
   wallMs: () => number,
-  { copiedAtMs, upgrade, lockWait }: Opened = {},
+  { copiedAtMs, upgrade, programChange, lockWait }: Opened = {},
 ): Store {
   const connection = oneConnection(db, lockWait);
   const stores = storesAtOnce(db, vault, wallMs);
@@ -206,6 +250,7 @@ export function storeOf(
     backUp: (file) => backUp(db, file, wallMs()),
     copiedAtMs,
     upgrade,
+    programChange,
     close: () => void db.close(),
   };
 }

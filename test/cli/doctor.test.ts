@@ -1,45 +1,21 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { getuid } from "node:process";
-import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inTime } from "../../src/cli/checks/check.ts";
-import { describeFreeSpace } from "../../src/cli/checks/data-folder.ts";
+import { describeFreeSpace } from "../../src/cli/checks/disk.ts";
 import { checkClock, checkNode } from "../../src/cli/checks/machine.ts";
-import type { Environment } from "../../src/config.ts";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { MIGRATIONS } from "../../src/store/sqlite/migrations/index.ts";
-import { makePrivateFile } from "../../src/store/private-file.ts";
 import { DuetProcess } from "../support/duet-process.ts";
+import { examine, named } from "../support/examine.ts";
 import { HttpProxy } from "../support/http-proxy.ts";
 import { IdentityProvider } from "../support/identity-provider.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { TestGateway } from "../support/test-gateway.ts";
-
-type Found = { readonly name: string; readonly ok: boolean; readonly detail: string };
-
-type Report = {
-  readonly ok: boolean;
-  readonly checks: readonly Found[];
-  readonly settings: readonly { readonly name: string; readonly value: string }[];
-};
-
-async function examine(env: Environment): Promise<Report & { readonly exitCode: number | null }> {
-  const { exitCode, stdout, stderr } = await runDuet(["doctor", "--json"], env);
-  expect(stderr).toBe("");
-  expect(stdout).toMatch(/^\{.*\}\n$/);
-  return { exitCode, ...(JSON.parse(stdout) as Report) };
-}
-
-/** The one check of that name. */
-function named(checks: readonly Found[], name: string): Found | undefined {
-  const found = checks.filter((check) => check.name === name);
-  expect(found).toHaveLength(1);
-  return found[0];
-}
 
 /** An address where nobody listens any more. */
 async function deadAddress(): Promise<string> {
@@ -140,28 +116,6 @@ describe("doctor", () => {
     expect(named(checks, "database")?.detail).toBe(
       `opened with its key; organizations: 1; version ${MIGRATIONS.length}`,
     );
-  });
-
-  it("tells what the next start does to an older database, and does none of it", async () => {
-    using folder = temporaryFolder();
-    const file = path.join(folder.path, "duet.sqlite");
-    writeFileSync(path.join(folder.path, "secret.key"), `${Buffer.alloc(32).toString("base64")}\n`, {
-      mode: 0o600,
-    });
-    makePrivateFile(file);
-    const db = new Database(file);
-    db.exec(MIGRATIONS[0] ?? "");
-    db.pragma("application_id = 1148544372");
-    db.pragma("user_version = 1");
-    db.close();
-    const before = readFileSync(file);
-    const { exitCode, checks } = await examine(health(folder.path));
-    expect(exitCode).toBe(0);
-    expect(named(checks, "database")?.detail).toBe(
-      `opened with its key; organizations: 0; version 1, which the next start copies and then brings to ${MIGRATIONS.length}`,
-    );
-    expect(readFileSync(file)).toEqual(before);
-    expect(readdirSync(folder.path).sort()).toEqual(["duet.sqlite", "secret.key"]);
   });
 
   it("prints for people what is in force and what is wrong, secrets masked", async () => {

@@ -252,5 +252,5 @@ describe("duet serve that cannot start", () => {
 });
 
 function optionsFor(directory: string) {
-  return { directory, rootKey: whatsapp.rootKey, wallMs: () => 0 };
+  return { directory, rootKey: whatsapp.rootKey, wallMs: () => 0, program: "1.2.3" };
 }

@@ -24,7 +24,7 @@ export class Page {
   /** What it quotes as printed by the program: each line of its `text` blocks. */
   get quotes(): readonly string[] {
     const blocks = [...this.#text.matchAll(/^ *```text\n([\s\S]*?)^ *```$/gm)];
-    return blocks.flatMap(([, block = ""]) => block.trim().split("\n"));
+    return blocks.flatMap(([, block = ""]) => block.trim().split(/\n */));
   }
 
   /** What its links within the project lead to, a picture's too. */

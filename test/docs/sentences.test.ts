@@ -7,6 +7,7 @@ const LEAST: Readonly<Record<string, number>> = {
   "docs/backup.md": 8,
   "docs/reverse-proxy.md": 4,
   "docs/troubleshooting.md": 180,
+  "docs/upgrade.md": 12,
 };
 
 const printed = new PrintedSentences();

@@ -8,8 +8,11 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 export { AT_MS, DEVICE } from "../contracts/store/support/filled-stores.ts";
 
+/** Of the program that opens the stores of a test. */
+export const PROGRAM = "1.2.3";
+
 export function optionsFor(directory: string) {
-  return { directory, wallMs: () => AT_MS };
+  return { directory, wallMs: () => AT_MS, program: PROGRAM };
 }
 
 /** A store on a new folder, with short ways to fill it. */

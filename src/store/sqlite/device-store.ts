@@ -4,7 +4,7 @@ import type { Db } from "./database/database.ts";
 import type { Vault } from "../vault.ts";
 
 /** What a sealed row is bound to: its session, what it is and which one. */
-function rowOf(sessionId: string, type: string, id: string): string {
+export function deviceRow(sessionId: string, type: string, id: string): string {
   return JSON.stringify(["device", sessionId, type, id]);
 }
 
@@ -24,7 +24,7 @@ export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): A
   );
   const readKey = (sessionId: string, type: string, id: string): string | null => {
     const row = selectKey.get(sessionId, type, id);
-    return row ? vault.open(rowOf(sessionId, type, id), row.value) : null;
+    return row ? vault.open(deviceRow(sessionId, type, id), row.value) : null;
   };
   const upsertKey = db.prepare<[string, string, string, Buffer]>(
     `INSERT INTO device_keys (session_id, type, id, value) VALUES (?, ?, ?, ?)
@@ -42,7 +42,7 @@ export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): A
   const writeKeys = db.transaction((sessionId: string, changes: readonly KeyChange[]) => {
     for (const { type, id, value } of changes) {
       if (value === null) deleteKey.run(sessionId, type, id);
-      else upsertKey.run(sessionId, type, id, vault.seal(rowOf(sessionId, type, id), value));
+      else upsertKey.run(sessionId, type, id, vault.seal(deviceRow(sessionId, type, id), value));
     }
   });
   const forget = db.transaction((sessionId: string) => {
@@ -53,12 +53,12 @@ export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): A
   return {
     readCredentials(sessionId) {
       const row = selectCredentials.get(sessionId);
-      return row && vault.open(rowOf(sessionId, "credentials", ""), row.credentials);
+      return row && vault.open(deviceRow(sessionId, "credentials", ""), row.credentials);
     },
     writeCredentials(sessionId, credentials, device: Device | null) {
       upsertCredentials.run({
         sessionId,
-        credentials: vault.seal(rowOf(sessionId, "credentials", ""), credentials),
+        credentials: vault.seal(deviceRow(sessionId, "credentials", ""), credentials),
         number: device?.number ?? null,
         jid: device?.jid ?? null,
         lid: device?.lid ?? null,

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { GatewayError } from "../../../core/index.ts";
 import { backUp } from "./backup.ts";
@@ -10,7 +10,7 @@ import { reasonOf } from "../../reason.ts";
  * whole or not at all, and takes no other's place. Throws `unavailable`.
  */
 export function copyBeside(db: Db, file: string, version: number, wallMs: number): string {
-  const copy = freeName(file, version);
+  const copy = copyName(file, version);
   const unfinished = `${copy}.unfinished`;
   try {
     // Of a start that was killed.
@@ -24,11 +24,34 @@ export function copyBeside(db: Db, file: string, version: number, wallMs: number
   }
 }
 
-/** `duet.v6.sqlite`, or where a start has left that one already, `duet.v6.2.sqlite` and so on. */
-function freeName(file: string, version: number): string {
+/** Where such a copy goes: `duet.v6.sqlite`, or where a start has left that one already, `duet.v6.2.sqlite` and so on. */
+export function copyName(file: string, version: number): string {
   const { dir, name, ext } = path.parse(file);
   const named = (suffix: string) => path.join(dir, `${name}.v${version}${suffix}${ext}`);
   let copy = named("");
   for (let count = 2; existsSync(copy); count++) copy = named(`.${count}`);
   return copy;
+}
+
+/** How many bytes such a copy takes at most. */
+export function copySize(db: Db): number {
+  const [pages = 0, free = 0, bytes = 0] = ["page_count", "freelist_count", "page_size"].map(
+    (name) => db.pragma(name, { simple: true }) as number,
+  );
+  return (pages - free) * bytes;
+}
+
+/** The copy beside a database that was made last, of those up to that version; undefined where there is none. */
+export function latestCopy(file: string, mostVersion: number): string | undefined {
+  const { dir, name, ext } = path.parse(file);
+  const isCopy = (found: string) => {
+    const parts = path.parse(found);
+    const [, stem, version] = /^(.+)\.v(\d+)(?:\.\d+)?$/.exec(parts.name) ?? [];
+    return stem === name && parts.ext === ext && Number(version) <= mostVersion;
+  };
+  const copies = readdirSync(dir)
+    .filter(isCopy)
+    .map((found) => path.join(dir, found));
+  const madeAtMs = (copy: string) => statSync(copy).mtimeMs;
+  return copies.sort((one, other) => madeAtMs(one) - madeAtMs(other)).at(-1);
 }

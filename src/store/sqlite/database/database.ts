@@ -3,6 +3,7 @@ import { GatewayError } from "../../../core/index.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
 import { makePrivateFile } from "../../private-file.ts";
 import { openSqlite } from "./driver.ts";
+import { newerDatabase } from "./newer-database.ts";
 import { reasonOf } from "../../reason.ts";
 
 export type Db = Sqlite.Database;
@@ -13,7 +14,14 @@ const APPLICATION_ID = 0x44756574;
 const WAIT_FOR_LOCK_MS = 5_000;
 
 /** What is done to a database of an older version before it is changed. */
-export type BeforeUpgrade = (db: Db, version: number) => { readonly undo: () => void };
+export type BeforeUpgrade = (db: Db, version: number) => BegunUpgrade;
+
+export type BegunUpgrade = {
+  /** The last step of the change, inside its transaction. */
+  readonly complete: () => void;
+  /** It was not changed after all. */
+  readonly undo: () => void;
+};
 
 export type Opening = {
   /** Sees an existing database before anything of it is changed. */
@@ -41,7 +49,7 @@ export function openDatabase(file: string, { check, beforeUpgrade }: Opening = {
       const upgrade = isOlder(version) ? begunUpgrade(db, file, version, beforeUpgrade) : undefined;
       try {
         configure(db);
-        migrate(db);
+        migrate(db, upgrade?.complete);
       } catch (error) {
         upgrade?.undo();
         throw error;
@@ -87,11 +95,7 @@ function requireOurs(db: Db, file: string): void {
   if (tables.n > 0 && !ours)
     throw new GatewayError("unavailable", `${file} is the database of another program`);
   const version = versionOf(db);
-  if (version <= MIGRATIONS.length) return;
-  throw new GatewayError(
-    "unavailable",
-    `${file} has version ${version}, this program knows up to ${MIGRATIONS.length}: it was used by a newer one`,
-  );
+  if (version > MIGRATIONS.length) throw newerDatabase(db, file, version);
 }
 
 /** 0 for a database that is still to be made. */
@@ -124,12 +128,13 @@ function configure(db: Db): void {
 }
 
 /** All or nothing: nobody sees a version that no program works on. */
-function migrate(db: Db): void {
+function migrate(db: Db, complete?: () => void): void {
   if (versionOf(db) === MIGRATIONS.length) return;
   db.transaction(() => {
     // Once more, now that nobody else can be migrating.
     for (const statements of MIGRATIONS.slice(versionOf(db))) db.exec(statements);
     db.pragma(`application_id = ${APPLICATION_ID}`);
     db.pragma(`user_version = ${MIGRATIONS.length}`);
+    complete?.();
   }).immediate();
 }

@@ -1,5 +1,5 @@
 import type { Db } from "./database.ts";
-import { readRecord } from "./gateway-record.ts";
+import { readRecord, setRecord } from "./gateway-record.ts";
 
 /**
  * Keys that go on with every message, and the lists that say for whom there are such keys. An older state of them than
@@ -9,7 +9,7 @@ const RATCHETS = ["session", "sender-key", "sender-key-memory", "device-list"];
 
 /** Marks a database as a copy, made at that time (milliseconds since 1970). */
 export function markAsCopy(db: Db, wallMs: number): void {
-  db.prepare("INSERT OR REPLACE INTO gateway (name, value) VALUES ('copied_at', ?)").run(String(wallMs));
+  setRecord(db, "copied_at", String(wallMs));
 }
 
 /**

@@ -28,6 +28,11 @@ export function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && basicCode(error) === "SQLITE_BUSY";
 }
 
+/** Whether the database can only be read. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && basicCode(error) === "SQLITE_READONLY";
+}
+
 /** `unavailable` with one sentence for what the machine does to the database; anything else as it is. */
 export function fromSqlite(error: unknown): unknown {
   const trouble = error instanceof Sqlite.SqliteError ? TROUBLES[basicCode(error)] : undefined;

@@ -25,7 +25,7 @@ function makeVersionOne(file: string): Db {
   return raw;
 }
 
-const beforeUpgrade = () => ({ undo: () => undefined });
+const beforeUpgrade = () => ({ complete: () => undefined, undo: () => undefined });
 
 describe("the database", () => {
   it("has its safety settings in force on the first and on every later opening", () => {
@@ -136,18 +136,19 @@ describe("the database", () => {
     raw.close();
   });
 
-  it("of a newer program is refused and not changed", () => {
-    using folder = usedFolder();
-    const raw = new Database(folder.database);
-    raw.pragma("user_version = 99");
+  it("of an older program is as it was when the last step of its change fails", () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, "duet.sqlite");
+    const raw = makeVersionOne(file);
+    let undone = 0;
+    const complete = () => {
+      throw new GatewayError("unavailable", "not completed");
+    };
+    const begin = () => ({ complete, undo: () => (undone += 1) });
+    expect(() => openDatabase(file, { beforeUpgrade: begin })).toThrow("not completed");
+    expect(undone).toBe(1);
+    expect(raw.pragma("user_version", { simple: true })).toBe(1);
     raw.close();
-    const before = contents(folder.path);
-    expect(() => openStore(optionsFor(folder.path))).toThrow(
-      refusal(
-        `${folder.database} has version 99, this program knows up to ${MIGRATIONS.length}: it was used by a newer one`,
-      ),
-    );
-    expect(contents(folder.path)).toEqual(before);
   });
 
   it("of another program is refused and not changed", () => {

@@ -14,9 +14,9 @@ async function collectGarbage(): Promise<void> {
 }
 
 // A process of its own for the tests of the lock: serves the folder until it is killed, and keeps nothing of the store.
-const [directory = "", rootKey = ""] = process.argv.slice(2);
+const [directory = "", rootKey = "", program = "1.2.3"] = process.argv.slice(2);
 try {
-  openStoreToServe({ directory, rootKey, wallMs: () => Date.now() });
+  openStoreToServe({ directory, rootKey, program, wallMs: () => Date.now() });
   await collectGarbage();
   process.stdout.write("serving\n");
   setInterval(() => undefined, 60_000);

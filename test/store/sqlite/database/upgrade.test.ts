@@ -137,12 +137,17 @@ describe("a database of an older version", () => {
 });
 
 describe("looking at a database", () => {
-  it("tells its version and its organizations, and makes and changes nothing", () => {
+  it("tells its version, its organizations and the copy that the next start makes, and changes nothing", () => {
     using folder = new OlderFolder();
     const before = contents(folder.path);
-    const found = { organizations: 1, version: 5, programVersion: NOW };
-    expect(inspectStore(folder.options)).toEqual(found);
+    const { copy, ...found } = inspectStore(folder.options);
+    expect(found).toEqual({ organizations: 1, version: 5, programVersion: NOW, servedBy: undefined });
     expect(contents(folder.path)).toEqual(before);
+    const made = openStoreToServe(folder.options);
+    expect(copy?.file).toBe(made.upgrade?.copy);
+    expect(copy?.bytes).toBe(statSync(copy?.file ?? "").size);
+    made.close();
+    expect(inspectStore(folder.options).copy).toBeUndefined();
   });
 
   it("changes nothing of one that a killed process has left either", () => {
