@@ -57,11 +57,16 @@ describe("the tarball by npx", () => {
     using folder = temporaryFolder();
     // An address with all its folders npx takes for a command.
     copyFileSync(TARBALL, path.join(folder.path, "duet.tgz"));
+    // What is asked of it reaches its whole group, as Ctrl-C does; npx does not pass it on.
+    const asGroup = ["timeout", "600"];
     await using duet = DuetProcess.startCommand(
-      ["npx", "--yes", "./duet.tgz", "sandbox", "--port", "0", "--wa-port", "0"],
+      [...asGroup, "npx", "--yes", "./duet.tgz", "sandbox", "--port", "0", "--wa-port", "0"],
       { cwd: folder.path, env: process.env },
     );
     await duet.untilPrinted(/no phone needed/);
-    expect(await duet.stop()).toMatchObject({ exitCode: 0 });
+    const [, address = ""] = /dashboard (\S+)/.exec(duet.stdout) ?? [];
+    expect((await fetch(address)).status).toBe(200);
+    await duet.stop();
+    await expect(fetch(address)).rejects.toThrow();
   });
 });
