@@ -22,7 +22,8 @@ if (process.platform !== "linux" || process.arch !== "x64") {
 const seconds = process.env["SOURCE_DATE_EPOCH"] ?? run("git", "log", "-1", "--format=%ct").trim();
 process.env["SOURCE_DATE_EPOCH"] = seconds;
 process.umask(0o022);
-rmSync(OUT, { recursive: true, force: true });
+// A file that is there keeps its mode, whoever made it.
+for (const folder of [OUT, "dist"]) rmSync(folder, { recursive: true, force: true });
 mkdirSync(WORK, { recursive: true });
 
 const program = packageIn(".");
