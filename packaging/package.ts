@@ -32,8 +32,9 @@ const pages = await buildDist();
 run("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", OUT);
 const script = await makeSingleFile(SINGLE_FILE, Object.keys(pages.outputs), WORK);
 run("xz", "--threads=1", "--keep", SINGLE_FILE);
-const inside = [...packagesOf(script, pages), packageIn(NODE_PACKAGE)];
-const licenses = licensesOf(inside);
+const inside = packagesOf(script, pages);
+const node = packageIn(NODE_PACKAGE);
+const licenses = licensesOf([...inside, node]);
 writeFileSync(path.join(OUT, "LICENSES.txt"), licenses);
 makeDebianPackage(
   path.join(OUT, `duet_${version}_amd64.deb`),
@@ -42,7 +43,7 @@ makeDebianPackage(
 );
 writeFileSync(
   path.join(OUT, `duet-${version}.cdx.json`),
-  billOfMaterials(program, inside, new Date(Number(seconds) * 1_000)),
+  billOfMaterials(program, inside, node, new Date(Number(seconds) * 1_000)),
 );
 rmSync(WORK, { recursive: true });
 writeFileSync(path.join(OUT, "SHA256SUMS"), globSync(`${OUT}/*`).toSorted().map(checksumLine).join(""));

@@ -6,16 +6,20 @@ type Lock = { readonly packages: Readonly<Record<string, { readonly integrity?: 
 
 /**
  * The software bill of materials (CycloneDX 1.6) of a program: the packages that are inside it, with the digests by which the
- * lock file knows them. npm's own lists what was installed, the tools of development too.
+ * lock file knows them, and the Node of the single file. npm's own lists what was installed, the tools of development too.
  */
-export function billOfMaterials(program: Inside, inside: readonly Inside[], at: Date): string {
+export function billOfMaterials(program: Inside, inside: readonly Inside[], node: Inside, at: Date): string {
   const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as Lock;
   const bill = {
     bomFormat: "CycloneDX",
     specVersion: "1.6",
     version: 1,
     metadata: { timestamp: at.toISOString(), component: { ...componentOf(program), type: "application" } },
-    components: [...inside.map((one) => componentOf(one, packages[one.folder]?.integrity)), sqlite()],
+    components: [
+      ...inside.map((one) => componentOf(one, packages[one.folder]?.integrity)),
+      generic("node", node.version, node.license),
+      generic("sqlite", sqliteVersion(), "blessing"),
+    ],
   };
   return `${JSON.stringify(bill, null, 2)}\n`;
 }
@@ -33,20 +37,20 @@ function componentOf({ name, version, license }: Inside, integrity?: string) {
   };
 }
 
-/** It is part of the driver's native part, and has its own flaws and versions. */
-function sqlite() {
+/** What is inside and comes from no registry by its own name, by which its flaws are told. */
+function generic(name: string, version: string, license: string) {
+  const purl = `pkg:generic/${name}@${version}`;
+  return { type: "library", "bom-ref": purl, name, version, purl, licenses: [{ license: { id: license } }] };
+}
+
+/** That of the driver's native part. */
+function sqliteVersion(): string {
   const db = new Sqlite(":memory:");
-  const version = db.prepare<[], string>("SELECT sqlite_version()").pluck().get() ?? "";
-  db.close();
-  const purl = `pkg:generic/sqlite@${version}`;
-  return {
-    type: "library",
-    "bom-ref": purl,
-    name: "sqlite",
-    version,
-    purl,
-    licenses: [{ license: { id: "blessing" } }],
-  };
+  try {
+    return db.prepare<[], string>("SELECT sqlite_version()").pluck().get() ?? "";
+  } finally {
+    db.close();
+  }
 }
 
 /** Of a lock file's `sha512-<base64>`. */
