@@ -2,6 +2,7 @@ import type { Clock, Log } from "../core/index.ts";
 import type { BucketState } from "./admission/bucket.ts";
 import type { Call } from "./call.ts";
 import type { Dialect } from "./dialect.ts";
+import { isHealth } from "./health.ts";
 
 export type EnvelopeOptions = {
   readonly log: Log;
@@ -38,7 +39,9 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
     },
     close(c, { startedMs, route, status }) {
       const requestId = c.get("requestId");
-      (c.get("isKnown") ? log : strangersLog).info("request", {
+      // A watcher asks all day: what it hears is news when something is wrong.
+      const level = status === 200 && isHealth(c.req.path) ? "debug" : "info";
+      (c.get("isKnown") ? log : strangersLog)[level]("request", {
         requestId,
         method: c.req.method,
         route,
