@@ -18,11 +18,13 @@ let loaded: string | undefined;
  */
 export function unpackedAddon(): string | undefined {
   if (!isSea()) return undefined;
-  return (loaded ??= load(path.join(cacheFolder(), "duet")));
+  return (loaded ??= load());
 }
 
-function load(folder: string): string {
+function load(): string {
+  let folder = "~/.cache/duet";
   try {
+    folder = path.join(cacheFolder(), "duet");
     const file = unpack(new Uint8Array(getRawAsset(ADDON)), folder, ADDON);
     // The driver takes it as an object too, of which its types know nothing.
     return createRequire(file)(file) as string;
@@ -32,7 +34,7 @@ function load(folder: string): string {
   }
 }
 
-/** An address that is not absolute counts for nothing there (XDG base directories). */
+/** An address that is not absolute counts for nothing there (XDG base directories). Throws for a user without a home. */
 function cacheFolder(): string {
   const { XDG_CACHE_HOME: configured = "" } = env;
   return path.isAbsolute(configured) ? configured : path.join(homedir(), ".cache");
