@@ -15,7 +15,8 @@ const WORK = path.join(OUT, "work");
 const SINGLE_FILE = path.join(OUT, "duet-linux-x64");
 
 if (process.platform !== "linux" || process.arch !== "x64") {
-  throw new Error(`this is ${process.platform} ${process.arch}: the packages are made on Linux x64`);
+  process.stderr.write(`this is ${process.platform} ${process.arch}: the packages are made on Linux x64\n`);
+  process.exit(1);
 }
 
 // The time in every archive: that of the sources.
