@@ -14,7 +14,7 @@ let loaded: string | undefined;
 /**
  * The driver's native part where the program is a single file, which has it inside: the system loads such parts from files
  * only, so it is unpacked into `$XDG_CACHE_HOME/duet`, or `~/.cache/duet`. Undefined where the driver finds its own. Throws
- * `unavailable` with one sentence.
+ * `unavailable` with one sentence, and what the system says where it is too old.
  */
 export function unpackedAddon(): string | undefined {
   if (!isSea()) return undefined;
@@ -29,6 +29,8 @@ function load(): string {
     // The driver takes it as an object too, of which its types know nothing.
     return createRequire(file)(file) as string;
   } catch (cause) {
+    // An older system than the driver was made for: another folder would not help.
+    if (reasonOf(cause).includes("GLIBC")) throw cause;
     const message = `the SQLite driver cannot be unpacked into ${folder} and loaded from there (${reasonOf(cause)}): XDG_CACHE_HOME takes a folder of this user's on a file system with room that programs may run from`;
     throw new GatewayError("unavailable", message, { cause });
   }
