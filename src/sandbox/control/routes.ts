@@ -5,6 +5,7 @@ import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
 import type { LivePages } from "../live-pages.ts";
 import { enterCode } from "../phone/enter-code.ts";
 import { refreshRegistration, scan } from "../phone/scan.ts";
+import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import { type, TYPING_STATES } from "../phone/typing.ts";
 import type { ServerContext } from "../server/context.ts";
 import { injectFault } from "../server/inject-fault.ts";
@@ -29,6 +30,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
 
   const routes: Readonly<Record<string, readonly ["GET" | "POST", Handler]>> = {
     "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],
+    "/messages": ["GET", (c) => c.json(listMessages(c, context))],
     "/unknown-stanzas": ["GET", (c) => c.json(context.unknownStanzas.list)],
     "/unusual-stanzas": ["GET", (c) => c.json(context.unusualStanzas.list)],
     "/devices": ["GET", (c) => c.json(context.registry.devices.map((device) => toDevice(device, context)))],
@@ -64,12 +66,25 @@ function toDevice(device: LinkedDevice, { connections }: ServerContext) {
 }
 
 function listChatStates(c: Context, { chatStates }: ServerContext) {
-  const { session, since = "0" } = c.req.query();
-  if (session !== undefined && !isNumber(session)) {
-    throw new ControlError(400, '"session" must be a phone number: 5 to 20 digits, the first not 0');
-  }
+  const { since = "0" } = c.req.query();
+  const session = sessionIn(c);
   if (!/^\d{1,15}$/.test(since)) throw new ControlError(400, '"since" must be the id of a chat state');
   return chatStates.list({ session, since: Number(since) });
+}
+
+function sessionIn(c: Context): string | undefined {
+  const { session } = c.req.query();
+  if (session === undefined || isNumber(session)) return session;
+  throw new ControlError(400, '"session" must be a phone number: 5 to 20 digits, the first not 0');
+}
+
+/** What has reached phones; after the message with the id `since`, whether from this session or not. */
+function listMessages(c: Context, { received: { records } }: ServerContext): readonly ReceivedMessage[] {
+  const { since = "0" } = c.req.query();
+  const session = sessionIn(c);
+  const last = records.findLastIndex(({ id }) => id === since);
+  if (since !== "0" && last < 0) throw new ControlError(404, "no message with this id has reached a phone");
+  return records.slice(last + 1).filter(({ from }) => session === undefined || from === session);
 }
 
 async function linkByQr(c: Context, context: ServerContext): Promise<Response> {
