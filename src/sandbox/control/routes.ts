@@ -6,6 +6,7 @@ import type { LivePages } from "../live-pages.ts";
 import { enterCode } from "../phone/enter-code.ts";
 import { refreshRegistration, scan } from "../phone/scan.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
+import { write } from "../phone/write.ts";
 import { type, TYPING_STATES } from "../phone/typing.ts";
 import type { ServerContext } from "../server/context.ts";
 import { injectFault } from "../server/inject-fault.ts";
@@ -38,6 +39,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/enter-code": ["POST", (c) => linkByCode(c, context)],
     "/phone/unlink": ["POST", (c) => unlink(c, context)],
     "/phone/typing": ["POST", (c) => typeToSession(c, context)],
+    "/phone/send": ["POST", (c) => sendFromPhone(c, context)],
     "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],
     "/phone/registered": ["POST", (c) => setRegistered(c, context)],
     "/phone/profile": ["POST", (c) => setProfile(c, context)],
@@ -108,11 +110,22 @@ async function unlink(c: Context, context: ServerContext): Promise<Response> {
 
 async function typeToSession(c: Context, context: ServerContext): Promise<Response> {
   const input = await Input.read(c, ["from", "to", "state"]);
+  const jid = senderIn(input);
+  const state = input.oneOf("state", TYPING_STATES);
+  return c.json({ reached: type({ from: jid, to: input.number("to"), state }, context) });
+}
+
+function senderIn(input: Input): string {
   const from = input.text("from");
   const jid = isNumber(from) ? `${from}@s.whatsapp.net` : withoutDevice(from);
   if (!parsePerson(jid)) throw new ControlError(400, '"from" must be a phone number, a JID or a LID');
-  const state = input.oneOf("state", TYPING_STATES);
-  return c.json({ reached: type({ from: jid, to: input.number("to"), state }, context) });
+  return jid;
+}
+
+async function sendFromPhone(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["from", "to", "text"]);
+  const from = senderIn(input);
+  return c.json({ id: await write({ from, to: input.number("to"), text: input.text("text") }, context) });
 }
 
 async function refresh(c: Context, context: ServerContext): Promise<Response> {

@@ -1,0 +1,24 @@
+import { randomBytes } from "node:crypto";
+import { ControlError } from "../control-error.ts";
+import type { ServerContext } from "../server/context.ts";
+import { sendMessage } from "./messages/send-message.ts";
+
+export type Written = { readonly from: string; readonly to: string; readonly text: string };
+
+/**
+ * Somebody (`from`, a JID or LID) writes to the number `to`, and one of both has a session; resolves with the message's id
+ * as soon as the server has it. Who writes by a LID is seen by it. Throws a ControlError.
+ */
+export async function write({ from, to, text }: Written, context: ServerContext): Promise<string> {
+  const { people, registry, phoneDevices } = context;
+  const sender = people.deviceOf(from)?.person ?? from;
+  const phone = phoneDevices.find(sender);
+  if (!phone || !people.isRegistered(to)) throw new ControlError(404, "one of both is not on WhatsApp");
+  const receiver = people.chatOf(`${to}@s.whatsapp.net`);
+  if ([sender, receiver].every((person) => registry.devicesOf(person).length === 0)) {
+    throw new ControlError(404, `no device is linked to ${to}`);
+  }
+  const chat = from.endsWith("@lid") ? people.lidOf(receiver) : `${receiver}@s.whatsapp.net`;
+  const message = { conversation: text, messageContextInfo: { messageSecret: randomBytes(32) } };
+  return sendMessage({ chat, type: "text", message }, phone);
+}
