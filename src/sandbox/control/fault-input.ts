@@ -16,6 +16,10 @@ const FIELDS = {
   "refuse-upgrade": ["code", "times"],
   slow: ["number", "delayMs"],
   "no-success": ["number", "times"],
+  "ack-error": ["number", "code", "times"],
+  "no-ack": ["number", "times"],
+  "no-bundle": ["number"],
+  "drop-delivery": ["number", "times"],
   clear: [],
 } as const satisfies Record<Fault["kind"], readonly string[]>;
 
@@ -44,7 +48,13 @@ export async function readFault(c: Context): Promise<Fault> {
     case "slow":
       return { kind, number, delayMs: input.integer("delayMs", DELAY_MS) };
     case "no-success":
+    case "no-ack":
+    case "drop-delivery":
       return { kind, number, times: input.integer("times", TIMES) };
+    case "ack-error":
+      return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };
+    case "no-bundle":
+      return { kind, number: input.number("number") };
     case "drop":
     case "half-open":
     case "silence":

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { ControlError } from "../control-error.ts";
 import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
 import type { LivePages } from "../live-pages.ts";
+import { acknowledge, STATUSES } from "../phone/acknowledge.ts";
 import { enterCode } from "../phone/enter-code.ts";
 import { refreshRegistration, scan } from "../phone/scan.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
@@ -40,6 +41,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/unlink": ["POST", (c) => unlink(c, context)],
     "/phone/typing": ["POST", (c) => typeToSession(c, context)],
     "/phone/send": ["POST", (c) => sendFromPhone(c, context)],
+    "/phone/receipt": ["POST", (c) => acknowledgeFromPhone(c, context)],
     "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],
     "/phone/registered": ["POST", (c) => setRegistered(c, context)],
     "/phone/profile": ["POST", (c) => setProfile(c, context)],
@@ -126,6 +128,14 @@ async function sendFromPhone(c: Context, context: ServerContext): Promise<Respon
   const input = await Input.read(c, ["from", "to", "text"]);
   const from = senderIn(input);
   return c.json({ id: await write({ from, to: input.number("to"), text: input.text("text") }, context) });
+}
+
+async function acknowledgeFromPhone(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["id", "status"]);
+  const id = input.text("id");
+  const status = input.oneOf("status", STATUSES);
+  await acknowledge(id, status, context);
+  return c.json({ id, status });
 }
 
 async function refresh(c: Context, context: ServerContext): Promise<Response> {

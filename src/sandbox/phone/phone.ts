@@ -37,8 +37,8 @@ export class Phone {
   readonly sent = new BoundedMap<string, SentMessage>(KEPT_SENT);
   /** How often it has asked for a message again, by sender and id. */
   readonly retries = new BoundedMap<string, number>(KEPT_RETRIES);
-  /** What it has shown already, by sender and id. */
-  readonly shown = new BoundedMap<string, true>(KEPT_SHOWN);
+  /** What it has shown already, by sender and id: the address that it came from. */
+  readonly shown = new BoundedMap<string, string>(KEPT_SHOWN);
   #work: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 

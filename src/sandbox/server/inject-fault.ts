@@ -18,6 +18,9 @@ export type Fault =
   | { readonly kind: "refuse-upgrade"; readonly code: number; readonly times: number }
   | (Target & { readonly kind: "slow"; readonly delayMs: number })
   | (Target & { readonly kind: "no-success"; readonly times: number })
+  | (Target & { readonly kind: "ack-error"; readonly code: number; readonly times: number })
+  | (Target & { readonly kind: "no-ack" | "drop-delivery"; readonly times: number })
+  | { readonly kind: "no-bundle"; readonly number: string }
   | { readonly kind: "clear" };
 
 /** Injects a fault; returns how many live connections it hit, or for how many future ones it waits. */
@@ -33,6 +36,18 @@ export function injectFault(fault: Fault, context: ServerContext): number {
     case "no-success":
       faults.stallLogins(fault.times, fault.number);
       return fault.times;
+    case "ack-error":
+      faults.refuseMessages(fault.code, fault.times, fault.number);
+      return fault.times;
+    case "no-ack":
+      faults.leaveUnacknowledged(fault.times, fault.number);
+      return fault.times;
+    case "drop-delivery":
+      faults.loseMessages(fault.times, fault.number);
+      return fault.times;
+    case "no-bundle":
+      faults.withholdKeys(fault.number);
+      return 1;
     case "slow":
       return slowDown(fault.delayMs, fault.number, context);
     case "clear":

@@ -12,8 +12,9 @@ const FEW_PRE_KEYS = 5;
 /** The keys of a device for who opens a conversation with it; undefined for a device that nobody knows. */
 export function takeBundle(
   { person, id }: DeviceAddress,
-  context: Pick<ServerContext, "registry" | "people" | "phoneDevices" | "mail">,
+  context: Pick<ServerContext, "registry" | "phoneDevices" | "mail" | "faults">,
 ): KeyBundle | undefined {
+  if (!context.faults.hasKeys(person)) return undefined;
   if (id === PHONE_ID) return context.phoneDevices.find(person)?.issueBundle();
   const device = context.registry.find(person, id);
   return device && takeFromCompanion(device, context);

@@ -71,11 +71,11 @@ function show(content: proto.IMessage, message: Stanza, author: DeviceAddress, p
   const chat = copied ? people.deviceOf(copied.destinationJid ?? "")?.person : author.person;
   // A copy for the own phone of what another device has sent, unless it is to oneself: no partner gets it.
   if (author.person === person && chat !== person) return;
-  const { id = "" } = message.attrs;
+  const { id = "", from = "" } = message.attrs;
   // A phone shows nothing twice.
   const key = `${author.person} ${id}`;
   if (phone.shown.has(key)) return;
-  phone.shown.set(key, true);
+  phone.shown.set(key, from);
   received.add({
     id,
     at: Date.now(),

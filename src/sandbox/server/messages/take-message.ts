@@ -23,12 +23,17 @@ export function takeMessage(
   if (!id || !type || to === undefined || !isChatAddress(withoutDevice(to))) {
     throw new ProtocolViolation("the message has no valid id, type or address");
   }
-  const read = copiesOf(message, sender, context);
-  const { participant } = message.attrs;
-  const error = typeof read === "number" ? String(read) : undefined;
-  answer(stanza("ack", { class: "message", id, from: to, t: epochSeconds(), participant, error }));
-  if (typeof read === "number") return;
+  const { faults } = context;
+  const read = faults.takeMessageRefusal(sender.person) ?? copiesOf(message, sender, context);
+  if (!faults.takeSilence(sender.person)) answer(acknowledgement(message, read));
+  if (typeof read === "number" || faults.takeLoss(sender.person)) return;
   for (const copy of read) deliver(copy.to, copyFor(copy, message, sender, context), context);
+}
+
+function acknowledgement({ attrs }: Stanza, read: readonly Copy[] | number): Stanza {
+  const { id, to, participant } = attrs;
+  const error = typeof read === "number" ? String(read) : undefined;
+  return stanza("ack", { class: "message", id, from: to, t: epochSeconds(), participant, error });
 }
 
 /** Who gets what, or the code that the message is refused with. */
