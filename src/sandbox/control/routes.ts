@@ -15,6 +15,7 @@ import { unlinkDevice } from "../server/unlink.ts";
 import { isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
 import { Input } from "./input.ts";
+import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
 import { phonePage } from "./phone-page.ts";
 
@@ -125,9 +126,9 @@ function senderIn(input: Input): string {
 }
 
 async function sendFromPhone(c: Context, context: ServerContext): Promise<Response> {
-  const input = await Input.read(c, ["from", "to", "text"]);
+  const input = await Input.read(c, ["from", "to", ...WRITTEN_FIELDS]);
   const from = senderIn(input);
-  return c.json({ id: await write({ from, to: input.number("to"), text: input.text("text") }, context) });
+  return c.json({ id: await write({ from, to: input.number("to"), ...readWritten(input) }, context) });
 }
 
 async function acknowledgeFromPhone(c: Context, context: ServerContext): Promise<Response> {

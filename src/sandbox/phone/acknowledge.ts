@@ -12,7 +12,7 @@ export async function acknowledge(id: string, status: Status, context: ServerCon
   if (rows.length === 0) throw new ControlError(404, "no message with this id has reached a phone");
   for (const { from, to } of rows) {
     const phone = phoneDevices.find(to);
-    const address = phone?.shown.get(`${from} ${id}`);
+    const address = phone?.known.find(from, id)?.address;
     const type = status === "delivered" ? undefined : status;
     await phone?.do(() => {
       phone.send(stanza("receipt", { id, to: address, type }));

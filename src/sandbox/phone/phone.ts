@@ -1,4 +1,3 @@
-import type { proto } from "@whiskeysockets/baileys";
 import { PHONE_ID, type DeviceAddress } from "../device-address.ts";
 import type { KeyBundle } from "../key-bundle.ts";
 import { receiveFromPhone } from "../server/phone-stanzas.ts";
@@ -7,12 +6,13 @@ import type { KeyPair } from "../wire/key-pair.ts";
 import type { Stanza } from "../wire/stanza.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { answerRetry } from "./messages/answer-retry.ts";
+import { KnownMessages } from "./messages/known-messages.ts";
 import { receiveMessage } from "./messages/receive-message.ts";
 import { noteReceipt } from "./messages/receipts.ts";
+import type { Outgoing } from "./messages/send-message.ts";
 import { SignalDevice } from "./signal/signal-device.ts";
 
 const KEPT_SENT = 1000;
-const KEPT_SHOWN = 1000;
 const KEPT_RETRIES = 1000;
 const KEPT_WAITING = 10_000;
 
@@ -22,23 +22,16 @@ export type PhoneOptions = {
   readonly context: ServerContext;
 };
 
-/** A message that a phone has sent, kept for who cannot decrypt it. */
-export type SentMessage = {
-  readonly chat: string;
-  readonly type: string;
-  readonly message: proto.IMessage;
-};
-
 /** Somebody's phone: a device that encrypts, decrypts and acknowledges by itself, and does one thing after the other. */
 export class Phone {
   readonly address: DeviceAddress;
   readonly context: ServerContext;
   readonly signal: SignalDevice;
-  readonly sent = new BoundedMap<string, SentMessage>(KEPT_SENT);
+  /** What it has sent, by id, for who cannot decrypt it. */
+  readonly sent = new BoundedMap<string, Outgoing>(KEPT_SENT);
   /** How often it has asked for a message again, by sender and id. */
   readonly retries = new BoundedMap<string, number>(KEPT_RETRIES);
-  /** What it has shown already, by sender and id: the address that it came from. */
-  readonly shown = new BoundedMap<string, string>(KEPT_SHOWN);
+  readonly known = new KnownMessages();
   #work: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 

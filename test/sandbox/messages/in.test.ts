@@ -4,6 +4,7 @@ import { startSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
 import { lidUserOf } from "../../../src/sandbox/wire/jid.ts";
 import { childOf, childrenOf } from "../../../src/sandbox/wire/stanza.ts";
 import { BaileysClient, linkedAuth, openClient, post } from "../baileys-client.ts";
+import { PlainClient } from "../plain-client.ts";
 import { nextEvent, nextStanza } from "./client-events.ts";
 
 const NUMBER = "5511999999999";
@@ -109,6 +110,17 @@ it("keeps what comes while the device is away, in order, until the device has ta
   const last = nextStanza(again, "ib", (ib) => childOf(ib, "offline") !== undefined);
   expect(childrenOf(await last)[0]?.attrs).toEqual({ count: "0" });
   expect(sandbox.unknownStanzas).toEqual([]);
+});
+
+it("sends a device answers only, until it asks for what comes", async () => {
+  await using sandbox = await startSandbox();
+  await using client = await PlainClient.connect(sandbox, await PlainClient.link(sandbox, NUMBER));
+  await client.until(({ tag }) => tag === "success");
+  const id = await write(sandbox, "Hello");
+  await client.ask({ type: "get", xmlns: "w:p" });
+  await client.ask({ type: "set", xmlns: "passive" }, [{ tag: "active", attrs: {} }]);
+  const message = await client.until(({ tag }) => tag === "message");
+  expect(message.attrs).toMatchObject({ id, offline: "0" });
 });
 
 it("sends again what a device cannot decrypt", async () => {

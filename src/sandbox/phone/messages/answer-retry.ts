@@ -4,7 +4,7 @@ import { takeBundle } from "../../server/key-bundles.ts";
 import { readPreKey, readSignedPreKey } from "../../server/key-stanzas.ts";
 import { childBytes, childOf, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
-import { contentFor } from "./send-message.ts";
+import { contentFor, messageStanza } from "./send-message.ts";
 
 const MOST_RETRIES = 5;
 
@@ -22,9 +22,9 @@ export async function answerRetry(receipt: Stanza, phone: Phone): Promise<void> 
   await phone.signal.openSession(lid, bundle);
   const { type, ciphertext } = await phone.signal.encrypt(lid, contentFor(device, sent, phone));
   const recipient = isOwn(device, phone) ? sent.chat : undefined;
-  const attributes = { id, to: from, type: sent.type, device_fanout: "false", recipient };
+  const attributes = { id, to: from, device_fanout: "false", recipient };
   const enc = stanza("enc", { v: "2", type, count: String(count) }, ciphertext);
-  phone.send(stanza("message", attributes, [enc]));
+  phone.send(messageStanza(attributes, sent, [enc]));
 }
 
 function isOwn({ person }: DeviceAddress, { address }: Phone): boolean {

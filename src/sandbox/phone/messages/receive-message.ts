@@ -1,5 +1,6 @@
 import type { proto } from "@whiskeysockets/baileys";
 import type { DeviceAddress } from "../../device-address.ts";
+import { withoutDevice } from "../../wire/jid.ts";
 import { childBytes, childOf, type Stanza } from "../../wire/stanza.ts";
 import { isIdentityOfDevice } from "../device-identity.ts";
 import type { Phone } from "../phone.ts";
@@ -7,7 +8,8 @@ import { identityIn } from "../signal/first-message.ts";
 import type { Encrypted } from "../signal/signal-device.ts";
 import { askAgain } from "./ask-again.ts";
 import { confirm } from "./receipts.ts";
-import { readContent } from "./read-content.ts";
+import { NotShown, readContent } from "./read-content.ts";
+import type { Content } from "./received-message.ts";
 
 /** A phone gets a message: it decrypts it, acknowledges it and shows it; what it cannot decrypt it asks for again. */
 export async function receiveMessage(message: Stanza, phone: Phone): Promise<void> {
@@ -64,23 +66,36 @@ async function decrypt(
   }
 }
 
-function show(content: proto.IMessage, message: Stanza, author: DeviceAddress, phone: Phone): void {
-  const { person } = phone.address;
-  const { received, people } = phone.context;
+function show(content: proto.IMessage, stanza: Stanza, author: DeviceAddress, phone: Phone): void {
+  const { known, context } = phone;
+  const reader = phone.address.person;
+  const { id = "", from = "" } = stanza.attrs;
   const copied = content.deviceSentMessage;
-  const chat = copied ? people.deviceOf(copied.destinationJid ?? "")?.person : author.person;
-  // A copy for the own phone of what another device has sent, unless it is to oneself: no partner gets it.
-  if (author.person === person && chat !== person) return;
-  const { id = "", from = "" } = message.attrs;
+  const message = copied?.message ?? content;
+  const chat = copied?.destinationJid ?? withoutDevice(from);
   // A phone shows nothing twice.
-  const key = `${author.person} ${id}`;
-  if (phone.shown.has(key)) return;
-  phone.shown.set(key, from);
-  received.add({
-    id,
-    at: Date.now(),
-    from: author.person,
-    to: person,
-    ...readContent(copied?.message ?? content, people),
-  });
+  if (known.find(author.person, id)) return;
+  const shown = attemptToRead(message, stanza, author, phone);
+  known.add({ id, author: author.person, chat, address: from, message });
+  // A copy for the own phone of what another device has sent, unless it is to oneself: no partner gets it.
+  const isForReader = author.person !== reader || context.people.chatOf(chat) === reader;
+  if (shown && isForReader) {
+    context.received.add({ id, at: Date.now(), from: author.person, to: reader, ...shown });
+  }
+}
+
+function attemptToRead(
+  message: proto.IMessage,
+  stanza: Stanza,
+  { person: author }: DeviceAddress,
+  { known, context, address }: Phone,
+): Content | undefined {
+  try {
+    const find = (whose: string, id: string) => known.find(whose, id);
+    return readContent(message, { author, reader: address.person, find, people: context.people });
+  } catch (error) {
+    if (!(error instanceof NotShown)) throw error;
+    context.unusualStanzas.add(author, stanza, error.message);
+    return undefined;
+  }
 }
