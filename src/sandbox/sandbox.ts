@@ -9,6 +9,9 @@ import type { ReceiptRecord } from "./phone/messages/receipts.ts";
 import type { ReceivedMessage } from "./phone/messages/received-message.ts";
 import { PhoneDevices } from "./phone/phone-devices.ts";
 import { PhoneLog } from "./phone-log.ts";
+import { issueCertificate } from "./media/certificate.ts";
+import { MediaHost } from "./media/media-host.ts";
+import { MediaStore } from "./media/media-store.ts";
 import { PartnerPhones } from "./partner-phones.ts";
 import { People } from "./people.ts";
 import { Profiles } from "./profiles.ts";
@@ -49,6 +52,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly url: string;
   /** ws://127.0.0.1:PORT/ws/chat */
   readonly webSocketUrl: string;
+  /** The certificate (PEM) that vouches for the media host, to be trusted like an authority's. */
+  readonly mediaCa: string;
   /** Hex of the 32-byte Curve25519 public key that signs the server's certificates. */
   readonly rootKey: string;
   /** The control API in process, the same as over HTTP. */
@@ -100,6 +105,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const changed = () => pages.changed();
   const phones = new PartnerPhones({ people, clock: options.clock ?? machineClock, changed });
   const connections = new Connections(changed);
+  const media = new MediaStore();
+  const faults = new Faults();
+  const certificate = issueCertificate();
   const phoneDevices = new PhoneDevices({
     people,
     phoneOf: (person) => ({ person, identity: registry.identityOf(person), context }),
@@ -118,7 +126,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     phones,
     unknownStanzas: new StanzaNotes(),
     unusualStanzas: new StanzaNotes(),
-    faults: new Faults(),
+    faults,
+    media,
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
   const app = controlRoutes(context, pages);
@@ -126,11 +135,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     host,
     port,
     app,
-    takeUpgradeRefusal: () => context.faults.takeUpgradeRefusal(),
+    media: new MediaHost({ store: media, faults }),
+    certificate,
+    takeUpgradeRefusal: () => faults.takeUpgradeRefusal(),
     accept: (webSocket) => server.accept(webSocket),
   });
   const { chatStates, messages, received, receipts } = context;
   const { authority } = listener;
+  media.authority = authority;
 
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -151,6 +163,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     url: `http://${authority}`,
     webSocketUrl: `ws://${authority}/ws/chat`,
+    mediaCa: certificate.cert,
     rootKey: registry.root.public.toString("hex"),
     request: async (path, init) => app.request(path, init),
     chatStates: (filter) => chatStates.list(filter),

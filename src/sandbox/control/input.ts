@@ -83,6 +83,18 @@ export class Input {
     return value as readonly string[];
   }
 
+  /** Bytes in base64, at least one. */
+  bytes(name: string): Buffer {
+    const text = this.text(name);
+    const bytes = Buffer.from(text, "base64");
+    if (bytes.toString("base64") !== text) throw new ControlError(400, `"${name}" must be base64`);
+    return bytes;
+  }
+
+  is(name: string, value: string): boolean {
+    return this.#fields.get(name) === value;
+  }
+
   has(name: string): boolean {
     return this.#fields.get(name) !== undefined;
   }

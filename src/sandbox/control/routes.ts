@@ -20,6 +20,8 @@ import { loopbackCallersOnly } from "./loopback-callers.ts";
 import { phonePage } from "./phone-page.ts";
 
 const BODY_BYTES = 64 * 1024;
+/** A file of 64 MiB in base64, and what stands beside it. */
+const BODY_WITH_FILE_BYTES = 90 * 1024 * 1024;
 
 type Handler = (c: Context) => Response | Promise<Response>;
 
@@ -27,9 +29,10 @@ type Handler = (c: Context) => Response | Promise<Response>;
 export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
   const app = new Hono();
   app.use(loopbackCallersOnly);
-  app.use(
-    bodyLimit({ maxSize: BODY_BYTES, onError: (c) => c.json({ error: "the body is too large" }, 413) }),
-  );
+  const limited = (maxSize: number) =>
+    bodyLimit({ maxSize, onError: (c) => c.json({ error: "the body is too large" }, 413) });
+  const [small, large] = [limited(BODY_BYTES), limited(BODY_WITH_FILE_BYTES)];
+  app.use((c, next) => (c.req.path === "/phone/send" ? large : small)(c, next));
 
   const routes: Readonly<Record<string, readonly ["GET" | "POST", Handler]>> = {
     "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],

@@ -8,6 +8,19 @@ const POLL_OPTIONS = { from: 2, to: 12 };
 
 const CONTENTS: { readonly [K in WrittenContent["kind"]]: (input: Input) => WrittenContent } = {
   text: (input) => ({ kind: "text", text: input.text("text") }),
+  media: (input) => {
+    const media = input.nested("media", ["kind", "base64", "mimetype", "filename", "caption"]);
+    return {
+      kind: "media",
+      media: {
+        kind: media.oneOf("kind", ["image", "video", "audio", "voice", "document", "sticker"]),
+        bytes: media.bytes("base64"),
+        mimetype: media.text("mimetype"),
+        filename: media.optionalText("filename"),
+        caption: media.optionalText("caption"),
+      },
+    };
+  },
   reaction: (input) => {
     const reaction = input.nested("reaction", ["id", "emoji"]);
     return { kind: "reaction", id: reaction.text("id"), emoji: reaction.anyText("emoji") };

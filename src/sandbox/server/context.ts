@@ -1,5 +1,6 @@
 import type { ChatStateLog } from "../chat-state-log.ts";
 import type { DeviceRegistry } from "../device-registry.ts";
+import type { MediaStore } from "../media/media-store.ts";
 import type { MessageLog } from "../message-log.ts";
 import type { PartnerPhones } from "../partner-phones.ts";
 import type { People } from "../people.ts";
@@ -36,4 +37,5 @@ export type ServerContext = {
   /** What was taken although no client sends it by itself. */
   readonly unusualStanzas: StanzaNotes;
   readonly faults: Faults;
+  readonly media: MediaStore;
 };

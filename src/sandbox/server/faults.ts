@@ -1,5 +1,8 @@
 type Pending = { readonly number: string | undefined; readonly code: number; times: number };
 
+/** How the media host fails: with a status, or in the middle. */
+export type MediaFault = number | "cut";
+
 /** The faults that wait for their occasion, or last. */
 export class Faults {
   #loginFailures: Pending[] = [];
@@ -8,6 +11,7 @@ export class Faults {
   #messageRefusals: Pending[] = [];
   #silences: Pending[] = [];
   #losses: Pending[] = [];
+  readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
   readonly #withoutKeys = new Set<string>();
   readonly #delayMsByNumber = new Map<string, number>();
   #delayMsForAll = 0;
@@ -40,6 +44,11 @@ export class Faults {
   /** The next `times` messages of the number, or of any, are acknowledged and lost. */
   loseMessages(times: number, number: string | undefined): void {
     this.#losses.push({ code: 0, times, number });
+  }
+
+  /** The next `times` uploads or downloads fail. */
+  failMedia(on: "post" | "get", how: MediaFault, times: number): void {
+    this.#mediaFaults[on].push(...Array.from({ length: times }, () => how));
   }
 
   /** Nobody gets keys of this number's devices any more. */
@@ -85,6 +94,10 @@ export class Faults {
     return take(this.#losses, number) !== undefined;
   }
 
+  takeMedia(on: "post" | "get"): MediaFault | undefined {
+    return this.#mediaFaults[on].shift();
+  }
+
   hasKeys(number: string): boolean {
     return !this.#withoutKeys.has(number);
   }
@@ -94,6 +107,8 @@ export class Faults {
     this.#silences = [];
     this.#losses = [];
     this.#withoutKeys.clear();
+    this.#mediaFaults.post.length = 0;
+    this.#mediaFaults.get.length = 0;
     this.#loginFailures = [];
     this.#upgradeRefusals = [];
     this.#stalls = [];

@@ -1,5 +1,6 @@
 import { numberOf, type Connection } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
+import type { MediaFault } from "./faults.ts";
 import { deviceRemoved, downgrade, streamError } from "./stream-error.ts";
 
 type Target = { readonly number: string | undefined };
@@ -21,6 +22,12 @@ export type Fault =
   | (Target & { readonly kind: "ack-error"; readonly code: number; readonly times: number })
   | (Target & { readonly kind: "no-ack" | "drop-delivery"; readonly times: number })
   | { readonly kind: "no-bundle"; readonly number: string }
+  | {
+      readonly kind: "media";
+      readonly on: "post" | "get";
+      readonly how: MediaFault;
+      readonly times: number;
+    }
   | { readonly kind: "clear" };
 
 /** Injects a fault; returns how many live connections it hit, or for how many future ones it waits. */
@@ -44,6 +51,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
       return fault.times;
     case "drop-delivery":
       faults.loseMessages(fault.times, fault.number);
+      return fault.times;
+    case "media":
+      faults.failMedia(fault.on, fault.how, fault.times);
       return fault.times;
     case "no-bundle":
       faults.withholdKeys(fault.number);

@@ -4,6 +4,7 @@ import { ControlError } from "../../control-error.ts";
 import { stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
 import { addressIn } from "./addresses.ts";
+import { composeMedia } from "./compose-media.ts";
 import type { KnownMessage } from "./known-messages.ts";
 import { sealVote } from "./poll-vote.ts";
 import { optionsOf, pollIn } from "./read-content.ts";
@@ -34,6 +35,8 @@ function parts(
     case "text":
       if (!contextInfo) return { message: { conversation: content.text } };
       return { message: { extendedTextMessage: { text: content.text, contextInfo } } };
+    case "media":
+      return { type: "media", message: composeMedia(content, contextInfo, phone.context.media) };
     case "reaction":
       return reaction(content, chat, phone);
     case "edit":

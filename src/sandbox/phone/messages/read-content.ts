@@ -1,9 +1,12 @@
 import { normalizeMessageContent, proto } from "@whiskeysockets/baileys";
+import type { MediaStore } from "../../media/media-store.ts";
 import type { People } from "../../people.ts";
 import { addressesOf } from "./addresses.ts";
 import type { KnownMessage } from "./known-messages.ts";
+import { NotShown } from "./not-shown.ts";
 import { openVote } from "./poll-vote.ts";
 import { readContacts } from "./read-contacts.ts";
+import { attachmentIn, readAttachment } from "./read-media.ts";
 import type { Content } from "./received-message.ts";
 import { openEdit } from "./sealed-edit.ts";
 
@@ -16,12 +19,8 @@ export type Reading = {
   readonly reader: string;
   readonly find: (author: string, id: string) => KnownMessage | undefined;
   readonly people: People;
+  readonly media: MediaStore;
 };
-
-/** Thrown for a message that a phone gets and does not show. */
-export class NotShown extends Error {
-  override readonly name = "NotShown";
-}
 
 /** What a decrypted message says. Throws a NotShown for what its author has no right to, or what has no object. */
 export function readContent(message: proto.IMessage, reading: Reading): Content {
@@ -34,6 +33,7 @@ export function readContent(message: proto.IMessage, reading: Reading): Content 
     readPoll(pollIn(content), reading) ??
     readLocation(content.locationMessage ?? content.liveLocationMessage, reading) ??
     readContacts(content) ??
+    readFile(content, reading) ??
     readText(content, reading) ?? { kind: "unknown" }
   );
 }
@@ -58,6 +58,12 @@ function readText(
   const text = conversation ?? extendedTextMessage?.text;
   if (!text) return undefined;
   return { kind: "text", text, ...contextOf(extendedTextMessage?.contextInfo, people) };
+}
+
+function readFile(content: proto.IMessage, { media, people }: Reading): Content | undefined {
+  const attachment = attachmentIn(content);
+  if (!attachment) return undefined;
+  return { ...readAttachment(attachment, media), ...contextOf(attachment.message.contextInfo, people) };
 }
 
 function readReaction(reaction: Nullable<proto.Message.IReactionMessage>): Content | undefined {

@@ -8,7 +8,8 @@ import { identityIn } from "../signal/first-message.ts";
 import type { Encrypted } from "../signal/signal-device.ts";
 import { askAgain } from "./ask-again.ts";
 import { confirm } from "./receipts.ts";
-import { NotShown, readContent } from "./read-content.ts";
+import { NotShown } from "./not-shown.ts";
+import { readContent } from "./read-content.ts";
 import type { Content } from "./received-message.ts";
 
 /** A phone gets a message: it decrypts it, acknowledges it and shows it; what it cannot decrypt it asks for again. */
@@ -92,7 +93,8 @@ function attemptToRead(
 ): Content | undefined {
   try {
     const find = (whose: string, id: string) => known.find(whose, id);
-    return readContent(message, { author, reader: address.person, find, people: context.people });
+    const { people, media } = context;
+    return readContent(message, { author, reader: address.person, find, people, media });
   } catch (error) {
     if (!(error instanceof NotShown)) throw error;
     context.unusualStanzas.add(author, stanza, error.message);

@@ -1,8 +1,30 @@
 /** What a message says, as the phone that has decrypted it shows it. Messages are named by their ids. */
 export type Content = {
   readonly kind:
-    "text" | "reaction" | "edit" | "revoke" | "poll" | "vote" | "location" | "contact" | "unknown";
+    | "text"
+    | "image"
+    | "video"
+    | "audio"
+    | "voice"
+    | "document"
+    | "sticker"
+    | "reaction"
+    | "edit"
+    | "revoke"
+    | "poll"
+    | "vote"
+    | "location"
+    | "contact"
+    | "unknown";
   readonly text?: string;
+  /** A file, as it was after it was decrypted; the hash is hex. */
+  readonly media?: {
+    readonly mimetype: string;
+    readonly size: number;
+    readonly sha256: string;
+    readonly filename?: string;
+  };
+  readonly caption?: string;
   /** The message that it answers. */
   readonly quoted?: string;
   /** Numbers where they are known, else addresses. */

@@ -1,6 +1,18 @@
+import type { Attachment } from "./read-media.ts";
+
 /** What somebody does in a chat on a phone. Messages are named by their ids. */
 export type WrittenContent =
   | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "media";
+      readonly media: {
+        readonly kind: Attachment["kind"];
+        readonly bytes: Buffer;
+        readonly mimetype: string;
+        readonly filename: string | undefined;
+        readonly caption: string | undefined;
+      };
+    }
   | { readonly kind: "reaction"; readonly id: string; readonly emoji: string }
   | { readonly kind: "edit"; readonly id: string; readonly text: string }
   | { readonly kind: "revoke"; readonly id: string }
