@@ -6,6 +6,7 @@ const ADDRESSES = "src/addresses/index.ts";
 const DOORS_OF_HTTP = ["src/http/"];
 const BROWSER_FILE = "src/browser-file.ts";
 const MAKE_FOLDER = "src/make-folder.ts";
+const LIBRARY_CONSOLE = "src/library-console.ts";
 const VERSION = "src/version.ts";
 
 /**
@@ -50,12 +51,16 @@ export const MAY_IMPORT = [
   },
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE, VERSION], packages: ["hono"] },
   { from: "src/addresses/", files: [], packages: [] },
-  { from: "src/whatsapp/", files: [CORE, ADDRESSES], packages: ["@whiskeysockets/baileys", "socks"] },
+  {
+    from: "src/whatsapp/",
+    files: [CORE, ADDRESSES, LIBRARY_CONSOLE],
+    packages: ["@whiskeysockets/baileys", "socks"],
+  },
   { from: "src/store/", files: [CORE, MAKE_FOLDER], packages: ["better-sqlite3", "ulid"] },
   { from: "src/sandbox/browser/", files: [], packages: ["preact", "jsqr"], builtins: false },
   {
     from: "src/sandbox/",
-    files: [BROWSER_FILE, MAKE_FOLDER],
+    files: [BROWSER_FILE, MAKE_FOLDER, LIBRARY_CONSOLE],
     packages: ["@whiskeysockets/baileys", "ws", "hono", "@hono/node-server"],
   },
   {
@@ -77,6 +82,7 @@ export const MAY_IMPORT = [
   { from: VERSION, files: ["package.json"], packages: [] },
   { from: BROWSER_FILE, files: [], packages: ["esbuild"] },
   { from: MAKE_FOLDER, files: [], packages: [] },
+  { from: LIBRARY_CONSOLE, files: [], packages: [] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
   { from: "src/watch-deletions.ts", files: [CORE], packages: [], builtins: false },
   {

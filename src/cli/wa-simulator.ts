@@ -17,10 +17,10 @@ export const waSimulator: Command = {
       port,
       phoneName: (number) => `Phone ${number.slice(-4)}`,
     });
-    const { webSocketUrl: url, rootKey } = whatsapp;
+    const { webSocketUrl: url, rootKey, mediaCa } = whatsapp;
     terminal.stdout.write(
       given.options["json"] === true
-        ? `${JSON.stringify({ url, rootKey })}\n`
+        ? `${JSON.stringify({ url, rootKey, mediaCa })}\n`
         : `DUET_WHATSAPP_URL=${url}\nDUET_WHATSAPP_ROOT_KEY=${rootKey}\n`,
     );
     await terminal.stopAsked;

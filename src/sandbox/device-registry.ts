@@ -1,7 +1,7 @@
-import { randomInt } from "node:crypto";
+import { hkdfSync, randomInt } from "node:crypto";
 import { FIRST_DEVICE_ID, LAST_DEVICE_ID, type Account, type LinkedDevice } from "./linked-device.ts";
 import type { StateStorage } from "./state-file.ts";
-import { generateKeyPair, type KeyPair } from "./wire/key-pair.ts";
+import { generateKeyPair, keyPairFromPrivate, type KeyPair } from "./wire/key-pair.ts";
 
 const SAVE_AFTER_MS = 200;
 
@@ -44,13 +44,23 @@ export class DeviceRegistry {
     return this.#accounts.get(number);
   }
 
+  /**
+   * The identity key of somebody's phone: what its account was given, else one that depends on the person and on this
+   * simulated WhatsApp alone, so that it outlives a restart without being kept.
+   */
+  identityOf(person: string): KeyPair {
+    const known = this.#accounts.get(person);
+    if (known) return known.identity;
+    return keyPairFromPrivate(Buffer.from(hkdfSync("sha256", this.root.private, "", `phone ${person}`, 32)));
+  }
+
   /** A number's account; the number is given one when it is seen for the first time. */
   accountOf(number: string): Account {
     const known = this.#accounts.get(number);
     if (known) return known;
     const account: Account = {
       number,
-      identity: generateKeyPair(),
+      identity: this.identityOf(number),
       rawId: randomInt(1, 2 ** 31),
       nextDeviceId: FIRST_DEVICE_ID,
       devices: [],

@@ -1,5 +1,6 @@
 import type { DeviceRegistry } from "./device-registry.ts";
-import { isNumber, lidUserOf, parsePerson } from "./wire/jid.ts";
+import type { DeviceAddress } from "./device-address.ts";
+import { isNumber, lidUserOf, parsePerson, withDevice, withoutDevice } from "./wire/jid.ts";
 
 // Brazilian mobile numbers are known with and without the nine after the area code.
 const BRAZILIAN = /^(55[1-9]\d)(9?)(\d{8})$/;
@@ -46,6 +47,27 @@ export class People {
   chatOf(jid: string): string {
     const number = this.numberOf(jid);
     return number === undefined ? jid : (this.canonicalNumber(number) ?? number);
+  }
+
+  /** The device behind an address; one without a device means the phone. Undefined for what is nobody's address. */
+  deviceOf(jid: string): DeviceAddress | undefined {
+    const person = parsePerson(jid);
+    return person && { person: this.chatOf(withoutDevice(jid)), id: person.device };
+  }
+
+  /** The address of a device by LID: "1234…:7@lid", a phone's without ":0". */
+  lidOfDevice({ person, id }: DeviceAddress): string {
+    return withDevice(person.endsWith("@lid") ? person : this.lidOf(person), id);
+  }
+
+  /** The address of a device by number, undefined when that is not known. */
+  jidOfDevice({ person, id }: DeviceAddress): string | undefined {
+    return person.endsWith("@lid") ? undefined : withDevice(`${person}@s.whatsapp.net`, id);
+  }
+
+  /** True for who is on WhatsApp, whether by a number or by a LID without one. */
+  isRegistered(person: string): boolean {
+    return person.endsWith("@lid") || this.canonicalNumber(person) !== undefined;
   }
 
   /** True when both are addresses of the same person. */

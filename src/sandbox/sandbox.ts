@@ -5,6 +5,13 @@ import { DeviceRegistry } from "./device-registry.ts";
 import { listen } from "./listen.ts";
 import { LivePages } from "./live-pages.ts";
 import { MessageLog, type MessageRecord } from "./message-log.ts";
+import type { ReceiptRecord } from "./phone/messages/receipts.ts";
+import type { ReceivedMessage } from "./phone/messages/received-message.ts";
+import { PhoneDevices } from "./phone/phone-devices.ts";
+import { PhoneLog } from "./phone-log.ts";
+import { issueCertificate } from "./media/certificate.ts";
+import { MediaHost } from "./media/media-host.ts";
+import { MediaStore } from "./media/media-store.ts";
 import { PartnerPhones } from "./partner-phones.ts";
 import { People } from "./people.ts";
 import { Profiles } from "./profiles.ts";
@@ -12,7 +19,7 @@ import type { ConnectionInfo } from "./server/connection.ts";
 import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
 import { Faults } from "./server/faults.ts";
-import { PhoneKeys } from "./server/phone-keys.ts";
+import { Mail } from "./server/mail.ts";
 import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
@@ -45,6 +52,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly url: string;
   /** ws://127.0.0.1:PORT/ws/chat */
   readonly webSocketUrl: string;
+  /** The certificate (PEM) that vouches for the media host, to be trusted like an authority's. */
+  readonly mediaCa: string;
   /** Hex of the 32-byte Curve25519 public key that signs the server's certificates. */
   readonly rootKey: string;
   /** The control API in process, the same as over HTTP. */
@@ -57,6 +66,18 @@ export interface Sandbox extends AsyncDisposable {
   ): Promise<ChatStateRecord>;
   /** Messages that left sessions, with what chat state went before each. */
   messages(): readonly MessageRecord[];
+  /** Messages that have reached a phone other than their sender's, decrypted there. */
+  receivedMessages(): readonly ReceivedMessage[];
+  /** The first of them that matches, past or future; rejects after timeoutMs (30,000). */
+  untilReceived(
+    matches: (message: ReceivedMessage) => boolean,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<ReceivedMessage>;
+  /** The first receipt at a phone that matches, past or future; rejects after timeoutMs (30,000). */
+  untilReceipt(
+    matches: (receipt: ReceiptRecord) => boolean,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<ReceiptRecord>;
   /** What nobody here knows, or what breaks the protocol; a test asserts that it is empty. */
   readonly unknownStanzas: readonly NotedStanza[];
   /** What was taken although no client sends it by itself, such as a chat state with an id. */
@@ -83,18 +104,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const pages = new LivePages(() => viewPhones(context));
   const changed = () => pages.changed();
   const phones = new PartnerPhones({ people, clock: options.clock ?? machineClock, changed });
+  const connections = new Connections(changed);
+  const media = new MediaStore();
+  const faults = new Faults();
+  const certificate = issueCertificate();
+  const phoneDevices = new PhoneDevices({
+    people,
+    phoneOf: (person) => ({ person, identity: registry.identityOf(person), context }),
+  });
   const context: ServerContext = {
     registry,
     people,
     profiles: new Profiles(options.phoneName),
-    phoneKeys: new PhoneKeys(registry),
-    connections: new Connections(changed),
+    phoneDevices,
+    mail: new Mail(connections),
+    connections,
     chatStates: new ChatStateLog((record) => phones.receiveChatState(record)),
     messages: new MessageLog((record) => phones.receiveMessage(record)),
+    received: new PhoneLog("matching message at a phone"),
+    receipts: new PhoneLog("matching receipt at a phone"),
     phones,
     unknownStanzas: new StanzaNotes(),
     unusualStanzas: new StanzaNotes(),
-    faults: new Faults(),
+    faults,
+    media,
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
   const app = controlRoutes(context, pages);
@@ -102,11 +135,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     host,
     port,
     app,
-    takeUpgradeRefusal: () => context.faults.takeUpgradeRefusal(),
+    media: new MediaHost({ store: media, faults }),
+    certificate,
+    takeUpgradeRefusal: () => faults.takeUpgradeRefusal(),
     accept: (webSocket) => server.accept(webSocket),
   });
-  const { connections, chatStates, messages } = context;
+  const { chatStates, messages, received, receipts } = context;
   const { authority } = listener;
+  media.authority = authority;
 
   let closing: Promise<void> | undefined;
   const close = () => {
@@ -114,6 +150,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       connections.close();
       chatStates.close();
       phones.close();
+      phoneDevices.close();
+      received.close();
+      receipts.close();
       pages.close();
       await listener.close();
       await registry.flush();
@@ -124,12 +163,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     url: `http://${authority}`,
     webSocketUrl: `ws://${authority}/ws/chat`,
+    mediaCa: certificate.cert,
     rootKey: registry.root.public.toString("hex"),
     request: async (path, init) => app.request(path, init),
     chatStates: (filter) => chatStates.list(filter),
     untilChatState: (matches, { since = 0, timeoutMs = WAIT_MS } = {}) =>
       chatStates.until(matches, since, timeoutMs),
     messages: () => messages.records,
+    receivedMessages: () => received.records,
+    untilReceived: (matches, { timeoutMs = WAIT_MS } = {}) => received.until(matches, timeoutMs),
+    untilReceipt: (matches, { timeoutMs = WAIT_MS } = {}) => receipts.until(matches, timeoutMs),
     get unknownStanzas() {
       return context.unknownStanzas.list;
     },

@@ -16,7 +16,7 @@ import { createGates } from "./connection/approach.ts";
 import { parseClientVersion } from "./device/client-version.ts";
 import type { Owner } from "./connection/connect-gate.ts";
 import { createConnection, type Connection } from "./connection/connection.ts";
-import { guardConsole } from "./library/library-console.ts";
+import { guardConsole } from "../library-console.ts";
 import { lineOpener } from "./line/line-opener.ts";
 import { createSessionCaches } from "./device/session-caches.ts";
 import { createPulse } from "./line/pulse.ts";

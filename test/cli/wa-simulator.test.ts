@@ -19,6 +19,9 @@ it("a gateway that is stopped pauses what it shows, on a WhatsApp that runs else
   expect(whatsapp).toEqual({
     url: expect.stringMatching(/^ws:\/\/127\.0\.0\.1:\d+\/ws\/chat$/) as string,
     rootKey: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    mediaCa: expect.stringMatching(
+      /^-----BEGIN CERTIFICATE-----\n[^-]+-----END CERTIFICATE-----\n$/,
+    ) as string,
   });
   const control = `http://${new URL(whatsapp.url).host}`;
 

@@ -215,12 +215,14 @@ it("tells of a person what there is to tell when a client asks for everything", 
   expect(user && childrenOf(user).map(({ tag }) => tag)).toEqual(["status", "picture", "devices", "lid"]);
 });
 
-it("says that there are no media servers", async () => {
+it("says where files are uploaded to, and what is to be shown there", async () => {
   await using sandbox = await startSandbox();
   await using client = await PlainClient.connect(sandbox, await PlainClient.link(sandbox, NUMBER));
   await untilOpen(client);
   const answer = await client.ask({ type: "set", xmlns: "w:m" }, [stanza("media_conn")]);
-  expect(childOf(answer, "error")).toMatchObject({ attrs: { code: "503", text: "service-unavailable" } });
+  const connection = childOf(answer, "media_conn");
+  expect(connection?.attrs).toMatchObject({ auth: expect.stringMatching(/^.{32}$/) as string, ttl: "3600" });
+  expect(childOf(connection, "host")?.attrs).toEqual({ hostname: new URL(sandbox.url).host });
   expect(sandbox.unknownStanzas).toEqual([]);
 });
 

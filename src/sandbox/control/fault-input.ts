@@ -16,12 +16,18 @@ const FIELDS = {
   "refuse-upgrade": ["code", "times"],
   slow: ["number", "delayMs"],
   "no-success": ["number", "times"],
+  "ack-error": ["number", "code", "times"],
+  "no-ack": ["number", "times"],
+  "no-bundle": ["number"],
+  "drop-delivery": ["number", "times"],
+  media: ["on", "status", "times"],
   clear: [],
 } as const satisfies Record<Fault["kind"], readonly string[]>;
 
 const KINDS = Object.keys(FIELDS) as Fault["kind"][];
 
 const TIMES = { from: 1, to: 1_000_000, otherwise: 1 };
+const MEDIA_TIMES = { from: 1, to: 1000, otherwise: 1 };
 const DELAY_MS = { from: 0, to: 600_000, otherwise: 1000 };
 
 function code(otherwise: number) {
@@ -44,7 +50,18 @@ export async function readFault(c: Context): Promise<Fault> {
     case "slow":
       return { kind, number, delayMs: input.integer("delayMs", DELAY_MS) };
     case "no-success":
+    case "no-ack":
+    case "drop-delivery":
       return { kind, number, times: input.integer("times", TIMES) };
+    case "ack-error":
+      return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };
+    case "media": {
+      const how = input.is("status", "cut") ? "cut" : input.integer("status", code(503));
+      const times = input.integer("times", MEDIA_TIMES);
+      return { kind, on: input.oneOf("on", ["post", "get"]), how, times };
+    }
+    case "no-bundle":
+      return { kind, number: input.number("number") };
     case "drop":
     case "half-open":
     case "silence":

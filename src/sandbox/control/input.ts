@@ -30,6 +30,11 @@ export class Input {
     return value;
   }
 
+  /** A text that may be empty. */
+  anyText(name: string): string {
+    return this.#fields.get(name) === "" ? "" : this.text(name);
+  }
+
   optionalText(name: string): string | undefined {
     return this.#fields.get(name) === undefined ? undefined : this.text(name);
   }
@@ -58,6 +63,51 @@ export class Input {
       throw new ControlError(400, `"${name}" must be a whole number from ${bounds.from} to ${bounds.to}`);
     }
     return value;
+  }
+
+  decimal(name: string, bounds: { readonly from: number; readonly to: number }): number {
+    const value = this.#fields.get(name);
+    if (typeof value !== "number" || !(value >= bounds.from && value <= bounds.to)) {
+      throw new ControlError(400, `"${name}" must be a number from ${bounds.from} to ${bounds.to}`);
+    }
+    return value;
+  }
+
+  /** A list of texts, none of them empty. */
+  texts(name: string, { atMost }: { readonly atMost: number }): readonly string[] {
+    const value = this.#fields.get(name);
+    const isTexts = Array.isArray(value) && value.every((one) => typeof one === "string" && one !== "");
+    if (!isTexts || value.length > atMost) {
+      throw new ControlError(400, `"${name}" must be a list of at most ${atMost} texts`);
+    }
+    return value as readonly string[];
+  }
+
+  /** Bytes in base64, at least one. */
+  bytes(name: string): Buffer {
+    const text = this.text(name);
+    const bytes = Buffer.from(text, "base64");
+    if (bytes.toString("base64") !== text) throw new ControlError(400, `"${name}" must be base64`);
+    return bytes;
+  }
+
+  is(name: string, value: string): boolean {
+    return this.#fields.get(name) === value;
+  }
+
+  has(name: string): boolean {
+    return this.#fields.get(name) !== undefined;
+  }
+
+  /** An object with fields of its own. */
+  nested(name: string, known: readonly string[]): Input {
+    const value = this.#fields.get(name);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw new ControlError(400, `"${name}" must be an object`);
+    }
+    const input = new Input(new Map(Object.entries(value)));
+    input.refuseOthers(known);
+    return input;
   }
 
   flag(name: string): boolean {

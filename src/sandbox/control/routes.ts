@@ -3,8 +3,11 @@ import { bodyLimit } from "hono/body-limit";
 import { ControlError } from "../control-error.ts";
 import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
 import type { LivePages } from "../live-pages.ts";
+import { acknowledge, STATUSES } from "../phone/acknowledge.ts";
 import { enterCode } from "../phone/enter-code.ts";
 import { refreshRegistration, scan } from "../phone/scan.ts";
+import type { ReceivedMessage } from "../phone/messages/received-message.ts";
+import { write } from "../phone/write.ts";
 import { type, TYPING_STATES } from "../phone/typing.ts";
 import type { ServerContext } from "../server/context.ts";
 import { injectFault } from "../server/inject-fault.ts";
@@ -12,10 +15,13 @@ import { unlinkDevice } from "../server/unlink.ts";
 import { isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
 import { Input } from "./input.ts";
+import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
 import { phonePage } from "./phone-page.ts";
 
 const BODY_BYTES = 64 * 1024;
+/** A file of 64 MiB in base64, and what stands beside it. */
+const BODY_WITH_FILE_BYTES = 90 * 1024 * 1024;
 
 type Handler = (c: Context) => Response | Promise<Response>;
 
@@ -23,12 +29,14 @@ type Handler = (c: Context) => Response | Promise<Response>;
 export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
   const app = new Hono();
   app.use(loopbackCallersOnly);
-  app.use(
-    bodyLimit({ maxSize: BODY_BYTES, onError: (c) => c.json({ error: "the body is too large" }, 413) }),
-  );
+  const limited = (maxSize: number) =>
+    bodyLimit({ maxSize, onError: (c) => c.json({ error: "the body is too large" }, 413) });
+  const [small, large] = [limited(BODY_BYTES), limited(BODY_WITH_FILE_BYTES)];
+  app.use((c, next) => (c.req.path === "/phone/send" ? large : small)(c, next));
 
   const routes: Readonly<Record<string, readonly ["GET" | "POST", Handler]>> = {
     "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],
+    "/messages": ["GET", (c) => c.json(listMessages(c, context))],
     "/unknown-stanzas": ["GET", (c) => c.json(context.unknownStanzas.list)],
     "/unusual-stanzas": ["GET", (c) => c.json(context.unusualStanzas.list)],
     "/devices": ["GET", (c) => c.json(context.registry.devices.map((device) => toDevice(device, context)))],
@@ -36,6 +44,8 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/enter-code": ["POST", (c) => linkByCode(c, context)],
     "/phone/unlink": ["POST", (c) => unlink(c, context)],
     "/phone/typing": ["POST", (c) => typeToSession(c, context)],
+    "/phone/send": ["POST", (c) => sendFromPhone(c, context)],
+    "/phone/receipt": ["POST", (c) => acknowledgeFromPhone(c, context)],
     "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],
     "/phone/registered": ["POST", (c) => setRegistered(c, context)],
     "/phone/profile": ["POST", (c) => setProfile(c, context)],
@@ -64,12 +74,25 @@ function toDevice(device: LinkedDevice, { connections }: ServerContext) {
 }
 
 function listChatStates(c: Context, { chatStates }: ServerContext) {
-  const { session, since = "0" } = c.req.query();
-  if (session !== undefined && !isNumber(session)) {
-    throw new ControlError(400, '"session" must be a phone number: 5 to 20 digits, the first not 0');
-  }
+  const { since = "0" } = c.req.query();
+  const session = sessionIn(c);
   if (!/^\d{1,15}$/.test(since)) throw new ControlError(400, '"since" must be the id of a chat state');
   return chatStates.list({ session, since: Number(since) });
+}
+
+function sessionIn(c: Context): string | undefined {
+  const { session } = c.req.query();
+  if (session === undefined || isNumber(session)) return session;
+  throw new ControlError(400, '"session" must be a phone number: 5 to 20 digits, the first not 0');
+}
+
+/** What has reached phones; after the message with the id `since`, whether from this session or not. */
+function listMessages(c: Context, { received: { records } }: ServerContext): readonly ReceivedMessage[] {
+  const { since = "0" } = c.req.query();
+  const session = sessionIn(c);
+  const last = records.findLastIndex(({ id }) => id === since);
+  if (since !== "0" && last < 0) throw new ControlError(404, "no message with this id has reached a phone");
+  return records.slice(last + 1).filter(({ from }) => session === undefined || from === session);
 }
 
 async function linkByQr(c: Context, context: ServerContext): Promise<Response> {
@@ -93,11 +116,30 @@ async function unlink(c: Context, context: ServerContext): Promise<Response> {
 
 async function typeToSession(c: Context, context: ServerContext): Promise<Response> {
   const input = await Input.read(c, ["from", "to", "state"]);
+  const jid = senderIn(input);
+  const state = input.oneOf("state", TYPING_STATES);
+  return c.json({ reached: type({ from: jid, to: input.number("to"), state }, context) });
+}
+
+function senderIn(input: Input): string {
   const from = input.text("from");
   const jid = isNumber(from) ? `${from}@s.whatsapp.net` : withoutDevice(from);
   if (!parsePerson(jid)) throw new ControlError(400, '"from" must be a phone number, a JID or a LID');
-  const state = input.oneOf("state", TYPING_STATES);
-  return c.json({ reached: type({ from: jid, to: input.number("to"), state }, context) });
+  return jid;
+}
+
+async function sendFromPhone(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["from", "to", ...WRITTEN_FIELDS]);
+  const from = senderIn(input);
+  return c.json({ id: await write({ from, to: input.number("to"), ...readWritten(input) }, context) });
+}
+
+async function acknowledgeFromPhone(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["id", "status"]);
+  const id = input.text("id");
+  const status = input.oneOf("status", STATUSES);
+  await acknowledge(id, status, context);
+  return c.json({ id, status });
 }
 
 async function refresh(c: Context, context: ServerContext): Promise<Response> {

@@ -59,13 +59,28 @@ export function isCountersigned(
     !accountSignatureKey?.length &&
     identity.details.equals(details ?? NOTHING) &&
     identity.accountSignature.equals(accountSignature ?? NOTHING);
-  const message = Buffer.concat([
-    DEVICE_PREFIX,
-    identity.details,
-    companionIdentity,
-    account.identity.public,
-  ]);
-  return isSame && isSignatureValid(companionIdentity, message, deviceSignature ?? NOTHING);
+  return isSame && isSignedByDevice(deviceSignature, identity.details, account, companionIdentity);
+}
+
+/** True when it says that a companion with this identity key belongs to the account, signed by both of them. */
+export function isIdentityOfDevice(statement: Buffer, account: Account, companionIdentity: Buffer): boolean {
+  const { details, accountSignature, deviceSignature } = decodeSigned(statement) ?? {};
+  if (!details || !accountSignature) return false;
+  const message = Buffer.concat([ACCOUNT_PREFIX, details, companionIdentity]);
+  return (
+    isSignatureValid(account.identity.public, message, accountSignature) &&
+    isSignedByDevice(deviceSignature, details, account, companionIdentity)
+  );
+}
+
+function isSignedByDevice(
+  signature: Uint8Array | null | undefined,
+  details: Uint8Array,
+  account: Account,
+  companionIdentity: Buffer,
+): boolean {
+  const message = Buffer.concat([DEVICE_PREFIX, details, companionIdentity, account.identity.public]);
+  return isSignatureValid(companionIdentity, message, signature ?? NOTHING);
 }
 
 function decodeSigned(content: Uint8Array): proto.ADVSignedDeviceIdentity | undefined {

@@ -6,6 +6,8 @@ import type { Registration } from "./registration.ts";
 export type Session = {
   readonly device: LinkedDevice;
   readonly socket: StanzaSocket;
+  /** It has asked for what comes; until then it gets answers only. */
+  isActive: boolean;
   /** The JIDs whose presence it has subscribed to, as it wrote them. */
   readonly subscriptions: Set<string>;
 };

@@ -1,12 +1,17 @@
 import type { ChatStateLog } from "../chat-state-log.ts";
 import type { DeviceRegistry } from "../device-registry.ts";
+import type { MediaStore } from "../media/media-store.ts";
 import type { MessageLog } from "../message-log.ts";
 import type { PartnerPhones } from "../partner-phones.ts";
 import type { People } from "../people.ts";
 import type { Profiles } from "../profiles.ts";
+import type { PhoneDevices } from "../phone/phone-devices.ts";
+import type { ReceiptRecord } from "../phone/messages/receipts.ts";
+import type { ReceivedMessage } from "../phone/messages/received-message.ts";
+import type { PhoneLog } from "../phone-log.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
-import type { PhoneKeys } from "./phone-keys.ts";
+import type { Mail } from "./mail.ts";
 import type { StanzaNotes } from "./stanza-notes.ts";
 
 /** What the server's parts share; one of each in a simulated WhatsApp. */
@@ -14,14 +19,23 @@ export type ServerContext = {
   readonly registry: DeviceRegistry;
   readonly people: People;
   readonly profiles: Profiles;
-  readonly phoneKeys: PhoneKeys;
+  /** The phones as devices, which encrypt and decrypt. */
+  readonly phoneDevices: PhoneDevices;
+  /** What waits for companions. */
+  readonly mail: Mail;
   readonly connections: Connections;
   readonly chatStates: ChatStateLog;
   readonly messages: MessageLog;
+  /** What has reached phones, decrypted. */
+  readonly received: PhoneLog<ReceivedMessage>;
+  /** What phones were told of messages. */
+  readonly receipts: PhoneLog<ReceiptRecord>;
+  /** What each phone shows. */
   readonly phones: PartnerPhones;
   /** What nobody here knows, or what breaks the protocol. */
   readonly unknownStanzas: StanzaNotes;
   /** What was taken although no client sends it by itself. */
   readonly unusualStanzas: StanzaNotes;
   readonly faults: Faults;
+  readonly media: MediaStore;
 };

@@ -1,10 +1,18 @@
 type Pending = { readonly number: string | undefined; readonly code: number; times: number };
 
+/** How the media host fails: with a status, or in the middle. */
+export type MediaFault = number | "cut";
+
 /** The faults that wait for their occasion, or last. */
 export class Faults {
   #loginFailures: Pending[] = [];
   #upgradeRefusals: Pending[] = [];
   #stalls: Pending[] = [];
+  #messageRefusals: Pending[] = [];
+  #silences: Pending[] = [];
+  #losses: Pending[] = [];
+  readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
+  readonly #withoutKeys = new Set<string>();
   readonly #delayMsByNumber = new Map<string, number>();
   #delayMsForAll = 0;
 
@@ -21,6 +29,31 @@ export class Faults {
   /** After the next `times` handshakes of the number, or of any, the server says nothing. */
   stallLogins(times: number, number: string | undefined): void {
     this.#stalls.push({ code: 0, times, number });
+  }
+
+  /** The next `times` messages of the number, or of any, are refused with this code. */
+  refuseMessages(code: number, times: number, number: string | undefined): void {
+    this.#messageRefusals.push({ code, times, number });
+  }
+
+  /** The next `times` messages of the number, or of any, are carried and not acknowledged. */
+  leaveUnacknowledged(times: number, number: string | undefined): void {
+    this.#silences.push({ code: 0, times, number });
+  }
+
+  /** The next `times` messages of the number, or of any, are acknowledged and lost. */
+  loseMessages(times: number, number: string | undefined): void {
+    this.#losses.push({ code: 0, times, number });
+  }
+
+  /** The next `times` uploads or downloads fail. */
+  failMedia(on: "post" | "get", how: MediaFault, times: number): void {
+    this.#mediaFaults[on].push(...Array.from({ length: times }, () => how));
+  }
+
+  /** Nobody gets keys of this number's devices any more. */
+  withholdKeys(number: string): void {
+    this.#withoutKeys.add(number);
   }
 
   /** Stanzas to the number's connections, or to all, leave so much later; 0 ends it. */
@@ -49,7 +82,33 @@ export class Faults {
     return take(this.#stalls, number) !== undefined;
   }
 
+  takeMessageRefusal(number: string): number | undefined {
+    return take(this.#messageRefusals, number);
+  }
+
+  takeSilence(number: string): boolean {
+    return take(this.#silences, number) !== undefined;
+  }
+
+  takeLoss(number: string): boolean {
+    return take(this.#losses, number) !== undefined;
+  }
+
+  takeMedia(on: "post" | "get"): MediaFault | undefined {
+    return this.#mediaFaults[on].shift();
+  }
+
+  hasKeys(number: string): boolean {
+    return !this.#withoutKeys.has(number);
+  }
+
   clear(): void {
+    this.#messageRefusals = [];
+    this.#silences = [];
+    this.#losses = [];
+    this.#withoutKeys.clear();
+    this.#mediaFaults.post.length = 0;
+    this.#mediaFaults.get.length = 0;
     this.#loginFailures = [];
     this.#upgradeRefusals = [];
     this.#stalls = [];

@@ -1,5 +1,6 @@
 import { numberOf, type Connection } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
+import type { MediaFault } from "./faults.ts";
 import { deviceRemoved, downgrade, streamError } from "./stream-error.ts";
 
 type Target = { readonly number: string | undefined };
@@ -18,6 +19,15 @@ export type Fault =
   | { readonly kind: "refuse-upgrade"; readonly code: number; readonly times: number }
   | (Target & { readonly kind: "slow"; readonly delayMs: number })
   | (Target & { readonly kind: "no-success"; readonly times: number })
+  | (Target & { readonly kind: "ack-error"; readonly code: number; readonly times: number })
+  | (Target & { readonly kind: "no-ack" | "drop-delivery"; readonly times: number })
+  | { readonly kind: "no-bundle"; readonly number: string }
+  | {
+      readonly kind: "media";
+      readonly on: "post" | "get";
+      readonly how: MediaFault;
+      readonly times: number;
+    }
   | { readonly kind: "clear" };
 
 /** Injects a fault; returns how many live connections it hit, or for how many future ones it waits. */
@@ -33,6 +43,21 @@ export function injectFault(fault: Fault, context: ServerContext): number {
     case "no-success":
       faults.stallLogins(fault.times, fault.number);
       return fault.times;
+    case "ack-error":
+      faults.refuseMessages(fault.code, fault.times, fault.number);
+      return fault.times;
+    case "no-ack":
+      faults.leaveUnacknowledged(fault.times, fault.number);
+      return fault.times;
+    case "drop-delivery":
+      faults.loseMessages(fault.times, fault.number);
+      return fault.times;
+    case "media":
+      faults.failMedia(fault.on, fault.how, fault.times);
+      return fault.times;
+    case "no-bundle":
+      faults.withholdKeys(fault.number);
+      return 1;
     case "slow":
       return slowDown(fault.delayMs, fault.number, context);
     case "clear":

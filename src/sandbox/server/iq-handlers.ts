@@ -5,7 +5,8 @@ import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
 import * as account from "./iq-account.ts";
 import * as encrypt from "./iq-encrypt.ts";
-import { badRequest, IqError, iqError, iqResult, notImplemented, serviceUnavailable } from "./iq.ts";
+import { badRequest, IqError, iqError, iqResult, notImplemented } from "./iq.ts";
+import { mediaConnection } from "./iq-media.ts";
 import { profilePicture } from "./iq-picture.ts";
 import { answerUsync } from "./iq-usync.ts";
 
@@ -13,11 +14,6 @@ import { answerUsync } from "./iq-usync.ts";
 type IqHandler = (iq: Stanza, session: Session, context: ServerContext) => readonly Stanza[];
 
 const nothing: IqHandler = () => [];
-
-// There is no media server, and the real ones' names would send a client there.
-const noMediaServers: IqHandler = () => {
-  throw serviceUnavailable();
-};
 
 /** By type, namespace and a child. */
 const HANDLERS: Readonly<Record<string, IqHandler>> = {
@@ -41,7 +37,7 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "get w:g2 query": account.groupMetadata,
   "get w:g2 participating": account.participatingGroups,
   "get w:profile:picture picture": profilePicture,
-  "set w:m media_conn": noMediaServers,
+  "set w:m media_conn": mediaConnection,
 };
 
 /** The answer to an iq of a logged-in companion, and whether anybody knew it (an unknown one gets error 501). */

@@ -23,7 +23,9 @@ const nothing: Protocol = () => undefined;
 /** Protocols that are not listed are left out of the answer, and noted. */
 const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   devices: ({ number }, { registry }) => {
-    const companions = number === undefined ? [] : registry.devicesOf(number);
+    // Who is not on WhatsApp has no devices, not even a phone.
+    if (number === undefined) return stanza("devices", {}, [stanza("device-list", {}, [])]);
+    const companions = registry.devicesOf(number);
     const devices = [
       stanza("device", { id: "0" }),
       ...companions.map(({ id }) =>

@@ -42,11 +42,6 @@ export function itemNotFound(): IqError {
   return new IqError(404, "item-not-found");
 }
 
-/** Error 503: the question is known, and what it asks for is not there. */
-export function serviceUnavailable(): IqError {
-  return new IqError(503, "service-unavailable");
-}
-
 /** Error 501: nobody knows this iq. */
 export function notImplemented(): IqError {
   return new IqError(501, "feature-not-implemented");

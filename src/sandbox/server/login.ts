@@ -35,13 +35,10 @@ export function replaceOlder(device: LinkedDevice, { connections }: ServerContex
   connections.findSession(device)?.socket.sendAndClose(streamError(REPLACED));
 }
 
-/** The stanzas that follow a login, up to the one that says nothing was missed. */
+/** The stanzas that follow a login; what was missed comes when the companion asks for it. */
 export function welcome({ device, socket }: Session, routingInfo: Buffer, { profiles }: ServerContext): void {
-  const counts = { count: "0", message: "0", receipt: "0", notification: "0", appdata: "0" };
   socket.send(success(device, profiles.nameOnPhone(device.number) ?? ""));
-  socket.send(information(stanza("offline_preview", counts)));
   socket.send(information(stanza("edge_routing", {}, [stanza("routing_info", {}, routingInfo)])));
-  socket.send(information(stanza("offline", { count: "0" })));
 }
 
 function success(device: LinkedDevice, name: string): Stanza {

@@ -1,11 +1,14 @@
 import { isChatAddress, withoutDevice } from "../wire/jid.ts";
 import { childOf, childrenOf, stanza, type Stanza } from "../wire/stanza.ts";
+import { addressOf } from "../device-address.ts";
 import { jidOf } from "../linked-device.ts";
 import { ProtocolViolation, readChatState, readPresence } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
 import { iqResult } from "./iq.ts";
 import { answerIq } from "./iq-handlers.ts";
+import { takeMessage } from "./messages/take-message.ts";
+import { idsOf, takeReceipt } from "./messages/take-receipt.ts";
 import { unlinkDevice } from "./unlink.ts";
 
 /** Handles a stanza of a logged-in companion; throws a ProtocolViolation for one that ends the connection. */
@@ -27,9 +30,11 @@ export function receiveFromSession(received: Stanza, session: Session, context: 
     case "ib":
       if (childOf(received, "unified_session") ?? childOf(received, "offline_batch")) break;
       throw new ProtocolViolation("the information is unknown");
-    // Answers to what the server sends; nobody waits for them.
-    case "ack":
     case "receipt":
+      receiveReceipt(received, session, context);
+      break;
+    case "ack":
+      receiveAck(received, session, context);
       break;
     default:
       throw new ProtocolViolation("the stanza is unknown");
@@ -44,6 +49,7 @@ function receiveIq(iq: Stanza, session: Session, context: ServerContext): void {
   const { answer, isKnown } = answerIq(iq, session, context);
   if (!isKnown) context.unknownStanzas.add(session.device.number, iq, "nobody knows this iq");
   session.socket.send(answer);
+  if (iq.attrs["xmlns"] === "passive" && childOf(iq, "active")) context.mail.open(session);
 }
 
 function removeCompanion(iq: Stanza, session: Session, context: ServerContext): void {
@@ -80,13 +86,18 @@ function receivePresence(presence: Stanza, session: Session, context: ServerCont
   }
 }
 
-function receiveMessage(message: Stanza, session: Session, { messages, chatStates }: ServerContext): void {
-  const { id, to, type } = message.attrs;
-  if (!id || !type || to === undefined || !isChatAddress(withoutDevice(to))) {
-    throw new ProtocolViolation("the message has no valid id, type or address");
-  }
-  const at = Date.now();
-  const { number } = session.device;
-  messages.add({ at, from: number, to, messageId: id, afterChatState: chatStates.lastId });
-  session.socket.send(stanza("ack", { class: "message", id, from: to, t: String(Math.floor(at / 1000)) }));
+function receiveMessage(message: Stanza, { device, socket }: Session, context: ServerContext): void {
+  takeMessage(message, addressOf(device), (ack) => socket.send(ack), context);
+  const { id = "", to = "" } = message.attrs;
+  const afterChatState = context.chatStates.lastId;
+  context.messages.add({ at: Date.now(), from: device.number, to, messageId: id, afterChatState });
+}
+
+function receiveReceipt(receipt: Stanza, { device, socket }: Session, context: ServerContext): void {
+  for (const id of idsOf(receipt)) context.mail.settle(device, { tag: "message", id });
+  takeReceipt(receipt, addressOf(device), (ack) => socket.send(ack), context);
+}
+
+function receiveAck({ attrs }: Stanza, { device }: Session, { mail }: ServerContext): void {
+  mail.settle(device, { tag: attrs["class"] ?? "", id: attrs["id"] ?? "", type: attrs["type"] });
 }

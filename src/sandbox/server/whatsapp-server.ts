@@ -96,7 +96,7 @@ export class WhatsAppServer {
       return;
     }
     replaceOlder(login.device, this.#context);
-    const session = { device: login.device, socket, subscriptions: new Set<string>() };
+    const session = { device: login.device, socket, isActive: false, subscriptions: new Set<string>() };
     this.#enter(connection, { name: "open", session });
     welcome(session, this.#routing.issue(), this.#context);
   }

@@ -29,6 +29,11 @@ export function withoutDevice(jid: string): string {
   return jid.replace(/:\d+@/, "@");
 }
 
+/** Adds a device to a bare address; 0, the phone, is not written. */
+export function withDevice(jid: string, device: number): string {
+  return device === 0 ? jid : jid.replace("@", `:${device}@`);
+}
+
 export type Person = {
   readonly user: string;
   readonly device: number;

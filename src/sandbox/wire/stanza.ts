@@ -40,6 +40,11 @@ export function childText(parent: Stanza | undefined, tag: string): string | und
   return childBytes(parent, tag)?.toString("utf8");
 }
 
+/** Now, as stanzas tell time. */
+export function epochSeconds(): string {
+  return String(Math.floor(Date.now() / 1000));
+}
+
 /** A stanza as one line for people: tags and attributes, never content, which may be key material. */
 export function describeStanza({ tag, attrs, content }: Stanza): string {
   const attributes = Object.entries(attrs).map(([name, value]) => ` ${name}='${value}'`);

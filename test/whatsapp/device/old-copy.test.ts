@@ -15,7 +15,7 @@ import type { DeviceStore } from "../../../src/core/index.ts";
 import { openStoreToServe } from "../../../src/store/index.ts";
 import { loadDeviceAuth } from "../../../src/whatsapp/device/auth-state.ts";
 import { libraryLogger } from "../../../src/whatsapp/library/library-log.ts";
-import { guardConsole } from "../../../src/whatsapp/library/library-console.ts";
+import { guardConsole } from "../../../src/library-console.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { MemoryDeviceStore } from "../../support/memory-device-store.ts";
 import { optionsFor, TestStore } from "../../store/test-store.ts";

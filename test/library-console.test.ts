@@ -42,7 +42,7 @@ describe("the Signal library", () => {
     openAndClose();
     expect(lines).toHaveLength(2);
     lines.length = 0;
-    const { guardConsole } = await import("../../../src/whatsapp/library/library-console.ts");
+    const { guardConsole } = await import("../src/library-console.ts");
     guardConsole();
     guardConsole();
     openAndClose();
@@ -51,7 +51,7 @@ describe("the Signal library", () => {
 
   it("does not keep anybody else from printing", async () => {
     const lines = printed();
-    const { guardConsole } = await import("../../../src/whatsapp/library/library-console.ts");
+    const { guardConsole } = await import("../src/library-console.ts");
     guardConsole();
     globalThis.console.info("what", { a: 1 }, null);
     expect(lines).toEqual([["what", { a: 1 }, null]]);

@@ -1,0 +1,24 @@
+/** A map that forgets what was put into it longest ago. */
+export class BoundedMap<K, V> {
+  readonly #entries = new Map<K, V>();
+  readonly #kept: number;
+
+  constructor(kept: number) {
+    this.#kept = kept;
+  }
+
+  get(key: K): V | undefined {
+    return this.#entries.get(key);
+  }
+
+  has(key: K): boolean {
+    return this.#entries.has(key);
+  }
+
+  set(key: K, value: V): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > this.#kept && oldest !== undefined) this.#entries.delete(oldest);
+  }
+}

@@ -1,0 +1,22 @@
+import { ControlError } from "../control-error.ts";
+import type { ServerContext } from "../server/context.ts";
+import { stanza } from "../wire/stanza.ts";
+
+export const STATUSES = ["delivered", "read", "played"] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Every phone that has got the message with this id tells its author so. Throws a ControlError when none has. */
+export async function acknowledge(id: string, status: Status, context: ServerContext): Promise<void> {
+  const { received, phoneDevices } = context;
+  const rows = received.records.filter((one) => one.id === id);
+  if (rows.length === 0) throw new ControlError(404, "no message with this id has reached a phone");
+  for (const { from, to } of rows) {
+    const phone = phoneDevices.find(to);
+    const address = phone?.known.find(from, id)?.address;
+    const type = status === "delivered" ? undefined : status;
+    await phone?.do(() => {
+      phone.send(stanza("receipt", { id, to: address, type }));
+      return Promise.resolve();
+    });
+  }
+}

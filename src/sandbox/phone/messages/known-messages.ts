@@ -1,0 +1,29 @@
+import type { proto } from "@whiskeysockets/baileys";
+import { BoundedMap } from "../../bounded-map.ts";
+
+const KEPT = 1000;
+
+/** A message that a phone has sent or got. */
+export type KnownMessage = {
+  readonly id: string;
+  /** Who wrote it: a number where it is known, else a LID. */
+  readonly author: string;
+  /** The address of the chat. */
+  readonly chat: string;
+  /** The address of the device that it came from; of the phone's own messages that of the chat. */
+  readonly address: string;
+  readonly message: proto.IMessage;
+};
+
+/** The newest thousand messages of a phone; ids are their author's choice, so each author has its own. */
+export class KnownMessages {
+  readonly #messages = new BoundedMap<string, KnownMessage>(KEPT);
+
+  find(author: string, id: string): KnownMessage | undefined {
+    return this.#messages.get(`${author} ${id}`);
+  }
+
+  add(message: KnownMessage): void {
+    this.#messages.set(`${message.author} ${message.id}`, message);
+  }
+}

@@ -1,0 +1,185 @@
+import { normalizeMessageContent, proto } from "@whiskeysockets/baileys";
+import type { MediaStore } from "../../media/media-store.ts";
+import type { People } from "../../people.ts";
+import { addressesOf } from "./addresses.ts";
+import type { KnownMessage } from "./known-messages.ts";
+import { NotShown } from "./not-shown.ts";
+import { openVote } from "./poll-vote.ts";
+import { readContacts } from "./read-contacts.ts";
+import { attachmentIn, readAttachment } from "./read-media.ts";
+import type { Content } from "./received-message.ts";
+import { openEdit } from "./sealed-edit.ts";
+
+const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
+
+/** Who has written a message, and what the phone that reads it knows. */
+export type Reading = {
+  readonly author: string;
+  /** Whose chat it is in; together with the author everybody who is. */
+  readonly reader: string;
+  readonly find: (author: string, id: string) => KnownMessage | undefined;
+  readonly people: People;
+  readonly media: MediaStore;
+};
+
+/** What a decrypted message says. Throws a NotShown for what its author has no right to, or what has no object. */
+export function readContent(message: proto.IMessage, reading: Reading): Content {
+  const content = normalizeMessageContent(message) ?? {};
+  return (
+    readReaction(content.reactionMessage) ??
+    readProtocol(content.protocolMessage, reading) ??
+    readSealed(content.secretEncryptedMessage, reading) ??
+    readVote(content.pollUpdateMessage, reading) ??
+    readPoll(pollIn(content), reading) ??
+    readLocation(content.locationMessage ?? content.liveLocationMessage, reading) ??
+    readContacts(content) ??
+    readFile(content, reading) ??
+    readText(content, reading) ?? { kind: "unknown" }
+  );
+}
+
+/** The poll of a message; the single choice ones have a field of their own. */
+export function pollIn(message: proto.IMessage): proto.Message.IPollCreationMessage | undefined {
+  const { pollCreationMessage, pollCreationMessageV2, pollCreationMessageV3 } = message;
+  return pollCreationMessage ?? pollCreationMessageV2 ?? pollCreationMessageV3 ?? undefined;
+}
+
+/** The names of a poll's options. */
+export function optionsOf({ options }: proto.Message.IPollCreationMessage): readonly string[] {
+  return options?.map(({ optionName }) => optionName ?? "") ?? [];
+}
+
+type Nullable<T> = T | null | undefined;
+
+function readText(
+  { conversation, extendedTextMessage }: proto.IMessage,
+  { people }: Reading,
+): Content | undefined {
+  const text = conversation ?? extendedTextMessage?.text;
+  if (!text) return undefined;
+  return { kind: "text", text, ...contextOf(extendedTextMessage?.contextInfo, people) };
+}
+
+function readFile(content: proto.IMessage, { media, people }: Reading): Content | undefined {
+  const attachment = attachmentIn(content);
+  if (!attachment) return undefined;
+  return { ...readAttachment(attachment, media), ...contextOf(attachment.message.contextInfo, people) };
+}
+
+function readReaction(reaction: Nullable<proto.Message.IReactionMessage>): Content | undefined {
+  if (!reaction) return undefined;
+  return { kind: "reaction", reaction: { id: reaction.key?.id ?? "", emoji: reaction.text ?? "" } };
+}
+
+function readProtocol(
+  protocol: Nullable<proto.Message.IProtocolMessage>,
+  reading: Reading,
+): Content | undefined {
+  const id = protocol?.key?.id ?? "";
+  const type = protocol?.type ?? undefined;
+  if (type !== REVOKE && type !== MESSAGE_EDIT) return undefined;
+  ownMessage(id, reading);
+  if (type === REVOKE) return { kind: "revoke", revoked: id };
+  const edited = normalizeMessageContent(protocol?.editedMessage) ?? {};
+  const { text = "" } = readText(edited, reading) ?? {};
+  return { kind: "edit", edited: id, text };
+}
+
+function readSealed(
+  sealed: Nullable<proto.Message.ISecretEncryptedMessage>,
+  reading: Reading,
+): Content | undefined {
+  if (!sealed) return undefined;
+  const { id, message } = ownMessage(sealed.targetMessageKey?.id ?? "", reading);
+  const secret = secretOf(message);
+  for (const author of addressesOf(reading.author, reading.people)) {
+    const opened = attempt(() => openEdit(sealedBytes(sealed), { id, author, secret }));
+    if (opened) return readProtocol(opened.protocolMessage, reading);
+  }
+  throw new NotShown("the edit cannot be opened with the secret of its message");
+}
+
+function readVote(
+  update: Nullable<proto.Message.IPollUpdateMessage>,
+  { author, reader, find, people }: Reading,
+): Content | undefined {
+  if (!update) return undefined;
+  const pollId = update.pollCreationMessageKey?.id ?? "";
+  const known = find(reader, pollId) ?? find(author, pollId);
+  const poll = known && pollIn(normalizeMessageContent(known.message) ?? {});
+  if (!poll) throw new NotShown("the vote is for a poll that this phone does not have");
+  const options = optionsOf(poll);
+  const secret = secretOf(known.message);
+  for (const creator of addressesOf(known.author, people)) {
+    for (const voter of addressesOf(author, people)) {
+      const ballot = { pollId, creator, voter, secret };
+      const chosen = attempt(() => openVote(sealedBytes(update.vote), options, ballot));
+      if (chosen) return { kind: "vote", vote: { id: pollId, options: chosen } };
+    }
+  }
+  throw new NotShown("the vote cannot be opened with the secret of its poll");
+}
+
+function readPoll(
+  poll: proto.Message.IPollCreationMessage | undefined,
+  { people }: Reading,
+): Content | undefined {
+  if (!poll) return undefined;
+  const { name, selectableOptionsCount, contextInfo } = poll;
+  const selectable = selectableOptionsCount ?? 0;
+  return {
+    kind: "poll",
+    poll: { name: name ?? "", options: optionsOf(poll), selectable },
+    ...contextOf(contextInfo, people),
+  };
+}
+
+function readLocation(
+  location: Nullable<proto.Message.ILocationMessage | proto.Message.ILiveLocationMessage>,
+  { people }: Reading,
+): Content | undefined {
+  if (!location) return undefined;
+  const { degreesLatitude, degreesLongitude, contextInfo } = location;
+  const name = "name" in location ? location.name : undefined;
+  const place = { latitude: degreesLatitude ?? 0, longitude: degreesLongitude ?? 0, ...(name && { name }) };
+  return { kind: "location", location: place, ...contextOf(contextInfo, people) };
+}
+
+function contextOf(
+  context: Nullable<proto.IContextInfo>,
+  people: People,
+): Pick<Content, "quoted" | "mentions"> {
+  return {
+    ...(context?.stanzaId && { quoted: context.stanzaId }),
+    ...(context?.mentionedJid?.length && { mentions: context.mentionedJid.map((jid) => people.chatOf(jid)) }),
+  };
+}
+
+function ownMessage(id: string, { author, find }: Reading): KnownMessage {
+  const known = find(author, id);
+  if (!known) throw new NotShown("it changes a message that its author has not sent to this phone");
+  return known;
+}
+
+function secretOf({ messageContextInfo }: proto.IMessage): Uint8Array {
+  const secret = messageContextInfo?.messageSecret;
+  if (secret?.length !== 32) throw new NotShown("the message that it is about came without a secret");
+  return secret;
+}
+
+function sealedBytes(
+  sealed: Nullable<{
+    readonly encPayload?: Uint8Array | null | undefined;
+    readonly encIv?: Uint8Array | null | undefined;
+  }>,
+) {
+  return { encPayload: Buffer.from(sealed?.encPayload ?? []), encIv: Buffer.from(sealed?.encIv ?? []) };
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

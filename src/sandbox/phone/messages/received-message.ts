@@ -1,0 +1,63 @@
+/** What a message says, as the phone that has decrypted it shows it. Messages are named by their ids. */
+export type Content = {
+  readonly kind:
+    | "text"
+    | "image"
+    | "video"
+    | "audio"
+    | "voice"
+    | "document"
+    | "sticker"
+    | "reaction"
+    | "edit"
+    | "revoke"
+    | "poll"
+    | "vote"
+    | "location"
+    | "contact"
+    | "unknown";
+  readonly text?: string;
+  /** A file, as it was after it was decrypted; the hash is hex. */
+  readonly media?: {
+    readonly mimetype: string;
+    readonly size: number;
+    readonly sha256: string;
+    readonly filename?: string;
+  };
+  readonly caption?: string;
+  /** The message that it answers. */
+  readonly quoted?: string;
+  /** Numbers where they are known, else addresses. */
+  readonly mentions?: readonly string[];
+  /** Without an emoji it takes the reaction back. */
+  readonly reaction?: { readonly id: string; readonly emoji: string };
+  /** The message that now has this text. */
+  readonly edited?: string;
+  /** The message that is gone. */
+  readonly revoked?: string;
+  /** 0 selectable: any number of them. */
+  readonly poll?: {
+    readonly name: string;
+    readonly options: readonly string[];
+    readonly selectable: number;
+  };
+  /** The poll, and what is chosen from now on. */
+  readonly vote?: { readonly id: string; readonly options: readonly string[] };
+  readonly location?: { readonly latitude: number; readonly longitude: number; readonly name?: string };
+  readonly contact?: ContactCard;
+  /** All of them, where there are several. */
+  readonly contacts?: readonly ContactCard[];
+};
+
+export type ContactCard = { readonly name: string; readonly phone: string };
+
+/** A message that has reached a phone. */
+export type ReceivedMessage = Content & {
+  /** WhatsApp's. */
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** A number where it is known, else a LID. */
+  readonly from: string;
+  readonly to: string;
+};

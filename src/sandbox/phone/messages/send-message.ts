@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import type { proto } from "@whiskeysockets/baileys";
+import { isSameDevice, type DeviceAddress } from "../../device-address.ts";
+import { devicesOf } from "../../server/deliver.ts";
+import { takeBundle } from "../../server/key-bundles.ts";
+import { stanza, type Stanza } from "../../wire/stanza.ts";
+import type { Phone } from "../phone.ts";
+
+/** A message of a phone. */
+export type Outgoing = {
+  /** The chat's address. */
+  readonly chat: string;
+  /** What the server is told of it: its type, what it does to another message, and about a poll. */
+  readonly type: string;
+  readonly edit?: string;
+  readonly meta?: Stanza;
+  readonly message: proto.IMessage;
+};
+
+/** Sends a message from a phone to every device of its chat, and to the phone's own; resolves with its id. */
+export async function sendMessage(outgoing: Outgoing, phone: Phone): Promise<string> {
+  // As long as those of WhatsApp for Android.
+  const id = randomBytes(16).toString("hex").toUpperCase();
+  const { chat, message } = outgoing;
+  const copies = await copiesFor(outgoing, phone);
+  phone.sent.set(id, outgoing);
+  phone.known.add({ id, author: phone.address.person, chat, address: chat, message });
+  phone.send(messageStanza({ id, to: chat }, outgoing, [stanza("participants", {}, copies)]));
+  return id;
+}
+
+/** The stanza of a message that a phone sends, or sends again. */
+export function messageStanza(
+  attributes: Readonly<Record<string, string | undefined>>,
+  { type, edit, meta }: Outgoing,
+  content: readonly Stanza[],
+): Stanza {
+  return stanza("message", { ...attributes, type, edit }, [...content, ...(meta ? [meta] : [])]);
+}
+
+async function copiesFor(outgoing: Outgoing, phone: Phone): Promise<Stanza[]> {
+  const partner = phone.context.people.deviceOf(outgoing.chat)?.person ?? "";
+  const people = new Set([partner, phone.address.person]);
+  const copies: Stanza[] = [];
+  for (const device of [...people].flatMap((person) => devicesOf(person, phone.context))) {
+    if (isSameDevice(device, phone.address)) continue;
+    const copy = await encryptFor(device, outgoing, phone);
+    if (copy) copies.push(copy);
+  }
+  return copies;
+}
+
+/** What a device gets of a message: one's own devices learn which chat it is of. */
+export function contentFor(
+  { person }: DeviceAddress,
+  { chat, message }: Outgoing,
+  { address }: Phone,
+): proto.IMessage {
+  if (person !== address.person) return message;
+  return { deviceSentMessage: { destinationJid: chat, message } };
+}
+
+async function encryptFor(
+  device: DeviceAddress,
+  outgoing: Outgoing,
+  phone: Phone,
+): Promise<Stanza | undefined> {
+  const lid = phone.context.people.lidOfDevice(device);
+  if (!(await phone.signal.hasSession(lid))) {
+    const bundle = takeBundle(device, phone.context);
+    if (!bundle) return undefined;
+    await phone.signal.openSession(lid, bundle);
+  }
+  const { type, ciphertext } = await phone.signal.encrypt(lid, contentFor(device, outgoing, phone));
+  return stanza("to", { jid: lid }, [stanza("enc", { v: "2", type }, ciphertext)]);
+}

@@ -1,0 +1,50 @@
+import type { DeviceAddress } from "../../device-address.ts";
+import { isChatAddress, isGroup, withoutDevice } from "../../wire/jid.ts";
+import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import { ProtocolViolation } from "../chat-state.ts";
+import type { ServerContext } from "../context.ts";
+import { deliver } from "../deliver.ts";
+import { copyFor } from "./copy-for.ts";
+import { readCopies, UnreadableMessage, type Copy } from "./read-copies.ts";
+
+const UNREADABLE = 400;
+
+/**
+ * Takes a message of a device: acknowledges or refuses it, and hands every device its own copy. `answer` sends to the
+ * device. Throws a ProtocolViolation for one that cannot even be refused.
+ */
+export function takeMessage(
+  message: Stanza,
+  sender: DeviceAddress,
+  answer: (ack: Stanza) => void,
+  context: ServerContext,
+): void {
+  const { id, to, type } = message.attrs;
+  if (!id || !type || to === undefined || !isChatAddress(withoutDevice(to))) {
+    throw new ProtocolViolation("the message has no valid id, type or address");
+  }
+  const { faults } = context;
+  const read = faults.takeMessageRefusal(sender.person) ?? copiesOf(message, sender, context);
+  if (!faults.takeSilence(sender.person)) answer(acknowledgement(message, read));
+  if (typeof read === "number" || faults.takeLoss(sender.person)) return;
+  for (const copy of read) deliver(copy.to, copyFor(copy, message, sender, context), context);
+}
+
+function acknowledgement({ attrs }: Stanza, read: readonly Copy[] | number): Stanza {
+  const { id, to, participant } = attrs;
+  const error = typeof read === "number" ? String(read) : undefined;
+  return stanza("ack", { class: "message", id, from: to, t: epochSeconds(), participant, error });
+}
+
+/** Who gets what, or the code that the message is refused with. */
+function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext): readonly Copy[] | number {
+  // Acknowledged and not carried: nobody here is in a group yet.
+  if (isGroup(message.attrs["to"] ?? "")) return [];
+  try {
+    return readCopies(message, sender, context.people);
+  } catch (error) {
+    if (!(error instanceof UnreadableMessage)) throw error;
+    context.unknownStanzas.add(sender.person, message, error.message);
+    return UNREADABLE;
+  }
+}

@@ -1,0 +1,81 @@
+import { isSameDevice, type DeviceAddress } from "../../device-address.ts";
+import { isChatAddress, isGroup, withoutDevice } from "../../wire/jid.ts";
+import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import { ProtocolViolation } from "../chat-state.ts";
+import type { ServerContext } from "../context.ts";
+import { deliver, devicesOf } from "../deliver.ts";
+
+/** Whom a receipt of a type goes on to; nobody is told of the others. */
+const ROUTES: Readonly<Record<string, "author" | "author's device" | "own devices" | "nobody">> = {
+  "": "author",
+  inactive: "author",
+  read: "author",
+  played: "author",
+  retry: "author's device",
+  sender: "own devices",
+  "read-self": "own devices",
+  "played-self": "own devices",
+  peer_msg: "nobody",
+  hist_sync: "nobody",
+  "server-error": "nobody",
+};
+
+/** Takes a receipt of a device: acknowledges it, and passes it on. Throws a ProtocolViolation. */
+export function takeReceipt(
+  receipt: Stanza,
+  sender: DeviceAddress,
+  answer: (ack: Stanza) => void,
+  context: ServerContext,
+): void {
+  const { id, to, type, participant } = receipt.attrs;
+  const route = ROUTES[type ?? ""];
+  if (!id || to === undefined || !isChatAddress(withoutDevice(to)) || !route) {
+    throw new ProtocolViolation("the receipt has no valid id, type or address");
+  }
+  answer(stanza("ack", { class: "receipt", id, from: to, type, participant }));
+  // Acknowledged and not passed on: nobody here is in a group yet.
+  if (isGroup(to)) return;
+  for (const [device, passed] of passedOn(receipt, route, sender, context)) deliver(device, passed, context);
+}
+
+function passedOn(
+  receipt: Stanza,
+  route: (typeof ROUTES)[string],
+  sender: DeviceAddress,
+  context: ServerContext,
+): readonly (readonly [DeviceAddress, Stanza])[] {
+  const { to = "", recipient, type } = receipt.attrs;
+  const author = context.people.deviceOf(to);
+  const own = devicesOf(sender.person, context).filter((device) => !isSameDevice(device, sender));
+  const passed = receiptFrom(sender, receipt, { type, recipient }, context);
+  const toAll = (devices: readonly DeviceAddress[], stanza: Stanza) =>
+    devices.map((device) => [device, stanza] as const);
+  if (!author || route === "nobody") return [];
+  if (route === "own devices") return toAll(own, passed);
+  if (route === "author's device") return [[author, passed]];
+  // The reader's other devices learn it too.
+  const isRead = (type === "read" || type === "played") && author.person !== sender.person;
+  const self = { type: `${type ?? ""}-self`, recipient: withoutDevice(to) };
+  return [
+    ...toAll(devicesOf(author.person, context), passed),
+    ...(isRead ? toAll(own, receiptFrom(sender, receipt, self, context)) : []),
+  ];
+}
+
+function receiptFrom(
+  sender: DeviceAddress,
+  { attrs, content }: Stanza,
+  { type, recipient }: { readonly type: string | undefined; readonly recipient: string | undefined },
+  { people }: ServerContext,
+): Stanza {
+  const lid = people.lidOfDevice(sender);
+  const from = attrs["to"]?.endsWith("@lid") ? lid : (people.jidOfDevice(sender) ?? lid);
+  return stanza("receipt", { id: attrs["id"], from, type, recipient, t: epochSeconds() }, content);
+}
+
+/** The ids that a receipt is for: its own, and those of its list. */
+export function idsOf({ attrs, content }: Stanza): readonly string[] {
+  const lists = Array.isArray(content) ? content.filter(({ tag }) => tag === "list") : [];
+  const items = lists.flatMap((list) => (Array.isArray(list.content) ? list.content : []));
+  return [attrs, ...items.map((item) => item.attrs)].flatMap(({ id }) => (id ? [id] : []));
+}
