@@ -11,6 +11,10 @@ export class BoundedMap<K, V> {
     return this.#entries.get(key);
   }
 
+  get values(): readonly V[] {
+    return [...this.#entries.values()];
+  }
+
   has(key: K): boolean {
     return this.#entries.has(key);
   }

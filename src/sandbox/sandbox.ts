@@ -9,6 +9,7 @@ import type { ReceiptRecord } from "./phone/messages/receipts.ts";
 import type { ReceivedMessage } from "./phone/messages/received-message.ts";
 import { PhoneDevices } from "./phone/phone-devices.ts";
 import { PhoneLog } from "./phone-log.ts";
+import { Groups } from "./groups.ts";
 import { issueCertificate } from "./media/certificate.ts";
 import { MediaHost } from "./media/media-host.ts";
 import { MediaStore } from "./media/media-store.ts";
@@ -128,6 +129,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     unusualStanzas: new StanzaNotes(),
     faults,
     media,
+    groups: new Groups(),
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
   const app = controlRoutes(context, pages);

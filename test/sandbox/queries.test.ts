@@ -21,7 +21,9 @@ it("tells who is on WhatsApp, also by the other form of a Brazilian number", asy
 it("takes a text to a person and to a group, and tells what chat state went before", async () => {
   await using sandbox = await startSandbox();
   await using client = await openClient(sandbox, NUMBER);
-  for (const to of ["15551230000@s.whatsapp.net", "120363000000000001@g.us"]) {
+  const made = await post(sandbox, "/groups", { subject: "A group", participants: [NUMBER, "15551230000"] });
+  const { jid } = made.body as { jid: string };
+  for (const to of ["15551230000@s.whatsapp.net", jid]) {
     await client.socket.sendPresenceUpdate("paused", to);
     const { id } = await sandbox.untilChatState((record) => record.to === to);
     const messageId = `3EB0${String(id).padStart(18, "0")}`;

@@ -14,6 +14,7 @@ import { injectFault } from "../server/inject-fault.ts";
 import { unlinkDevice } from "../server/unlink.ts";
 import { isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
+import { changeGroup, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
@@ -46,6 +47,8 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/typing": ["POST", (c) => typeToSession(c, context)],
     "/phone/send": ["POST", (c) => sendFromPhone(c, context)],
     "/phone/receipt": ["POST", (c) => acknowledgeFromPhone(c, context)],
+    "/groups": ["POST", (c) => makeGroup(c, context)],
+    "/groups/:jid/participants": ["POST", (c) => changeGroup(c, context)],
     "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],
     "/phone/registered": ["POST", (c) => setRegistered(c, context)],
     "/phone/profile": ["POST", (c) => setProfile(c, context)],

@@ -1,5 +1,6 @@
 import type { ChatStateLog } from "../chat-state-log.ts";
 import type { DeviceRegistry } from "../device-registry.ts";
+import type { Groups } from "../groups.ts";
 import type { MediaStore } from "../media/media-store.ts";
 import type { MessageLog } from "../message-log.ts";
 import type { PartnerPhones } from "../partner-phones.ts";
@@ -38,4 +39,5 @@ export type ServerContext = {
   readonly unusualStanzas: StanzaNotes;
   readonly faults: Faults;
   readonly media: MediaStore;
+  readonly groups: Groups;
 };

@@ -3,6 +3,7 @@ import { childrenOf, type Stanza } from "../wire/stanza.ts";
 import { ProtocolViolation } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
+import * as groups from "./groups/iq-groups.ts";
 import * as account from "./iq-account.ts";
 import * as encrypt from "./iq-encrypt.ts";
 import { badRequest, IqError, iqError, iqResult, notImplemented } from "./iq.ts";
@@ -34,8 +35,15 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "get blocklist ": account.blocklist,
   "get privacy privacy": account.privacySettings,
   "set privacy tokens": account.storePrivacyTokens,
-  "get w:g2 query": account.groupMetadata,
-  "get w:g2 participating": account.participatingGroups,
+  "set w:g2 create": groups.create,
+  "get w:g2 query": groups.metadata,
+  "get w:g2 participating": groups.participating,
+  "set w:g2 add": groups.changing("add"),
+  "set w:g2 remove": groups.changing("remove"),
+  "set w:g2 promote": groups.changing("promote"),
+  "set w:g2 demote": groups.changing("demote"),
+  "set w:g2 leave": groups.leave,
+  "set w:g2 subject": groups.changeSubject,
   "get w:profile:picture picture": profilePicture,
   "set w:m media_conn": mediaConnection,
 };

@@ -37,6 +37,11 @@ export function notAuthorized(): IqError {
   return new IqError(401, "not-authorized");
 }
 
+/** Error 403: it is not for this account. */
+export function forbidden(): IqError {
+  return new IqError(403, "forbidden");
+}
+
 /** Error 404: what it asks for does not exist. */
 export function itemNotFound(): IqError {
   return new IqError(404, "item-not-found");

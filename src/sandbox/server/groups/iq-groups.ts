@@ -1,0 +1,92 @@
+import { isAdmin, type Group } from "../../groups.ts";
+import { childOf, childrenOf, childText, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import type { Session } from "../connection.ts";
+import type { ServerContext } from "../context.ts";
+import { badRequest, forbidden, itemNotFound } from "../iq.ts";
+import { changeMembers, type MemberAction } from "./change-members.ts";
+import { createGroup } from "./create-group.ts";
+import { groupStanza, lidOf, participantStanza } from "./group-stanza.ts";
+import { notifyMembers } from "./notify-members.ts";
+
+/** A new group, with the session as its creator. */
+export function create(iq: Stanza, { device }: Session, context: ServerContext): Stanza[] {
+  const asked = childOf(iq, "create");
+  const { subject, key } = asked?.attrs ?? {};
+  if (!asked || !subject) throw badRequest();
+  const members = personsIn(asked, context);
+  return [
+    groupStanza(createGroup({ subject, key, creator: device.number, members }, context), context.people),
+  ];
+}
+
+/** What there is to know of a group, for its members. */
+export function metadata(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
+  return [groupStanza(requireGroup(iq.attrs["to"] ?? "", session, context), context.people)];
+}
+
+/** Every group that the session is in. */
+export function participating(_iq: Stanza, { device }: Session, { groups, people }: ServerContext): Stanza[] {
+  return [
+    stanza(
+      "groups",
+      {},
+      groups.of(device.number).map((group) => groupStanza(group, people)),
+    ),
+  ];
+}
+
+/** Answers what changes the members of a group, which its admins may. */
+export function changing(action: MemberAction) {
+  return (iq: Stanza, session: Session, context: ServerContext): Stanza[] => {
+    const actor = session.device.number;
+    const group = requireGroup(iq.attrs["to"] ?? "", session, context);
+    const asked = childOf(iq, action);
+    if (!asked || childrenOf(asked).length === 0) throw badRequest();
+    if (!isAdmin(group, actor)) throw forbidden();
+    const outcomes = changeMembers({ group, action, persons: personsIn(asked, context), actor }, context);
+    const participants = outcomes.map(({ person, error }) =>
+      participantStanza(person, context.people, { error }),
+    );
+    return [stanza(action, {}, participants)];
+  };
+}
+
+/** The session leaves a group, which the others learn, and its own devices too. */
+export function leave(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
+  const id = childOf(childOf(iq, "leave"), "group")?.attrs["id"] ?? "";
+  const actor = session.device.number;
+  const group = requireGroup(id, session, context);
+  changeMembers({ group, action: "remove", persons: [actor], actor }, context);
+  return [stanza("leave", {}, [stanza("group", { id })])];
+}
+
+/** Another subject. */
+export function changeSubject(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
+  const actor = session.device.number;
+  const group = requireGroup(iq.attrs["to"] ?? "", session, context);
+  const subject = childText(iq, "subject");
+  if (!subject) throw badRequest();
+  group.subject = subject;
+  group.subjectBy = actor;
+  group.subjectAt = epochSeconds();
+  const attributes = { subject, s_t: group.subjectAt, s_o: lidOf(actor, context.people) };
+  notifyMembers({ group, actor, members: [...group.members.keys()] }, stanza("subject", attributes), context);
+  return [];
+}
+
+function requireGroup(jid: string, { device }: Session, { groups }: ServerContext): Group {
+  const group = groups.find(jid);
+  if (!group) throw itemNotFound();
+  if (!group.members.has(device.number)) throw forbidden();
+  return group;
+}
+
+function personsIn(asked: Stanza, { people }: ServerContext): readonly string[] {
+  return childrenOf(asked)
+    .filter(({ tag }) => tag === "participant")
+    .map(({ attrs }) => {
+      const device = people.deviceOf(attrs["jid"] ?? "");
+      if (!device) throw badRequest();
+      return device.person;
+    });
+}

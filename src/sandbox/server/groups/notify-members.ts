@@ -1,0 +1,33 @@
+import { PHONE_ID } from "../../device-address.ts";
+import type { Group } from "../../groups.ts";
+import { stanza, type Stanza } from "../../wire/stanza.ts";
+import type { ServerContext } from "../context.ts";
+import { notification } from "../notification.ts";
+import { lidOf } from "./group-stanza.ts";
+
+export type News = {
+  readonly group: Group;
+  readonly actor: string;
+  /** Who is told; of a group that somebody has left that one too. */
+  readonly members: readonly string[];
+};
+
+/** Tells the companions of a group's members what has happened in it, also the one that did it. */
+export function notifyMembers(
+  { group, actor, members }: News,
+  content: Stanza,
+  context: ServerContext,
+): void {
+  const { people, profiles, registry, mail } = context;
+  const attributes = {
+    from: group.jid,
+    participant: lidOf(actor, people),
+    participant_pn: people.jidOfDevice({ person: actor, id: PHONE_ID }),
+    notify: profiles.nameOf(actor),
+    addressing_mode: "lid",
+  };
+  for (const device of members.flatMap((person) => registry.devicesOf(person))) {
+    const { tag, attrs, content: children } = notification("w:gp2", content);
+    mail.add(device, stanza(tag, { ...attrs, ...attributes }, children));
+  }
+}
