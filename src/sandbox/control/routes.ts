@@ -12,7 +12,7 @@ import { type, TYPING_STATES } from "../phone/typing.ts";
 import type { ServerContext } from "../server/context.ts";
 import { injectFault } from "../server/inject-fault.ts";
 import { unlinkDevice } from "../server/unlink.ts";
-import { isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
+import { isGroup, isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
 import { changeGroup, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
@@ -131,10 +131,15 @@ function senderIn(input: Input): string {
   return jid;
 }
 
+function receiverIn(input: Input): string {
+  const to = input.text("to");
+  return isGroup(to) ? to : input.number("to");
+}
+
 async function sendFromPhone(c: Context, context: ServerContext): Promise<Response> {
   const input = await Input.read(c, ["from", "to", ...WRITTEN_FIELDS]);
   const from = senderIn(input);
-  return c.json({ id: await write({ from, to: input.number("to"), ...readWritten(input) }, context) });
+  return c.json({ id: await write({ from, to: receiverIn(input), ...readWritten(input) }, context) });
 }
 
 async function acknowledgeFromPhone(c: Context, context: ServerContext): Promise<Response> {

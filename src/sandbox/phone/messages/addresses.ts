@@ -8,9 +8,9 @@ export function addressesOf(person: string, people: People): readonly string[] {
   return [people.lidOfDevice(phone), ...(jid === undefined ? [] : [jid])];
 }
 
-/** Somebody's address in a chat, which is by LID when the chat is. */
+/** Somebody's address in a chat, which is by number in a chat by number alone. */
 export function addressIn(chat: string, person: string, people: People): string {
   const phone = { person, id: PHONE_ID };
   const lid = people.lidOfDevice(phone);
-  return chat.endsWith("@lid") ? lid : (people.jidOfDevice(phone) ?? lid);
+  return chat.endsWith("@s.whatsapp.net") ? (people.jidOfDevice(phone) ?? lid) : lid;
 }

@@ -9,7 +9,7 @@ const WITH_KEYS_FROM = 2;
 
 /** Asks the author of a message that cannot be decrypted to send it again; five times at most. */
 export function askAgain({ attrs }: Stanza, author: DeviceAddress, phone: Phone): void {
-  const { id = "", from, recipient, t } = attrs;
+  const { id = "", from, participant, recipient, t } = attrs;
   const key = `${author.person}:${author.id} ${id}`;
   const count = (phone.retries.get(key) ?? 0) + 1;
   if (count > MOST_RETRIES) return;
@@ -19,5 +19,5 @@ export function askAgain({ attrs }: Stanza, author: DeviceAddress, phone: Phone)
     stanza("registration", {}, phone.signal.registrationId),
     ...(count >= WITH_KEYS_FROM ? [stanza("keys", {}, bundleStanzas(phone.issueBundle()))] : []),
   ];
-  phone.send(stanza("receipt", { id, to: from, type: "retry", recipient }, content));
+  phone.send(stanza("receipt", { id, to: from, type: "retry", participant, recipient }, content));
 }

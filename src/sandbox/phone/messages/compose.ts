@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { proto } from "@whiskeysockets/baileys";
 import { ControlError } from "../../control-error.ts";
+import { isGroup } from "../../wire/jid.ts";
 import { stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
 import { addressIn } from "./addresses.ts";
@@ -137,7 +138,8 @@ function contextFor(
 
 function find(id: string, chat: string, { known, address, context }: Phone, whose?: "own"): KnownMessage {
   const partner = context.people.deviceOf(chat)?.person ?? chat;
-  const found = known.find(address.person, id) ?? (whose ? undefined : known.find(partner, id));
+  const others = () => (isGroup(chat) ? known.findIn(chat, id) : known.find(partner, id));
+  const found = known.find(address.person, id) ?? (whose ? undefined : others());
   if (found) return found;
   const what =
     whose === "own" ? "the phone has sent no message with this id" : "the phone has no such message";
@@ -145,8 +147,11 @@ function find(id: string, chat: string, { known, address, context }: Phone, whos
 }
 
 /** A message named as its chat on this phone has it. */
-function keyOf({ id, author, chat }: KnownMessage, { address }: Phone): proto.IMessageKey {
-  return { id, remoteJid: chat, fromMe: author === address.person };
+function keyOf({ id, author, chat }: KnownMessage, { address, context }: Phone): proto.IMessageKey {
+  const fromMe = author === address.person;
+  const isOthers = isGroup(chat) && !fromMe;
+  const participant = isOthers ? { participant: addressIn(chat, author, context.people) } : {};
+  return { id, remoteJid: chat, fromMe, ...participant };
 }
 
 function secretOf({ message }: KnownMessage): Uint8Array {

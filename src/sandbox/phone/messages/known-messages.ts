@@ -23,6 +23,11 @@ export class KnownMessages {
     return this.#messages.get(`${author} ${id}`);
   }
 
+  /** The newest with this id in a chat, whoever wrote it. */
+  findIn(chat: string, id: string): KnownMessage | undefined {
+    return this.#messages.values.findLast((one) => one.chat === chat && one.id === id);
+  }
+
   add(message: KnownMessage): void {
     this.#messages.set(`${message.author} ${message.id}`, message);
   }

@@ -1,6 +1,7 @@
 import { normalizeMessageContent, proto } from "@whiskeysockets/baileys";
 import type { MediaStore } from "../../media/media-store.ts";
 import type { People } from "../../people.ts";
+import { withoutDevice } from "../../wire/jid.ts";
 import { addressesOf } from "./addresses.ts";
 import type { KnownMessage } from "./known-messages.ts";
 import { NotShown } from "./not-shown.ts";
@@ -18,6 +19,8 @@ export type Reading = {
   /** Whose chat it is in; together with the author everybody who is. */
   readonly reader: string;
   readonly find: (author: string, id: string) => KnownMessage | undefined;
+  /** In a group the author may delete what others have written. */
+  readonly isAdmin: boolean;
   readonly people: People;
   readonly media: MediaStore;
 };
@@ -78,7 +81,10 @@ function readProtocol(
   const id = protocol?.key?.id ?? "";
   const type = protocol?.type ?? undefined;
   if (type !== REVOKE && type !== MESSAGE_EDIT) return undefined;
-  ownMessage(id, reading);
+  const { participant } = protocol?.key ?? {};
+  const isOfAdmin = type === REVOKE && participant != null && reading.isAdmin;
+  const author = isOfAdmin ? reading.people.chatOf(withoutDevice(participant)) : reading.author;
+  ownMessage(id, { ...reading, author });
   if (type === REVOKE) return { kind: "revoke", revoked: id };
   const edited = normalizeMessageContent(protocol?.editedMessage) ?? {};
   const { text = "" } = readText(edited, reading) ?? {};
@@ -104,8 +110,10 @@ function readVote(
   { author, reader, find, people }: Reading,
 ): Content | undefined {
   if (!update) return undefined;
-  const pollId = update.pollCreationMessageKey?.id ?? "";
-  const known = find(reader, pollId) ?? find(author, pollId);
+  const { id, participant } = update.pollCreationMessageKey ?? {};
+  const pollId = id ?? "";
+  const creators = [reader, author, ...(participant ? [people.chatOf(withoutDevice(participant))] : [])];
+  const known = creators.map((creator) => find(creator, pollId)).find((one) => one !== undefined);
   const poll = known && pollIn(normalizeMessageContent(known.message) ?? {});
   if (!poll) throw new NotShown("the vote is for a poll that this phone does not have");
   const options = optionsOf(poll);

@@ -20,14 +20,14 @@ export type ReceiptRecord = {
 
 /** Tells the author that a message has arrived; one's own devices in their own way. */
 export function confirm({ attrs }: Stanza, author: DeviceAddress, phone: Phone): void {
-  const { id, from, recipient } = attrs;
+  const { id, from, participant, recipient } = attrs;
   const isOwn = author.person === phone.address.person;
-  phone.send(stanza("receipt", { id, to: from, ...(isOwn && { type: "sender", recipient }) }));
+  phone.send(stanza("receipt", { id, to: from, participant, ...(isOwn && { type: "sender", recipient }) }));
 }
 
 /** Keeps what a receipt tells; one may be for several messages. */
 export function noteReceipt(receipt: Stanza, { address, context }: Phone): void {
-  const from = context.people.deviceOf(receipt.attrs["from"] ?? "");
+  const from = context.people.deviceOf(receipt.attrs["participant"] ?? receipt.attrs["from"] ?? "");
   if (receipt.tag !== "receipt" || !from) throw new Error("a phone takes messages and receipts only");
   const { type = "delivered" } = receipt.attrs;
   for (const id of idsOf(receipt)) {

@@ -1,12 +1,13 @@
 import type { proto } from "@whiskeysockets/baileys";
 import type { DeviceAddress } from "../../device-address.ts";
-import { withoutDevice } from "../../wire/jid.ts";
-import { childBytes, childOf, type Stanza } from "../../wire/stanza.ts";
+import { isAdmin } from "../../groups.ts";
+import { isGroup, withoutDevice } from "../../wire/jid.ts";
+import { childBytes, type Stanza } from "../../wire/stanza.ts";
 import { isIdentityOfDevice } from "../device-identity.ts";
 import type { Phone } from "../phone.ts";
 import { identityIn } from "../signal/first-message.ts";
-import type { Encrypted } from "../signal/signal-device.ts";
 import { askAgain } from "./ask-again.ts";
+import { ciphertextsIn, decryptMessage, type Ciphertext } from "./decrypt-message.ts";
 import { confirm } from "./receipts.ts";
 import { NotShown } from "./not-shown.ts";
 import { readContent } from "./read-content.ts";
@@ -14,19 +15,17 @@ import type { Content } from "./received-message.ts";
 
 /** A phone gets a message: it decrypts it, acknowledges it and shows it; what it cannot decrypt it asks for again. */
 export async function receiveMessage(message: Stanza, phone: Phone): Promise<void> {
-  const { context } = phone;
-  const author = context.people.deviceOf(message.attrs["from"] ?? "");
-  const encrypted = encryptedIn(message);
-  if (!author || !encrypted) throw new Error("the message has no author or no content");
-  if (encrypted.type === "pkmsg" && !isFromItsDevice(message, author, encrypted, phone)) {
-    context.unknownStanzas.add(
-      author.person,
-      message,
-      "the identity of the device is not that of the message",
-    );
+  const { people, unknownStanzas } = phone.context;
+  const { from = "", participant } = message.attrs;
+  const author = people.deviceOf(participant ?? from);
+  const parts = ciphertextsIn(message);
+  if (!author || parts.length === 0) throw new Error("the message has no author or no content");
+  if (parts.some((part) => part.type === "pkmsg" && !isFromItsDevice(message, author, part, phone))) {
+    unknownStanzas.add(author.person, message, "the identity of the device is not that of the message");
     return;
   }
-  const content = await decrypt(encrypted, author, phone);
+  const group = isGroup(from) ? from : undefined;
+  const content = await decryptMessage({ parts, lid: people.lidOfDevice(author), group }, phone.signal);
   if (!content) askAgain(message, author, phone);
   else {
     show(content, message, author, phone);
@@ -34,17 +33,10 @@ export async function receiveMessage(message: Stanza, phone: Phone): Promise<voi
   }
 }
 
-function encryptedIn(message: Stanza): Encrypted | undefined {
-  const enc = childOf(message, "enc");
-  const ciphertext = childBytes(message, "enc");
-  const type = enc?.attrs["type"];
-  return ciphertext && (type === "pkmsg" || type === "msg") ? { type, ciphertext } : undefined;
-}
-
 function isFromItsDevice(
   message: Stanza,
   { person, id }: DeviceAddress,
-  { ciphertext }: Encrypted,
+  { ciphertext }: Ciphertext,
   { context: { registry } }: Phone,
 ): boolean {
   if (id === 0) return identityIn(ciphertext)?.equals(registry.identityOf(person).public) === true;
@@ -53,18 +45,6 @@ function isFromItsDevice(
   const account = registry.findAccount(person);
   if (!companionIdentity || !statement || !account) return false;
   return isIdentityOfDevice(statement, account, companionIdentity);
-}
-
-async function decrypt(
-  encrypted: Encrypted,
-  author: DeviceAddress,
-  { signal, context: { people } }: Phone,
-): Promise<proto.Message | undefined> {
-  try {
-    return await signal.decrypt(people.lidOfDevice(author), encrypted);
-  } catch {
-    return undefined;
-  }
 }
 
 function show(content: proto.IMessage, stanza: Stanza, author: DeviceAddress, phone: Phone): void {
@@ -77,11 +57,13 @@ function show(content: proto.IMessage, stanza: Stanza, author: DeviceAddress, ph
   // A phone shows nothing twice.
   if (known.find(author.person, id)) return;
   const shown = attemptToRead(message, stanza, author, phone);
-  known.add({ id, author: author.person, chat, address: from, message });
+  const address = stanza.attrs["participant"] ?? from;
+  known.add({ id, author: author.person, chat, address, message });
   // A copy for the own phone of what another device has sent, unless it is to oneself: no partner gets it.
   const isForReader = author.person !== reader || context.people.chatOf(chat) === reader;
   if (shown && isForReader) {
-    context.received.add({ id, at: Date.now(), from: author.person, to: reader, ...shown });
+    const group = isGroup(chat) ? { group: chat } : {};
+    context.received.add({ id, at: Date.now(), from: author.person, to: reader, ...group, ...shown });
   }
 }
 
@@ -93,8 +75,11 @@ function attemptToRead(
 ): Content | undefined {
   try {
     const find = (whose: string, id: string) => known.find(whose, id);
-    const { people, media } = context;
-    return readContent(message, { author, reader: address.person, find, people, media });
+    const { people, media, groups } = context;
+    const group = groups.find(stanza.attrs["from"] ?? "");
+    const isAdminHere = group !== undefined && isAdmin(group, author);
+    const reading = { author, reader: address.person, find, people, media, isAdmin: isAdminHere };
+    return readContent(message, reading);
   } catch (error) {
     if (!(error instanceof NotShown)) throw error;
     context.unusualStanzas.add(author, stanza, error.message);

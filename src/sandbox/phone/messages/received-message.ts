@@ -60,4 +60,6 @@ export type ReceivedMessage = Content & {
   /** A number where it is known, else a LID. */
   readonly from: string;
   readonly to: string;
+  /** The group that it was written to. */
+  readonly group?: string;
 };

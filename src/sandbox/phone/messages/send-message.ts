@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import type { proto } from "@whiskeysockets/baileys";
 import { isSameDevice, type DeviceAddress } from "../../device-address.ts";
 import { devicesOf } from "../../server/deliver.ts";
-import { takeBundle } from "../../server/key-bundles.ts";
+import { isGroup } from "../../wire/jid.ts";
 import { stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
+import { encryptFor } from "./encrypt-for.ts";
+import { groupContent } from "./group-message.ts";
 
 /** A message of a phone. */
 export type Outgoing = {
@@ -22,10 +24,11 @@ export async function sendMessage(outgoing: Outgoing, phone: Phone): Promise<str
   // As long as those of WhatsApp for Android.
   const id = randomBytes(16).toString("hex").toUpperCase();
   const { chat, message } = outgoing;
-  const copies = await copiesFor(outgoing, phone);
+  const content = await (isGroup(chat) ? groupContent(outgoing, phone) : personContent(outgoing, phone));
   phone.sent.set(id, outgoing);
   phone.known.add({ id, author: phone.address.person, chat, address: chat, message });
-  phone.send(messageStanza({ id, to: chat }, outgoing, [stanza("participants", {}, copies)]));
+  const attributes = { id, to: chat, addressing_mode: isGroup(chat) ? "lid" : undefined };
+  phone.send(messageStanza(attributes, outgoing, content));
   return id;
 }
 
@@ -38,16 +41,16 @@ export function messageStanza(
   return stanza("message", { ...attributes, type, edit }, [...content, ...(meta ? [meta] : [])]);
 }
 
-async function copiesFor(outgoing: Outgoing, phone: Phone): Promise<Stanza[]> {
+async function personContent(outgoing: Outgoing, phone: Phone): Promise<readonly Stanza[]> {
   const partner = phone.context.people.deviceOf(outgoing.chat)?.person ?? "";
   const people = new Set([partner, phone.address.person]);
   const copies: Stanza[] = [];
   for (const device of [...people].flatMap((person) => devicesOf(person, phone.context))) {
     if (isSameDevice(device, phone.address)) continue;
-    const copy = await encryptFor(device, outgoing, phone);
-    if (copy) copies.push(copy);
+    const enc = await encryptFor(device, contentFor(device, outgoing, phone), phone);
+    if (enc) copies.push(stanza("to", { jid: phone.context.people.lidOfDevice(device) }, [enc]));
   }
-  return copies;
+  return [stanza("participants", {}, copies)];
 }
 
 /** What a device gets of a message: one's own devices learn which chat it is of. */
@@ -58,19 +61,4 @@ export function contentFor(
 ): proto.IMessage {
   if (person !== address.person) return message;
   return { deviceSentMessage: { destinationJid: chat, message } };
-}
-
-async function encryptFor(
-  device: DeviceAddress,
-  outgoing: Outgoing,
-  phone: Phone,
-): Promise<Stanza | undefined> {
-  const lid = phone.context.people.lidOfDevice(device);
-  if (!(await phone.signal.hasSession(lid))) {
-    const bundle = takeBundle(device, phone.context);
-    if (!bundle) return undefined;
-    await phone.signal.openSession(lid, bundle);
-  }
-  const { type, ciphertext } = await phone.signal.encrypt(lid, contentFor(device, outgoing, phone));
-  return stanza("to", { jid: lid }, [stanza("enc", { v: "2", type }, ciphertext)]);
 }

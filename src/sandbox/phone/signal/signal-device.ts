@@ -20,6 +20,8 @@ const LAST_PRE_KEY_ID = 2 ** 24 - 1;
 
 export type Encrypted = { readonly type: "pkmsg" | "msg"; readonly ciphertext: Buffer };
 
+export type ForGroup = { readonly ciphertext: Buffer; readonly key: proto.IMessage };
+
 /**
  * A device's end of its encrypted conversations: its keys and sessions, in memory. The others are named by their LIDs
  * with device, which is what the library files a session under as soon as it knows one.
@@ -96,6 +98,35 @@ export class SignalDevice {
   /** Rejects when the message is not for this device, was changed, or was decrypted before. */
   async decrypt(lid: string, { type, ciphertext }: Encrypted): Promise<proto.Message> {
     const padded = await this.#repository.decryptMessage({ jid: lid, type, ciphertext });
+    return proto.Message.decode(unpadRandomMax16(padded));
+  }
+
+  /** Encrypts for a group, as the device with this LID; the second message is what others need to read it. */
+  async encryptForGroup(group: string, ownLid: string, message: proto.IMessage): Promise<ForGroup> {
+    const data = encodeWAMessage(message);
+    const encrypted = await this.#repository.encryptGroupMessage({ group, meId: ownLid, data });
+    const axolotlSenderKeyDistributionMessage = encrypted.senderKeyDistributionMessage;
+    return {
+      ciphertext: Buffer.from(encrypted.ciphertext),
+      key: { senderKeyDistributionMessage: { groupId: group, axolotlSenderKeyDistributionMessage } },
+    };
+  }
+
+  /** What others need to read what this device writes to a group. */
+  async senderKeyFor(group: string, ownLid: string): Promise<proto.IMessage> {
+    const key = await this.#repository.getSenderKeyDistributionMessage({ group, meId: ownLid });
+    return {
+      senderKeyDistributionMessage: { groupId: group, axolotlSenderKeyDistributionMessage: key },
+    };
+  }
+
+  async learnSenderKey(lid: string, item: proto.Message.ISenderKeyDistributionMessage): Promise<void> {
+    await this.#repository.processSenderKeyDistributionMessage({ authorJid: lid, item });
+  }
+
+  /** Rejects when the sender key is not known, or the message was changed or decrypted before. */
+  async decryptForGroup(group: string, lid: string, ciphertext: Buffer): Promise<proto.Message> {
+    const padded = await this.#repository.decryptGroupMessage({ group, authorJid: lid, msg: ciphertext });
     return proto.Message.decode(unpadRandomMax16(padded));
   }
 

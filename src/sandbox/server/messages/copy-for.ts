@@ -1,5 +1,5 @@
-import type { DeviceAddress } from "../../device-address.ts";
-import { withoutDevice } from "../../wire/jid.ts";
+import { PHONE_ID, type DeviceAddress } from "../../device-address.ts";
+import { isGroup, withoutDevice } from "../../wire/jid.ts";
 import { childrenOf, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import type { Copy } from "./read-copies.ts";
@@ -9,55 +9,70 @@ type Context = Pick<ServerContext, "people" | "profiles">;
 const COPIED_CHILDREN = ["meta", "reporting", "biz"];
 
 /** A device's copy of a message, as the server delivers it. The sender is named as the chat is addressed. */
-export function copyFor({ to, enc }: Copy, message: Stanza, sender: DeviceAddress, context: Context): Stanza {
-  const { id, type, edit, category, push_priority: priority, expiration } = message.attrs;
-  const whose =
-    to.person === sender.person ? ownCopy(message, context) : othersCopy(message, sender, context);
+export function copyFor(
+  { to, encs }: Copy,
+  message: Stanza,
+  sender: DeviceAddress,
+  context: Context,
+): Stanza {
+  const { id, type, edit, category, push_priority: priority, expiration, to: chat = "" } = message.attrs;
+  const toPerson = to.person === sender.person ? ownCopy : othersCopy;
+  const address = isGroup(chat) ? groupCopy : toPerson;
   const attributes = {
-    ...whose,
+    ...address(message, sender, context),
     id,
     type,
     t: epochSeconds(),
     notify: context.profiles.nameOf(sender.person),
-    from: senderOf(message, sender, context),
-    addressing_mode: isByLid(message) ? "lid" : "pn",
     edit,
     category,
     push_priority: priority,
     expiration,
   };
-  const isFirst = enc.attrs["type"] === "pkmsg";
+  const isFirst = encs.some((enc) => enc.attrs["type"] === "pkmsg");
   const beside = childrenOf(message).filter(
     ({ tag }) => COPIED_CHILDREN.includes(tag) || (isFirst && tag === "device-identity"),
   );
-  return stanza("message", attributes, [enc, ...beside]);
+  return stanza("message", attributes, [...encs, ...beside]);
+}
+
+function groupCopy({ attrs }: Stanza, sender: DeviceAddress, { people }: Context) {
+  return {
+    from: attrs["to"],
+    participant: people.lidOfDevice(sender),
+    participant_pn: people.jidOfDevice({ person: sender.person, id: PHONE_ID }),
+    addressing_mode: "lid",
+  };
+}
+
+// With the other address of the sender, which a client keeps beside the one that it sees.
+function othersCopy(message: Stanza, sender: DeviceAddress, { people }: Context) {
+  const phone = { person: sender.person, id: PHONE_ID };
+  const from = addressed(message, sender, people);
+  return isByLid(message)
+    ? { ...from, sender_pn: people.jidOfDevice(phone) }
+    : { ...from, sender_lid: people.lidOfDevice(phone) };
+}
+
+// The chat, by both addresses. With the sender's other address here Baileys takes its own number for the partner's LID.
+function ownCopy(message: Stanza, sender: DeviceAddress, { people }: Context) {
+  const { category, recipient, to = "" } = message.attrs;
+  const from = addressed(message, sender, people);
+  if (category === "peer") return from;
+  const chat = withoutDevice(recipient ?? to);
+  const partner = people.deviceOf(chat);
+  if (!partner) return { ...from, recipient: chat };
+  return isByLid(message)
+    ? { ...from, recipient: chat, peer_recipient_pn: people.jidOfDevice(partner) }
+    : { ...from, recipient: chat, peer_recipient_lid: people.lidOfDevice(partner) };
+}
+
+function addressed(message: Stanza, sender: DeviceAddress, people: Context["people"]) {
+  const lid = people.lidOfDevice(sender);
+  if (isByLid(message)) return { from: lid, addressing_mode: "lid" };
+  return { from: people.jidOfDevice(sender) ?? lid, addressing_mode: "pn" };
 }
 
 function isByLid({ attrs }: Stanza): boolean {
   return (attrs["recipient"] ?? attrs["to"] ?? "").endsWith("@lid");
-}
-
-function senderOf(message: Stanza, sender: DeviceAddress, { people }: Context): string {
-  const lid = people.lidOfDevice(sender);
-  return isByLid(message) ? lid : (people.jidOfDevice(sender) ?? lid);
-}
-
-// The other address of the sender, which a client keeps beside the one that it sees.
-function othersCopy(message: Stanza, { person }: DeviceAddress, { people }: Context) {
-  const phone = { person, id: 0 };
-  return isByLid(message)
-    ? { sender_pn: people.jidOfDevice(phone) }
-    : { sender_lid: people.lidOfDevice(phone) };
-}
-
-// The chat, by both addresses. With the sender's other address here Baileys takes its own number for the partner's LID.
-function ownCopy(message: Stanza, { people }: Context) {
-  const { category, recipient, to = "" } = message.attrs;
-  if (category === "peer") return {};
-  const chat = withoutDevice(recipient ?? to);
-  const partner = people.deviceOf(chat);
-  if (!partner) return { recipient: chat };
-  return isByLid(message)
-    ? { recipient: chat, peer_recipient_pn: people.jidOfDevice(partner) }
-    : { recipient: chat, peer_recipient_lid: people.lidOfDevice(partner) };
 }

@@ -2,8 +2,8 @@ import { isSameDevice, PHONE_ID, type DeviceAddress } from "../../device-address
 import type { People } from "../../people.ts";
 import { childOf, childrenOf, type Stanza } from "../../wire/stanza.ts";
 
-/** An encrypted copy of a message, and the device that it is for. */
-export type Copy = { readonly to: DeviceAddress; readonly enc: Stanza };
+/** What is encrypted for a device; several parts in a group. */
+export type Copy = { readonly to: DeviceAddress; readonly encs: readonly Stanza[] };
 
 /** Thrown for a message that WhatsApp answers with a negative acknowledgement. */
 export class UnreadableMessage extends Error {
@@ -15,36 +15,41 @@ export class UnreadableMessage extends Error {
  * that the message is addressed to. Throws an UnreadableMessage.
  */
 export function readCopies(message: Stanza, sender: DeviceAddress, people: People): readonly Copy[] {
-  const participants = childOf(message, "participants");
   const direct = childOf(message, "enc");
-  const copies = participants
-    ? childrenOf(participants).map((to) => readParticipant(to, people))
+  const chat = device(message.attrs["to"], people);
+  const isListed = childOf(message, "participants") !== undefined;
+  const copies = isListed
+    ? readParticipants(message, sender, people)
     : direct
-      ? [{ to: device(message.attrs["to"], people), enc: direct }]
+      ? [{ to: chat, encs: [direct] }]
       : [];
-  if (copies.length === 0 || (participants && direct))
-    throw new UnreadableMessage("the message has no copies");
-  for (const copy of copies) checkCopy(copy, message, sender, people);
+  if (copies.length === 0 || (isListed && direct)) throw new UnreadableMessage("the message has no copies");
+  if (!isListed && direct) checkEncryption(direct, message, sender);
+  if (copies.some(({ to }) => to.person !== sender.person && to.person !== chat.person)) {
+    throw new UnreadableMessage("a copy is for somebody who is not in the chat");
+  }
   // A list of devices that is out of date, or one that has ourselves in it, is nobody's fault.
   return copies.filter(({ to }) => !isSameDevice(to, sender));
 }
 
-function readParticipant(to: Stanza, people: People): Copy {
-  const [enc, ...others] = childrenOf(to);
-  if (to.tag !== "to" || enc?.tag !== "enc" || others.length > 0) {
-    throw new UnreadableMessage("a participant has exactly one copy");
-  }
-  return { to: device(to.attrs["jid"], people), enc };
+/** The copies in `<participants>`, none without it. Throws an UnreadableMessage. */
+export function readParticipants(message: Stanza, sender: DeviceAddress, people: People): readonly Copy[] {
+  const participants = childOf(message, "participants");
+  return (participants ? childrenOf(participants) : []).map((to) => {
+    const [enc, ...others] = childrenOf(to);
+    if (to.tag !== "to" || enc?.tag !== "enc" || others.length > 0) {
+      throw new UnreadableMessage("a participant has exactly one copy");
+    }
+    checkEncryption(enc, message, sender);
+    return { to: device(to.attrs["jid"], people), encs: [enc] };
+  });
 }
 
-function checkCopy({ to, enc }: Copy, message: Stanza, sender: DeviceAddress, people: People): void {
-  const { v, type = "" } = enc.attrs;
-  if (v !== "2" || !["pkmsg", "msg"].includes(type) || !(enc.content instanceof Uint8Array)) {
+/** Throws an UnreadableMessage for what is not encrypted for one device. */
+export function checkEncryption({ attrs, content }: Stanza, message: Stanza, sender: DeviceAddress): void {
+  const { v, type = "" } = attrs;
+  if (v !== "2" || !["pkmsg", "msg"].includes(type) || !(content instanceof Uint8Array)) {
     throw new UnreadableMessage("a copy is not encrypted for a person's device");
-  }
-  const chat = device(message.attrs["to"], people);
-  if (to.person !== sender.person && to.person !== chat.person) {
-    throw new UnreadableMessage("a copy is for somebody who is not in the chat");
   }
   // What says that a companion belongs to its account; a phone is the account.
   if (type === "pkmsg" && sender.id !== PHONE_ID && !childOf(message, "device-identity")) {

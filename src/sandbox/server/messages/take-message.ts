@@ -5,9 +5,12 @@ import { ProtocolViolation } from "../chat-state.ts";
 import type { ServerContext } from "../context.ts";
 import { deliver } from "../deliver.ts";
 import { copyFor } from "./copy-for.ts";
+import { readGroupCopies } from "./read-group-copies.ts";
 import { readCopies, UnreadableMessage, type Copy } from "./read-copies.ts";
 
 const UNREADABLE = 400;
+const NOT_A_MEMBER = 403;
+const UNKNOWN = 404;
 
 /**
  * Takes a message of a device: acknowledges or refuses it, and hands every device its own copy. `answer` sends to the
@@ -38,9 +41,12 @@ function acknowledgement({ attrs }: Stanza, read: readonly Copy[] | number): Sta
 
 /** Who gets what, or the code that the message is refused with. */
 function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext): readonly Copy[] | number {
-  // Acknowledged and not carried: nobody here is in a group yet.
-  if (isGroup(message.attrs["to"] ?? "")) return [];
+  const { to = "" } = message.attrs;
+  const group = context.groups.find(to);
+  if (isGroup(to) && !group) return UNKNOWN;
+  if (group && !group.members.has(sender.person)) return NOT_A_MEMBER;
   try {
+    if (group) return readGroupCopies(message, sender, group, context);
     return readCopies(message, sender, context.people);
   } catch (error) {
     if (!(error instanceof UnreadableMessage)) throw error;

@@ -33,8 +33,6 @@ export function takeReceipt(
     throw new ProtocolViolation("the receipt has no valid id, type or address");
   }
   answer(stanza("ack", { class: "receipt", id, from: to, type, participant }));
-  // Acknowledged and not passed on: nobody here is in a group yet.
-  if (isGroup(to)) return;
   for (const [device, passed] of passedOn(receipt, route, sender, context)) deliver(device, passed, context);
 }
 
@@ -44,8 +42,9 @@ function passedOn(
   sender: DeviceAddress,
   context: ServerContext,
 ): readonly (readonly [DeviceAddress, Stanza])[] {
-  const { to = "", recipient, type } = receipt.attrs;
-  const author = context.people.deviceOf(to);
+  const { to = "", participant, recipient, type } = receipt.attrs;
+  // In a group it goes to who has written the message.
+  const author = context.people.deviceOf(isGroup(to) ? (participant ?? "") : to);
   const own = devicesOf(sender.person, context).filter((device) => !isSameDevice(device, sender));
   const passed = receiptFrom(sender, receipt, { type, recipient }, context);
   const toAll = (devices: readonly DeviceAddress[], stanza: Stanza) =>
@@ -55,7 +54,7 @@ function passedOn(
   if (route === "author's device") return [[author, passed]];
   // The reader's other devices learn it too.
   const isRead = (type === "read" || type === "played") && author.person !== sender.person;
-  const self = { type: `${type ?? ""}-self`, recipient: withoutDevice(to) };
+  const self = { type: `${type ?? ""}-self`, recipient: isGroup(to) ? undefined : withoutDevice(to) };
   return [
     ...toAll(devicesOf(author.person, context), passed),
     ...(isRead ? toAll(own, receiptFrom(sender, receipt, self, context)) : []),
@@ -68,9 +67,11 @@ function receiptFrom(
   { type, recipient }: { readonly type: string | undefined; readonly recipient: string | undefined },
   { people }: ServerContext,
 ): Stanza {
+  const { id, to = "" } = attrs;
   const lid = people.lidOfDevice(sender);
-  const from = attrs["to"]?.endsWith("@lid") ? lid : (people.jidOfDevice(sender) ?? lid);
-  return stanza("receipt", { id: attrs["id"], from, type, recipient, t: epochSeconds() }, content);
+  const from = to.endsWith("@lid") ? lid : (people.jidOfDevice(sender) ?? lid);
+  const whose = isGroup(to) ? { from: to, participant: lid } : { from };
+  return stanza("receipt", { id, ...whose, type, recipient, t: epochSeconds() }, content);
 }
 
 /** The ids that a receipt is for: its own, and those of its list. */

@@ -1,0 +1,21 @@
+import type { proto } from "@whiskeysockets/baileys";
+import type { DeviceAddress } from "../../device-address.ts";
+import { takeBundle } from "../../server/key-bundles.ts";
+import { stanza, type Stanza } from "../../wire/stanza.ts";
+import type { Phone } from "../phone.ts";
+
+/** A message encrypted for one device, in a conversation that is opened if need be; undefined when it has no keys. */
+export async function encryptFor(
+  device: DeviceAddress,
+  message: proto.IMessage,
+  { signal, context }: Phone,
+): Promise<Stanza | undefined> {
+  const lid = context.people.lidOfDevice(device);
+  if (!(await signal.hasSession(lid))) {
+    const bundle = takeBundle(device, context);
+    if (!bundle) return undefined;
+    await signal.openSession(lid, bundle);
+  }
+  const { type, ciphertext } = await signal.encrypt(lid, message);
+  return stanza("enc", { v: "2", type }, ciphertext);
+}

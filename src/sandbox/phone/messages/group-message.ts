@@ -1,0 +1,23 @@
+import { isSameDevice } from "../../device-address.ts";
+import { devicesOf } from "../../server/deliver.ts";
+import { stanza, type Stanza } from "../../wire/stanza.ts";
+import type { Phone } from "../phone.ts";
+import { encryptFor } from "./encrypt-for.ts";
+import type { Outgoing } from "./send-message.ts";
+
+/**
+ * What a phone sends to a group: the message once, and for every device of every member the key that it is read with. The
+ * key goes along each time, so that it does not matter who has come since.
+ */
+export async function groupContent({ chat, message }: Outgoing, phone: Phone): Promise<readonly Stanza[]> {
+  const { groups, people } = phone.context;
+  const ownLid = people.lidOfDevice(phone.address);
+  const { ciphertext, key } = await phone.signal.encryptForGroup(chat, ownLid, message);
+  const members = [...(groups.find(chat)?.members.keys() ?? [])];
+  const copies: Stanza[] = [];
+  for (const device of members.flatMap((person) => devicesOf(person, phone.context))) {
+    const enc = isSameDevice(device, phone.address) ? undefined : await encryptFor(device, key, phone);
+    if (enc) copies.push(stanza("to", { jid: people.lidOfDevice(device) }, [enc]));
+  }
+  return [stanza("participants", {}, copies), stanza("enc", { v: "2", type: "skmsg" }, ciphertext)];
+}
