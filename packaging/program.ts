@@ -28,7 +28,7 @@ export async function bundleProgram(folder: string, packages: readonly string[])
     target: "node24",
     minifyWhitespace: true,
     minifySyntax: true,
-    lineLimit: 160,
+    lineLimit: 500,
     legalComments: "none",
     external: [...OPTIONAL, ...packages],
     // Packages that are no modules ask for Node's own by `require`.
