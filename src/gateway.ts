@@ -141,6 +141,7 @@ async function start(
     ...whatsappOf(config, clock),
     log,
     devices: store.devices,
+    archive: { find: (sessionId, id) => store.messages.archived(sessionId, id) },
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
     ownerOf: (sessionId) => ownerOf(store, sessionId),
     addresses,

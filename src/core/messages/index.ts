@@ -13,8 +13,11 @@ export {
   type Target,
   type TextContent,
 } from "./content.ts";
+export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export type {
   Applied,
+  ArchivedMessage,
+  Arrival,
   Begun,
   IdempotencyKey,
   MessagePlace,

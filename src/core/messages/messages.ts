@@ -1,4 +1,5 @@
 import type { ChatAddress } from "../chat-address.ts";
+import { createPartners, createSubscriptions, type ChatStore, type PartnerSeen } from "../chats/index.ts";
 import { GatewayError } from "../errors.ts";
 import type { Mint } from "../ports.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
@@ -6,6 +7,7 @@ import { createTurns } from "../turns.ts";
 import { composeStored } from "./compose-stored.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
 import { targetOf, type Content } from "./content.ts";
+import { keepWhatIsHeard } from "./hearing.ts";
 import type { IdempotencyKey, MessagePlace } from "./message-store.ts";
 import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
@@ -17,6 +19,9 @@ import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 /** Rows that are taken up at once at a start. */
 const ROWS_AT_ONCE = 500;
 
+/** More than a group has members. */
+const MOST_VOTERS = 2_000;
+
 export type SendMessage = {
   readonly to: ChatAddress;
   readonly content: Content;
@@ -26,6 +31,8 @@ export type SendMessage = {
   readonly mentions?: readonly string[] | undefined;
   /** How often it has been forwarded, by this time; 0 unless given. */
   readonly forwards?: number | undefined;
+  /** Waits until the partner has stopped typing for 2 s, for so many ms at most. */
+  readonly waitWhileTypingMs?: number | undefined;
   /** Shown before it. */
   readonly typing?: TypingFirst | undefined;
   /** The label of who asks. */
@@ -57,6 +64,10 @@ export interface Messages {
   forward(session: Session, message: Message, to: ChatAddress, source: string): Promise<SendOutcome>;
   /** Throws `message_not_found`. `chat` undefined = whichever has it. */
   get(session: Session, chat: ChatAddress | undefined, id: string): Promise<Message>;
+  /** What was last heard of a chat's partner: whether they type, or are there. */
+  partnerOf(session: Session, chat: ChatAddress): Promise<PartnerSeen | undefined>;
+  /** The newest vote of each voter in a poll, in the order in which they came. */
+  votesOf(session: Session, poll: Message): Promise<readonly Message[]>;
   /** At most `limit` messages of a chat, newest first: those before a place. */
   list(
     session: Session,
@@ -74,15 +85,23 @@ export interface Postbox extends Messages {
   close(): Promise<void>;
 }
 
-export type MessagesPorts = Omit<DeliveryPorts, "rest" | "book" | "limit"> & {
+export type MessagesPorts = Omit<DeliveryPorts, "rest" | "book" | "limit" | "partners" | "subscriptions"> & {
+  readonly chats: ChatStore;
   readonly mint: Pick<Mint, "messageId">;
 };
 
 export function createMessages(ports: MessagesPorts): Postbox {
   const { clock, mint, connections, numbers, messages } = ports;
   const limit = createSendLimit(ports);
-  const outbox = createOutbox({ ...ports, limit });
+  const partners = createPartners(clock);
+  const subscriptions = createSubscriptions(clock, connections);
+  const outbox = createOutbox({ ...ports, limit, partners, subscriptions });
   const turns = createTurns();
+  const stopHearing = keepWhatIsHeard({
+    ...ports,
+    partners,
+    onSettled: (sessionId, id) => outbox.settled(sessionId, id),
+  });
 
   /** Before a message the form is learned under which WhatsApp knows a number. */
   async function requireRecipient({ id }: Session, to: ChatAddress): Promise<void> {
@@ -122,7 +141,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
     const { message, isReplay } = await messages.begin(intent, key);
     // Another process has been faster.
     if (isReplay) return { message, isReplay };
-    const { isQueued, typing = 0 } = input;
+    const { isQueued, typing = 0, waitWhileTypingMs = 0 } = input;
     const { row, sessionId, chat, id, createdAtMs } = message;
     const entry = outbox.put({
       row,
@@ -131,6 +150,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
       id,
       createdAtMs,
       draft: isQueued || !intent.wire ? undefined : { wire: intent.wire, content: intent.content },
+      waitWhileTypingMs,
       typingMs: typingTimeMs(typing, input.content),
       isCounted: !isQueued,
     });
@@ -162,7 +182,9 @@ export function createMessages(ports: MessagesPorts): Postbox {
     const isOver = await Promise.race([entry.ended, entry.overdue]);
     if (!isOver && !isReplay) throw unanswered();
     if (isOver?.error && !isReplay) throw isOver.error;
-    return { message: (await messages.get(message.sessionId, message.row)) ?? message, isReplay };
+    const stored = (await messages.get(message.sessionId, message.row)) ?? message;
+    // A phone may have told more by now; whoever sent it is told that it was.
+    return { message: isReplay ? stored : { ...stored, state: "sent" }, isReplay };
   }
 
   async function send(session: Session, input: SendMessage): Promise<SendOutcome> {
@@ -201,6 +223,10 @@ export function createMessages(ports: MessagesPorts): Postbox {
       const key = await numbers.withChat(id, chat, (known) => known.key);
       return messages.list(id, key, before, limit);
     },
+    async partnerOf({ id }, chat) {
+      return partners.lastOf(id, await numbers.withChat(id, chat, ({ key }) => key));
+    },
+    votesOf: ({ id }, poll) => messages.about(id, poll.chat, poll.id, "vote", MOST_VOTERS),
     async recover() {
       for (let after = 0; ;) {
         const waiting = await messages.listWaiting(after, ROWS_AT_ONCE);
@@ -212,8 +238,13 @@ export function createMessages(ports: MessagesPorts): Postbox {
     forget(sessionId) {
       outbox.forget(sessionId);
       limit.forget(sessionId);
+      subscriptions.forget(sessionId);
     },
-    close: () => outbox.close(),
+    close() {
+      stopHearing();
+      subscriptions.close();
+      return outbox.close();
+    },
   };
 }
 

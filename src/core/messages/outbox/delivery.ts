@@ -1,4 +1,5 @@
 import { parseChatAddress, type ChatAddress } from "../../chat-address.ts";
+import type { Partners, Subscriptions } from "../../chats/index.ts";
 import type { Clock } from "../../clock.ts";
 import type { Answer, Connections } from "../../connections.ts";
 import type { KnownChat, NumberBook } from "../../contacts/index.ts";
@@ -32,6 +33,8 @@ export type DeliveryPorts = {
   readonly messages: MessageStore;
   readonly composer: Composer;
   readonly limit: SendLimit;
+  readonly partners: Partners;
+  readonly subscriptions: Subscriptions;
   readonly book: ProgressBook;
   readonly rest: Rest;
 };
@@ -48,7 +51,7 @@ export interface Delivery {
 }
 
 export function createDelivery(ports: DeliveryPorts): Delivery {
-  const { clock, connections, keeper, numbers, messages, limit, book, rest } = ports;
+  const { clock, connections, keeper, numbers, messages, limit, partners, subscriptions, book, rest } = ports;
 
   async function fail(entry: Entry, error: GatewayError): Promise<void> {
     const isUnsent = error.code === "whatsapp_throttled" || error.code === "recipient_unknown";
@@ -61,10 +64,20 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return book.write({ sessionId, row, id, ...change });
   }
 
+  /** Once: whoever begins to type anew holds nothing up any more. */
+  async function letFinish(entry: Entry, address: ChatAddress): Promise<void> {
+    if (entry.waitWhileTypingMs === 0 || entry.isTyped) return;
+    const { sessionId } = entry;
+    const chat = await numbers.withChat(sessionId, address, (known) => known);
+    if (await subscriptions.follow(sessionId, chat)) partners.beginToListen(sessionId, chat.key);
+    await partners.untilQuiet(sessionId, chat.key, entry.waitWhileTypingMs, rest.within);
+  }
+
   /** Typing first is an ordinary indicator, which its message ends. One that cannot be shown holds no message up. */
   async function showTyping(entry: Entry, address: ChatAddress): Promise<void> {
-    if (entry.typingMs === 0 || entry.isTyped) return;
+    if (entry.isTyped) return;
     entry.isTyped = true;
+    if (entry.typingMs === 0) return;
     await numbers
       .withChat(entry.sessionId, address, (chat) =>
         keeper.set(entry.sessionId, chat, "composing", entry.typingMs),
@@ -103,6 +116,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     if (!address) return over(fail(entry, new GatewayError("internal", "its chat has no address")));
     if (entry.attempts === 0) {
       if (!(await isThere(sessionId, address))) return over(fail(entry, unknownRecipient()));
+      await letFinish(entry, address);
       await showTyping(entry, address);
       await untilLimitAllows(entry);
       if (rest.isOver) return "lost";

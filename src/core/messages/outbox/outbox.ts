@@ -23,6 +23,8 @@ export interface Outbox {
   put(leaving: Leaving): Entry;
   /** The one that is on its way. */
   find(sessionId: string, row: number): Entry | undefined;
+  /** A phone has that message: it is acknowledged, whatever WhatsApp has said. */
+  settled(sessionId: string, id: string): void;
   /** Takes up those that the process which ended has left, in the order of the calls. */
   recover(waiting: readonly Waiting[]): void;
   /** The session is gone. */
@@ -159,8 +161,13 @@ export function createOutbox(ports: Omit<DeliveryPorts, "rest" | "book">): Outbo
       }
       return undefined;
     },
+    settled(sessionId, id) {
+      for (const { unanswered } of lanesOf(sessionId))
+        for (const entry of unanswered) if (entry.id === id) entry.end({ error: null });
+    },
     recover(waiting) {
-      for (const each of waiting) put({ ...each, draft: undefined, typingMs: 0, isCounted: false });
+      for (const each of waiting)
+        put({ ...each, draft: undefined, waitWhileTypingMs: 0, typingMs: 0, isCounted: false });
     },
     forget(sessionId) {
       const error = new GatewayError("session_not_found", "session not found");
