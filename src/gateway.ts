@@ -168,6 +168,11 @@ async function start(
       announce: config.announce,
       chatStatesPerSecond: config.chatStatesPerSecond,
       mostSessions: config.mostSessions,
+      messages: {
+        keepDays: config.messagesKeepDays,
+        mostMessages: config.messagesMost,
+        idempotencyDays: config.idempotencyDays,
+      },
     },
   );
   endings.add(() => core.close());

@@ -76,6 +76,7 @@ export {
   type PollContent,
   type Progress,
   type Quoted,
+  type Retention,
   type SendMessage,
   type SendOutcome,
   type Target,

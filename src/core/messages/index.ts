@@ -33,4 +33,5 @@ export {
   type SendMessage,
   type SendOutcome,
 } from "./messages.ts";
+export { retain, type Retention } from "./retention.ts";
 export type { TypingFirst } from "./typing-time.ts";

@@ -86,6 +86,12 @@ export interface MessageStore {
   ): Promise<readonly Message[]>;
   /** Own messages of all sessions that are still to be acknowledged, in the order in which they were stored. */
   listWaiting(afterRow: number, limit: number): Promise<readonly Waiting[]>;
+  /** Forgets messages, the oldest first and at most `limit`; how many. Those stored before that time. */
+  forgetOlder(beforeWallMs: number, limit: number): Promise<number>;
+  /** The same of what a session has beyond so many. */
+  forgetExcess(sessionId: string, most: number, limit: number): Promise<number>;
+  /** The same of keys that were first used before that time. */
+  forgetKeys(beforeWallMs: number, limit: number): Promise<number>;
   /** When messages left here since, oldest first, at most `limit` of them. Milliseconds since 1970. */
   sentSince(sessionId: string, sinceWallMs: number, limit: number): Promise<readonly number[]>;
 }

@@ -167,6 +167,24 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
     )
     .pluck();
 
+  const deleteOlder = db.prepare<[number, number]>(
+    `DELETE FROM messages WHERE id IN (
+       SELECT id FROM (SELECT id, created_at FROM messages ORDER BY id LIMIT ?) WHERE created_at < ?)`,
+  );
+  const selectLastKept = db
+    .prepare<[string, number], number>(
+      "SELECT id FROM messages WHERE session_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?",
+    )
+    .pluck();
+  const deleteUpTo = db.prepare<[string, number, number]>(
+    `DELETE FROM messages WHERE id IN (
+       SELECT id FROM messages WHERE session_id = ? AND id <= ? ORDER BY id LIMIT ?)`,
+  );
+  const deleteKeys = db.prepare<[number, number]>(
+    `DELETE FROM idempotency_keys WHERE (organization_id, key) IN (
+       SELECT organization_id, key FROM idempotency_keys WHERE created_at < ? LIMIT ?)`,
+  );
+
   const toMessage = (row: MessageRow): Message => messageOf(vault, row);
   const toFound = (row: MessageRow | undefined) => row && toMessage(row);
   const ofKey = ({ organizationId, text }: IdempotencyKey) => {
@@ -287,6 +305,12 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
         id: row.wa_id,
         createdAtMs: row.created_at,
       })),
+    forgetOlder: (beforeWallMs, limit) => deleteOlder.run(limit, beforeWallMs).changes,
+    forgetExcess(sessionId, most, limit) {
+      const last = selectLastKept.get(sessionId, most);
+      return last === undefined ? 0 : deleteUpTo.run(sessionId, last, limit).changes;
+    },
+    forgetKeys: (beforeWallMs, limit) => deleteKeys.run(beforeWallMs, limit).changes,
     sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, limit, sinceWallMs),
   };
 }
