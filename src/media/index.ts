@@ -1,0 +1,1 @@
+export { contentReader, type ContentFacts, type ContentReader } from "./content/content-reader.ts";
