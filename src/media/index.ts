@@ -1,4 +1,4 @@
 export { contentReader, type ContentFacts, type ContentReader } from "./content/content-reader.ts";
 export { isSealedAlike, MEDIA_KINDS, sealedBytes, type MediaKind } from "./sealed/media-keys.ts";
 export { openSealed, type SealedWanted } from "./sealed/open-sealed.ts";
-export { sealFile, type Sealed, type SealOptions } from "./sealed/seal-file.ts";
+export { sealFile, tooLarge, type Sealed, type SealOptions } from "./sealed/seal-file.ts";
