@@ -187,6 +187,11 @@ describe("a download", () => {
     };
     await expect(fetched(at("/"))).rejects.toEqual(large);
     await gone;
+    handler = (_, response) => {
+      response.write("x".repeat(1_000));
+      response.end("x");
+    };
+    await expect(fetched(at("/"))).rejects.toEqual(large);
     handler = (_, response) => response.end("x".repeat(1_000));
     expect(await fetched(at("/"))).toHaveLength(1_000);
   });
