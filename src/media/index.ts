@@ -1,3 +1,4 @@
+export { readMediaText, type MediaText } from "./base64/media-text.ts";
 export { contentReader, type ContentFacts, type ContentReader } from "./content/content-reader.ts";
 export { isSealedAlike, MEDIA_KINDS, sealedBytes, type MediaKind } from "./sealed/media-keys.ts";
 export { openSealed, type SealedWanted } from "./sealed/open-sealed.ts";
