@@ -23,6 +23,7 @@ import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
   newId,
+  newMessageId,
   octal,
   openStore,
   openStoreToServe,
@@ -39,6 +40,7 @@ import {
   libraryVersion,
   tryWayOut,
   tryWhatsApp,
+  whatsappComposer,
   WHATSAPP_ROOT_KEY,
   whatsappPool,
   type Owner,
@@ -63,6 +65,7 @@ const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
 
 const mint: Mint = {
   id: newId,
+  messageId: newMessageId,
   secret: newSecret,
   isAcceptableToken: isPlausibleSecret,
   isHardToGuess: isVaried,
@@ -158,6 +161,7 @@ async function start(
       meter: metrics.meter,
       database: store,
       addresses,
+      composer: whatsappComposer(),
     },
     {
       announce: config.announce,

@@ -48,6 +48,7 @@ export interface Connection {
   readonly presence: LinePresence;
   readonly contacts: LineContacts;
   readonly profile: LineProfile;
+  readonly messages: LineMessages;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -65,6 +66,27 @@ export interface LineContacts {
   /** Which LID a number has and whose a LID is, as far as the device has learned, connected or not. */
   lidOf(number: string): Promise<string | undefined>;
   numberOf(lid: string): Promise<string | undefined>;
+}
+
+/** A message on its way: WhatsApp's id for it, and what is encrypted for each device. */
+export type Envelope = { readonly id: string; readonly to: ChatAddress; readonly wire: Uint8Array };
+
+/** What WhatsApp says of a message, or that its line was lost before it said anything. */
+export type Answer =
+  | { readonly kind: "acknowledged"; readonly atMs: number | undefined }
+  | { readonly kind: "refused"; readonly code: number }
+  | { readonly kind: "lost" };
+
+/** A message that was handed over. The answer may never come. */
+export type Sent = { readonly answer: Promise<Answer> };
+
+/** Messages over a line. */
+export interface LineMessages {
+  /**
+   * Resolves once it was handed to the open connection, with what it is encrypted by at rest. Throws
+   * `session_not_connected`, `whatsapp_failed`, and `message_refused` where no device can read it.
+   */
+  send(envelope: Envelope): Promise<Sent>;
 }
 
 export interface LineProfile {

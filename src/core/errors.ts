@@ -41,12 +41,22 @@ export const ERROR_CODES = [
   "unavailable",
   "unreadable",
   "internal",
+  "recipient_unknown",
+  "message_not_found",
+  "message_unfit",
+  "chat_not_found",
+  "chat_forbidden",
+  "send_limited",
+  "queue_full",
+  "whatsapp_throttled",
+  "message_unanswered",
+  "message_refused",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What a refusal says beyond its message: the field that is wrong and why, never a secret. */
-export type ErrorDetails = Readonly<Record<string, string | readonly string[]>>;
+export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The one error type that crosses a boundary. The message is an English fact; wording for clients is the dialect's. */
 export class GatewayError extends Error {

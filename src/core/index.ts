@@ -6,6 +6,7 @@ export {
   type ChatAddress,
   type PersonAddress,
 } from "./chat-address.ts";
+export type { Chat, ChatChange, ChatPlace, Chats, ChatStore, ChatView } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export {
   PROXY_PROTOCOLS,
@@ -16,13 +17,17 @@ export {
   type SessionSettings,
 } from "./configuration/index.ts";
 export type {
+  Answer,
   Connection,
   ConnectionListener,
   Connections,
+  Envelope,
   LidListener,
   LineContacts,
+  LineMessages,
   LinePresence,
   LineProfile,
+  Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownNumber, NumberStore } from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
@@ -31,6 +36,37 @@ export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDe
 export type { Fact, FollowEvents, GatewayEvent } from "./events/index.ts";
 export type { Health } from "./health.ts";
 export type { Log, LogFields } from "./log.ts";
+export {
+  isShown,
+  targetOf,
+  textOf,
+  type Act,
+  type ActContent,
+  type Applied,
+  type Begun,
+  type Composer,
+  type Composition,
+  type Content,
+  type ContactsContent,
+  type ContentKind,
+  type IdempotencyKey,
+  type Intent,
+  type LocationContent,
+  type Message,
+  type MessagePlace,
+  type Messages,
+  type MessageState,
+  type MessageStore,
+  type PollContent,
+  type Progress,
+  type Quoted,
+  type SendMessage,
+  type SendOutcome,
+  type Target,
+  type TextContent,
+  type TypingFirst,
+  type Waiting,
+} from "./messages/index.ts";
 export { isName, isReadable, printable } from "./name.ts";
 export type { Page } from "./page.ts";
 export type { AddressRules, Atomically, CoreSettings, Mint, Ports, Stores } from "./ports.ts";

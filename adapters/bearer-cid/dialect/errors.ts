@@ -133,6 +133,32 @@ export const REFUSALS = {
   },
   unreadable: { status: 500, code: "internal", message: "unexpected failure" },
   internal: { status: 500, code: "internal", example: "unexpected failure" },
+  recipient_unknown: { status: 400, code: "validation_error", example: "recipient not on WhatsApp" },
+  message_not_found: { status: 404, code: "not_found", message: "message not found" },
+  message_unfit: { status: 400, code: "validation_error", example: "can only edit text messages" },
+  chat_not_found: { status: 404, code: "not_found", message: "chat not found" },
+  chat_forbidden: {
+    status: 403,
+    code: "forbidden",
+    example: "the account may not send to this chat",
+  },
+  send_limited: { status: 429, code: "rate_limited", message: "send rate limit exceeded" },
+  queue_full: {
+    status: 429,
+    code: "rate_limited",
+    example: "10000 messages of the session wait to leave, as many as may",
+  },
+  whatsapp_throttled: {
+    status: 429,
+    code: "rate_limited",
+    example: "WhatsApp takes no more messages for now",
+  },
+  message_unanswered: { status: 503, code: "gateway_unavailable", message: "request timed out" },
+  message_refused: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp knows no such chat",
+  },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** The one envelope of every refusal. */
@@ -143,9 +169,13 @@ export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): An
     status: refusal.status,
     ...(refusal.status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),
     // Where the credential's bucket is known, its own figure takes the place of this.
-    ...(refusal.status === 429 && { headers: { "Retry-After": "1" } }),
+    ...(refusal.status === 429 && { headers: { "Retry-After": retryAfterOf(error) } }),
     body: { error: { code: refusal.code, details: detailsOf(refusal, error, requestId), message } },
   };
+}
+
+function retryAfterOf({ details }: GatewayError): string {
+  return String(details["retryAfterSeconds"] ?? 1);
 }
 
 /** A member for each field that is wrong, and the same as a list of sentences. */

@@ -62,6 +62,20 @@ export const REFUSALS = {
   unavailable: { status: 503, message: "Service unavailable" },
   unreadable: { status: 500, message: "Internal server error" },
   internal: { status: 500, message: "Internal server error" },
+  recipient_unknown: { status: 400, message: "Number is not registered on WhatsApp" },
+  message_not_found: { status: 404, message: "Message not found" },
+  message_unfit: { status: 400, example: "can only edit text messages" },
+  chat_not_found: { status: 404, message: "Chat not found" },
+  chat_forbidden: { status: 403, message: "Not allowed to send to this chat" },
+  send_limited: { status: 429, message: "Send rate limit exceeded. Try again later." },
+  queue_full: { status: 429, message: "Send rate limit exceeded. Try again later." },
+  whatsapp_throttled: { status: 429, message: "WhatsApp rate limit exceeded. Try again later." },
+  message_unanswered: { status: 503, message: "WhatsApp did not answer in time" },
+  message_refused: {
+    status: 500,
+    prefix: "Failed to send message: ",
+    example: "WhatsApp knows no such chat",
+  },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** Pages that word a missing token as they word a wrong one. */
@@ -71,6 +85,11 @@ const MISSING_IS_INVALID = /^\/api\/instance\/(getSettings|reconnect|delete)\//;
 export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer {
   const isInvalidToken = error.code === "credential_missing" && MISSING_IS_INVALID.test(path);
   const refusal: Refusal = isInvalidToken ? INVALID_TOKEN : REFUSALS[error.code];
-  const { status, message = `${refusal.prefix ?? ""}${error.message}` } = refusal;
-  return { status, body: { success: false, error: { message } } };
+  const message = refusal.message ?? `${refusal.prefix ?? ""}${error.message}`;
+  const retryAfter = error.details["retryAfterSeconds"];
+  return {
+    status: refusal.status,
+    ...(retryAfter !== undefined && { headers: { "Retry-After": String(retryAfter) } }),
+    body: { success: false, error: { message } },
+  };
 }

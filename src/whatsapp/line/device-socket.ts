@@ -9,6 +9,7 @@ import makeWASocket, {
 import {
   GatewayError,
   type LineContacts,
+  type LineMessages,
   type LinePresence,
   type LineProfile,
   type Log,
@@ -24,6 +25,7 @@ import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
+import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
 import type { Pulse } from "./pulse.ts";
@@ -77,6 +79,7 @@ export interface DeviceSocket {
   /** The library may never settle a question when the socket is ended. */
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
+  readonly messages: LineMessages;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -149,6 +152,7 @@ export function openDeviceSocket(
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
+    messages: messageSender(socket),
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

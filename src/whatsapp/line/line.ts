@@ -5,6 +5,7 @@ import {
   type Clock,
   type DeviceStore,
   type LineContacts,
+  type LineMessages,
   type LinePresence,
   type LineProfile,
   type Log,
@@ -24,6 +25,8 @@ export { trustRootKey } from "../device/server-proof.ts";
 
 /** Neither a QR nor a login within this time: the socket is given up. The library has no such limit of its own. */
 const WATCHDOG_MS = 50_000;
+/** A first message to a large group asks for hundreds of devices and agrees on keys with each. */
+const HAND_OVER_WITHIN_MS = 60_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -64,6 +67,7 @@ export interface Line {
   /** Questions also throw `whatsapp_failed` when the line ends before an answer. */
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
+  readonly messages: LineMessages;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -162,6 +166,7 @@ export async function openLine(
     presence: socket.presence,
     contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
     profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
+    messages: { send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS) },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

@@ -92,7 +92,16 @@ class World {
           warn: nothing,
           error: (message, fields) => void this.faults.push(`${message} ${JSON.stringify(fields)}`),
         },
-        mint: { id: newId, secret: newSecret, isAcceptableToken: () => true, isHardToGuess: () => true },
+        mint: {
+          id: newId,
+          messageId: newId,
+          secret: newSecret,
+          isAcceptableToken: () => true,
+          isHardToGuess: () => true,
+        },
+        composer: {
+          compose: () => Promise.reject(new Error("nobody sends here")),
+        },
         authenticator: { callerOf: () => Promise.resolve(this.principal) },
         connections: this.connections,
         meter: { stanza: nothing, coalesced: nothing, owed: nothing, dropped: nothing, pausedLag: nothing },

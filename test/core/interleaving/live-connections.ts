@@ -59,6 +59,7 @@ export class LiveConnections implements Connections {
         numberOf: () => Promise.resolve(undefined),
       },
       profile: { lookUp: never },
+      messages: { send: never },
     };
   }
 

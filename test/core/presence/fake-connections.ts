@@ -136,6 +136,7 @@ export class FakeConnections implements Connections {
         numberOf: (lid) => Promise.resolve(this.numberOf(sessionId, lid)),
       },
       profile: { lookUp: refuse },
+      messages: { send: refuse },
     };
   }
 }
