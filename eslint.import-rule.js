@@ -3,6 +3,7 @@ import { isBuiltin } from "node:module";
 
 const CORE = "src/core/index.ts";
 const ADDRESSES = "src/addresses/index.ts";
+const CONNECT_LIMIT = "src/connect-limit.ts";
 const MEDIA = "src/media/index.ts";
 const DOORS_OF_HTTP = ["src/http/"];
 const BROWSER_FILE = "src/browser-file.ts";
@@ -53,10 +54,10 @@ export const MAY_IMPORT = [
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE, VERSION], packages: ["hono"] },
   { from: "src/addresses/", files: [], packages: [] },
   { from: "src/media/", files: [CORE, MAKE_FOLDER], packages: [] },
-  { from: "src/outbound/", files: [CORE, ADDRESSES, MEDIA], packages: [] },
+  { from: "src/outbound/", files: [CORE, ADDRESSES, MEDIA, CONNECT_LIMIT], packages: [] },
   {
     from: "src/whatsapp/",
-    files: [CORE, ADDRESSES, MEDIA, LIBRARY_CONSOLE],
+    files: [CORE, ADDRESSES, MEDIA, LIBRARY_CONSOLE, CONNECT_LIMIT],
     packages: ["@whiskeysockets/baileys", "socks"],
   },
   { from: "src/store/", files: [CORE, MAKE_FOLDER], packages: ["better-sqlite3", "ulid"] },
@@ -86,6 +87,7 @@ export const MAY_IMPORT = [
   { from: BROWSER_FILE, files: [], packages: ["esbuild"] },
   { from: MAKE_FOLDER, files: [], packages: [] },
   { from: LIBRARY_CONSOLE, files: [], packages: [] },
+  { from: CONNECT_LIMIT, files: [CORE], packages: [] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
   { from: "src/watch-deletions.ts", files: [CORE], packages: [], builtins: false },
   {

@@ -2,6 +2,7 @@ import { request as requestHttp, type Agent, type IncomingMessage, type RequestO
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 import type { AddressGuard, Destination } from "../addresses/index.ts";
+import { limitConnect } from "../connect-limit.ts";
 import type { Clock } from "../core/index.ts";
 
 /** From the look-up of the name to the end of the TLS handshake, also through a proxy. */
@@ -66,20 +67,12 @@ function respond(
   url: URL,
   options: RequestOptions & { readonly servername: string },
 ): Promise<IncomingMessage> {
-  const isSecure = url.protocol === "https:";
+  const request = url.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    const outgoing = (isSecure ? requestHttps : requestHttp)(options);
-    const isConnected = clock.after(CONNECT_MS, () => outgoing.destroy(new Error("not connected in time")));
-    outgoing.once("socket", (socket) => {
-      if (isSecure) socket.once("secureConnect", isConnected);
-      else if (socket.connecting) socket.once("connect", isConnected);
-      else isConnected();
-    });
+    const outgoing = request(options);
+    limitConnect(outgoing, clock, CONNECT_MS);
     outgoing.once("response", resolve);
-    outgoing.on("error", (error) => {
-      isConnected();
-      reject(error);
-    });
+    outgoing.on("error", reject);
     outgoing.end();
   });
 }
