@@ -13,6 +13,16 @@ export {
   type Target,
   type TextContent,
 } from "./content.ts";
+export {
+  MEDIA_KINDS,
+  ReceivedMedia,
+  type HeldMedia,
+  type Media,
+  type MediaBounds,
+  type MediaKind,
+  type MediaOrder,
+  type MediaSource,
+} from "./media.ts";
 export type {
   Applied,
   Begun,

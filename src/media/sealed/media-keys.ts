@@ -1,8 +1,5 @@
 import { createHmac, hkdfSync } from "node:crypto";
-
-/** What WhatsApp tells media apart by; a voice note is audio. */
-export const MEDIA_KINDS = ["image", "video", "audio", "document", "sticker"] as const;
-export type MediaKind = (typeof MEDIA_KINDS)[number];
+import type { MediaKind } from "../../core/index.ts";
 
 export const MEDIA_KEY_BYTES = 32;
 export const BLOCK_BYTES = 16;

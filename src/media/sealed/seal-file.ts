@@ -1,8 +1,8 @@
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { open, rm } from "node:fs/promises";
-import { GatewayError } from "../../core/index.ts";
+import { GatewayError, type MediaKind } from "../../core/index.ts";
 import { onDisk } from "./on-disk.ts";
-import { expandMediaKey, MAC_BYTES, macOf, MEDIA_KEY_BYTES, type MediaKind } from "./media-keys.ts";
+import { expandMediaKey, MAC_BYTES, macOf, MEDIA_KEY_BYTES } from "./media-keys.ts";
 
 const OWNER_ONLY = 0o600;
 

@@ -8,7 +8,7 @@ import path from "node:path";
 import { downloadEncryptedContent, encryptedStream, getMediaKeys } from "@whiskeysockets/baileys";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { MEDIA_KINDS, type MediaKind } from "../../../src/media/sealed/media-keys.ts";
+import { MEDIA_KINDS, type MediaKind } from "../../../src/core/index.ts";
 import { openSealed, type SealedWanted } from "../../../src/media/sealed/open-sealed.ts";
 import { sealFile } from "../../../src/media/sealed/seal-file.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { GatewayError } from "../../../core/index.ts";
-import { sealedBytes, type MediaKind, type Sealed } from "../../../media/index.ts";
+import { GatewayError, type MediaKind } from "../../../core/index.ts";
+import { sealedBytes, type Sealed } from "../../../media/index.ts";
 import { askHost, type HostAnswer, type HostWay } from "./host-request.ts";
 import type { MediaConnection, MediaConnections } from "./media-connection.ts";
 

@@ -10,7 +10,8 @@ import {
   type proto,
 } from "@whiskeysockets/baileys";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { MEDIA_KINDS, sealFile, type MediaKind, type Sealed } from "../../../../src/media/index.ts";
+import { MEDIA_KINDS, type MediaKind } from "../../../../src/core/index.ts";
+import { sealFile, type Sealed } from "../../../../src/media/index.ts";
 import { startSandbox, type Sandbox } from "../../../../src/sandbox/index.ts";
 import {
   downloadMedia,
