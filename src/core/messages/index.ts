@@ -14,6 +14,16 @@ export {
   type TextContent,
 } from "./content.ts";
 export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
+export {
+  MEDIA_KINDS,
+  ReceivedMedia,
+  type HeldMedia,
+  type Media,
+  type MediaBounds,
+  type MediaKind,
+  type MediaOrder,
+  type MediaSource,
+} from "./media.ts";
 export type {
   Applied,
   ArchivedMessage,
