@@ -51,6 +51,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     ...ports,
     onLearned(sessionId, chat) {
       keeper.readdress(sessionId, chat);
+      messages.readdress(sessionId, chat);
       joinChats(ports, sessionId, chat);
     },
   });

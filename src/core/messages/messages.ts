@@ -1,5 +1,6 @@
 import type { ChatAddress } from "../chat-address.ts";
 import { createPartners, createSubscriptions, type ChatStore, type PartnerSeen } from "../chats/index.ts";
+import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import type { Mint } from "../ports.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
@@ -11,9 +12,9 @@ import { keepWhatIsHeard } from "./hearing.ts";
 import type { IdempotencyKey, MessagePlace } from "./message-store.ts";
 import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
-import type { Entry } from "./outbox/entry.ts";
+import type { Ending, Entry } from "./outbox/entry.ts";
 import { createOutbox } from "./outbox/outbox.ts";
-import { createSendLimit } from "./send-limit.ts";
+import { createSendLimit, type Taken } from "./send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
 /** Rows that are taken up at once at a start. */
@@ -81,11 +82,16 @@ export interface Messages {
 export interface Postbox extends Messages {
   /** Takes up what the process that ended has left. */
   recover(): Promise<void>;
+  /** A chat is known otherwise from now on. */
+  readdress(sessionId: string, chat: KnownChat): void;
   forget(sessionId: string): void;
   close(): Promise<void>;
 }
 
-export type MessagesPorts = Omit<DeliveryPorts, "rest" | "book" | "limit" | "partners" | "subscriptions"> & {
+export type MessagesPorts = Omit<
+  DeliveryPorts,
+  "rest" | "answers" | "patience" | "book" | "limit" | "partners" | "subscriptions"
+> & {
   readonly chats: ChatStore;
   readonly mint: Pick<Mint, "messageId">;
 };
@@ -111,9 +117,10 @@ export function createMessages(ports: MessagesPorts): Postbox {
     if (known === undefined && !(await numbers.lookUp(id, to.number))) throw unknownRecipient();
   }
 
-  async function requireLimit(session: Session): Promise<void> {
-    const waitMs = await limit.take(session);
-    if (waitMs === 0) return;
+  async function takeOfLimit(session: Session): Promise<Taken> {
+    const taken = await limit.take(session);
+    const { waitMs } = taken;
+    if (waitMs === 0) return taken;
     const details = { retryAfterSeconds: Math.ceil(waitMs / 1000) };
     throw new GatewayError("send_limited", "send rate limit exceeded", { details });
   }
@@ -128,11 +135,12 @@ export function createMessages(ports: MessagesPorts): Postbox {
     outbox.requireRoom(session.id);
     if (!isQueued) await requireRecipient(session, input.to);
     const intent = await intentOf(session, input);
-    if (!isQueued) await requireLimit(session);
+    if (isQueued) return put(input, intent, key);
+    const { giveBack } = await takeOfLimit(session);
     try {
       return await put(input, intent, key);
     } catch (error) {
-      if (!isQueued) limit.giveBack(session.id);
+      giveBack();
       throw error;
     }
   }
@@ -152,6 +160,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
       draft: isQueued || !intent.wire ? undefined : { wire: intent.wire, content: intent.content },
       waitWhileTypingMs,
       typingMs: typingTimeMs(typing, input.content),
+      isAwaited: !isQueued,
       isCounted: !isQueued,
     });
     return { message, isReplay, entry };
@@ -179,12 +188,20 @@ export function createMessages(ports: MessagesPorts): Postbox {
   }
 
   async function outcomeOf({ message, isReplay }: SendOutcome, entry: Entry): Promise<SendOutcome> {
-    const isOver = await Promise.race([entry.ended, entry.overdue]);
-    if (!isOver && !isReplay) throw unanswered();
-    if (isOver?.error && !isReplay) throw isOver.error;
-    const stored = (await messages.get(message.sessionId, message.row)) ?? message;
-    // A phone may have told more by now; whoever sent it is told that it was.
-    return { message: isReplay ? stored : { ...stored, state: "sent" }, isReplay };
+    const ending = await outbox.endingOf(entry, !isReplay);
+    // To whoever names a key again what came of it is no failure of theirs.
+    if (!isReplay && !ending) throw unanswered();
+    if (!isReplay && ending?.error) throw ending.error;
+    return { message: ending ? endedBy(message, ending) : message, isReplay };
+  }
+
+  /** What was read of it may be older than its end. */
+  async function replayOf(message: Message): Promise<SendOutcome> {
+    const { sessionId, row, id } = message;
+    const entry = outbox.find(sessionId, row);
+    if (entry) return outcomeOf({ message, isReplay: true }, entry);
+    const now = message.state === "pending" ? await messages.get(sessionId, row) : message;
+    return { message: now?.id === id ? now : message, isReplay: true };
   }
 
   async function send(session: Session, input: SendMessage): Promise<SendOutcome> {
@@ -193,10 +210,9 @@ export function createMessages(ports: MessagesPorts): Postbox {
       turns.take(`${session.id} ${JSON.stringify(input.to)}`, () => begin(session, input));
     const key = keyOf(session, input);
     const begun = await (key ? turns.take(`key ${key.organizationId} ${key.text}`, inOrder) : inOrder());
-    const { message, isReplay } = begun;
-    if (input.isQueued && !isReplay) return { message, isReplay };
-    const entry = begun.entry ?? outbox.find(message.sessionId, message.row);
-    return entry && !input.isQueued ? outcomeOf({ message, isReplay }, entry) : { message, isReplay };
+    const { message, isReplay, entry } = begun;
+    if (input.isQueued) return { message, isReplay };
+    return entry ? outcomeOf({ message, isReplay }, entry) : replayOf(message);
   }
 
   return {
@@ -235,6 +251,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
         after = waiting.at(-1)?.row ?? after;
       }
     },
+    readdress: (sessionId, chat) => outbox.readdress(sessionId, chat),
     forget(sessionId) {
       outbox.forget(sessionId);
       limit.forget(sessionId);
@@ -250,6 +267,12 @@ export function createMessages(ports: MessagesPorts): Postbox {
 
 function keyOf({ organizationId }: Session, { idempotencyKey }: SendMessage): IdempotencyKey | null {
   return idempotencyKey === undefined ? null : { organizationId, text: idempotencyKey };
+}
+
+function endedBy(message: Message, ending: Ending): Message {
+  return ending.error
+    ? { ...message, state: "failed", failure: ending.error.message }
+    : { ...message, state: "sent", atMs: ending.atMs };
 }
 
 function notFound(): GatewayError {

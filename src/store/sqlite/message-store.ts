@@ -131,7 +131,7 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
   const update = db.prepare<
     [MessageState | null, string | null, number | null, Buffer | null, string, number, string]
   >(
-    `UPDATE messages SET state = iif(state = 'pending', coalesce(?, state), state), failure = coalesce(?, failure), at = coalesce(?, at),
+    `UPDATE messages SET state = iif(state IN ('delivered', 'read', 'played'), state, coalesce(?, state)), failure = coalesce(?, failure), at = coalesce(?, at),
        wire = coalesce(?, wire)
      WHERE session_id = ? AND id = ? AND wa_id = ?`,
   );
@@ -159,11 +159,13 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
   const selectWaiting = db.prepare<[number, number], MessageRow>(
     `${SELECT} WHERE m.state = 'pending' AND m.id > ? ORDER BY m.id LIMIT ?`,
   );
+  // When it was asked for, unless it has waited for long: WhatsApp's time has whole seconds alone.
+  const LEFT_AT = "max(created_at, at)";
   const selectSent = db
     .prepare<[string, number, number], number>(
-      `SELECT created_at FROM (SELECT created_at, state, from_here FROM messages
-         WHERE session_id = ? ORDER BY id DESC LIMIT ?)
-       WHERE from_here = 1 AND state NOT IN ('pending', 'failed') AND created_at > ? ORDER BY created_at`,
+      `SELECT left_at FROM (SELECT ${LEFT_AT} AS left_at FROM messages
+         WHERE session_id = ? AND from_here = 1 AND state NOT IN ('pending', 'failed') AND ${LEFT_AT} > ?
+         ORDER BY ${LEFT_AT} DESC LIMIT ?) ORDER BY left_at`,
     )
     .pluck();
 
@@ -263,7 +265,17 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
   const progress = db.transaction((changes: readonly Progress[]) => {
     for (const { sessionId, row, id, state, failure, atMs, wire, applied, releasesKey } of changes) {
       const kept = wire ? vault.sealBytes(wireRow(sessionId, id, OWN), wire) : null;
-      update.run(state ?? null, failure ?? null, atMs ?? null, kept, sessionId, row, id);
+      const { changes: found } = update.run(
+        state ?? null,
+        failure ?? null,
+        atMs ?? null,
+        kept,
+        sessionId,
+        row,
+        id,
+      );
+      // Gone; another message may have its row by now.
+      if (found === 0) continue;
       if (applied) apply(sessionId, row, applied);
       if (releasesKey) deleteKey.run(row);
     }
@@ -311,7 +323,7 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
       return last === undefined ? 0 : deleteUpTo.run(sessionId, last, limit).changes;
     },
     forgetKeys: (beforeWallMs, limit) => deleteKeys.run(beforeWallMs, limit).changes,
-    sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, limit, sinceWallMs),
+    sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, sinceWallMs, limit),
   };
 }
 

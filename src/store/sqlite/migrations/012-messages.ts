@@ -38,6 +38,7 @@ CREATE UNIQUE INDEX messages_by_id ON messages (session_id, wa_id, chat_id, auth
 CREATE INDEX messages_of_chat ON messages (chat_id, at) WHERE kind NOT IN ('edit', 'revoke', 'vote');
 CREATE INDEX messages_about ON messages (session_id, target) WHERE target IS NOT NULL;
 CREATE INDEX messages_of_session ON messages (session_id);
+CREATE INDEX messages_left ON messages (session_id, max(created_at, at)) WHERE from_here = 1;
 CREATE INDEX messages_waiting ON messages (id) WHERE state = 'pending';
 
 CREATE TABLE idempotency_keys (
