@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { secureHeaders } from "hono/secure-headers";
 import { browserFile } from "../../browser-file.ts";
-import type { LivePages } from "../live-pages.ts";
+import type { LivePages } from "../page/live-pages.ts";
 
 const FILES = {
   "/phone.js": "text/javascript; charset=utf-8",

@@ -1,6 +1,6 @@
-import type { PhoneView } from "./browser/phone-view.ts";
-import { jidOf } from "./linked-device.ts";
-import type { ServerContext } from "./server/context.ts";
+import type { PhoneView } from "../browser/phone-view.ts";
+import { jidOf } from "../linked-device.ts";
+import type { ServerContext } from "../server/context.ts";
 
 /** Everything that the page shows, as it is now. */
 export function viewPhones({ registry, connections, profiles, phones }: ServerContext): PhoneView {

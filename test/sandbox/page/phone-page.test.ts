@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ChatView } from "../../src/sandbox/browser/phone-view.ts";
-import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
-import { LivePages } from "../../src/sandbox/live-pages.ts";
-import { eventually } from "../support/eventually.ts";
-import { ManualClock } from "../support/manual-clock.ts";
-import { expectOthersKeptOut } from "../support/page-headers.ts";
-import { BaileysClient, linkedAuth, newAuth, openClient, post } from "./baileys-client.ts";
+import type { ChatView } from "../../../src/sandbox/browser/phone-view.ts";
+import { startSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
+import { LivePages } from "../../../src/sandbox/page/live-pages.ts";
+import { eventually } from "../../support/eventually.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { expectOthersKeptOut } from "../../support/page-headers.ts";
+import { BaileysClient, linkedAuth, newAuth, openClient, post } from "../baileys-client.ts";
 import { OpenPage, viewNow } from "./open-page.ts";
 
 const NUMBER = "5511999999999";

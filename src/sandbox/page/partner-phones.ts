@@ -1,11 +1,11 @@
-import type { ChatView, WireRow } from "./browser/phone-view.ts";
-import type { ChatStateRecord } from "./chat-state-log.ts";
-import type { PhoneClock } from "./clock.ts";
-import type { MessageRecord } from "./message-log.ts";
+import type { ChatView, WireRow } from "../browser/phone-view.ts";
+import type { ChatStateRecord } from "../chat-state-log.ts";
+import type { PhoneClock } from "../clock.ts";
+import type { MessageRecord } from "../message-log.ts";
 import { goesAtMs, NOTHING_YET, viewAfter, viewAt, type PartnerView, type Signal } from "./partner-view.ts";
-import type { People } from "./people.ts";
+import type { People } from "../people.ts";
 import { RecentWire } from "./recent-wire.ts";
-import { withoutDevice } from "./wire/jid.ts";
+import { withoutDevice } from "../wire/jid.ts";
 
 const KEPT_CHATS = 50;
 const KEPT_MESSAGES = 5;

@@ -1,5 +1,5 @@
-import type { PhoneView } from "../../src/sandbox/browser/phone-view.ts";
-import type { Sandbox } from "../../src/sandbox/index.ts";
+import type { PhoneView } from "../../../src/sandbox/browser/phone-view.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 
 const WITHIN_MS = 5000;
 
