@@ -24,7 +24,6 @@ import { Mail } from "./server/mail.ts";
 import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
-import { viewPhones } from "./page/view-phones.ts";
 import type { Forgery } from "./wire/certificates.ts";
 
 const WAIT_MS = 30_000;
@@ -102,9 +101,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { directory, host = "127.0.0.1", port = 0, refsPerRegistration = REFS_PER_REGISTRATION } = options;
   const registry = await DeviceRegistry.load(directory === undefined ? noStorage : stateFile(directory));
   const people = new People(registry);
-  const pages = new LivePages(() => viewPhones(context));
+  const pages = new LivePages();
   const changed = () => pages.changed();
-  const phones = new PartnerPhones({ people, clock: options.clock ?? machineClock, changed });
+  const groups = new Groups();
+  const clock = options.clock ?? machineClock;
+  const phones = new PartnerPhones({ people, registry, groups, clock, changed });
   const connections = new Connections(changed);
   const media = new MediaStore();
   const faults = new Faults();
@@ -123,13 +124,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     chatStates: new ChatStateLog((record) => phones.receiveChatState(record)),
     messages: new MessageLog((record) => phones.receiveMessage(record)),
     received: new PhoneLog("matching message at a phone"),
-    receipts: new PhoneLog("matching receipt at a phone"),
+    receipts: new PhoneLog("matching receipt at a phone", (record) => phones.receiveReceipt(record)),
     phones,
     unknownStanzas: new StanzaNotes(),
     unusualStanzas: new StanzaNotes(),
     faults,
     media,
-    groups: new Groups(),
+    groups,
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
   const app = controlRoutes(context, pages);

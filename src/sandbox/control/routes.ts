@@ -59,7 +59,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     app.on(method, path, handler);
     app.all(path, (c) => c.json({ error: `only ${method} is answered here` }, 405, { Allow: method }));
   }
-  app.route("/", phonePage(pages));
+  app.route("/", phonePage(context, pages));
   app.notFound((c) => c.json({ error: "there is nothing at this address" }, 404));
   app.onError((error, c) => {
     if (error instanceof ControlError) return c.json({ error: error.message }, error.status);
