@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   "whatsapp_throttled",
   "message_unanswered",
   "message_refused",
+  "voice_not_opus",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -154,6 +154,11 @@ export const REFUSALS = {
     example: "WhatsApp takes no more messages for now",
   },
   message_unanswered: { status: 503, code: "gateway_unavailable", message: "request timed out" },
+  voice_not_opus: {
+    status: 400,
+    code: "validation_error",
+    example: "a voice note takes Ogg with Opus in it",
+  },
   message_refused: {
     status: 503,
     code: "gateway_unavailable",

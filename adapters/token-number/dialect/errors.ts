@@ -71,6 +71,7 @@ export const REFUSALS = {
   queue_full: { status: 429, message: "Send rate limit exceeded. Try again later." },
   whatsapp_throttled: { status: 429, message: "WhatsApp rate limit exceeded. Try again later." },
   message_unanswered: { status: 503, message: "WhatsApp did not answer in time" },
+  voice_not_opus: { status: 400, example: "a voice note takes Ogg with Opus in it" },
   message_refused: {
     status: 500,
     prefix: "Failed to send message: ",

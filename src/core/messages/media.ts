@@ -48,6 +48,9 @@ export type HeldMedia = {
   readonly thumbnail?: Uint8Array;
 };
 
+/** Where WhatsApp has an uploaded file. */
+export type MediaPlace = { readonly url: string; readonly directPath: string };
+
 /** The files of media that is on its way out. They outlive the process, as long as a message that waits names them. */
 export interface Media {
   /**

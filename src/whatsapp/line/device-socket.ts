@@ -2,12 +2,14 @@ import type { Agent as HttpsAgent } from "node:https";
 import makeWASocket, {
   Browsers,
   proto,
+  type BinaryNode,
   type ConnectionState,
   type UserFacingSocketConfig,
   type WASocket,
 } from "@whiskeysockets/baileys";
 import {
   GatewayError,
+  type Clock,
   toJid,
   type LineContacts,
   type LineMessages,
@@ -15,6 +17,7 @@ import {
   type LineProfile,
   type Log,
 } from "../../core/index.ts";
+import type { MediaFolder } from "../../media/index.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
@@ -29,6 +32,9 @@ import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
 import { messageToRepeat } from "../messages/repeat-message.ts";
 import { hear, type HearingPorts } from "../messages/hearing.ts";
+import type { HostWay } from "../messages/media/host-request.ts";
+import { mediaConnections } from "../messages/media/media-connection.ts";
+import { toSealed, uploadMedia } from "../messages/media/upload-media.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
@@ -69,6 +75,9 @@ export type SocketSettings = {
   readonly greetingMs: number;
   /** Instead of the library's own. */
   readonly version?: ClientVersion | undefined;
+  readonly clock: Clock;
+  /** Where media is that waits to be uploaded. */
+  readonly media: Pick<MediaFolder, "fileOf">;
   /** Shared by all sockets that are to write together. */
   readonly writes: WriteTurns;
   /** The only way out, when there is one; closed with the socket. */
@@ -136,6 +145,15 @@ export function openDeviceSocket(
   });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
+  const mediaHosts = mediaConnections(
+    (question) => socket.query(question) as Promise<BinaryNode>,
+    settings.clock,
+  );
+  const hosts: HostWay = {
+    clock: settings.clock,
+    isPlain: settings.url.startsWith("ws:"),
+    agent: route && ((isSecure) => route.agent(isSecure)),
+  };
   guard(socket, {
     onNameChange: presence.nameChanged,
     greetingMs: settings.greetingMs,
@@ -167,7 +185,10 @@ export function openDeviceSocket(
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
-    messages: messageSender(socket),
+    messages: {
+      ...messageSender(socket),
+      upload: (held) => uploadMedia(hosts, mediaHosts, toSealed(held), settings.media.fileOf(held.id)),
+    },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

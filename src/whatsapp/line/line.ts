@@ -30,6 +30,8 @@ export { trustRootKey } from "../device/server-proof.ts";
 const WATCHDOG_MS = 50_000;
 /** A first message to a large group asks for hundreds of devices and agrees on keys with each. */
 const HAND_OVER_WITHIN_MS = 60_000;
+/** A host that takes nothing for 30 s is given up before. */
+const UPLOAD_WITHIN_MS = 10 * 60_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -173,7 +175,10 @@ export async function openLine(
     presence: socket.presence,
     contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
     profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
-    messages: { send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS) },
+    messages: {
+      send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
+      upload: (media) => questions.ask(socket.messages.upload(media), UPLOAD_WITHIN_MS),
+    },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { GatewayError, type MediaKind } from "../../../core/index.ts";
+import { GatewayError, type HeldMedia, type MediaKind } from "../../../core/index.ts";
 import { sealedBytes, type Sealed } from "../../../media/index.ts";
 import { askHost, type HostAnswer, type HostWay } from "./host-request.ts";
 import type { MediaConnection, MediaConnections } from "./media-connection.ts";
@@ -36,6 +36,17 @@ export async function uploadMedia(
   const second = await uploadBy(way, await connections.current(), sealed, file);
   if (typeof second === "object") return second;
   throw notTaken(second);
+}
+
+/** What an upload needs to know of held media. */
+export function toSealed({ kind, mediaKey, sha256, encSha256, bytes }: HeldMedia): Sealed {
+  return {
+    kind,
+    bytes,
+    mediaKey: Buffer.from(mediaKey),
+    sha256: Buffer.from(sha256),
+    encSha256: Buffer.from(encSha256),
+  };
 }
 
 /** By the hosts in turn. The last one's status where none takes it; of a refused credential the others are not asked. */
