@@ -17,6 +17,7 @@ import {
   type DeviceStore,
   type KeyChange,
 } from "../../core/index.ts";
+import { withoutOldChains } from "./session-chains.ts";
 
 /** Credentials that could not be written are written again after this time. */
 const SAVE_AGAIN_MS = 15_000;
@@ -183,7 +184,11 @@ function toChanges(data: SignalDataSet): KeyChange[] {
     Object.entries(rows as Record<string, unknown>).map(([id, value]) => ({
       type,
       id,
-      value: value === null || value === undefined ? null : JSON.stringify(value, BufferJSON.replacer),
+      value: value === null || value === undefined ? null : encode(type, value),
     })),
   );
+}
+
+function encode(type: string, value: unknown): string {
+  return JSON.stringify(type === "session" ? withoutOldChains(value) : value, BufferJSON.replacer);
 }
