@@ -1,4 +1,10 @@
-import { DEFAULT_CONNECTION_CONFIG, type CacheStore, type SocketConfig } from "@whiskeysockets/baileys";
+import {
+  DEFAULT_CONNECTION_CONFIG,
+  type CacheStore,
+  type SignalKeyStoreWithTransaction,
+  type SocketConfig,
+} from "@whiskeysockets/baileys";
+import { cipherGroupsHere } from "./groups/group-cipher.ts";
 import { isSignatureTrue } from "./signature.ts";
 
 type MakeSignalRepository = SocketConfig["makeSignalRepository"];
@@ -6,9 +12,11 @@ type SignalRepository = ReturnType<MakeSignalRepository>;
 
 /** The library's Signal repository, with the mends below. */
 export function signalRepository(lidMappings: CacheStore): MakeSignalRepository {
-  return (...args) => {
-    const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(...args);
+  return (auth, ...rest) => {
+    const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, ...rest);
     refuseForgedBundles(repository);
+    // Declared as with or without transactions; the library gives its store with them.
+    cipherGroupsHere(repository, auth.keys as SignalKeyStoreWithTransaction);
     boundLidMappings(repository, lidMappings);
     return repository;
   };
