@@ -173,6 +173,8 @@ describe("what the library sends to a group", () => {
       await expect(open(ours, changed(message, at))).rejects.toThrow();
     }
     expect(await open(ours, message)).toBe("once");
+    // Nor when the key comes along once more.
+    await learn(ours, message);
     await expect(open(ours, message)).rejects.toThrow(/read already/);
     const other = await seal(new Party(newAuth()), OURS, "forged");
     await expect(open(ours, { ...other, author: THEIRS })).rejects.toThrow(/nothing is known/);
