@@ -42,6 +42,8 @@ export interface DeviceAuth {
    * device that was not linked when it was loaded; another is written again.
    */
   readonly save: () => Promise<void>;
+  /** The ids of all keys of one type. */
+  readonly keyIds: (type: string) => Promise<readonly string[]>;
   /** Resolves when what was begun is written. */
   readonly discard: () => Promise<void>;
 }
@@ -126,6 +128,7 @@ export async function loadDeviceAuth(
     wasLinked,
     isLinked: () => deviceOf(creds) !== null,
     save,
+    keyIds: (type) => devices.keyIds(sessionId, type),
     async discard() {
       cancelSave();
       isDiscarded = true;

@@ -35,6 +35,7 @@ import { requireProofOfServers } from "../device/server-proof.ts";
 import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
+import { renewSenderKeys } from "../device/groups/sender-key-renewal.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
@@ -125,6 +126,7 @@ export function openDeviceSocket(
     pulse: settings.pulse,
     isLinked: () => auth.isLinked(),
   });
+  renewSenderKeys(socket, auth.keyIds);
   let hasGreeted = false;
   socket.ws.once("frame", () => (hasGreeted = true));
   const closed = new Promise<unknown>((resolve) => {

@@ -3,6 +3,7 @@ import { distributionOf, openFromGroup, readDistribution, sealForGroup } from ".
 import {
   newSenderKey,
   readSenderKeys,
+  senderKeyName,
   withSenderKey,
   writeSenderKeys,
   type SenderKey,
@@ -16,11 +17,8 @@ type SignalRepository = ReturnType<SocketConfig["makeSignalRepository"]>;
  * wire and what is stored is the same: rows of the library's are gone on with.
  */
 export function cipherGroupsHere(repository: SignalRepository, keys: SignalKeyStoreWithTransaction): void {
-  const nameOf = (group: string, jid: string) => {
-    const address = repository.jidToSignalProtocolAddress(jid);
-    const dot = address.lastIndexOf(".");
-    return `${group}::${address.slice(0, dot)}::${address.slice(dot + 1)}`;
-  };
+  const nameOf = (group: string, jid: string) =>
+    senderKeyName(group, repository.jidToSignalProtocolAddress(jid));
   const read = async (name: string) => {
     const { [name]: row } = await keys.get("sender-key", [name]);
     return readSenderKeys(row);

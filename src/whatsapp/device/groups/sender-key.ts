@@ -27,6 +27,12 @@ export type SenderKey = {
 /** What AES-256-CBC takes. */
 export type MessageKey = { readonly iv: Buffer; readonly key: Buffer };
 
+/** The name of the row of a sender in a group, after the sender's Signal address (`user_domain.device`). */
+export function senderKeyName(group: string, address: string): string {
+  const dot = address.lastIndexOf(".");
+  return `${group}::${address.slice(0, dot)}::${address.slice(dot + 1)}`;
+}
+
 /** A sender's keys in a group as a row has them, the newest last. */
 export function readSenderKeys(row: Uint8Array | undefined): readonly SenderKey[] {
   return row ? (JSON.parse(Buffer.from(row).toString(), revive) as SenderKey[]) : [];
