@@ -17,6 +17,7 @@ import {
   type DeviceStore,
   type KeyChange,
 } from "../../core/index.ts";
+import { ReceivedJournal } from "./received/received-journal.ts";
 import { withoutOldChains } from "./session-chains.ts";
 
 /** Credentials that could not be written are written again after this time. */
@@ -42,6 +43,8 @@ export interface DeviceAuth {
    * device that was not linked when it was loaded; another is written again.
    */
   readonly save: () => Promise<void>;
+  /** What was decrypted and is not stored elsewhere yet. */
+  readonly received: ReceivedJournal;
   /** The ids of all keys of one type. */
   readonly keyIds: (type: string) => Promise<readonly string[]>;
   /** Resolves when what was begun is written. */
@@ -123,12 +126,14 @@ export async function loadDeviceAuth(
       if (!isOver()) await write(() => devices.writeKeys(sessionId, toChanges(data)));
     },
   };
+  const keyIds = (type: string) => devices.keyIds(sessionId, type);
   return {
     state: { creds, keys },
+    received: await ReceivedJournal.load({ store: keys, idsOf: keyIds }, clock),
     wasLinked,
     isLinked: () => deviceOf(creds) !== null,
     save,
-    keyIds: (type) => devices.keyIds(sessionId, type),
+    keyIds,
     async discard() {
       cancelSave();
       isDiscarded = true;

@@ -36,6 +36,7 @@ import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
 import { renewSenderKeys } from "../device/groups/sender-key-renewal.ts";
+import { followReceived, journalDecryption } from "../device/received/journal-decryption.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
@@ -114,7 +115,7 @@ export function openDeviceSocket(
       enableRecentMessageCache: false,
       generateHighQualityLinkPreview: false,
       shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
-      makeSignalRepository: signalRepository(lidMappings),
+      makeSignalRepository: journalDecryption(signalRepository(lidMappings), auth.received),
       ...caches,
     }),
   );
@@ -127,6 +128,7 @@ export function openDeviceSocket(
     isLinked: () => auth.isLinked(),
   });
   renewSenderKeys(socket, auth.keyIds);
+  followReceived(socket, auth.received);
   let hasGreeted = false;
   socket.ws.once("frame", () => (hasGreeted = true));
   const closed = new Promise<unknown>((resolve) => {
@@ -195,6 +197,10 @@ function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents): void 
   socket.ev.on("creds.update", () => {
     const saved = auth.save();
     if (!auth.wasLinked) holdBackUntil(saved);
+  });
+  socket.ev.on("messages.upsert", ({ messages }) => {
+    // Nobody keeps messages: one that was told is done with. What cannot be written is told, and is tried with the next.
+    auth.received.settle(messages.map(({ key }) => key)).catch(() => undefined);
   });
   socket.ev.on("connection.update", (update) => {
     // A throwing listener would reject inside the library; ending the socket is the honest answer.
