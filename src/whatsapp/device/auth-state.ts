@@ -27,6 +27,8 @@ const SAVE_AGAIN_MS = 15_000;
 export type AuthTroubles = {
   /** A key cannot be read any more. */
   readonly onBroken: (error: GatewayError) => void;
+  /** Keys cannot be read for now. Told once: none are written from then on, for the library takes what it cannot read for not there. */
+  readonly onUnread: (error: unknown) => void;
   /** Nothing can be written for now; told once until a write succeeds. */
   readonly onUnsaved: (error: unknown) => void;
 };
@@ -71,7 +73,7 @@ export async function loadDeviceAuth(
   devices: DeviceStore,
   sessionId: string,
   clock: Clock,
-  { onBroken, onUnsaved }: AuthTroubles,
+  { onBroken, onUnread, onUnsaved }: AuthTroubles,
 ): Promise<DeviceAuth> {
   const stored = await readCreds(devices, sessionId);
   const wasLinked = stored !== undefined && deviceOf(stored) !== null;
@@ -80,6 +82,7 @@ export async function loadDeviceAuth(
   const creds = stored && wasLinked ? stored : initAuthCreds();
   let isDiscarded = false;
   let isTroubleTold = false;
+  let unread: Error | undefined;
   let cancelSave: Cancel = () => undefined;
   const writing = createTurns();
   const isOver = () => isDiscarded;
@@ -118,12 +121,17 @@ export async function loadDeviceAuth(
         return await readKeys(devices, sessionId, type, ids);
       } catch (cause) {
         const error = unreadable(cause);
+        const isFirst = unread === undefined;
+        unread ??= new Error("no keys are written any more: some could not be read", { cause });
         if (error instanceof GatewayError && error.code === "unreadable") onBroken(error);
+        else if (isFirst) onUnread(error);
         throw error;
       }
     },
     async set(data) {
-      if (!isOver()) await write(() => devices.writeKeys(sessionId, toChanges(data)));
+      if (isOver()) return;
+      if (unread) throw unread;
+      await write(() => devices.writeKeys(sessionId, toChanges(data)));
     },
   };
   const keyIds = (type: string) => devices.keyIds(sessionId, type);

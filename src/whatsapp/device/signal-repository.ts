@@ -1,5 +1,7 @@
 import {
   DEFAULT_CONNECTION_CONFIG,
+  jidDecode,
+  type AuthenticationCreds,
   type CacheStore,
   type SignalKeyStoreWithTransaction,
   type SocketConfig,
@@ -15,8 +17,9 @@ export function signalRepository(lidMappings: CacheStore): MakeSignalRepository 
   return (auth, ...rest) => {
     const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, ...rest);
     refuseForgedBundles(repository);
-    // Declared as with or without transactions; the library gives its store with them.
+    // Declared as less than the library gives: its store with transactions, the whole credentials.
     cipherGroupsHere(repository, auth.keys as SignalKeyStoreWithTransaction);
+    refusePoisonedMappings(repository, auth.creds as AuthenticationCreds);
     boundLidMappings(repository, lidMappings);
     return repository;
   };
@@ -34,6 +37,23 @@ function refuseForgedBundles(repository: SignalRepository): void {
       throw new Error("a device's signed pre-key is not signed by the device");
     }
     return inject(bundle);
+  };
+}
+
+/**
+ * The library takes any pair of a number and a LID that stands on a message for one person's. One that has our own of the one
+ * and somebody else's of the other would send what is for our own phone to them, and nothing of theirs could be read again.
+ */
+function refusePoisonedMappings({ lidMapping }: SignalRepository, creds: AuthenticationCreds): void {
+  const store = lidMapping.storeLIDPNMappings.bind(lidMapping);
+  lidMapping.storeLIDPNMappings = (pairs) => {
+    const [number, lid] = [creds.me?.id, creds.me?.lid].map((jid) => jidDecode(jid)?.user);
+    if (number === undefined || lid === undefined) return store(pairs);
+    const isWhole = (pair: (typeof pairs)[number]) => {
+      const users = [pair.pn, pair.lid].map((jid) => jidDecode(jid)?.user);
+      return users.includes(number) === users.includes(lid);
+    };
+    return store(pairs.filter(isWhole));
   };
 }
 

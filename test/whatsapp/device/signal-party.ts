@@ -37,7 +37,7 @@ export class Party {
     sessionId: string,
     makeSignalRepository?: MakeSignalRepository,
   ): Promise<Party> {
-    const troubles = { onBroken: ignore, onUnsaved: ignore };
+    const troubles = { onBroken: ignore, onUnread: ignore, onUnsaved: ignore };
     const { state } = await loadDeviceAuth(devices, sessionId, new ManualClock(), troubles);
     return new Party(state, makeSignalRepository);
   }

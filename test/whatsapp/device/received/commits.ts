@@ -24,7 +24,7 @@ const ignore = () => undefined;
 
 /** The device as after a start. */
 export async function start(devices: MemoryDeviceStore, clock = new ManualClock()): Promise<DeviceAuth> {
-  return loadDeviceAuth(devices, "s", clock, { onBroken: ignore, onUnsaved: ignore });
+  return loadDeviceAuth(devices, "s", clock, { onBroken: ignore, onUnread: ignore, onUnsaved: ignore });
 }
 
 export const repositoryOf = (auth: DeviceAuth) =>
