@@ -23,6 +23,7 @@ import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
   newId,
+  newMessageId,
   octal,
   openStore,
   openStoreToServe,
@@ -39,6 +40,7 @@ import {
   libraryVersion,
   tryWayOut,
   tryWhatsApp,
+  whatsappComposer,
   WHATSAPP_ROOT_KEY,
   whatsappPool,
   type Owner,
@@ -63,6 +65,7 @@ const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
 
 const mint: Mint = {
   id: newId,
+  messageId: newMessageId,
   secret: newSecret,
   isAcceptableToken: isPlausibleSecret,
   isHardToGuess: isVaried,
@@ -138,6 +141,7 @@ async function start(
     ...whatsappOf(config, clock),
     log,
     devices: store.devices,
+    archive: { find: (sessionId, id) => store.messages.archived(sessionId, id) },
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
     ownerOf: (sessionId) => ownerOf(store, sessionId),
     addresses,
@@ -158,11 +162,17 @@ async function start(
       meter: metrics.meter,
       database: store,
       addresses,
+      composer: whatsappComposer(),
     },
     {
       announce: config.announce,
       chatStatesPerSecond: config.chatStatesPerSecond,
       mostSessions: config.mostSessions,
+      messages: {
+        keepDays: config.messagesKeepDays,
+        mostMessages: config.messagesMost,
+        idempotencyDays: config.idempotencyDays,
+      },
     },
   );
   endings.add(() => core.close());

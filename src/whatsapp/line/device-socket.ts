@@ -8,7 +8,9 @@ import makeWASocket, {
 } from "@whiskeysockets/baileys";
 import {
   GatewayError,
+  toJid,
   type LineContacts,
+  type LineMessages,
   type LinePresence,
   type LineProfile,
   type Log,
@@ -24,6 +26,10 @@ import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
+import { groupBook } from "../groups/group-book.ts";
+import { messageToRepeat } from "../messages/repeat-message.ts";
+import { hear, type HearingPorts } from "../messages/hearing.ts";
+import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
 import type { Pulse } from "./pulse.ts";
@@ -79,6 +85,7 @@ export interface DeviceSocket {
   /** The library may never settle a question when the socket is ended. */
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
+  readonly messages: LineMessages;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -90,11 +97,13 @@ export function openDeviceSocket(
   auth: DeviceAuth,
   { lidMappings, ...caches }: SocketCaches,
   settings: SocketSettings,
+  hearing: Pick<HearingPorts, "archive" | "book" | "tell">,
   events: SocketEvents,
   log: Log,
 ): DeviceSocket {
   const { route } = settings;
-  const socket = withTransactionStorage(() =>
+  const groups = groupBook(() => socket);
+  const socket: WASocket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route, settings.url)),
       ...(settings.version && { version: settings.version }),
@@ -114,11 +123,20 @@ export function openDeviceSocket(
       emitOwnEvents: false,
       enableRecentMessageCache: false,
       generateHighQualityLinkPreview: false,
-      shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
+      getMessage: (key) => messageToRepeat(hearing.archive, sessionId, key),
+      cachedGroupMetadata: (group) => groups.metadataOf(group),
       makeSignalRepository: journalDecryption(signalRepository(lidMappings), auth.received),
       ...caches,
     }),
   );
+  groups.follow(socket);
+  hear(socket, {
+    ...hearing,
+    sessionId,
+    groups,
+    settle: (key) => auth.received.settle([key]),
+    onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
+  });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
   guard(socket, {
@@ -148,11 +166,13 @@ export function openDeviceSocket(
           if (line) settings.writes.hold(line);
           return socket.sendRawMessage(stanzaOf(socket.authState.creds.me, to, state));
         }),
+      subscribe: (to) => handOver(() => socket.presenceSubscribe(toJid(to))),
       announce: (availability) => handOver(() => presence.announce(availability)),
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
+    messages: messageSender(socket),
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);
@@ -197,10 +217,6 @@ function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents): void 
   socket.ev.on("creds.update", () => {
     const saved = auth.save();
     if (!auth.wasLinked) holdBackUntil(saved);
-  });
-  socket.ev.on("messages.upsert", ({ messages }) => {
-    // Nobody keeps messages: one that was told is done with. What cannot be written is told, and is tried with the next.
-    auth.received.settle(messages.map(({ key }) => key)).catch(() => undefined);
   });
   socket.ev.on("connection.update", (update) => {
     // A throwing listener would reject inside the library; ending the socket is the honest answer.

@@ -57,6 +57,8 @@ export abstract class FilledStores {
       announce: "announce",
       autoRead: false,
       presenceTyping: false,
+      ratePerMinute: 20,
+      ratePerHour: 200,
       configuration: {},
       ...changes,
     };

@@ -1,0 +1,229 @@
+import { parseChatAddress, type ChatAddress } from "../../chat-address.ts";
+import type { Partners, Subscriptions } from "../../chats/index.ts";
+import type { Clock } from "../../clock.ts";
+import type { Answer, Connections } from "../../connections.ts";
+import type { KnownChat, NumberBook } from "../../contacts/index.ts";
+import { GatewayError, toGatewayError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Keeper } from "../../presence/index.ts";
+import type { SessionStore } from "../../sessions/index.ts";
+import type { Composer } from "../composer.ts";
+import type { MessageStore, Progress } from "../message-store.ts";
+import { isPassing, refusedByWhatsApp } from "../refused-by-whatsapp.ts";
+import { endsTyping, type Content } from "../content.ts";
+import { composeStored } from "../compose-stored.ts";
+import type { SendLimit } from "../send-limit.ts";
+import type { Draft, Entry } from "./entry.ts";
+import type { ProgressBook } from "./progress-book.ts";
+import type { Rest } from "./rest.ts";
+
+/** How long WhatsApp may take from the stanza to its acknowledgement, and when it is asked once more. */
+const ANSWER_WITHIN_MS = 30_000;
+const LAST_ANSWER_WITHIN_MS = 75_000;
+/** A message that WhatsApp could not take in that moment is sent again, so often in all. */
+const MOST_ATTEMPTS = 2;
+
+export type DeliveryPorts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly connections: Connections;
+  readonly keeper: Keeper;
+  readonly numbers: NumberBook;
+  readonly sessions: Pick<SessionStore, "get">;
+  readonly messages: MessageStore;
+  readonly composer: Composer;
+  readonly limit: SendLimit;
+  readonly partners: Partners;
+  readonly subscriptions: Subscriptions;
+  readonly book: ProgressBook;
+  readonly rest: Rest;
+};
+
+/** What became of one attempt: over, WhatsApp has not answered, or the line was lost and it is to be tried anew. */
+export type Attempt = "over" | "unanswered" | "lost";
+
+/** One message's way from its turn to WhatsApp's acknowledgement. */
+export interface Delivery {
+  /** The session is open. Rejects only with what the machine did; then it is tried anew. */
+  attempt(entry: Entry): Promise<Attempt>;
+  /** It will not leave any more. */
+  fail(entry: Entry, error: GatewayError): Promise<void>;
+}
+
+export function createDelivery(ports: DeliveryPorts): Delivery {
+  const { clock, connections, keeper, numbers, messages, limit, partners, subscriptions, book, rest } = ports;
+
+  async function fail(entry: Entry, error: GatewayError): Promise<void> {
+    const isUnsent = error.code === "whatsapp_throttled" || error.code === "recipient_unknown";
+    await note(entry, { state: "failed", failure: error.message, ...(isUnsent && { releasesKey: true }) });
+    entry.end({ error });
+  }
+
+  function note(entry: Entry, change: Omit<Progress, "sessionId" | "row" | "id">): Promise<void> {
+    const { sessionId, row, id } = entry;
+    return book.write({ sessionId, row, id, ...change });
+  }
+
+  /** Once: whoever begins to type anew holds nothing up any more. */
+  async function letFinish(entry: Entry, address: ChatAddress): Promise<void> {
+    if (entry.waitWhileTypingMs === 0 || entry.isTyped) return;
+    const { sessionId } = entry;
+    const chat = await numbers.withChat(sessionId, address, (known) => known);
+    if (await subscriptions.follow(sessionId, chat)) partners.beginToListen(sessionId, chat.key);
+    await partners.untilQuiet(sessionId, chat.key, entry.waitWhileTypingMs, rest.within);
+  }
+
+  /** Typing first is an ordinary indicator, which its message ends. One that cannot be shown holds no message up. */
+  async function showTyping(entry: Entry, address: ChatAddress): Promise<void> {
+    if (entry.isTyped) return;
+    entry.isTyped = true;
+    if (entry.typingMs === 0) return;
+    await numbers
+      .withChat(entry.sessionId, address, (chat) =>
+        keeper.set(entry.sessionId, chat, "composing", entry.typingMs),
+      )
+      .catch(() => undefined);
+    await rest.for(entry.typingMs);
+  }
+
+  async function untilLimitAllows({ sessionId, isCounted }: Entry): Promise<void> {
+    if (isCounted) return;
+    const session = await ports.sessions.get(sessionId);
+    if (!session) return;
+    for (;;) {
+      const waitMs = await limit.take(session);
+      if (waitMs === 0 || rest.isOver) return;
+      await rest.for(waitMs);
+    }
+  }
+
+  async function draftOf(entry: Entry, chat: KnownChat): Promise<Draft | undefined> {
+    if (entry.draft) return entry.draft;
+    const { sessionId, row, id } = entry;
+    const message = await messages.get(sessionId, row);
+    if (message?.id !== id || message.state !== "pending") return undefined;
+    const { content } = message;
+    const kept = await messages.wireOf(sessionId, row);
+    if (kept) return { wire: kept, content };
+    const wire = await composeStored(ports, message, chat.to);
+    await messages.progress([{ sessionId, row, id, wire }]);
+    return { wire, content };
+  }
+
+  async function attempt(entry: Entry): Promise<Attempt> {
+    const { sessionId, id } = entry;
+    const address = parseChatAddress(entry.chat);
+    if (!address) return over(fail(entry, new GatewayError("internal", "its chat has no address")));
+    if (entry.attempts === 0) {
+      if (!(await isThere(sessionId, address))) return over(fail(entry, unknownRecipient()));
+      await letFinish(entry, address);
+      await showTyping(entry, address);
+      await untilLimitAllows(entry);
+      if (rest.isOver) return "lost";
+    }
+    const chat = await numbers.withChat(sessionId, address, (known) => known);
+    const draft = await draftOf(entry, chat);
+    // Its session or its chat was deleted meanwhile.
+    if (!draft) {
+      entry.end({ error: gone() });
+      return "over";
+    }
+    // What cannot be sent is owed.
+    if (endsTyping(draft.content)) await keeper.messageSent(sessionId, chat, true).catch(() => undefined);
+    const sent = await connections.of(sessionId).messages.send({ id, to: chat.to, wire: draft.wire });
+    entry.attempts++;
+    countWait(entry);
+    return settleBy(entry, draft, sent.answer);
+  }
+
+  /** From the stanza on, or from when it should have left. */
+  function countWait(entry: Entry): void {
+    if (entry.isWaitedFor) return;
+    entry.isWaitedFor = true;
+    rest.after(ANSWER_WITHIN_MS, entry.becomeOverdue);
+  }
+
+  async function settleBy(entry: Entry, draft: Draft, answered: Promise<Answer>): Promise<Attempt> {
+    const isLast = entry.attempts >= MOST_ATTEMPTS;
+    const limitMs = isLast ? LAST_ANSWER_WITHIN_MS : ANSWER_WITHIN_MS;
+    const answer = await rest.within(answered, limitMs);
+    if (answer) return settle(entry, draft, answer);
+    if (rest.isOver) return "lost";
+    if (isLast) return over(fail(entry, unanswered()));
+    void answered.then((late) => {
+      if (late.kind !== "lost") void settle(entry, draft, late);
+    });
+    return "unanswered";
+  }
+
+  async function settle(entry: Entry, { content }: Draft, answer: Answer): Promise<Attempt> {
+    switch (answer.kind) {
+      case "lost":
+        return "lost";
+      case "acknowledged":
+        await note(entry, {
+          state: "sent",
+          atMs: answer.atMs ?? clock.wallMs(),
+          ...appliedBy(content),
+        });
+        entry.end({ error: null });
+        return "over";
+      case "refused":
+        if (isPassing(answer.code) && entry.attempts < MOST_ATTEMPTS) return "lost";
+        return over(fail(entry, refusedByWhatsApp(answer.code)));
+    }
+  }
+
+  /** Whether somebody has that number, as far as WhatsApp can be asked. */
+  async function isThere(sessionId: string, address: ChatAddress): Promise<boolean> {
+    if (address.kind !== "person") return true;
+    const known = await numbers.isOnWhatsApp(sessionId, address.number);
+    return known ?? (await numbers.lookUp(sessionId, address.number)) !== undefined;
+  }
+
+  return {
+    async attempt(entry) {
+      try {
+        const became = await attempt(entry);
+        if (became === "lost") countWait(entry);
+        return became;
+      } catch (thrown) {
+        countWait(entry);
+        const error = toGatewayError(thrown);
+        if (error.code === "session_not_connected" || error.code === "whatsapp_failed") return "lost";
+        if (error.code === "unavailable") throw error;
+        return over(fail(entry, error));
+      }
+    },
+    fail,
+  };
+}
+
+/** What an acknowledged message has changed of another. */
+function appliedBy(content: Content): Pick<Progress, "applied"> {
+  switch (content.kind) {
+    case "edit":
+      return { applied: { target: content.target, content: { kind: "text", text: content.text } } };
+    case "revoke":
+      return { applied: { target: content.target, isDeleted: true } };
+    default:
+      return {};
+  }
+}
+
+async function over(ending: Promise<void>): Promise<Attempt> {
+  await ending;
+  return "over";
+}
+
+export function unanswered(): GatewayError {
+  return new GatewayError("message_unanswered", "WhatsApp did not acknowledge it in time");
+}
+
+export function unknownRecipient(): GatewayError {
+  return new GatewayError("recipient_unknown", "recipient not on WhatsApp");
+}
+
+function gone(): GatewayError {
+  return new GatewayError("message_not_found", "it was deleted before it left");
+}
