@@ -142,3 +142,25 @@ it("a session settles what it was told, also what it could not settle before its
   await eventually("settled", () => plaintexts() === 0);
   await test.until(NUMBER, "open");
 });
+
+it("a message that could not be stored when it was heard is heard again on the next line", async () => {
+  await using test = await TestPool.start();
+  await test.link(NUMBER, NUMBER);
+  const heard: string[] = [];
+  test.pool.onHeard((_sessionId, one) => {
+    if (one.what !== "message" || one.content.kind !== "text") return Promise.resolve();
+    heard.push(one.content.text);
+    return heard.length === 1 ? Promise.reject(new Error("the disk is full")) : Promise.resolve();
+  });
+  const sent = await test.phone("/phone/send", { from: ANA, to: NUMBER, text: "Hello" });
+  const { id } = (await sent.json()) as { id: string };
+  await test.sandbox.untilReceipt((receipt) => receipt.id === id);
+  await eventually("heard", () => heard.length === 1);
+  await test.pool.of(NUMBER).reconnect();
+  await eventually("heard again", () => heard.length === 2);
+  await eventually(
+    "settled",
+    () => ![...test.devices.keys.keys()].some((key) => key.includes("|plaintext|")),
+  );
+  expect(heard).toEqual(["Hello", "Hello"]);
+});
