@@ -55,6 +55,10 @@ function keptNowhere(): DeviceStore {
     },
     readKeys: (_sessionId, type, ids) =>
       Promise.resolve(new Map(ids.map((id) => [id, keys.get(`${type} ${id}`)] as const).filter(isKept))),
+    keyIds: (_sessionId, type) => {
+      const own = [...keys.keys()].filter((name) => name.startsWith(`${type} `));
+      return Promise.resolve(own.map((name) => name.slice(type.length + 1)));
+    },
     writeKeys(_sessionId, changes) {
       for (const { type, id, value } of changes) {
         if (value === null) keys.delete(`${type} ${id}`);

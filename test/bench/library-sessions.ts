@@ -27,7 +27,11 @@ const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 export async function openerOf(mode: Mode, url: string, dataDir: string): Promise<OpenSession> {
   const store = openStore({ directory: dataDir, encryptionKey: undefined, wallMs: Date.now });
   const authOf = (sessionId: string) =>
-    loadDeviceAuth(store.devices, sessionId, systemClock, { onBroken: nothing, onUnsaved: nothing });
+    loadDeviceAuth(store.devices, sessionId, systemClock, {
+      onBroken: nothing,
+      onUnread: nothing,
+      onUnsaved: nothing,
+    });
   return mode === "alone" ? alone(url, authOf) : mended(url, authOf);
 }
 

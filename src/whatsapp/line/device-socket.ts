@@ -47,6 +47,8 @@ import { requireProofOfServers } from "../device/server-proof.ts";
 import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
+import { renewSenderKeys } from "../device/groups/sender-key-renewal.ts";
+import { followReceived, journalDecryption } from "../device/received/journal-decryption.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
@@ -132,7 +134,7 @@ export function openDeviceSocket(
       generateHighQualityLinkPreview: false,
       getMessage: (key) => messageToRepeat(hearing.archive, sessionId, key),
       cachedGroupMetadata: (group) => groups.metadataOf(group),
-      makeSignalRepository: signalRepository(lidMappings),
+      makeSignalRepository: journalDecryption(signalRepository(lidMappings), auth.received),
       ...caches,
     }),
   );
@@ -141,6 +143,7 @@ export function openDeviceSocket(
     ...hearing,
     sessionId,
     groups,
+    settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
   const presence = accountPresence(socket);
@@ -160,6 +163,8 @@ export function openDeviceSocket(
     pulse: settings.pulse,
     isLinked: () => auth.isLinked(),
   });
+  renewSenderKeys(socket, auth.keyIds);
+  followReceived(socket, auth.received);
   let hasGreeted = false;
   socket.ws.once("frame", () => (hasGreeted = true));
   const closed = new Promise<unknown>((resolve) => {

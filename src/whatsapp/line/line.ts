@@ -15,7 +15,7 @@ import {
 } from "../../core/index.ts";
 import type { Arrival } from "../connection/approach.ts";
 import { loadDeviceAuth } from "../device/auth-state.ts";
-import type { CloseRule } from "./close-codes.ts";
+import { UNREAD_KEYS, type CloseRule } from "./close-codes.ts";
 import { closingError } from "./closing-error.ts";
 import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { endOf } from "./end-of.ts";
@@ -106,11 +106,17 @@ export async function openLine(
   let isHeard = true;
   let isDropped = false;
   let cancelWatchdog: Cancel = () => undefined;
+  let giveUp: (error: Error) => void = () => undefined;
   let asked: { readonly phone: string; readonly code: Promise<string> } | undefined;
 
   const auth = await loadDeviceAuth(devices, sessionId, clock, {
     onBroken({ message }) {
       if (isHeard) events.onBroken(message);
+    },
+    onUnread(error) {
+      log.error("the session's device cannot be read for now", { sessionId, cause: String(error) });
+      // A session of the device's that looks absent would be built anew, over one that is good.
+      giveUp(closingError("the session's device could not be read for now", UNREAD_KEYS));
     },
     onUnsaved(error) {
       log.error("the session's device cannot be stored for now", { sessionId, cause: String(error) });
@@ -159,6 +165,7 @@ export async function openLine(
     },
     log,
   );
+  giveUp = (error) => void socket.end(error);
   cancelWatchdog = clock.after(WATCHDOG_MS, () => {
     void socket.end(closingError("neither a QR nor a login in time", 408));
   });
