@@ -191,7 +191,7 @@ export function openDeviceSocket(
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
     messages: {
-      ...messageSender(socket),
+      ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held) => uploadMedia(hosts, mediaHosts, toSealed(held), settings.media.fileOf(held.id)),
     },
     logout: () => removeDevice(socket, closed),

@@ -20,6 +20,22 @@ describe("a message", () => {
     expect(message.state).toBe("sent");
     expect(await received(test, session)).toMatchObject([{ id: message.id, text: "hello" }]);
   });
+
+  it("is refused where no device of the partner has keys, and leaves again once they have", async () => {
+    const session = await test.linkedSession("two", "4915100000003");
+    const fault = await test.phone("/faults", { kind: "no-bundle", number: "4915100000004" });
+    expect(fault.status).toBe(200);
+    const send = () =>
+      test.gateway.core.messages.send(session, {
+        to: to("4915100000004"),
+        content: { kind: "text", text: "hello" },
+        source: "api",
+        isQueued: false,
+      });
+    await expect(send()).rejects.toMatchObject({ code: "message_refused" });
+    await test.phone("/faults", { kind: "clear" });
+    expect((await send()).message.state).toBe("sent");
+  });
 });
 
 function to(text: string): ChatAddress {
