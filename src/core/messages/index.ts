@@ -13,8 +13,21 @@ export {
   type Target,
   type TextContent,
 } from "./content.ts";
+export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
+export {
+  MEDIA_KINDS,
+  ReceivedMedia,
+  type HeldMedia,
+  type Media,
+  type MediaBounds,
+  type MediaKind,
+  type MediaOrder,
+  type MediaSource,
+} from "./media.ts";
 export type {
   Applied,
+  ArchivedMessage,
+  Arrival,
   Begun,
   IdempotencyKey,
   MessagePlace,
@@ -23,11 +36,7 @@ export type {
   Waiting,
 } from "./message-store.ts";
 export type { Intent, Message, MessageState } from "./message.ts";
-export {
-  createMessages,
-  type Messages,
-  type Postbox,
-  type SendMessage,
-  type SendOutcome,
-} from "./messages.ts";
+export { createMessages, type Messages, type Postbox } from "./messages.ts";
+export { retain, type Retention } from "./retention.ts";
+export type { SendMessage, SendOutcome } from "./sending.ts";
 export type { TypingFirst } from "./typing-time.ts";

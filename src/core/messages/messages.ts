@@ -1,44 +1,28 @@
 import type { ChatAddress } from "../chat-address.ts";
+import { createPartners, createSubscriptions, type ChatStore, type PartnerSeen } from "../chats/index.ts";
 import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
-import type { Mint } from "../ports.ts";
-import { requireOpen, type Session } from "../sessions/index.ts";
-import { createTurns } from "../turns.ts";
-import { composeStored } from "./compose-stored.ts";
+import type { Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
-import { targetOf, type Content } from "./content.ts";
-import type { IdempotencyKey, MessagePlace } from "./message-store.ts";
-import type { Intent, Message } from "./message.ts";
-import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
-import type { Ending, Entry } from "./outbox/entry.ts";
-import { createOutbox } from "./outbox/outbox.ts";
-import { createSendLimit, type Taken } from "./send-limit.ts";
-import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
+import { targetOf } from "./content.ts";
+import { keepWhatIsHeard } from "./hearing.ts";
+import type { MessagePlace } from "./message-store.ts";
+import type { Message } from "./message.ts";
+import { createOutbox, type OutboxPorts } from "./outbox/outbox.ts";
+import { createSendLimit } from "./send-limit.ts";
+import {
+  createSending,
+  messageNotFound,
+  type SendingPorts,
+  type SendMessage,
+  type SendOutcome,
+} from "./sending.ts";
 
 /** Rows that are taken up at once at a start. */
 const ROWS_AT_ONCE = 500;
 
-export type SendMessage = {
-  readonly to: ChatAddress;
-  readonly content: Content;
-  /** The id of the message that it answers, of that chat or of another. */
-  readonly replyTo?: string | undefined;
-  /** JIDs. */
-  readonly mentions?: readonly string[] | undefined;
-  /** How often it has been forwarded, by this time; 0 unless given. */
-  readonly forwards?: number | undefined;
-  /** Shown before it. */
-  readonly typing?: TypingFirst | undefined;
-  /** The label of who asks. */
-  readonly source: string;
-  /** Whether WhatsApp's acknowledgement is waited for, or the message is queued and nothing is. */
-  readonly isQueued: boolean;
-  /** A caller's name for this send. */
-  readonly idempotencyKey?: string | undefined;
-};
-
-/** A message as it is now; of a replay the one that was sent first. */
-export type SendOutcome = { readonly message: Message; readonly isReplay: boolean };
+/** More than a group has members. */
+const MOST_VOTERS = 2_000;
 
 /** What goes out, and what is kept of it. */
 export interface Messages {
@@ -58,6 +42,10 @@ export interface Messages {
   forward(session: Session, message: Message, to: ChatAddress, source: string): Promise<SendOutcome>;
   /** Throws `message_not_found`. `chat` undefined = whichever has it. */
   get(session: Session, chat: ChatAddress | undefined, id: string): Promise<Message>;
+  /** What was last heard of a chat's partner: whether they type, or are there. */
+  partnerOf(session: Session, chat: ChatAddress): Promise<PartnerSeen | undefined>;
+  /** The newest vote of each voter in a poll, in the order in which they came. */
+  votesOf(session: Session, poll: Message): Promise<readonly Message[]>;
   /** At most `limit` messages of a chat, newest first: those before a place. */
   list(
     session: Session,
@@ -77,120 +65,21 @@ export interface Postbox extends Messages {
   close(): Promise<void>;
 }
 
-export type MessagesPorts = Omit<DeliveryPorts, "rest" | "answers" | "patience" | "book" | "limit"> & {
-  readonly mint: Pick<Mint, "messageId">;
-};
+export type MessagesPorts = Omit<OutboxPorts, "limit" | "partners" | "subscriptions"> &
+  Omit<SendingPorts, "limit" | "outbox"> & { readonly chats: ChatStore };
 
 export function createMessages(ports: MessagesPorts): Postbox {
-  const { clock, mint, connections, numbers, messages } = ports;
+  const { clock, connections, numbers, messages } = ports;
   const limit = createSendLimit(ports);
-  const outbox = createOutbox({ ...ports, limit });
-  const turns = createTurns();
-
-  /** Before a message the form is learned under which WhatsApp knows a number. */
-  async function requireRecipient({ id }: Session, to: ChatAddress): Promise<void> {
-    if (to.kind !== "person") return;
-    const known = await numbers.isOnWhatsApp(id, to.number);
-    if (known === false) throw unknownRecipient();
-    if (known === undefined && !(await numbers.lookUp(id, to.number))) throw unknownRecipient();
-  }
-
-  async function takeOfLimit(session: Session): Promise<Taken> {
-    const taken = await limit.take(session);
-    const { waitMs } = taken;
-    if (waitMs === 0) return taken;
-    const details = { retryAfterSeconds: Math.ceil(waitMs / 1000) };
-    throw new GatewayError("send_limited", "send rate limit exceeded", { details });
-  }
-
-  /** Whatever refuses it comes before anything of it is stored. */
-  async function begin(session: Session, input: SendMessage): Promise<SendOutcome & { entry?: Entry }> {
-    const key = keyOf(session, input);
-    const first = key && (await messages.findByKey(key));
-    if (first) return { message: first, isReplay: true };
-    const { isQueued } = input;
-    if (!isQueued) requireOpen(connections, session.id);
-    outbox.requireRoom(session.id);
-    if (!isQueued) await requireRecipient(session, input.to);
-    const intent = await intentOf(session, input);
-    if (isQueued) return put(input, intent, key);
-    const { giveBack } = await takeOfLimit(session);
-    try {
-      return await put(input, intent, key);
-    } catch (error) {
-      giveBack();
-      throw error;
-    }
-  }
-
-  async function put(input: SendMessage, intent: Intent, key: IdempotencyKey | null) {
-    const { message, isReplay } = await messages.begin(intent, key);
-    // Another process has been faster.
-    if (isReplay) return { message, isReplay };
-    const { isQueued, typing = 0 } = input;
-    const { row, sessionId, chat, id, createdAtMs } = message;
-    const entry = outbox.put({
-      row,
-      sessionId,
-      chat,
-      id,
-      createdAtMs,
-      draft: isQueued || !intent.wire ? undefined : { wire: intent.wire, content: intent.content },
-      typingMs: typingTimeMs(typing, input.content),
-      isAwaited: !isQueued,
-      isCounted: !isQueued,
-    });
-    return { message, isReplay, entry };
-  }
-
-  async function intentOf(session: Session, input: SendMessage): Promise<Intent> {
-    const { id: sessionId } = session;
-    const chat = await numbers.withChat(sessionId, input.to, (known) => known);
-    const { replyTo, mentions = [], forwards = 0, content, source } = input;
-    if (replyTo !== undefined && !(await messages.find(sessionId, undefined, replyTo))) throw notFound();
-    const intent = {
-      sessionId,
-      chat: chat.key,
-      id: mint.messageId(),
-      content,
-      quoted: replyTo ?? null,
-      mentions,
-      forwards,
-      source,
-      createdAtMs: clock.wallMs(),
-    };
-    // Without a device it waits for one, and is made then.
-    const wire = session.device ? await composeStored(ports, intent, chat.to) : null;
-    return { ...intent, wire };
-  }
-
-  async function outcomeOf({ message, isReplay }: SendOutcome, entry: Entry): Promise<SendOutcome> {
-    const ending = await outbox.endingOf(entry, !isReplay);
-    // To whoever names a key again what came of it is no failure of theirs.
-    if (!isReplay && !ending) throw unanswered();
-    if (!isReplay && ending?.error) throw ending.error;
-    return { message: ending ? endedBy(message, ending) : message, isReplay };
-  }
-
-  /** What was read of it may be older than its end. */
-  async function replayOf(message: Message): Promise<SendOutcome> {
-    const { sessionId, row, id } = message;
-    const entry = outbox.find(sessionId, row);
-    if (entry) return outcomeOf({ message, isReplay: true }, entry);
-    const now = message.state === "pending" ? await messages.get(sessionId, row) : message;
-    return { message: now?.id === id ? now : message, isReplay: true };
-  }
-
-  async function send(session: Session, input: SendMessage): Promise<SendOutcome> {
-    // One after the other from here to their lane: of a chat by the order of the calls, of a key the first alone.
-    const inOrder = () =>
-      turns.take(`${session.id} ${JSON.stringify(input.to)}`, () => begin(session, input));
-    const key = keyOf(session, input);
-    const begun = await (key ? turns.take(`key ${key.organizationId} ${key.text}`, inOrder) : inOrder());
-    const { message, isReplay, entry } = begun;
-    if (input.isQueued) return { message, isReplay };
-    return entry ? outcomeOf({ message, isReplay }, entry) : replayOf(message);
-  }
+  const partners = createPartners(clock);
+  const subscriptions = createSubscriptions(clock, connections);
+  const outbox = createOutbox({ ...ports, limit, partners, subscriptions });
+  const send = createSending({ ...ports, limit, outbox });
+  const stopHearing = keepWhatIsHeard({
+    ...ports,
+    partners,
+    onSettled: (sessionId, id) => outbox.settled(sessionId, id),
+  });
 
   return {
     send,
@@ -209,13 +98,17 @@ export function createMessages(ports: MessagesPorts): Postbox {
     async get({ id: sessionId }, chat, id) {
       const key = chat && (await numbers.withChat(sessionId, chat, (known) => known.key));
       const message = await messages.find(sessionId, key, id);
-      if (!message) throw notFound();
+      if (!message) throw messageNotFound();
       return message;
     },
     async list({ id }, chat, before, limit) {
       const key = await numbers.withChat(id, chat, (known) => known.key);
       return messages.list(id, key, before, limit);
     },
+    async partnerOf({ id }, chat) {
+      return partners.lastOf(id, await numbers.withChat(id, chat, ({ key }) => key));
+    },
+    votesOf: ({ id }, poll) => messages.about(id, poll.chat, poll.id, "vote", MOST_VOTERS),
     async recover() {
       for (let after = 0; ;) {
         const waiting = await messages.listWaiting(after, ROWS_AT_ONCE);
@@ -228,21 +121,12 @@ export function createMessages(ports: MessagesPorts): Postbox {
     forget(sessionId) {
       outbox.forget(sessionId);
       limit.forget(sessionId);
+      subscriptions.forget(sessionId);
     },
-    close: () => outbox.close(),
+    close() {
+      stopHearing();
+      subscriptions.close();
+      return outbox.close();
+    },
   };
-}
-
-function keyOf({ organizationId }: Session, { idempotencyKey }: SendMessage): IdempotencyKey | null {
-  return idempotencyKey === undefined ? null : { organizationId, text: idempotencyKey };
-}
-
-function endedBy(message: Message, ending: Ending): Message {
-  return ending.error
-    ? { ...message, state: "failed", failure: ending.error.message }
-    : { ...message, state: "sent", atMs: ending.atMs };
-}
-
-function notFound(): GatewayError {
-  return new GatewayError("message_not_found", "message not found");
 }

@@ -10,6 +10,9 @@ import { newSecret } from "../../../src/auth/index.ts";
 import { newId } from "../../../src/store/index.ts";
 import { newMessageId } from "../../../src/store/message-id.ts";
 
+/** Nothing is forgotten here. */
+const KEPT = { keepDays: 0, mostMessages: 1_000_000, idempotencyDays: 30 };
+
 type CorePorts = {
   readonly stores: Stores & { readonly atomically: Atomically };
   readonly clock: Clock;
@@ -42,6 +45,6 @@ export function coreOf({ stores, clock, connections, log }: CorePorts): Core {
       database: { probe: () => Promise.resolve() },
       addresses: { refuses: () => false },
     },
-    { announce: "quiet", chatStatesPerSecond: 0, mostSessions: 0 },
+    { announce: "quiet", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT },
   );
 }

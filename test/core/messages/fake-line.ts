@@ -8,6 +8,7 @@ import {
   type Connections,
   type Envelope,
   type FoundNumber,
+  type HeardListener,
   type SessionState,
 } from "../../../src/core/index.ts";
 
@@ -39,6 +40,8 @@ export class FakeLines implements Connections {
   reply: (handed: Handed) => Answer | undefined = () => ACKNOWLEDGED;
   /** What is thrown instead of handing a message over. */
   refuses: (envelope: Envelope) => GatewayError | undefined = () => undefined;
+  /** What comes over a line. */
+  hear: HeardListener = () => Promise.resolve();
   /** What WhatsApp knows of numbers. */
   lookUp: (forms: readonly string[]) => Promise<FoundNumber | undefined> = ([number = ""]) =>
     Promise.resolve({ number, lid: null });
@@ -82,6 +85,11 @@ export class FakeLines implements Connections {
     return () => void this.#listeners.delete(listener);
   }
 
+  onHeard(listener: HeardListener): () => void {
+    this.hear = listener;
+    return () => undefined;
+  }
+
   onLids(): () => void {
     return () => undefined;
   }
@@ -111,6 +119,7 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
         announce: () => Promise.resolve(),
+        subscribe: () => Promise.resolve(),
       },
       contacts: {
         lookUp: (forms) => (state().status === "open" ? this.lookUp(forms) : Promise.reject(notConnected())),

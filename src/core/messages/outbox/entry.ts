@@ -16,6 +16,8 @@ export type Draft = { readonly wire: Uint8Array; readonly content: Content };
 export type Leaving = Waiting & {
   /** At hand on a short way; on a long one it is read when its turn has come. */
   readonly draft: Draft | undefined;
+  /** It waits for a partner who types, for so long at most. */
+  readonly waitWhileTypingMs: number;
   /** Typing is shown before it for so long. */
   readonly typingMs: number;
   /** Whether its caller waits for its end. */

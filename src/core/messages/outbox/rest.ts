@@ -6,7 +6,7 @@ export interface Rest {
   /** Resolves after that time, or at the end. */
   for(delayMs: number): Promise<void>;
   /** What the work resolves with; undefined when that time is over, or all is. */
-  within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined>;
+  readonly within: <T>(work: Promise<T>, limitMs: number) => Promise<T | undefined>;
   /** Calls back after that time, or at the end. */
   after(delayMs: number, run: () => void): Cancel;
   end(): void;

@@ -49,6 +49,7 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (organization_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_keys_of_message ON idempotency_keys (message_id);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
 ALTER TABLE sessions ADD COLUMN rate_per_minute INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN rate_per_hour INTEGER NOT NULL DEFAULT 0;
