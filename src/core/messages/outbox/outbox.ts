@@ -172,8 +172,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     find: (sessionId, row) => lanes.find(sessionId, row),
     endingOf: (entry, isCaller) => patience.endingOf(entry, isCaller),
     settled(sessionId, id) {
-      for (const { unanswered } of lanes.ofSession(sessionId))
-        for (const entry of unanswered) if (entry.id === id) entry.end({ error: null, atMs: clock.wallMs() });
+      for (const entry of lanes.ofSession(sessionId).flatMap(entriesOf))
+        if (entry.id === id) entry.tell({ kind: "acknowledged", atMs: undefined });
     },
     recover(waiting) {
       for (const each of waiting) put({ ...each, ...AS_STORED });
