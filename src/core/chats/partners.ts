@@ -25,11 +25,15 @@ export interface Partners {
   heard(sessionId: string, chat: string, seen: Omit<PartnerSeen, "atWallMs">): void;
   lastOf(sessionId: string, chat: string): PartnerSeen | undefined;
   /** Resolves when nobody in the chat has typed or recorded for 2 s, and after `mostMs` at the latest. */
-  untilQuiet(sessionId: string, chat: string, mostMs: number, wait: Wait): Promise<void>;
+  untilQuiet(sessionId: string, chat: string, mostMs: number, waits: Waits): Promise<void>;
 }
 
-/** Resolves with the work, or after that time. */
-export type Wait = <T>(work: Promise<T>, limitMs: number) => Promise<T | undefined>;
+/** Waits that may all end before their time. */
+export type Waits = {
+  readonly isOver: boolean;
+  /** Resolves with the work, or after that time. */
+  readonly within: <T>(work: Promise<T>, limitMs: number) => Promise<T | undefined>;
+};
 
 type Known = {
   /** Until when each types, unless told otherwise; monotonic. */
@@ -82,13 +86,13 @@ export function createPartners(clock: Clock): Partners {
       known.changed = Promise.withResolvers();
     },
     lastOf: (sessionId, chat) => chats.get(nameOf(sessionId, chat))?.last,
-    async untilQuiet(sessionId, chat, mostMs, wait) {
+    async untilQuiet(sessionId, chat, mostMs, waits) {
       const endsAtMs = clock.nowMs() + mostMs;
-      for (;;) {
+      while (!waits.isOver) {
         const known = chats.get(nameOf(sessionId, chat));
         const nowMs = clock.nowMs();
         if (!known || quietAtMs(known, nowMs) <= nowMs || endsAtMs <= nowMs) return;
-        await wait(known.changed.promise, Math.min(quietAtMs(known, nowMs), endsAtMs) - nowMs);
+        await waits.within(known.changed.promise, Math.min(quietAtMs(known, nowMs), endsAtMs) - nowMs);
       }
     },
   };

@@ -39,13 +39,8 @@ export type {
   Waiting,
 } from "./message-store.ts";
 export type { Intent, Message, MessageState } from "./message.ts";
-export {
-  createMessages,
-  type Messages,
-  type Postbox,
-  type SendMessage,
-  type SendOutcome,
-} from "./messages.ts";
+export { createMessages, type Messages, type Postbox } from "./messages.ts";
 export { retain, type Retention } from "./retention.ts";
 export type { MediaDraft } from "./take-media.ts";
+export type { SendMessage, SendOutcome } from "./sending.ts";
 export type { TypingFirst } from "./typing-time.ts";

@@ -23,8 +23,24 @@ export function messageProgressContract(open: OpenPorts): void {
       expect(await again(test, message)).toEqual(sent);
       const wire = await test.store.messages.wireOf(message.sessionId, message.row);
       expect(Buffer.from(wire ?? [])).toEqual(Buffer.from(WIRE));
+    });
+
+    it("is why it failed", async () => {
+      await using test = await open();
+      const { message } = await begun(test);
       await progress(test, message, { state: "failed", failure: "why" });
-      expect(await again(test, message)).toEqual({ ...sent, state: "failed", failure: "why" });
+      expect(await again(test, message)).toEqual({ ...message, state: "failed", failure: "why" });
+    });
+
+    it("never goes back behind what its receiver has told", async () => {
+      await using test = await open();
+      const { message } = await begun(test);
+      const { sessionId, id } = message;
+      const { messages } = test.store;
+      expect(await messages.advance(sessionId, [id, "none"], "read")).toMatchObject([{ id, state: "read" }]);
+      await progress(test, message, { state: "sent" });
+      expect(await messages.advance(sessionId, [id], "delivered")).toEqual([]);
+      expect((await again(test, message))?.state).toBe("read");
     });
 
     it("is another message's no more than another session's", async () => {

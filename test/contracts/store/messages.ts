@@ -83,6 +83,31 @@ export function messageContract(open: OpenPorts): void {
       expect(await messages.find(one, "1@g.us", "1")).toBeUndefined();
     });
 
+    it("of one id are of two authors, the own one first", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { messages } = test.store;
+      const own = await test.message(one, { id: "1", wire: WIRE });
+      const heard = {
+        ...intentOf(one, { id: "1" }),
+        author: ALICE,
+        state: null,
+        atMs: AT_MS,
+        isUnread: true,
+      };
+      expect(await messages.hear(heard)).toBe(true);
+      expect(await messages.hear(heard)).toBe(false);
+      expect(await messages.find(one, BOB, "1")).toEqual(own);
+      const listed = await messages.list(one, BOB, undefined, 10);
+      expect(listed.map(({ author, fromMe }) => [author, fromMe])).toEqual([
+        [ALICE, false],
+        [null, true],
+      ]);
+      expect((await test.store.chats.find(one, [BOB]))?.unread).toBe(1);
+      expect(await messages.listWaiting(0, 10)).toHaveLength(1);
+      expect(await messages.sentSince(one, 0, 10)).toEqual([]);
+    });
+
     it("are listed newest first without those that only change another, page by page", async () => {
       await using test = await open();
       const [one, other] = await twoSessions(test);
@@ -119,7 +144,9 @@ export function messageContract(open: OpenPorts): void {
       await test.message(one, {
         content: { kind: "vote", target: { id: "1", author: null }, options: ["a"] },
       });
-      const refused = await react("💥");
+      const refused = await test.message(one, {
+        content: { kind: "reaction", target: { id: "1", author: null }, emoji: "💥" },
+      });
       await test.store.messages.progress([
         { sessionId: one, row: refused.row, id: refused.id, state: "failed" },
       ]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../../src/core/index.ts";
 import { ACKNOWLEDGED, refused } from "./fake-line.ts";
-import { ALICE, MessageWorld } from "./message-world.ts";
+import { ALICE, BOB, MessageWorld, to } from "./message-world.ts";
 
 const ANSWER_WITHIN_MS = 30_000;
 const LAST_ANSWER_WITHIN_MS = 75_000;
@@ -72,6 +72,30 @@ describe("a message that WhatsApp does not acknowledge", () => {
     await world.moment();
     expect(await world.stateOf(message)).toBe("sent");
     expect(world.texts).toEqual(["hello", "hello"]);
+  });
+
+  it.each([0, ANSWER_WITHIN_MS])("is sent when its receiver tells of it, after %i ms", async (ms) => {
+    using world = await MessageWorld.make();
+    const first = await world.outcome(world.send("hello"));
+    world.lines.reply = () => undefined;
+    const act = { act: "edit", text: "new" } as const;
+    const editing = world.core.messages.act(world.session, first, act, "api");
+    editing.catch(() => undefined);
+    await world.moment();
+    await world.pass(ms);
+    const [, edit] = world.lines.handed;
+    const chat = to(BOB);
+    const ids = [edit?.id ?? ""];
+    const receipt = { what: "receipt", chat, ids, state: "delivered", isOwn: false, atMs: 1 } as const;
+    await world.lines.hear(world.session.id, receipt);
+    await world.moment();
+    expect(await world.stored(first)).toMatchObject({ content: { text: "new" }, isEdited: true });
+    expect((await world.stored({ row: first.row + 1 }))?.state).toBe("delivered");
+    if (ms === 0) expect((await editing).message.state).toBe("sent");
+    world.lines.cut(world.session.id);
+    world.lines.open(world.session.id);
+    await world.moment();
+    expect(world.lines.handed).toHaveLength(2);
   });
 
   it("leaves no more once it was taken back", async () => {

@@ -8,6 +8,7 @@ import {
   type Connections,
   type Envelope,
   type FoundNumber,
+  type HeardListener,
   type SessionState,
 } from "../../../src/core/index.ts";
 
@@ -39,6 +40,8 @@ export class FakeLines implements Connections {
   reply: (handed: Handed) => Answer | undefined = () => ACKNOWLEDGED;
   /** What is thrown instead of handing a message over. */
   refuses: (envelope: Envelope) => GatewayError | undefined = () => undefined;
+  /** What comes over a line. */
+  hear: HeardListener = () => Promise.resolve();
   /** What WhatsApp knows of numbers. */
   lookUp: (forms: readonly string[]) => Promise<FoundNumber | undefined> = ([number = ""]) =>
     Promise.resolve({ number, lid: null });
@@ -82,7 +85,8 @@ export class FakeLines implements Connections {
     return () => void this.#listeners.delete(listener);
   }
 
-  onHeard(): () => void {
+  onHeard(listener: HeardListener): () => void {
+    this.hear = listener;
     return () => undefined;
   }
 

@@ -1,10 +1,7 @@
 import {
-  createCore,
   GatewayError,
   parseChatAddress,
-  type Cancel,
   type ChatAddress,
-  type Clock,
   type Core,
   type Message,
   type NewSession,
@@ -13,43 +10,14 @@ import {
   type Session,
   type Stores,
 } from "../../../src/core/index.ts";
-import { newSecret } from "../../../src/auth/index.ts";
-import { newId } from "../../../src/store/index.ts";
-import { newMessageId } from "../../../src/store/message-id.ts";
 import { TestStore } from "../../store/test-store.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { MortalClock } from "../../support/mortal-clock.ts";
+import { coreOf } from "./core-of.ts";
 import { FakeLines } from "./fake-line.ts";
-import { NO_MEDIA_TAKEN } from "../../support/no-media.ts";
-
-/** Nothing is that old or that much here. */
-const KEPT = { keepDays: 0, mostMessages: 1_000_000, idempotencyDays: 30 };
 
 export const ALICE = "5511988887777";
 export const BOB = "5511988886666";
-
-/** A clock whose timers die with their process. */
-class MortalClock implements Clock {
-  isDead = false;
-  readonly #clock: Clock;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  nowMs(): number {
-    return this.#clock.nowMs();
-  }
-
-  wallMs(): number {
-    return this.#clock.wallMs();
-  }
-
-  after(delayMs: number, run: () => void): Cancel {
-    return this.#clock.after(delayMs, () => {
-      if (!this.isDead) run();
-    });
-  }
-}
 
 export type WorldOptions = {
   readonly session?: Partial<NewSession>;
@@ -96,37 +64,13 @@ export class MessageWorld implements Disposable {
   }
 
   #start(): Core {
-    const nothing = () => undefined;
-    const write = (message: string) => void this.log.push(message);
     const { store } = this.store;
-    let composed = 0;
-    return createCore(
-      {
-        ...(this.#options.stores?.(store) ?? store),
-        atomically: store.atomically,
-        clock: this.#process,
-        log: { debug: nothing, info: nothing, warn: write, error: write },
-        mint: {
-          id: newId,
-          messageId: newMessageId,
-          secret: newSecret,
-          isAcceptableToken: () => true,
-          isHardToGuess: () => true,
-        },
-        composer: {
-          // Each time another, as one with a fresh secret is.
-          compose: ({ content }) =>
-            Promise.resolve(Buffer.from(`${JSON.stringify(content)} ${newId()} ${++composed}`)),
-        },
-        authenticator: { callerOf: () => Promise.reject(new Error("nobody calls here")) },
-        connections: this.lines,
-        meter: { stanza: nothing, coalesced: nothing, owed: nothing, dropped: nothing, pausedLag: nothing },
-        database: { probe: () => Promise.resolve() },
-        addresses: { refuses: () => false },
-        media: NO_MEDIA_TAKEN,
-      },
-      { announce: "quiet", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT },
-    );
+    return coreOf({
+      stores: { ...(this.#options.stores?.(store) ?? store), atomically: store.atomically },
+      clock: this.#process,
+      connections: this.lines,
+      log: (message) => void this.log.push(message),
+    });
   }
 
   /** The process dies where it stands, and another takes up what it had stored. No session is open in it. */

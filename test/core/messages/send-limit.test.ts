@@ -146,7 +146,7 @@ describe("the send limit of a session", () => {
   });
 
   it("counts a message once, however often it is tried", async () => {
-    using world = await MessageWorld.make(LIMITED);
+    using world = await MessageWorld.make({ session: { ratePerHour: 20 } });
     let tries = 0;
     world.lines.refuses = () => (++tries <= 10 ? new GatewayError("whatsapp_failed", "no keys") : undefined);
     await world.queue("hello", { in: ALICE });
@@ -157,7 +157,7 @@ describe("the send limit of a session", () => {
     await world.pass(SECOND_MS);
     expect(await world.refusal(twice)).toBe("message_refused");
     world.lines.reply = () => ACKNOWLEDGED;
-    expect(await sendAll(world)).toBe(19);
+    expect(await sendAll(world)).toBe(18);
   });
 
   it("is the one that is in force, also for what waits already, and none at all for a session without figures", async () => {

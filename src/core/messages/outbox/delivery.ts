@@ -114,7 +114,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const sent = await connections.of(sessionId).messages.send({ id, to: chat.to, wire: draft.wire });
     entry.attempts++;
     patience.expectAnswer(entry);
-    return settleBy(entry, draft, sent.answer);
+    return settleBy(entry, draft, Promise.race([sent.answer, entry.told]));
   }
 
   async function settleBy(entry: Entry, draft: Draft, answered: Promise<Answer>): Promise<Attempt> {

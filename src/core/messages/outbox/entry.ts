@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import type { Answer } from "../../connections.ts";
 import type { GatewayError } from "../../errors.ts";
 import type { Content } from "../content.ts";
 import type { Waiting } from "../message-store.ts";
@@ -32,6 +33,9 @@ export type Entry = Omit<Leaving, "isCounted"> & {
   /** Resolves when it has ended. */
   readonly ended: Promise<Ending>;
   readonly end: (ending: Ending) => void;
+  /** Resolves when its receiver tells of it, which WhatsApp may never do. */
+  readonly told: Promise<Answer>;
+  readonly tell: (answer: Answer) => void;
   /** Resolves when its caller has waited long enough. */
   readonly overdue: Promise<undefined>;
   readonly becomeOverdue: () => void;
@@ -48,12 +52,15 @@ export type Entry = Omit<Leaving, "isCounted"> & {
 
 export function entryOf(leaving: Leaving, clock: Clock): Entry {
   const { promise: ended, resolve: end } = Promise.withResolvers<Ending>();
+  const { promise: told, resolve: tell } = Promise.withResolvers<Answer>();
   const { promise: overdue, resolve } = Promise.withResolvers<undefined>();
   const ageMs = Math.max(0, clock.wallMs() - leaving.createdAtMs);
   return {
     ...leaving,
     ended,
     end,
+    told,
+    tell,
     overdue,
     becomeOverdue: () => resolve(undefined),
     givenUpAtMs: clock.nowMs() + Math.max(0, GIVE_UP_MS - ageMs),

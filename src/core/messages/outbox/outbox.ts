@@ -21,6 +21,15 @@ const GIVEN_UP_AT_ONCE = 200;
 /** How long what is on its way may take to be acknowledged when all ends. */
 const CLOSE_WITHIN_MS = 1_000;
 
+/** What another process has left: nobody waits for it here. */
+const AS_STORED = {
+  draft: undefined,
+  waitWhileTypingMs: 0,
+  typingMs: 0,
+  isAwaited: false,
+  isCounted: false,
+} as const;
+
 /** Own messages on their way: those of a chat one after the other, in the order in which they were put. */
 export interface Outbox {
   /** Throws `queue_full`. To be asked before a message is stored. */
@@ -42,7 +51,9 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
-export function createOutbox(ports: Omit<DeliveryPorts, "rest" | "answers" | "patience" | "book">): Outbox {
+export type OutboxPorts = Omit<DeliveryPorts, "rest" | "answers" | "patience" | "book">;
+
+export function createOutbox(ports: OutboxPorts): Outbox {
   const { clock, log, connections } = ports;
   const rest = createRest(clock);
   const answers = createRest(clock);
@@ -161,18 +172,11 @@ export function createOutbox(ports: Omit<DeliveryPorts, "rest" | "answers" | "pa
     find: (sessionId, row) => lanes.find(sessionId, row),
     endingOf: (entry, isCaller) => patience.endingOf(entry, isCaller),
     settled(sessionId, id) {
-      for (const { unanswered } of lanes.ofSession(sessionId))
-        for (const entry of unanswered) if (entry.id === id) entry.end({ error: null, atMs: clock.wallMs() });
+      for (const entry of lanes.ofSession(sessionId).flatMap(entriesOf))
+        if (entry.id === id) entry.tell({ kind: "acknowledged", atMs: undefined });
     },
     recover(waiting) {
-      const asStored = {
-        draft: undefined,
-        waitWhileTypingMs: 0,
-        typingMs: 0,
-        isAwaited: false,
-        isCounted: false,
-      };
-      for (const each of waiting) put({ ...each, ...asStored });
+      for (const each of waiting) put({ ...each, ...AS_STORED });
     },
     readdress: (sessionId, { key, formerKeys }) => lanes.rename(sessionId, key, formerKeys),
     forget(sessionId) {

@@ -24,7 +24,10 @@ export type PreparationPorts = {
 export interface Preparation {
   /** Whether somebody has that number, as far as WhatsApp can be asked. Throws like a look-up. */
   isThere(sessionId: string, address: ChatAddress): Promise<boolean>;
-  /** Resolves when the send limit has room for it, its partner has stopped typing and typing was shown, or all ends. */
+  /**
+   * Resolves when the send limit has room for it, its partner has stopped typing and typing was shown, the last two once
+   * for all attempts; or when all ends.
+   */
   readyToLeave(entry: Entry, address: ChatAddress): Promise<void>;
 }
 
@@ -41,28 +44,21 @@ export function createPreparation(ports: PreparationPorts): Preparation {
     }
   }
 
-  /** Once: whoever begins to type anew holds nothing up any more. */
-  async function letFinish(
-    { sessionId, waitWhileTypingMs, isTyped }: Entry,
-    address: ChatAddress,
-  ): Promise<void> {
-    if (waitWhileTypingMs === 0 || isTyped || rest.isOver) return;
+  /** Whoever begins to type anew holds nothing up any more. */
+  async function letFinish({ sessionId, waitWhileTypingMs }: Entry, address: ChatAddress): Promise<void> {
+    if (waitWhileTypingMs === 0) return;
     const chat = await numbers.withChat(sessionId, address, (known) => known);
     if (await subscriptions.follow(sessionId, chat)) partners.beginToListen(sessionId, chat.key);
-    await partners.untilQuiet(sessionId, chat.key, waitWhileTypingMs, rest.within);
+    await partners.untilQuiet(sessionId, chat.key, waitWhileTypingMs, rest);
   }
 
   /** Typing first is an ordinary indicator, which its message ends. One that cannot be shown holds no message up. */
-  async function showTyping(entry: Entry, address: ChatAddress): Promise<void> {
-    if (entry.isTyped || rest.isOver) return;
-    entry.isTyped = true;
-    if (entry.typingMs === 0) return;
+  async function showTyping({ sessionId, typingMs }: Entry, address: ChatAddress): Promise<void> {
+    if (typingMs === 0) return;
     await numbers
-      .withChat(entry.sessionId, address, (chat) =>
-        keeper.set(entry.sessionId, chat, "composing", entry.typingMs),
-      )
+      .withChat(sessionId, address, (chat) => keeper.set(sessionId, chat, "composing", typingMs))
       .catch(() => undefined);
-    await rest.for(entry.typingMs);
+    await rest.for(typingMs);
   }
 
   return {
@@ -73,7 +69,10 @@ export function createPreparation(ports: PreparationPorts): Preparation {
     },
     async readyToLeave(entry, address) {
       await untilLimitAllows(entry);
+      if (entry.isTyped) return;
       await letFinish(entry, address);
+      if (rest.isOver) return;
+      entry.isTyped = true;
       await showTyping(entry, address);
     },
   };
