@@ -6,7 +6,7 @@ export {
   type ChatAddress,
   type PersonAddress,
 } from "./chat-address.ts";
-export type { Chat, ChatChange, ChatPlace, Chats, ChatStore, ChatView } from "./chats/index.ts";
+export type { Chat, ChatChange, ChatDeletion, ChatPlace, Chats, ChatStore, ChatView } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export {
   PROXY_PROTOCOLS,
@@ -38,8 +38,10 @@ export type { Health } from "./health.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
   isShown,
+  nameInVcard,
   targetOf,
   textOf,
+  vcardOf,
   type Act,
   type ActContent,
   type Applied,

@@ -31,3 +31,4 @@ export {
   type SendOutcome,
 } from "./messages.ts";
 export type { TypingFirst } from "./typing-time.ts";
+export { nameInVcard, vcardOf } from "./vcard.ts";
