@@ -628,7 +628,7 @@ export interface paths {
         };
         /**
          * List chats
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Those with a message, the newest first.
          */
         get: operations["listChats"];
         put?: never;
@@ -646,23 +646,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get a chat
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Get a chat */
         get: operations["getChat"];
         put?: never;
         post?: never;
         /**
          * Delete the gateway's copy of a chat
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description With its messages; the phone is told nothing. It is back with the next message.
          */
         delete: operations["deleteChat"];
         options?: never;
         head?: never;
         /**
          * Archive, pin or mute a chat
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description In the gateway's copy; the phone is told nothing. What is not named stays as it is.
          */
         patch: operations["updateChat"];
         trace?: never;
@@ -678,7 +675,7 @@ export interface paths {
         put?: never;
         /**
          * Clear the unread counter of a chat
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description In the gateway's copy; no receipt is sent.
          */
         post: operations["readChat"];
         delete?: never;
@@ -694,10 +691,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List messages, the newest first
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** List messages, the newest first */
         get: operations["listChatMessages"];
         put?: never;
         post?: never;
@@ -1648,6 +1642,108 @@ export interface components {
             sender?: string;
             /** @description All that is chosen, by name; it replaces an earlier vote, and an empty list clears it. */
             options: string[];
+        };
+        ChatList: {
+            data: components["schemas"]["Chat"][];
+            nextCursor: string | null;
+        };
+        Chat: {
+            /** @example 3344 */
+            id: number;
+            sessionId: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            jid: string;
+            /**
+             * @description Other JIDs under which it is known.
+             * @example [
+             *       "205227043110953@lid"
+             *     ]
+             */
+            aliases: string[];
+            /** @enum {string} */
+            type: "dm" | "group" | "newsletter" | "broadcast" | "status";
+            /** @description The partner's number; null where it is not known. */
+            name: string | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            lastMessageAt: number | null;
+            unreadCount: number;
+            archived: boolean;
+            pinned: boolean;
+            /**
+             * @description null: not muted.
+             * @example 1719662400000
+             */
+            mutedUntil: number | null;
+        };
+        /**
+         * @example {
+         *       "archived": true
+         *     }
+         */
+        UpdateChat: {
+            archived?: boolean;
+            pinned?: boolean;
+            /** @description Epoch milliseconds. */
+            mutedUntil?: number;
+            /** @description true: muted no longer, whatever `mutedUntil` says. */
+            unmute?: boolean;
+        };
+        MessageList: {
+            data: components["schemas"]["Message"][];
+            nextCursor: string | null;
+        };
+        Message: {
+            /**
+             * @description The WhatsApp id, as `waMessageId`.
+             * @example 3EB0A9253FA64269E11C9D
+             */
+            id: string;
+            sessionId: string;
+            /** @example 3EB0A9253FA64269E11C9D */
+            waMessageId: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            chatJid: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            senderJid?: string;
+            /** @example 205227043110953@lid */
+            senderLid?: string;
+            fromMe: boolean;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @enum {string} */
+            type: "text" | "location" | "contact" | "poll" | "reaction";
+            /** @description The text, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction. */
+            body?: string;
+            /** @description The message that it answers. */
+            quotedMessageId?: string;
+            /** @description JIDs. */
+            mentions?: string[];
+            hasMedia: boolean;
+            /**
+             * @description Of an own message: how far it has come.
+             * @enum {string}
+             */
+            status?: "pending" | "sent" | "delivered" | "read" | "played" | "failed";
+            /** @description The same as a number: 0 pending, 1 sent, 2 delivered, 3 read, 4 played. */
+            ackLevel?: number;
+            /** @description Why it failed. */
+            error?: string;
+            edited: boolean;
+            /** @description Taken back for everyone. */
+            deleted: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            createdAt: number;
         };
     };
     responses: never;
@@ -9331,7 +9427,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description A page. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9344,24 +9440,51 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "archived": false,
                      *           "id": 3344,
-                     *           "jid": "6281234567890@s.whatsapp.net",
-                     *           "lastMessageAt": 1719662400000,
-                     *           "mutedUntil": null,
-                     *           "name": "Alice",
-                     *           "pinned": false,
                      *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *           "jid": "6281234567890@s.whatsapp.net",
+                     *           "aliases": [
+                     *             "205227043110953@lid"
+                     *           ],
                      *           "type": "dm",
-                     *           "unreadCount": 3
+                     *           "name": "6281234567890",
+                     *           "lastMessageAt": 1719662400000,
+                     *           "unreadCount": 3,
+                     *           "archived": false,
+                     *           "pinned": false,
+                     *           "mutedUntil": null
                      *         }
                      *       ],
                      *       "nextCursor": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ChatList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9467,27 +9590,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listChats is not built yet"
                      *       }
                      *     }
                      */
@@ -9531,7 +9633,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The chat. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9542,21 +9644,48 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "archived": false,
                      *       "id": 3344,
-                     *       "jid": "6281234567890@s.whatsapp.net",
-                     *       "lastMessageAt": 1719662400000,
-                     *       "mutedUntil": null,
-                     *       "name": "Alice",
-                     *       "pinned": false,
                      *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "jid": "6281234567890@s.whatsapp.net",
+                     *       "aliases": [
+                     *         "205227043110953@lid"
+                     *       ],
                      *       "type": "dm",
-                     *       "unreadCount": 3
+                     *       "name": "6281234567890",
+                     *       "lastMessageAt": 1719662400000,
+                     *       "unreadCount": 3,
+                     *       "archived": false,
+                     *       "pinned": false,
+                     *       "mutedUntil": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9602,7 +9731,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9616,7 +9745,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
                      *       }
                      *     }
                      */
@@ -9662,27 +9791,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "getChat is not built yet"
                      *       }
                      *     }
                      */
@@ -9726,7 +9834,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Deleted. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9735,6 +9843,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -9779,7 +9913,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9793,7 +9927,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
                      *       }
                      *     }
                      */
@@ -9845,27 +9979,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "deleteChat is not built yet"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9901,9 +10014,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChat"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The chat, changed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9914,21 +10031,48 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "archived": false,
                      *       "id": 3344,
-                     *       "jid": "6281234567890@s.whatsapp.net",
-                     *       "lastMessageAt": 1719662400000,
-                     *       "mutedUntil": null,
-                     *       "name": "Alice",
-                     *       "pinned": false,
                      *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "jid": "6281234567890@s.whatsapp.net",
+                     *       "aliases": [
+                     *         "205227043110953@lid"
+                     *       ],
                      *       "type": "dm",
-                     *       "unreadCount": 3
+                     *       "name": "6281234567890",
+                     *       "lastMessageAt": 1719662400000,
+                     *       "unreadCount": 3,
+                     *       "archived": false,
+                     *       "pinned": false,
+                     *       "mutedUntil": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9974,7 +10118,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9988,7 +10132,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -10066,27 +10231,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "updateChat is not built yet"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
@@ -10124,7 +10268,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The chat. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10135,21 +10279,48 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "archived": false,
                      *       "id": 3344,
-                     *       "jid": "6281234567890@s.whatsapp.net",
-                     *       "lastMessageAt": 1719662400000,
-                     *       "mutedUntil": null,
-                     *       "name": "Alice",
-                     *       "pinned": false,
                      *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "jid": "6281234567890@s.whatsapp.net",
+                     *       "aliases": [
+                     *         "205227043110953@lid"
+                     *       ],
                      *       "type": "dm",
-                     *       "unreadCount": 3
+                     *       "name": "6281234567890",
+                     *       "lastMessageAt": 1719662400000,
+                     *       "unreadCount": 0,
+                     *       "archived": false,
+                     *       "pinned": false,
+                     *       "mutedUntil": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -10195,7 +10366,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10209,7 +10380,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
                      *       }
                      *     }
                      */
@@ -10255,27 +10426,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "readChat is not built yet"
                      *       }
                      *     }
                      */
@@ -10324,7 +10474,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description A page. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10357,9 +10507,33 @@ export interface operations {
                      *       "nextCursor": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -10405,7 +10579,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10419,7 +10593,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
                      *       }
                      *     }
                      */
@@ -10465,27 +10639,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listChatMessages is not built yet"
                      *       }
                      *     }
                      */
