@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { atomicallyContract } from "./store/atomically.ts";
+import { chatDeletionContract } from "./store/chat-deletions.ts";
 import { configurationContract } from "./store/configuration.ts";
 import { ContractTest, type OpenPorts } from "./store/support/contract-test.ts";
 import { credentialContract } from "./store/credentials.ts";
@@ -42,4 +43,5 @@ function portContracts(open: OpenPorts): void {
   leaseContract(open);
   numberContract(open);
   webhookContract(open);
+  chatDeletionContract(open);
 }

@@ -36,6 +36,7 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE UNIQUE INDEX messages_by_id ON messages (session_id, wa_id, chat_id, author);
 CREATE INDEX messages_of_chat ON messages (chat_id, at) WHERE kind NOT IN ('edit', 'revoke', 'vote');
+CREATE INDEX messages_by_chat ON messages (chat_id);
 CREATE INDEX messages_about ON messages (session_id, target) WHERE target IS NOT NULL;
 CREATE INDEX messages_of_session ON messages (session_id);
 CREATE INDEX messages_waiting ON messages (id) WHERE state = 'pending';
