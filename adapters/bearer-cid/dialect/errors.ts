@@ -2,7 +2,8 @@ import type { ErrorCode, ErrorDetails, GatewayError } from "../../../src/core/in
 import type { Answer, RefusedRequest } from "../../../src/http/dialect.ts";
 import type { Refusal as RefusalOf } from "../../../src/http/operation/refusals.ts";
 
-type Refusal = RefusalOf & { readonly code: string };
+/** `prefix` stands before the error's own message. */
+type Refusal = RefusalOf & { readonly code: string; readonly prefix?: string };
 
 const UNAUTHORIZED = {
   status: 401,
@@ -94,6 +95,36 @@ export const REFUSALS = {
     code: "gateway_unavailable",
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
   },
+  media_too_large: {
+    status: 400,
+    code: "validation_error",
+    example: "media exceeds the 16777216 byte limit",
+  },
+  media_empty: { status: 400, code: "validation_error", message: "media.data decoded to empty" },
+  media_not_base64: { status: 400, code: "validation_error", message: "media.data must be valid base64" },
+  media_url_invalid: {
+    status: 400,
+    code: "validation_error",
+    message: "media.url must be a valid http(s) URL",
+  },
+  media_not_downloaded: {
+    status: 400,
+    code: "validation_error",
+    prefix: "media.url could not be downloaded: ",
+    example: "its host did not answer in time",
+  },
+  media_http_status: {
+    status: 400,
+    code: "validation_error",
+    prefix: "media.url returned ",
+    example: "HTTP 404",
+  },
+  media_not_accepted: {
+    status: 400,
+    code: "validation_error",
+    example: "a voice note takes Ogg/Opus: ffmpeg, which would make it of other audio, was not found",
+  },
+  media_gone: { status: 404, code: "not_found", message: "WhatsApp does not have the media any more" },
   stopping: { status: 503, code: "gateway_unavailable", example: "the gateway is stopping" },
   unavailable: {
     status: 503,
@@ -133,7 +164,7 @@ export const REFUSALS = {
 /** The one envelope of every refusal. */
 export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): Answer {
   const refusal: Refusal = REFUSALS[error.code];
-  const message = refusal.message ?? error.message;
+  const message = refusal.message ?? `${refusal.prefix ?? ""}${error.message}`;
   return {
     status: refusal.status,
     ...(refusal.status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),

@@ -23,6 +23,10 @@ function refuseText(fault: JsonFault, cause?: unknown): GatewayError {
     const details = { body: `takes ${MOST_NESTED} lists and objects in one another` };
     return new GatewayError("malformed_input", "the body is nested too deep", { details });
   }
+  if (fault === "member_twice") {
+    const details = { body: "has a member twice" };
+    return new GatewayError("malformed_input", "the body has a member twice", { details });
+  }
   const details = { body: "is not JSON" };
   return new GatewayError("malformed_input", "the body is not JSON", { details, cause });
 }

@@ -13,8 +13,21 @@ export {
   type Target,
   type TextContent,
 } from "./content.ts";
+export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
+export {
+  MEDIA_KINDS,
+  ReceivedMedia,
+  type HeldMedia,
+  type Media,
+  type MediaBounds,
+  type MediaKind,
+  type MediaOrder,
+  type MediaSource,
+} from "./media.ts";
 export type {
   Applied,
+  ArchivedMessage,
+  Arrival,
   Begun,
   IdempotencyKey,
   MessagePlace,
@@ -30,5 +43,6 @@ export {
   type SendMessage,
   type SendOutcome,
 } from "./messages.ts";
+export { retain, type Retention } from "./retention.ts";
 export type { TypingFirst } from "./typing-time.ts";
 export { nameInVcard, vcardOf } from "./vcard.ts";
