@@ -16,8 +16,9 @@ export function chatDeletions(db: Db): Deletions {
     .pluck();
   // Of all chats: only one that is written later has a greater one.
   const newestMessage = db.prepare<[], number | null>("SELECT max(id) FROM messages").pluck();
+  // By the index of its chat: that of its session leads past all other messages.
   const deleteMessages = db.prepare<[string, number, number]>(
-    `DELETE FROM messages WHERE session_id = ? AND chat_id = ? AND id <= ? LIMIT ${ROWS_AT_ONCE}`,
+    `DELETE FROM messages WHERE +session_id = ? AND chat_id = ? AND id <= ? LIMIT ${ROWS_AT_ONCE}`,
   );
   const deleteEmpty = db.prepare<[string, number, number]>(
     `DELETE FROM chats WHERE session_id = ? AND id = ? AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_id = ?)`,
