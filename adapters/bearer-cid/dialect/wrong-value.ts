@@ -3,9 +3,9 @@ import { addressTaken, GatewayError, parseChatAddress, type ChatAddress } from "
 /** Of a value that a refusal repeats. */
 const MOST_SHOWN = 100;
 
-/** The refusal of a value in the documentation's own words. */
-export function wrongValue(field: string, message: string): GatewayError {
-  return new GatewayError("malformed_input", message, { details: { [field]: message } });
+/** The refusal of a value in the documentation's own words; `why` says what the field takes. */
+export function wrongValue(field: string, why: string, message: string): GatewayError {
+  return new GatewayError("malformed_input", message, { details: { [field]: why } });
 }
 
 /** Throws `malformed_input` for what is no address of a person or a group. */

@@ -8,7 +8,7 @@ import {
 } from "../../../src/core/index.ts";
 import { fromJid, wrongJid, wrongValue } from "../dialect/wrong-value.ts";
 import { fromContent } from "./content.ts";
-import { MOST_MENTIONS } from "./limits.ts";
+import { exceeding, MOST_MENTIONS } from "./limits.ts";
 import { outboxIdOf } from "./outbox-id.ts";
 import type { SendBody, SendHeaders, SendQuery, SendResult } from "./schemas.ts";
 
@@ -29,8 +29,8 @@ export function fromSend(
   { presenceTyping }: Pick<Session, "presenceTyping">,
 ): SendMessage {
   const { type = "", to = "", replyTo, mentions, typing } = body;
-  if (type === "") throw wrongValue("type", "send type is required");
-  if (to === "") throw wrongValue("to", "recipient 'to' is required");
+  if (type === "") throw wrongValue("type", "is missing", "send type is required");
+  if (to === "") throw wrongValue("to", "is missing", "recipient 'to' is required");
   return {
     content: fromContent(type, body),
     to: fromJid("to", to),
@@ -44,8 +44,7 @@ export function fromSend(
 }
 
 function fromMentions(mentions: readonly string[] = []): readonly string[] {
-  if (mentions.length > MOST_MENTIONS)
-    throw wrongValue("mentions", `mentions exceeds ${MOST_MENTIONS} entries`);
+  if (mentions.length > MOST_MENTIONS) throw exceeding("mentions", MOST_MENTIONS, "entries");
   return mentions.map((text) => {
     const address = fromJid("mentions", text);
     if (address.kind === "group") throw wrongJid("mentions", text);

@@ -1,3 +1,4 @@
+import type { GatewayError } from "../../../src/core/index.ts";
 import { wrongValue } from "../dialect/wrong-value.ts";
 
 /** Of a text, and of whatever else of a message is one. */
@@ -11,6 +12,11 @@ export const MOST_VCARD_BYTES = 64 * 1024;
 export function bounded(field: string, text: string): string {
   // Characters are code points; they are counted only where that can make a difference.
   if (text.length > MOST_CHARACTERS && Array.from(text).length > MOST_CHARACTERS)
-    throw wrongValue(field, `${field} exceeds ${MOST_CHARACTERS} characters`);
+    throw exceeding(field, MOST_CHARACTERS, "characters");
   return text;
+}
+
+/** The refusal of more than a field takes. */
+export function exceeding(field: string, most: number, unit: string): GatewayError {
+  return wrongValue(field, `takes at most ${most} ${unit}`, `${field} exceeds ${most} ${unit}`);
 }

@@ -38,7 +38,7 @@ export const SendHeaders = z.object({
     }),
 });
 
-const TYPING = 'takes seconds from 0 to 60, or "auto"';
+const TYPING = "takes seconds from 0 to 60, or auto";
 const LONGEST_TYPING_SECONDS = 60;
 
 const text = () => z.string().openapi({ maxLength: MOST_CHARACTERS });

@@ -17,8 +17,19 @@ const session = await tenant.linkedSession();
 const { about, send, sent, untilReceived } = messageCalls(tenant, session);
 const { bearer } = tenant;
 
-const refused = (field: string, message: string) =>
-  bearerRefusal(400, "validation_error", message, { [field]: message });
+const refused = (field: string, message: string) => ({
+  status: 400,
+  body: {
+    error: {
+      code: "validation_error",
+      message,
+      details: {
+        [field]: expect.stringMatching(/^(is missing$|takes )/) as string,
+        errors: [expect.stringContaining(`${field}: `)],
+      },
+    },
+  },
+});
 
 /** An own text, and where it is. */
 async function text(to = newNumber()) {
