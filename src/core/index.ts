@@ -9,6 +9,7 @@ export {
 export type {
   Chat,
   ChatChange,
+  ChatDeletion,
   ChatPlace,
   Chats,
   ChatStore,
@@ -48,9 +49,11 @@ export type { Log, LogFields } from "./log.ts";
 export {
   isShown,
   MEDIA_KINDS,
+  nameInVcard,
   ReceivedMedia,
   targetOf,
   textOf,
+  vcardOf,
   type Act,
   type ActContent,
   type Applied,

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { atomicallyContract } from "./store/atomically.ts";
+import { chatDeletionContract } from "./store/chat-deletions.ts";
 import { chatContract } from "./store/chats.ts";
 import { configurationContract } from "./store/configuration.ts";
 import { ContractTest, type OpenPorts } from "./store/support/contract-test.ts";
@@ -45,6 +46,7 @@ function portContracts(open: OpenPorts): void {
   leaseContract(open);
   numberContract(open);
   webhookContract(open);
+  chatDeletionContract(open);
   chatContract(open);
   messageContract(open);
   messageProgressContract(open);

@@ -173,7 +173,7 @@ export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): An
   return {
     status: refusal.status,
     ...(refusal.status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),
-    // Where the credential's bucket is known, its own figure takes the place of this.
+    // Where nothing is left in the credential's bucket, its own figure takes the place of this.
     ...(refusal.status === 429 && { headers: { "Retry-After": retryAfterOf(error) } }),
     body: { error: { code: refusal.code, details: detailsOf(refusal, error, requestId), message } },
   };

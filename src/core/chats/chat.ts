@@ -18,3 +18,6 @@ export type ChatChange = Partial<Pick<Chat, "unread" | "isArchived" | "isPinned"
 
 /** Where a chat stands among those of its session. */
 export type ChatPlace = Pick<Chat, "lastMessageAtMs" | "row">;
+
+/** A chat that is being deleted, with its messages up to a row. */
+export type ChatDeletion = Pick<Chat, "sessionId" | "row"> & { readonly upToMessage: number };

@@ -1,4 +1,5 @@
 import { parseChatAddress, type ChatAddress } from "../chat-address.ts";
+import type { Clock } from "../clock.ts";
 import type { KnownChat, NumberBook } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import type { Session } from "../sessions/index.ts";
@@ -15,13 +16,17 @@ export interface Chats {
   /** Throws `chat_not_found`, as do the next. */
   get(session: Session, chat: ChatAddress): Promise<ChatView>;
   change(session: Session, chat: ChatAddress, change: ChatChange): Promise<ChatView>;
-  /** With its messages. */
+  /** With the messages that it has by then. What is written in it meanwhile stays. */
   delete(session: Session, chat: ChatAddress): Promise<void>;
 }
 
-export type ChatsPorts = { readonly chats: ChatStore; readonly numbers: NumberBook };
+export type ChatsPorts = {
+  readonly clock: Clock;
+  readonly chats: ChatStore;
+  readonly numbers: NumberBook;
+};
 
-export function createChats({ chats, numbers }: ChatsPorts): Chats {
+export function createChats({ clock, chats, numbers }: ChatsPorts): Chats {
   const known = (session: Session, address: ChatAddress): Promise<KnownChat> =>
     numbers.withChat(session.id, address, (chat) => chat);
 
@@ -40,9 +45,16 @@ export function createChats({ chats, numbers }: ChatsPorts): Chats {
     },
     async delete(session, address) {
       const { key } = await known(session, address);
-      if (!(await chats.delete(session.id, key))) throw notFound();
+      const deletion = await chats.beginDeletion(session.id, key);
+      if (!deletion) throw notFound();
+      while (await chats.deleteSome(deletion)) await turnOfOthers(clock);
     },
   };
+}
+
+/** Whatever else is to be done is done in between. */
+function turnOfOthers(clock: Clock): Promise<void> {
+  return new Promise((resolve) => void clock.after(0, resolve));
 }
 
 async function viewed(numbers: NumberBook, chat: Chat | undefined): Promise<ChatView> {

@@ -1,4 +1,4 @@
-export type { Chat, ChatChange, ChatPlace } from "./chat.ts";
+export type { Chat, ChatChange, ChatDeletion, ChatPlace } from "./chat.ts";
 export type { ChatStore } from "./chat-store.ts";
 export { createChats, type Chats, type ChatView } from "./chats.ts";
 export { createPartners, type Partners, type PartnerSeen, type PartnerState } from "./partners.ts";

@@ -44,3 +44,4 @@ export { retain, type Retention } from "./retention.ts";
 export type { MediaDraft } from "./take-media.ts";
 export type { SendMessage, SendOutcome } from "./sending.ts";
 export type { TypingFirst } from "./typing-time.ts";
+export { nameInVcard, vcardOf } from "./vcard.ts";

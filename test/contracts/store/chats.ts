@@ -27,7 +27,7 @@ export function chatContract(open: OpenPorts): void {
       expect(await find(test, other)).toBeUndefined();
       expect(await test.store.chats.list(other, undefined, 10)).toEqual([]);
       expect(await test.store.chats.change(other, BOB, { unread: 1 })).toBeUndefined();
-      expect(await test.store.chats.delete(other, BOB)).toBe(false);
+      expect(await test.deleteChat(other, BOB)).toBe(false);
     });
 
     it("are found by the first of several keys that is one", async () => {
@@ -105,8 +105,8 @@ export function chatContract(open: OpenPorts): void {
       const message = await test.message(one);
       const elsewhere = await test.message(one, { chat: ALICE });
       await chats.change(one, BOB, { isArchived: true });
-      expect(await chats.delete(one, BOB)).toBe(true);
-      expect(await chats.delete(one, BOB)).toBe(false);
+      expect(await test.deleteChat(one, BOB)).toBe(true);
+      expect(await test.deleteChat(one, BOB)).toBe(false);
       expect(await messages.get(one, message.row)).toBeUndefined();
       expect(await messages.list(one, BOB, undefined, 10)).toEqual([]);
       expect(await messages.get(one, elsewhere.row)).toEqual(elsewhere);

@@ -66,7 +66,7 @@ export function messageProgressContract(open: OpenPorts): void {
       await using test = await open();
       const { message } = await begun(test);
       const gone = await test.message(message.sessionId, { chat: ALICE });
-      await test.store.chats.delete(message.sessionId, ALICE);
+      await test.deleteChat(message.sessionId, ALICE);
       await test.store.messages.progress([
         { ...named(gone), state: "sent" },
         { ...named(message), state: "sent" },
@@ -79,7 +79,7 @@ export function messageProgressContract(open: OpenPorts): void {
       const { message: kept, organization } = await begun(test);
       const { sessionId } = kept;
       const gone = await test.message(sessionId, { chat: ALICE });
-      await test.store.chats.delete(sessionId, ALICE);
+      await test.deleteChat(sessionId, ALICE);
       const key = { organizationId: organization, text: "key" };
       const { message: next } = await test.store.messages.begin(intentOf(sessionId), key);
       const applied = { target: { id: kept.id, author: null }, isDeleted: true } as const;

@@ -97,7 +97,7 @@ export function unreadableContract(open: OpenWhole): void {
 
     it("is refused as a message, wherever it is shown, and the others are read", async (context) => {
       await using test = await open();
-      const { messages, chats } = test.store;
+      const { messages } = test.store;
       const { id } = await test.session(await test.organization());
       const [spoiled, other] = [await test.message(id), await test.message(id, { chat: ALICE })];
       await spoil(context, test, "content", spoiled.id);
@@ -109,7 +109,7 @@ export function unreadableContract(open: OpenWhole): void {
       expect(await messages.listWaiting(0, 10)).toHaveLength(2);
       await messages.progress([{ sessionId: id, row: spoiled.row, id: spoiled.id, state: "failed" }]);
       expect(await messages.listWaiting(0, 10)).toHaveLength(1);
-      expect(await chats.delete(id, BOB)).toBe(true);
+      expect(await test.deleteChat(id, BOB)).toBe(true);
     });
 
     it("is refused as the way in which a message left, and what is in it is read", async (context) => {

@@ -1,6 +1,7 @@
 import type { Chat, ChatStore } from "../../../core/index.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
+import { chatDeletions } from "./chat-deletions.ts";
 
 type ChatRow = {
   readonly id: number;
@@ -33,6 +34,7 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
      WHERE session_id = @session_id AND id = @id`,
   );
   const remove = db.prepare<[string, string]>("DELETE FROM chats WHERE session_id = ? AND key = ?");
+  const deletions = chatDeletions(db);
   const rename = db.prepare<[string, string, number]>(
     "UPDATE chats SET key = ? WHERE session_id = ? AND id = ?",
   );
@@ -84,7 +86,7 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
       return rows.map(toChat);
     },
     change: (sessionId, key, changed) => change.immediate(sessionId, key, changed),
-    delete: (sessionId, key) => remove.run(sessionId, key).changes > 0,
+    ...deletions,
     join: (sessionId, key, others) => join.immediate(sessionId, key, others),
   };
 }

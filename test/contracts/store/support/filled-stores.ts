@@ -40,6 +40,13 @@ export abstract class FilledStores {
     return id;
   }
 
+  /** Deletes a chat to its last message. False when it is gone already. */
+  async deleteChat(sessionId: string, key: string): Promise<boolean> {
+    const deletion = await this.store.chats.beginDeletion(sessionId, key);
+    if (deletion) while (await this.store.chats.deleteSome(deletion));
+    return deletion !== undefined;
+  }
+
   /** Removes it to its last row. */
   async removeOrganization(id: string): Promise<void> {
     await this.store.organizations.beginRemoval(id, AT_MS);
