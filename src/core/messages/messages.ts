@@ -11,6 +11,7 @@ import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
 import type { Entry } from "./outbox/entry.ts";
 import { createOutbox } from "./outbox/outbox.ts";
+import { privateRecipient } from "./private-reply.ts";
 import { createSendLimit } from "./send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
@@ -22,8 +23,12 @@ export type SendMessage = {
   readonly content: Content;
   /** The id of the message that it answers, of that chat or of another. */
   readonly replyTo?: string | undefined;
+  /** An answer to what somebody wrote in a group goes to their own chat instead of `to`. */
+  readonly isPrivateReply?: boolean | undefined;
   /** JIDs. */
   readonly mentions?: readonly string[] | undefined;
+  /** Everybody in the group is told of it; says nothing elsewhere. */
+  readonly mentionsAll?: boolean | undefined;
   /** How often it has been forwarded, by this time; 0 unless given. */
   readonly forwards?: number | undefined;
   /** Shown before it. */
@@ -140,7 +145,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
   async function intentOf(session: Session, input: SendMessage): Promise<Intent> {
     const { id: sessionId } = session;
     const chat = await numbers.withChat(sessionId, input.to, (known) => known);
-    const { replyTo, mentions = [], forwards = 0, content, source } = input;
+    const { replyTo, mentions = [], mentionsAll, forwards = 0, content, source } = input;
     if (replyTo !== undefined && !(await messages.find(sessionId, undefined, replyTo))) throw notFound();
     const intent = {
       sessionId,
@@ -149,6 +154,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
       content,
       quoted: replyTo ?? null,
       mentions,
+      ...(mentionsAll && input.to.kind === "group" && { mentionsAll }),
       forwards,
       source,
       createdAtMs: clock.wallMs(),
@@ -165,7 +171,13 @@ export function createMessages(ports: MessagesPorts): Postbox {
     return { message: (await messages.get(message.sessionId, message.row)) ?? message, isReplay };
   }
 
-  async function send(session: Session, input: SendMessage): Promise<SendOutcome> {
+  async function replyPrivately(session: Session, input: SendMessage): Promise<SendOutcome> {
+    if (!input.isQueued) requireOpen(connections, session.id);
+    const to = await privateRecipient(messages, session.id, input.replyTo ?? "");
+    return sendTo(session, to ? { ...input, to } : input);
+  }
+
+  async function sendTo(session: Session, input: SendMessage): Promise<SendOutcome> {
     // One after the other from here to their lane: of a chat by the order of the calls, of a key the first alone.
     const inOrder = () =>
       turns.take(`${session.id} ${JSON.stringify(input.to)}`, () => begin(session, input));
@@ -175,6 +187,10 @@ export function createMessages(ports: MessagesPorts): Postbox {
     if (input.isQueued && !isReplay) return { message, isReplay };
     const entry = begun.entry ?? outbox.find(message.sessionId, message.row);
     return entry && !input.isQueued ? outcomeOf({ message, isReplay }, entry) : { message, isReplay };
+  }
+
+  function send(session: Session, input: SendMessage): Promise<SendOutcome> {
+    return input.isPrivateReply ? replyPrivately(session, input) : sendTo(session, input);
   }
 
   return {

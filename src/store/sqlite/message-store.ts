@@ -40,6 +40,7 @@ type Sealed = {
   readonly content: Content;
   readonly quoted?: string | undefined;
   readonly mentions?: readonly string[] | undefined;
+  readonly mentionsAll?: boolean | undefined;
   readonly forwards?: number | undefined;
   readonly source?: string | undefined;
 };
@@ -217,18 +218,20 @@ function wireRow(sessionId: string, id: string, author: string): string {
   return JSON.stringify(["wire", sessionId, id, author]);
 }
 
-function toSealed({ content, quoted, mentions, forwards, source }: Intent): Sealed {
+function toSealed({ content, quoted, mentions, mentionsAll, forwards, source }: Intent): Sealed {
   return {
     content,
     ...(quoted !== null && { quoted }),
     ...(mentions.length > 0 && { mentions }),
+    ...(mentionsAll && { mentionsAll }),
     ...(forwards > 0 && { forwards }),
     source,
   };
 }
 
 function toOwn(intent: Intent) {
-  const { sessionId, chat, id, createdAtMs, content, quoted, mentions, forwards, source } = intent;
+  const { sessionId, chat, id, createdAtMs, content, quoted, mentions, mentionsAll, forwards, source } =
+    intent;
   return {
     sessionId,
     chat,
@@ -242,6 +245,7 @@ function toOwn(intent: Intent) {
     content,
     quoted,
     mentions,
+    ...(mentionsAll && { mentionsAll }),
     forwards,
     source,
     isEdited: false,
@@ -251,7 +255,7 @@ function toOwn(intent: Intent) {
 
 function messageOf(vault: Vault, row: MessageRow): Message {
   const text = vault.open(contentRow(row.session_id, row.wa_id, row.author), row.content);
-  const { content, quoted, mentions, forwards, source } = JSON.parse(text) as Sealed;
+  const { content, quoted, mentions, mentionsAll, forwards, source } = JSON.parse(text) as Sealed;
   return {
     row: row.id,
     sessionId: row.session_id,
@@ -266,6 +270,7 @@ function messageOf(vault: Vault, row: MessageRow): Message {
     content,
     quoted: quoted ?? null,
     mentions: mentions ?? [],
+    ...(mentionsAll && { mentionsAll }),
     forwards: forwards ?? 0,
     source: source ?? null,
     isEdited: row.edited === 1,
