@@ -4,9 +4,16 @@ import { readBody } from "../../../src/http/input/read-body.ts";
 import { invalidBody } from "./validation.ts";
 
 /** The body is read as JSON whatever the content type says; a member that is null counts as missing. */
-export const jsonBody: ReadJson = async (c) => withoutNulls(parseJson(await readBody(c), invalidBody));
-
-function withoutNulls(value: unknown): object {
+export const jsonBody: ReadJson = async (c) => {
+  const value = parseJson(await readBody(c), invalidBody);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalidBody();
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+  return withoutNulls(value);
+};
+
+/** At any depth: the parser has bounded it. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
