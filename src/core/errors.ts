@@ -43,6 +43,7 @@ export const ERROR_CODES = [
   "whatsapp_throttled",
   "message_unanswered",
   "message_refused",
+  "not_forwardable",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -38,6 +38,7 @@ export type { Health } from "./health.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
   isShown,
+  notForwardable,
   targetOf,
   textOf,
   type Act,

@@ -5,6 +5,7 @@ import { ContractTest, type OpenPorts } from "./store/support/contract-test.ts";
 import { credentialContract } from "./store/credentials.ts";
 import { deviceContract } from "./store/devices.ts";
 import { leaseContract } from "./store/leases.ts";
+import { messageDeletionContract } from "./store/message-deletion.ts";
 import { numberContract } from "./store/numbers.ts";
 import { organizationRemovalContract } from "./store/organization-removal.ts";
 import { organizationContract } from "./store/organizations.ts";
@@ -41,5 +42,6 @@ function portContracts(open: OpenPorts): void {
   deviceContract(open);
   leaseContract(open);
   numberContract(open);
+  messageDeletionContract(open);
   webhookContract(open);
 }

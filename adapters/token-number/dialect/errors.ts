@@ -57,6 +57,7 @@ export const REFUSALS = {
   whatsapp_throttled: { status: 429, message: "WhatsApp rate limit exceeded. Try again later." },
   message_unanswered: { status: 503, message: "WhatsApp did not answer in time" },
   message_refused: { status: 500, example: "WhatsApp knows no such chat" },
+  not_forwardable: { status: 500, example: "unsupported message type for forwarding: poll" },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** A reason of WhatsApp's stands behind what failed. */

@@ -25,6 +25,7 @@ export type {
 export type { Intent, Message, MessageState } from "./message.ts";
 export {
   createMessages,
+  notForwardable,
   type Messages,
   type Postbox,
   type SendMessage,

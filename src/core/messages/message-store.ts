@@ -61,6 +61,8 @@ export interface MessageStore {
   ): Promise<readonly Message[]>;
   /** Own messages of all sessions that are still to be acknowledged, in the order in which they were stored. */
   listWaiting(afterRow: number, limit: number): Promise<readonly Waiting[]>;
+  /** Nothing stays of it. False when that row was gone already, or is another message's by now. */
+  delete(sessionId: string, row: number, id: string): Promise<boolean>;
   /** When messages left here since, oldest first, at most `limit` of them. Milliseconds since 1970. */
   sentSince(sessionId: string, sinceWallMs: number, limit: number): Promise<readonly number[]>;
 }

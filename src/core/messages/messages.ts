@@ -6,7 +6,8 @@ import { createTurns } from "../turns.ts";
 import { composeStored } from "./compose-stored.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
 import { targetOf, type Content } from "./content.ts";
-import type { IdempotencyKey, MessagePlace } from "./message-store.ts";
+import { createKeptMessages, notFound, type KeptMessages } from "./kept-messages.ts";
+import type { IdempotencyKey } from "./message-store.ts";
 import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
 import type { Entry } from "./outbox/entry.ts";
@@ -45,7 +46,7 @@ export type SendMessage = {
 export type SendOutcome = { readonly message: Message; readonly isReplay: boolean };
 
 /** What goes out, and what is kept of it. */
-export interface Messages {
+export interface Messages extends KeptMessages {
   /**
    * Stores a message and sends it, behind those of its chat; resolves when WhatsApp has acknowledged it, or at once where
    * it is queued. Throws what the message did not leave for: `session_not_connected`, `recipient_unknown`, `chat_forbidden`,
@@ -58,17 +59,13 @@ export interface Messages {
    * `message_unfit` for one that this cannot be done to.
    */
   act(session: Session, message: Message, act: Act, source: string): Promise<SendOutcome>;
-  /** The content of a stored message to another chat, marked as forwarded. Throws as `send` does. */
+  /** A stored message to do something to. Throws `session_not_connected` before `message_not_found`. */
+  getToAct(session: Session, id: string): Promise<Message>;
+  /**
+   * The content of a stored message to another chat, marked as forwarded. Throws as `send` does, and `not_forwardable` for
+   * one that is about another, `message_unfit` for one that was taken back.
+   */
   forward(session: Session, message: Message, to: ChatAddress, source: string): Promise<SendOutcome>;
-  /** Throws `message_not_found`. `chat` undefined = whichever has it. */
-  get(session: Session, chat: ChatAddress | undefined, id: string): Promise<Message>;
-  /** At most `limit` messages of a chat, newest first: those before a place. */
-  list(
-    session: Session,
-    chat: ChatAddress,
-    before: MessagePlace | undefined,
-    limit: number,
-  ): Promise<readonly Message[]>;
 }
 
 /** The messages of all sessions, with their queues. */
@@ -193,8 +190,15 @@ export function createMessages(ports: MessagesPorts): Postbox {
     return input.isPrivateReply ? replyPrivately(session, input) : sendTo(session, input);
   }
 
+  const kept = createKeptMessages(ports);
+
   return {
+    ...kept,
     send,
+    async getToAct(session, id) {
+      requireOpen(connections, session.id);
+      return kept.get(session, undefined, id);
+    },
     act: (session, message, act, source) =>
       send(session, {
         to: addressOf(message),
@@ -203,19 +207,9 @@ export function createMessages(ports: MessagesPorts): Postbox {
         isQueued: false,
       }),
     forward(session, { content, forwards, isDeleted }, to, source) {
-      if (targetOf(content) !== null || isDeleted)
-        throw new GatewayError("message_unfit", "only what is in a message can be forwarded");
+      if (targetOf(content) !== null) throw notForwardable(content.kind);
+      if (isDeleted) throw new GatewayError("message_unfit", "a deleted message cannot be forwarded");
       return send(session, { to, content, forwards: forwards + 1, source, isQueued: false });
-    },
-    async get({ id: sessionId }, chat, id) {
-      const key = chat && (await numbers.withChat(sessionId, chat, (known) => known.key));
-      const message = await messages.find(sessionId, key, id);
-      if (!message) throw notFound();
-      return message;
-    },
-    async list({ id }, chat, before, limit) {
-      const key = await numbers.withChat(id, chat, (known) => known.key);
-      return messages.list(id, key, before, limit);
     },
     async recover() {
       for (let after = 0; ;) {
@@ -237,6 +231,6 @@ function keyOf({ organizationId }: Session, { idempotencyKey }: SendMessage): Id
   return idempotencyKey === undefined ? null : { organizationId, text: idempotencyKey };
 }
 
-function notFound(): GatewayError {
-  return new GatewayError("message_not_found", "message not found");
+export function notForwardable(type: string): GatewayError {
+  return new GatewayError("not_forwardable", `unsupported message type for forwarding: ${type}`);
 }

@@ -114,6 +114,9 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
   );
   const edit = db.prepare<[Buffer, number]>("UPDATE messages SET content = ?, edited = 1 WHERE id = ?");
   const markDeleted = db.prepare<[number]>("UPDATE messages SET deleted = 1 WHERE id = ?");
+  const remove = db.prepare<[string, number, string]>(
+    "DELETE FROM messages WHERE session_id = ? AND id = ? AND wa_id = ?",
+  );
   const selectWaiting = db.prepare<[number, number], MessageRow>(
     `${SELECT} WHERE m.state = 'pending' AND m.id > ? ORDER BY m.id LIMIT ?`,
   );
@@ -206,6 +209,7 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
         id: row.wa_id,
         createdAtMs: row.created_at,
       })),
+    delete: (sessionId, row, id) => remove.run(sessionId, row, id).changes > 0,
     sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, limit, sinceWallMs),
   };
 }
