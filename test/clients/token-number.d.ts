@@ -550,7 +550,7 @@ export interface paths {
         put?: never;
         /**
          * Read a chat's stored messages
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description A chat of which nothing is kept has none.
          */
         post: operations["chatHistory"];
         delete?: never;
@@ -586,10 +586,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Read how far a message was delivered
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
-         */
+        /** Read how far a message was delivered */
         get: operations["messageStatus"];
         put?: never;
         post?: never;
@@ -608,7 +605,7 @@ export interface paths {
         };
         /**
          * Read the votes of a poll
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Of each voter what they have chosen last.
          */
         get: operations["pollVotes"];
         put?: never;
@@ -626,10 +623,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Read a stored message
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
-         */
+        /** Read a stored message */
         get: operations["getMessage"];
         put?: never;
         post?: never;
@@ -650,7 +644,7 @@ export interface paths {
         put?: never;
         /**
          * Forward a message
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The content of a stored text, contact or location, marked as forwarded. Other kinds are 500 `unsupported message type for forwarding: <type>`.
          */
         post: operations["forwardMessage"];
         delete?: never;
@@ -670,7 +664,7 @@ export interface paths {
         put?: never;
         /**
          * Edit a message of the last 15 minutes
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description An own text.
          */
         post: operations["editMessage"];
         delete?: never;
@@ -691,7 +685,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a message
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description For everyone: WhatsApp takes it back, and a phone ignores that for a message that is too old (about 2 days and 12 hours). For me: what is kept of it here goes; the phone and other linked devices keep theirs.
          */
         delete: operations["deleteMessage"];
         options?: never;
@@ -711,7 +705,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a chat
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description What is kept of it and of its messages here goes; the phone and the other side keep theirs. The same for a chat of which nothing is kept.
          */
         delete: operations["deleteChat"];
         options?: never;
@@ -2095,6 +2089,194 @@ export interface components {
             message?: string;
         } & {
             [key: string]: unknown;
+        };
+        ChatHistory: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat history retrieved successfully";
+            /** @description Newest first. */
+            messages: components["schemas"]["HistoryMessage"][];
+            /** @description Of these messages. */
+            count: number;
+            /** @description As many as were asked for: the next are those up to the last one's `timestamp`. */
+            hasMore: boolean;
+            chat_jid: string;
+        };
+        HistoryMessage: {
+            id: string;
+            content: string;
+            /** @enum {string} */
+            type: "text" | "location" | "contact" | "poll" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            fromMe: boolean;
+            /** @description Its author. */
+            senderJid?: string;
+            /** Format: date-time */
+            timestamp: string;
+            /**
+             * @description Of an own message how far it has come; `error` where it failed. Of another's `received`.
+             * @enum {string}
+             */
+            status: "error" | "pending" | "sent" | "delivered" | "received" | "read" | "played";
+        };
+        History: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description How many messages, 1 to 1000; 0 is 50, and what is outside is cut.
+             * @default 50
+             * @example 50
+             */
+            count?: number;
+            /**
+             * @description ISO 8601: a date, or a date and a time with its zone. Itself included.
+             * @example 2026-02-16T18:32:39Z
+             */
+            from?: string;
+            /**
+             * @description ISO 8601: a date, or a date and a time with its zone. Itself included.
+             * @example 2026-02-16T18:32:39Z
+             */
+            to?: string;
+        };
+        MessageStatus: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Message status retrieved successfully";
+            message_id: string;
+            /**
+             * @description Of an own message how far it has come; `error` where it failed. Of another's `received`.
+             * @enum {string}
+             */
+            status: "error" | "pending" | "sent" | "delivered" | "received" | "read" | "played";
+            status_code: number;
+            /** @enum {string} */
+            direction: "sent" | "received";
+            chat_jid: string;
+            /** Format: date-time */
+            timestamp: string;
+        };
+        PollVotes: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Poll votes retrieved successfully";
+            messageId: string;
+            data: {
+                messageId: string;
+                name: string;
+                votes: {
+                    optionName: string;
+                    optionVoteCount: number;
+                }[];
+                voteDetails: {
+                    /** @description SHA-256 of the option, in upper-case hex. */
+                    optionHash: string;
+                    optionName: string;
+                    /** @description The voter's number, or LID where that is all. */
+                    senderJid: string;
+                    voteMessageId: string;
+                    /** Format: date-time */
+                    createdAt: string;
+                }[];
+            };
+        };
+        StoredMessage: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Message found";
+            messageId: string;
+            data: {
+                /** @description What is in it, as one text. */
+                content: string;
+                /** @enum {string} */
+                type: "text" | "location" | "contact" | "poll" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+                /** @description JID of its author. */
+                from?: string;
+                to?: string;
+                chat: string;
+                /** Format: date-time */
+                timestamp: string;
+                isGroup: boolean;
+                /**
+                 * @description Of an own message how far it has come; `error` where it failed. Of another's `received`.
+                 * @enum {string}
+                 */
+                status: "error" | "pending" | "sent" | "delivered" | "received" | "read" | "played";
+            };
+            /** @enum {string} */
+            status: "found";
+        };
+        MessageForwarded: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Message forwarded successfully";
+            /** @description Of the new message. */
+            messageId: string;
+            originalId: string;
+            destinationJid: string;
+        };
+        Forward: {
+            messageId: string;
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            to: string;
+        };
+        MessageEdited: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Message edited successfully";
+            messageId: string;
+            chatJid: string;
+            oldContent: string;
+            newContent: string;
+        };
+        Edit: {
+            messageId: string;
+            /**
+             * @description The new text.
+             * @example Hello again
+             */
+            content: string;
+        };
+        MessageDeleted: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Message deleted for everyone" | "Message deleted for me";
+            message_id: string;
+            chat_jid: string;
+            /** @enum {string} */
+            delete_type: "revoke" | "delete_for_me";
+        };
+        ChatDeleted: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat deleted successfully" | "Chat deleted successfully (including media)";
+            chat_jid: string;
+            delete_media: boolean;
+        };
+        DeleteChat: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description No files are kept: it changes nothing but the answer.
+             * @default false
+             */
+            deleteMedia?: boolean;
         };
         MessageSent: {
             /** @enum {boolean} */
@@ -7785,9 +7967,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["History"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The newest of that time. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7800,10 +7986,24 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat history retrieved successfully",
+                     *       "messages": [
+                     *         {
+                     *           "id": "3EB08FCF27E532F1B0F5",
+                     *           "content": "Hello",
+                     *           "type": "text",
+                     *           "fromMe": true,
+                     *           "senderJid": "5511999990000@s.whatsapp.net",
+                     *           "timestamp": "2026-02-16T18:32:39.000Z",
+                     *           "status": "read"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "hasMore": false,
+                     *       "chat_jid": "5511999999999@s.whatsapp.net"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatHistory"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -7890,6 +8090,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -7927,27 +8148,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -8195,7 +8395,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description How far it is known to have come. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8208,10 +8408,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message status retrieved successfully",
+                     *       "message_id": "3EB08FCF27E532F1B0F5",
+                     *       "status": "read",
+                     *       "status_code": 4,
+                     *       "direction": "sent",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "timestamp": "2026-02-16T18:32:39.000Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageStatus"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8291,7 +8497,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Message not found"
                      *       }
                      *     }
                      */
@@ -8335,27 +8541,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -8399,7 +8584,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The votes that are kept. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8412,10 +8597,34 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Poll votes retrieved successfully",
+                     *       "messageId": "3EB08FCF27E532F1B0F5",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "name": "Lunch?",
+                     *         "votes": [
+                     *           {
+                     *             "optionName": "Yes",
+                     *             "optionVoteCount": 1
+                     *           },
+                     *           {
+                     *             "optionName": "No",
+                     *             "optionVoteCount": 0
+                     *           }
+                     *         ],
+                     *         "voteDetails": [
+                     *           {
+                     *             "optionHash": "85A39AB345D672FF8CA9B9C6876F3ADCACF45EE7C1E2DBD2408FD338BD55E07E",
+                     *             "optionName": "Yes",
+                     *             "senderJid": "5511999999999",
+                     *             "voteMessageId": "3EB0A1B2C3D4E5F60718",
+                     *             "createdAt": "2026-02-16T18:32:39.000Z"
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["PollVotes"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8495,7 +8704,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Message not found"
                      *       }
                      *     }
                      */
@@ -8539,27 +8748,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -8603,7 +8791,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As it is kept. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8616,10 +8804,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message found",
+                     *       "messageId": "3EB08FCF27E532F1B0F5",
+                     *       "data": {
+                     *         "content": "Hello",
+                     *         "type": "text",
+                     *         "from": "5511999990000@s.whatsapp.net",
+                     *         "to": "5511999999999@s.whatsapp.net",
+                     *         "chat": "5511999999999@s.whatsapp.net",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "isGroup": false,
+                     *         "status": "sent"
+                     *       },
+                     *       "status": "found"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["StoredMessage"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8699,7 +8899,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Message not found"
                      *       }
                      *     }
                      */
@@ -8743,27 +8943,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -8803,9 +8982,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forward"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Forwarded. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8818,10 +9001,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message forwarded successfully",
+                     *       "messageId": "3EB0A1B2C3D4E5F60718",
+                     *       "originalId": "3EB08FCF27E532F1B0F5",
+                     *       "destinationJid": "5511999999999@s.whatsapp.net"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageForwarded"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8908,6 +9094,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -8944,28 +9151,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "unsupported message type for forwarding: poll"
                      *       }
                      *     }
                      */
@@ -8986,7 +9172,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -9005,9 +9191,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Edited. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9020,10 +9210,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message edited successfully",
+                     *       "messageId": "3EB08FCF27E532F1B0F5",
+                     *       "chatJid": "5511999999999@s.whatsapp.net",
+                     *       "oldContent": "Hello",
+                     *       "newContent": "Hello again"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageEdited"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -9040,7 +9234,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "can only edit text messages"
                      *       }
                      *     }
                      */
@@ -9110,6 +9304,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -9153,27 +9368,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9188,7 +9382,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -9207,9 +9401,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Delete"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Deleted. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9222,10 +9420,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message deleted for everyone",
+                     *       "message_id": "3EB08FCF27E532F1B0F5",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "delete_type": "revoke"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageDeleted"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -9312,6 +9513,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -9349,27 +9571,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -9390,7 +9591,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -9409,9 +9610,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteChat"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Deleted. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9424,10 +9629,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat deleted successfully",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "delete_media": false
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatDeleted"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -9514,6 +9721,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -9551,27 +9779,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
