@@ -6,13 +6,19 @@ const TYPE_BY_KIND = {
   location: "location",
   contacts: "contact",
   poll: "poll",
+  buttons: "buttons",
+  list: "list",
+  carousel: "interactive",
+  pix: "interactive",
+  form: "interactive",
+  event: "event",
   reaction: "reaction",
   vote: "poll-update",
   edit: "message_edit",
   revoke: "message_revoke",
 } as const satisfies Record<ContentKind, string>;
 
-export const MESSAGE_TYPES = Object.values(TYPE_BY_KIND);
+export const MESSAGE_TYPES = [...new Set(Object.values(TYPE_BY_KIND))];
 export type MessageType = (typeof MESSAGE_TYPES)[number];
 
 export function typeOf({ kind }: Content): MessageType {
@@ -28,6 +34,8 @@ export function contentOf(content: Content): string {
     }
     case "poll":
       return lines(content.question, ...content.options.map((option, index) => `${index + 1}. ${option}`));
+    case "carousel":
+      return [content.text, `Carousel with ${content.cards.length} card(s)`].filter(Boolean).join(" - ");
     default:
       return textOf(content);
   }

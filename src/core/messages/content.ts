@@ -1,3 +1,5 @@
+import { interactiveTextOf, type InteractiveContent } from "./interactive-content.ts";
+
 /** A text, as it was written. */
 export type TextContent = { readonly kind: "text"; readonly text: string };
 
@@ -48,7 +50,8 @@ export type RevokeContent = { readonly kind: "revoke"; readonly target: Target }
 export type ActContent = ReactionContent | VoteContent | EditContent | RevokeContent;
 
 /** What is in a message. */
-export type Content = TextContent | LocationContent | ContactsContent | PollContent | ActContent;
+export type Content =
+  TextContent | LocationContent | ContactsContent | PollContent | InteractiveContent | ActContent;
 
 export type ContentKind = Content["kind"];
 
@@ -86,5 +89,7 @@ export function textOf(content: Content): string {
       return content.options.join(", ");
     case "revoke":
       return "";
+    default:
+      return interactiveTextOf(content);
   }
 }

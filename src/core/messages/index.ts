@@ -14,6 +14,17 @@ export {
   type TextContent,
 } from "./content.ts";
 export type {
+  Button,
+  ButtonsContent,
+  Card,
+  CarouselContent,
+  EventContent,
+  FormContent,
+  InteractiveContent,
+  ListContent,
+  PixContent,
+} from "./interactive-content.ts";
+export type {
   Applied,
   Begun,
   IdempotencyKey,

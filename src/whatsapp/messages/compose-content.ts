@@ -1,4 +1,5 @@
 import type { proto } from "@whiskeysockets/baileys";
+import { interactiveOf } from "./compose-interactive.ts";
 import type { ActContent, Content, ContactsContent, LocationContent, PollContent } from "../../core/index.ts";
 
 /** The part of a message that its kind decides. */
@@ -15,6 +16,8 @@ export function contentOf(
       return contactsOf(content, contextInfo);
     case "poll":
       return pollOf(content, contextInfo);
+    default:
+      return interactiveOf(content, contextInfo);
   }
 }
 
