@@ -956,7 +956,7 @@ export interface paths {
         put?: never;
         /**
          * Send a carousel of cards
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp decides who is shown it: a phone, WhatsApp Web and Desktop may show nothing or the text alone. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendCarousel"];
         delete?: never;
@@ -976,7 +976,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message with buttons
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp decides who is shown it: a phone, WhatsApp Web and Desktop may show nothing or the text alone. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendButton"];
         delete?: never;
@@ -996,7 +996,7 @@ export interface paths {
         put?: never;
         /**
          * Send a list to choose from
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The `id` of the chosen row comes back as an answer. WhatsApp decides who is shown it: a phone, WhatsApp Web and Desktop may show nothing or the text alone. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendList"];
         delete?: never;
@@ -1016,7 +1016,7 @@ export interface paths {
         put?: never;
         /**
          * Send a form
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description What was filled in comes back with `flowToken`. WhatsApp decides who is shown it: a phone, WhatsApp Web and Desktop may show nothing or the text alone. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendForm"];
         delete?: never;
@@ -1035,10 +1035,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a PIX charge
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * Send a PIX key
+         * @description A card with a button that copies the key: nothing is charged, and nobody tells that it was paid. WhatsApp decides who is shown it: a phone, WhatsApp Web and Desktop may show nothing or the text alone. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendPix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message/event/{instance}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an entry for a calendar
+         * @description WhatsApp decides who is shown it: a phone, WhatsApp Web and Desktop may show nothing or the text alone. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
+         */
+        post: operations["sendEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2107,7 +2127,7 @@ export interface components {
             id: string;
             content: string;
             /** @enum {string} */
-            type: "text" | "location" | "contact" | "poll" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            type: "text" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
             fromMe: boolean;
             /** @description Its author. */
             senderJid?: string;
@@ -2195,7 +2215,7 @@ export interface components {
                 /** @description What is in it, as one text. */
                 content: string;
                 /** @enum {string} */
-                type: "text" | "location" | "contact" | "poll" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+                type: "text" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
                 /** @description JID of its author. */
                 from?: string;
                 to?: string;
@@ -2297,7 +2317,7 @@ export interface components {
              */
             timestamp: string;
             /** @enum {string} */
-            messageType: "text" | "location" | "contact" | "poll" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            messageType: "text" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
             /** @description What is in it, as one text. */
             content?: string;
             chat: {
@@ -2473,6 +2493,258 @@ export interface components {
              * @default 1
              */
             maxAnswer?: number;
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        Carousel: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            cards: {
+                header: {
+                    /** @example Pizza */
+                    title: string;
+                    subtitle?: string;
+                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    imageUrl?: string;
+                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    videoUrl?: string;
+                };
+                body: {
+                    /** @example With olives */
+                    text: string;
+                };
+                footer?: string;
+                buttons?: components["schemas"]["Button"][];
+            }[];
+            /**
+             * @description Above the cards.
+             * @example Today
+             */
+            message?: string;
+            footer?: string;
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        Button: {
+            /**
+             * @description What a tap answers with; of the other types the address, the number or the code.
+             * @example yes
+             */
+            id: string;
+            /** @example Yes */
+            displayText: string;
+            /**
+             * @default REPLY
+             * @enum {string}
+             */
+            type?: "REPLY" | "URL" | "CALL" | "COPY";
+        };
+        Buttons: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /** @example Shall we go on? */
+            contentText: string;
+            buttons: components["schemas"]["Button"][];
+            headerText?: string;
+            footerText?: string;
+            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+            mediaUrl?: string;
+            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+            mediaType?: string;
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        List: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /** @example What will it be? */
+            contentText: string;
+            /** @example Choose */
+            buttonText: string;
+            sections: {
+                title?: string;
+                rows: {
+                    /** @example pizza */
+                    id: string;
+                    /** @example Pizza */
+                    title: string;
+                    description?: string;
+                }[];
+            }[];
+            headerText?: string;
+            footerText?: string;
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        Form: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /** @example Your address, please */
+            message: string;
+            /** @enum {string} */
+            formType?: "contact_details" | "registration_offer";
+            /** @default Open */
+            buttonLabel?: string;
+            /** @description Made where there is none. */
+            flowToken?: string;
+            flowId?: string;
+            flowMessageVersion?: string;
+            messageVersion?: number;
+            /** @description Sent as it is, in the place of every other member of the form. */
+            buttonParamsJSON?: string;
+            fullNameVisible?: boolean;
+            phoneNumberVisible?: boolean;
+            emailVisible?: boolean;
+            cpfOrCnpjVisible?: boolean;
+            deliveryAddressVisible?: boolean;
+            offerName?: string;
+            offerDescription?: string;
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        Pix: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /** @example Pizzeria */
+            merchantName: string;
+            /** @example 12345678909 */
+            pixKey: string;
+            /**
+             * @example CPF
+             * @enum {string}
+             */
+            pixKeyType: "CPF" | "CNPJ" | "EMAIL" | "PHONE" | "RANDOM";
+            message?: string;
+            items?: {
+                /** @example Pizza */
+                name: string;
+                description?: string;
+                quantity: number;
+                /** @example 49.9 */
+                unitPrice: number;
+            }[];
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        Event: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /** @example Lunch */
+            name: string;
+            /** @example 2026-04-28T14:00:00-03:00 */
+            startAt: string;
+            endAt?: string;
+            description?: string;
+            location?: {
+                name?: string;
+                address?: string;
+                latitude?: number;
+                longitude?: number;
+            };
+            /** @description Of a call. */
+            joinLink?: string;
+            isScheduleCall?: boolean;
+            hasReminder?: boolean;
+            /** @example 900 */
+            reminderOffsetSec?: number;
+            extraGuestsAllowed?: boolean;
+            isCanceled?: boolean;
             /**
              * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
              * @default 0
@@ -12766,9 +13038,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Carousel"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12781,10 +13057,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "interactive",
+                     *         "content": "Today - Carousel with 1 card(s)",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -12871,6 +13164,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -12949,7 +13263,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -12968,9 +13282,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Buttons"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12983,10 +13301,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "buttons",
+                     *         "content": "Shall we go on?",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -13073,6 +13408,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -13151,7 +13507,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -13170,9 +13526,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["List"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13185,10 +13545,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "list",
+                     *         "content": "What will it be?",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -13275,6 +13652,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -13318,27 +13716,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -13353,7 +13730,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -13372,9 +13749,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Form"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13387,10 +13768,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "interactive",
+                     *         "content": "Your address, please",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -13477,6 +13875,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -13520,27 +13939,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -13555,7 +13953,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -13574,9 +13972,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pix"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13589,10 +13991,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "interactive",
+                     *         "content": "Pizzeria",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -13679,6 +14098,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -13722,8 +14162,8 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
+            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -13736,7 +14176,209 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "Instance is not connected to WhatsApp"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    sendEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Instance name. */
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Event"];
+            };
+        };
+        responses: {
+            /** @description Sent. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "event",
+                     *         "content": "Lunch",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageSent"];
+                };
+            };
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Invalid request body"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Missing token in header` or `Invalid token`. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Missing token in header"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The token belongs to another instance, a quota is reached, or the account may not write to the chat. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Instance token does not match the instance"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Instance not found`, or what is asked about is not. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Instance not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Rate limit exceeded. Try again later."
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Internal server error`, or why it failed. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Internal server error"
                      *       }
                      *     }
                      */
@@ -13757,7 +14399,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */

@@ -10,11 +10,6 @@ const notBuiltOperations: readonly Operation[] = [
   notBuilt("get", "/api/chat/base64/{instance}", "messageMedia", "read", "Read a message's media as base64", ["messageId*"]),
   notBuilt("post", "/api/message/media/{instance}", "sendMedia", "send", "Send an image, a video, a document or audio"),
   notBuilt("post", "/api/message/sticker/{instance}", "sendSticker", "send", "Send a sticker"),
-  notBuilt("post", "/api/message/carousel/{instance}", "sendCarousel", "send", "Send a carousel of cards"),
-  notBuilt("post", "/api/message/button/{instance}", "sendButton", "send", "Send a message with buttons"),
-  notBuilt("post", "/api/message/list/{instance}", "sendList", "send", "Send a list to choose from"),
-  notBuilt("post", "/api/message/form/{instance}", "sendForm", "send", "Send a form"),
-  notBuilt("post", "/api/message/pix/{instance}", "sendPix", "send", "Send a PIX charge"),
   notBuilt("post", "/api/message/status/{instance}", "sendStatus", "send", "Post a status"),
 ];
 

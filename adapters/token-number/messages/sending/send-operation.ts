@@ -3,7 +3,7 @@ import type { Content } from "../../../../src/core/index.ts";
 import { jsonAnswer, jsonRequest } from "../../../../src/http/operation/json-content.ts";
 import { refuseDetailed } from "../../dialect/detailed-members.ts";
 import type { OperationId } from "../../dialect/operation-ids.ts";
-import { leanOperation, refusals, type Operation } from "../../dialect/operation.ts";
+import { leanOperation, refusals, refused, type Operation } from "../../dialect/operation.ts";
 import { InstanceParams } from "../../dialect/schemas.ts";
 import { fromSendBody, toSentResponse } from "./convert.ts";
 import { SENT } from "./examples.ts";
@@ -22,6 +22,8 @@ export type Kind<Body extends z.ZodType<SendBody>> = {
   readonly toAnswer?: (body: z.infer<Body>, sent: SentResponse) => SentResponse;
   /** What is in its example. */
   readonly example: Partial<SentMessage>;
+  /** A part of it is not built yet. */
+  readonly mayNotBeBuilt?: true;
 };
 
 const HELD =
@@ -45,6 +47,7 @@ export function sendOperation<Body extends z.ZodType<SendBody>>(kind: Kind<Body>
       responses: {
         200: jsonAnswer("Sent.", SentResponse, example),
         ...refusals(400, 403, 404, 413, "session_not_connected"),
+        ...(kind.mayNotBeBuilt && { 501: refused("not_built") }),
       },
     },
     ({ core }) =>
