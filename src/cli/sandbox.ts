@@ -54,6 +54,10 @@ function screenOf({ address }: Gateway, whatsapp: Sandbox, demo: Demo): Printed 
     `curl -i -X POST ${address}/api/chat/presence/${session.name} ` +
     `-H 'token: ${instanceToken}' -H 'Content-Type: application/json' ` +
     `-d '{"number":"${PARTNER_NUMBER}","state":"recording","duration":5}'`;
+  const text =
+    `curl -i -X POST ${address}/api/message/text/${session.name} ` +
+    `-H 'token: ${instanceToken}' -H 'Content-Type: application/json' ` +
+    `-d '{"number":"${PARTNER_NUMBER}","message":"Hello","delay":2}'`;
   return {
     text: `
 Duet is running, linked to a simulated WhatsApp: no phone needed.
@@ -69,9 +73,14 @@ ${typing}
 
 ${recording}
 
+A text after 2 seconds of "typing…", token/number dialect:
+
+${text}
+
 What came over the wire:
 
 curl ${whatsapp.url}/chat-states
+curl ${whatsapp.url}/messages
 
 Ctrl-C stops it; the next start goes on where this one ended.
 `,
@@ -84,6 +93,7 @@ Ctrl-C stops it; the next start goes on where this one ended.
       instanceToken,
       session: { id: session.id, name: session.name, number },
       calls: { "bearer-cid": typing, "token-number": recording },
+      messages: { "token-number": text },
     },
   };
 }
