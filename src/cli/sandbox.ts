@@ -58,6 +58,10 @@ function screenOf({ address }: Gateway, whatsapp: Sandbox, demo: Demo): Printed 
     `curl -i -X POST ${address}/api/v1/sessions/${session.id}/messages ` +
     `-H 'Authorization: Bearer ${apiKey}' -H 'Content-Type: application/json' ` +
     `-d '{"type":"text","to":"${PARTNER_NUMBER}@s.whatsapp.net","text":"Hello there!","typing":2}'`;
+  const text =
+    `curl -i -X POST ${address}/api/message/text/${session.name} ` +
+    `-H 'token: ${instanceToken}' -H 'Content-Type: application/json' ` +
+    `-d '{"number":"${PARTNER_NUMBER}","message":"Hello","delay":2}'`;
   return {
     text: `
 Duet is running, linked to a simulated WhatsApp: no phone needed.
@@ -77,6 +81,10 @@ A message, with "typing…" for 2 seconds before it, bearer/cid dialect:
 
 ${message}
 
+A text after 2 seconds of "typing…", token/number dialect:
+
+${text}
+
 What came over the wire:
 
 curl ${whatsapp.url}/chat-states
@@ -93,7 +101,7 @@ Ctrl-C stops it; the next start goes on where this one ended.
       instanceToken,
       session: { id: session.id, name: session.name, number },
       calls: { "bearer-cid": typing, "token-number": recording },
-      messages: { "bearer-cid": message },
+      messages: { "bearer-cid": message, "token-number": text },
     },
   };
 }

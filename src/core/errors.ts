@@ -52,6 +52,7 @@ export const ERROR_CODES = [
   "message_unanswered",
   "message_refused",
   "voice_not_opus",
+  "not_forwardable",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -15,7 +15,7 @@ type Screen = {
   readonly instanceToken: string;
   readonly session: { readonly id: string; readonly name: string; readonly number: string };
   readonly calls: Readonly<Record<"bearer-cid" | "token-number", string>>;
-  readonly messages: Readonly<Record<"bearer-cid", string>>;
+  readonly messages: Readonly<Record<"bearer-cid" | "token-number", string>>;
 };
 type ChatState = {
   readonly id: number;
@@ -80,14 +80,24 @@ describe("duet sandbox", () => {
     expect(audio[0]).toMatchObject({ to: "5511988887777@s.whatsapp.net", state: "composing" });
   });
 
+  const receivedBy = async (messageId: string) => {
+    const received = await fetch(`${screen.whatsapp.url}/messages?session=${screen.session.number}`);
+    const messages = (await received.json()) as { readonly id: string }[];
+    return messages.find(({ id }) => id === messageId);
+  };
+
   it("prints a message that reaches the partner's phone", async () => {
     const answer = await curl(screen.messages["bearer-cid"]);
     expect(answer.status).toBe(200);
     const { waMessageId } = (await answer.json()) as { waMessageId: string };
-    const received = await fetch(`${screen.whatsapp.url}/messages?session=${screen.session.number}`);
-    expect(await received.json()).toMatchObject([
-      { id: waMessageId, to: "5511988887777", text: "Hello there!" },
-    ]);
+    expect(await receivedBy(waMessageId)).toMatchObject({ to: "5511988887777", text: "Hello there!" });
+  });
+
+  it("sends a message that is at the partner's phone", async () => {
+    const answer = await curl(screen.messages["token-number"]);
+    expect(answer.status).toBe(200);
+    const { data } = (await answer.json()) as { data: { messageId: string } };
+    expect(await receivedBy(data.messageId)).toMatchObject({ to: "5511988887777", text: "Hello" });
   });
 
   it("gives secrets that are the tenant's own", async () => {

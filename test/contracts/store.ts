@@ -9,6 +9,7 @@ import { deviceContract } from "./store/devices.ts";
 import { leaseContract } from "./store/leases.ts";
 import { messageContract } from "./store/messages.ts";
 import { messageProgressContract } from "./store/message-progress.ts";
+import { messageDeletionContract } from "./store/message-deletion.ts";
 import { numberContract } from "./store/numbers.ts";
 import { organizationRemovalContract } from "./store/organization-removal.ts";
 import { organizationContract } from "./store/organizations.ts";
@@ -45,6 +46,7 @@ function portContracts(open: OpenPorts): void {
   deviceContract(open);
   leaseContract(open);
   numberContract(open);
+  messageDeletionContract(open);
   webhookContract(open);
   chatDeletionContract(open);
   chatContract(open);

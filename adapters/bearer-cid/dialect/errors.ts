@@ -164,6 +164,11 @@ export const REFUSALS = {
     code: "gateway_unavailable",
     example: "WhatsApp knows no such chat",
   },
+  not_forwardable: {
+    status: 400,
+    code: "validation_error",
+    example: "unsupported message type for forwarding: reaction",
+  },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** The one envelope of every refusal. */

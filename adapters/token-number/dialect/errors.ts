@@ -77,17 +77,50 @@ export const REFUSALS = {
     prefix: "Failed to send message: ",
     example: "WhatsApp knows no such chat",
   },
+  not_forwardable: { status: 500, example: "unsupported message type for forwarding: poll" },
 } as const satisfies Record<ErrorCode, Refusal>;
 
-/** Pages that word a missing token as they word a wrong one. */
-const MISSING_IS_INVALID = /^\/api\/instance\/(getSettings|reconnect|delete)\//;
+/** A page that words a refusal otherwise than the table. */
+type OwnWording = {
+  readonly of: RegExp;
+  readonly code: ErrorCode;
+  /** Where only this message of the table's is worded otherwise. */
+  readonly message?: string;
+  readonly refusal: Refusal;
+};
+
+const OWN_WORDINGS: readonly OwnWording[] = [
+  {
+    of: /^\/api\/instance\/(getSettings|reconnect|delete)\//,
+    code: "credential_missing",
+    refusal: INVALID_TOKEN,
+  },
+  {
+    of: /^\/api\/chat\/(forward|edit|delete)\//,
+    code: "message_not_found",
+    refusal: { status: 404, message: "message not found" },
+  },
+  {
+    of: /^\/api\/(message\/|chat\/history\/)/,
+    code: "malformed_input",
+    message: INVALID_BODY,
+    refusal: { status: 400, message: `${INVALID_BODY}: a JSON object is expected` },
+  },
+];
+
+function refusalOf({ code, message }: GatewayError, path: string): Refusal {
+  const own = OWN_WORDINGS.find(
+    (wording) => wording.code === code && wording.of.test(path) && (wording.message ?? message) === message,
+  );
+  return own?.refusal ?? REFUSALS[code];
+}
 
 /** The one envelope of every refusal. */
 export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer {
-  const isInvalidToken = error.code === "credential_missing" && MISSING_IS_INVALID.test(path);
-  const refusal: Refusal = isInvalidToken ? INVALID_TOKEN : REFUSALS[error.code];
+  const refusal = refusalOf(error, path);
   const message = refusal.message ?? `${refusal.prefix ?? ""}${error.message}`;
-  const retryAfter = error.details["retryAfterSeconds"];
+  // An instance's own budget has room again within a second.
+  const retryAfter = error.details["retryAfterSeconds"] ?? (refusal.status === 429 ? 1 : undefined);
   return {
     status: refusal.status,
     ...(retryAfter !== undefined && { headers: { "Retry-After": String(retryAfter) } }),

@@ -6,13 +6,13 @@ import {
   type Responses,
 } from "../../../src/http/operation/response-headers.ts";
 
-/** The documented `X-RateLimit-*`, and `Retry-After` with a 429: an instance's own budget has room again within a second. */
+/** The documented `X-RateLimit-*`, and `Retry-After` where the token's bucket is empty; of another limit the refusal tells it. */
 export function rateLimitHeaders(figures: RateLimitFigures, status: number) {
   return {
     "X-RateLimit-Limit": String(figures.limit),
     "X-RateLimit-Remaining": String(figures.remaining),
     "X-RateLimit-Reset": String(figures.resetAtSeconds),
-    ...(status === 429 && { "Retry-After": String(figures.remaining === 0 ? figures.resetInSeconds : 1) }),
+    ...(status === 429 && figures.remaining === 0 && { "Retry-After": String(figures.resetInSeconds) }),
   };
 }
 
@@ -37,7 +37,7 @@ export const HEADERS = {
     example: Number(EXAMPLES["X-RateLimit-Reset"]),
   },
   "Retry-After": {
-    description: "Seconds until a request is taken again. Absent where limits are off.",
+    description: "Seconds until a request is taken again.",
     schema: { type: "integer" },
     example: Number(EXAMPLES["Retry-After"]),
   },

@@ -6,10 +6,17 @@ import { invalidBody } from "./validation.ts";
 
 /** The body is read as JSON whatever the content type says; a member that is null counts as missing. */
 export function jsonBody({ mostBytes }: AskedBody): ReadJson {
-  return async (c) => withoutNulls(parseJson(await readBody(c, mostBytes), invalidBody));
+  return async (c) => {
+    const value = parseJson(await readBody(c, mostBytes), invalidBody);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalidBody();
+    return withoutNulls(value);
+  };
 }
 
-function withoutNulls(value: unknown): object {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalidBody();
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+/** At any depth: the parser has bounded it. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }

@@ -56,6 +56,7 @@ export const OPERATION_IDS = [
   "sendList",
   "sendForm",
   "sendPix",
+  "sendEvent",
   "sendStatus",
   "updateProfile",
   "getPrivacy",

@@ -27,13 +27,13 @@ export const { operation, leanOperation, unbuilt } = operationsIn<OperationId, N
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: "The body or a value is missing or invalid; `error.message` tells which.",
   401: "`Missing token in header` or `Invalid token`.",
-  403: "The token belongs to another instance, or a quota is reached.",
-  404: "`Instance not found`.",
+  403: "The token belongs to another instance, a quota is reached, or the account may not write to the chat.",
+  404: "`Instance not found`, or what is asked about is not.",
   409: "`Instance name already exists`, or the token does.",
   413: bodyHasMoreThan(USUAL_BODY_BYTES),
-  429: "`Rate limit exceeded. Try again later.`",
+  429: "`Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp.",
   431: "`Request headers too large`: more than 16 KiB.",
-  500: "`Internal server error`.",
+  500: "`Internal server error`, or why it failed.",
   501: "`Not implemented`: this is not built yet.",
   503: "The instance is not connected to WhatsApp, or the gateway is stopping.",
 };

@@ -1,28 +1,20 @@
 import { notBuilt } from "../dialect/not-built.ts";
 import type { Operation } from "../dialect/operation.ts";
+import { sendOperations } from "./sending/routes.ts";
+import { storedMessageOperations } from "./stored/routes.ts";
 
 // prettier-ignore
-export const messageOperations: readonly Operation[] = [
+const notBuiltOperations: readonly Operation[] = [
   notBuilt("post", "/api/chat/markRead/{instance}", "markRead", "send", "Mark a message as read"),
   notBuilt("post", "/api/chat/favorite/{instance}", "favoriteChat", "send", "Star a message, or make a chat a favourite"),
   notBuilt("get", "/api/chat/base64/{instance}", "messageMedia", "read", "Read a message's media as base64", ["messageId*"]),
-  notBuilt("get", "/api/chat/status/{instance}", "messageStatus", "read", "Read how far a message was delivered", ["messageId*"]),
-  notBuilt("get", "/api/chat/poll/{instance}", "pollVotes", "read", "Read the votes of a poll", ["messageId*"]),
-  notBuilt("get", "/api/chat/getMessage/{instance}", "getMessage", "read", "Read a stored message", ["messageId*"]),
-  notBuilt("post", "/api/chat/forward/{instance}", "forwardMessage", "send", "Forward a message"),
-  notBuilt("post", "/api/chat/edit/{instance}", "editMessage", "send", "Edit a message of the last 15 minutes"),
-  notBuilt("delete", "/api/chat/delete/{instance}", "deleteMessage", "send", "Delete a message"),
-  notBuilt("post", "/api/message/text/{instance}", "sendText", "send", "Send a text"),
   notBuilt("post", "/api/message/media/{instance}", "sendMedia", "send", "Send an image, a video, a document or audio"),
   notBuilt("post", "/api/message/sticker/{instance}", "sendSticker", "send", "Send a sticker"),
-  notBuilt("post", "/api/message/location/{instance}", "sendLocation", "send", "Send a location"),
-  notBuilt("post", "/api/message/contact/{instance}", "sendContact", "send", "Send contacts"),
-  notBuilt("post", "/api/message/reaction/{instance}", "sendReaction", "send", "React to a message"),
-  notBuilt("post", "/api/message/poll/{instance}", "sendPoll", "send", "Send a poll"),
-  notBuilt("post", "/api/message/carousel/{instance}", "sendCarousel", "send", "Send a carousel of cards"),
-  notBuilt("post", "/api/message/button/{instance}", "sendButton", "send", "Send a message with buttons"),
-  notBuilt("post", "/api/message/list/{instance}", "sendList", "send", "Send a list to choose from"),
-  notBuilt("post", "/api/message/form/{instance}", "sendForm", "send", "Send a form"),
-  notBuilt("post", "/api/message/pix/{instance}", "sendPix", "send", "Send a PIX charge"),
   notBuilt("post", "/api/message/status/{instance}", "sendStatus", "send", "Post a status"),
+];
+
+export const messageOperations: readonly Operation[] = [
+  ...sendOperations,
+  ...storedMessageOperations,
+  ...notBuiltOperations,
 ];

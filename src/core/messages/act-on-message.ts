@@ -23,6 +23,7 @@ export function actOn(message: Message, act: Act, clock: Clock): ActContent {
       requireEditable(message, clock);
       return { kind: "edit", target, text: act.text };
     case "revoke":
+      requireRevocable(message);
       return { kind: "revoke", target };
     case "react":
       return { kind: "reaction", target, emoji: act.emoji };
@@ -35,6 +36,12 @@ function requireEditable({ fromMe, content, atMs, isDeleted }: Message, clock: C
   if (!fromMe) throw unfit("can only edit your own messages");
   if (content.kind !== "text" || isDeleted) throw unfit("can only edit text messages");
   if (clock.wallMs() - atMs > EDIT_WITHIN_MS) throw unfit("message is too old to edit");
+}
+
+/** In a group its admins may take back what others have written: WhatsApp knows who they are. */
+function requireRevocable({ fromMe, chat }: Message): void {
+  if (fromMe || parseChatAddress(chat)?.kind === "group") return;
+  throw unfit("can only delete your own messages for everyone");
 }
 
 function chosenIn({ content }: Message, options: readonly string[]): readonly string[] {

@@ -15,7 +15,15 @@ export type ComposingPorts = {
 /** A stored message as it will leave. Throws `session_not_connected` for a session that has no device any more. */
 export async function composeStored(
   { sessions, messages, composer }: ComposingPorts,
-  { sessionId, chat, content, quoted, mentions, forwards }: Omit<Intent, "wire" | "held" | "source">,
+  {
+    sessionId,
+    chat,
+    content,
+    quoted,
+    mentions,
+    mentionsAll = false,
+    forwards,
+  }: Omit<Intent, "wire" | "held" | "source">,
   to: ChatAddress,
 ): Promise<Uint8Array> {
   const device = (await sessions.get(sessionId))?.device;
@@ -27,10 +35,11 @@ export async function composeStored(
     device,
     quoted: quoted === null ? null : await quotedOf(messages, sessionId, chat, quoted),
     about: target && {
+      ...(await quotedOf(messages, sessionId, chat, target.id)),
       ...target,
-      wire: (await quotedOf(messages, sessionId, chat, target.id)).wire,
     },
     mentions,
+    mentionsAll,
     forwards,
   });
 }
@@ -44,6 +53,7 @@ async function quotedOf(
 ): Promise<Quoted> {
   const message =
     (await messages.find(sessionId, chat, id)) ?? (await messages.find(sessionId, undefined, id));
-  if (!message) return { id, author: null, wire: undefined };
-  return { id, author: message.author, wire: await messages.wireOf(sessionId, message.row) };
+  if (!message) return { id, author: null, wire: undefined, elsewhere: null };
+  const wire = await messages.wireOf(sessionId, message.row);
+  return { id, author: message.author, wire, elsewhere: message.chat === chat ? null : message.chat };
 }

@@ -7,6 +7,8 @@ export type Quoted = {
   readonly id: string;
   readonly author: string | null;
   readonly wire: Uint8Array | undefined;
+  /** The JID of its chat where that is another one. */
+  readonly elsewhere: string | null;
 };
 
 /** Everything that a message is made of. */
@@ -20,6 +22,8 @@ export type Composition = {
   readonly about: Quoted | null;
   /** JIDs. */
   readonly mentions: readonly string[];
+  /** Everybody in the group is told of it. */
+  readonly mentionsAll: boolean;
   /** How often it has been forwarded; 0 for one that is not. */
   readonly forwards: number;
 };

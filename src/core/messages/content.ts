@@ -1,4 +1,5 @@
 import type { HeldMedia, MediaKind, MediaPlace } from "./media.ts";
+import { interactiveTextOf, type InteractiveContent } from "./interactive-content.ts";
 
 /** A text, as it was written. */
 export type TextContent = { readonly kind: "text"; readonly text: string };
@@ -64,7 +65,13 @@ export type ActContent = ReactionContent | VoteContent | EditContent | RevokeCon
 
 /** What is in a message. */
 export type Content =
-  TextContent | MediaContent | LocationContent | ContactsContent | PollContent | ActContent;
+  | TextContent
+  | MediaContent
+  | LocationContent
+  | ContactsContent
+  | PollContent
+  | InteractiveContent
+  | ActContent;
 
 export type ContentKind = Content["kind"];
 
@@ -103,5 +110,7 @@ export function textOf(content: Content): string {
       return content.options.join(", ");
     case "revoke":
       return "";
+    default:
+      return interactiveTextOf(content);
   }
 }

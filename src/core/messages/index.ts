@@ -28,6 +28,17 @@ export {
   type MediaSource,
 } from "./media.ts";
 export type {
+  Button,
+  ButtonsContent,
+  Card,
+  CarouselContent,
+  EventContent,
+  FormContent,
+  InteractiveContent,
+  ListContent,
+  PixContent,
+} from "./interactive-content.ts";
+export type {
   Applied,
   ArchivedMessage,
   Arrival,
@@ -39,7 +50,7 @@ export type {
   Waiting,
 } from "./message-store.ts";
 export type { Intent, Message, MessageState } from "./message.ts";
-export { createMessages, type Messages, type Postbox } from "./messages.ts";
+export { createMessages, notForwardable, type Messages, type Postbox } from "./messages.ts";
 export { retain, type Retention } from "./retention.ts";
 export type { MediaDraft } from "./take-media.ts";
 export type { SendMessage, SendOutcome } from "./sending.ts";

@@ -95,6 +95,8 @@ export interface MessageStore {
   forgetExcess(sessionId: string, most: number, limit: number): Promise<number>;
   /** The same of keys that were first used before that time. */
   forgetKeys(beforeWallMs: number, limit: number): Promise<number>;
+  /** Nothing stays of it. False when that row was gone already, or is another message's by now. */
+  delete(sessionId: string, row: number, id: string): Promise<boolean>;
   /** When messages left here since, oldest first, at most `limit` of them. Milliseconds since 1970. */
   sentSince(sessionId: string, sinceWallMs: number, limit: number): Promise<readonly number[]>;
 }

@@ -30,6 +30,8 @@ export type Message = {
   readonly quoted: string | null;
   /** JIDs. */
   readonly mentions: readonly string[];
+  /** Everybody in the group was told of it. */
+  readonly mentionsAll?: boolean | undefined;
   /** How often it has been forwarded on its way here. */
   readonly forwards: number;
   /** The label of who asked for it here; null for what did not come from here. */
@@ -42,7 +44,7 @@ export type Message = {
 /** What is stored of an own message before anything of it leaves. */
 export type Intent = Pick<
   Message,
-  "sessionId" | "chat" | "id" | "content" | "quoted" | "mentions" | "forwards" | "createdAtMs"
+  "sessionId" | "chat" | "id" | "content" | "quoted" | "mentions" | "mentionsAll" | "forwards" | "createdAtMs"
 > & {
   readonly source: string;
   /** The id of the file with its media, until that is uploaded. */

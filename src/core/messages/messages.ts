@@ -2,30 +2,21 @@ import type { ChatAddress } from "../chat-address.ts";
 import { createPartners, createSubscriptions, type ChatStore, type PartnerSeen } from "../chats/index.ts";
 import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
-import type { Session } from "../sessions/index.ts";
+import { requireOpen, type Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
 import { targetOf } from "./content.ts";
 import { keepWhatIsHeard } from "./hearing.ts";
-import type { MessagePlace } from "./message-store.ts";
+import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
 import type { Message } from "./message.ts";
 import { createOutbox, type OutboxPorts } from "./outbox/outbox.ts";
 import { createSendLimit } from "./send-limit.ts";
-import {
-  createSending,
-  messageNotFound,
-  type SendingPorts,
-  type SendMessage,
-  type SendOutcome,
-} from "./sending.ts";
+import { createSending, type SendingPorts, type SendMessage, type SendOutcome } from "./sending.ts";
 
 /** Rows that are taken up at once at a start. */
 const ROWS_AT_ONCE = 500;
 
-/** More than a group has members. */
-const MOST_VOTERS = 2_000;
-
 /** What goes out, and what is kept of it. */
-export interface Messages {
+export interface Messages extends KeptMessages {
   /**
    * Stores a message and sends it, behind those of its chat; resolves when WhatsApp has acknowledged it, or at once where
    * it is queued. Throws what the message did not leave for: `session_not_connected`, `recipient_unknown`, `chat_forbidden`,
@@ -38,21 +29,15 @@ export interface Messages {
    * `message_unfit` for one that this cannot be done to.
    */
   act(session: Session, message: Message, act: Act, source: string): Promise<SendOutcome>;
-  /** The content of a stored message to another chat, marked as forwarded. Throws as `send` does. */
+  /** A stored message to do something to. Throws `session_not_connected` before `message_not_found`. */
+  getToAct(session: Session, id: string): Promise<Message>;
+  /**
+   * The content of a stored message to another chat, marked as forwarded. Throws as `send` does, and `not_forwardable` for
+   * one that is about another, `message_unfit` for one that was taken back.
+   */
   forward(session: Session, message: Message, to: ChatAddress, source: string): Promise<SendOutcome>;
-  /** Throws `message_not_found`. `chat` undefined = whichever has it. */
-  get(session: Session, chat: ChatAddress | undefined, id: string): Promise<Message>;
   /** What was last heard of a chat's partner: whether they type, or are there. */
   partnerOf(session: Session, chat: ChatAddress): Promise<PartnerSeen | undefined>;
-  /** The newest vote of each voter in a poll, in the order in which they came. */
-  votesOf(session: Session, poll: Message): Promise<readonly Message[]>;
-  /** At most `limit` messages of a chat, newest first: those before a place. */
-  list(
-    session: Session,
-    chat: ChatAddress,
-    before: MessagePlace | undefined,
-    limit: number,
-  ): Promise<readonly Message[]>;
 }
 
 /** The messages of all sessions, with their queues. */
@@ -81,8 +66,15 @@ export function createMessages(ports: MessagesPorts): Postbox {
     onSettled: (sessionId, id) => outbox.settled(sessionId, id),
   });
 
+  const kept = createKeptMessages(ports);
+
   return {
+    ...kept,
     send,
+    async getToAct(session, id) {
+      requireOpen(connections, session.id);
+      return kept.get(session, undefined, id);
+    },
     act: (session, message, act, source) =>
       send(session, {
         to: addressOf(message),
@@ -91,24 +83,13 @@ export function createMessages(ports: MessagesPorts): Postbox {
         isQueued: false,
       }),
     forward(session, { content, forwards, isDeleted }, to, source) {
-      if (targetOf(content) !== null || isDeleted)
-        throw new GatewayError("message_unfit", "only what is in a message can be forwarded");
+      if (targetOf(content) !== null) throw notForwardable(content.kind);
+      if (isDeleted) throw new GatewayError("message_unfit", "a deleted message cannot be forwarded");
       return send(session, { to, content, forwards: forwards + 1, source, isQueued: false });
-    },
-    async get({ id: sessionId }, chat, id) {
-      const key = chat && (await numbers.withChat(sessionId, chat, (known) => known.key));
-      const message = await messages.find(sessionId, key, id);
-      if (!message) throw messageNotFound();
-      return message;
-    },
-    async list({ id }, chat, before, limit) {
-      const key = await numbers.withChat(id, chat, (known) => known.key);
-      return messages.list(id, key, before, limit);
     },
     async partnerOf({ id }, chat) {
       return partners.lastOf(id, await numbers.withChat(id, chat, ({ key }) => key));
     },
-    votesOf: ({ id }, poll) => messages.about(id, poll.chat, poll.id, "vote", MOST_VOTERS),
     async recover() {
       const held = new Set<string>();
       for (let after = 0; ;) {
@@ -132,4 +113,8 @@ export function createMessages(ports: MessagesPorts): Postbox {
       return outbox.close();
     },
   };
+}
+
+export function notForwardable(type: string): GatewayError {
+  return new GatewayError("not_forwardable", `unsupported message type for forwarding: ${type}`);
 }

@@ -5,6 +5,7 @@ import { requireOpen, type Session } from "../sessions/index.ts";
 import { createTurns } from "../turns.ts";
 import { composeStored, type ComposingPorts } from "./compose-stored.ts";
 import type { Content } from "./content.ts";
+import { notFound } from "./kept-messages.ts";
 import type { IdempotencyKey, MessageStore } from "./message-store.ts";
 import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
@@ -12,6 +13,7 @@ import type { Ending, Entry } from "./outbox/entry.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Media } from "./media.ts";
 import { takeIn, type MediaDraft, type TakenContent } from "./take-media.ts";
+import { privateRecipient } from "./private-reply.ts";
 import type { SendLimit, Taken } from "./send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
@@ -20,8 +22,12 @@ export type SendMessage = {
   readonly content: Content | MediaDraft;
   /** The id of the message that it answers, of that chat or of another. */
   readonly replyTo?: string | undefined;
+  /** An answer to what somebody wrote in a group goes to their own chat instead of `to`. */
+  readonly isPrivateReply?: boolean | undefined;
   /** JIDs. */
   readonly mentions?: readonly string[] | undefined;
+  /** Everybody in the group is told of it; says nothing elsewhere. */
+  readonly mentionsAll?: boolean | undefined;
   /** How often it has been forwarded, by this time; 0 unless given. */
   readonly forwards?: number | undefined;
   /** Waits until the partner has stopped typing for 2 s, for so many ms at most. */
@@ -91,7 +97,7 @@ export function createSending(ports: SendingPorts): Send {
   }
 
   async function requireAnswered({ id }: Session, replyTo: string | undefined): Promise<void> {
-    if (replyTo !== undefined && !(await messages.find(id, undefined, replyTo))) throw messageNotFound();
+    if (replyTo !== undefined && !(await messages.find(id, undefined, replyTo))) throw notFound();
   }
 
   async function takeAndPut(session: Session, input: SendMessage, key: IdempotencyKey | null) {
@@ -135,7 +141,7 @@ export function createSending(ports: SendingPorts): Send {
   ): Promise<Intent> {
     const { id: sessionId } = session;
     const chat = await numbers.withChat(sessionId, input.to, (known) => known);
-    const { replyTo, mentions = [], forwards = 0, source } = input;
+    const { replyTo, mentions = [], mentionsAll, forwards = 0, source } = input;
     const intent = {
       sessionId,
       chat: chat.key,
@@ -143,6 +149,7 @@ export function createSending(ports: SendingPorts): Send {
       content,
       quoted: replyTo ?? null,
       mentions,
+      ...(mentionsAll && input.to.kind === "group" && { mentionsAll }),
       forwards,
       source,
       createdAtMs: clock.wallMs(),
@@ -169,7 +176,13 @@ export function createSending(ports: SendingPorts): Send {
     return { message: now?.id === id ? now : message, isReplay: true };
   }
 
-  return async (session, input) => {
+  async function replyPrivately(session: Session, input: SendMessage): Promise<SendOutcome> {
+    if (!input.isQueued) requireOpen(connections, session.id);
+    const to = await privateRecipient(messages, session.id, input.replyTo ?? "");
+    return sendTo(session, to ? { ...input, to } : input);
+  }
+
+  async function sendTo(session: Session, input: SendMessage): Promise<SendOutcome> {
     // One after the other from here to their lane: of a chat by the order of the calls, of a key the first alone.
     const inOrder = () =>
       turns.take(`${session.id} ${JSON.stringify(input.to)}`, () => begin(session, input));
@@ -178,7 +191,9 @@ export function createSending(ports: SendingPorts): Send {
     const { message, isReplay, entry } = begun;
     if (input.isQueued) return { message, isReplay };
     return entry ? outcomeOf({ message, isReplay }, entry) : replayOf(message);
-  };
+  }
+
+  return (session, input) => (input.isPrivateReply ? replyPrivately(session, input) : sendTo(session, input));
 }
 
 function keyOf({ organizationId }: Session, { idempotencyKey }: SendMessage): IdempotencyKey | null {
@@ -189,8 +204,4 @@ function endedBy(message: Message, ending: Ending): Message {
   return ending.error
     ? { ...message, state: "failed", failure: ending.error.message }
     : { ...message, state: "sent", atMs: ending.atMs };
-}
-
-export function messageNotFound(): GatewayError {
-  return new GatewayError("message_not_found", "message not found");
 }

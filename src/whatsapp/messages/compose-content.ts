@@ -1,5 +1,6 @@
 import type { proto } from "@whiskeysockets/baileys";
 import { mediaOf } from "./compose-media.ts";
+import { interactiveOf } from "./compose-interactive.ts";
 import type { ActContent, Content, ContactsContent, LocationContent, PollContent } from "../../core/index.ts";
 
 /** The part of a message that its kind decides. */
@@ -17,6 +18,8 @@ export function contentOf(
       return contactsOf(content, contextInfo);
     case "poll":
       return pollOf(content, contextInfo);
+    default:
+      return interactiveOf(content, contextInfo);
   }
 }
 

@@ -4,20 +4,23 @@ import { ownJid } from "./own-jid.ts";
 
 /** What a message says beside its content: what it answers, whom it names, whether it was forwarded. Null when it says nothing. */
 export function contextOf(composition: Composition): proto.IContextInfo | null {
-  const { quoted, mentions, forwards } = composition;
-  if (!quoted && mentions.length === 0 && forwards === 0) return null;
+  const { quoted, mentions, mentionsAll, forwards } = composition;
+  if (!quoted && mentions.length === 0 && !mentionsAll && forwards === 0) return null;
   return {
     ...(forwards > 0 && { isForwarded: true, forwardingScore: forwards }),
     ...(quoted && quoteOf(quoted, composition)),
     ...(mentions.length > 0 && { mentionedJid: [...mentions] }),
+    // So that no list of members is needed.
+    ...(mentionsAll && { nonJidMentions: 1 }),
   };
 }
 
 /** The author stands in the chat's own addressing: under their LID where the chat is known by one. */
-function quoteOf({ id, author, wire }: Quoted, composition: Composition): proto.IContextInfo {
+function quoteOf({ id, author, wire, elsewhere }: Quoted, composition: Composition): proto.IContextInfo {
   return {
     stanzaId: id,
     participant: author ?? ownJid(composition),
+    ...(elsewhere !== null && { remoteJid: elsewhere }),
     // A phone shows a quote only where something stands in it.
     quotedMessage: wire ? withoutSecret(wire) : { conversation: "" },
   };

@@ -13,12 +13,31 @@ export type StanzaFacts = {
 
 export function stanzaFactsOf(message: proto.IMessage): StanzaFacts {
   const edit = editOf(message);
-  const pollType = pollTypeOf(message);
   return {
     additionalAttributes: edit === undefined ? {} : { edit },
-    additionalNodes: pollType === undefined ? [] : [{ tag: "meta", attrs: { polltype: pollType } }],
+    additionalNodes: nodesOf(message),
   };
 }
+
+function nodesOf(message: proto.IMessage): BinaryNode[] {
+  const pollType = pollTypeOf(message);
+  if (pollType !== undefined) return [{ tag: "meta", attrs: { polltype: pollType } }];
+  if (message.eventMessage) return [{ tag: "meta", attrs: { event_type: "creation" } }];
+  return message.interactiveMessage ? [NATIVE_FLOW] : [];
+}
+
+/** Without it phones show nothing of a native flow. */
+const NATIVE_FLOW: BinaryNode = {
+  tag: "biz",
+  attrs: {},
+  content: [
+    {
+      tag: "interactive",
+      attrs: { type: "native_flow", v: "1" },
+      content: [{ tag: "native_flow", attrs: { v: "9", name: "mixed" } }],
+    },
+  ],
+};
 
 function editOf({ protocolMessage, reactionMessage }: proto.IMessage): string | undefined {
   if (protocolMessage?.type === MESSAGE_EDIT) return EDIT.text;

@@ -82,7 +82,7 @@ describe("what comes over a line", () => {
       isQueued: false,
     });
     await sendFrom({ vote: { id: poll.message.id, options: ["there"] } });
-    const votes = () => core().messages.votesOf(session, poll.message);
+    const votes = () => core().messages.votes(session, poll.message);
     await eventually("the vote is there", async () => (await votes()).length === 1);
     expect(await votes()).toMatchObject([{ content: { options: ["there"] } }]);
   });

@@ -156,10 +156,11 @@ function readLocation(
 function contextOf(
   context: Nullable<proto.IContextInfo>,
   people: People,
-): Pick<Content, "quoted" | "mentions"> {
+): Pick<Content, "quoted" | "mentions" | "mentionsAll"> {
   return {
     ...(context?.stanzaId && { quoted: context.stanzaId }),
     ...(context?.mentionedJid?.length && { mentions: context.mentionedJid.map((jid) => people.chatOf(jid)) }),
+    ...(context?.nonJidMentions && { mentionsAll: true }),
   };
 }
 

@@ -29,6 +29,8 @@ export type Content = {
   readonly quoted?: string;
   /** Numbers where they are known, else addresses. */
   readonly mentions?: readonly string[];
+  /** Everybody in the group is told of it. */
+  readonly mentionsAll?: true;
   /** Without an emoji it takes the reaction back. */
   readonly reaction?: { readonly id: string; readonly emoji: string };
   /** The message that now has this text. */

@@ -2,10 +2,13 @@ import type { MessageStore } from "../../../core/index.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
 
-/** What is too old or too much. Rows are in the order in which they came: the oldest are the first. */
+/** What is deleted, too old or too much. Rows are in the order in which they came: the oldest are the first. */
 export function forgottenMessages(
   db: Db,
-): AtOnce<Pick<MessageStore, "forgetOlder" | "forgetExcess" | "forgetKeys">> {
+): AtOnce<Pick<MessageStore, "delete" | "forgetOlder" | "forgetExcess" | "forgetKeys">> {
+  const remove = db.prepare<[string, number, string]>(
+    "DELETE FROM messages WHERE session_id = ? AND id = ? AND wa_id = ?",
+  );
   const deleteOlder = db.prepare<[number, number]>(
     `DELETE FROM messages WHERE id IN (
        SELECT id FROM (SELECT id, created_at FROM messages ORDER BY id LIMIT ?) WHERE created_at < ?)`,
@@ -24,6 +27,7 @@ export function forgottenMessages(
        SELECT organization_id, key FROM idempotency_keys WHERE created_at < ? LIMIT ?)`,
   );
   return {
+    delete: (sessionId, row, id) => remove.run(sessionId, row, id).changes > 0,
     forgetOlder: (beforeWallMs, limit) => deleteOlder.run(limit, beforeWallMs).changes,
     forgetExcess(sessionId, most, limit) {
       const last = selectLastKept.get(sessionId, most);

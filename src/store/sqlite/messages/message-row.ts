@@ -38,7 +38,7 @@ export function wireRow(sessionId: string, id: string, author: string): string {
 /** Throws `unreadable`. */
 export function toMessage(vault: Vault, row: MessageRow): Message {
   const text = vault.open(contentRow(row.session_id, row.wa_id, row.author), row.content);
-  const { content, quoted, mentions, forwards, source } = decodeMessage(text);
+  const { content, quoted, mentions, mentionsAll, forwards, source } = decodeMessage(text);
   return {
     row: row.id,
     sessionId: row.session_id,
@@ -53,6 +53,7 @@ export function toMessage(vault: Vault, row: MessageRow): Message {
     content,
     quoted: quoted ?? null,
     mentions: mentions ?? [],
+    ...(mentionsAll && { mentionsAll }),
     forwards: forwards ?? 0,
     source: source ?? null,
     isEdited: row.edited === 1,

@@ -5,18 +5,22 @@ export type MessageText = {
   readonly content: Content;
   readonly quoted?: string | undefined;
   readonly mentions?: readonly string[] | undefined;
+  readonly mentionsAll?: boolean | undefined;
   readonly forwards?: number | undefined;
   readonly source?: string | undefined;
 };
 
-type Told = Pick<Intent, "content" | "quoted" | "mentions" | "forwards"> & { readonly source?: string };
+type Told = Pick<Intent, "content" | "quoted" | "mentions" | "mentionsAll" | "forwards"> & {
+  readonly source?: string;
+};
 
 /** What says nothing is left out. */
-export function toText({ content, quoted, mentions, forwards, source }: Told): MessageText {
+export function toText({ content, quoted, mentions, mentionsAll, forwards, source }: Told): MessageText {
   return {
     content,
     ...(quoted !== null && { quoted }),
     ...(mentions.length > 0 && { mentions }),
+    ...(mentionsAll && { mentionsAll }),
     ...(forwards > 0 && { forwards }),
     ...(source !== undefined && { source }),
   };

@@ -151,7 +151,8 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
 }
 
 function begun(intent: Intent) {
-  const { sessionId, chat, id, createdAtMs, content, quoted, mentions, forwards, source } = intent;
+  const { sessionId, chat, id, createdAtMs, content, quoted, mentions, mentionsAll, forwards, source } =
+    intent;
   return {
     sessionId,
     chat,
@@ -165,6 +166,7 @@ function begun(intent: Intent) {
     content,
     quoted,
     mentions,
+    ...(mentionsAll && { mentionsAll }),
     forwards,
     source,
     isEdited: false,

@@ -1,0 +1,77 @@
+import {
+  parseChatAddress,
+  targetOf,
+  toJid,
+  type Message,
+  type SendMessage,
+  type Session,
+} from "../../../../src/core/index.ts";
+import { parseNumber } from "../../dialect/chat-number.ts";
+import { invalidBody } from "../../dialect/validation.ts";
+import { contentOf, typeOf } from "../message-words.ts";
+import {
+  LONGEST_DELAY_SECONDS,
+  LONGEST_SOURCE,
+  type SendBody,
+  type SentMessage,
+  type SentResponse,
+} from "./schemas.ts";
+
+/** How a message is to go, whatever is in it. */
+export function fromSendBody(body: SendBody): Omit<SendMessage, "content"> {
+  const { number, delay = 0, replyTo, replyPrivate, mention = [], mentionAll, source } = body;
+  const to = parseNumber(number);
+  // The schema has refused it.
+  if (!to) throw invalidBody();
+  const seconds = Math.min(Math.max(delay, 0), LONGEST_DELAY_SECONDS);
+  return {
+    to,
+    replyTo: replyTo === "" ? undefined : replyTo,
+    isPrivateReply: replyPrivate === true && Boolean(replyTo),
+    mentions: to.kind === "group" ? mention.map(toPersonJid) : [],
+    mentionsAll: mentionAll,
+    typing: seconds * 1000,
+    source: toSource(source),
+    isQueued: false,
+  };
+}
+
+function toPersonJid(number: string): string {
+  const address = parseNumber(number);
+  if (!address) throw invalidBody();
+  return toJid(address);
+}
+
+function toSource(source = ""): string {
+  return Array.from(source).slice(0, LONGEST_SOURCE).join("") || "api";
+}
+
+/** A message that WhatsApp has acknowledged. */
+export function toSentResponse(session: Session, message: Message): SentResponse {
+  return {
+    success: true,
+    message: "Message sent successfully",
+    status: "sent",
+    data: toSentMessage(session, message),
+  };
+}
+
+function toSentMessage({ device }: Session, message: Message): SentMessage {
+  const { id, atMs, content, chat, mentions, quoted } = message;
+  const about = targetOf(content)?.id ?? quoted;
+  return {
+    messageId: id,
+    direction: "outgoing",
+    timestamp: new Date(atMs).toISOString(),
+    messageType: typeOf(content),
+    content: contentOf(content),
+    chat: { jid: chat, type: parseChatAddress(chat)?.kind === "group" ? "group" : "private" },
+    sender: {
+      ...(device && { jid: toJid({ kind: "person", number: device.number }) }),
+      ...(device?.lid && { lid: device.lid }),
+      ...(device?.pushName && { name: device.pushName }),
+    },
+    ...(mentions.length > 0 && { mentions: [...mentions] }),
+    ...(about !== null && { replyTo: { messageId: about } }),
+  };
+}
