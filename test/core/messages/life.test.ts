@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ACKNOWLEDGED } from "./fake-line.ts";
-import { ALICE, MessageWorld } from "./message-world.ts";
+import { ALICE, BOB, MessageWorld, to } from "./message-world.ts";
 
 /** Ends the core; resolves with how much time that took. */
 async function close(world: MessageWorld): Promise<number> {
@@ -64,6 +64,9 @@ describe("at an orderly end", () => {
     void world.send("typing", { typing: 60_000, in: ALICE });
     await world.moment();
     await close(world);
+    // An answer that comes too late plans nothing any more.
+    world.lines.handed[0]?.answer(ACKNOWLEDGED);
+    await world.turn();
     expect(world.clock.pending).toBe(0);
   });
 });
@@ -111,6 +114,27 @@ describe("a process that was killed", () => {
     expect([after?.id, after?.wire]).toEqual([before?.id, before?.wire]);
     expect(world.lines.left.filter((each) => each.startsWith("composing"))).toEqual([]);
     void sending;
+  });
+});
+
+describe("an edit of which its receiver tells after a kill", () => {
+  it("is applied, and not sent again", async () => {
+    using world = await MessageWorld.make();
+    const message = await world.outcome(world.send("hello"));
+    world.lines.reply = () => undefined;
+    const act = { act: "edit", text: "new" } as const;
+    world.core.messages.act(world.session, message, act, "api").catch(() => undefined);
+    await world.moment();
+    const ids = [world.lines.handed[1]?.id ?? ""];
+    await world.killAndStart();
+    const chat = to(BOB);
+    const receipt = { what: "receipt", chat, ids, state: "delivered", isOwn: false, atMs: 1 } as const;
+    await world.lines.hear(world.session.id, receipt);
+    world.lines.open(world.session.id);
+    await world.moment();
+    expect(await world.stored(message)).toMatchObject({ content: { text: "new" }, isEdited: true });
+    expect(world.lines.handed).toHaveLength(2);
+    expect(await world.stateOf({ row: message.row + 1 })).toBe("delivered");
   });
 });
 

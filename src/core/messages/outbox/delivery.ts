@@ -11,6 +11,7 @@ import type { MessageStore, Progress } from "../message-store.ts";
 import { isPassing, refusedByWhatsApp } from "../refused-by-whatsapp.ts";
 import { endsTyping, type Content } from "../content.ts";
 import { composeStored } from "../compose-stored.ts";
+import type { Message } from "../message.ts";
 import type { Draft, Entry } from "./entry.ts";
 import { ANSWER_WITHIN_MS, type Patience } from "./patience.ts";
 import { createPreparation, type PreparationPorts } from "./preparation.ts";
@@ -68,14 +69,15 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return book.write({ sessionId, row, id, ...change });
   }
 
-  /** Undefined when its receiver has told of it before WhatsApp has. Throws `message_not_found` when it was deleted. */
-  async function draftOf(entry: Entry, chat: KnownChat): Promise<Draft | undefined> {
-    if (entry.draft && entry.attempts === 0) return entry.draft;
-    const { sessionId, row, id } = entry;
+  /** Throws `message_not_found` when it was deleted or taken back. */
+  async function storedOf({ sessionId, row, id }: Entry): Promise<Message> {
     const message = await messages.get(sessionId, row);
     if (message?.id !== id || message.isDeleted) throw gone();
-    if (message.state !== "pending") return undefined;
-    const { content } = message;
+    return message;
+  }
+
+  async function draftOf(entry: Entry, message: Message, chat: KnownChat): Promise<Draft> {
+    const { sessionId, row, id, content } = message;
     const kept = await messages.wireOf(sessionId, row);
     if (kept) return { wire: kept, content };
     const uploaded = await uploadedOf(entry, content);
@@ -95,7 +97,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
   }
 
   async function attempt(entry: Entry): Promise<Attempt> {
-    const { sessionId, id } = entry;
+    const { sessionId } = entry;
     const address = parseChatAddress(entry.chat);
     if (!address) return over(fail(entry, new GatewayError("internal", "its chat has no address")));
     if (entry.attempts === 0) {
@@ -104,11 +106,16 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     }
     if (rest.isOver) return "lost";
     const chat = await numbers.withChat(sessionId, address, (known) => known);
-    const draft = await draftOf(entry, chat);
-    if (!draft) {
-      entry.end({ error: null, atMs: clock.wallMs() });
-      return "over";
-    }
+    if (entry.draft && entry.attempts === 0) return hand(entry, entry.draft, chat);
+    const message = await storedOf(entry);
+    // Its receiver has told of it before WhatsApp has.
+    if (message.state !== "pending")
+      return settle(entry, message, { kind: "acknowledged", atMs: message.atMs });
+    return hand(entry, await draftOf(entry, message, chat), chat);
+  }
+
+  async function hand(entry: Entry, draft: Draft, chat: KnownChat): Promise<Attempt> {
+    const { sessionId, id } = entry;
     // What cannot be sent is owed.
     if (endsTyping(draft.content)) await keeper.messageSent(sessionId, chat, true).catch(() => undefined);
     const sent = await connections.of(sessionId).messages.send({ id, to: chat.to, wire: draft.wire });
@@ -130,7 +137,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return "unanswered";
   }
 
-  async function settle(entry: Entry, { content }: Draft, answer: Answer): Promise<Attempt> {
+  async function settle(entry: Entry, { content }: Pick<Draft, "content">, answer: Answer): Promise<Attempt> {
     switch (answer.kind) {
       case "lost":
         return "lost";
