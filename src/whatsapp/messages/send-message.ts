@@ -17,7 +17,15 @@ export function messageSender(
 
   async function handOver({ id, to, wire }: Envelope): Promise<void> {
     const message = proto.Message.decode(wire);
+    await forgetUnreached(to);
     await relay(toJid(to), message, { messageId: id, ...stanzaFactsOf(message) });
+  }
+
+  /** Somebody of whom no device had keys the last time would be sent nothing, and it would be acknowledged. */
+  async function forgetUnreached(to: ChatAddress): Promise<void> {
+    if (to.kind === "group") return;
+    const user = to.kind === "lid" ? to.lid : to.number;
+    if ((await userDevices.get<unknown[]>(user))?.length === 0) await userDevices.del(user);
   }
 
   /** Devices that have no keys are left out from now on. */

@@ -34,7 +34,8 @@ describe("a message", () => {
       });
     await expect(send()).rejects.toMatchObject({ code: "message_refused" });
     await test.phone("/faults", { kind: "clear" });
-    expect((await send()).message.state).toBe("sent");
+    const { message } = await send();
+    expect(await test.sandbox.untilReceived(({ id }) => id === message.id)).toMatchObject({ text: "hello" });
   });
 });
 
