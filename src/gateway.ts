@@ -141,6 +141,7 @@ async function start(
     ...whatsappOf(config, clock),
     log,
     devices: store.devices,
+    archive: { find: (sessionId, id) => store.messages.archived(sessionId, id) },
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
     ownerOf: (sessionId) => ownerOf(store, sessionId),
     addresses,
@@ -167,6 +168,11 @@ async function start(
       announce: config.announce,
       chatStatesPerSecond: config.chatStatesPerSecond,
       mostSessions: config.mostSessions,
+      messages: {
+        keepDays: config.messagesKeepDays,
+        mostMessages: config.messagesMost,
+        idempotencyDays: config.idempotencyDays,
+      },
     },
   );
   endings.add(() => core.close());

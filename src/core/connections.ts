@@ -1,5 +1,6 @@
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./contacts/index.ts";
+import type { HeardListener } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";
@@ -18,6 +19,8 @@ export interface Connections {
   restore(sessionIds: readonly string[]): void;
   /** Calls back on every change until the returned function is called. */
   onChange(listener: ConnectionListener): () => void;
+  /** Calls back on what is heard, of a session one after the other, until the returned function is called. */
+  onHeard(listener: HeardListener): () => void;
   /** The same for what devices know of LIDs. */
   onLids(listener: LidListener): () => void;
 }
@@ -55,6 +58,8 @@ export interface Connection {
 export interface LinePresence {
   /** Resolves once the stanza was handed to the open connection; stanzas leave in the order of the calls. */
   send(to: ChatAddress, state: ChatState): Promise<void>;
+  /** Has WhatsApp tell this connection what a person does: whether they are there, type or record. */
+  subscribe(to: ChatAddress): Promise<void>;
   /** Tells WhatsApp whether the account is online. */
   announce(availability: Availability): Promise<void>;
 }

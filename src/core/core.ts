@@ -3,7 +3,7 @@ import { createConfigurations, type Configurations } from "./configuration/index
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, type Events } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
-import { createMessages, type Messages } from "./messages/index.ts";
+import { createMessages, retain, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -51,6 +51,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     ...ports,
     onLearned(sessionId, chat) {
       keeper.readdress(sessionId, chat);
+      messages.readdress(sessionId, chat);
       joinChats(ports, sessionId, chat);
     },
   });
@@ -59,6 +60,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const facts = createEvents({ ...ports, recorded: (sessionId) => recording.settled(sessionId) });
   const messages = createMessages({ ...ports, keeper, numbers });
   let wanted: readonly string[] = [];
+  let stopForgetting: () => void = () => undefined;
   let stopTelling: () => void = () => undefined;
 
   return {
@@ -101,6 +103,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await messages.recover();
     },
     connect() {
+      stopForgetting = retain(ports, settings.messages);
       stopTelling = restoreSessions(ports, wanted);
     },
     async close() {
@@ -108,6 +111,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await messages.close();
       await keeper.close();
       stopTelling();
+      stopForgetting();
       await recording.close();
       numbers.close();
       health.close();

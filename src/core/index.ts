@@ -6,7 +6,16 @@ export {
   type ChatAddress,
   type PersonAddress,
 } from "./chat-address.ts";
-export type { Chat, ChatChange, ChatPlace, Chats, ChatStore, ChatView } from "./chats/index.ts";
+export type {
+  Chat,
+  ChatChange,
+  ChatPlace,
+  Chats,
+  ChatStore,
+  ChatView,
+  PartnerSeen,
+  PartnerState,
+} from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export {
   PROXY_PROTOCOLS,
@@ -45,12 +54,19 @@ export {
   type Act,
   type ActContent,
   type Applied,
+  type ArchivedMessage,
+  type Arrival,
   type Begun,
   type Composer,
   type Composition,
   type Content,
   type ContactsContent,
   type ContentKind,
+  type Heard,
+  type HeardListener,
+  type HeardMessage,
+  type HeardReceipt,
+  type HeardState,
   type HeldMedia,
   type IdempotencyKey,
   type Intent,
@@ -68,6 +84,7 @@ export {
   type PollContent,
   type Progress,
   type Quoted,
+  type Retention,
   type SendMessage,
   type SendOutcome,
   type Target,

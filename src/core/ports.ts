@@ -5,7 +5,7 @@ import type { NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { Log } from "./log.ts";
-import type { Composer, MessageStore } from "./messages/index.ts";
+import type { Composer, MessageStore, Retention } from "./messages/index.ts";
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
 import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
@@ -71,4 +71,5 @@ export type CoreSettings = {
   readonly chatStatesPerSecond: number;
   /** Of an organization that has no figure of its own; 0 = any number. */
   readonly mostSessions: number;
+  readonly messages: Retention;
 };

@@ -1,4 +1,5 @@
 import type { DeviceStore, Log, SessionState } from "../core/index.ts";
+import { EMPTY_ARCHIVE } from "./messages/archive.ts";
 import { whatsappPool, type PoolOptions } from "./pool.ts";
 
 const TRIAL = "trial";
@@ -8,7 +9,7 @@ const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothi
 /** What the trial does not choose for itself. */
 export type TrialOptions = Omit<
   PoolOptions,
-  "log" | "devices" | "proxyOf" | "ownerOf" | "concurrentConnects" | "chance"
+  "log" | "devices" | "archive" | "proxyOf" | "ownerOf" | "concurrentConnects" | "chance"
 >;
 
 /**
@@ -20,6 +21,7 @@ export async function tryWhatsApp(options: TrialOptions, withinMs: number): Prom
     ...options,
     log: SILENT,
     devices: keptNowhere(),
+    archive: EMPTY_ARCHIVE,
     proxyOf: () => Promise.resolve(undefined),
     ownerOf: () => Promise.resolve({ organizationId: TRIAL, isLinked: false }),
     concurrentConnects: 1,

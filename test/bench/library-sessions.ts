@@ -4,6 +4,7 @@ import { openStore } from "../../src/store/index.ts";
 import { systemClock } from "../../src/system-clock.ts";
 import { loadDeviceAuth } from "../../src/whatsapp/device/auth-state.ts";
 import { libraryLogger } from "../../src/whatsapp/library/library-log.ts";
+import { EMPTY_ARCHIVE } from "../../src/whatsapp/messages/archive.ts";
 import { createSessionCaches } from "../../src/whatsapp/device/session-caches.ts";
 
 export type Send = (to: ChatAddress) => Promise<void>;
@@ -57,6 +58,9 @@ function alone(url: string, authOf: AuthOf): OpenSession {
 }
 
 /** Imported here only: the library is mended by it for the whole process. */
+/** An address book that knows nobody. */
+const NOBODY = { lidOf: () => Promise.resolve(undefined), numberOf: () => Promise.resolve(undefined) };
+
 async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
   const { openDeviceSocket } = await import("../../src/whatsapp/line/device-socket.ts");
   const { createPulse } = await import("../../src/whatsapp/line/pulse.ts");
@@ -68,7 +72,8 @@ async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
     return new Promise((resolve, reject) => {
       const onOpen = () => resolve((to) => socket.presence.send(to, "composing"));
       const events = { onQr: nothing, onOpen, onClose: reject };
-      const socket = openDeviceSocket(sessionId, auth, caches.of(sessionId), settings, events, log);
+      const hearing = { archive: EMPTY_ARCHIVE, book: NOBODY, tell: () => Promise.resolve() };
+      const socket = openDeviceSocket(sessionId, auth, caches.of(sessionId), settings, hearing, events, log);
     });
   };
 }

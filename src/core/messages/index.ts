@@ -13,6 +13,7 @@ export {
   type Target,
   type TextContent,
 } from "./content.ts";
+export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export {
   MEDIA_KINDS,
   ReceivedMedia,
@@ -25,6 +26,8 @@ export {
 } from "./media.ts";
 export type {
   Applied,
+  ArchivedMessage,
+  Arrival,
   Begun,
   IdempotencyKey,
   MessagePlace,
@@ -40,4 +43,5 @@ export {
   type SendMessage,
   type SendOutcome,
 } from "./messages.ts";
+export { retain, type Retention } from "./retention.ts";
 export type { TypingFirst } from "./typing-time.ts";

@@ -28,6 +28,21 @@ export type Applied = { readonly target: Target } & (
 /** A message that is to leave, as it was stored. */
 export type Waiting = Pick<Message, "row" | "sessionId" | "chat" | "id" | "createdAtMs">;
 
+/** A stored message, as it left or came. */
+export type ArchivedMessage = Pick<Message, "chat" | "author"> & {
+  readonly wire: Uint8Array;
+  /** The text that its author has put in the place of the first one. */
+  readonly editedText: string | undefined;
+};
+
+/** A message that was heard, and what it changes of another. */
+export type Arrival = Omit<Intent, "source" | "createdAtMs"> &
+  Pick<Message, "author" | "state" | "atMs" | "createdAtMs"> & {
+    readonly applied?: Applied;
+    /** Whether its chat has one more that was not read. */
+    readonly isUnread: boolean;
+  };
+
 /** Messages at rest, sealed; the tenant's session is named first. What cannot be decrypted throws `unreadable`. */
 export interface MessageStore {
   /**
@@ -42,6 +57,16 @@ export interface MessageStore {
   find(sessionId: string, chat: string | undefined, id: string): Promise<Message | undefined>;
   /** A message as it left or came; undefined while it has not, and once it was taken back. */
   wireOf(sessionId: string, row: number): Promise<Uint8Array | undefined>;
+  /** All with that id, in whichever chat, that were not taken back and have left or come. */
+  archived(sessionId: string, id: string): Promise<readonly ArchivedMessage[]>;
+  /** Stores what was heard, and its chat; false when it was stored already, which changes nothing. */
+  hear(arrival: Arrival): Promise<boolean>;
+  /** Own messages have come that far; none goes back, and none that failed goes on. Gives those that have changed. */
+  advance(
+    sessionId: string,
+    ids: readonly string[],
+    state: "delivered" | "read" | "played",
+  ): Promise<readonly Message[]>;
   /** All changes or none; those of messages that are gone are left out. */
   progress(changes: readonly Progress[]): Promise<void>;
   /** The newest of each author that is of this kind and about that message, at most `limit`. */
@@ -61,6 +86,12 @@ export interface MessageStore {
   ): Promise<readonly Message[]>;
   /** Own messages of all sessions that are still to be acknowledged, in the order in which they were stored. */
   listWaiting(afterRow: number, limit: number): Promise<readonly Waiting[]>;
+  /** Forgets messages, the oldest first and at most `limit`; how many. Those stored before that time. */
+  forgetOlder(beforeWallMs: number, limit: number): Promise<number>;
+  /** The same of what a session has beyond so many. */
+  forgetExcess(sessionId: string, most: number, limit: number): Promise<number>;
+  /** The same of keys that were first used before that time. */
+  forgetKeys(beforeWallMs: number, limit: number): Promise<number>;
   /** When messages left here since, oldest first, at most `limit` of them. Milliseconds since 1970. */
   sentSince(sessionId: string, sinceWallMs: number, limit: number): Promise<readonly number[]>;
 }

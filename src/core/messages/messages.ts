@@ -1,4 +1,6 @@
 import type { ChatAddress } from "../chat-address.ts";
+import { createPartners, createSubscriptions, type ChatStore, type PartnerSeen } from "../chats/index.ts";
+import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import type { Mint } from "../ports.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
@@ -6,16 +8,20 @@ import { createTurns } from "../turns.ts";
 import { composeStored } from "./compose-stored.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
 import { targetOf, type Content } from "./content.ts";
+import { keepWhatIsHeard } from "./hearing.ts";
 import type { IdempotencyKey, MessagePlace } from "./message-store.ts";
 import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
-import type { Entry } from "./outbox/entry.ts";
+import type { Ending, Entry } from "./outbox/entry.ts";
 import { createOutbox } from "./outbox/outbox.ts";
-import { createSendLimit } from "./send-limit.ts";
+import { createSendLimit, type Taken } from "./send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
 /** Rows that are taken up at once at a start. */
 const ROWS_AT_ONCE = 500;
+
+/** More than a group has members. */
+const MOST_VOTERS = 2_000;
 
 export type SendMessage = {
   readonly to: ChatAddress;
@@ -26,6 +32,8 @@ export type SendMessage = {
   readonly mentions?: readonly string[] | undefined;
   /** How often it has been forwarded, by this time; 0 unless given. */
   readonly forwards?: number | undefined;
+  /** Waits until the partner has stopped typing for 2 s, for so many ms at most. */
+  readonly waitWhileTypingMs?: number | undefined;
   /** Shown before it. */
   readonly typing?: TypingFirst | undefined;
   /** The label of who asks. */
@@ -57,6 +65,10 @@ export interface Messages {
   forward(session: Session, message: Message, to: ChatAddress, source: string): Promise<SendOutcome>;
   /** Throws `message_not_found`. `chat` undefined = whichever has it. */
   get(session: Session, chat: ChatAddress | undefined, id: string): Promise<Message>;
+  /** What was last heard of a chat's partner: whether they type, or are there. */
+  partnerOf(session: Session, chat: ChatAddress): Promise<PartnerSeen | undefined>;
+  /** The newest vote of each voter in a poll, in the order in which they came. */
+  votesOf(session: Session, poll: Message): Promise<readonly Message[]>;
   /** At most `limit` messages of a chat, newest first: those before a place. */
   list(
     session: Session,
@@ -70,19 +82,32 @@ export interface Messages {
 export interface Postbox extends Messages {
   /** Takes up what the process that ended has left. */
   recover(): Promise<void>;
+  /** A chat is known otherwise from now on. */
+  readdress(sessionId: string, chat: KnownChat): void;
   forget(sessionId: string): void;
   close(): Promise<void>;
 }
 
-export type MessagesPorts = Omit<DeliveryPorts, "rest" | "book" | "limit"> & {
+export type MessagesPorts = Omit<
+  DeliveryPorts,
+  "rest" | "answers" | "patience" | "book" | "limit" | "partners" | "subscriptions"
+> & {
+  readonly chats: ChatStore;
   readonly mint: Pick<Mint, "messageId">;
 };
 
 export function createMessages(ports: MessagesPorts): Postbox {
   const { clock, mint, connections, numbers, messages } = ports;
   const limit = createSendLimit(ports);
-  const outbox = createOutbox({ ...ports, limit });
+  const partners = createPartners(clock);
+  const subscriptions = createSubscriptions(clock, connections);
+  const outbox = createOutbox({ ...ports, limit, partners, subscriptions });
   const turns = createTurns();
+  const stopHearing = keepWhatIsHeard({
+    ...ports,
+    partners,
+    onSettled: (sessionId, id) => outbox.settled(sessionId, id),
+  });
 
   /** Before a message the form is learned under which WhatsApp knows a number. */
   async function requireRecipient({ id }: Session, to: ChatAddress): Promise<void> {
@@ -92,9 +117,10 @@ export function createMessages(ports: MessagesPorts): Postbox {
     if (known === undefined && !(await numbers.lookUp(id, to.number))) throw unknownRecipient();
   }
 
-  async function requireLimit(session: Session): Promise<void> {
-    const waitMs = await limit.take(session);
-    if (waitMs === 0) return;
+  async function takeOfLimit(session: Session): Promise<Taken> {
+    const taken = await limit.take(session);
+    const { waitMs } = taken;
+    if (waitMs === 0) return taken;
     const details = { retryAfterSeconds: Math.ceil(waitMs / 1000) };
     throw new GatewayError("send_limited", "send rate limit exceeded", { details });
   }
@@ -109,11 +135,12 @@ export function createMessages(ports: MessagesPorts): Postbox {
     outbox.requireRoom(session.id);
     if (!isQueued) await requireRecipient(session, input.to);
     const intent = await intentOf(session, input);
-    if (!isQueued) await requireLimit(session);
+    if (isQueued) return put(input, intent, key);
+    const { giveBack } = await takeOfLimit(session);
     try {
       return await put(input, intent, key);
     } catch (error) {
-      if (!isQueued) limit.giveBack(session.id);
+      giveBack();
       throw error;
     }
   }
@@ -122,7 +149,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
     const { message, isReplay } = await messages.begin(intent, key);
     // Another process has been faster.
     if (isReplay) return { message, isReplay };
-    const { isQueued, typing = 0 } = input;
+    const { isQueued, typing = 0, waitWhileTypingMs = 0 } = input;
     const { row, sessionId, chat, id, createdAtMs } = message;
     const entry = outbox.put({
       row,
@@ -131,7 +158,9 @@ export function createMessages(ports: MessagesPorts): Postbox {
       id,
       createdAtMs,
       draft: isQueued || !intent.wire ? undefined : { wire: intent.wire, content: intent.content },
+      waitWhileTypingMs,
       typingMs: typingTimeMs(typing, input.content),
+      isAwaited: !isQueued,
       isCounted: !isQueued,
     });
     return { message, isReplay, entry };
@@ -159,10 +188,20 @@ export function createMessages(ports: MessagesPorts): Postbox {
   }
 
   async function outcomeOf({ message, isReplay }: SendOutcome, entry: Entry): Promise<SendOutcome> {
-    const isOver = await Promise.race([entry.ended, entry.overdue]);
-    if (!isOver && !isReplay) throw unanswered();
-    if (isOver?.error && !isReplay) throw isOver.error;
-    return { message: (await messages.get(message.sessionId, message.row)) ?? message, isReplay };
+    const ending = await outbox.endingOf(entry, !isReplay);
+    // To whoever names a key again what came of it is no failure of theirs.
+    if (!isReplay && !ending) throw unanswered();
+    if (!isReplay && ending?.error) throw ending.error;
+    return { message: ending ? endedBy(message, ending) : message, isReplay };
+  }
+
+  /** What was read of it may be older than its end. */
+  async function replayOf(message: Message): Promise<SendOutcome> {
+    const { sessionId, row, id } = message;
+    const entry = outbox.find(sessionId, row);
+    if (entry) return outcomeOf({ message, isReplay: true }, entry);
+    const now = message.state === "pending" ? await messages.get(sessionId, row) : message;
+    return { message: now?.id === id ? now : message, isReplay: true };
   }
 
   async function send(session: Session, input: SendMessage): Promise<SendOutcome> {
@@ -171,10 +210,9 @@ export function createMessages(ports: MessagesPorts): Postbox {
       turns.take(`${session.id} ${JSON.stringify(input.to)}`, () => begin(session, input));
     const key = keyOf(session, input);
     const begun = await (key ? turns.take(`key ${key.organizationId} ${key.text}`, inOrder) : inOrder());
-    const { message, isReplay } = begun;
-    if (input.isQueued && !isReplay) return { message, isReplay };
-    const entry = begun.entry ?? outbox.find(message.sessionId, message.row);
-    return entry && !input.isQueued ? outcomeOf({ message, isReplay }, entry) : { message, isReplay };
+    const { message, isReplay, entry } = begun;
+    if (input.isQueued) return { message, isReplay };
+    return entry ? outcomeOf({ message, isReplay }, entry) : replayOf(message);
   }
 
   return {
@@ -201,6 +239,10 @@ export function createMessages(ports: MessagesPorts): Postbox {
       const key = await numbers.withChat(id, chat, (known) => known.key);
       return messages.list(id, key, before, limit);
     },
+    async partnerOf({ id }, chat) {
+      return partners.lastOf(id, await numbers.withChat(id, chat, ({ key }) => key));
+    },
+    votesOf: ({ id }, poll) => messages.about(id, poll.chat, poll.id, "vote", MOST_VOTERS),
     async recover() {
       for (let after = 0; ;) {
         const waiting = await messages.listWaiting(after, ROWS_AT_ONCE);
@@ -209,16 +251,28 @@ export function createMessages(ports: MessagesPorts): Postbox {
         after = waiting.at(-1)?.row ?? after;
       }
     },
+    readdress: (sessionId, chat) => outbox.readdress(sessionId, chat),
     forget(sessionId) {
       outbox.forget(sessionId);
       limit.forget(sessionId);
+      subscriptions.forget(sessionId);
     },
-    close: () => outbox.close(),
+    close() {
+      stopHearing();
+      subscriptions.close();
+      return outbox.close();
+    },
   };
 }
 
 function keyOf({ organizationId }: Session, { idempotencyKey }: SendMessage): IdempotencyKey | null {
   return idempotencyKey === undefined ? null : { organizationId, text: idempotencyKey };
+}
+
+function endedBy(message: Message, ending: Ending): Message {
+  return ending.error
+    ? { ...message, state: "failed", failure: ending.error.message }
+    : { ...message, state: "sent", atMs: ending.atMs };
 }
 
 function notFound(): GatewayError {

@@ -8,12 +8,16 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** How much a session may send; 0 = any number. */
 export type SendRates = Pick<Session, "id" | "ratePerMinute" | "ratePerHour">;
 
+/** 0 when one more may leave now, which is counted; else for how many ms none may. */
+export type Taken = {
+  readonly waitMs: number;
+  /** What was counted has not left. */
+  readonly giveBack: () => void;
+};
+
 /** Two exact sliding windows of each session that has figures. They outlive a restart. */
 export interface SendLimit {
-  /** 0 when one more may leave now, which is counted; else for how many ms none may. */
-  take(rates: SendRates): Promise<number>;
-  /** What was counted last has not left. */
-  giveBack(sessionId: string): void;
+  take(rates: SendRates): Promise<Taken>;
   forget(sessionId: string): void;
 }
 
@@ -29,10 +33,11 @@ export function createSendLimit({ clock, messages }: SendLimitPorts): SendLimit 
   function timesOf(sessionId: string, most: number): Promise<number[]> {
     const known = sent.get(sessionId);
     if (known) return known;
-    const toNowMs = clock.nowMs() - clock.wallMs();
+    const [nowMs, nowWallMs] = [clock.nowMs(), clock.wallMs()];
     const read = messages
-      .sentSince(sessionId, clock.wallMs() - HOUR_MS, most)
-      .then((times) => times.map((atMs) => atMs + toNowMs));
+      .sentSince(sessionId, nowWallMs - HOUR_MS, most)
+      // WhatsApp's clock may be ahead.
+      .then((times) => times.map((atMs) => nowMs + Math.min(0, atMs - nowWallMs)));
     sent.set(sessionId, read);
     // The next one asks again.
     read.catch(() => sent.delete(sessionId));
@@ -41,7 +46,11 @@ export function createSendLimit({ clock, messages }: SendLimitPorts): SendLimit 
 
   return {
     async take({ id, ratePerMinute, ratePerHour }) {
-      if (ratePerMinute === 0 && ratePerHour === 0) return 0;
+      if (ratePerMinute === 0 && ratePerHour === 0) {
+        // What leaves meanwhile is read when there are figures again.
+        sent.delete(id);
+        return { waitMs: 0, giveBack: () => undefined };
+      }
       const times = await timesOf(id, Math.max(ratePerMinute, ratePerHour));
       const nowMs = clock.nowMs();
       while ((times[0] ?? Infinity) <= nowMs - HOUR_MS) times.shift();
@@ -50,9 +59,14 @@ export function createSendLimit({ clock, messages }: SendLimitPorts): SendLimit 
         waitIn(times, ratePerHour, HOUR_MS, nowMs),
       );
       if (waitMs === 0) times.push(nowMs);
-      return waitMs;
+      return {
+        waitMs,
+        giveBack() {
+          const place = times.lastIndexOf(nowMs);
+          if (waitMs === 0 && place >= 0) times.splice(place, 1);
+        },
+      };
     },
-    giveBack: (sessionId) => void sent.get(sessionId)?.then((times) => times.pop()),
     forget: (sessionId) => void sent.delete(sessionId),
   };
 }

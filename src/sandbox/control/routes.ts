@@ -2,7 +2,7 @@ import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { ControlError } from "../control-error.ts";
 import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
-import type { LivePages } from "../live-pages.ts";
+import type { LivePages } from "../page/live-pages.ts";
 import { acknowledge, STATUSES } from "../phone/acknowledge.ts";
 import { enterCode } from "../phone/enter-code.ts";
 import { refreshRegistration, scan } from "../phone/scan.ts";
@@ -59,7 +59,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     app.on(method, path, handler);
     app.all(path, (c) => c.json({ error: `only ${method} is answered here` }, 405, { Allow: method }));
   }
-  app.route("/", phonePage(pages));
+  app.route("/", phonePage(context, pages));
   app.notFound((c) => c.json({ error: "there is nothing at this address" }, 404));
   app.onError((error, c) => {
     if (error instanceof ControlError) return c.json({ error: error.message }, error.status);

@@ -39,9 +39,11 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
   const moveMessages = db.prepare<[number, string, number]>(
     "UPDATE OR IGNORE messages SET chat_id = ? WHERE session_id = ? AND chat_id = ?",
   );
-  const addUp = db.prepare<[number, number | null, string, number]>(
-    `UPDATE chats SET unread = unread + ?, last_message_at = max(coalesce(last_message_at, 0), coalesce(?, 0))
-     WHERE session_id = ? AND id = ?`,
+  const addUp = db.prepare<ChatRow & { into: number }>(
+    `UPDATE chats SET unread = unread + @unread, archived = max(archived, @archived), pinned = max(pinned, @pinned),
+       last_message_at = ${later("last_message_at", "@last_message_at")},
+       muted_until = ${later("muted_until", "@muted_until")}
+     WHERE session_id = @session_id AND id = @into`,
   );
 
   const find = (sessionId: string, keys: readonly string[]): ChatRow | undefined =>
@@ -65,7 +67,7 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
         continue;
       }
       moveMessages.run(into.id, sessionId, from.id);
-      addUp.run(from.unread, from.last_message_at, sessionId, into.id);
+      addUp.run({ ...from, into: into.id });
       remove.run(sessionId, other);
     }
   });
@@ -99,11 +101,16 @@ export function chatOpening(
     .prepare<[string, number | null, string], number>(
       `INSERT INTO chats (session_id, key, last_message_at) SELECT id, ?, ? FROM sessions WHERE id = ?
        ON CONFLICT (session_id, key) DO UPDATE SET
-         last_message_at = max(coalesce(last_message_at, excluded.last_message_at), coalesce(excluded.last_message_at, last_message_at))
+         last_message_at = ${later("last_message_at", "excluded.last_message_at")}
        RETURNING id`,
     )
     .pluck();
   return (sessionId, key, atMs) => open.get(key, atMs, sessionId);
+}
+
+/** The later of two times, either of which may be null. */
+function later(one: string, other: string): string {
+  return `max(coalesce(${one}, ${other}), coalesce(${other}, ${one}))`;
 }
 
 function toChat(row: ChatRow): Chat {

@@ -3,6 +3,7 @@ import {
   isShown,
   targetOf,
   type Applied,
+  type Arrival,
   type Begun,
   type Content,
   type ContentKind,
@@ -61,6 +62,47 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
        content, wire)
      VALUES (?, ?, ?, '${OWN}', ?, ?, 'pending', ?, ?, 1, ?, ?)`,
   );
+  const insertHeard = db.prepare<
+    [
+      string,
+      number,
+      string,
+      string,
+      ContentKind,
+      string | null,
+      MessageState | null,
+      number,
+      number,
+      Buffer,
+      Buffer,
+    ]
+  >(
+    `INSERT INTO messages (session_id, chat_id, wa_id, author, kind, target, state, at, created_at, from_here,
+       content, wire)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const addUnread = db.prepare<[number]>("UPDATE chats SET unread = unread + 1 WHERE id = ?");
+  const markRead = db.prepare<[number]>("UPDATE chats SET unread = 0 WHERE id = ? AND unread > 0");
+  const selectArchived = db.prepare<[string, string], MessageRow & { readonly wire: Buffer }>(
+    `SELECT m.id, m.session_id, c.key AS chat, m.wa_id, m.author, m.edited, m.content, m.wire
+     FROM messages m JOIN chats c ON c.id = m.chat_id
+     WHERE m.session_id = ? AND m.wa_id = ? AND m.wire IS NOT NULL AND m.deleted = 0 ORDER BY m.id LIMIT 10`,
+  );
+  const advanceTo = Object.fromEntries(
+    (["delivered", "read", "played"] as const).map((state, nth) => [
+      state,
+      db
+        .prepare<[string, string], number>(
+          `UPDATE messages SET state = '${state}' WHERE session_id = ? AND wa_id = ? AND author = '${OWN}'
+             AND state IN (${["pending", "sent", "delivered", "read"]
+               .slice(0, nth + 2)
+               .map((each) => `'${each}'`)
+               .join(", ")})
+           RETURNING id`,
+        )
+        .pluck(),
+    ]),
+  );
   const selectKey = db
     .prepare<[string, string], number>(
       "SELECT message_id FROM idempotency_keys WHERE organization_id = ? AND key = ?",
@@ -85,10 +127,11 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
     `SELECT wa_id, author, wire FROM messages
      WHERE session_id = ? AND id = ? AND wire IS NOT NULL AND deleted = 0`,
   );
+  // A receipt may have come before the acknowledgement was written.
   const update = db.prepare<
     [MessageState | null, string | null, number | null, Buffer | null, string, number, string]
   >(
-    `UPDATE messages SET state = coalesce(?, state), failure = coalesce(?, failure), at = coalesce(?, at),
+    `UPDATE messages SET state = iif(state IN ('delivered', 'read', 'played'), state, coalesce(?, state)), failure = coalesce(?, failure), at = coalesce(?, at),
        wire = coalesce(?, wire)
      WHERE session_id = ? AND id = ? AND wa_id = ?`,
   );
@@ -116,13 +159,33 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
   const selectWaiting = db.prepare<[number, number], MessageRow>(
     `${SELECT} WHERE m.state = 'pending' AND m.id > ? ORDER BY m.id LIMIT ?`,
   );
+  // When it was asked for, unless it has waited for long: WhatsApp's time has whole seconds alone.
+  const LEFT_AT = "max(created_at, at)";
   const selectSent = db
     .prepare<[string, number, number], number>(
-      `SELECT created_at FROM (SELECT created_at, state, from_here FROM messages
-         WHERE session_id = ? ORDER BY id DESC LIMIT ?)
-       WHERE from_here = 1 AND state NOT IN ('pending', 'failed') AND created_at > ? ORDER BY created_at`,
+      `SELECT left_at FROM (SELECT ${LEFT_AT} AS left_at FROM messages
+         WHERE session_id = ? AND from_here = 1 AND state NOT IN ('pending', 'failed') AND ${LEFT_AT} > ?
+         ORDER BY ${LEFT_AT} DESC LIMIT ?) ORDER BY left_at`,
     )
     .pluck();
+
+  const deleteOlder = db.prepare<[number, number]>(
+    `DELETE FROM messages WHERE id IN (
+       SELECT id FROM (SELECT id, created_at FROM messages ORDER BY id LIMIT ?) WHERE created_at < ?)`,
+  );
+  const selectLastKept = db
+    .prepare<[string, number], number>(
+      "SELECT id FROM messages WHERE session_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?",
+    )
+    .pluck();
+  const deleteUpTo = db.prepare<[string, number, number]>(
+    `DELETE FROM messages WHERE id IN (
+       SELECT id FROM messages WHERE session_id = ? AND id <= ? ORDER BY id LIMIT ?)`,
+  );
+  const deleteKeys = db.prepare<[number, number]>(
+    `DELETE FROM idempotency_keys WHERE (organization_id, key) IN (
+       SELECT organization_id, key FROM idempotency_keys WHERE created_at < ? LIMIT ?)`,
+  );
 
   const toMessage = (row: MessageRow): Message => messageOf(vault, row);
   const toFound = (row: MessageRow | undefined) => row && toMessage(row);
@@ -169,10 +232,50 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
     edit.run(vault.seal(name, JSON.stringify(next)), target.id);
   }
 
+  const hear = db.transaction((arrival: Arrival): boolean => {
+    const { sessionId, chat, id, author, content, state, atMs, createdAtMs, wire, applied } = arrival;
+    const chatId = openChat(sessionId, chat, isShown(content) ? atMs : null);
+    if (chatId === undefined) return false;
+    const name = author ?? OWN;
+    const { changes, lastInsertRowid } = insertHeard.run(
+      sessionId,
+      chatId,
+      id,
+      name,
+      content.kind,
+      targetOf(content)?.id ?? null,
+      state,
+      atMs,
+      createdAtMs,
+      vault.seal(contentRow(sessionId, id, name), JSON.stringify(toSealed(arrival))),
+      vault.sealBytes(wireRow(sessionId, id, name), wire ?? new Uint8Array()),
+    );
+    if (changes === 0) return false;
+    if (applied) apply(sessionId, Number(lastInsertRowid), applied);
+    if (arrival.isUnread) addUnread.run(chatId);
+    else if (author === null && isShown(content)) markRead.run(chatId);
+    return true;
+  });
+
+  const advance = db.transaction<AtOnce<MessageStore>["advance"]>((sessionId, ids, state) => {
+    const rows = ids.flatMap((id) => advanceTo[state]?.all(sessionId, id) ?? []);
+    return rows.flatMap((row) => toFound(selectRow.get(row)) ?? []);
+  });
+
   const progress = db.transaction((changes: readonly Progress[]) => {
     for (const { sessionId, row, id, state, failure, atMs, wire, applied, releasesKey } of changes) {
       const kept = wire ? vault.sealBytes(wireRow(sessionId, id, OWN), wire) : null;
-      update.run(state ?? null, failure ?? null, atMs ?? null, kept, sessionId, row, id);
+      const { changes: found } = update.run(
+        state ?? null,
+        failure ?? null,
+        atMs ?? null,
+        kept,
+        sessionId,
+        row,
+        id,
+      );
+      // Gone; another message may have its row by now.
+      if (found === 0) continue;
       if (applied) apply(sessionId, row, applied);
       if (releasesKey) deleteKey.run(row);
     }
@@ -188,6 +291,15 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
       const found = selectWire.get(sessionId, row);
       return found && vault.openBytes(wireRow(sessionId, found.wa_id, found.author), found.wire);
     },
+    archived: (sessionId, id) =>
+      selectArchived.all(sessionId, id).map((row) => {
+        const { chat, author, content } = messageOf(vault, row);
+        const name = wireRow(sessionId, row.wa_id, row.author);
+        const editedText = row.edited === 1 && content.kind === "text" ? content.text : undefined;
+        return { chat, author, wire: vault.openBytes(name, row.wire), editedText };
+      }),
+    hear: (arrival) => hear.immediate(arrival),
+    advance: (sessionId, ids, state) => advance.immediate(sessionId, ids, state),
     progress: (changes) => progress.immediate(changes),
     list(sessionId, chat, before, limit) {
       const rows = before
@@ -205,7 +317,13 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
         id: row.wa_id,
         createdAtMs: row.created_at,
       })),
-    sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, limit, sinceWallMs),
+    forgetOlder: (beforeWallMs, limit) => deleteOlder.run(limit, beforeWallMs).changes,
+    forgetExcess(sessionId, most, limit) {
+      const last = selectLastKept.get(sessionId, most);
+      return last === undefined ? 0 : deleteUpTo.run(sessionId, last, limit).changes;
+    },
+    forgetKeys: (beforeWallMs, limit) => deleteKeys.run(beforeWallMs, limit).changes,
+    sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, sinceWallMs, limit),
   };
 }
 
@@ -217,13 +335,19 @@ function wireRow(sessionId: string, id: string, author: string): string {
   return JSON.stringify(["wire", sessionId, id, author]);
 }
 
-function toSealed({ content, quoted, mentions, forwards, source }: Intent): Sealed {
+function toSealed({
+  content,
+  quoted,
+  mentions,
+  forwards,
+  source,
+}: Omit<Intent, "source"> & { readonly source?: string }): Sealed {
   return {
     content,
     ...(quoted !== null && { quoted }),
     ...(mentions.length > 0 && { mentions }),
     ...(forwards > 0 && { forwards }),
-    source,
+    ...(source !== undefined && { source }),
   };
 }
 

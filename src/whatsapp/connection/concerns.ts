@@ -19,6 +19,7 @@ export function concernsOf(
   return {
     presence: {
       send: (to, state) => ask(({ presence }) => presence.send(to, state)),
+      subscribe: (to) => ask(({ presence }) => presence.subscribe(to)),
       announce: (availability) => ask(({ presence }) => presence.announce(availability)),
     },
     contacts: {

@@ -4,11 +4,11 @@ import type { DeviceStore, LidListener, LineContacts } from "../../core/index.ts
 const LID_MAPPING = "lid-mapping";
 const REVERSE = "_reverse";
 
+/** Who is who, as far as a device has learned. */
+export type AddressBook = Pick<LineContacts, "lidOf" | "numberOf">;
+
 /** What a session's device has learned of LIDs. */
-export function storedAddressBook(
-  devices: DeviceStore,
-  sessionId: string,
-): Pick<LineContacts, "lidOf" | "numberOf"> {
+export function storedAddressBook(devices: DeviceStore, sessionId: string): AddressBook {
   const read = async (id: string): Promise<string | undefined> => {
     const text = (await devices.readKeys(sessionId, LID_MAPPING, [id])).get(id);
     const value: unknown = text === undefined ? undefined : JSON.parse(text);

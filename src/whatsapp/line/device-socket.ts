@@ -8,6 +8,7 @@ import makeWASocket, {
 } from "@whiskeysockets/baileys";
 import {
   GatewayError,
+  toJid,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -25,6 +26,9 @@ import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
+import { groupBook } from "../groups/group-book.ts";
+import { messageToRepeat } from "../messages/repeat-message.ts";
+import { hear, type HearingPorts } from "../messages/hearing.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
@@ -91,11 +95,13 @@ export function openDeviceSocket(
   auth: DeviceAuth,
   { lidMappings, ...caches }: SocketCaches,
   settings: SocketSettings,
+  hearing: Pick<HearingPorts, "archive" | "book" | "tell">,
   events: SocketEvents,
   log: Log,
 ): DeviceSocket {
   const { route } = settings;
-  const socket = withTransactionStorage(() =>
+  const groups = groupBook(() => socket);
+  const socket: WASocket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route, settings.url)),
       ...(settings.version && { version: settings.version }),
@@ -115,11 +121,19 @@ export function openDeviceSocket(
       emitOwnEvents: false,
       enableRecentMessageCache: false,
       generateHighQualityLinkPreview: false,
-      shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
+      getMessage: (key) => messageToRepeat(hearing.archive, sessionId, key),
+      cachedGroupMetadata: (group) => groups.metadataOf(group),
       makeSignalRepository: signalRepository(lidMappings),
       ...caches,
     }),
   );
+  groups.follow(socket);
+  hear(socket, {
+    ...hearing,
+    sessionId,
+    groups,
+    onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
+  });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
   guard(socket, {
@@ -147,6 +161,7 @@ export function openDeviceSocket(
           if (line) settings.writes.hold(line);
           return socket.sendRawMessage(stanzaOf(socket.authState.creds.me, to, state));
         }),
+      subscribe: (to) => handOver(() => socket.presenceSubscribe(toJid(to))),
       announce: (availability) => handOver(() => presence.announce(availability)),
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),

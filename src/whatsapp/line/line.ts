@@ -4,6 +4,7 @@ import {
   type Cancel,
   type Clock,
   type DeviceStore,
+  type HeardListener,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -18,6 +19,8 @@ import type { CloseRule } from "./close-codes.ts";
 import { closingError } from "./closing-error.ts";
 import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { endOf } from "./end-of.ts";
+import type { Archive } from "../messages/archive.ts";
+import { storedAddressBook } from "../contacts/address-book.ts";
 import { createQuestions } from "./questions.ts";
 import type { SessionCaches } from "../device/session-caches.ts";
 
@@ -35,6 +38,9 @@ export type LinePorts = {
   readonly log: Log;
   readonly devices: DeviceStore;
   readonly caches: SessionCaches;
+  readonly archive: Archive;
+  /** Told of what is heard on the line. */
+  readonly tell: HeardListener;
   readonly settings: Omit<SocketSettings, "route">;
 };
 
@@ -89,7 +95,7 @@ export type OpenLine = typeof openLine;
  */
 export async function openLine(
   sessionId: string,
-  { clock, log, devices, caches, settings }: LinePorts,
+  { clock, log, devices, caches, archive, tell, settings }: LinePorts,
   { proxy, route }: Pick<Arrival, "proxy" | "route">,
   events: LineEvents,
   isWanted: () => boolean,
@@ -135,6 +141,7 @@ export async function openLine(
     auth,
     caches.of(sessionId),
     { ...settings, route },
+    { archive, tell, book: storedAddressBook(devices, sessionId) },
     {
       onQr(text, livesMs) {
         if (!isHeard) return;

@@ -16,6 +16,8 @@ import { delayedStores } from "./delayed-stores.ts";
 import { LiveConnections } from "./live-connections.ts";
 
 const SESSIONS = 2;
+/** Nothing is that old here. */
+const KEPT = { keepDays: 0, mostMessages: 1, idempotencyDays: 1 };
 const VERBS = [
   "start",
   "stop",
@@ -108,7 +110,7 @@ class World {
         database: { probe: () => Promise.resolve() },
         addresses: { refuses: () => false },
       },
-      { announce: "announce", chatStatesPerSecond: 0, mostSessions: 0 },
+      { announce: "announce", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT },
     );
   }
 

@@ -1,39 +1,37 @@
-import { parseChatAddress, type ChatAddress } from "../../chat-address.ts";
+import { parseChatAddress } from "../../chat-address.ts";
 import type { Clock } from "../../clock.ts";
 import type { Answer, Connections } from "../../connections.ts";
-import type { KnownChat, NumberBook } from "../../contacts/index.ts";
+import type { KnownChat } from "../../contacts/index.ts";
 import { GatewayError, toGatewayError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Keeper } from "../../presence/index.ts";
-import type { SessionStore } from "../../sessions/index.ts";
 import type { Composer } from "../composer.ts";
 import type { MessageStore, Progress } from "../message-store.ts";
 import { isPassing, refusedByWhatsApp } from "../refused-by-whatsapp.ts";
 import { endsTyping, type Content } from "../content.ts";
 import { composeStored } from "../compose-stored.ts";
-import type { SendLimit } from "../send-limit.ts";
 import type { Draft, Entry } from "./entry.ts";
+import { ANSWER_WITHIN_MS, type Patience } from "./patience.ts";
+import { createPreparation, type PreparationPorts } from "./preparation.ts";
 import type { ProgressBook } from "./progress-book.ts";
 import type { Rest } from "./rest.ts";
 
-/** How long WhatsApp may take from the stanza to its acknowledgement, and when it is asked once more. */
-const ANSWER_WITHIN_MS = 30_000;
+/** How long WhatsApp may take when it is asked once more. */
 const LAST_ANSWER_WITHIN_MS = 75_000;
 /** A message that WhatsApp could not take in that moment is sent again, so often in all. */
 const MOST_ATTEMPTS = 2;
 
-export type DeliveryPorts = {
+export type DeliveryPorts = PreparationPorts & {
   readonly clock: Clock;
   readonly log: Log;
   readonly connections: Connections;
   readonly keeper: Keeper;
-  readonly numbers: NumberBook;
-  readonly sessions: Pick<SessionStore, "get">;
   readonly messages: MessageStore;
   readonly composer: Composer;
-  readonly limit: SendLimit;
   readonly book: ProgressBook;
-  readonly rest: Rest;
+  readonly patience: Patience;
+  /** The waits for WhatsApp's answers. */
+  readonly answers: Rest;
 };
 
 /** What became of one attempt: over, WhatsApp has not answered, or the line was lost and it is to be tried anew. */
@@ -48,7 +46,8 @@ export interface Delivery {
 }
 
 export function createDelivery(ports: DeliveryPorts): Delivery {
-  const { clock, connections, keeper, numbers, messages, limit, book, rest } = ports;
+  const { clock, connections, keeper, numbers, messages, book, rest, answers, patience } = ports;
+  const preparation = createPreparation(ports);
 
   async function fail(entry: Entry, error: GatewayError): Promise<void> {
     const isUnsent = error.code === "whatsapp_throttled" || error.code === "recipient_unknown";
@@ -61,34 +60,13 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return book.write({ sessionId, row, id, ...change });
   }
 
-  /** Typing first is an ordinary indicator, which its message ends. One that cannot be shown holds no message up. */
-  async function showTyping(entry: Entry, address: ChatAddress): Promise<void> {
-    if (entry.typingMs === 0 || entry.isTyped) return;
-    entry.isTyped = true;
-    await numbers
-      .withChat(entry.sessionId, address, (chat) =>
-        keeper.set(entry.sessionId, chat, "composing", entry.typingMs),
-      )
-      .catch(() => undefined);
-    await rest.for(entry.typingMs);
-  }
-
-  async function untilLimitAllows({ sessionId, isCounted }: Entry): Promise<void> {
-    if (isCounted) return;
-    const session = await ports.sessions.get(sessionId);
-    if (!session) return;
-    for (;;) {
-      const waitMs = await limit.take(session);
-      if (waitMs === 0 || rest.isOver) return;
-      await rest.for(waitMs);
-    }
-  }
-
+  /** Undefined when its receiver has told of it before WhatsApp has. Throws `message_not_found` when it was deleted. */
   async function draftOf(entry: Entry, chat: KnownChat): Promise<Draft | undefined> {
-    if (entry.draft) return entry.draft;
+    if (entry.draft && entry.attempts === 0) return entry.draft;
     const { sessionId, row, id } = entry;
     const message = await messages.get(sessionId, row);
-    if (message?.id !== id || message.state !== "pending") return undefined;
+    if (message?.id !== id || message.isDeleted) throw gone();
+    if (message.state !== "pending") return undefined;
     const { content } = message;
     const kept = await messages.wireOf(sessionId, row);
     if (kept) return { wire: kept, content };
@@ -102,39 +80,30 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const address = parseChatAddress(entry.chat);
     if (!address) return over(fail(entry, new GatewayError("internal", "its chat has no address")));
     if (entry.attempts === 0) {
-      if (!(await isThere(sessionId, address))) return over(fail(entry, unknownRecipient()));
-      await showTyping(entry, address);
-      await untilLimitAllows(entry);
-      if (rest.isOver) return "lost";
+      if (!(await preparation.isThere(sessionId, address))) return over(fail(entry, unknownRecipient()));
+      await preparation.readyToLeave(entry, address);
     }
+    if (rest.isOver) return "lost";
     const chat = await numbers.withChat(sessionId, address, (known) => known);
     const draft = await draftOf(entry, chat);
-    // Its session or its chat was deleted meanwhile.
     if (!draft) {
-      entry.end({ error: gone() });
+      entry.end({ error: null, atMs: clock.wallMs() });
       return "over";
     }
     // What cannot be sent is owed.
     if (endsTyping(draft.content)) await keeper.messageSent(sessionId, chat, true).catch(() => undefined);
     const sent = await connections.of(sessionId).messages.send({ id, to: chat.to, wire: draft.wire });
     entry.attempts++;
-    countWait(entry);
+    patience.expectAnswer(entry);
     return settleBy(entry, draft, sent.answer);
-  }
-
-  /** From the stanza on, or from when it should have left. */
-  function countWait(entry: Entry): void {
-    if (entry.isWaitedFor) return;
-    entry.isWaitedFor = true;
-    rest.after(ANSWER_WITHIN_MS, entry.becomeOverdue);
   }
 
   async function settleBy(entry: Entry, draft: Draft, answered: Promise<Answer>): Promise<Attempt> {
     const isLast = entry.attempts >= MOST_ATTEMPTS;
     const limitMs = isLast ? LAST_ANSWER_WITHIN_MS : ANSWER_WITHIN_MS;
-    const answer = await rest.within(answered, limitMs);
+    const answer = await answers.within(answered, limitMs);
     if (answer) return settle(entry, draft, answer);
-    if (rest.isOver) return "lost";
+    if (answers.isOver) return "lost";
     if (isLast) return over(fail(entry, unanswered()));
     void answered.then((late) => {
       if (late.kind !== "lost") void settle(entry, draft, late);
@@ -146,35 +115,26 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     switch (answer.kind) {
       case "lost":
         return "lost";
-      case "acknowledged":
-        await note(entry, {
-          state: "sent",
-          atMs: answer.atMs ?? clock.wallMs(),
-          ...appliedBy(content),
-        });
-        entry.end({ error: null });
+      case "acknowledged": {
+        const atMs = answer.atMs ?? clock.wallMs();
+        await note(entry, { state: "sent", atMs, ...appliedBy(content) });
+        entry.end({ error: null, atMs });
         return "over";
+      }
       case "refused":
         if (isPassing(answer.code) && entry.attempts < MOST_ATTEMPTS) return "lost";
         return over(fail(entry, refusedByWhatsApp(answer.code)));
     }
   }
 
-  /** Whether somebody has that number, as far as WhatsApp can be asked. */
-  async function isThere(sessionId: string, address: ChatAddress): Promise<boolean> {
-    if (address.kind !== "person") return true;
-    const known = await numbers.isOnWhatsApp(sessionId, address.number);
-    return known ?? (await numbers.lookUp(sessionId, address.number)) !== undefined;
-  }
-
   return {
     async attempt(entry) {
       try {
         const became = await attempt(entry);
-        if (became === "lost") countWait(entry);
+        if (became === "lost") patience.expectAnswer(entry);
         return became;
       } catch (thrown) {
-        countWait(entry);
+        patience.expectAnswer(entry);
         const error = toGatewayError(thrown);
         if (error.code === "session_not_connected" || error.code === "whatsapp_failed") return "lost";
         if (error.code === "unavailable") throw error;
@@ -202,8 +162,8 @@ async function over(ending: Promise<void>): Promise<Attempt> {
   return "over";
 }
 
-export function unanswered(): GatewayError {
-  return new GatewayError("message_unanswered", "WhatsApp did not acknowledge it in time");
+export function unanswered(why = "WhatsApp did not acknowledge it in time"): GatewayError {
+  return new GatewayError("message_unanswered", why);
 }
 
 export function unknownRecipient(): GatewayError {

@@ -1,18 +1,23 @@
+import type { KnownChat } from "../../contacts/index.ts";
 import { isOpen } from "../../sessions/index.ts";
 import { within } from "../../within.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Waiting } from "../message-store.ts";
-import { createDelivery, type DeliveryPorts } from "./delivery.ts";
-import { entryOf, type Entry, type Leaving } from "./entry.ts";
+import { createDelivery, unanswered, type DeliveryPorts } from "./delivery.ts";
+import { entryOf, type Ending, type Entry, type Leaving } from "./entry.ts";
+import { createLanes, entriesOf, type Lane } from "./lanes.ts";
+import { createPatience } from "./patience.ts";
 import { createProgressBook } from "./progress-book.ts";
 import { createRest } from "./rest.ts";
 
 /** Messages of a session that wait to leave. */
 const MOST_WAITING = 10_000;
-/** After which one that could not leave is given up. */
-const GIVE_UP_MS = 24 * 60 * 60 * 1000;
-/** Between two attempts on a line that goes on. */
+/** Between two attempts on a line that goes on; twice as long after each. */
 const AGAIN_MS = 1_000;
+const MOST_AGAIN_MS = 60_000;
+/** How often those are given up that have waited for too long, and how many in one step. */
+const SWEEP_MS = 60_000;
+const GIVEN_UP_AT_ONCE = 200;
 /** How long what is on its way may take to be acknowledged when all ends. */
 const CLOSE_WITHIN_MS = 1_000;
 
@@ -23,43 +28,30 @@ export interface Outbox {
   put(leaving: Leaving): Entry;
   /** The one that is on its way. */
   find(sessionId: string, row: number): Entry | undefined;
+  /** A phone has that message: it is acknowledged, whatever WhatsApp has said. */
+  settled(sessionId: string, id: string): void;
+  /** How it ended; undefined when whoever asks has waited long enough. */
+  endingOf(entry: Entry, isCaller: boolean): Promise<Ending | undefined>;
   /** Takes up those that the process which ended has left, in the order of the calls. */
   recover(waiting: readonly Waiting[]): void;
+  /** A chat is known by another key. */
+  readdress(sessionId: string, chat: KnownChat): void;
   /** The session is gone. */
   forget(sessionId: string): void;
   /** What has not left stays in the store. */
   close(): Promise<void>;
 }
 
-type Lane = {
-  readonly sessionId: string;
-  readonly queue: Entry[];
-  /** To be asked for once more when the session opens again; before the queue. */
-  readonly unanswered: Entry[];
-  isRunning: boolean;
-};
-
-export function createOutbox(ports: Omit<DeliveryPorts, "rest" | "book">): Outbox {
+export function createOutbox(ports: Omit<DeliveryPorts, "rest" | "answers" | "patience" | "book">): Outbox {
   const { clock, log, connections } = ports;
   const rest = createRest(clock);
+  const answers = createRest(clock);
+  const patience = createPatience(answers);
   const book = createProgressBook(ports.messages, clock, log);
-  const delivery = createDelivery({ ...ports, rest, book });
-  const sessions = new Map<string, Map<string, Lane>>();
+  const delivery = createDelivery({ ...ports, rest, answers, patience, book });
+  const lanes = createLanes();
   const running = new Set<Promise<void>>();
-
-  function laneOf(sessionId: string, chat: string): Lane {
-    const lanes = sessions.get(sessionId) ?? new Map<string, Lane>();
-    sessions.set(sessionId, lanes);
-    const known = lanes.get(chat);
-    if (known) return known;
-    const lane: Lane = { sessionId, queue: [], unanswered: [], isRunning: false };
-    lanes.set(chat, lane);
-    return lane;
-  }
-
-  function lanesOf(sessionId: string): readonly Lane[] {
-    return [...(sessions.get(sessionId)?.values() ?? [])];
-  }
+  let isSweeping = false;
 
   function begin(lane: Lane): void {
     if (lane.isRunning || rest.isOver || lane.queue.length === 0 || !isOpen(connections, lane.sessionId))
@@ -83,15 +75,16 @@ export function createOutbox(ports: Omit<DeliveryPorts, "rest" | "book">): Outbo
 
   async function take(lane: Lane, entry: Entry): Promise<void> {
     try {
-      if (await isGivenUp(entry)) {
-        remove(lane, entry);
+      if (isTooOld(entry)) {
+        await giveUp(lane, entry);
         return;
       }
       const became = await delivery.attempt(entry);
-      if (became === "over") remove(lane, entry);
+      if (became === "over") lanes.remove(lane, entry);
       else if (became === "unanswered") setAside(lane, entry);
       // Where the line still stands, as after an answer that says to come again.
-      else if (isOpen(connections, lane.sessionId)) await rest.for(AGAIN_MS);
+      else if (isOpen(connections, lane.sessionId))
+        await rest.for(Math.min(AGAIN_MS * 2 ** entry.setbacks++, MOST_AGAIN_MS));
     } catch (error) {
       log.error("a message cannot be sent for now", { sessionId: entry.sessionId, cause: String(error) });
       await rest.for(AGAIN_MS);
@@ -102,76 +95,95 @@ export function createOutbox(ports: Omit<DeliveryPorts, "rest" | "book">): Outbo
   function setAside(lane: Lane, entry: Entry): void {
     lane.queue.splice(lane.queue.indexOf(entry), 1);
     lane.unanswered.push(entry);
-    void entry.ended.then(() => remove(lane, entry));
+    void entry.ended.then(() => lanes.remove(lane, entry));
   }
 
-  async function isGivenUp(entry: Entry): Promise<boolean> {
-    if (clock.wallMs() - entry.createdAtMs < GIVE_UP_MS) return false;
-    await delivery.fail(entry, new GatewayError("message_unanswered", "it could not leave for a day"));
-    return true;
+  function isTooOld({ givenUpAtMs }: Entry): boolean {
+    return clock.nowMs() >= givenUpAtMs;
   }
 
-  function remove(lane: Lane, entry: Entry): void {
-    for (const list of [lane.queue, lane.unanswered]) {
-      const place = list.indexOf(entry);
-      if (place >= 0) list.splice(place, 1);
+  async function giveUp(lane: Lane, entry: Entry): Promise<void> {
+    lanes.remove(lane, entry);
+    await delivery.fail(entry, unanswered("it could not leave for a day"));
+  }
+
+  /** Also those whose turn never comes, as of a session that does not open any more. */
+  async function sweep(): Promise<void> {
+    if (isSweeping) return;
+    isSweeping = true;
+    while (!rest.isOver && lanes.all().length > 0) {
+      await rest.for(SWEEP_MS);
+      const old = lanes
+        .all()
+        .flatMap((lane) =>
+          (lane.isRunning ? lane.unanswered : entriesOf(lane))
+            .filter(isTooOld)
+            .map((entry) => () => giveUp(lane, entry)),
+        );
+      while (old.length > 0)
+        await Promise.all(old.splice(0, GIVEN_UP_AT_ONCE).map((giveThisUp) => giveThisUp()));
     }
-    prune(lane, entry.chat);
-  }
-
-  function prune(lane: Lane, chat: string): void {
-    if (lane.queue.length > 0 || lane.unanswered.length > 0) return;
-    const lanes = sessions.get(lane.sessionId);
-    if (lanes?.get(chat) === lane) lanes.delete(chat);
-    if (lanes?.size === 0) sessions.delete(lane.sessionId);
+    isSweeping = false;
   }
 
   const stopListening = connections.onChange((sessionId, { status }) => {
-    if (status !== "open") return;
-    for (const lane of lanesOf(sessionId)) {
+    for (const lane of lanes.ofSession(sessionId)) {
+      if (status !== "open") {
+        for (const entry of entriesOf(lane)) patience.expectAnswer(entry);
+        continue;
+      }
       lane.queue.unshift(...lane.unanswered.splice(0));
       begin(lane);
     }
   });
 
   function put(leaving: Leaving): Entry {
-    const entry = entryOf(leaving);
-    const lane = laneOf(leaving.sessionId, leaving.chat);
+    const { sessionId, chat } = leaving;
+    const entry = entryOf(leaving, clock);
+    const lane = lanes.of(sessionId, chat);
     lane.queue.push(entry);
+    patience.begin(entry);
+    if (!isOpen(connections, sessionId)) patience.expectAnswer(entry);
     begin(lane);
+    void sweep();
     return entry;
   }
 
   return {
     requireRoom(sessionId) {
-      const waiting = lanesOf(sessionId).reduce((sum, { queue }) => sum + queue.length, 0);
-      if (waiting < MOST_WAITING) return;
+      if (lanes.count(sessionId) < MOST_WAITING) return;
       throw new GatewayError(
         "queue_full",
         `${MOST_WAITING} messages of the session wait to leave, as many as may`,
       );
     },
     put,
-    find(sessionId, row) {
-      for (const { queue, unanswered } of lanesOf(sessionId)) {
-        const entry = [...unanswered, ...queue].find((each) => each.row === row);
-        if (entry) return entry;
-      }
-      return undefined;
+    find: (sessionId, row) => lanes.find(sessionId, row),
+    endingOf: (entry, isCaller) => patience.endingOf(entry, isCaller),
+    settled(sessionId, id) {
+      for (const { unanswered } of lanes.ofSession(sessionId))
+        for (const entry of unanswered) if (entry.id === id) entry.end({ error: null, atMs: clock.wallMs() });
     },
     recover(waiting) {
-      for (const each of waiting) put({ ...each, draft: undefined, typingMs: 0, isCounted: false });
+      const asStored = {
+        draft: undefined,
+        waitWhileTypingMs: 0,
+        typingMs: 0,
+        isAwaited: false,
+        isCounted: false,
+      };
+      for (const each of waiting) put({ ...each, ...asStored });
     },
+    readdress: (sessionId, { key, formerKeys }) => lanes.rename(sessionId, key, formerKeys),
     forget(sessionId) {
       const error = new GatewayError("session_not_found", "session not found");
-      for (const { queue, unanswered } of lanesOf(sessionId))
-        for (const entry of [...unanswered, ...queue]) entry.end({ error });
-      sessions.delete(sessionId);
+      for (const entry of lanes.forget(sessionId)) entry.end({ error });
     },
     async close() {
       stopListening();
       rest.end();
       await within(Promise.all(running), clock, CLOSE_WITHIN_MS);
+      answers.end();
       await book.close();
     },
   };

@@ -7,11 +7,11 @@ const BATCH_MS = 5;
 /** After a failed write. */
 const RETRY_MS = 1_000;
 
-/** Writes what becomes of messages, several in one step. */
+/** Writes what becomes of messages, several in one step, in the order in which it was told. */
 export interface ProgressBook {
   /** Resolves when it was written, or tried in vain: then it is written again later. Never rejects. */
   write(change: Progress): Promise<void>;
-  /** Writes what waits, now. */
+  /** Writes what waits, now. What is told later is left to the next process, which asks WhatsApp again. */
   close(): Promise<void>;
 }
 
@@ -23,14 +23,22 @@ export function createProgressBook(
   let waiting: Progress[] = [];
   let tried: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   let cancel: Cancel | undefined;
+  let isClosed = false;
+  /** One write at a time: a later one does not come before one that is tried again. */
+  let last = Promise.resolve();
 
   function writeIn(delayMs: number): void {
-    cancel ??= clock.after(delayMs, () => void flush());
+    if (!isClosed) cancel ??= clock.after(delayMs, () => void flush());
   }
 
-  async function flush(): Promise<void> {
+  function flush(): Promise<void> {
     cancel?.();
     cancel = undefined;
+    last = last.then(writeWaiting);
+    return last;
+  }
+
+  async function writeWaiting(): Promise<void> {
     const batch = waiting;
     const told = tried;
     waiting = [];
@@ -48,14 +56,15 @@ export function createProgressBook(
 
   return {
     write(change) {
+      if (isClosed) return Promise.resolve();
       waiting.push(change);
       writeIn(BATCH_MS);
       tried ??= Promise.withResolvers();
       return tried.promise;
     },
-    close: async () => {
-      await flush();
-      cancel?.();
+    close() {
+      isClosed = true;
+      return flush();
     },
   };
 }

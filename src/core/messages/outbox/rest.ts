@@ -1,14 +1,14 @@
 import type { Cancel, Clock } from "../../clock.ts";
 
-/** The waits of the outbox, which all end when it is closed. */
+/** Waits that all end together. */
 export interface Rest {
   readonly isOver: boolean;
   /** Resolves after that time, or at the end. */
   for(delayMs: number): Promise<void>;
   /** What the work resolves with; undefined when that time is over, or all is. */
-  within<T>(work: Promise<T>, limitMs: number): Promise<T | undefined>;
+  readonly within: <T>(work: Promise<T>, limitMs: number) => Promise<T | undefined>;
   /** Calls back after that time, or at the end. */
-  after(delayMs: number, run: () => void): void;
+  after(delayMs: number, run: () => void): Cancel;
   end(): void;
 }
 
@@ -40,7 +40,7 @@ export function createRest(clock: Clock): Rest {
         const cancel = after(limitMs, () => resolve(undefined));
         work.then(resolve, reject).finally(cancel);
       }),
-    after: (delayMs, run) => void after(delayMs, run),
+    after,
     end() {
       isOver = true;
       for (const wake of [...waiting]) wake();

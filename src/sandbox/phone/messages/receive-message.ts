@@ -65,6 +65,7 @@ function show(content: proto.IMessage, stanza: Stanza, author: DeviceAddress, ph
     const group = isGroup(chat) ? { group: chat } : {};
     context.received.add({ id, at: Date.now(), from: author.person, to: reader, ...group, ...shown });
   }
+  if (shown) context.phones.show(reader, chat, { ...shown, id, at: Date.now(), author: author.person });
 }
 
 function attemptToRead(

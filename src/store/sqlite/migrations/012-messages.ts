@@ -38,6 +38,7 @@ CREATE UNIQUE INDEX messages_by_id ON messages (session_id, wa_id, chat_id, auth
 CREATE INDEX messages_of_chat ON messages (chat_id, at) WHERE kind NOT IN ('edit', 'revoke', 'vote');
 CREATE INDEX messages_about ON messages (session_id, target) WHERE target IS NOT NULL;
 CREATE INDEX messages_of_session ON messages (session_id);
+CREATE INDEX messages_left ON messages (session_id, max(created_at, at)) WHERE from_here = 1;
 CREATE INDEX messages_waiting ON messages (id) WHERE state = 'pending';
 
 CREATE TABLE idempotency_keys (
@@ -48,6 +49,7 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (organization_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_keys_of_message ON idempotency_keys (message_id);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
 ALTER TABLE sessions ADD COLUMN rate_per_minute INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN rate_per_hour INTEGER NOT NULL DEFAULT 0;

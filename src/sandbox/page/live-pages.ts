@@ -1,7 +1,10 @@
 const TOLD_AFTER_MS = 30;
 const RETRY_MS = 1000;
 
-type Page = ReadableStreamDefaultController<Uint8Array>;
+type Page = {
+  readonly controller: ReadableStreamDefaultController<Uint8Array>;
+  readonly tell: () => unknown;
+};
 
 /** Waiting: it reads. Told: it has not come back to read since. Behind: something changed meanwhile. */
 type PageState = "waiting" | "told" | "behind";
@@ -11,24 +14,20 @@ type PageState = "waiting" | "told" | "behind";
  * the newest of what it shows, never a backlog.
  */
 export class LivePages {
-  readonly #view: () => unknown;
   readonly #pages = new Map<Page, PageState>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
-
-  constructor(view: () => unknown) {
-    this.#view = view;
-  }
 
   get size(): number {
     return this.#pages.size;
   }
 
-  open(): ReadableStream<Uint8Array> {
+  /** `tell` is called for each event, which it is sent as JSON. */
+  open(tell: () => unknown): ReadableStream<Uint8Array> {
     let page: Page;
     return new ReadableStream<Uint8Array>(
       {
-        start: (controller) => void (page = controller),
+        start: (controller) => void (page = { controller, tell }),
         pull: () => this.#read(page),
         cancel: () => this.#forget(page),
       },
@@ -49,31 +48,30 @@ export class LivePages {
   close(): void {
     this.#isClosed = true;
     for (const page of this.#pages.keys()) {
-      page.close();
+      page.controller.close();
       this.#forget(page);
     }
   }
 
   #read(page: Page): void {
     const state = this.#pages.get(page);
-    if (this.#isClosed) page.close();
-    else if (state === undefined) this.#tell(page, encode(`retry: ${RETRY_MS}\n${this.#event()}`));
-    else if (state === "behind") this.#tell(page, encode(this.#event()));
+    if (this.#isClosed) page.controller.close();
+    else if (state === undefined) this.#tell(page, `retry: ${RETRY_MS}\n`);
+    else if (state === "behind") this.#tell(page);
     else this.#pages.set(page, "waiting");
   }
 
   #tellAll(): void {
-    const event = encode(this.#event());
     for (const [page, state] of this.#pages) {
-      if (state === "waiting") this.#tell(page, event);
+      if (state === "waiting") this.#tell(page);
       else this.#pages.set(page, "behind");
     }
   }
 
-  #tell(page: Page, event: Uint8Array): void {
+  #tell(page: Page, before = ""): void {
     // Before it is told, because a page that waits reads on at once.
     this.#pages.set(page, "told");
-    page.enqueue(event);
+    page.controller.enqueue(encode(`${before}data: ${JSON.stringify(page.tell())}\n\n`));
   }
 
   #forget(page: Page): void {
@@ -81,10 +79,6 @@ export class LivePages {
     if (this.#pages.size > 0) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-  }
-
-  #event(): string {
-    return `data: ${JSON.stringify(this.#view())}\n\n`;
   }
 }
 

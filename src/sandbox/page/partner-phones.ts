@@ -1,28 +1,21 @@
-import type { ChatView, WireRow } from "./browser/phone-view.ts";
-import type { ChatStateRecord } from "./chat-state-log.ts";
-import type { PhoneClock } from "./clock.ts";
-import type { MessageRecord } from "./message-log.ts";
-import { goesAtMs, NOTHING_YET, viewAfter, viewAt, type PartnerView, type Signal } from "./partner-view.ts";
-import type { People } from "./people.ts";
+import type { ChatView, StatusView, WireRow } from "../browser/phone-view.ts";
+import type { ChatStateRecord } from "../chat-state-log.ts";
+import type { PhoneClock } from "../clock.ts";
+import type { MessageRecord } from "../message-log.ts";
+import type { People } from "../people.ts";
+import type { ReceiptRecord } from "../phone/messages/receipts.ts";
+import { withoutDevice } from "../wire/jid.ts";
+import type { Conversation, Shown } from "./conversation.ts";
+import { PartnerChats, type PartnerChat, type PartnerChatsOptions } from "./partner-chats.ts";
+import { goesAtMs, viewAfter, viewAt, type Signal } from "./partner-view.ts";
 import { RecentWire } from "./recent-wire.ts";
-import { withoutDevice } from "./wire/jid.ts";
 
-const KEPT_CHATS = 50;
-const KEPT_MESSAGES = 5;
-
-type Chat = {
-  readonly id: number;
-  readonly account: string;
-  readonly partner: string;
-  view: PartnerView;
-  readonly messages: number[];
+/** A chat as its phone shows it now. */
+export type ShownChat = Pick<ChatView, "id" | "account" | "partner" | "shows" | "end"> & {
+  readonly conversation: Conversation | undefined;
 };
 
-/** A chat without what others know of its account. */
-export type PartnerChat = Omit<ChatView, "accountName" | "isOnline">;
-
-export type PartnerPhonesOptions = {
-  readonly people: People;
+export type PartnerPhonesOptions = PartnerChatsOptions & {
   readonly clock: PhoneClock;
   /** Called when something came, and when an indicator went because of time. */
   readonly changed: () => void;
@@ -34,14 +27,13 @@ export class PartnerPhones {
   readonly #clock: PhoneClock;
   readonly #changed: () => void;
   readonly #wire = new RecentWire();
-  /** By account and partner; the one touched last stands last. */
-  readonly #chats = new Map<string, Chat>();
-  #lastId = 0;
+  readonly #chats: PartnerChats;
   #cancelTimer: () => void = () => undefined;
   readonly #online = new Set<string>();
 
-  constructor({ people, clock, changed }: PartnerPhonesOptions) {
-    this.#people = people;
+  constructor({ clock, changed, ...options }: PartnerPhonesOptions) {
+    this.#people = options.people;
+    this.#chats = new PartnerChats(options);
     this.#clock = clock;
     this.#changed = changed;
   }
@@ -52,7 +44,8 @@ export class PartnerPhones {
     const partner = to === null ? null : this.#people.chatOf(to);
     this.#wire.add({ at: record.at, account: from, partner, what }, this.#clock.nowMs());
     if (from !== null && partner === null) this.#announce(from, what);
-    if (from !== null && partner !== null && isSignal(what)) this.#tell(this.#chat(from, partner), what);
+    if (from !== null && partner !== null && isSignal(what))
+      this.#tell(this.#chats.touch(from, partner), what);
     this.#followTime();
     this.#changed();
   }
@@ -62,11 +55,28 @@ export class PartnerPhones {
     // To an account's own devices, not to a partner.
     if (partner === from) return;
     this.#wire.add({ at, account: from, partner, what: "message" }, this.#clock.nowMs());
-    const chat = this.#chat(from, partner);
-    chat.messages.push(at);
-    if (chat.messages.length > KEPT_MESSAGES) chat.messages.shift();
-    this.#tell(chat, "message");
+    this.#tell(this.#chats.touch(from, partner), "message");
     this.#followTime();
+    this.#changed();
+  }
+
+  /** A phone shows a message that it has got or sent; `chat` is the address of its chat there. */
+  show(owner: string, chat: string, shown: Shown): void {
+    const touched = this.#chats.touchOn(owner, chat);
+    if (!touched) return;
+    touched.conversation?.show(shown, this.#chats.othersIn(touched));
+    this.#changed();
+  }
+
+  /** A phone was told what became of a message. */
+  receiveReceipt(receipt: ReceiptRecord): void {
+    for (const conversation of this.#conversationsOf(receipt.to)) conversation.hear(receipt);
+    this.#changed();
+  }
+
+  /** The owner of a phone has seen what `author` has written. */
+  acknowledge(owner: string, { author, id }: Pick<Shown, "author" | "id">, status: StatusView): void {
+    for (const conversation of this.#conversationsOf(owner)) conversation.acknowledge(author, id, status);
     this.#changed();
   }
 
@@ -76,14 +86,18 @@ export class PartnerPhones {
   }
 
   /** The newest chat first; a chat keeps its place as long as it is kept. */
-  get chats(): readonly PartnerChat[] {
+  get chats(): readonly ShownChat[] {
     const nowMs = this.#clock.nowMs();
-    const newestFirst = [...this.#chats.values()].toSorted((one, other) => other.id - one.id);
-    return newestFirst.map(({ id, account, partner, view, messages }) => {
+    const newestFirst = this.#chats.all.toSorted((one, other) => other.id - one.id);
+    return newestFirst.map(({ view, ...chat }) => {
       const { indicator, end } = viewAt(view, nowMs);
       const shows = indicator && { kind: indicator.kind, forMs: Math.round(nowMs - indicator.sinceMs) };
-      return { id, account, partner, shows: shows ?? null, end: end ?? null, messages: [...messages] };
+      return { ...chat, shows: shows ?? null, end: end ?? null };
     });
+  }
+
+  find(id: number): Pick<PartnerChat, "conversation"> | undefined {
+    return this.#chats.all.find((chat) => chat.id === id);
   }
 
   get wire(): readonly WireRow[] {
@@ -101,33 +115,27 @@ export class PartnerPhones {
       return;
     }
     this.#online.delete(account);
-    for (const chat of this.#chats.values()) if (chat.account === account) this.#tell(chat, "unavailable");
+    for (const chat of this.#chats.all) if (chat.account === account) this.#tell(chat, "unavailable");
   }
 
-  #tell(chat: Chat, signal: Signal): void {
+  #tell(chat: PartnerChat, signal: Signal): void {
     chat.view = viewAfter(chat.view, signal, this.#clock.nowMs());
   }
 
-  #chat(account: string, partner: string): Chat {
-    const key = `${account} ${partner}`;
-    const known = this.#chats.get(key);
-    const chat = known ?? { id: ++this.#lastId, account, partner, view: NOTHING_YET, messages: [] };
-    this.#chats.delete(key);
-    this.#chats.set(key, chat);
-    const [oldest] = this.#chats.keys();
-    if (this.#chats.size > KEPT_CHATS && oldest !== undefined) this.#chats.delete(oldest);
-    return chat;
+  #conversationsOf(owner: string): ReadonlySet<Conversation> {
+    const all = this.#chats.all.map(({ conversation }) => conversation);
+    return new Set(all.filter((one) => one?.owner === owner).filter((one) => one !== undefined));
   }
 
   /** One timer, for the indicator that goes next. */
   #followTime(): void {
     this.#cancelTimer();
-    const ends = [...this.#chats.values()].map(({ view }) => goesAtMs(view)).filter((at) => at !== undefined);
+    const ends = this.#chats.all.map(({ view }) => goesAtMs(view)).filter((at) => at !== undefined);
     if (ends.length === 0) return;
     const delayMs = Math.max(0, Math.min(...ends) - this.#clock.nowMs());
     this.#cancelTimer = this.#clock.after(Math.ceil(delayMs), () => {
       const nowMs = this.#clock.nowMs();
-      for (const chat of this.#chats.values()) chat.view = viewAt(chat.view, nowMs);
+      for (const chat of this.#chats.all) chat.view = viewAt(chat.view, nowMs);
       this.#followTime();
       this.#changed();
     });

@@ -1,4 +1,4 @@
-import type { EndView } from "./browser/phone-view.ts";
+import type { EndView } from "../browser/phone-view.ts";
 
 /** How long a phone shows an indicator that is not refreshed. */
 export const SHOWN_UNREFRESHED_MS = 25_000;

@@ -1,4 +1,4 @@
-import type { WireRow } from "./browser/phone-view.ts";
+import type { WireRow } from "../browser/phone-view.ts";
 
 export type Arrival = Pick<WireRow, "at" | "account" | "partner" | "what">;
 

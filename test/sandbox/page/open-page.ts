@@ -1,5 +1,5 @@
-import type { PhoneView } from "../../src/sandbox/browser/phone-view.ts";
-import type { Sandbox } from "../../src/sandbox/index.ts";
+import type { PhoneView } from "../../../src/sandbox/browser/phone-view.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 
 const WITHIN_MS = 5000;
 
@@ -14,9 +14,11 @@ export class OpenPage implements AsyncDisposable {
     this.#abort = abort;
   }
 
-  static async open({ url }: Sandbox): Promise<OpenPage> {
+  /** `chat`: the id of the one that was picked. */
+  static async open({ url }: Sandbox, chat?: number): Promise<OpenPage> {
     const abort = new AbortController();
-    const response = await fetch(`${url}/phone/live`, { signal: abort.signal });
+    const address = `${url}/phone/live${chat === undefined ? "" : `?chat=${chat}`}`;
+    const response = await fetch(address, { signal: abort.signal });
     if (!response.ok || !response.body) throw new Error(`the page was answered with ${response.status}`);
     return new OpenPage(response.body.pipeThrough(new TextDecoderStream()).getReader(), abort);
   }
@@ -61,8 +63,8 @@ export class OpenPage implements AsyncDisposable {
 }
 
 /** What a tab that is opened now is told first. */
-export async function viewNow(sandbox: Sandbox): Promise<PhoneView> {
-  await using page = await OpenPage.open(sandbox);
+export async function viewNow(sandbox: Sandbox, chat?: number): Promise<PhoneView> {
+  await using page = await OpenPage.open(sandbox, chat);
   const view = await page.next();
   if (!view) throw new Error("the stream ended at once");
   return view;

@@ -5,7 +5,7 @@ import {
   viewAt,
   type PartnerView,
   type Signal,
-} from "../../src/sandbox/partner-view.ts";
+} from "../../../src/sandbox/page/partner-view.ts";
 
 type Heard = readonly [atMs: number, signal: Signal];
 

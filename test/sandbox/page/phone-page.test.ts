@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { ChatView } from "../../src/sandbox/browser/phone-view.ts";
-import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
-import { LivePages } from "../../src/sandbox/live-pages.ts";
-import { eventually } from "../support/eventually.ts";
-import { ManualClock } from "../support/manual-clock.ts";
-import { expectOthersKeptOut } from "../support/page-headers.ts";
-import { BaileysClient, linkedAuth, newAuth, openClient, post } from "./baileys-client.ts";
+import type { ChatView } from "../../../src/sandbox/browser/phone-view.ts";
+import { startSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
+import { LivePages } from "../../../src/sandbox/page/live-pages.ts";
+import { eventually } from "../../support/eventually.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { expectOthersKeptOut } from "../../support/page-headers.ts";
+import { BaileysClient, linkedAuth, newAuth, openClient, post } from "../baileys-client.ts";
 import { OpenPage, viewNow } from "./open-page.ts";
 
 const NUMBER = "5511999999999";
 const PARTNER = "15551230000";
 const PARTNER_JID = `${PARTNER}@s.whatsapp.net`;
-const FILES = ["/", "/phone.js", "/phone.css", "/qr-reader.js"] as const;
+const FILES = ["/", "/phone.js", "/phone.css", "/conversation.css", "/qr-reader.js"] as const;
 
 /** A client whose account has a name. */
 async function openSupport(sandbox: Sandbox): Promise<BaileysClient> {
@@ -29,12 +29,13 @@ describe("the page", () => {
     await using sandbox = await startSandbox();
     const page = await sandbox.request("/");
     expect(page.headers.get("content-type")).toMatch(/^text\/html/);
-    expect(await page.text()).toMatch(/"phone\.css".*"phone\.js"/s);
+    expect(await page.text()).toMatch(/"phone\.css".*"conversation\.css".*"phone\.js"/s);
     const types = await Promise.all(
       FILES.slice(1).map(async (path) => (await sandbox.request(path)).headers.get("content-type")),
     );
     const script = "text/javascript; charset=utf-8";
-    expect(types).toEqual([script, "text/css; charset=utf-8", script]);
+    const style = "text/css; charset=utf-8";
+    expect(types).toEqual([script, style, style, script]);
   });
 
   it.each(FILES)("gives %s the headers that keep others out", async (path) => {
@@ -149,13 +150,14 @@ describe("what an open page is told", () => {
   it("is bounded: the chats and rows that came last", async () => {
     await using sandbox = await startSandbox();
     await using client = await openClient(sandbox, NUMBER);
-    for (let chat = 0; chat < 60; chat++) {
-      await client.socket.sendPresenceUpdate("composing", `155512300${10 + chat}@s.whatsapp.net`);
+    for (let chat = 0; chat < 110; chat++) {
+      await client.socket.sendPresenceUpdate("composing", `15551230${100 + chat}@s.whatsapp.net`);
     }
-    await sandbox.untilChatState(({ to }) => to === "15551230069@s.whatsapp.net");
+    await sandbox.untilChatState(({ to }) => to === "15551230209@s.whatsapp.net");
     const { chats, wire } = await viewNow(sandbox);
-    expect([chats.length, chats[0]?.partner, chats[49]?.partner]).toEqual([50, "15551230069", "15551230020"]);
-    expect([wire.length, wire[0]?.partner]).toEqual([50, "15551230069"]);
+    const [first, last] = [chats[0]?.partner, chats.at(-1)?.partner];
+    expect([chats.length, first, last]).toEqual([100, "15551230209", "15551230110"]);
+    expect([wire.length, wire[0]?.partner]).toEqual([50, "15551230209"]);
   });
 });
 
@@ -177,8 +179,9 @@ describe("a page's stream", () => {
 
   it("tells a reader that was away what is so now, and nothing in between", async () => {
     let now = 1;
-    const pages = new LivePages(() => now);
-    const [steady, away] = [pages.open().getReader(), pages.open().getReader()];
+    const pages = new LivePages();
+    const open = () => pages.open(() => now).getReader();
+    const [steady, away] = [open(), open()];
     const read = async (reader: typeof steady) => new TextDecoder().decode((await reader.read()).value);
     expect(await read(away)).toContain("data: 1\n\n");
     expect(await read(steady)).toContain("data: 1\n\n");
