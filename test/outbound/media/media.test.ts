@@ -67,7 +67,7 @@ async function plainOf({ id, kind, ...held }: HeldMedia): Promise<Buffer> {
   async function* encrypted() {
     yield await Promise.resolve(readFileSync(folder.fileOf(id)));
   }
-  const wanted = { ...held, kind, mediaKey: Buffer.from(held.mediaKey), mostBytes: held.bytes };
+  const wanted = { ...held, kind, mostBytes: held.bytes };
   const parts: Buffer[] = [];
   for await (const part of openSealed(encrypted(), wanted)) parts.push(part);
   return Buffer.concat(parts);

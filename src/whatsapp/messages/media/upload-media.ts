@@ -1,8 +1,10 @@
 import { createReadStream } from "node:fs";
-import { GatewayError, type MediaKind } from "../../../core/index.ts";
-import { sealedBytes, type Sealed } from "../../../media/index.ts";
+import { GatewayError, type HeldMedia, type MediaKind } from "../../../core/index.ts";
+import { sealedBytes } from "../../../media/index.ts";
 import { askHost, type HostAnswer, type HostWay } from "./host-request.ts";
 import type { MediaConnection, MediaConnections } from "./media-connection.ts";
+
+type Held = Pick<HeldMedia, "kind" | "bytes" | "encSha256">;
 
 /** Where an uploaded file is had again. */
 export type Uploaded = { readonly url: string; readonly directPath: string };
@@ -25,15 +27,15 @@ const MOST_ANSWER_BYTES = 64 * 1024;
 export async function uploadMedia(
   way: HostWay,
   connections: MediaConnections,
-  sealed: Sealed,
+  held: Held,
   file: string,
 ): Promise<Uploaded> {
   const connection = await connections.current();
-  const first = await uploadBy(way, connection, sealed, file);
+  const first = await uploadBy(way, connection, held, file);
   if (typeof first === "object") return first;
   if (!CREDENTIAL_REFUSED.has(first)) throw notTaken(first);
   connections.refused(connection);
-  const second = await uploadBy(way, await connections.current(), sealed, file);
+  const second = await uploadBy(way, await connections.current(), held, file);
   if (typeof second === "object") return second;
   throw notTaken(second);
 }
@@ -42,10 +44,10 @@ export async function uploadMedia(
 async function uploadBy(
   way: HostWay,
   { auth, hosts }: MediaConnection,
-  sealed: Sealed,
+  held: Held,
   file: string,
 ): Promise<Uploaded | number> {
-  const name = sealed.encSha256.toString("base64url");
+  const name = Buffer.from(held.encSha256).toString("base64url");
   const query = new URLSearchParams({ auth, token: name }).toString();
   let failed: unknown = 0;
   for (const host of hosts) {
@@ -53,8 +55,8 @@ async function uploadBy(
       const answer = await askHost(way, {
         method: "POST",
         host,
-        path: `${PATHS[sealed.kind]}/${name}?${query}`,
-        headers: { "Content-Type": "application/octet-stream", "Content-Length": sealedBytes(sealed.bytes) },
+        path: `${PATHS[held.kind]}/${name}?${query}`,
+        headers: { "Content-Type": "application/octet-stream", "Content-Length": sealedBytes(held.bytes) },
         body: bytesOf(file),
       });
       if (answer.status === 200) return await readUploaded(answer);
