@@ -1,3 +1,4 @@
+import path from "node:path";
 import { bearerCid } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
 import { createAddressGuard } from "./addresses/index.ts";
@@ -19,6 +20,8 @@ import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
+import { mediaFolder, voiceMaker } from "./media/index.ts";
+import { createMedia } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
@@ -36,6 +39,7 @@ import { VERSION } from "./version.ts";
 import { watchDeletions } from "./watch-deletions.ts";
 import {
   createWayOut,
+  routeBy,
   fetchBy,
   libraryVersion,
   tryWayOut,
@@ -137,10 +141,18 @@ async function start(
       was: octal(store.folderModeWas),
     });
   }
+  const folder = mediaFolder(path.join(config.dataDir, "media"));
+  const wayOut = createWayOut(config);
+  const media = createMedia({
+    folder,
+    way: { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) },
+    voices: voiceMaker(config.ffmpeg, clock),
+  });
   const pool = whatsappPool({
     ...whatsappOf(config, clock),
     log,
     devices: store.devices,
+    media: folder,
     archive: { find: (sessionId, id) => store.messages.archived(sessionId, id) },
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
     ownerOf: (sessionId) => ownerOf(store, sessionId),
@@ -163,6 +175,7 @@ async function start(
       database: store,
       addresses,
       composer: whatsappComposer(),
+      media,
     },
     {
       announce: config.announce,

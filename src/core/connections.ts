@@ -1,6 +1,6 @@
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./contacts/index.ts";
-import type { HeardListener } from "./messages/index.ts";
+import type { HeardListener, HeldMedia, MediaPlace } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";
@@ -92,6 +92,8 @@ export interface LineMessages {
    * `session_not_connected`, `whatsapp_failed`, and `message_refused` where no device can read it.
    */
   send(envelope: Envelope): Promise<Sent>;
+  /** Brings a file to WhatsApp, from where its receivers have it. Throws `session_not_connected`, `whatsapp_failed`. */
+  upload(media: HeldMedia): Promise<MediaPlace>;
 }
 
 export interface LineProfile {

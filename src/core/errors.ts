@@ -35,7 +35,6 @@ export const ERROR_CODES = [
   "media_url_invalid",
   "media_not_downloaded",
   "media_http_status",
-  "media_not_accepted",
   "media_gone",
   "stopping",
   "unavailable",
@@ -51,6 +50,7 @@ export const ERROR_CODES = [
   "whatsapp_throttled",
   "message_unanswered",
   "message_refused",
+  "voice_not_opus",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -18,6 +18,7 @@ import { createGates } from "./connection/approach.ts";
 import { parseClientVersion } from "./device/client-version.ts";
 import type { Owner } from "./connection/connect-gate.ts";
 import { createConnection, type Connection } from "./connection/connection.ts";
+import type { MediaFolder } from "../media/index.ts";
 import type { Archive } from "./messages/archive.ts";
 import { guardConsole } from "../library-console.ts";
 import { lineOpener } from "./line/line-opener.ts";
@@ -39,6 +40,8 @@ export type PoolOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly devices: DeviceStore;
+  /** Where media is that waits to be uploaded. */
+  readonly media: Pick<MediaFolder, "fileOf">;
   /** What is stored of messages. */
   readonly archive: Archive;
   /** The proxy that a session is to take, if any; asked at each connection. Throws `unreadable`. */
@@ -87,6 +90,8 @@ export function whatsappPool(options: PoolOptions): Pool {
     gates: createGates(options.concurrentConnects, options.clock),
     lineOpener: lineOpener(options.rootKey),
     settings: {
+      clock: options.clock,
+      media: options.media,
       url: options.url,
       pulse: createPulse(options.keepAliveMs ?? KEEP_ALIVE_MS),
       greetingMs: options.greetingMs ?? GREETING_MS,

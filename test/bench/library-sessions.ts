@@ -4,7 +4,7 @@ import { openStore } from "../../src/store/index.ts";
 import { systemClock } from "../../src/system-clock.ts";
 import { loadDeviceAuth } from "../../src/whatsapp/device/auth-state.ts";
 import { libraryLogger } from "../../src/whatsapp/library/library-log.ts";
-import { EMPTY_ARCHIVE } from "../../src/whatsapp/messages/archive.ts";
+import { EMPTY_ARCHIVE, NO_MEDIA } from "../../src/whatsapp/messages/archive.ts";
 import { createSessionCaches } from "../../src/whatsapp/device/session-caches.ts";
 
 export type Send = (to: ChatAddress) => Promise<void>;
@@ -27,7 +27,11 @@ const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 export async function openerOf(mode: Mode, url: string, dataDir: string): Promise<OpenSession> {
   const store = openStore({ directory: dataDir, encryptionKey: undefined, wallMs: Date.now });
   const authOf = (sessionId: string) =>
-    loadDeviceAuth(store.devices, sessionId, systemClock, { onBroken: nothing, onUnsaved: nothing });
+    loadDeviceAuth(store.devices, sessionId, systemClock, {
+      onBroken: nothing,
+      onUnread: nothing,
+      onUnsaved: nothing,
+    });
   return mode === "alone" ? alone(url, authOf) : mended(url, authOf);
 }
 
@@ -66,7 +70,14 @@ async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
   const { createPulse } = await import("../../src/whatsapp/line/pulse.ts");
   const { createWriteTurns } = await import("../../src/whatsapp/line/write-turns.ts");
   const caches = createSessionCaches(systemClock);
-  const settings = { url, pulse: createPulse(25_000), greetingMs: 20_000, writes: createWriteTurns() };
+  const settings = {
+    url,
+    clock: systemClock,
+    media: NO_MEDIA,
+    pulse: createPulse(25_000),
+    greetingMs: 20_000,
+    writes: createWriteTurns(),
+  };
   return async (sessionId) => {
     const auth = await authOf(sessionId);
     return new Promise((resolve, reject) => {

@@ -119,11 +119,6 @@ export const REFUSALS = {
     prefix: "media.url returned ",
     example: "HTTP 404",
   },
-  media_not_accepted: {
-    status: 400,
-    code: "validation_error",
-    example: "a voice note takes Ogg/Opus: ffmpeg, which would make it of other audio, was not found",
-  },
   media_gone: { status: 404, code: "not_found", message: "WhatsApp does not have the media any more" },
   stopping: { status: 503, code: "gateway_unavailable", example: "the gateway is stopping" },
   unavailable: {
@@ -154,6 +149,11 @@ export const REFUSALS = {
     example: "WhatsApp takes no more messages for now",
   },
   message_unanswered: { status: 503, code: "gateway_unavailable", message: "request timed out" },
+  voice_not_opus: {
+    status: 400,
+    code: "validation_error",
+    example: "a voice note takes Ogg with Opus in it",
+  },
   message_refused: {
     status: 503,
     code: "gateway_unavailable",

@@ -15,7 +15,7 @@ export type ComposingPorts = {
 /** A stored message as it will leave. Throws `session_not_connected` for a session that has no device any more. */
 export async function composeStored(
   { sessions, messages, composer }: ComposingPorts,
-  { sessionId, chat, content, quoted, mentions, forwards }: Omit<Intent, "wire" | "source">,
+  { sessionId, chat, content, quoted, mentions, forwards }: Omit<Intent, "wire" | "held" | "source">,
   to: ChatAddress,
 ): Promise<Uint8Array> {
   const device = (await sessions.get(sessionId))?.device;

@@ -1,3 +1,5 @@
+import type { HeldMedia, MediaKind, MediaPlace } from "./media.ts";
+
 /** A text, as it was written. */
 export type TextContent = { readonly kind: "text"; readonly text: string };
 
@@ -25,6 +27,19 @@ export type PollContent = {
   readonly selectable: number;
 };
 
+/** A picture, a film, a sound, a file or a sticker; a sound that is a voice note shows as one. */
+export type MediaContent = {
+  readonly kind: MediaKind | "voice";
+  readonly media: MessageMedia;
+  readonly caption?: string | undefined;
+};
+
+/** The media of a message: what opens it, and where WhatsApp has it. */
+export type MessageMedia = Omit<HeldMedia, "id" | "kind"> & {
+  /** Null until it was uploaded. */
+  readonly place: MediaPlace | null;
+};
+
 /** Which message another is about: its id and its author (null for an own one), in the same chat. */
 export type Target = { readonly id: string; readonly author: string | null };
 
@@ -48,7 +63,8 @@ export type RevokeContent = { readonly kind: "revoke"; readonly target: Target }
 export type ActContent = ReactionContent | VoteContent | EditContent | RevokeContent;
 
 /** What is in a message. */
-export type Content = TextContent | LocationContent | ContactsContent | PollContent | ActContent;
+export type Content =
+  TextContent | MediaContent | LocationContent | ContactsContent | PollContent | ActContent;
 
 export type ContentKind = Content["kind"];
 
@@ -69,6 +85,7 @@ export function endsTyping(content: Content): boolean {
 
 /** What a list of messages shows of one: its text, or what stands for it. */
 export function textOf(content: Content): string {
+  if ("media" in content) return content.caption ?? "";
   switch (content.kind) {
     case "text":
       return content.text;

@@ -90,7 +90,8 @@ async function appliedBy(
 }
 
 function withText({ content }: Message, text: string): Content | undefined {
-  return content.kind === "text" ? { ...content, text } : undefined;
+  if (content.kind === "text") return { ...content, text };
+  return "media" in content ? { ...content, caption: text } : undefined;
 }
 
 /** Whether two JIDs are one person's, as far as the device has learned. */

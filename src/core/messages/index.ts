@@ -9,6 +9,8 @@ export {
   type Content,
   type ContentKind,
   type LocationContent,
+  type MediaContent,
+  type MessageMedia,
   type PollContent,
   type Target,
   type TextContent,
@@ -22,6 +24,7 @@ export {
   type MediaBounds,
   type MediaKind,
   type MediaOrder,
+  type MediaPlace,
   type MediaSource,
 } from "./media.ts";
 export type {
@@ -44,4 +47,5 @@ export {
   type SendOutcome,
 } from "./messages.ts";
 export { retain, type Retention } from "./retention.ts";
+export type { MediaDraft } from "./take-media.ts";
 export type { TypingFirst } from "./typing-time.ts";

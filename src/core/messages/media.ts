@@ -50,6 +50,9 @@ export type HeldMedia = {
   readonly thumbnail?: Uint8Array;
 };
 
+/** Where WhatsApp has an uploaded file. */
+export type MediaPlace = { readonly url: string; readonly directPath: string };
+
 /** The files of media that is on its way out. They outlive the process, as long as a message that waits names them. */
 export interface Media {
   /**
@@ -59,7 +62,7 @@ export interface Media {
   receive(text: AsyncIterable<Uint8Array>, bounds: MediaBounds): Promise<ReceivedMedia>;
   /**
    * Takes media in. Throws the same, `media_url_invalid`, `media_http_status` and `media_not_downloaded` for a URL, and
-   * `media_not_accepted` for what cannot be made a voice note; what was received is gone then.
+   * `voice_not_opus` for what cannot be made a voice note; what was received is gone then.
    */
   take(source: MediaSource, order: MediaOrder): Promise<HeldMedia>;
   /** Removes the file of held or received media; harmless when it is gone. */

@@ -14,6 +14,8 @@ export type Progress = Pick<Message, "sessionId" | "row" | "id"> & {
   /** WhatsApp's time of it. */
   readonly atMs?: number;
   readonly wire?: Uint8Array;
+  /** Its content, now that its media is uploaded. */
+  readonly content?: Content;
   /** What it has changed of another message of its chat. */
   readonly applied?: Applied;
   /** Its idempotency key is free again: nothing was sent. */
@@ -26,7 +28,8 @@ export type Applied = { readonly target: Target } & (
 );
 
 /** A message that is to leave, as it was stored. */
-export type Waiting = Pick<Message, "row" | "sessionId" | "chat" | "id" | "createdAtMs">;
+export type Waiting = Pick<Message, "row" | "sessionId" | "chat" | "id" | "createdAtMs"> &
+  Pick<Intent, "held">;
 
 /** A stored message, as it left or came. */
 export type ArchivedMessage = Pick<Message, "chat" | "author"> & {
@@ -36,7 +39,7 @@ export type ArchivedMessage = Pick<Message, "chat" | "author"> & {
 };
 
 /** A message that was heard, and what it changes of another. */
-export type Arrival = Omit<Intent, "source" | "createdAtMs"> &
+export type Arrival = Omit<Intent, "source" | "held" | "createdAtMs"> &
   Pick<Message, "author" | "state" | "atMs" | "createdAtMs"> & {
     readonly applied?: Applied;
     /** Whether its chat has one more that was not read. */

@@ -45,6 +45,8 @@ export type Intent = Pick<
   "sessionId" | "chat" | "id" | "content" | "quoted" | "mentions" | "forwards" | "createdAtMs"
 > & {
   readonly source: string;
+  /** The id of the file with its media, until that is uploaded. */
+  readonly held: string | null;
   /** As it will leave, whatever happens: who gets it twice drops the second. Null until it can be made. */
   readonly wire: Uint8Array | null;
 };

@@ -14,6 +14,8 @@ import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
 import type { Ending, Entry } from "./outbox/entry.ts";
 import { createOutbox } from "./outbox/outbox.ts";
+import type { Media } from "./media.ts";
+import { takeIn, type MediaDraft, type TakenContent } from "./take-media.ts";
 import { createSendLimit, type Taken } from "./send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
@@ -25,7 +27,7 @@ const MOST_VOTERS = 2_000;
 
 export type SendMessage = {
   readonly to: ChatAddress;
-  readonly content: Content;
+  readonly content: Content | MediaDraft;
   /** The id of the message that it answers, of that chat or of another. */
   readonly replyTo?: string | undefined;
   /** JIDs. */
@@ -93,11 +95,12 @@ export type MessagesPorts = Omit<
   "rest" | "answers" | "patience" | "book" | "limit" | "partners" | "subscriptions"
 > & {
   readonly chats: ChatStore;
+  readonly media: Media;
   readonly mint: Pick<Mint, "messageId">;
 };
 
 export function createMessages(ports: MessagesPorts): Postbox {
-  const { clock, mint, connections, numbers, messages } = ports;
+  const { clock, mint, connections, numbers, messages, media } = ports;
   const limit = createSendLimit(ports);
   const partners = createPartners(clock);
   const subscriptions = createSubscriptions(clock, connections);
@@ -134,13 +137,28 @@ export function createMessages(ports: MessagesPorts): Postbox {
     if (!isQueued) requireOpen(connections, session.id);
     outbox.requireRoom(session.id);
     if (!isQueued) await requireRecipient(session, input.to);
-    const intent = await intentOf(session, input);
-    if (isQueued) return put(input, intent, key);
-    const { giveBack } = await takeOfLimit(session);
+    await requireAnswered(session, input.replyTo);
+    const limited = isQueued ? undefined : await takeOfLimit(session);
     try {
-      return await put(input, intent, key);
+      return await takeAndPut(session, input, key);
     } catch (error) {
-      giveBack();
+      limited?.giveBack();
+      throw error;
+    }
+  }
+
+  async function requireAnswered({ id }: Session, replyTo: string | undefined): Promise<void> {
+    if (replyTo !== undefined && !(await messages.find(id, undefined, replyTo))) throw notFound();
+  }
+
+  async function takeAndPut(session: Session, input: SendMessage, key: IdempotencyKey | null) {
+    const taken = await takeIn(media, session, input.content);
+    try {
+      const begun = await put(input, await intentOf(session, input, taken), key);
+      if (begun.isReplay && taken.held !== null) await media.release(taken.held);
+      return begun;
+    } catch (error) {
+      if (taken.held !== null) await media.release(taken.held);
       throw error;
     }
   }
@@ -157,20 +175,24 @@ export function createMessages(ports: MessagesPorts): Postbox {
       chat,
       id,
       createdAtMs,
+      held: intent.held,
       draft: isQueued || !intent.wire ? undefined : { wire: intent.wire, content: intent.content },
       waitWhileTypingMs,
-      typingMs: typingTimeMs(typing, input.content),
+      typingMs: typingTimeMs(typing, intent.content),
       isAwaited: !isQueued,
       isCounted: !isQueued,
     });
     return { message, isReplay, entry };
   }
 
-  async function intentOf(session: Session, input: SendMessage): Promise<Intent> {
+  async function intentOf(
+    session: Session,
+    input: SendMessage,
+    { content, held }: TakenContent,
+  ): Promise<Intent> {
     const { id: sessionId } = session;
     const chat = await numbers.withChat(sessionId, input.to, (known) => known);
-    const { replyTo, mentions = [], forwards = 0, content, source } = input;
-    if (replyTo !== undefined && !(await messages.find(sessionId, undefined, replyTo))) throw notFound();
+    const { replyTo, mentions = [], forwards = 0, source } = input;
     const intent = {
       sessionId,
       chat: chat.key,
@@ -182,9 +204,9 @@ export function createMessages(ports: MessagesPorts): Postbox {
       source,
       createdAtMs: clock.wallMs(),
     };
-    // Without a device it waits for one, and is made then.
-    const wire = session.device ? await composeStored(ports, intent, chat.to) : null;
-    return { ...intent, wire };
+    // Without a device it waits for one, and media for its upload; it is made then.
+    const isReady = session.device !== null && held === null;
+    return { ...intent, held, wire: isReady ? await composeStored(ports, intent, chat.to) : null };
   }
 
   async function outcomeOf({ message, isReplay }: SendOutcome, entry: Entry): Promise<SendOutcome> {
@@ -244,12 +266,15 @@ export function createMessages(ports: MessagesPorts): Postbox {
     },
     votesOf: ({ id }, poll) => messages.about(id, poll.chat, poll.id, "vote", MOST_VOTERS),
     async recover() {
+      const held = new Set<string>();
       for (let after = 0; ;) {
         const waiting = await messages.listWaiting(after, ROWS_AT_ONCE);
         outbox.recover(waiting);
-        if (waiting.length < ROWS_AT_ONCE) return;
+        for (const { held: file } of waiting) if (file !== null) held.add(file);
+        if (waiting.length < ROWS_AT_ONCE) break;
         after = waiting.at(-1)?.row ?? after;
       }
+      await media.keepOnly(held);
     },
     readdress: (sessionId, chat) => outbox.readdress(sessionId, chat),
     forget(sessionId) {

@@ -31,7 +31,7 @@ export type Sound = {
 export interface VoiceMaker {
   /**
    * Ogg/Opus, as it is made. One at a time of an organization, and as many in all as there are cores. Throws
-   * `media_not_accepted` where there is no ffmpeg, or it cannot read the sound or takes more than 60 s; `unavailable` for
+   * `voice_not_opus` where there is no ffmpeg, or it cannot read the sound or takes more than 60 s; `unavailable` for
    * the disk; and what `plain` throws.
    */
   make(sound: Sound): AsyncIterable<Uint8Array>;
@@ -43,7 +43,7 @@ export function voiceMaker(program: string, clock: Clock): VoiceMaker {
 
   async function* make(sound: Sound): AsyncGenerator<Uint8Array, void> {
     const words = ffmpegArguments(sound.type, GIVEN_FILE);
-    if (!words) throw new GatewayError("media_not_accepted", UNREADABLE);
+    if (!words) throw new GatewayError("voice_not_opus", UNREADABLE);
     const leave = await places.enter(sound.organizationId);
     try {
       yield* run(words, await hiddenFile(sound));
@@ -62,8 +62,8 @@ export function voiceMaker(program: string, clock: Clock): VoiceMaker {
       yield* child.stdout as AsyncIterable<Buffer>;
       const [code] = (await exit) as [number | null];
       if (late.signal.aborted)
-        throw new GatewayError("media_not_accepted", "ffmpeg took more than 60 s for the voice note");
-      if (code !== 0) throw new GatewayError("media_not_accepted", UNREADABLE);
+        throw new GatewayError("voice_not_opus", "ffmpeg took more than 60 s for the voice note");
+      if (code !== 0) throw new GatewayError("voice_not_opus", UNREADABLE);
     } finally {
       cancel();
       child.kill("SIGKILL");
@@ -111,6 +111,6 @@ async function start(program: string, words: readonly string[], file: FileHandle
     await once(child, "spawn");
     return child as Child;
   } catch (cause) {
-    throw new GatewayError("media_not_accepted", NOT_FOUND, { cause });
+    throw new GatewayError("voice_not_opus", NOT_FOUND, { cause });
   }
 }

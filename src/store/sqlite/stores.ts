@@ -1,14 +1,14 @@
 import type { Stores } from "../../core/index.ts";
 import type { Vault } from "../vault.ts";
 import type { AtOnce } from "./at-once.ts";
-import { sqliteChatStore } from "./chat-store.ts";
+import { sqliteChatStore } from "./messages/chat-store.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
 import type { Db } from "./database/database.ts";
 import type { Step } from "./database/one-connection.ts";
 import { createRowCache } from "./database/row-cache.ts";
 import { sqliteDeviceStore } from "./device-store.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
-import { sqliteMessageStore } from "./message-store.ts";
+import { sqliteMessageStore } from "./messages/message-store.ts";
 import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
 import { sqliteSessionStore } from "./session-store.ts";

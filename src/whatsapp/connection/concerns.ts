@@ -27,6 +27,9 @@ export function concernsOf(
       ...storedAddressBook(devices, sessionId),
     },
     profile: { lookUp: (address) => ask(({ profile }) => profile.lookUp(address)) },
-    messages: { send: (envelope) => ask(({ messages }) => messages.send(envelope)) },
+    messages: {
+      send: (envelope) => ask(({ messages }) => messages.send(envelope)),
+      upload: (media) => ask(({ messages }) => messages.upload(media)),
+    },
   };
 }

@@ -26,6 +26,7 @@ export function tellingOfLids(devices: DeviceStore, tell: LidListener): DeviceSt
     readCredentials: (sessionId) => devices.readCredentials(sessionId),
     writeCredentials: (sessionId, text, device) => devices.writeCredentials(sessionId, text, device),
     readKeys: (sessionId, type, ids) => devices.readKeys(sessionId, type, ids),
+    keyIds: (sessionId, type) => devices.keyIds(sessionId, type),
     async writeKeys(sessionId, changes) {
       await devices.writeKeys(sessionId, changes);
       const ids = changes.filter(({ type }) => type === LID_MAPPING).map(({ id }) => id);

@@ -2,12 +2,14 @@ import type { Agent as HttpsAgent } from "node:https";
 import makeWASocket, {
   Browsers,
   proto,
+  type BinaryNode,
   type ConnectionState,
   type UserFacingSocketConfig,
   type WASocket,
 } from "@whiskeysockets/baileys";
 import {
   GatewayError,
+  type Clock,
   toJid,
   type LineContacts,
   type LineMessages,
@@ -15,6 +17,7 @@ import {
   type LineProfile,
   type Log,
 } from "../../core/index.ts";
+import type { MediaFolder } from "../../media/index.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
@@ -29,6 +32,7 @@ import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
 import { messageToRepeat } from "../messages/repeat-message.ts";
 import { hear, type HearingPorts } from "../messages/hearing.ts";
+import { lineMedia } from "../messages/media/line-media.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
@@ -41,6 +45,8 @@ import { requireProofOfServers } from "../device/server-proof.ts";
 import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
+import { renewSenderKeys } from "../device/groups/sender-key-renewal.ts";
+import { followReceived, journalDecryption } from "../device/received/journal-decryption.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
@@ -69,6 +75,9 @@ export type SocketSettings = {
   readonly greetingMs: number;
   /** Instead of the library's own. */
   readonly version?: ClientVersion | undefined;
+  readonly clock: Clock;
+  /** Where media is that waits to be uploaded. */
+  readonly media: Pick<MediaFolder, "fileOf">;
   /** Shared by all sockets that are to write together. */
   readonly writes: WriteTurns;
   /** The only way out, when there is one; closed with the socket. */
@@ -123,7 +132,7 @@ export function openDeviceSocket(
       generateHighQualityLinkPreview: false,
       getMessage: (key) => messageToRepeat(hearing.archive, sessionId, key),
       cachedGroupMetadata: (group) => groups.metadataOf(group),
-      makeSignalRepository: signalRepository(lidMappings),
+      makeSignalRepository: journalDecryption(signalRepository(lidMappings), auth.received),
       ...caches,
     }),
   );
@@ -132,16 +141,24 @@ export function openDeviceSocket(
     ...hearing,
     sessionId,
     groups,
+    settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
+  const media = lineMedia((question) => socket.query(question) as Promise<BinaryNode>, {
+    clock: settings.clock,
+    isPlain: settings.url.startsWith("ws:"),
+    agent: route && ((isSecure) => route.agent(isSecure)),
+  });
   guard(socket, {
     onNameChange: presence.nameChanged,
     greetingMs: settings.greetingMs,
     pulse: settings.pulse,
     isLinked: () => auth.isLinked(),
   });
+  renewSenderKeys(socket, auth.keyIds);
+  followReceived(socket, auth.received);
   let hasGreeted = false;
   socket.ws.once("frame", () => (hasGreeted = true));
   const closed = new Promise<unknown>((resolve) => {
@@ -167,7 +184,10 @@ export function openDeviceSocket(
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
-    messages: messageSender(socket),
+    messages: {
+      ...messageSender(socket),
+      upload: (held) => media.upload(held, settings.media.fileOf(held.id)),
+    },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

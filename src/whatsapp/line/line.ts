@@ -15,7 +15,7 @@ import {
 } from "../../core/index.ts";
 import type { Arrival } from "../connection/approach.ts";
 import { loadDeviceAuth } from "../device/auth-state.ts";
-import type { CloseRule } from "./close-codes.ts";
+import { UNREAD_KEYS, type CloseRule } from "./close-codes.ts";
 import { closingError } from "./closing-error.ts";
 import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { endOf } from "./end-of.ts";
@@ -30,6 +30,8 @@ export { trustRootKey } from "../device/server-proof.ts";
 const WATCHDOG_MS = 50_000;
 /** A first message to a large group asks for hundreds of devices and agrees on keys with each. */
 const HAND_OVER_WITHIN_MS = 60_000;
+/** A host that takes nothing for 30 s is given up before. */
+const UPLOAD_WITHIN_MS = 10 * 60_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -104,11 +106,17 @@ export async function openLine(
   let isHeard = true;
   let isDropped = false;
   let cancelWatchdog: Cancel = () => undefined;
+  let giveUp: (error: Error) => void = () => undefined;
   let asked: { readonly phone: string; readonly code: Promise<string> } | undefined;
 
   const auth = await loadDeviceAuth(devices, sessionId, clock, {
     onBroken({ message }) {
       if (isHeard) events.onBroken(message);
+    },
+    onUnread(error) {
+      log.error("the session's device cannot be read for now", { sessionId, cause: String(error) });
+      // A session of the device's that looks absent would be built anew, over one that is good.
+      giveUp(closingError("the session's device could not be read for now", UNREAD_KEYS));
     },
     onUnsaved(error) {
       log.error("the session's device cannot be stored for now", { sessionId, cause: String(error) });
@@ -157,6 +165,7 @@ export async function openLine(
     },
     log,
   );
+  giveUp = (error) => void socket.end(error);
   cancelWatchdog = clock.after(WATCHDOG_MS, () => {
     void socket.end(closingError("neither a QR nor a login in time", 408));
   });
@@ -173,7 +182,10 @@ export async function openLine(
     presence: socket.presence,
     contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
     profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
-    messages: { send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS) },
+    messages: {
+      send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
+      upload: (media) => questions.ask(socket.messages.upload(media), UPLOAD_WITHIN_MS),
+    },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

@@ -6,4 +6,11 @@ export interface Archive {
   find(sessionId: string, id: string): Promise<readonly ArchivedMessage[]>;
 }
 
+/** For a line that sends no media. */
+export const NO_MEDIA = {
+  fileOf: (): string => {
+    throw new Error("there is no media here");
+  },
+};
+
 export const EMPTY_ARCHIVE: Archive = { find: () => Promise.resolve([]) };

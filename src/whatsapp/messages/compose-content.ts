@@ -1,4 +1,5 @@
 import type { proto } from "@whiskeysockets/baileys";
+import { mediaOf } from "./compose-media.ts";
 import type { ActContent, Content, ContactsContent, LocationContent, PollContent } from "../../core/index.ts";
 
 /** The part of a message that its kind decides. */
@@ -6,6 +7,7 @@ export function contentOf(
   content: Exclude<Content, ActContent>,
   contextInfo: proto.IContextInfo | null,
 ): proto.IMessage {
+  if ("media" in content) return mediaOf(content, contextInfo);
   switch (content.kind) {
     case "text":
       return { extendedTextMessage: { text: content.text, contextInfo } };

@@ -1,4 +1,9 @@
-import { jidNormalizedUser, type BinaryNode, type WASocket } from "@whiskeysockets/baileys";
+import {
+  jidNormalizedUser,
+  type BinaryNode,
+  type WAMessageKey,
+  type WASocket,
+} from "@whiskeysockets/baileys";
 import { createTurns, parseChatAddress, toJid, type Heard, type HeardListener } from "../../core/index.ts";
 import type { AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
@@ -13,27 +18,38 @@ export type HearingPorts = {
   readonly book: AddressBook;
   readonly groups: GroupBook;
   readonly tell: HeardListener;
+  /** A message was told and is kept, or shows nothing; one that is not settled is heard again on the session's next line. */
+  readonly settle: (key: WAMessageKey) => Promise<void>;
   /** Something could not be read or kept. */
   readonly onTrouble: (error: unknown) => void;
 };
 
 /** Tells what comes over a socket, one after the other in the order of the wire. */
 export function hear(socket: WASocket, ports: HearingPorts): void {
-  const { sessionId, tell, onTrouble } = ports;
+  const { sessionId, tell, settle, onTrouble } = ports;
   const turns = createTurns();
   const reader = readerOf(socket, ports);
 
-  function inTurn(read: () => Heard | undefined | Promise<Heard | undefined>): void {
+  function inTurn(
+    read: () => Heard | undefined | Promise<Heard | undefined>,
+    settled?: () => Promise<void>,
+  ): void {
     turns
       .take(sessionId, async () => {
         const heard = await read();
         if (heard) await tell(sessionId, heard);
+        await settled?.();
       })
       .catch(onTrouble);
   }
 
   socket.ev.on("messages.upsert", ({ messages }) => {
-    for (const message of messages) inTurn(() => readMessage(message, reader));
+    for (const message of messages) {
+      inTurn(
+        () => readMessage(message, reader),
+        () => settle(message.key),
+      );
+    }
   });
   socket.ws.on("CB:receipt", (node: BinaryNode) => inTurn(() => readReceipt(node, reader.ownNames())));
   for (const tag of ["chatstate", "presence"]) {

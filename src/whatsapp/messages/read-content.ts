@@ -1,10 +1,12 @@
 import type { proto } from "@whiskeysockets/baileys";
 import type { Content, PollContent } from "../../core/index.ts";
+import { readMedia } from "./read-media.ts";
 
 /** What is in a message that is about no other one; undefined for what shows nothing. The message is unwrapped. */
 export function readContent(message: proto.IMessage): Content | undefined {
   return (
     readText(message) ??
+    readMedia(message) ??
     readLocation(message.locationMessage ?? message.liveLocationMessage) ??
     readContacts(message) ??
     readPoll(pollIn(message))

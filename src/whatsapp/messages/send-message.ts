@@ -5,7 +5,7 @@ import { commitsBeforeSend } from "./commit-before-send.ts";
 import { stanzaFactsOf } from "./stanza-facts.ts";
 
 /** Sends messages over one socket. */
-export function messageSender(socket: WASocket): LineMessages {
+export function messageSender(socket: WASocket): Pick<LineMessages, "send"> {
   const answers = acknowledgements(socket);
   const relay = commitsBeforeSend(socket);
 

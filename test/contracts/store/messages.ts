@@ -30,6 +30,7 @@ export function messageContract(open: OpenPorts): void {
       expect(message).toEqual({
         ...intent,
         wire: undefined,
+        held: undefined,
         row: message.row,
         fromMe: true,
         author: null,
@@ -150,6 +151,7 @@ export function messageContract(open: OpenPorts): void {
         chat,
         id,
         createdAtMs,
+        held: null,
       }));
       expect(await listWaiting(0, 10)).toEqual(expected);
       expect(await listWaiting(0, 2)).toEqual(expected.slice(0, 2));

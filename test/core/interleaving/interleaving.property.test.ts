@@ -1,3 +1,4 @@
+import { NO_MEDIA_TAKEN } from "../../support/no-media.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
@@ -101,6 +102,7 @@ class World {
           isAcceptableToken: () => true,
           isHardToGuess: () => true,
         },
+        media: NO_MEDIA_TAKEN,
         composer: {
           compose: () => Promise.reject(new Error("nobody sends here")),
         },

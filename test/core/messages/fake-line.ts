@@ -123,7 +123,7 @@ export class FakeLines implements Connections {
         numberOf: () => Promise.resolve(undefined),
       },
       profile: { lookUp: never },
-      messages: { send: (envelope) => this.#hand(sessionId, envelope) },
+      messages: { send: (envelope) => this.#hand(sessionId, envelope), upload: never },
     };
   }
 

@@ -19,6 +19,7 @@ import { newMessageId } from "../../../src/store/message-id.ts";
 import { TestStore } from "../../store/test-store.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { FakeLines } from "./fake-line.ts";
+import { NO_MEDIA_TAKEN } from "../../support/no-media.ts";
 
 /** Nothing is that old or that much here. */
 const KEPT = { keepDays: 0, mostMessages: 1_000_000, idempotencyDays: 30 };
@@ -122,6 +123,7 @@ export class MessageWorld implements Disposable {
         meter: { stanza: nothing, coalesced: nothing, owed: nothing, dropped: nothing, pausedLag: nothing },
         database: { probe: () => Promise.resolve() },
         addresses: { refuses: () => false },
+        media: NO_MEDIA_TAKEN,
       },
       { announce: "quiet", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT },
     );

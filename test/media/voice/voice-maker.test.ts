@@ -57,7 +57,7 @@ async function made(ffmpeg: string, over: Partial<Sound> = {}): Promise<Buffer> 
 }
 
 const notAccepted = (message: string) =>
-  expect.objectContaining({ code: "media_not_accepted", message }) as unknown;
+  expect.objectContaining({ code: "voice_not_opus", message }) as unknown;
 const UNREADABLE = "a voice note takes Ogg/Opus, or a sound that ffmpeg can read";
 
 describe("a voice note", () => {

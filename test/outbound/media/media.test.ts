@@ -177,10 +177,10 @@ describe("media", () => {
     expect((await media.take(text(mp3), order({ kind: "audio" }))).mimetype).toBe("audio/mpeg");
     const before = files();
     await expect(media.take(text(pngFile(1, 1)), voice)).rejects.toMatchObject({
-      code: "media_not_accepted",
+      code: "voice_not_opus",
     });
     ffmpeg = "/nowhere/ffmpeg";
-    await expect(newMedia().take(text(mp3), voice)).rejects.toMatchObject({ code: "media_not_accepted" });
+    await expect(newMedia().take(text(mp3), voice)).rejects.toMatchObject({ code: "voice_not_opus" });
     expect(files()).toEqual(before);
   });
 

@@ -1,4 +1,4 @@
-import { EMPTY_ARCHIVE } from "../../../src/whatsapp/messages/archive.ts";
+import { EMPTY_ARCHIVE, NO_MEDIA } from "../../../src/whatsapp/messages/archive.ts";
 import crypto, { createCipheriv } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
@@ -110,6 +110,7 @@ function poolFor(port: number): Pool {
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     devices: new MemoryDeviceStore(),
     archive: EMPTY_ARCHIVE,
+    media: NO_MEDIA,
     url: `ws://127.0.0.1:${port}/ws/chat`,
     rootKey: undefined,
     concurrentConnects: 1,

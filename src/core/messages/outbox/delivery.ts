@@ -6,6 +6,7 @@ import { GatewayError, toGatewayError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Keeper } from "../../presence/index.ts";
 import type { Composer } from "../composer.ts";
+import type { Media } from "../media.ts";
 import type { MessageStore, Progress } from "../message-store.ts";
 import { isPassing, refusedByWhatsApp } from "../refused-by-whatsapp.ts";
 import { endsTyping, type Content } from "../content.ts";
@@ -28,6 +29,7 @@ export type DeliveryPorts = PreparationPorts & {
   readonly keeper: Keeper;
   readonly messages: MessageStore;
   readonly composer: Composer;
+  readonly media: Pick<Media, "release">;
   readonly book: ProgressBook;
   readonly patience: Patience;
   /** The waits for WhatsApp's answers. */
@@ -46,13 +48,19 @@ export interface Delivery {
 }
 
 export function createDelivery(ports: DeliveryPorts): Delivery {
-  const { clock, connections, keeper, numbers, messages, book, rest, answers, patience } = ports;
+  const { clock, connections, keeper, numbers, messages, media, book, rest, answers, patience } = ports;
   const preparation = createPreparation(ports);
 
   async function fail(entry: Entry, error: GatewayError): Promise<void> {
     const isUnsent = error.code === "whatsapp_throttled" || error.code === "recipient_unknown";
     await note(entry, { state: "failed", failure: error.message, ...(isUnsent && { releasesKey: true }) });
+    await drop(entry);
     entry.end({ error });
+  }
+
+  /** Whatever is left of a file is removed at the next start. */
+  async function drop({ held }: Entry): Promise<void> {
+    if (held !== null) await media.release(held).catch(() => undefined);
   }
 
   function note(entry: Entry, change: Omit<Progress, "sessionId" | "row" | "id">): Promise<void> {
@@ -70,9 +78,20 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const { content } = message;
     const kept = await messages.wireOf(sessionId, row);
     if (kept) return { wire: kept, content };
-    const wire = await composeStored(ports, message, chat.to);
-    await messages.progress([{ sessionId, row, id, wire }]);
-    return { wire, content };
+    const uploaded = await uploadedOf(entry, content);
+    const wire = await composeStored(ports, { ...message, content: uploaded }, chat.to);
+    await messages.progress([{ sessionId, row, id, wire, content: uploaded }]);
+    return { wire, content: uploaded };
+  }
+
+  /** The content with the place that its media has at WhatsApp by now. */
+  async function uploadedOf({ sessionId, held }: Entry, content: Content): Promise<Content> {
+    if (!("media" in content) || content.media.place !== null) return content;
+    if (held === null) throw new GatewayError("message_refused", "its media is not there any more");
+    const { kind, media: facts } = content;
+    const line = connections.of(sessionId).messages;
+    const place = await line.upload({ ...facts, id: held, kind: kind === "voice" ? "audio" : kind });
+    return { ...content, media: { ...facts, place } };
   }
 
   async function attempt(entry: Entry): Promise<Attempt> {
@@ -118,6 +137,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
       case "acknowledged": {
         const atMs = answer.atMs ?? clock.wallMs();
         await note(entry, { state: "sent", atMs, ...appliedBy(content) });
+        await drop(entry);
         entry.end({ error: null, atMs });
         return "over";
       }

@@ -31,11 +31,12 @@ CREATE TABLE messages (
   edited INTEGER NOT NULL DEFAULT 0,
   deleted INTEGER NOT NULL DEFAULT 0,
   from_here INTEGER NOT NULL,
+  held TEXT,
   content BLOB NOT NULL,
   wire BLOB
 ) STRICT;
 CREATE UNIQUE INDEX messages_by_id ON messages (session_id, wa_id, chat_id, author);
-CREATE INDEX messages_of_chat ON messages (chat_id, at) WHERE kind NOT IN ('edit', 'revoke', 'vote');
+CREATE INDEX messages_of_chat ON messages (chat_id, at);
 CREATE INDEX messages_about ON messages (session_id, target) WHERE target IS NOT NULL;
 CREATE INDEX messages_of_session ON messages (session_id);
 CREATE INDEX messages_left ON messages (session_id, max(created_at, at)) WHERE from_here = 1;

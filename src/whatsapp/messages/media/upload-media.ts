@@ -1,13 +1,10 @@
 import { createReadStream } from "node:fs";
-import { GatewayError, type HeldMedia, type MediaKind } from "../../../core/index.ts";
+import { GatewayError, type HeldMedia, type MediaKind, type MediaPlace } from "../../../core/index.ts";
 import { sealedBytes } from "../../../media/index.ts";
 import { askHost, type HostAnswer, type HostWay } from "./host-request.ts";
 import type { MediaConnection, MediaConnections } from "./media-connection.ts";
 
 type Held = Pick<HeldMedia, "kind" | "bytes" | "encSha256">;
-
-/** Where an uploaded file is had again. */
-export type Uploaded = { readonly url: string; readonly directPath: string };
 
 /** The media hosts know no stickers. */
 const PATHS: Readonly<Record<MediaKind, string>> = {
@@ -29,7 +26,7 @@ export async function uploadMedia(
   connections: MediaConnections,
   held: Held,
   file: string,
-): Promise<Uploaded> {
+): Promise<MediaPlace> {
   const connection = await connections.current();
   const first = await uploadBy(way, connection, held, file);
   if (typeof first === "object") return first;
@@ -46,7 +43,7 @@ async function uploadBy(
   { auth, hosts }: MediaConnection,
   held: Held,
   file: string,
-): Promise<Uploaded | number> {
+): Promise<MediaPlace | number> {
   const name = Buffer.from(held.encSha256).toString("base64url");
   const query = new URLSearchParams({ auth, token: name }).toString();
   let failed: unknown = 0;
@@ -76,7 +73,7 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file) as AsyncIterable<Buffer>;
 }
 
-async function readUploaded({ body }: HostAnswer): Promise<Uploaded> {
+async function readUploaded({ body }: HostAnswer): Promise<MediaPlace> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body) {

@@ -1,6 +1,6 @@
-import type { Chat, ChatStore } from "../../core/index.ts";
-import type { AtOnce } from "./at-once.ts";
-import type { Db } from "./database/database.ts";
+import type { Chat, ChatStore } from "../../../core/index.ts";
+import type { AtOnce } from "../at-once.ts";
+import type { Db } from "../database/database.ts";
 
 type ChatRow = {
   readonly id: number;
