@@ -49,6 +49,8 @@ export type Config = {
   readonly maxConnectionsPerAddress: number;
   /** The client's; the library's own when absent. */
   readonly whatsappVersion: string | undefined;
+  /** A path, or a name that is looked for where programs are. */
+  readonly ffmpeg: string;
   /** What is not public and callers may name all the same: addresses, CIDR ranges, hosts. */
   readonly privateDestinations: "deny" | "allow" | readonly string[];
   /** The operator's own way out. */
@@ -249,6 +251,12 @@ export const SETTINGS = {
     takes: "a version of WhatsApp's web client, 2.3000.N",
     fallback: undefined,
     read: like(/^2\.3000\.\d{1,10}$/),
+  },
+  ffmpeg: {
+    name: "DUET_FFMPEG",
+    takes: "the path of ffmpeg, or its name",
+    fallback: "ffmpeg",
+    read: (value) => value,
   },
   privateDestinations: {
     name: "DUET_PRIVATE_DESTINATIONS",

@@ -20,7 +20,7 @@ import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
-import { mediaFolder } from "./media/index.ts";
+import { mediaFolder, voiceMaker } from "./media/index.ts";
 import { createMedia } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
@@ -146,6 +146,7 @@ async function start(
   const media = createMedia({
     folder,
     way: { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) },
+    voices: voiceMaker(config.ffmpeg, clock),
   });
   const pool = whatsappPool({
     ...whatsappOf(config, clock),

@@ -35,7 +35,6 @@ export const ERROR_CODES = [
   "media_url_invalid",
   "media_not_downloaded",
   "media_http_status",
-  "media_not_accepted",
   "media_gone",
   "stopping",
   "unavailable",

@@ -15,7 +15,7 @@ export type ProxyWay = { readonly agent: (isSecure: boolean) => Agent; readonly 
 export type OutboundWay = {
   readonly clock: Clock;
   readonly addresses: Pick<AddressGuard, "destination">;
-  /** The operator's proxy for an address; undefined where it is reached without one. */
+  /** The operator's proxy for a URL; undefined where it is reached without one. Nothing is open before it is used. */
   readonly proxyTo: (url: string) => ProxyWay | undefined;
 };
 
@@ -34,10 +34,8 @@ export type GuardedRequest = {
 export async function guardedRequest(way: OutboundWay, asked: GuardedRequest): Promise<IncomingMessage> {
   const { tenant, url, headers, signal } = asked;
   const destination = way.addresses.destination(tenant, url.hostname);
-  const proxy = way.proxyTo(url.href);
-  if (proxy) signal.addEventListener("abort", proxy.close);
   return respond(way.clock, url, {
-    ...(proxy ? await byProxy(url, destination, proxy) : { ...destination, agent: false }),
+    ...(await routeTo(way, url, destination, signal)),
     port: url.port,
     path: `${url.pathname}${url.search}`,
     // What is asked of a server, and what its certificate is to be for, is the name.
@@ -47,9 +45,21 @@ export async function guardedRequest(way: OutboundWay, asked: GuardedRequest): P
   });
 }
 
-/** A proxy is told the address, so that it looks nothing up that nobody checks. */
-async function byProxy(url: URL, destination: Destination, { agent }: ProxyWay): Promise<RequestOptions> {
-  return { host: await addressOf(destination), agent: agent(url.protocol === "https:") };
+/** A proxy is told the address, so that it looks nothing up that nobody checks; an own address is none for it either. */
+async function routeTo(
+  { proxyTo }: OutboundWay,
+  url: URL,
+  destination: Destination,
+  signal: AbortSignal,
+): Promise<RequestOptions> {
+  if (!proxyTo(url.href)) return { ...destination, agent: false };
+  const host = await addressOf(destination);
+  const checked = new URL(url);
+  checked.hostname = isIP(host) === 6 ? `[${host}]` : host;
+  const proxy = proxyTo(checked.href);
+  if (!proxy) return { host, agent: false };
+  signal.addEventListener("abort", proxy.close);
+  return { host, agent: proxy.agent(url.protocol === "https:") };
 }
 
 function addressOf({ host, lookup }: Destination): Promise<string> {

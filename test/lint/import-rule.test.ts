@@ -29,6 +29,21 @@ const PLANTS = [
     `import type { proto } from "@whiskeysockets/baileys";`,
     "may not import @whiskeysockets",
   ],
+  [
+    "src/outbound/download.ts",
+    `import "../whatsapp/index.ts";`,
+    "src/outbound/ may not import ../whatsapp/index.ts",
+  ],
+  [
+    "src/outbound/download.ts",
+    `import "../media/sealed/seal-file.ts";`,
+    "src/outbound/ may not import ../media/sealed/seal-file.ts",
+  ],
+  [
+    "src/media/index.ts",
+    `import "../addresses/index.ts";`,
+    "src/media/ may not import ../addresses/index.ts",
+  ],
   ["src/sandbox/index.ts", `import "../core/index.ts";`, "src/sandbox/ may not import ../core/index.ts"],
   [
     "adapters/bearer-cid/index.ts",

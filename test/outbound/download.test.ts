@@ -276,7 +276,7 @@ describe("a download", () => {
 });
 
 describe("by the operator's proxy", () => {
-  const proxied = (proxy: HttpProxy): Partial<OutboundWay> => ({
+  const proxied = (proxy: HttpProxy): Pick<OutboundWay, "proxyTo"> => ({
     proxyTo: () => {
       const { port: proxyPort } = proxy;
       const settings = {
@@ -300,6 +300,15 @@ describe("by the operator's proxy", () => {
     await expect(get(at("/", "inside.example"), over)).rejects.toEqual(failed(PRIVATE));
     await expect(get(at("/", "127.0.0.1"), over)).rejects.toEqual(failed(PRIVATE));
     expect(proxy.tunnels).toHaveLength(1);
+  });
+
+  it("does not go where a name leads to an address that the proxy is not for", async () => {
+    await using proxy = await HttpProxy.start();
+    const { proxyTo } = proxied(proxy);
+    handler = (_, response) => response.end("straight");
+    const over = { proxyTo: (url: string) => (url.includes(OPEN) ? undefined : proxyTo(url)) };
+    expect((await fetched(at("/", "open.example"), over)).toString()).toBe("straight");
+    expect(proxy.tunnels).toEqual([]);
   });
 
   it("wants the certificate of the name", async () => {

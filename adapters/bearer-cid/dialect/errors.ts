@@ -119,11 +119,6 @@ export const REFUSALS = {
     prefix: "media.url returned ",
     example: "HTTP 404",
   },
-  media_not_accepted: {
-    status: 400,
-    code: "validation_error",
-    example: "a voice note takes Ogg/Opus: ffmpeg, which would make it of other audio, was not found",
-  },
   media_gone: { status: 404, code: "not_found", message: "WhatsApp does not have the media any more" },
   stopping: { status: 503, code: "gateway_unavailable", example: "the gateway is stopping" },
   unavailable: {

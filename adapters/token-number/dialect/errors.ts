@@ -53,10 +53,6 @@ export const REFUSALS = {
   media_url_invalid: { status: 400, message: "Invalid request body: mediaUrl must be an http or https URL" },
   media_not_downloaded: { status: 400, prefix: NOT_DOWNLOADED, example: "its host did not answer in time" },
   media_http_status: { status: 400, prefix: NOT_DOWNLOADED, example: "HTTP 404" },
-  media_not_accepted: {
-    status: 400,
-    example: "a voice note takes Ogg/Opus: ffmpeg, which would make it of other audio, was not found",
-  },
   media_gone: { status: 404, message: "Media not found" },
   stopping: { status: 503, message: "Service is stopping" },
   unavailable: { status: 503, message: "Service unavailable" },

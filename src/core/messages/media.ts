@@ -19,6 +19,8 @@ export type MediaBounds = { readonly organizationId: string; readonly mostBytes:
 
 export type MediaOrder = MediaBounds & {
   readonly kind: MediaKind;
+  /** A sound is to be a voice note: what is no Ogg/Opus is made one. */
+  readonly isVoice?: boolean;
   /** As the caller calls it. Counts for a document alone, where its content says nothing. */
   readonly mimetype?: string | undefined;
   readonly fileName?: string | undefined;
@@ -59,8 +61,8 @@ export interface Media {
    */
   receive(text: AsyncIterable<Uint8Array>, bounds: MediaBounds): Promise<ReceivedMedia>;
   /**
-   * Takes media in. Throws the same, and `media_url_invalid`, `media_http_status` and `media_not_downloaded` for a URL; what
-   * was received is gone then.
+   * Takes media in. Throws the same, `media_url_invalid`, `media_http_status` and `media_not_downloaded` for a URL, and
+   * `voice_not_opus` for what cannot be made a voice note; what was received is gone then.
    */
   take(source: MediaSource, order: MediaOrder): Promise<HeldMedia>;
   /** Removes the file of held or received media; harmless when it is gone. */

@@ -29,7 +29,11 @@ export async function takeIn(
   content: Content | MediaDraft,
 ): Promise<TakenContent> {
   if (!("source" in content)) return { content, held: null };
-  const held = await media.take(content.source, { ...content, organizationId });
+  const held = await media.take(content.source, {
+    ...content,
+    organizationId,
+    isVoice: content.kind === "audio" && content.voice === "always",
+  });
   try {
     return { content: contentOf(content, held), held: held.id };
   } catch (error) {

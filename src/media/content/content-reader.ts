@@ -1,8 +1,7 @@
-import { contentType, TYPE_BYTES } from "./content-type.ts";
+import { contentType, OPUS, TYPE_BYTES } from "./content-type.ts";
 import { opusReader, type OpusFacts, type OpusReader } from "./opus-facts.ts";
 import { pictureOf, type Picture } from "./picture.ts";
 
-const OPUS = "audio/ogg; codecs=opus";
 /** Behind it a picture may tell its size; what it carries before is rarely as long. */
 const HEAD_BYTES = 256 * 1024;
 

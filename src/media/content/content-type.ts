@@ -3,6 +3,9 @@ import { zipContent } from "./zip-content.ts";
 /** As many bytes of a file's beginning as its type is told by. */
 export const TYPE_BYTES = 4096;
 
+/** What a voice note is. */
+export const OPUS = "audio/ogg; codecs=opus";
+
 const OGG_CODEC_AT = 28;
 const EBML = "\x1a\x45\xdf\xa3";
 /** Where in a WebM or Matroska file its type is told. */
@@ -29,7 +32,7 @@ const RIFF: Readonly<Record<string, string>> = {
 
 /** The first packet of an Ogg stream. */
 const OGG: readonly (readonly [string, string])[] = [
-  ["OpusHead", "audio/ogg; codecs=opus"],
+  ["OpusHead", OPUS],
   ["\x01vorbis", "audio/ogg"],
   ["\x7fFLAC", "audio/ogg"],
   ["Speex", "audio/ogg"],

@@ -1,6 +1,6 @@
 import { createDecipheriv } from "node:crypto";
 import { BLOCK_BYTES, expandMediaKey } from "./media-keys.ts";
-import type { Sealed } from "./seal-file.ts";
+import type { SealedWanted } from "./open-sealed.ts";
 
 /** From the first byte to before the last. */
 type Range = { readonly start: number; readonly end: number };
@@ -14,7 +14,7 @@ export function sealedPart({ start, end }: Range): Range {
 /** The plain bytes of a part, from what `sealedPart` says is needed. Nothing of it is proved. Throws for one that is cut. */
 export async function* openSealedPart(
   encrypted: AsyncIterable<Uint8Array>,
-  { kind, mediaKey }: Pick<Sealed, "kind" | "mediaKey">,
+  { kind, mediaKey }: Pick<SealedWanted, "kind" | "mediaKey">,
   { start, end }: Range,
 ): AsyncGenerator<Buffer, void> {
   const keys = expandMediaKey(mediaKey, kind);

@@ -6,7 +6,8 @@ import { tooLarge, type Sealed } from "./seal-file.ts";
 const HELD_BYTES = BLOCK_BYTES + MAC_BYTES;
 
 /** What is known of an encrypted file: older messages lack a hash, and some its size. */
-export type SealedWanted = Pick<Sealed, "kind" | "mediaKey"> & {
+export type SealedWanted = Pick<Sealed, "kind"> & {
+  readonly mediaKey: Uint8Array;
   readonly sha256?: Uint8Array | undefined;
   readonly encSha256?: Uint8Array | undefined;
   /** Of the plain bytes. */

@@ -12,12 +12,14 @@ import {
   contentReader,
   isSealedAlike,
   openSealed,
+  OPUS,
   readMediaText,
   sealFile,
   tooLarge,
   type ContentFacts,
   type MediaFolder,
   type Sealed,
+  type VoiceMaker,
 } from "../../media/index.ts";
 import { download } from "../download.ts";
 import type { OutboundWay } from "../guarded-request.ts";
@@ -31,10 +33,14 @@ type Taken = { readonly id: string; readonly sealed: Sealed; readonly facts: Con
 type Received = Taken & { readonly told: string | undefined };
 type Plain = { readonly bytes: AsyncIterable<Uint8Array>; readonly told: () => string | undefined };
 
-export type MediaPorts = { readonly folder: MediaFolder; readonly way: OutboundWay };
+export type MediaPorts = {
+  readonly folder: MediaFolder;
+  readonly way: OutboundWay;
+  readonly voices: VoiceMaker;
+};
 
 /** Takes media in from wherever callers have it. */
-export function createMedia({ folder, way }: MediaPorts): Media {
+export function createMedia({ folder, way, voices }: MediaPorts): Media {
   const held = heldBytes();
   const received = new Map<string, Received>();
 
@@ -64,26 +70,47 @@ export function createMedia({ folder, way }: MediaPorts): Media {
     held.free(id);
   }
 
+  /** Makes another file of one, which is gone then in any case. */
+  async function replace(
+    { id, sealed }: Taken,
+    bounds: MediaBounds,
+    kind: MediaKind,
+    change: (plain: () => AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>,
+  ): Promise<Taken> {
+    const plain = () => {
+      return openSealed(createReadStream(folder.fileOf(id)), { ...sealed, mostBytes: sealed.bytes });
+    };
+    try {
+      return await fill(bounds, () => Promise.resolve({ plain: change(plain), kind }));
+    } finally {
+      await release(id);
+    }
+  }
+
   /** What was received, as media of that kind: encrypted anew where it was taken for another. */
   async function use({ id }: ReceivedMedia, order: MediaOrder): Promise<Received> {
     const file = received.get(id);
     if (!file) throw new Error("the received media is in use or gone");
     received.delete(id);
-    const { sealed, told } = file;
-    try {
-      if (sealed.bytes > order.mostBytes) throw tooLarge(order.mostBytes);
-      if (isSealedAlike(sealed.kind, order.kind)) return { ...file, sealed: { ...sealed, kind: order.kind } };
-      const bounds = { organizationId: order.organizationId, mostBytes: sealed.bytes };
-      const anew = await fill(bounds, () => {
-        const plain = openSealed(createReadStream(folder.fileOf(id)), { ...sealed, ...bounds });
-        return Promise.resolve({ plain, kind: order.kind });
-      });
+    const { sealed } = file;
+    if (sealed.bytes > order.mostBytes) {
       await release(id);
-      return { ...anew, told };
-    } catch (error) {
-      await release(id);
-      throw error;
+      throw tooLarge(order.mostBytes);
     }
+    if (isSealedAlike(sealed.kind, order.kind)) return { ...file, sealed: { ...sealed, kind: order.kind } };
+    const bounds = { organizationId: order.organizationId, mostBytes: sealed.bytes };
+    return { ...file, ...(await replace(file, bounds, order.kind, (plain) => plain())) };
+  }
+
+  async function asVoice(taken: Received, order: MediaOrder): Promise<Received> {
+    const { type } = taken.facts;
+    if (!order.isVoice || type === OPUS) return taken;
+    const { organizationId } = order;
+    const file = folder.fileOf(folder.newId());
+    const made = await replace(taken, order, order.kind, (plain) =>
+      voices.make({ organizationId, type, plain, file }),
+    );
+    return { ...taken, ...made };
   }
 
   async function takeIn(source: MediaSource, order: MediaOrder): Promise<Received> {
@@ -120,7 +147,7 @@ export function createMedia({ folder, way }: MediaPorts): Media {
       received.set(taken.id, { ...taken, told: type() });
       return new ReceivedMedia(taken.id);
     },
-    take: async (source, order) => describe(await takeIn(source, order), order),
+    take: async (source, order) => describe(await asVoice(await takeIn(source, order), order), order),
     release,
     keepOnly: (ids) => folder.keepOnly(ids),
   };

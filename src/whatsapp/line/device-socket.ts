@@ -32,9 +32,7 @@ import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
 import { messageToRepeat } from "../messages/repeat-message.ts";
 import { hear, type HearingPorts } from "../messages/hearing.ts";
-import type { HostWay } from "../messages/media/host-request.ts";
-import { mediaConnections } from "../messages/media/media-connection.ts";
-import { toSealed, uploadMedia } from "../messages/media/upload-media.ts";
+import { lineMedia } from "../messages/media/line-media.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
@@ -148,15 +146,11 @@ export function openDeviceSocket(
   });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
-  const mediaHosts = mediaConnections(
-    (question) => socket.query(question) as Promise<BinaryNode>,
-    settings.clock,
-  );
-  const hosts: HostWay = {
+  const media = lineMedia((question) => socket.query(question) as Promise<BinaryNode>, {
     clock: settings.clock,
     isPlain: settings.url.startsWith("ws:"),
     agent: route && ((isSecure) => route.agent(isSecure)),
-  };
+  });
   guard(socket, {
     onNameChange: presence.nameChanged,
     greetingMs: settings.greetingMs,
@@ -192,7 +186,7 @@ export function openDeviceSocket(
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
-      upload: (held) => uploadMedia(hosts, mediaHosts, toSealed(held), settings.media.fileOf(held.id)),
+      upload: (held) => media.upload(held, settings.media.fileOf(held.id)),
     },
     logout: () => removeDevice(socket, closed),
     async end(error) {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAddressGuard } from "../../../src/addresses/index.ts";
 import { MEDIA_KINDS, type HeldMedia, type Media, type MediaOrder } from "../../../src/core/index.ts";
-import { mediaFolder, openSealed, type MediaFolder } from "../../../src/media/index.ts";
+import { mediaFolder, openSealed, voiceMaker, type MediaFolder } from "../../../src/media/index.ts";
 import { createMedia } from "../../../src/outbound/index.ts";
 import { jpegFile, opusFile, pngFile, zipFile } from "../../media/content/sample-files.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
@@ -20,8 +20,14 @@ let directory: string;
 let folder: MediaFolder;
 let media: Media;
 let folders = 0;
+/** Whatever it is given, it makes this sound of it. */
+let ffmpeg: string;
+const SOUND = opusFile(Array<number>(100).fill(20));
 
 beforeAll(async () => {
+  ffmpeg = path.join(temporary.path, "ffmpeg");
+  writeFileSync(path.join(temporary.path, "sound.ogg"), SOUND);
+  writeFileSync(ffmpeg, `#!/bin/sh\ncat ${temporary.path}/sound.ogg\n`, { mode: 0o700 });
   server = createServer((_, response) => response.setHeader("Content-Type", served.type).end(served.body));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -39,7 +45,7 @@ afterAll(async () => {
 
 function newMedia(): Media {
   const way = { clock: new ManualClock(), addresses: createAddressGuard("allow"), proxyTo: () => undefined };
-  return createMedia({ folder, way });
+  return createMedia({ folder, way, voices: voiceMaker(ffmpeg, way.clock) });
 }
 
 const order = (over: Partial<MediaOrder> = {}): MediaOrder => ({
@@ -61,7 +67,7 @@ async function plainOf({ id, kind, ...held }: HeldMedia): Promise<Buffer> {
   async function* encrypted() {
     yield await Promise.resolve(readFileSync(folder.fileOf(id)));
   }
-  const wanted = { ...held, kind, mediaKey: Buffer.from(held.mediaKey), mostBytes: held.bytes };
+  const wanted = { ...held, kind, mostBytes: held.bytes };
   const parts: Buffer[] = [];
   for await (const part of openSealed(encrypted(), wanted)) parts.push(part);
   return Buffer.concat(parts);
@@ -157,6 +163,32 @@ describe("media", () => {
     ]);
     expect([one.status, other.status]).toEqual(["fulfilled", "rejected"]);
     expect(files()).toHaveLength(1);
+  });
+
+  it("is made a voice note where it is to be one", async () => {
+    const voice = order({ kind: "audio", isVoice: true });
+    const mp3 = Buffer.concat([Buffer.from("ID3"), randomBytes(5_000)]);
+    const made = await media.take(text(mp3), voice);
+    expect(made).toMatchObject({ mimetype: "audio/ogg; codecs=opus", bytes: SOUND.length, seconds: 2 });
+    expect(await plainOf(made)).toEqual(SOUND);
+    expect(files()).toEqual([made.id]);
+    const opus = opusFile([10, 20, 30]);
+    expect((await media.take(text(opus), voice)).bytes).toBe(opus.length);
+    expect((await media.take(text(mp3), order({ kind: "audio" }))).mimetype).toBe("audio/mpeg");
+    const before = files();
+    await expect(media.take(text(pngFile(1, 1)), voice)).rejects.toMatchObject({
+      code: "voice_not_opus",
+    });
+    ffmpeg = "/nowhere/ffmpeg";
+    await expect(newMedia().take(text(mp3), voice)).rejects.toMatchObject({ code: "voice_not_opus" });
+    expect(files()).toEqual(before);
+  });
+
+  it("has room again for what was refused", async () => {
+    const bounds = order({ mostBytes: 64 * MIB });
+    for (let time = 0; time < 20; time++) {
+      await expect(media.take({ text: "!" }, bounds)).rejects.toMatchObject({ code: "media_not_base64" });
+    }
   });
 
   it("has its file as long as a message names it, also when the process is another", async () => {

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -8,6 +8,7 @@ import {
   type MediaDraft,
   type Session,
 } from "../../../src/core/index.ts";
+import { opusFile } from "../../media/content/sample-files.ts";
 import { eventually } from "../../support/eventually.ts";
 import { newNumber } from "../../support/tenant.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -54,6 +55,24 @@ describe("media", () => {
     expect(received).toMatchObject({ media: { sha256: hash("sha256", PDF, "hex") } });
     await eventually("no file is left", () => readdirSync(path.join(directory, "media")).length === 0);
     expect(existsSync(path.join(directory, "media"))).toBe(true);
+  });
+
+  it("that is to be a voice note is made one by ffmpeg", async () => {
+    using folder = temporaryFolder();
+    const sound = opusFile(Array<number>(100).fill(30));
+    const ffmpeg = path.join(folder.path, "ffmpeg");
+    writeFileSync(path.join(folder.path, "sound.ogg"), sound);
+    writeFileSync(ffmpeg, `#!/bin/sh\ncat ${folder.path}/sound.ogg\n`, { mode: 0o700 });
+    await using test = await TestGateway.start({ config: { ffmpeg } });
+    const session = await test.linkedSession("one", newNumber());
+    const source = { text: Buffer.from("ID3 is what an MP3 begins with").toString("base64") };
+    const draft = { kind: "audio", source, mostBytes: 1_000_000, voice: "always" } as const;
+    const { message } = await send(test, session, draft);
+    const received = await test.sandbox.untilReceived(({ id }) => id === message.id);
+    expect(received).toMatchObject({
+      kind: "voice",
+      media: { mimetype: "audio/ogg; codecs=opus", sha256: hash("sha256", sound, "hex") },
+    });
   });
 
   it("that comes in is kept with all that opens it", async () => {

@@ -1,11 +1,10 @@
 import { createReadStream } from "node:fs";
-import { GatewayError, type HeldMedia, type MediaKind } from "../../../core/index.ts";
-import { sealedBytes, type Sealed } from "../../../media/index.ts";
+import { GatewayError, type HeldMedia, type MediaKind, type MediaPlace } from "../../../core/index.ts";
+import { sealedBytes } from "../../../media/index.ts";
 import { askHost, type HostAnswer, type HostWay } from "./host-request.ts";
 import type { MediaConnection, MediaConnections } from "./media-connection.ts";
 
-/** Where an uploaded file is had again. */
-export type Uploaded = { readonly url: string; readonly directPath: string };
+type Held = Pick<HeldMedia, "kind" | "bytes" | "encSha256">;
 
 /** The media hosts know no stickers. */
 const PATHS: Readonly<Record<MediaKind, string>> = {
@@ -25,38 +24,27 @@ const MOST_ANSWER_BYTES = 64 * 1024;
 export async function uploadMedia(
   way: HostWay,
   connections: MediaConnections,
-  sealed: Sealed,
+  held: Held,
   file: string,
-): Promise<Uploaded> {
+): Promise<MediaPlace> {
   const connection = await connections.current();
-  const first = await uploadBy(way, connection, sealed, file);
+  const first = await uploadBy(way, connection, held, file);
   if (typeof first === "object") return first;
   if (!CREDENTIAL_REFUSED.has(first)) throw notTaken(first);
   connections.refused(connection);
-  const second = await uploadBy(way, await connections.current(), sealed, file);
+  const second = await uploadBy(way, await connections.current(), held, file);
   if (typeof second === "object") return second;
   throw notTaken(second);
-}
-
-/** What an upload needs to know of held media. */
-export function toSealed({ kind, mediaKey, sha256, encSha256, bytes }: HeldMedia): Sealed {
-  return {
-    kind,
-    bytes,
-    mediaKey: Buffer.from(mediaKey),
-    sha256: Buffer.from(sha256),
-    encSha256: Buffer.from(encSha256),
-  };
 }
 
 /** By the hosts in turn. The last one's status where none takes it; of a refused credential the others are not asked. */
 async function uploadBy(
   way: HostWay,
   { auth, hosts }: MediaConnection,
-  sealed: Sealed,
+  held: Held,
   file: string,
-): Promise<Uploaded | number> {
-  const name = sealed.encSha256.toString("base64url");
+): Promise<MediaPlace | number> {
+  const name = Buffer.from(held.encSha256).toString("base64url");
   const query = new URLSearchParams({ auth, token: name }).toString();
   let failed: unknown = 0;
   for (const host of hosts) {
@@ -64,8 +52,8 @@ async function uploadBy(
       const answer = await askHost(way, {
         method: "POST",
         host,
-        path: `${PATHS[sealed.kind]}/${name}?${query}`,
-        headers: { "Content-Type": "application/octet-stream", "Content-Length": sealedBytes(sealed.bytes) },
+        path: `${PATHS[held.kind]}/${name}?${query}`,
+        headers: { "Content-Type": "application/octet-stream", "Content-Length": sealedBytes(held.bytes) },
         body: bytesOf(file),
       });
       if (answer.status === 200) return await readUploaded(answer);
@@ -85,7 +73,7 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file) as AsyncIterable<Buffer>;
 }
 
-async function readUploaded({ body }: HostAnswer): Promise<Uploaded> {
+async function readUploaded({ body }: HostAnswer): Promise<MediaPlace> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body) {

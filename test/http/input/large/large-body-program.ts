@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { rm } from "node:fs/promises";
@@ -9,7 +8,7 @@ import { GatewayError } from "../../../../src/core/index.ts";
 import { readLargeJson } from "../../../../src/http/input/large/read-large-json.ts";
 import { readMediaText, sealFile } from "../../../../src/media/index.ts";
 
-/** Serves bodies with a large member into files, as one process, and says how much memory they took: MiB at rest, and at most. */
+/** Takes bodies with a large member into files, and tells its parent its port, and how much memory it has or has had. */
 
 const MIB = 1024 * 1024;
 const file = path.join(tmpdir(), `duet-large-body-${process.pid}`);
@@ -35,27 +34,11 @@ const server = serve({
   },
 });
 await once(server, "listening");
-const { port } = server.address() as AddressInfo;
-
-async function post(mib: number): Promise<unknown> {
-  const sending = request({ port, method: "POST" });
-  const answered = once(sending, "response");
-  sending.write('{"media":"');
-  const piece = "QUJD".repeat(MIB / 16);
-  // Base64 is longer than what it says by a third.
-  for (let sent = 0; sent < (mib * MIB * 4) / 3; sent += piece.length) {
-    if (!sending.write(piece)) await once(sending, "drain");
-  }
-  sending.end('"}');
-  const [response] = (await answered) as [AsyncIterable<Buffer>];
-  const parts: Buffer[] = [];
-  for await (const part of response) parts.push(part);
-  return JSON.parse(Buffer.concat(parts).toString());
-}
-
 const rssMib = () => process.memoryUsage.rss() / MIB;
-await post(1);
-const restMib = rssMib();
-const value = await post(63);
-process.stdout.write(JSON.stringify({ restMib, mostMib: process.resourceUsage().maxRSS / 1024, value }));
-server.close();
+
+process.on("message", (message: "rest" | "most") => {
+  if (message === "rest") process.send?.({ mib: rssMib() });
+  else process.send?.({ mib: process.resourceUsage().maxRSS / 1024 });
+});
+process.on("disconnect", () => server.close());
+process.send?.({ port: (server.address() as AddressInfo).port });

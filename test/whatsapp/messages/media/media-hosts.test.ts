@@ -13,17 +13,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MEDIA_KINDS, type MediaKind } from "../../../../src/core/index.ts";
 import { sealFile, type Sealed } from "../../../../src/media/index.ts";
 import { startSandbox, type Sandbox } from "../../../../src/sandbox/index.ts";
-import {
-  downloadMedia,
-  downloadMediaPart,
-  type WantedMedia,
-} from "../../../../src/whatsapp/messages/media/download-media.ts";
+import { directPathOf } from "../../../../src/whatsapp/messages/media/direct-path.ts";
+import type { WantedMedia } from "../../../../src/whatsapp/messages/media/download-media.ts";
 import type { HostWay } from "../../../../src/whatsapp/messages/media/host-request.ts";
-import {
-  mediaConnections,
-  type MediaConnections,
-} from "../../../../src/whatsapp/messages/media/media-connection.ts";
-import { uploadMedia } from "../../../../src/whatsapp/messages/media/upload-media.ts";
+import { lineMedia, type LineMedia } from "../../../../src/whatsapp/messages/media/line-media.ts";
 import { proxyRoute } from "../../../../src/whatsapp/way-out/proxy-route.ts";
 import { openClient, post, type BaileysClient } from "../../../sandbox/baileys-client.ts";
 import { HttpProxy } from "../../../support/http-proxy.ts";
@@ -43,7 +36,7 @@ let way: HostWay;
 let questions: number;
 /** Hosts that WhatsApp names before its own. */
 let others: string[];
-let connections: MediaConnections;
+let media: LineMedia;
 let files = 0;
 
 beforeAll(async () => {
@@ -58,7 +51,7 @@ beforeEach(() => {
   way = { clock, isPlain: true, agent: undefined };
   questions = 0;
   others = [];
-  connections = mediaConnections(query, clock);
+  media = lineMedia(query, way);
 });
 
 afterAll(async () => {
@@ -89,7 +82,7 @@ async function sealed(kind: MediaKind = "image"): Promise<{ keys: Sealed; file: 
 
 async function upload(kind?: MediaKind) {
   const { keys, file } = await sealed(kind);
-  return { ...keys, ...(await uploadMedia(way, connections, keys, file)), mostBytes: FILE.length };
+  return { ...keys, ...(await media.upload(keys, file)), mostBytes: FILE.length };
 }
 
 async function whole(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -98,7 +91,7 @@ async function whole(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-const download = (wanted: WantedMedia) => whole(downloadMedia(way, connections, wanted));
+const download = (wanted: WantedMedia) => whole(media.download(wanted));
 const fault = (on: "get" | "post", status: number | "cut", times = 1) =>
   post(sandbox, "/faults", { kind: "media", on, status, times });
 
@@ -161,7 +154,7 @@ describe("an upload", () => {
     await fault("post", 507);
     await upload();
     others = ["127.0.0.1:1"];
-    connections = mediaConnections(query, clock);
+    media = lineMedia(query, way);
     await fault("post", 507);
     await expect(upload()).rejects.toMatchObject({
       message: "WhatsApp's media hosts did not take the file: HTTP 507",
@@ -186,7 +179,7 @@ describe("an upload", () => {
     expect((await upload()).directPath).toMatch(/^\/v\//);
     way = { ...way, isPlain: false };
     others = [await mute.listen()];
-    connections = mediaConnections(query, clock);
+    media = lineMedia(query, way);
     expect((await upload()).directPath).toMatch(/^\/v\//);
     expect(clock.pending).toBe(0);
   });
@@ -198,6 +191,7 @@ describe("an upload", () => {
     const route = proxyRoute(settings, (host) => ({ host }));
     for (const isPlain of [true, false]) {
       way = { clock, isPlain, agent: (isSecure) => route.agent(isSecure) };
+      media = lineMedia(query, way);
       expect(await download(await upload())).toEqual(FILE);
     }
     expect(proxy.tunnels).toEqual([own(), own(), own(), own()]);
@@ -210,7 +204,7 @@ describe("a download", () => {
     const { directPath, mediaKey, fileSha256, fileEncSha256, fileLength } = documentOf(sent?.message);
     const wanted = {
       kind: "document",
-      directPath: directPath ?? "",
+      directPath: directPathOf({ directPath }) ?? "",
       mediaKey: Buffer.from(mediaKey ?? []),
       sha256: fileSha256 ?? undefined,
       encSha256: fileEncSha256 ?? undefined,
@@ -218,7 +212,7 @@ describe("a download", () => {
       mostBytes: FILE.length,
     } as const;
     expect(await download(wanted)).toEqual(FILE);
-    way = { ...way, isPlain: false };
+    media = lineMedia(query, { ...way, isPlain: false });
     expect(await download(wanted)).toEqual(FILE);
   });
 
@@ -235,7 +229,7 @@ describe("a download", () => {
       [last - 1, last],
       [last - 40, last],
     ] as const) {
-      const part = await whole(downloadMediaPart(way, connections, wanted, { start, end }));
+      const part = await whole(media.downloadPart(wanted, { start, end }));
       expect(part).toEqual(FILE.subarray(start, end));
     }
   });
@@ -259,7 +253,7 @@ describe("a download", () => {
       message: "the connection to WhatsApp's media host was lost",
     });
     await fault("get", "cut");
-    const part = whole(downloadMediaPart(way, connections, wanted, { start: 0, end: FILE.length }));
+    const part = whole(media.downloadPart(wanted, { start: 0, end: FILE.length }));
     await expect(part).rejects.toMatchObject({ code: "whatsapp_failed" });
     expect(clock.pending).toBe(0);
   });
@@ -294,15 +288,15 @@ describe("a download", () => {
     const wanted = await upload();
     await using still = new SilentHost(() => void clock.advance(30_000));
     others = [await still.listen()];
-    connections = mediaConnections(query, clock);
+    media = lineMedia(query, way);
     expect(await download(wanted)).toEqual(FILE);
     await using slow = new SilentHost((socket) => {
       socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n${"x".repeat(100)}`);
     });
     others = [await slow.listen()];
-    connections = mediaConnections(query, clock);
+    media = lineMedia(query, way);
     const reading = (async () => {
-      for await (const part of downloadMedia(way, connections, wanted)) {
+      for await (const part of media.download(wanted)) {
         expect(part.length).toBeGreaterThan(0);
         await clock.advance(30_000);
       }
@@ -311,9 +305,26 @@ describe("a download", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("may be of a message that tells an address of WhatsApp's own alone", () => {
+    const url = "https://mmg.whatsapp.net/v/t62/a.enc?oh=1";
+    expect(directPathOf({ directPath: "/v/b", url })).toBe("/v/b");
+    for (const directPath of [undefined, null, ""]) {
+      expect(directPathOf({ directPath, url })).toBe("/v/t62/a.enc?oh=1");
+    }
+    for (const other of [
+      "https://mmg.whatsapp.net.evil.example/v/a",
+      "http://mmg.whatsapp.net/v/a",
+      "x",
+      "",
+      null,
+    ]) {
+      expect(directPathOf({ url: other })).toBeUndefined();
+    }
+  });
+
   it("is let go of by who leaves off", async () => {
     const wanted = await upload();
-    for await (const part of downloadMedia(way, connections, wanted)) {
+    for await (const part of media.download(wanted)) {
       expect(part.length).toBeGreaterThan(0);
       break;
     }

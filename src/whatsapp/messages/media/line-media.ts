@@ -1,0 +1,25 @@
+import type { HeldMedia, MediaPlace } from "../../../core/index.ts";
+import { downloadMedia, downloadMediaPart, type MediaRange, type WantedMedia } from "./download-media.ts";
+import type { HostWay } from "./host-request.ts";
+import { mediaConnections, type Query } from "./media-connection.ts";
+import { uploadMedia } from "./upload-media.ts";
+
+/** WhatsApp's media hosts, as the account of one line reaches them. */
+export interface LineMedia {
+  /** Uploads the encrypted file of held media. Throws `whatsapp_failed`. */
+  upload(held: Pick<HeldMedia, "kind" | "bytes" | "encSha256">, file: string): Promise<MediaPlace>;
+  /** The plain bytes, proved by their end. Throws `media_gone`, `media_too_large`, `whatsapp_failed`. */
+  download(wanted: WantedMedia): AsyncIterable<Uint8Array>;
+  /** A part of them, of which nothing is proved. Throws the same. */
+  downloadPart(wanted: WantedMedia, range: MediaRange): AsyncIterable<Uint8Array>;
+}
+
+/** `query` is to have a limit of its own: the library's leaves questions waiting when it ends a socket. */
+export function lineMedia(query: Query, way: HostWay): LineMedia {
+  const connections = mediaConnections(query, way.clock);
+  return {
+    upload: (held, file) => uploadMedia(way, connections, held, file),
+    download: (wanted) => downloadMedia(way, connections, wanted),
+    downloadPart: (wanted, range) => downloadMediaPart(way, connections, wanted, range),
+  };
+}
