@@ -64,6 +64,7 @@ export class DeviceRegistry {
       rawId: randomInt(1, 2 ** 31),
       nextDeviceId: FIRST_DEVICE_ID,
       devices: [],
+      appState: new Map(),
     };
     this.#accounts.set(number, account);
     return account;

@@ -102,6 +102,7 @@ export function accountOf(number: string, creds: AuthenticationCreds): Account {
     identity: generateKeyPair(),
     rawId: 1,
     nextDeviceId: DEVICE_ID + 1,
+    appState: new Map(),
     devices: [
       {
         number,
@@ -115,6 +116,7 @@ export function accountOf(number: string, creds: AuthenticationCreds): Account {
           signature: Buffer.from(signature),
         },
         preKeys,
+        isIntroduced: true,
       },
     ],
   };

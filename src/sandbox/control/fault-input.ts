@@ -20,6 +20,7 @@ const FIELDS = {
   "no-ack": ["number", "times"],
   "no-bundle": ["number"],
   "drop-delivery": ["number", "times"],
+  "sync-conflict": ["number", "times"],
   media: ["on", "status", "times"],
   clear: [],
 } as const satisfies Record<Fault["kind"], readonly string[]>;
@@ -52,6 +53,7 @@ export async function readFault(c: Context): Promise<Fault> {
     case "no-success":
     case "no-ack":
     case "drop-delivery":
+    case "sync-conflict":
       return { kind, number, times: input.integer("times", TIMES) };
     case "ack-error":
       return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };

@@ -1,5 +1,7 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { actionsIn } from "../app-state/collection.ts";
+import { appStateKeyOf } from "../app-state/mutation-keys.ts";
 import { ControlError } from "../control-error.ts";
 import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
 import type { LivePages } from "../live-pages.ts";
@@ -40,6 +42,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/messages": ["GET", (c) => c.json(listMessages(c, context))],
     "/unknown-stanzas": ["GET", (c) => c.json(context.unknownStanzas.list)],
     "/unusual-stanzas": ["GET", (c) => c.json(context.unusualStanzas.list)],
+    "/app-state": ["GET", (c) => c.json(listAppState(c, context))],
     "/devices": ["GET", (c) => c.json(context.registry.devices.map((device) => toDevice(device, context)))],
     "/phone/scan": ["POST", (c) => linkByQr(c, context)],
     "/phone/enter-code": ["POST", (c) => linkByCode(c, context)],
@@ -96,6 +99,17 @@ function listMessages(c: Context, { received: { records } }: ServerContext): rea
   const last = records.findLastIndex(({ id }) => id === since);
   if (since !== "0" && last < 0) throw new ControlError(404, "no message with this id has reached a phone");
   return records.slice(last + 1).filter(({ from }) => session === undefined || from === session);
+}
+
+/** What holds in an account: what is archived, pinned, muted, starred, … as its phone reads it. */
+function listAppState(c: Context, { registry }: ServerContext) {
+  const session = sessionIn(c);
+  const account = registry.findAccount(session ?? "");
+  if (!account) throw new ControlError(404, '"session" must be a number that a device is linked to');
+  const key = appStateKeyOf(account);
+  return [...account.appState.values()].flatMap((collection) =>
+    actionsIn(collection, key).map((action) => ({ collection: collection.name, ...action })),
+  );
 }
 
 async function linkByQr(c: Context, context: ServerContext): Promise<Response> {

@@ -45,7 +45,7 @@ export async function answered(reply: Promise<Stanza>): Promise<Stanza> {
 }
 
 function newDevice({ noiseKey, pairing }: Registration, account: Account, id: number): LinkedDevice {
-  return { number: account.number, id, noiseKey, ...pairing, preKeys: new Map() };
+  return { number: account.number, id, noiseKey, ...pairing, preKeys: new Map(), isIntroduced: false };
 }
 
 // The phone of a business brings its name along; another's comes later, with the state of its app, which is not built.

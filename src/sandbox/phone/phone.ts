@@ -47,10 +47,14 @@ export class Phone {
 
   /** Takes a stanza of the server; what comes too fast is lost, as at a phone that is switched off for too long. */
   receive(received: Stanza): void {
-    if (this.#waiting >= KEPT_WAITING) return;
-    this.do(() => this.#handle(received)).catch((error: unknown) => {
+    if (this.#waiting < KEPT_WAITING) this.attempt(() => this.#handle(received), received);
+  }
+
+  /** Does something by itself, when everything before it is done; that it failed is noted. */
+  attempt(work: () => Promise<void>, because?: Stanza): void {
+    this.do(work).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      this.context.unknownStanzas.add(this.address.person, received, `a phone failed: ${reason}`);
+      this.context.unknownStanzas.add(this.address.person, because, `a phone failed: ${reason}`);
     });
   }
 

@@ -3,6 +3,7 @@ import { childrenOf, type Stanza } from "../wire/stanza.ts";
 import { ProtocolViolation } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
+import { syncAppState } from "./app-state/iq-app-state.ts";
 import * as groups from "./groups/iq-groups.ts";
 import * as account from "./iq-account.ts";
 import * as encrypt from "./iq-encrypt.ts";
@@ -46,6 +47,7 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "set w:g2 subject": groups.changeSubject,
   "get w:profile:picture picture": profilePicture,
   "set w:m media_conn": mediaConnection,
+  "set w:sync:app:state sync": syncAppState,
 };
 
 /** The answer to an iq of a logged-in companion, and whether anybody knew it (an unknown one gets error 501). */

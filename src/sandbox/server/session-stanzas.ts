@@ -2,6 +2,7 @@ import { isChatAddress, withoutDevice } from "../wire/jid.ts";
 import { childOf, childrenOf, stanza, type Stanza } from "../wire/stanza.ts";
 import { addressOf } from "../device-address.ts";
 import { jidOf } from "../linked-device.ts";
+import { introduce } from "../phone/peer/introduce.ts";
 import { ProtocolViolation, readChatState, readPresence } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
@@ -49,7 +50,10 @@ function receiveIq(iq: Stanza, session: Session, context: ServerContext): void {
   const { answer, isKnown } = answerIq(iq, session, context);
   if (!isKnown) context.unknownStanzas.add(session.device.number, iq, "nobody knows this iq");
   session.socket.send(answer);
-  if (iq.attrs["xmlns"] === "passive" && childOf(iq, "active")) context.mail.open(session);
+  if (iq.attrs["xmlns"] === "passive" && childOf(iq, "active")) {
+    context.mail.open(session);
+    introduce(session.device, context);
+  }
 }
 
 function removeCompanion(iq: Stanza, session: Session, context: ServerContext): void {

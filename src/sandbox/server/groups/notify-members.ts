@@ -1,6 +1,6 @@
 import { PHONE_ID } from "../../device-address.ts";
 import type { Group } from "../../groups.ts";
-import { stanza, type Stanza } from "../../wire/stanza.ts";
+import type { Stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import { notification } from "../notification.ts";
 import { lidOf } from "./group-stanza.ts";
@@ -27,7 +27,6 @@ export function notifyMembers(
     addressing_mode: "lid",
   };
   for (const device of members.flatMap((person) => registry.devicesOf(person))) {
-    const { tag, attrs, content: children } = notification("w:gp2", content);
-    mail.add(device, stanza(tag, { ...attrs, ...attributes }, children));
+    mail.add(device, notification("w:gp2", content, attributes));
   }
 }
