@@ -7,6 +7,7 @@ import type { Phone } from "../phone.ts";
 import { addressIn } from "./addresses.ts";
 import { composeMedia } from "./compose-media.ts";
 import type { KnownMessage } from "./known-messages.ts";
+import { keyOf } from "./message-key.ts";
 import { sealVote } from "./poll-vote.ts";
 import { optionsOf, pollIn } from "./read-content.ts";
 import { sealEdit } from "./sealed-edit.ts";
@@ -144,14 +145,6 @@ function find(id: string, chat: string, { known, address, context }: Phone, whos
   const what =
     whose === "own" ? "the phone has sent no message with this id" : "the phone has no such message";
   throw new ControlError(404, what);
-}
-
-/** A message named as its chat on this phone has it. */
-function keyOf({ id, author, chat }: KnownMessage, { address, context }: Phone): proto.IMessageKey {
-  const fromMe = author === address.person;
-  const isOthers = isGroup(chat) && !fromMe;
-  const participant = isOthers ? { participant: addressIn(chat, author, context.people) } : {};
-  return { id, remoteJid: chat, fromMe, ...participant };
 }
 
 function secretOf({ message }: KnownMessage): Uint8Array {

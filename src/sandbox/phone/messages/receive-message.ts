@@ -6,6 +6,7 @@ import { childBytes, type Stanza } from "../../wire/stanza.ts";
 import { isIdentityOfDevice } from "../device-identity.ts";
 import type { Phone } from "../phone.ts";
 import { identityIn } from "../signal/first-message.ts";
+import { answerPeer } from "../peer/answer-peer.ts";
 import { askAgain } from "./ask-again.ts";
 import { ciphertextsIn, decryptMessage, type Ciphertext } from "./decrypt-message.ts";
 import { confirm } from "./receipts.ts";
@@ -27,6 +28,7 @@ export async function receiveMessage(message: Stanza, phone: Phone): Promise<voi
   const group = isGroup(from) ? from : undefined;
   const content = await decryptMessage({ parts, lid: people.lidOfDevice(author), group }, phone.signal);
   if (!content) askAgain(message, author, phone);
+  else if (message.attrs["category"] === "peer") await answerPeer(content, message, phone);
   else {
     show(content, message, author, phone);
     confirm(message, author, phone);
@@ -58,7 +60,8 @@ function show(content: proto.IMessage, stanza: Stanza, author: DeviceAddress, ph
   if (known.find(author.person, id)) return;
   const shown = attemptToRead(message, stanza, author, phone);
   const address = stanza.attrs["participant"] ?? from;
-  known.add({ id, author: author.person, chat, address, message });
+  const at = Number(stanza.attrs["t"]);
+  known.add({ id, author: author.person, chat, address, at, message });
   // A copy for the own phone of what another device has sent, unless it is to oneself: no partner gets it.
   const isForReader = author.person !== reader || context.people.chatOf(chat) === reader;
   if (shown && isForReader) {

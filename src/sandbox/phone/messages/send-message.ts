@@ -3,7 +3,7 @@ import type { proto } from "@whiskeysockets/baileys";
 import { isSameDevice, type DeviceAddress } from "../../device-address.ts";
 import { devicesOf } from "../../server/deliver.ts";
 import { isGroup } from "../../wire/jid.ts";
-import { stanza, type Stanza } from "../../wire/stanza.ts";
+import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
 import { encryptFor } from "./encrypt-for.ts";
 import { groupContent } from "./group-message.ts";
@@ -26,7 +26,8 @@ export async function sendMessage(outgoing: Outgoing, phone: Phone): Promise<str
   const { chat, message } = outgoing;
   const content = await (isGroup(chat) ? groupContent(outgoing, phone) : personContent(outgoing, phone));
   phone.sent.set(id, outgoing);
-  phone.known.add({ id, author: phone.address.person, chat, address: chat, message });
+  const at = Number(epochSeconds());
+  phone.known.add({ id, author: phone.address.person, chat, address: chat, at, message });
   const attributes = { id, to: chat, addressing_mode: isGroup(chat) ? "lid" : undefined };
   phone.send(messageStanza(attributes, outgoing, content));
   return id;
