@@ -8,6 +8,7 @@ import { BoundedMap } from "../bounded-map.ts";
 import { answerRetry } from "./messages/answer-retry.ts";
 import { KnownMessages } from "./messages/known-messages.ts";
 import { receiveMessage } from "./messages/receive-message.ts";
+import { renewMedia } from "./messages/renew-media.ts";
 import { noteReceipt } from "./messages/receipts.ts";
 import type { Outgoing } from "./messages/send-message.ts";
 import { SignalDevice } from "./signal/signal-device.ts";
@@ -78,6 +79,7 @@ export class Phone {
   async #handle(received: Stanza): Promise<void> {
     if (received.tag === "message") await receiveMessage(received, this);
     else if (received.attrs["type"] === "retry") await answerRetry(received, this);
+    else if (received.attrs["type"] === "server-error") renewMedia(received, this);
     else noteReceipt(received, this);
   }
 }

@@ -1,4 +1,4 @@
-import { isSameDevice, type DeviceAddress } from "../../device-address.ts";
+import { isSameDevice, PHONE_ID, type DeviceAddress } from "../../device-address.ts";
 import { isChatAddress, isGroup, withoutDevice } from "../../wire/jid.ts";
 import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import { ProtocolViolation } from "../chat-state.ts";
@@ -6,7 +6,9 @@ import type { ServerContext } from "../context.ts";
 import { deliver, devicesOf } from "../deliver.ts";
 
 /** Whom a receipt of a type goes on to; nobody is told of the others. */
-const ROUTES: Readonly<Record<string, "author" | "author's device" | "own devices" | "nobody">> = {
+const ROUTES: Readonly<
+  Record<string, "author" | "author's device" | "own devices" | "own phone" | "nobody">
+> = {
   "": "author",
   inactive: "author",
   read: "author",
@@ -17,7 +19,7 @@ const ROUTES: Readonly<Record<string, "author" | "author's device" | "own device
   "played-self": "own devices",
   peer_msg: "nobody",
   hist_sync: "nobody",
-  "server-error": "nobody",
+  "server-error": "own phone",
 };
 
 /** Takes a receipt of a device: acknowledges it, and passes it on. Throws a ProtocolViolation. */
@@ -50,6 +52,7 @@ function passedOn(
   const toAll = (devices: readonly DeviceAddress[], stanza: Stanza) =>
     devices.map((device) => [device, stanza] as const);
   if (!author || route === "nobody") return [];
+  if (route === "own phone") return author.person === sender.person ? [[phoneOf(sender), passed]] : [];
   if (route === "own devices") return toAll(own, passed);
   if (route === "author's device") return [[author, passed]];
   // The reader's other devices learn it too.
@@ -59,6 +62,10 @@ function passedOn(
     ...toAll(devicesOf(author.person, context), passed),
     ...(isRead ? toAll(own, receiptFrom(sender, receipt, self, context)) : []),
   ];
+}
+
+function phoneOf({ person }: DeviceAddress): DeviceAddress {
+  return { person, id: PHONE_ID };
 }
 
 function receiptFrom(
