@@ -15,6 +15,7 @@ import { SignalDevice } from "./signal/signal-device.ts";
 
 const KEPT_SENT = 1000;
 const KEPT_RETRIES = 1000;
+const KEPT_GROUPS = 1000;
 const KEPT_WAITING = 10_000;
 
 export type PhoneOptions = {
@@ -32,6 +33,8 @@ export class Phone {
   readonly sent = new BoundedMap<string, Outgoing>(KEPT_SENT);
   /** How often it has asked for a message again, by sender and id. */
   readonly retries = new BoundedMap<string, number>(KEPT_RETRIES);
+  /** Who was given the key that reads what it writes to a group. */
+  readonly keyHolders = new BoundedMap<string, readonly string[]>(KEPT_GROUPS);
   readonly known = new KnownMessages();
   #work: Promise<unknown> = Promise.resolve();
   #waiting = 0;

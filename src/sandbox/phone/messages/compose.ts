@@ -76,7 +76,7 @@ function edit({ id, text }: { readonly id: string; readonly text: string }, chat
   const known = find(id, chat, phone, "own");
   const key = keyOf(known, phone);
   const protocolMessage = { key, type: MESSAGE_EDIT, editedMessage: { conversation: text } };
-  const author = addressIn(chat, known.author, phone.context.people);
+  const author = addressIn(chat, known.author, phone.context);
   const sealed = sealEdit({ protocolMessage }, { id, author, secret: secretOf(known) });
   const secretEncryptedMessage = { targetMessageKey: key, ...sealed, secretEncType: SEALED_EDIT };
   return { edit: "1", message: { secretEncryptedMessage } };
@@ -108,9 +108,8 @@ function vote(
   if (options.some((option) => !offered.includes(option))) {
     throw new ControlError(400, `"options" must be of ${offered.join(", ")}`);
   }
-  const { people } = phone.context;
-  const creator = addressIn(chat, known.author, people);
-  const voter = addressIn(chat, phone.address.person, people);
+  const creator = addressIn(chat, known.author, phone.context);
+  const voter = addressIn(chat, phone.address.person, phone.context);
   const sealed = sealVote(options, { pollId: id, creator, voter, secret: secretOf(known) });
   const pollUpdateMessage = {
     pollCreationMessageKey: keyOf(known, phone),
@@ -124,16 +123,16 @@ function contextFor(
   { chat, quoted, mentions }: Pick<Written, "quoted" | "mentions"> & { readonly chat: string },
   phone: Phone,
 ): proto.IContextInfo | undefined {
-  const { people } = phone.context;
+  const { context } = phone;
   const known = quoted === undefined ? undefined : find(quoted, chat, phone);
   if (!known && !mentions) return undefined;
   return {
     ...(known && {
       stanzaId: known.id,
-      participant: addressIn(chat, known.author, people),
+      participant: addressIn(chat, known.author, context),
       quotedMessage: known.message,
     }),
-    ...(mentions && { mentionedJid: mentions.map((number) => addressIn(chat, number, people)) }),
+    ...(mentions && { mentionedJid: mentions.map((number) => addressIn(chat, number, context)) }),
   };
 }
 

@@ -11,7 +11,7 @@ export function keyOf(
 ): proto.IMessageKey {
   const fromMe = author === address.person;
   const isOthers = isGroup(chat) && !fromMe;
-  const participant = isOthers ? { participant: addressIn(chat, author, context.people) } : {};
+  const participant = isOthers ? { participant: addressIn(chat, author, context) } : {};
   return { id, remoteJid: chat, fromMe, ...participant };
 }
 

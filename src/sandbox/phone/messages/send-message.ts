@@ -28,7 +28,7 @@ export async function sendMessage(outgoing: Outgoing, phone: Phone): Promise<str
   phone.sent.set(id, outgoing);
   const at = Number(epochSeconds());
   phone.known.add({ id, author: phone.address.person, chat, address: chat, at, message });
-  const attributes = { id, to: chat, addressing_mode: isGroup(chat) ? "lid" : undefined };
+  const attributes = { id, to: chat, addressing_mode: phone.context.groups.find(chat)?.addressing };
   phone.send(messageStanza(attributes, outgoing, content));
   return id;
 }

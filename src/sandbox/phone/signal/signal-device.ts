@@ -120,6 +120,12 @@ export class SignalDevice {
     };
   }
 
+  /** What this device writes to a group next is encrypted with a new key. */
+  forgetSenderKey(group: string, ownLid: string): void {
+    const user = ownLid.slice(0, ownLid.indexOf("@"));
+    this.#keys.set({ "sender-key": { [`${group}::${user}_1::0`]: null } });
+  }
+
   async learnSenderKey(lid: string, item: proto.Message.ISenderKeyDistributionMessage): Promise<void> {
     await this.#repository.processSenderKeyDistributionMessage({ authorJid: lid, item });
   }

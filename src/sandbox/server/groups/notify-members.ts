@@ -3,7 +3,7 @@ import type { Group } from "../../groups.ts";
 import type { Stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import { notification } from "../notification.ts";
-import { lidOf } from "./group-stanza.ts";
+import { addressInGroup } from "./group-stanza.ts";
 
 export type News = {
   readonly group: Group;
@@ -21,10 +21,10 @@ export function notifyMembers(
   const { people, profiles, registry, mail } = context;
   const attributes = {
     from: group.jid,
-    participant: lidOf(actor, people),
+    participant: addressInGroup(actor, group, people),
     participant_pn: people.jidOfDevice({ person: actor, id: PHONE_ID }),
     notify: profiles.nameOf(actor),
-    addressing_mode: "lid",
+    addressing_mode: group.addressing,
   };
   for (const device of members.flatMap((person) => registry.devicesOf(person))) {
     mail.add(device, notification("w:gp2", content, attributes));

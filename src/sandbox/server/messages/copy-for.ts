@@ -4,7 +4,7 @@ import { childrenOf, epochSeconds, stanza, type Stanza } from "../../wire/stanza
 import type { ServerContext } from "../context.ts";
 import type { Copy } from "./read-copies.ts";
 
-type Context = Pick<ServerContext, "people" | "profiles">;
+type Context = Pick<ServerContext, "people" | "profiles" | "groups">;
 
 const COPIED_CHILDREN = ["meta", "reporting", "biz"];
 
@@ -36,13 +36,15 @@ export function copyFor(
   return stanza("message", attributes, [...encs, ...beside]);
 }
 
-function groupCopy({ attrs }: Stanza, sender: DeviceAddress, { people }: Context) {
-  return {
-    from: attrs["to"],
-    participant: people.lidOfDevice(sender),
-    participant_pn: people.jidOfDevice({ person: sender.person, id: PHONE_ID }),
-    addressing_mode: "lid",
-  };
+function groupCopy({ attrs }: Stanza, sender: DeviceAddress, { people, groups }: Context) {
+  const phone = { person: sender.person, id: PHONE_ID };
+  const [lid, jid] = [people.lidOfDevice(sender), people.jidOfDevice(sender)];
+  if (groups.find(attrs["to"] ?? "")?.addressing === "pn" && jid !== undefined) {
+    const participant_lid = people.lidOfDevice(phone);
+    return { from: attrs["to"], participant: jid, participant_lid, addressing_mode: "pn" };
+  }
+  const participant_pn = people.jidOfDevice(phone);
+  return { from: attrs["to"], participant: lid, participant_pn, addressing_mode: "lid" };
 }
 
 // With the other address of the sender, which a client keeps beside the one that it sees.

@@ -1,4 +1,5 @@
 import type { DeviceAddress } from "../../device-address.ts";
+import { mayWrite } from "../../groups.ts";
 import { isChatAddress, isGroup, withoutDevice } from "../../wire/jid.ts";
 import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import { ProtocolViolation } from "../chat-state.ts";
@@ -9,7 +10,7 @@ import { readGroupCopies } from "./read-group-copies.ts";
 import { readCopies, UnreadableMessage, type Copy } from "./read-copies.ts";
 
 const UNREADABLE = 400;
-const NOT_A_MEMBER = 403;
+const NOT_ALLOWED = 403;
 const UNKNOWN = 404;
 
 /**
@@ -44,7 +45,7 @@ function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext
   const { to = "" } = message.attrs;
   const group = context.groups.find(to);
   if (isGroup(to) && !group) return UNKNOWN;
-  if (group && !group.members.has(sender.person)) return NOT_A_MEMBER;
+  if (group && !(group.members.has(sender.person) && mayWrite(group, sender.person))) return NOT_ALLOWED;
   try {
     if (group) return readGroupCopies(message, sender, group, context);
     return readCopies(message, sender, context.people);

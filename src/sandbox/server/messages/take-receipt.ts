@@ -72,12 +72,13 @@ function receiptFrom(
   sender: DeviceAddress,
   { attrs, content }: Stanza,
   { type, recipient }: { readonly type: string | undefined; readonly recipient: string | undefined },
-  { people }: ServerContext,
+  { people, groups }: ServerContext,
 ): Stanza {
   const { id, to = "" } = attrs;
   const lid = people.lidOfDevice(sender);
-  const from = to.endsWith("@lid") ? lid : (people.jidOfDevice(sender) ?? lid);
-  const whose = isGroup(to) ? { from: to, participant: lid } : { from };
+  const isByNumber = isGroup(to) ? groups.find(to)?.addressing === "pn" : !to.endsWith("@lid");
+  const from = isByNumber ? (people.jidOfDevice(sender) ?? lid) : lid;
+  const whose = isGroup(to) ? { from: to, participant: from } : { from };
   return stanza("receipt", { id, ...whose, type, recipient, t: epochSeconds() }, content);
 }
 
