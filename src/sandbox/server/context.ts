@@ -13,6 +13,7 @@ import type { PhoneLog } from "../phone-log.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
 import type { Mail } from "./mail.ts";
+import type { Newsletters } from "./messages/newsletters.ts";
 import type { StanzaNotes } from "./stanza-notes.ts";
 
 /** What the server's parts share; one of each in a simulated WhatsApp. */
@@ -40,4 +41,5 @@ export type ServerContext = {
   readonly faults: Faults;
   readonly media: MediaStore;
   readonly groups: Groups;
+  readonly newsletters: Newsletters;
 };

@@ -1,5 +1,5 @@
 import type { proto } from "@whiskeysockets/baileys";
-import { isGroup } from "../../wire/jid.ts";
+import { isShared } from "../../wire/jid.ts";
 import type { Phone } from "../phone.ts";
 import { addressIn } from "./addresses.ts";
 import type { KnownMessage } from "./known-messages.ts";
@@ -10,7 +10,7 @@ export function keyOf(
   { address, context }: Pick<Phone, "address" | "context">,
 ): proto.IMessageKey {
   const fromMe = author === address.person;
-  const isOthers = isGroup(chat) && !fromMe;
+  const isOthers = isShared(chat) && !fromMe;
   const participant = isOthers ? { participant: addressIn(chat, author, context) } : {};
   return { id, remoteJid: chat, fromMe, ...participant };
 }

@@ -1,7 +1,7 @@
 import type { proto } from "@whiskeysockets/baileys";
 import type { DeviceAddress } from "../../device-address.ts";
 import { isAdmin } from "../../groups.ts";
-import { isGroup, withoutDevice } from "../../wire/jid.ts";
+import { isGroup, isShared, STATUS, withoutDevice } from "../../wire/jid.ts";
 import { childBytes, type Stanza } from "../../wire/stanza.ts";
 import { isIdentityOfDevice } from "../device-identity.ts";
 import type { Phone } from "../phone.ts";
@@ -25,7 +25,7 @@ export async function receiveMessage(message: Stanza, phone: Phone): Promise<voi
     unknownStanzas.add(author.person, message, "the identity of the device is not that of the message");
     return;
   }
-  const group = isGroup(from) ? from : undefined;
+  const group = isShared(from) ? from : undefined;
   const content = await decryptMessage({ parts, lid: people.lidOfDevice(author), group }, phone.signal);
   if (!content) askAgain(message, author, phone);
   else if (message.attrs["category"] === "peer") await answerPeer(content, message, phone);
@@ -66,7 +66,8 @@ function show(content: proto.IMessage, stanza: Stanza, author: DeviceAddress, ph
   const isForReader = author.person !== reader || context.people.chatOf(chat) === reader;
   if (shown && isForReader) {
     const group = isGroup(chat) ? { group: chat } : {};
-    context.received.add({ id, at: Date.now(), from: author.person, to: reader, ...group, ...shown });
+    const whose = chat === STATUS ? { to: STATUS, reader } : { to: reader, ...group };
+    context.received.add({ id, at: Date.now(), from: author.person, ...whose, ...shown });
   }
 }
 

@@ -59,7 +59,10 @@ export type ReceivedMessage = Content & {
   readonly at: number;
   /** A number where it is known, else a LID. */
   readonly from: string;
+  /** Likewise; "status@broadcast" for a status. */
   readonly to: string;
+  /** Whose phone shows a status. */
+  readonly reader?: string;
   /** The group that it was written to. */
   readonly group?: string;
 };

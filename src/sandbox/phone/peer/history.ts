@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { deflate } from "node:zlib";
 import { proto } from "@whiskeysockets/baileys";
 import { PHONE_ID } from "../../device-address.ts";
-import { isGroup } from "../../wire/jid.ts";
+import { isGroup, STATUS } from "../../wire/jid.ts";
 import type { KnownMessage } from "../messages/known-messages.ts";
 import { keyOf } from "../messages/message-key.ts";
 import type { Phone } from "../phone.ts";
@@ -81,8 +81,10 @@ function chatKey(chat: string, { context }: Phone): string {
   return isGroup(chat) ? chat : context.people.chatOf(chat);
 }
 
-// What changes another message is in that one.
-function isShown({ message }: KnownMessage): boolean {
+// What changes another message is in that one, and statuses are in no chat.
+function isShown({ chat, message }: KnownMessage): boolean {
   const { protocolMessage, reactionMessage, pollUpdateMessage, secretEncryptedMessage } = message;
-  return !(protocolMessage ?? reactionMessage ?? pollUpdateMessage ?? secretEncryptedMessage);
+  return (
+    chat !== STATUS && !(protocolMessage ?? reactionMessage ?? pollUpdateMessage ?? secretEncryptedMessage)
+  );
 }

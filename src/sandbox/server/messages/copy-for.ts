@@ -1,5 +1,5 @@
 import { PHONE_ID, type DeviceAddress } from "../../device-address.ts";
-import { isGroup, withoutDevice } from "../../wire/jid.ts";
+import { isShared, withoutDevice } from "../../wire/jid.ts";
 import { childrenOf, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import type { Copy } from "./read-copies.ts";
@@ -17,7 +17,7 @@ export function copyFor(
 ): Stanza {
   const { id, type, edit, category, push_priority: priority, expiration, to: chat = "" } = message.attrs;
   const toPerson = to.person === sender.person ? ownCopy : othersCopy;
-  const address = isGroup(chat) ? groupCopy : toPerson;
+  const address = isShared(chat) ? groupCopy : toPerson;
   const attributes = {
     ...address(message, sender, context),
     id,

@@ -1,12 +1,13 @@
 import type { DeviceAddress } from "../../device-address.ts";
 import { mayWrite } from "../../groups.ts";
-import { isChatAddress, isGroup, withoutDevice } from "../../wire/jid.ts";
-import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import { isChatAddress, isGroup, isNewsletter, STATUS, withoutDevice } from "../../wire/jid.ts";
+import { childBytes, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import { ProtocolViolation } from "../chat-state.ts";
 import type { ServerContext } from "../context.ts";
 import { deliver } from "../deliver.ts";
 import { copyFor } from "./copy-for.ts";
 import { readGroupCopies } from "./read-group-copies.ts";
+import { readStatusCopies } from "./read-status-copies.ts";
 import { readCopies, UnreadableMessage, type Copy } from "./read-copies.ts";
 
 const UNREADABLE = 400;
@@ -24,20 +25,26 @@ export function takeMessage(
   context: ServerContext,
 ): void {
   const { id, to, type } = message.attrs;
-  if (!id || !type || to === undefined || !isChatAddress(withoutDevice(to))) {
+  if (!id || !type || to === undefined || !isAddress(to)) {
     throw new ProtocolViolation("the message has no valid id, type or address");
   }
   const { faults } = context;
   const read = faults.takeMessageRefusal(sender.person) ?? copiesOf(message, sender, context);
-  if (!faults.takeSilence(sender.person)) answer(acknowledgement(message, read));
+  const number = isNewsletter(to) ? String(context.newsletters.nextId(to)) : undefined;
+  if (!faults.takeSilence(sender.person)) answer(acknowledgement(message, read, number));
   if (typeof read === "number" || faults.takeLoss(sender.person)) return;
   for (const copy of read) deliver(copy.to, copyFor(copy, message, sender, context), context);
 }
 
-function acknowledgement({ attrs }: Stanza, read: readonly Copy[] | number): Stanza {
+function isAddress(to: string): boolean {
+  return isChatAddress(withoutDevice(to)) || to === STATUS || isNewsletter(to);
+}
+
+/** `number`: the message's in a channel, if it is taken. */
+function acknowledgement({ attrs }: Stanza, read: readonly Copy[] | number, number?: string): Stanza {
   const { id, to, participant } = attrs;
-  const error = typeof read === "number" ? String(read) : undefined;
-  return stanza("ack", { class: "message", id, from: to, t: epochSeconds(), participant, error });
+  const outcome = typeof read === "number" ? { error: String(read) } : { server_id: number };
+  return stanza("ack", { class: "message", id, from: to, t: epochSeconds(), participant, ...outcome });
 }
 
 /** Who gets what, or the code that the message is refused with. */
@@ -47,6 +54,8 @@ function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext
   if (isGroup(to) && !group) return UNKNOWN;
   if (group && !(group.members.has(sender.person) && mayWrite(group, sender.person))) return NOT_ALLOWED;
   try {
+    if (isNewsletter(to)) return readNewsletter(message);
+    if (to === STATUS) return readStatusCopies(message, sender, context);
     if (group) return readGroupCopies(message, sender, group, context);
     return readCopies(message, sender, context.people);
   } catch (error) {
@@ -54,4 +63,10 @@ function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext
     context.unknownStanzas.add(sender.person, message, error.message);
     return UNREADABLE;
   }
+}
+
+/** A message to a channel is not encrypted; it is taken, and not carried to anybody. */
+function readNewsletter(message: Stanza): readonly Copy[] {
+  if (childBytes(message, "plaintext") !== undefined) return [];
+  throw new UnreadableMessage("a message to a channel has a plain text");
 }

@@ -1,5 +1,5 @@
 import { isSameDevice, PHONE_ID, type DeviceAddress } from "../../device-address.ts";
-import { isChatAddress, isGroup, withoutDevice } from "../../wire/jid.ts";
+import { isChatAddress, isShared, STATUS, withoutDevice } from "../../wire/jid.ts";
 import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import { ProtocolViolation } from "../chat-state.ts";
 import type { ServerContext } from "../context.ts";
@@ -31,7 +31,7 @@ export function takeReceipt(
 ): void {
   const { id, to, type, participant } = receipt.attrs;
   const route = ROUTES[type ?? ""];
-  if (!id || to === undefined || !isChatAddress(withoutDevice(to)) || !route) {
+  if (!id || to === undefined || !(isChatAddress(withoutDevice(to)) || to === STATUS) || !route) {
     throw new ProtocolViolation("the receipt has no valid id, type or address");
   }
   answer(stanza("ack", { class: "receipt", id, from: to, type, participant }));
@@ -46,7 +46,7 @@ function passedOn(
 ): readonly (readonly [DeviceAddress, Stanza])[] {
   const { to = "", participant, recipient, type } = receipt.attrs;
   // In a group it goes to who has written the message.
-  const author = context.people.deviceOf(isGroup(to) ? (participant ?? "") : to);
+  const author = context.people.deviceOf(isShared(to) ? (participant ?? "") : to);
   const own = devicesOf(sender.person, context).filter((device) => !isSameDevice(device, sender));
   const passed = receiptFrom(sender, receipt, { type, recipient }, context);
   const toAll = (devices: readonly DeviceAddress[], stanza: Stanza) =>
@@ -57,7 +57,7 @@ function passedOn(
   if (route === "author's device") return [[author, passed]];
   // The reader's other devices learn it too.
   const isRead = (type === "read" || type === "played") && author.person !== sender.person;
-  const self = { type: `${type ?? ""}-self`, recipient: isGroup(to) ? undefined : withoutDevice(to) };
+  const self = { type: `${type ?? ""}-self`, recipient: isShared(to) ? undefined : withoutDevice(to) };
   return [
     ...toAll(devicesOf(author.person, context), passed),
     ...(isRead ? toAll(own, receiptFrom(sender, receipt, self, context)) : []),
@@ -76,9 +76,9 @@ function receiptFrom(
 ): Stanza {
   const { id, to = "" } = attrs;
   const lid = people.lidOfDevice(sender);
-  const isByNumber = isGroup(to) ? groups.find(to)?.addressing === "pn" : !to.endsWith("@lid");
+  const isByNumber = isShared(to) ? groups.find(to)?.addressing === "pn" : !to.endsWith("@lid");
   const from = isByNumber ? (people.jidOfDevice(sender) ?? lid) : lid;
-  const whose = isGroup(to) ? { from: to, participant: from } : { from };
+  const whose = isShared(to) ? { from: to, participant: from } : { from };
   return stanza("receipt", { id, ...whose, type, recipient, t: epochSeconds() }, content);
 }
 
