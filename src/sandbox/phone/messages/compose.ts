@@ -9,7 +9,7 @@ import { composeMedia } from "./compose-media.ts";
 import type { KnownMessage } from "./known-messages.ts";
 import { keyOf } from "./message-key.ts";
 import { sealVote } from "./poll-vote.ts";
-import { optionsOf, pollIn } from "./read-content.ts";
+import { optionsOf, pollIn } from "./reading/read-content.ts";
 import { sealEdit } from "./sealed-edit.ts";
 import type { Outgoing } from "./send-message.ts";
 import type { Written, WrittenContent } from "./written.ts";

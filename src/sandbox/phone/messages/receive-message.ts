@@ -2,6 +2,7 @@ import type { proto } from "@whiskeysockets/baileys";
 import type { DeviceAddress } from "../../device-address.ts";
 import { isAdmin } from "../../groups.ts";
 import { isGroup, isShared, STATUS, withoutDevice } from "../../wire/jid.ts";
+import type { ServerContext } from "../../server/context.ts";
 import { childBytes, type Stanza } from "../../wire/stanza.ts";
 import { isIdentityOfDevice } from "../device-identity.ts";
 import type { Phone } from "../phone.ts";
@@ -10,9 +11,16 @@ import { answerPeer } from "../peer/answer-peer.ts";
 import { askAgain } from "./ask-again.ts";
 import { ciphertextsIn, decryptMessage, type Ciphertext } from "./decrypt-message.ts";
 import { confirm } from "./receipts.ts";
-import { NotShown } from "./not-shown.ts";
-import { readContent } from "./read-content.ts";
+import { NotShown } from "./reading/not-shown.ts";
+import { readContent } from "./reading/read-content.ts";
 import type { Content } from "./received-message.ts";
+
+/** What a message of a kind says of itself in the attribute `edit`. */
+const EDIT_OF: Partial<Record<Content["kind"], readonly string[]>> = {
+  edit: ["1"],
+  pin: ["2"],
+  revoke: ["7", "8"],
+};
 
 /** A phone gets a message: it decrypts it, acknowledges it and shows it; what it cannot decrypt it asks for again. */
 export async function receiveMessage(message: Stanza, phone: Phone): Promise<void> {
@@ -83,10 +91,24 @@ function attemptToRead(
     const group = groups.find(stanza.attrs["from"] ?? "");
     const isAdminHere = group !== undefined && isAdmin(group, author);
     const reading = { author, reader: address.person, find, people, media, isAdmin: isAdminHere };
-    return readContent(message, reading);
+    const content = readContent(message, reading);
+    checkEdit(content, stanza, author, context);
+    return content;
   } catch (error) {
     if (!(error instanceof NotShown)) throw error;
     context.unusualStanzas.add(author, stanza, error.message);
     return undefined;
   }
+}
+
+// The server acts on the attribute: without it a change counts as a message of its own.
+function checkEdit(
+  { kind }: Content,
+  stanza: Stanza,
+  author: string,
+  { unusualStanzas }: Pick<ServerContext, "unusualStanzas">,
+): void {
+  const expected = EDIT_OF[kind];
+  if (!expected || expected.includes(stanza.attrs["edit"] ?? "")) return;
+  unusualStanzas.add(author, stanza, `what is a message of the kind ${kind} does not say so to the server`);
 }

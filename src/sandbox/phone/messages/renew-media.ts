@@ -7,7 +7,7 @@ import { childBytes, childOf, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
 import type { KnownMessage } from "./known-messages.ts";
 import { findByKey } from "./message-key.ts";
-import { attachmentIn } from "./read-media.ts";
+import { attachmentIn } from "./reading/read-media.ts";
 
 const { SUCCESS, NOT_FOUND, DECRYPTION_ERROR } = proto.MediaRetryNotification.ResultType;
 const INFO = "WhatsApp Media Retry Notification";

@@ -1,5 +1,5 @@
 import type { DeviceAddress } from "../../device-address.ts";
-import { mayWrite } from "../../groups.ts";
+import { isAdmin, mayWrite, type Group } from "../../groups.ts";
 import { isChatAddress, isGroup, isNewsletter, STATUS, withoutDevice } from "../../wire/jid.ts";
 import { childBytes, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import { ProtocolViolation } from "../chat-state.ts";
@@ -54,6 +54,7 @@ function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext
   if (isGroup(to) && !group) return UNKNOWN;
   if (group && !(group.members.has(sender.person) && mayWrite(group, sender.person))) return NOT_ALLOWED;
   try {
+    checkEdit(message, group, sender);
     if (isNewsletter(to)) return readNewsletter(message);
     if (to === STATUS) return readStatusCopies(message, sender, context);
     if (group) return readGroupCopies(message, sender, group, context);
@@ -62,6 +63,15 @@ function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext
     if (!(error instanceof UnreadableMessage)) throw error;
     context.unknownStanzas.add(sender.person, message, error.message);
     return UNREADABLE;
+  }
+}
+
+/** An edit, a pin, a revocation, and one by an admin, which there is in groups alone. */
+function checkEdit({ attrs }: Stanza, group: Group | undefined, { person }: DeviceAddress): void {
+  const { edit } = attrs;
+  if (edit === undefined || ["1", "2", "7"].includes(edit)) return;
+  if (edit !== "8" || !group || !isAdmin(group, person)) {
+    throw new UnreadableMessage("the message changes another in a way that is not its sender's to use");
   }
 }
 
