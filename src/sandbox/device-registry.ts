@@ -99,6 +99,14 @@ export class DeviceRegistry {
     await this.#save();
   }
 
+  /** Gives a number's phone another identity, and with it an empty app state; resolves when that is stored. */
+  async renewIdentity(number: string): Promise<void> {
+    const account = this.accountOf(number);
+    const identity = generateKeyPair();
+    this.#accounts.set(number, { ...account, identity, rawId: randomInt(1, 2 ** 31), appState: new Map() });
+    await this.#save();
+  }
+
   /** To be called after a change inside a device; stored a little later, with other changes. */
   changed(): void {
     this.#isChanged = true;

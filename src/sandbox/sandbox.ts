@@ -17,6 +17,8 @@ import { PartnerPhones } from "./partner-phones.ts";
 import { People } from "./people.ts";
 import { Profiles } from "./profiles.ts";
 import type { ConnectionInfo } from "./server/connection.ts";
+import { BlockLists } from "./server/account/block-lists.ts";
+import { Acquaintances } from "./server/acquaintances.ts";
 import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
 import { Faults } from "./server/faults.ts";
@@ -132,6 +134,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     media,
     groups: new Groups(),
     newsletters: new Newsletters(),
+    acquaintances: new Acquaintances(),
+    blockLists: new BlockLists(),
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
   const app = controlRoutes(context, pages);

@@ -7,6 +7,7 @@ import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
 import type { LivePages } from "../live-pages.ts";
 import { acknowledge, STATUSES } from "../phone/acknowledge.ts";
 import { enterCode } from "../phone/enter-code.ts";
+import { reinstall } from "../phone/reinstall.ts";
 import { refreshRegistration, scan } from "../phone/scan.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import { write } from "../phone/write.ts";
@@ -47,6 +48,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/scan": ["POST", (c) => linkByQr(c, context)],
     "/phone/enter-code": ["POST", (c) => linkByCode(c, context)],
     "/phone/unlink": ["POST", (c) => unlink(c, context)],
+    "/phone/reinstall": ["POST", (c) => reinstallPhone(c, context)],
     "/phone/typing": ["POST", (c) => typeToSession(c, context)],
     "/phone/send": ["POST", (c) => sendFromPhone(c, context)],
     "/phone/receipt": ["POST", (c) => acknowledgeFromPhone(c, context)],
@@ -129,6 +131,12 @@ async function unlink(c: Context, context: ServerContext): Promise<Response> {
   if (devices.length === 0) throw new ControlError(404, `no device is linked to ${number}`);
   await Promise.all(devices.map((device) => unlinkDevice(device, context)));
   return c.json({ number, unlinked: devices.length });
+}
+
+async function reinstallPhone(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number"]);
+  const number = input.number("number");
+  return c.json({ number, unlinked: await reinstall(number, context) });
 }
 
 async function typeToSession(c: Context, context: ServerContext): Promise<Response> {

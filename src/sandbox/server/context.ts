@@ -10,6 +10,8 @@ import type { PhoneDevices } from "../phone/phone-devices.ts";
 import type { ReceiptRecord } from "../phone/messages/receipts.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import type { PhoneLog } from "../phone-log.ts";
+import type { BlockLists } from "./account/block-lists.ts";
+import type { Acquaintances } from "./acquaintances.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
 import type { Mail } from "./mail.ts";
@@ -42,4 +44,6 @@ export type ServerContext = {
   readonly media: MediaStore;
   readonly groups: Groups;
   readonly newsletters: Newsletters;
+  readonly acquaintances: Acquaintances;
+  readonly blockLists: BlockLists;
 };

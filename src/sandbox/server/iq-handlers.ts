@@ -3,6 +3,8 @@ import { childrenOf, type Stanza } from "../wire/stanza.ts";
 import { ProtocolViolation } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
+import { changeBlockList, showBlockList } from "./account/iq-block-list.ts";
+import { issuePrivacyTokens } from "./account/iq-privacy-tokens.ts";
 import { syncAppState } from "./app-state/iq-app-state.ts";
 import * as groups from "./groups/iq-groups.ts";
 import * as invite from "./groups/iq-invite.ts";
@@ -35,9 +37,10 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "get abt props": account.props,
   // The older form: Baileys 6 asks in it.
   "get w props": account.props,
-  "get blocklist ": account.blocklist,
+  "get blocklist ": showBlockList,
+  "set blocklist item": changeBlockList,
   "get privacy privacy": account.privacySettings,
-  "set privacy tokens": account.storePrivacyTokens,
+  "set privacy tokens": issuePrivacyTokens,
   "set w:g2 create": groups.create,
   "get w:g2 query": groups.metadata,
   "get w:g2 participating": groups.participating,

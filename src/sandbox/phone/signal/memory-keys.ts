@@ -3,7 +3,6 @@ import type {
   SignalDataTypeMap,
   SignalKeyStoreWithTransaction,
 } from "@whiskeysockets/baileys";
-
 import { pruneSession } from "./prune-session.ts";
 
 const KEPT_OF_A_TYPE = 2000;

@@ -33,7 +33,12 @@ export function takeMessage(
   const number = isNewsletter(to) ? String(context.newsletters.nextId(to)) : undefined;
   if (!faults.takeSilence(sender.person)) answer(acknowledgement(message, read, number));
   if (typeof read === "number" || faults.takeLoss(sender.person)) return;
-  for (const copy of read) deliver(copy.to, copyFor(copy, message, sender, context), context);
+  for (const copy of read) {
+    // Who is blocked is not told so.
+    if (!isGroup(to) && context.blockLists.has(copy.to.person, sender.person)) continue;
+    context.acquaintances.meet(sender.person, copy.to.person);
+    deliver(copy.to, copyFor(copy, message, sender, context), context);
+  }
 }
 
 function isAddress(to: string): boolean {
