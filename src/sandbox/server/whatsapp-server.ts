@@ -80,6 +80,7 @@ export class WhatsAppServer {
         pairing,
         refs: this.#refsPerRegistration,
         codeRequested: () => this.#context.connections.notify(),
+        takeRefusal: (number) => this.#context.faults.takeCodeRefusal(number),
       });
       this.#enter(connection, { name: "registering", registration });
       registration.offerRefs();
