@@ -24,6 +24,7 @@ import type { ServerContext } from "./server/context.ts";
 import { Faults } from "./server/faults.ts";
 import { Mail } from "./server/mail.ts";
 import { Newsletters } from "./server/messages/newsletters.ts";
+import { Presences } from "./server/presences.ts";
 import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
@@ -136,6 +137,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     newsletters: new Newsletters(),
     acquaintances: new Acquaintances(),
     blockLists: new BlockLists(),
+    presences: new Presences(),
+    calls: new PhoneLog("matching call"),
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
   const app = controlRoutes(context, pages);
@@ -148,7 +151,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     takeUpgradeRefusal: () => faults.takeUpgradeRefusal(),
     accept: (webSocket) => server.accept(webSocket),
   });
-  const { chatStates, messages, received, receipts } = context;
+  const { chatStates, messages, received, receipts, calls } = context;
   const { authority } = listener;
   media.authority = authority;
 
@@ -161,6 +164,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       phoneDevices.close();
       received.close();
       receipts.close();
+      calls.close();
       pages.close();
       await listener.close();
       await registry.flush();

@@ -19,6 +19,7 @@ import { isGroup, isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
 import { changeGroup, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
+import { callSession, comeOrGo, labelOnPhone, setKnown } from "./partner-routes.ts";
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
 import { phonePage } from "./phone-page.ts";
@@ -52,6 +53,11 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/typing": ["POST", (c) => typeToSession(c, context)],
     "/phone/send": ["POST", (c) => sendFromPhone(c, context)],
     "/phone/receipt": ["POST", (c) => acknowledgeFromPhone(c, context)],
+    "/phone/presence": ["POST", (c) => comeOrGo(c, context)],
+    "/phone/call": ["POST", (c) => callSession(c, context)],
+    "/phone/label": ["POST", (c) => labelOnPhone(c, context)],
+    "/calls": ["GET", (c) => c.json(context.calls.records)],
+    "/numbers": ["POST", (c) => setKnown(c, context)],
     "/groups": ["POST", (c) => makeGroup(c, context)],
     "/groups/:jid/participants": ["POST", (c) => changeGroup(c, context)],
     "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],

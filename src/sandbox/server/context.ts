@@ -12,10 +12,12 @@ import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import type { PhoneLog } from "../phone-log.ts";
 import type { BlockLists } from "./account/block-lists.ts";
 import type { Acquaintances } from "./acquaintances.ts";
+import type { CallRecord } from "./calls/calls.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
 import type { Mail } from "./mail.ts";
 import type { Newsletters } from "./messages/newsletters.ts";
+import type { Presences } from "./presences.ts";
 import type { StanzaNotes } from "./stanza-notes.ts";
 
 /** What the server's parts share; one of each in a simulated WhatsApp. */
@@ -46,4 +48,7 @@ export type ServerContext = {
   readonly newsletters: Newsletters;
   readonly acquaintances: Acquaintances;
   readonly blockLists: BlockLists;
+  readonly presences: Presences;
+  /** What sessions and partners have said of calls. */
+  readonly calls: PhoneLog<CallRecord>;
 };
