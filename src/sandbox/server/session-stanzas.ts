@@ -12,7 +12,7 @@ import { takeMessage } from "./messages/take-message.ts";
 import { idsOf, takeReceipt } from "./messages/take-receipt.ts";
 import type { Presence } from "./presences.ts";
 import { takeCall } from "./calls/take-call.ts";
-import { changePresence, presenceStanza } from "./tell-presence.ts";
+import { changePresence, subscribe, unsubscribe } from "./tell-presence.ts";
 import { unlinkDevice } from "./unlink.ts";
 
 /** Handles a stanza of a logged-in companion; throws a ProtocolViolation for one that ends the connection. */
@@ -83,10 +83,9 @@ function receivePresence(presence: Stanza, session: Session, context: ServerCont
     if (to === undefined || !isChatAddress(withoutDevice(to))) {
       throw new ProtocolViolation("a subscription needs an address");
     }
-    session.subscriptions.add(to);
-    session.socket.send(presenceStanza(to, context.presences.of(context.people.chatOf(withoutDevice(to)))));
+    subscribe(to, session, context);
   } else if (type === "unsubscribe") {
-    session.subscriptions.delete(to ?? "");
+    unsubscribe(to ?? "", session, context);
   } else {
     const { number } = session.device;
     const announced = readPresence(presence, number);
