@@ -3,6 +3,8 @@ import { isBuiltin } from "node:module";
 
 const CORE = "src/core/index.ts";
 const ADDRESSES = "src/addresses/index.ts";
+const CONNECT_LIMIT = "src/connect-limit.ts";
+const MEDIA = "src/media/index.ts";
 const DOORS_OF_HTTP = ["src/http/"];
 const BROWSER_FILE = "src/browser-file.ts";
 const MAKE_FOLDER = "src/make-folder.ts";
@@ -51,9 +53,11 @@ export const MAY_IMPORT = [
   },
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE, VERSION], packages: ["hono"] },
   { from: "src/addresses/", files: [], packages: [] },
+  { from: "src/media/", files: [CORE, MAKE_FOLDER], packages: [] },
+  { from: "src/outbound/", files: [CORE, ADDRESSES, MEDIA, CONNECT_LIMIT], packages: [] },
   {
     from: "src/whatsapp/",
-    files: [CORE, ADDRESSES, LIBRARY_CONSOLE],
+    files: [CORE, ADDRESSES, MEDIA, LIBRARY_CONSOLE, CONNECT_LIMIT],
     packages: ["@whiskeysockets/baileys", "socks"],
   },
   { from: "src/store/", files: [CORE, MAKE_FOLDER], packages: ["better-sqlite3", "ulid"] },
@@ -83,6 +87,7 @@ export const MAY_IMPORT = [
   { from: BROWSER_FILE, files: [], packages: ["esbuild"] },
   { from: MAKE_FOLDER, files: [], packages: [] },
   { from: LIBRARY_CONSOLE, files: [], packages: [] },
+  { from: CONNECT_LIMIT, files: [CORE], packages: [] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
   { from: "src/watch-deletions.ts", files: [CORE], packages: [], builtins: false },
   {
@@ -95,6 +100,8 @@ export const MAY_IMPORT = [
       "src/watch-deletions.ts",
       "src/endings.ts",
       ADDRESSES,
+      MEDIA,
+      "src/outbound/index.ts",
       "src/auth/index.ts",
       "src/auth/logins.ts",
       "src/http/",

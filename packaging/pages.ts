@@ -8,6 +8,7 @@ const FILES = [
   "src/pages/browser/docs.css",
   "src/sandbox/browser/phone.tsx",
   "src/sandbox/browser/phone.css",
+  "src/sandbox/browser/conversation.css",
   "src/sandbox/browser/qr-reader.ts",
 ];
 

@@ -17,6 +17,12 @@ export type Config = {
   readonly chatStatesPerSecond: number;
   /** Of an organization that has no figure of its own; 0 = any number. */
   readonly mostSessions: number;
+  /** 0 = for ever. */
+  readonly messagesKeepDays: number;
+  /** Of a session. */
+  readonly messagesMost: number;
+  /** How long a caller's name for a send stands for it. */
+  readonly idempotencyDays: number;
   readonly announce: "quiet" | "announce" | "online";
   /** Addresses or CIDR ranges. */
   readonly trustedProxies: readonly string[];
@@ -149,6 +155,24 @@ export const SETTINGS = {
     takes: "an https:// address, or http:// on a loopback address",
     fallback: undefined,
     read: address("https:", "http:"),
+  },
+  messagesKeepDays: {
+    name: "DUET_MESSAGES_KEEP_DAYS",
+    takes: "a number of days, 0 to 36500, 0 = for ever",
+    fallback: "90",
+    read: wholeNumber(0, 36_500),
+  },
+  messagesMost: {
+    name: "DUET_MESSAGES_MAX",
+    takes: "a number of messages of a session, 1 to 10000000",
+    fallback: "100000",
+    read: wholeNumber(1, 10_000_000),
+  },
+  idempotencyDays: {
+    name: "DUET_IDEMPOTENCY_DAYS",
+    takes: "a number of days, 1 to 36500",
+    fallback: "30",
+    read: wholeNumber(1, 36_500),
   },
   jwtIssuer: { name: "DUET_JWT_ISSUER", takes: "a text", fallback: undefined, read: text },
   jwtAudience: { name: "DUET_JWT_AUDIENCE", takes: "a text", fallback: undefined, read: text },

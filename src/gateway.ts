@@ -1,3 +1,4 @@
+import path from "node:path";
 import { bearerCid } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
 import { createAddressGuard } from "./addresses/index.ts";
@@ -19,10 +20,13 @@ import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
+import { mediaFolder } from "./media/index.ts";
+import { createMedia } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
   newId,
+  newMessageId,
   octal,
   openStore,
   openStoreToServe,
@@ -35,10 +39,12 @@ import { VERSION } from "./version.ts";
 import { watchDeletions } from "./watch-deletions.ts";
 import {
   createWayOut,
+  routeBy,
   fetchBy,
   libraryVersion,
   tryWayOut,
   tryWhatsApp,
+  whatsappComposer,
   WHATSAPP_ROOT_KEY,
   whatsappPool,
   type Owner,
@@ -63,6 +69,7 @@ const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
 
 const mint: Mint = {
   id: newId,
+  messageId: newMessageId,
   secret: newSecret,
   isAcceptableToken: isPlausibleSecret,
   isHardToGuess: isVaried,
@@ -134,10 +141,18 @@ async function start(
       was: octal(store.folderModeWas),
     });
   }
+  const folder = mediaFolder(path.join(config.dataDir, "media"));
+  const wayOut = createWayOut(config);
+  const media = createMedia({
+    folder,
+    way: { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) },
+  });
   const pool = whatsappPool({
     ...whatsappOf(config, clock),
     log,
     devices: store.devices,
+    media: folder,
+    archive: { find: (sessionId, id) => store.messages.archived(sessionId, id) },
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
     ownerOf: (sessionId) => ownerOf(store, sessionId),
     addresses,
@@ -158,11 +173,18 @@ async function start(
       meter: metrics.meter,
       database: store,
       addresses,
+      composer: whatsappComposer(),
+      media,
     },
     {
       announce: config.announce,
       chatStatesPerSecond: config.chatStatesPerSecond,
       mostSessions: config.mostSessions,
+      messages: {
+        keepDays: config.messagesKeepDays,
+        mostMessages: config.messagesMost,
+        idempotencyDays: config.idempotencyDays,
+      },
     },
   );
   endings.add(() => core.close());

@@ -54,6 +54,10 @@ function screenOf({ address }: Gateway, whatsapp: Sandbox, demo: Demo): Printed 
     `curl -i -X POST ${address}/api/chat/presence/${session.name} ` +
     `-H 'token: ${instanceToken}' -H 'Content-Type: application/json' ` +
     `-d '{"number":"${PARTNER_NUMBER}","state":"recording","duration":5}'`;
+  const message =
+    `curl -i -X POST ${address}/api/v1/sessions/${session.id}/messages ` +
+    `-H 'Authorization: Bearer ${apiKey}' -H 'Content-Type: application/json' ` +
+    `-d '{"type":"text","to":"${PARTNER_NUMBER}@s.whatsapp.net","text":"Hello there!","typing":2}'`;
   return {
     text: `
 Duet is running, linked to a simulated WhatsApp: no phone needed.
@@ -69,9 +73,14 @@ ${typing}
 
 ${recording}
 
+A message, with "typing…" for 2 seconds before it, bearer/cid dialect:
+
+${message}
+
 What came over the wire:
 
 curl ${whatsapp.url}/chat-states
+curl ${whatsapp.url}/messages
 
 Ctrl-C stops it; the next start goes on where this one ended.
 `,
@@ -84,6 +93,7 @@ Ctrl-C stops it; the next start goes on where this one ended.
       instanceToken,
       session: { id: session.id, name: session.name, number },
       calls: { "bearer-cid": typing, "token-number": recording },
+      messages: { "bearer-cid": message },
     },
   };
 }

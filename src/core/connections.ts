@@ -1,5 +1,6 @@
 import type { ChatAddress, PersonAddress } from "./chat-address.ts";
 import type { FoundNumber } from "./contacts/index.ts";
+import type { HeardListener, HeldMedia, MediaPlace } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";
@@ -18,6 +19,8 @@ export interface Connections {
   restore(sessionIds: readonly string[]): void;
   /** Calls back on every change until the returned function is called. */
   onChange(listener: ConnectionListener): () => void;
+  /** Calls back on what is heard, of a session one after the other, until the returned function is called. */
+  onHeard(listener: HeardListener): () => void;
   /** The same for what devices know of LIDs. */
   onLids(listener: LidListener): () => void;
 }
@@ -48,12 +51,15 @@ export interface Connection {
   readonly presence: LinePresence;
   readonly contacts: LineContacts;
   readonly profile: LineProfile;
+  readonly messages: LineMessages;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
 export interface LinePresence {
   /** Resolves once the stanza was handed to the open connection; stanzas leave in the order of the calls. */
   send(to: ChatAddress, state: ChatState): Promise<void>;
+  /** Has WhatsApp tell this connection what a person does: whether they are there, type or record. */
+  subscribe(to: ChatAddress): Promise<void>;
   /** Tells WhatsApp whether the account is online. */
   announce(availability: Availability): Promise<void>;
 }
@@ -65,6 +71,29 @@ export interface LineContacts {
   /** Which LID a number has and whose a LID is, as far as the device has learned, connected or not. */
   lidOf(number: string): Promise<string | undefined>;
   numberOf(lid: string): Promise<string | undefined>;
+}
+
+/** A message on its way: WhatsApp's id for it, and what is encrypted for each device. */
+export type Envelope = { readonly id: string; readonly to: ChatAddress; readonly wire: Uint8Array };
+
+/** What WhatsApp says of a message, or that its line was lost before it said anything. */
+export type Answer =
+  | { readonly kind: "acknowledged"; readonly atMs: number | undefined }
+  | { readonly kind: "refused"; readonly code: number }
+  | { readonly kind: "lost" };
+
+/** A message that was handed over. The answer may never come. */
+export type Sent = { readonly answer: Promise<Answer> };
+
+/** Messages over a line. */
+export interface LineMessages {
+  /**
+   * Resolves once it was handed to the open connection, with what it is encrypted by at rest. Throws
+   * `session_not_connected`, `whatsapp_failed`, and `message_refused` where no device can read it.
+   */
+  send(envelope: Envelope): Promise<Sent>;
+  /** Brings a file to WhatsApp, from where its receivers have it. Throws `session_not_connected`, `whatsapp_failed`. */
+  upload(media: HeldMedia): Promise<MediaPlace>;
 }
 
 export interface LineProfile {

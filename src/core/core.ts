@@ -1,7 +1,9 @@
+import { createChats, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, type Configurations } from "./configuration/index.ts";
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, type Events } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
+import { createMessages, retain, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -23,6 +25,8 @@ export interface Core {
   readonly presence: Presence;
   readonly contacts: Contacts;
   readonly profile: Profiles;
+  readonly messages: Messages;
+  readonly chats: Chats;
   readonly webhooks: Webhooks;
   readonly events: Events;
   health(): Promise<Health>;
@@ -45,12 +49,18 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   });
   const numbers = createNumberBook({
     ...ports,
-    onLearned: (sessionId, chat) => keeper.readdress(sessionId, chat),
+    onLearned(sessionId, chat) {
+      keeper.readdress(sessionId, chat);
+      messages.readdress(sessionId, chat);
+      joinChats(ports, sessionId, chat);
+    },
   });
   const recording = recordConnections(ports);
   // After the recording: an event tells what the record says by then.
   const facts = createEvents({ ...ports, recorded: (sessionId) => recording.settled(sessionId) });
+  const messages = createMessages({ ...ports, keeper, numbers });
   let wanted: readonly string[] = [];
+  let stopForgetting: () => void = () => undefined;
   let stopTelling: () => void = () => undefined;
 
   return {
@@ -63,7 +73,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       onCreated: (session) => facts.sessionCreated(session),
       onChanged: (session) => facts.sessionChanged(session),
       onDeleted: (session) => facts.sessionDeleted(session),
-      onForgotten: (id) => health.forget(id),
+      onForgotten(id) {
+        health.forget(id);
+        messages.forget(id);
+      },
     }),
     configuration: createConfigurations({
       ...ports,
@@ -74,6 +87,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     presence: createPresence({ ...ports, keeper, numbers }),
     contacts: createContacts(numbers),
     profile: createProfiles(numbers, ports.connections),
+    messages,
+    chats: createChats({ ...ports, numbers }),
     webhooks: createWebhooks(ports),
     events: facts,
     health: () => health.now(),
@@ -85,14 +100,18 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       for (const { sessionId, address } of keeper.recover(await ports.leases.list())) {
         await numbers.withChat(sessionId, address, (chat) => keeper.readdress(sessionId, chat));
       }
+      await messages.recover();
     },
     connect() {
+      stopForgetting = retain(ports, settings.messages);
       stopTelling = restoreSessions(ports, wanted);
     },
     async close() {
       facts.close();
+      await messages.close();
       await keeper.close();
       stopTelling();
+      stopForgetting();
       await recording.close();
       numbers.close();
       health.close();

@@ -12,6 +12,8 @@ export interface DeviceStore {
   /** `device` is null until the device is linked. */
   writeCredentials(sessionId: string, credentials: string, device: Device | null): Promise<void>;
   readKeys(sessionId: string, type: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The ids of all rows of one type, in any order. */
+  keyIds(sessionId: string, type: string): Promise<readonly string[]>;
   /** All changes or none. */
   writeKeys(sessionId: string, changes: readonly KeyChange[]): Promise<void>;
   /** Forgets credentials and keys in one step. A linked device leaves its session marked as once linked. */

@@ -29,16 +29,35 @@ export const ERROR_CODES = [
   "not_on_whatsapp",
   "whatsapp_failed",
   "code_refused",
+  "media_too_large",
+  "media_empty",
+  "media_not_base64",
+  "media_url_invalid",
+  "media_not_downloaded",
+  "media_http_status",
+  "media_not_accepted",
+  "media_gone",
   "stopping",
   "unavailable",
   "unreadable",
   "internal",
+  "recipient_unknown",
+  "message_not_found",
+  "message_unfit",
+  "chat_not_found",
+  "chat_forbidden",
+  "send_limited",
+  "queue_full",
+  "whatsapp_throttled",
+  "message_unanswered",
+  "message_refused",
+  "voice_not_opus",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What a refusal says beyond its message: the field that is wrong and why, never a secret. */
-export type ErrorDetails = Readonly<Record<string, string | readonly string[]>>;
+export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The one error type that crosses a boundary. The message is an English fact; wording for clients is the dialect's. */
 export class GatewayError extends Error {

@@ -6,6 +6,17 @@ export {
   type ChatAddress,
   type PersonAddress,
 } from "./chat-address.ts";
+export type {
+  Chat,
+  ChatChange,
+  ChatDeletion,
+  ChatPlace,
+  Chats,
+  ChatStore,
+  ChatView,
+  PartnerSeen,
+  PartnerState,
+} from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export {
   PROXY_PROTOCOLS,
@@ -16,13 +27,17 @@ export {
   type SessionSettings,
 } from "./configuration/index.ts";
 export type {
+  Answer,
   Connection,
   ConnectionListener,
   Connections,
+  Envelope,
   LidListener,
   LineContacts,
+  LineMessages,
   LinePresence,
   LineProfile,
+  Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownNumber, NumberStore } from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
@@ -31,6 +46,59 @@ export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDe
 export type { Fact, FollowEvents, GatewayEvent } from "./events/index.ts";
 export type { Health } from "./health.ts";
 export type { Log, LogFields } from "./log.ts";
+export {
+  isShown,
+  MEDIA_KINDS,
+  nameInVcard,
+  ReceivedMedia,
+  targetOf,
+  textOf,
+  vcardOf,
+  type Act,
+  type ActContent,
+  type Applied,
+  type ArchivedMessage,
+  type Arrival,
+  type Begun,
+  type Composer,
+  type Composition,
+  type Content,
+  type ContactsContent,
+  type ContentKind,
+  type Heard,
+  type HeardListener,
+  type HeardMessage,
+  type HeardReceipt,
+  type HeardState,
+  type HeldMedia,
+  type IdempotencyKey,
+  type Intent,
+  type LocationContent,
+  type Media,
+  type MediaBounds,
+  type MediaKind,
+  type MediaContent,
+  type MediaDraft,
+  type MediaOrder,
+  type MediaPlace,
+  type MessageMedia,
+  type MediaSource,
+  type Message,
+  type MessagePlace,
+  type Messages,
+  type MessageState,
+  type MessageStore,
+  type PollContent,
+  type Progress,
+  type Quoted,
+  type Retention,
+  type SendMessage,
+  type SendOutcome,
+  type Target,
+  type TextContent,
+  type TypingFirst,
+  type Waiting,
+} from "./messages/index.ts";
 export { isName, isReadable, printable } from "./name.ts";
 export type { Page } from "./page.ts";
 export type { AddressRules, Atomically, CoreSettings, Mint, Ports, Stores } from "./ports.ts";

@@ -1,9 +1,11 @@
+import type { ChatStore } from "./chats/index.ts";
 import type { Clock } from "./clock.ts";
 import type { Connections } from "./connections.ts";
 import type { NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { Log } from "./log.ts";
+import type { Composer, Media, MessageStore, Retention } from "./messages/index.ts";
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
 import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
@@ -15,6 +17,8 @@ export interface Mint {
   id(): string;
   /** A new secret of that kind, never to be guessed. */
   secret(kind: CredentialKind): string;
+  /** WhatsApp's name for a message of ours, which no other has. */
+  messageId(): string;
   /** Whether a caller's own token has the form of an instance token. */
   isAcceptableToken(token: string): boolean;
   /** Whether it is varied enough to be one. */
@@ -36,6 +40,8 @@ export type Stores = {
   readonly leases: LeaseStore;
   readonly numbers: NumberStore;
   readonly webhooks: WebhookStore;
+  readonly chats: ChatStore;
+  readonly messages: MessageStore;
 };
 
 /**
@@ -55,6 +61,8 @@ export type Ports = Stores & {
   readonly meter: PresenceMeter;
   readonly database: Database;
   readonly addresses: AddressRules;
+  readonly composer: Composer;
+  readonly media: Media;
 };
 
 export type CoreSettings = {
@@ -64,4 +72,5 @@ export type CoreSettings = {
   readonly chatStatesPerSecond: number;
   /** Of an organization that has no figure of its own; 0 = any number. */
   readonly mostSessions: number;
+  readonly messages: Retention;
 };

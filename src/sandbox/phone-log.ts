@@ -7,10 +7,12 @@ export class PhoneLog<T> {
   readonly #records: T[] = [];
   readonly #waitingRoom = new WaitingRoom();
   readonly #awaited: string;
+  readonly #added: (record: T) => void;
 
   /** `awaited`: what it holds, for who waits in vain. */
-  constructor(awaited: string) {
+  constructor(awaited: string, added: (record: T) => void = () => undefined) {
     this.#awaited = awaited;
+    this.#added = added;
   }
 
   get records(): readonly T[] {
@@ -20,6 +22,7 @@ export class PhoneLog<T> {
   add(record: T): void {
     if (this.#records.length >= KEPT) this.#records.shift();
     this.#records.push(record);
+    this.#added(record);
     this.#waitingRoom.notify();
   }
 

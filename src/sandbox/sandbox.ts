@@ -3,7 +3,7 @@ import { machineClock, type PhoneClock } from "./clock.ts";
 import { controlRoutes } from "./control/routes.ts";
 import { DeviceRegistry } from "./device-registry.ts";
 import { listen } from "./listen.ts";
-import { LivePages } from "./live-pages.ts";
+import { LivePages } from "./page/live-pages.ts";
 import { MessageLog, type MessageRecord } from "./message-log.ts";
 import type { ReceiptRecord } from "./phone/messages/receipts.ts";
 import type { ReceivedMessage } from "./phone/messages/received-message.ts";
@@ -13,7 +13,7 @@ import { Groups } from "./groups.ts";
 import { issueCertificate } from "./media/certificate.ts";
 import { MediaHost } from "./media/media-host.ts";
 import { MediaStore } from "./media/media-store.ts";
-import { PartnerPhones } from "./partner-phones.ts";
+import { PartnerPhones } from "./page/partner-phones.ts";
 import { People } from "./people.ts";
 import { Profiles } from "./profiles.ts";
 import type { ConnectionInfo } from "./server/connection.ts";
@@ -28,7 +28,6 @@ import { Presences } from "./server/presences.ts";
 import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
-import { viewPhones } from "./view-phones.ts";
 import type { Forgery } from "./wire/certificates.ts";
 
 const WAIT_MS = 30_000;
@@ -106,9 +105,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { directory, host = "127.0.0.1", port = 0, refsPerRegistration = REFS_PER_REGISTRATION } = options;
   const registry = await DeviceRegistry.load(directory === undefined ? noStorage : stateFile(directory));
   const people = new People(registry);
-  const pages = new LivePages(() => viewPhones(context));
+  const pages = new LivePages();
   const changed = () => pages.changed();
-  const phones = new PartnerPhones({ people, clock: options.clock ?? machineClock, changed });
+  const groups = new Groups();
+  const clock = options.clock ?? machineClock;
+  const phones = new PartnerPhones({ people, registry, groups, clock, changed });
   const connections = new Connections(changed);
   const media = new MediaStore();
   const faults = new Faults();
@@ -127,13 +128,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     chatStates: new ChatStateLog((record) => phones.receiveChatState(record)),
     messages: new MessageLog((record) => phones.receiveMessage(record)),
     received: new PhoneLog("matching message at a phone"),
-    receipts: new PhoneLog("matching receipt at a phone"),
+    receipts: new PhoneLog("matching receipt at a phone", (record) => phones.receiveReceipt(record)),
     phones,
     unknownStanzas: new StanzaNotes(),
     unusualStanzas: new StanzaNotes(),
     faults,
     media,
-    groups: new Groups(),
+    groups,
     newsletters: new Newsletters(),
     acquaintances: new Acquaintances(),
     blockLists: new BlockLists(),

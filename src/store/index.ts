@@ -10,4 +10,5 @@ export {
 } from "./store.ts";
 export { faultsOfFolder, octal, openMode } from "./data-folder.ts";
 export type { ServeLock } from "./sqlite/database/serve-lock.ts";
+export { newMessageId } from "./message-id.ts";
 export { newId } from "./new-id.ts";

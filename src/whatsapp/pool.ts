@@ -3,6 +3,8 @@ import type {
   ConnectionListener,
   Connections,
   DeviceStore,
+  Heard,
+  HeardListener,
   LidListener,
   Log,
   Proxy,
@@ -16,6 +18,8 @@ import { createGates } from "./connection/approach.ts";
 import { parseClientVersion } from "./device/client-version.ts";
 import type { Owner } from "./connection/connect-gate.ts";
 import { createConnection, type Connection } from "./connection/connection.ts";
+import type { MediaFolder } from "../media/index.ts";
+import type { Archive } from "./messages/archive.ts";
 import { guardConsole } from "../library-console.ts";
 import { lineOpener } from "./line/line-opener.ts";
 import { createSessionCaches } from "./device/session-caches.ts";
@@ -36,6 +40,10 @@ export type PoolOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly devices: DeviceStore;
+  /** Where media is that waits to be uploaded. */
+  readonly media: Pick<MediaFolder, "fileOf">;
+  /** What is stored of messages. */
+  readonly archive: Archive;
   /** The proxy that a session is to take, if any; asked at each connection. Throws `unreadable`. */
   readonly proxyOf: (sessionId: string) => Promise<Proxy | undefined>;
   /** Whose a session is, and whether it is linked; asked at each connection. */
@@ -68,16 +76,22 @@ export interface Pool extends Connections {
 export function whatsappPool(options: PoolOptions): Pool {
   guardConsole();
   const lidListeners = new Set<LidListener>();
+  const heardListeners = new Set<HeardListener>();
   const devices = tellingOfLids(options.devices, (...told) => {
     for (const listener of lidListeners) listener(...told);
   });
   const ports = {
     ...options,
     devices,
+    tell: async (sessionId: string, heard: Heard) => {
+      for (const listener of heardListeners) await listener(sessionId, heard);
+    },
     caches: createSessionCaches(options.clock),
     gates: createGates(options.concurrentConnects, options.clock),
     lineOpener: lineOpener(options.rootKey),
     settings: {
+      clock: options.clock,
+      media: options.media,
       url: options.url,
       pulse: createPulse(options.keepAliveMs ?? KEEP_ALIVE_MS),
       greetingMs: options.greetingMs ?? GREETING_MS,
@@ -123,6 +137,10 @@ export function whatsappPool(options: PoolOptions): Pool {
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    onHeard(listener) {
+      heardListeners.add(listener);
+      return () => void heardListeners.delete(listener);
     },
     onLids(listener) {
       lidListeners.add(listener);

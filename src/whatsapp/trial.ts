@@ -1,4 +1,5 @@
 import type { DeviceStore, Log, SessionState } from "../core/index.ts";
+import { EMPTY_ARCHIVE, NO_MEDIA } from "./messages/archive.ts";
 import { whatsappPool, type PoolOptions } from "./pool.ts";
 
 const TRIAL = "trial";
@@ -8,7 +9,7 @@ const SILENT: Log = { debug: nothing, info: nothing, warn: nothing, error: nothi
 /** What the trial does not choose for itself. */
 export type TrialOptions = Omit<
   PoolOptions,
-  "log" | "devices" | "proxyOf" | "ownerOf" | "concurrentConnects" | "chance"
+  "log" | "devices" | "archive" | "media" | "proxyOf" | "ownerOf" | "concurrentConnects" | "chance"
 >;
 
 /**
@@ -20,6 +21,8 @@ export async function tryWhatsApp(options: TrialOptions, withinMs: number): Prom
     ...options,
     log: SILENT,
     devices: keptNowhere(),
+    archive: EMPTY_ARCHIVE,
+    media: NO_MEDIA,
     proxyOf: () => Promise.resolve(undefined),
     ownerOf: () => Promise.resolve({ organizationId: TRIAL, isLinked: false }),
     concurrentConnects: 1,
@@ -52,6 +55,10 @@ function keptNowhere(): DeviceStore {
     },
     readKeys: (_sessionId, type, ids) =>
       Promise.resolve(new Map(ids.map((id) => [id, keys.get(`${type} ${id}`)] as const).filter(isKept))),
+    keyIds: (_sessionId, type) => {
+      const own = [...keys.keys()].filter((name) => name.startsWith(`${type} `));
+      return Promise.resolve(own.map((name) => name.slice(type.length + 1)));
+    },
     writeKeys(_sessionId, changes) {
       for (const { type, id, value } of changes) {
         if (value === null) keys.delete(`${type} ${id}`);

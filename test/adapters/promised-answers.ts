@@ -26,7 +26,9 @@ type Needing = { readonly definition: { readonly operationId: string }; readonly
 export type Promised = {
   readonly name: "bearer-cid" | "token-number";
   readonly needs: Readonly<Record<string, Need>>;
-  readonly refusals: Readonly<Record<string, { readonly status: number; readonly message?: string }>>;
+  readonly refusals: Readonly<
+    Record<string, { readonly status: number; readonly message?: string; readonly prefix?: string }>
+  >;
   readonly toAnswer: (error: GatewayError, request: RefusedRequest) => Answer;
   /** What the need of an operation comes to in its security and in its refusals. */
   readonly alternatives: (need: Need) => readonly (readonly string[])[];
@@ -80,7 +82,9 @@ export function refusalsLike(
     details?: ErrorDetails;
   };
   const requestId = String(details["requestId"] ?? "");
-  return ERROR_CODES.filter((code) => dialect.refusals[code]?.status === status).map(
-    (code) => dialect.toAnswer(new GatewayError(code, message, { details }), { path, requestId }).body,
-  );
+  return ERROR_CODES.filter((code) => dialect.refusals[code]?.status === status).map((code) => {
+    // As it was before the dialect said what it is about.
+    const own = message.slice(dialect.refusals[code]?.prefix?.length ?? 0);
+    return dialect.toAnswer(new GatewayError(code, own, { details }), { path, requestId }).body;
+  });
 }

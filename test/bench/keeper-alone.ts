@@ -19,7 +19,7 @@ export async function keeperAlone(): Promise<readonly Figure[]> {
   };
   const open: Pick<Connection, "state" | "presence"> = {
     state: () => ({ status: "open", sinceMs: 0 }),
-    presence: { send: handOver, announce: handOver },
+    presence: { send: handOver, subscribe: () => Promise.resolve(), announce: handOver },
   };
   const connections: Pick<Connections, "of" | "onChange"> = {
     of: () => open as Connection,

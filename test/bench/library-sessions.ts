@@ -4,6 +4,7 @@ import { openStore } from "../../src/store/index.ts";
 import { systemClock } from "../../src/system-clock.ts";
 import { loadDeviceAuth } from "../../src/whatsapp/device/auth-state.ts";
 import { libraryLogger } from "../../src/whatsapp/library/library-log.ts";
+import { EMPTY_ARCHIVE, NO_MEDIA } from "../../src/whatsapp/messages/archive.ts";
 import { createSessionCaches } from "../../src/whatsapp/device/session-caches.ts";
 
 export type Send = (to: ChatAddress) => Promise<void>;
@@ -26,7 +27,11 @@ const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 export async function openerOf(mode: Mode, url: string, dataDir: string): Promise<OpenSession> {
   const store = openStore({ directory: dataDir, encryptionKey: undefined, wallMs: Date.now });
   const authOf = (sessionId: string) =>
-    loadDeviceAuth(store.devices, sessionId, systemClock, { onBroken: nothing, onUnsaved: nothing });
+    loadDeviceAuth(store.devices, sessionId, systemClock, {
+      onBroken: nothing,
+      onUnread: nothing,
+      onUnsaved: nothing,
+    });
   return mode === "alone" ? alone(url, authOf) : mended(url, authOf);
 }
 
@@ -57,18 +62,29 @@ function alone(url: string, authOf: AuthOf): OpenSession {
 }
 
 /** Imported here only: the library is mended by it for the whole process. */
+/** An address book that knows nobody. */
+const NOBODY = { lidOf: () => Promise.resolve(undefined), numberOf: () => Promise.resolve(undefined) };
+
 async function mended(url: string, authOf: AuthOf): Promise<OpenSession> {
   const { openDeviceSocket } = await import("../../src/whatsapp/line/device-socket.ts");
   const { createPulse } = await import("../../src/whatsapp/line/pulse.ts");
   const { createWriteTurns } = await import("../../src/whatsapp/line/write-turns.ts");
   const caches = createSessionCaches(systemClock);
-  const settings = { url, pulse: createPulse(25_000), greetingMs: 20_000, writes: createWriteTurns() };
+  const settings = {
+    url,
+    clock: systemClock,
+    media: NO_MEDIA,
+    pulse: createPulse(25_000),
+    greetingMs: 20_000,
+    writes: createWriteTurns(),
+  };
   return async (sessionId) => {
     const auth = await authOf(sessionId);
     return new Promise((resolve, reject) => {
       const onOpen = () => resolve((to) => socket.presence.send(to, "composing"));
       const events = { onQr: nothing, onOpen, onClose: reject };
-      const socket = openDeviceSocket(sessionId, auth, caches.of(sessionId), settings, events, log);
+      const hearing = { archive: EMPTY_ARCHIVE, book: NOBODY, tell: () => Promise.resolve() };
+      const socket = openDeviceSocket(sessionId, auth, caches.of(sessionId), settings, hearing, events, log);
     });
   };
 }

@@ -47,6 +47,8 @@ export async function seedLinkedSessions(config: Config, count: number): Promise
         announce: config.announce,
         autoRead: false,
         presenceTyping: false,
+        ratePerMinute: 0,
+        ratePerHour: 0,
         configuration: {},
       },
       { credentialId: newId(), secret: randomBytes(24).toString("hex") },

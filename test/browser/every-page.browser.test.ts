@@ -71,8 +71,10 @@ const SCENES: readonly Scene[] = [
         body: '{"state":"recording","duration":60}',
       });
       expect(shown.status).toBe(204);
+      await writeOnce(whatsapp.url, { from: PARTNER, to: session.number, text: "Is my order on its way?" });
       const page = await browser.open(whatsapp.url, options);
       await page.getByText("recording audio…").first().waitFor();
+      await page.getByRole("log").getByText("delivered").waitFor();
       return page;
     },
   },
@@ -103,6 +105,14 @@ describe("every page", () => {
     );
   });
 });
+
+/** A message to a simulated WhatsApp that has brought none to a phone yet. */
+async function writeOnce(url: string, written: object): Promise<void> {
+  const received = (await (await fetch(`${url}/messages`)).json()) as readonly unknown[];
+  if (received.length > 0) return;
+  const body = JSON.stringify(written);
+  expect((await fetch(`${url}/phone/send`, { method: "POST", body })).status).toBe(200);
+}
 
 async function keepPicture(page: Page, name: string): Promise<void> {
   if (PICTURES === undefined) return;

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { toBuffer } from "qrcode";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
 import { BaileysClient, newAuth, openClient } from "../sandbox/baileys-client.ts";
 import { endsWithFile } from "../support/ends-with-file.ts";
 import { eventually } from "../support/eventually.ts";
@@ -9,6 +9,7 @@ import { ManualClock } from "../support/manual-clock.ts";
 import { TestGateway } from "../support/test-gateway.ts";
 import { accessibilityViolations } from "./accessibility.ts";
 import { Browser, type OpenOptions } from "./browser.ts";
+import { openPhone as openOn, startForPages, tabTo } from "./phone/opened-phone.ts";
 
 const NUMBER = "5511999999999";
 const PARTNER = "5511988887777";
@@ -17,35 +18,13 @@ const SCHEMES = ["light", "dark"] as const;
 
 const browser = endsWithFile(await Browser.start());
 
-/** A simulated WhatsApp that outlives the pages of the running test, which would see it end as an error. */
-async function start(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox(options);
-  onTestFinished(() => sandbox.close());
-  return sandbox;
-}
-
-async function openPhone(sandbox: Sandbox, options: OpenOptions = {}): Promise<Page> {
-  const page = await browser.open(sandbox.url, options);
-  await page.getByText("Live", { exact: true }).waitFor();
-  return page;
-}
-
+const openPhone = (sandbox: Sandbox, options?: OpenOptions) => openOn(browser, sandbox, options);
 const device = (page: Page) => page.getByRole("listitem").filter({ hasText: `+${NUMBER}` });
 const partnerPhone = (page: Page) => page.getByRole("article", { name: `The phone of +${PARTNER}` });
 
-/** Moves the focus on as a reader without a mouse does. */
-async function tabTo(page: Page, role: "button" | "textbox", name: string): Promise<void> {
-  const wanted = page.getByRole(role, { name });
-  for (let presses = 0; presses < 30; presses++) {
-    if ((await page.locator(":focus").and(wanted).count()) > 0) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`${name} cannot be reached with the Tab key`);
-}
-
 describe("what a partner sees in a browser", () => {
   it("is what a gateway shows, until it pauses", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     await using duet = await TestGateway.start({ sandbox });
     const session = await duet.linkedSession("support", NUMBER);
     const page = await openPhone(sandbox);
@@ -70,7 +49,7 @@ describe("what a partner sees in a browser", () => {
 
   it("goes when nothing has refreshed it for 25 s", async () => {
     const clock = new ManualClock();
-    const sandbox = await start({ clock });
+    const sandbox = await startForPages({ clock });
     await using client = await openClient(sandbox, NUMBER);
     const page = await openPhone(sandbox);
     await client.socket.sendPresenceUpdate("composing", PARTNER_JID);
@@ -91,7 +70,7 @@ describe("what a partner sees in a browser", () => {
   });
 
   it("is told to the session when the partner types, and the reader when the session does not listen", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     await using client = await openClient(sandbox, NUMBER);
     const page = await openPhone(sandbox);
     await client.socket.sendPresenceUpdate("paused", PARTNER_JID);
@@ -113,7 +92,7 @@ describe("what a partner sees in a browser", () => {
     });
     await sandbox.close();
     await page.getByText("cannot be reached").waitFor();
-    const again = await start({ port: Number(new URL(sandbox.url).port) });
+    const again = await startForPages({ port: Number(new URL(sandbox.url).port) });
     await page.getByText("Live", { exact: true }).waitFor();
     await using client = await openClient(again, NUMBER);
     await client.socket.sendPresenceUpdate("composing", PARTNER_JID);
@@ -121,7 +100,7 @@ describe("what a partner sees in a browser", () => {
   });
 
   it("leaves no stream behind when its tab is closed", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     const page = await openPhone(sandbox);
     expect(sandbox.openPages).toBe(1);
     await page.close();
@@ -142,7 +121,7 @@ describe("linking in a browser", () => {
   }
 
   it("takes a QR code's text, and tells why when it cannot", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     const { page, qr } = await waiting(sandbox, { expectedErrors: [/400 \(Bad Request\)/] });
     await page.getByLabel("Text of the QR code").fill("https://example.com");
     await page.getByRole("button", { name: "Scan" }).click();
@@ -155,7 +134,7 @@ describe("linking in a browser", () => {
   });
 
   it("reads a screenshot that holds a QR code, chosen as a file", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     const { page, qr } = await waiting(sandbox);
     const picture = page.getByLabel("Picture of the QR code");
     const readerIsFetched = page.waitForRequest(/\/qr-reader\.js$/);
@@ -169,7 +148,7 @@ describe("linking in a browser", () => {
   });
 
   it("reads a picture that is pasted", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     const { page, qr } = await waiting(sandbox);
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const base64 = (await toBuffer(qr)).toString("base64");
@@ -185,7 +164,7 @@ describe("linking in a browser", () => {
   });
 
   it("reads a picture that is dropped", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     const { page, qr } = await waiting(sandbox);
     const base64 = (await toBuffer(qr)).toString("base64");
     await page.evaluate(
@@ -200,7 +179,7 @@ describe("linking in a browser", () => {
   });
 
   it("takes a pairing code", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     const { client, page } = await waiting(sandbox);
     const code = await client.socket.requestPairingCode(NUMBER);
     await page.getByText(`A session waits for its pairing code to be entered on +${NUMBER}.`).waitFor();
@@ -210,7 +189,7 @@ describe("linking in a browser", () => {
   });
 
   it("needs no mouse, nor does anything else on the page", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     const { client, page, qr } = await waiting(sandbox);
     await tabTo(page, "textbox", "Text of the QR code");
     await page.keyboard.insertText(qr);
@@ -234,7 +213,7 @@ describe("linking in a browser", () => {
   });
 
   it("is undone by unlinking, without losing the reader's place", async () => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     await using client = await openClient(sandbox, NUMBER);
     const page = await openPhone(sandbox);
     await tabTo(page, "button", `Unlink +${NUMBER}`);
@@ -248,7 +227,7 @@ describe("linking in a browser", () => {
 
 describe("the page for everybody", () => {
   it.each(SCHEMES)("shuts nobody out, in the %s scheme, and fits a small screen", async (colorScheme) => {
-    const sandbox = await start();
+    const sandbox = await startForPages();
     const page = await openPhone(sandbox, { colorScheme, viewport: { width: 360, height: 740 } });
     const isTooWide = () => page.evaluate("document.documentElement.scrollWidth > innerWidth");
     expect(await accessibilityViolations(page)).toEqual([]);

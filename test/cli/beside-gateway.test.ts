@@ -105,6 +105,42 @@ describe("a command beside a running gateway", () => {
     expect(await core.sessions.find(doomed.organizationId, session.id)).toBeUndefined();
   });
 
+  it("sets how much a session may send, from the next message", async () => {
+    const session = await test.linkedSession("limited", "5511999990003");
+    const send = async () => {
+      const body = { type: "text", to: "5511988887777", text: "x" };
+      return (await test.bearer("POST", `/api/v1/sessions/${session.id}/messages`, body)).status;
+    };
+    expect(await send()).toBe(200);
+    expect(await duet("session", "set", session.id, "--rate-per-min", "2")).toMatchObject({
+      id: session.id,
+      ratePerMin: 2,
+      ratePerHour: 0,
+    });
+    expect([await send(), await send()]).toEqual([200, 429]);
+    await duet("session", "set", session.id, "--rate-per-min", "0", "--rate-per-hour", "4");
+    expect([await send(), await send(), await send()]).toEqual([200, 200, 429]);
+  });
+
+  it("forgets what was said in a session, whose link stays", async () => {
+    const [session, other] = [
+      await test.linkedSession("forgotten", "5511999990004"),
+      await test.linkedSession("remembered", "5511999990005"),
+    ];
+    const path = ({ id }: { id: string }) => `/api/v1/sessions/${id}`;
+    const send = (to: { id: string }) =>
+      test.bearer("POST", `${path(to)}/messages`, { type: "text", to: "5511988887777", text: "x" });
+    const chats = async (of: { id: string }) => {
+      const answer = await test.bearer("GET", `${path(of)}/chats`);
+      return ((await answer.json()) as { data: unknown[] }).data.length;
+    };
+    for (const each of [session, other]) expect((await send(each)).status).toBe(200);
+    expect(await duet("session", "forget", session.id)).toEqual({ sessionId: session.id, forgotten: true });
+    expect([await chats(session), await chats(other)]).toEqual([0, 1]);
+    expect((await send(session)).status).toBe(200);
+    expect(await chats(session)).toBe(1);
+  });
+
   it("copies the database", async () => {
     using target = temporaryFolder();
     const file = path.join(target.path, "copy.sqlite");

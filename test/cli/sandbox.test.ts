@@ -15,6 +15,7 @@ type Screen = {
   readonly instanceToken: string;
   readonly session: { readonly id: string; readonly name: string; readonly number: string };
   readonly calls: Readonly<Record<"bearer-cid" | "token-number", string>>;
+  readonly messages: Readonly<Record<"bearer-cid", string>>;
 };
 type ChatState = {
   readonly id: number;
@@ -77,6 +78,16 @@ describe("duet sandbox", () => {
     const records = await fetch(`${screen.whatsapp.url}/chat-states`);
     const audio = ((await records.json()) as ChatState[]).filter(({ media }) => media === "audio");
     expect(audio[0]).toMatchObject({ to: "5511988887777@s.whatsapp.net", state: "composing" });
+  });
+
+  it("prints a message that reaches the partner's phone", async () => {
+    const answer = await curl(screen.messages["bearer-cid"]);
+    expect(answer.status).toBe(200);
+    const { waMessageId } = (await answer.json()) as { waMessageId: string };
+    const received = await fetch(`${screen.whatsapp.url}/messages?session=${screen.session.number}`);
+    expect(await received.json()).toMatchObject([
+      { id: waMessageId, to: "5511988887777", text: "Hello there!" },
+    ]);
   });
 
   it("gives secrets that are the tenant's own", async () => {

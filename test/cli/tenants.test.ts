@@ -124,6 +124,8 @@ describe("session", () => {
           label: "Support line",
           phoneNumber: null,
           wanted: false,
+          ratePerMin: 0,
+          ratePerHour: 0,
           createdAt: 7,
           lastConnectedAt: null,
         },
@@ -134,14 +136,32 @@ describe("session", () => {
     );
   });
 
-  it("token --rotate is for a session that there is", async () => {
+  it.each([
+    ["token", "NONE", "--rotate"],
+    ["set", "NONE", "--rate-per-min", "1"],
+    ["forget", "NONE"],
+  ])("%s is for a session that there is", async (...args) => {
     using desk = new Desk();
     await desk.organization();
-    expect(await desk.text("session", "token", "NONE", "--rotate")).toEqual({
+    expect(await desk.text("session", ...args)).toEqual({
       exitCode: 1,
       stdout: "",
       stderr: "there is no session NONE\n",
     });
+  });
+
+  it.each([
+    [["set", "ID"], "takes --rate-per-min or --rate-per-hour"],
+    [["set", "ID", "--rate-per-min", "-1"], "--rate-per-min"],
+    [["set", "ID", "--rate-per-hour", "many"], "takes a whole number from 0 to 1000000"],
+    [["set", "--rate-per-min", "1"], "takes ID, got none"],
+    [["forget"], "takes ID, got none"],
+    [["forget", "ID", "--rotate"], "--rotate does not belong here"],
+  ])("%j is called wrongly", async (args, message) => {
+    using desk = new Desk();
+    const { exitCode, stderr } = await desk.text("session", ...args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
   });
 });
 

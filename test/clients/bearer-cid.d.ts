@@ -425,7 +425,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. Media types answer 501 so far.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -446,14 +446,14 @@ export interface paths {
         post?: never;
         /**
          * Delete a message for everyone
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description An own one, or in a group that the account administers anybody's.
          */
         delete: operations["revokeMessage"];
         options?: never;
         head?: never;
         /**
          * Edit an own text message
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description WhatsApp takes another text for 15 minutes.
          */
         patch: operations["editMessage"];
         trace?: never;
@@ -469,12 +469,12 @@ export interface paths {
         put?: never;
         /**
          * React to a message
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description It takes the place of the account's reaction before.
          */
         post: operations["addReaction"];
         /**
          * Take a reaction back
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Where there is none, that changes nothing.
          */
         delete: operations["removeReaction"];
         options?: never;
@@ -493,7 +493,7 @@ export interface paths {
         put?: never;
         /**
          * Forward a message
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Its content as it is stored, marked as forwarded.
          */
         post: operations["forwardMessage"];
         delete?: never;
@@ -511,10 +511,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Vote in a poll
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Vote in a poll */
         post: operations["voteMessage"];
         delete?: never;
         options?: never;
@@ -631,7 +628,7 @@ export interface paths {
         };
         /**
          * List chats
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Those with a message, the newest first.
          */
         get: operations["listChats"];
         put?: never;
@@ -649,23 +646,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get a chat
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Get a chat */
         get: operations["getChat"];
         put?: never;
         post?: never;
         /**
          * Delete the gateway's copy of a chat
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description With its messages; the phone is told nothing. It is back with the next message.
          */
         delete: operations["deleteChat"];
         options?: never;
         head?: never;
         /**
          * Archive, pin or mute a chat
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description In the gateway's copy; the phone is told nothing. What is not named stays as it is.
          */
         patch: operations["updateChat"];
         trace?: never;
@@ -681,7 +675,7 @@ export interface paths {
         put?: never;
         /**
          * Clear the unread counter of a chat
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description In the gateway's copy; no receipt is sent.
          */
         post: operations["readChat"];
         delete?: never;
@@ -697,10 +691,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List messages, the newest first
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** List messages, the newest first */
         get: operations["listChatMessages"];
         put?: never;
         post?: never;
@@ -1289,7 +1280,7 @@ export interface components {
             autoRead?: boolean;
             /** @example Support line */
             label?: string;
-            /** @description Show typing while sending. */
+            /** @description Show typing… before each message that does not say otherwise. */
             presenceTyping?: boolean;
             /** @description Begin QR pairing at once. */
             start?: boolean;
@@ -1495,6 +1486,264 @@ export interface components {
                 /** @description null without `read`. */
                 phoneNumber: string | null;
             }[];
+        };
+        SendResult: {
+            /** @enum {string} */
+            mode: "sync" | "async";
+            /** @enum {string} */
+            status?: "sent" | "queued" | "failed";
+            /** @example 3EB0A9253FA64269E11C9D */
+            waMessageId?: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp?: number;
+            /** @example out_01J9ZX9M4TA9253FA64269E11C */
+            outboxId?: string;
+            /** @description true: nothing was sent by this call. */
+            replayed?: boolean;
+        };
+        /**
+         * @example {
+         *       "type": "text",
+         *       "to": "6281234567890@s.whatsapp.net",
+         *       "text": "Hello there!"
+         *     }
+         */
+        SendRequest: {
+            /** @enum {string} */
+            type: "text" | "poll" | "location" | "contact";
+            /**
+             * @description A JID, of a person or of a group.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            to: string;
+            text?: string;
+            /** @description The WhatsApp id of the message that it answers. */
+            replyTo?: string;
+            /**
+             * @description JIDs of people.
+             * @example [
+             *       "205227043110953@lid"
+             *     ]
+             */
+            mentions?: string[];
+            /** @description The question of a poll, or the label of a location. */
+            name?: string;
+            options?: string[];
+            /** @description How many options may be chosen; 0 or absent: any number. */
+            selectableCount?: number;
+            latitude?: number;
+            longitude?: number;
+            contact?: {
+                name?: string;
+                /** @description Digits with the country code. */
+                phone?: string;
+                /** @description Sent as it is, instead of the other two. */
+                vcard?: string;
+            };
+            /** @description Shows typing… before the message: for so many seconds, or with `auto` as long as its text takes to be typed, 1 to 15 s. Without it `auto` where the session has `presenceTyping`. */
+            typing?: "auto" | number;
+        };
+        /**
+         * @example {
+         *       "chat": "6281234567890@s.whatsapp.net",
+         *       "text": "Hello again!"
+         *     }
+         */
+        EditRequest: {
+            /**
+             * @description The chat's JID.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            chat: string;
+            text: string;
+        };
+        /**
+         * @example {
+         *       "chat": "6281234567890@s.whatsapp.net"
+         *     }
+         */
+        RevokeRequest: {
+            /**
+             * @description The chat's JID.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            chat?: string;
+            /**
+             * @description The JID of who wrote the message; without it an own one. What is stored of the message decides.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            sender?: string;
+        };
+        /**
+         * @example {
+         *       "chat": "6281234567890@s.whatsapp.net",
+         *       "sender": "6281234567890@s.whatsapp.net",
+         *       "emoji": "👍"
+         *     }
+         */
+        ReactionRequest: {
+            /**
+             * @description The chat's JID.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            chat: string;
+            /**
+             * @description The JID of who wrote the message; without it an own one. What is stored of the message decides.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            sender?: string;
+            emoji: string;
+        };
+        /**
+         * @example {
+         *       "chat": "6281234567890@s.whatsapp.net",
+         *       "to": "6281234567890@s.whatsapp.net"
+         *     }
+         */
+        ForwardRequest: {
+            /**
+             * @description The chat's JID.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            chat: string;
+            /**
+             * @description The JID of who wrote the message; without it an own one. What is stored of the message decides.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            sender?: string;
+            /**
+             * @description The JID of where it is to go.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            to: string;
+        };
+        /**
+         * @example {
+         *       "chat": "6281234567890@s.whatsapp.net",
+         *       "sender": "6281234567890@s.whatsapp.net",
+         *       "options": [
+         *         "Yes"
+         *       ]
+         *     }
+         */
+        VoteRequest: {
+            /**
+             * @description The chat's JID.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            chat: string;
+            /**
+             * @description The JID of who wrote the message; without it an own one. What is stored of the message decides.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            sender?: string;
+            /** @description All that is chosen, by name; it replaces an earlier vote, and an empty list clears it. */
+            options: string[];
+        };
+        ChatList: {
+            data: components["schemas"]["Chat"][];
+            nextCursor: string | null;
+        };
+        Chat: {
+            /** @example 3344 */
+            id: number;
+            sessionId: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            jid: string;
+            /**
+             * @description Other JIDs under which it is known.
+             * @example [
+             *       "205227043110953@lid"
+             *     ]
+             */
+            aliases: string[];
+            /** @enum {string} */
+            type: "dm" | "group" | "newsletter" | "broadcast" | "status";
+            /** @description The partner's number; null where it is not known. */
+            name: string | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            lastMessageAt: number | null;
+            unreadCount: number;
+            archived: boolean;
+            pinned: boolean;
+            /**
+             * @description null: not muted.
+             * @example 1719662400000
+             */
+            mutedUntil: number | null;
+        };
+        /**
+         * @example {
+         *       "archived": true
+         *     }
+         */
+        UpdateChat: {
+            archived?: boolean;
+            pinned?: boolean;
+            /** @description Epoch milliseconds. */
+            mutedUntil?: number;
+            /** @description true: muted no longer, whatever `mutedUntil` says. */
+            unmute?: boolean;
+        };
+        MessageList: {
+            data: components["schemas"]["Message"][];
+            nextCursor: string | null;
+        };
+        Message: {
+            /**
+             * @description The WhatsApp id, as `waMessageId`.
+             * @example 3EB0A9253FA64269E11C9D
+             */
+            id: string;
+            sessionId: string;
+            /** @example 3EB0A9253FA64269E11C9D */
+            waMessageId: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            chatJid: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            senderJid?: string;
+            /** @example 205227043110953@lid */
+            senderLid?: string;
+            fromMe: boolean;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @enum {string} */
+            type: "text" | "location" | "contact" | "poll" | "reaction";
+            /** @description The text, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction. */
+            body?: string;
+            /** @description The message that it answers. */
+            quotedMessageId?: string;
+            /** @description JIDs. */
+            mentions?: string[];
+            hasMedia: boolean;
+            /**
+             * @description Of an own message: how far it has come.
+             * @enum {string}
+             */
+            status?: "pending" | "sent" | "delivered" | "read" | "played" | "failed";
+            /** @description The same as a number: 0 pending, 1 sent, 2 delivered, 3 read, 4 played. */
+            ackLevel?: number;
+            /** @description Why it failed. */
+            error?: string;
+            edited: boolean;
+            /** @description Taken back for everyone. */
+            deleted: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            createdAt: number;
         };
     };
     responses: never;
@@ -6544,18 +6793,25 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Queue the message and answer 202 at once. */
-                async?: boolean;
+                async?: true | false;
             };
-            header?: never;
+            header?: {
+                /** @description A name for this send, in all of the organization: the same one again is answered with what came of the first, and nothing is sent. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The session id. */
                 session: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendRequest"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Acknowledged by WhatsApp, or the replay of one that is over. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6569,15 +6825,13 @@ export interface operations {
                      *       "mode": "sync",
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
-                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
+                     *       "waMessageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SendResult"];
                 };
             };
-            /** @description As its documentation tells. */
+            /** @description Queued, or the replay of one that is on its way. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6589,14 +6843,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "mode": "async",
-                     *       "outboxId": "out_01J9ZX9M4T6R7P4N5W8C2QHV0M",
+                     *       "outboxId": "out_01J1JGCK00A9253FA64269E11C",
                      *       "status": "queued",
-                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
+                     *       "waMessageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SendResult"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -6647,7 +6899,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account send to the chat. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6661,14 +6913,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account may not send to this chat"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6682,14 +6934,35 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "message not found"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            /** @description `validation_error`: the body has more than 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 1048576 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more messages than the session may send (`details.retryAfterSeconds`), more than may wait, more than WhatsApp takes, or more requests than the credential may make in 60 s. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6704,7 +6977,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "rate_limited",
                      *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
+                     *         "message": "send rate limit exceeded"
                      *       }
                      *     }
                      */
@@ -6734,7 +7007,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6748,14 +7021,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "sendMessage is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not acknowledge the message within 30 s or refused it, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6769,7 +7042,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "request timed out"
                      *       }
                      *     }
                      */
@@ -6780,7 +7053,12 @@ export interface operations {
     };
     revokeMessage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As in the body, which counts where both are given. */
+                chat?: string;
+                /** @description As in the body, which counts where both are given. */
+                sender?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -6790,9 +7068,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RevokeRequest"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Acknowledged by WhatsApp: the message that does it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6806,12 +7088,36 @@ export interface operations {
                      *       "mode": "sync",
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
-                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
+                     *       "waMessageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SendResult"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -6836,7 +7142,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account send to the chat. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6850,14 +7156,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account may not send to this chat"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6871,14 +7177,35 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "message not found"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            /** @description `validation_error`: the body has more than 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 1048576 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more messages than the session may send (`details.retryAfterSeconds`), more than may wait, more than WhatsApp takes, or more requests than the credential may make in 60 s. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6893,7 +7220,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "rate_limited",
                      *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
+                     *         "message": "send rate limit exceeded"
                      *       }
                      *     }
                      */
@@ -6923,7 +7250,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6937,14 +7264,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "revokeMessage is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not acknowledge the message within 30 s or refused it, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6958,7 +7285,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "request timed out"
                      *       }
                      *     }
                      */
@@ -6979,9 +7306,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRequest"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Acknowledged by WhatsApp: the message that does it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6995,12 +7326,10 @@ export interface operations {
                      *       "mode": "sync",
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
-                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
+                     *       "waMessageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SendResult"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -7051,7 +7380,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account send to the chat. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7065,14 +7394,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account may not send to this chat"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7086,14 +7415,35 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "message not found"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            /** @description `validation_error`: the body has more than 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 1048576 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more messages than the session may send (`details.retryAfterSeconds`), more than may wait, more than WhatsApp takes, or more requests than the credential may make in 60 s. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7108,7 +7458,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "rate_limited",
                      *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
+                     *         "message": "send rate limit exceeded"
                      *       }
                      *     }
                      */
@@ -7138,7 +7488,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7152,14 +7502,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "editMessage is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not acknowledge the message within 30 s or refused it, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7173,7 +7523,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "request timed out"
                      *       }
                      *     }
                      */
@@ -7194,9 +7544,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactionRequest"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Acknowledged by WhatsApp: the message that does it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7210,12 +7564,36 @@ export interface operations {
                      *       "mode": "sync",
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
-                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
+                     *       "waMessageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SendResult"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -7240,7 +7618,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account send to the chat. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7254,14 +7632,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account may not send to this chat"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7275,14 +7653,35 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "message not found"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            /** @description `validation_error`: the body has more than 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 1048576 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more messages than the session may send (`details.retryAfterSeconds`), more than may wait, more than WhatsApp takes, or more requests than the credential may make in 60 s. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7297,7 +7696,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "rate_limited",
                      *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
+                     *         "message": "send rate limit exceeded"
                      *       }
                      *     }
                      */
@@ -7327,7 +7726,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7341,14 +7740,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "addReaction is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not acknowledge the message within 30 s or refused it, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7362,7 +7761,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "request timed out"
                      *       }
                      *     }
                      */
@@ -7373,7 +7772,12 @@ export interface operations {
     };
     removeReaction: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As in the body, which counts where both are given. */
+                chat?: string;
+                /** @description As in the body, which counts where both are given. */
+                sender?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -7383,9 +7787,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RevokeRequest"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Acknowledged by WhatsApp: the message that does it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7399,12 +7807,36 @@ export interface operations {
                      *       "mode": "sync",
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
-                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
+                     *       "waMessageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SendResult"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -7429,7 +7861,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account send to the chat. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7443,14 +7875,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account may not send to this chat"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7464,14 +7896,35 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "message not found"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            /** @description `validation_error`: the body has more than 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 1048576 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more messages than the session may send (`details.retryAfterSeconds`), more than may wait, more than WhatsApp takes, or more requests than the credential may make in 60 s. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7486,7 +7939,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "rate_limited",
                      *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
+                     *         "message": "send rate limit exceeded"
                      *       }
                      *     }
                      */
@@ -7516,7 +7969,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7530,14 +7983,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "removeReaction is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not acknowledge the message within 30 s or refused it, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7551,7 +8004,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "request timed out"
                      *       }
                      *     }
                      */
@@ -7572,9 +8025,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardRequest"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Acknowledged by WhatsApp: the message that does it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7588,12 +8045,10 @@ export interface operations {
                      *       "mode": "sync",
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
-                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
+                     *       "waMessageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SendResult"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -7644,7 +8099,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account send to the chat. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7658,14 +8113,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account may not send to this chat"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7679,14 +8134,35 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "message not found"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            /** @description `validation_error`: the body has more than 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 1048576 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more messages than the session may send (`details.retryAfterSeconds`), more than may wait, more than WhatsApp takes, or more requests than the credential may make in 60 s. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7701,7 +8177,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "rate_limited",
                      *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
+                     *         "message": "send rate limit exceeded"
                      *       }
                      *     }
                      */
@@ -7731,7 +8207,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7745,14 +8221,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "forwardMessage is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not acknowledge the message within 30 s or refused it, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7766,7 +8242,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "request timed out"
                      *       }
                      *     }
                      */
@@ -7787,9 +8263,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoteRequest"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Acknowledged by WhatsApp: the message that does it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7803,12 +8283,10 @@ export interface operations {
                      *       "mode": "sync",
                      *       "status": "sent",
                      *       "timestamp": 1719662400000,
-                     *       "waMessageId": "3EB0A9253FA64269E11C9D"
+                     *       "waMessageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["SendResult"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -7859,7 +8337,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account send to the chat. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7873,14 +8351,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account may not send to this chat"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7894,14 +8372,35 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "message not found"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            /** @description `validation_error`: the body has more than 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 1048576 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more messages than the session may send (`details.retryAfterSeconds`), more than may wait, more than WhatsApp takes, or more requests than the credential may make in 60 s. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7916,7 +8415,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "rate_limited",
                      *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
+                     *         "message": "send rate limit exceeded"
                      *       }
                      *     }
                      */
@@ -7946,7 +8445,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7960,14 +8459,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "voteMessage is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not acknowledge the message within 30 s or refused it, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7981,7 +8480,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "request timed out"
                      *       }
                      *     }
                      */
@@ -8173,7 +8672,7 @@ export interface operations {
     listChannelMessages: {
         parameters: {
             query?: {
-                /** @description Rows of a page, 1 to 200; 50 without it. */
+                /** @description Rows of a page, cut to 1 to 200; 50 where it is 0 or missing. */
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
@@ -8202,17 +8701,21 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "ackLevel": 3,
-                     *           "body": "Hello",
+                     *           "id": "3EB0A9253FA64269E11C",
+                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *           "waMessageId": "3EB0A9253FA64269E11C",
                      *           "chatJid": "120363144038483540@newsletter",
-                     *           "createdAt": 1719662400000,
-                     *           "deleted": false,
-                     *           "direction": "in",
-                     *           "edited": false,
-                     *           "error": null,
+                     *           "senderJid": "6281234567890@s.whatsapp.net",
+                     *           "senderLid": "205227043110953@lid",
                      *           "fromMe": false,
+                     *           "direction": "in",
+                     *           "type": "text",
+                     *           "body": "Hello",
                      *           "hasMedia": false,
-                     *           "id": "3EB0A9253FA64269E11C9D"
+                     *           "edited": false,
+                     *           "deleted": false,
+                     *           "timestamp": 1719662400000,
+                     *           "createdAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": ""
@@ -8910,7 +9413,7 @@ export interface operations {
     listChats: {
         parameters: {
             query?: {
-                /** @description Rows of a page, 1 to 200; 50 without it. */
+                /** @description Rows of a page, cut to 1 to 200; 50 where it is 0 or missing. */
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
@@ -8924,7 +9427,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description A page. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8937,24 +9440,51 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "archived": false,
                      *           "id": 3344,
-                     *           "jid": "6281234567890@s.whatsapp.net",
-                     *           "lastMessageAt": 1719662400000,
-                     *           "mutedUntil": null,
-                     *           "name": "Alice",
-                     *           "pinned": false,
                      *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *           "jid": "6281234567890@s.whatsapp.net",
+                     *           "aliases": [
+                     *             "205227043110953@lid"
+                     *           ],
                      *           "type": "dm",
-                     *           "unreadCount": 3
+                     *           "name": "6281234567890",
+                     *           "lastMessageAt": 1719662400000,
+                     *           "unreadCount": 3,
+                     *           "archived": false,
+                     *           "pinned": false,
+                     *           "mutedUntil": null
                      *         }
                      *       ],
                      *       "nextCursor": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ChatList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9060,27 +9590,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listChats is not built yet"
                      *       }
                      *     }
                      */
@@ -9124,7 +9633,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The chat. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9135,21 +9644,48 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "archived": false,
                      *       "id": 3344,
-                     *       "jid": "6281234567890@s.whatsapp.net",
-                     *       "lastMessageAt": 1719662400000,
-                     *       "mutedUntil": null,
-                     *       "name": "Alice",
-                     *       "pinned": false,
                      *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "jid": "6281234567890@s.whatsapp.net",
+                     *       "aliases": [
+                     *         "205227043110953@lid"
+                     *       ],
                      *       "type": "dm",
-                     *       "unreadCount": 3
+                     *       "name": "6281234567890",
+                     *       "lastMessageAt": 1719662400000,
+                     *       "unreadCount": 3,
+                     *       "archived": false,
+                     *       "pinned": false,
+                     *       "mutedUntil": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9195,7 +9731,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9209,7 +9745,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
                      *       }
                      *     }
                      */
@@ -9255,27 +9791,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "getChat is not built yet"
                      *       }
                      *     }
                      */
@@ -9319,7 +9834,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Deleted. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9328,6 +9843,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -9372,7 +9913,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9386,7 +9927,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
                      *       }
                      *     }
                      */
@@ -9438,27 +9979,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "deleteChat is not built yet"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9494,9 +10014,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChat"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The chat, changed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9507,21 +10031,48 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "archived": false,
                      *       "id": 3344,
-                     *       "jid": "6281234567890@s.whatsapp.net",
-                     *       "lastMessageAt": 1719662400000,
-                     *       "mutedUntil": null,
-                     *       "name": "Alice",
-                     *       "pinned": false,
                      *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "jid": "6281234567890@s.whatsapp.net",
+                     *       "aliases": [
+                     *         "205227043110953@lid"
+                     *       ],
                      *       "type": "dm",
-                     *       "unreadCount": 3
+                     *       "name": "6281234567890",
+                     *       "lastMessageAt": 1719662400000,
+                     *       "unreadCount": 3,
+                     *       "archived": false,
+                     *       "pinned": false,
+                     *       "mutedUntil": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9567,7 +10118,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9581,7 +10132,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -9659,27 +10231,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "updateChat is not built yet"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9717,7 +10268,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The chat. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9728,21 +10279,48 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "archived": false,
                      *       "id": 3344,
-                     *       "jid": "6281234567890@s.whatsapp.net",
-                     *       "lastMessageAt": 1719662400000,
-                     *       "mutedUntil": null,
-                     *       "name": "Alice",
-                     *       "pinned": false,
                      *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "jid": "6281234567890@s.whatsapp.net",
+                     *       "aliases": [
+                     *         "205227043110953@lid"
+                     *       ],
                      *       "type": "dm",
-                     *       "unreadCount": 3
+                     *       "name": "6281234567890",
+                     *       "lastMessageAt": 1719662400000,
+                     *       "unreadCount": 0,
+                     *       "archived": false,
+                     *       "pinned": false,
+                     *       "mutedUntil": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9788,7 +10366,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9802,7 +10380,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
                      *       }
                      *     }
                      */
@@ -9848,27 +10426,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "readChat is not built yet"
                      *       }
                      *     }
                      */
@@ -9901,7 +10458,7 @@ export interface operations {
     listChatMessages: {
         parameters: {
             query?: {
-                /** @description Rows of a page, 1 to 200; 50 without it. */
+                /** @description Rows of a page, cut to 1 to 200; 50 where it is 0 or missing. */
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
@@ -9917,7 +10474,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description A page. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9930,25 +10487,53 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "ackLevel": 3,
-                     *           "body": "Hello",
+                     *           "id": "3EB0A9253FA64269E11C",
+                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *           "waMessageId": "3EB0A9253FA64269E11C",
                      *           "chatJid": "6281234567890@s.whatsapp.net",
-                     *           "createdAt": 1719662400000,
-                     *           "deleted": false,
-                     *           "direction": "in",
-                     *           "edited": false,
-                     *           "error": null,
+                     *           "senderJid": "6281234567890@s.whatsapp.net",
+                     *           "senderLid": "205227043110953@lid",
                      *           "fromMe": false,
+                     *           "direction": "in",
+                     *           "type": "text",
+                     *           "body": "Hello",
                      *           "hasMedia": false,
-                     *           "id": "3EB0A9253FA64269E11C9D"
+                     *           "edited": false,
+                     *           "deleted": false,
+                     *           "timestamp": 1719662400000,
+                     *           "createdAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": null
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9994,7 +10579,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such chat in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10008,7 +10593,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "chat not found"
                      *       }
                      *     }
                      */
@@ -10060,27 +10645,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listChatMessages is not built yet"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
@@ -10107,7 +10671,7 @@ export interface operations {
     listContacts: {
         parameters: {
             query?: {
-                /** @description Rows of a page, 1 to 200; 50 without it. */
+                /** @description Rows of a page, cut to 1 to 200; 50 where it is 0 or missing. */
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
@@ -14538,7 +15102,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "messageId": "3EB0A9253FA64269E11C9D"
+                     *       "messageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
                     "application/json": {

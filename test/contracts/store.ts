@@ -1,10 +1,14 @@
 import { describe } from "vitest";
 import { atomicallyContract } from "./store/atomically.ts";
+import { chatDeletionContract } from "./store/chat-deletions.ts";
+import { chatContract } from "./store/chats.ts";
 import { configurationContract } from "./store/configuration.ts";
 import { ContractTest, type OpenPorts } from "./store/support/contract-test.ts";
 import { credentialContract } from "./store/credentials.ts";
 import { deviceContract } from "./store/devices.ts";
 import { leaseContract } from "./store/leases.ts";
+import { messageContract } from "./store/messages.ts";
+import { messageProgressContract } from "./store/message-progress.ts";
 import { numberContract } from "./store/numbers.ts";
 import { organizationRemovalContract } from "./store/organization-removal.ts";
 import { organizationContract } from "./store/organizations.ts";
@@ -42,4 +46,8 @@ function portContracts(open: OpenPorts): void {
   leaseContract(open);
   numberContract(open);
   webhookContract(open);
+  chatDeletionContract(open);
+  chatContract(open);
+  messageContract(open);
+  messageProgressContract(open);
 }

@@ -27,7 +27,7 @@ const PAGES = [
   "/docs/docs.js",
   "/openapi/token-number.json",
 ];
-const PAGES_OF_PHONE = ["/", "/phone.js", "/phone.css", "/qr-reader.js"];
+const PAGES_OF_PHONE = ["/", "/phone.js", "/phone.css", "/conversation.css", "/qr-reader.js"];
 
 /** What everybody does first with the program, however it was installed. */
 export function actsAsDuet(install: () => Promise<Form>): void {

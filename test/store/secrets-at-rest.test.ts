@@ -19,7 +19,24 @@ describe("the files of a data folder", () => {
     await test.store.devices.writeKeys(session.id, [{ type: "pre-key", id: "1", value: key }]);
     const customHeaders = { "X-Header-Name": "a header's value" };
     await test.webhook(acme, { customHeaders, sessionId: session.id }, "the secret of a webhook");
+    const content = { kind: "text", text: "what is in a message" } as const;
+    const wire = Buffer.from("a message as it leaves");
+    const intent = { content, mentions: ["4915111111@s.whatsapp.net"], source: "who asks for it", wire };
+    const message = await test.message(session.id, intent);
+    const poll = {
+      kind: "poll",
+      question: "the question of a poll",
+      options: ["a", "b"],
+      selectable: 0,
+    } as const;
+    await test.message(session.id, { content: poll, quoted: "QUOTED" });
     const secrets = [
+      content.text,
+      wire.toString(),
+      poll.question,
+      intent.mentions[0] ?? "",
+      intent.source,
+      "QUOTED",
       (await test.credential(acme)).secret,
       (await test.credential(acme, "account_token")).secret,
       instanceToken,
@@ -41,6 +58,7 @@ describe("the files of a data folder", () => {
     // The needles would be found if they were there: what is no secret is.
     expect(files).toContain(session.id);
     expect(files).toContain(DEVICE.number);
+    expect(files).toContain(message.id);
   });
 });
 
@@ -103,6 +121,25 @@ describe("a sealed row", () => {
     give("secret", other);
     await expect(webhooks.find(acme, other.id)).rejects.toThrow(REFUSED);
     expect(await webhooks.find(acme, one.id)).toEqual(one);
+  });
+
+  it("of one message is refused as another's, and how it left as what is in it", async () => {
+    using test = new TestStore();
+    const { id } = await test.session(await test.organization());
+    const wire = Buffer.from("wire");
+    const [one, other] = [await test.message(id, { wire }), await test.message(id, { wire })];
+    const { messages } = test.store;
+    const give = (set: string) => test.tamper(`UPDATE messages SET ${set} WHERE id = ${other.row}`);
+    const from = (column: string) => `(SELECT ${column} FROM messages WHERE id = ${one.row})`;
+    give(`wire = ${from("wire")}`);
+    await expect(messages.wireOf(id, other.row)).rejects.toThrow(REFUSED);
+    give(`content = ${from("content")}`);
+    await expect(messages.get(id, other.row)).rejects.toThrow(REFUSED);
+    give("content = wire, wire = NULL");
+    await expect(messages.get(id, other.row)).rejects.toThrow(REFUSED);
+    give(`author = 'somebody', content = ${from("content")}`);
+    await expect(messages.get(id, other.row)).rejects.toThrow(REFUSED);
+    expect(await messages.get(id, one.row)).toEqual(one);
   });
 
   it("is refused when it was changed", async () => {

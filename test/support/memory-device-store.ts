@@ -25,6 +25,12 @@ export class MemoryDeviceStore implements DeviceStore {
     );
   }
 
+  keyIds(sessionId: string, type: string): Promise<readonly string[]> {
+    const prefix = `${sessionId}|${type}|`;
+    const own = [...this.keys.keys()].filter((key) => key.startsWith(prefix));
+    return Promise.resolve(own.map((key) => key.slice(prefix.length)));
+  }
+
   writeKeys(sessionId: string, changes: readonly KeyChange[]): Promise<void> {
     for (const { type, id, value } of changes) {
       if (value === null) this.keys.delete(`${sessionId}|${type}|${id}`);

@@ -7,6 +7,7 @@ import {
   type Connection,
   type ConnectionPorts,
 } from "../../src/whatsapp/connection/connection.ts";
+import { EMPTY_ARCHIVE, NO_MEDIA } from "../../src/whatsapp/messages/archive.ts";
 import { createWayOut } from "../../src/whatsapp/way-out/way-out.ts";
 import type { TestPool } from "./test-pool.ts";
 
@@ -21,6 +22,8 @@ export function testConnection(
     {
       ...ports,
       devices,
+      archive: EMPTY_ARCHIVE,
+      tell: () => Promise.resolve(),
       gates: createGates(1, ports.clock),
       ownerOf: () => Promise.resolve({ organizationId: "acme", isLinked: false }),
       addresses: createAddressGuard("deny"),
@@ -29,6 +32,8 @@ export function testConnection(
       chance: () => 0.5,
       settings: {
         url: sandbox.webSocketUrl,
+        clock: ports.clock,
+        media: NO_MEDIA,
         pulse: createPulse(25_000),
         greetingMs: 20_000,
         writes: createWriteTurns(),

@@ -6,6 +6,7 @@ import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandb
 import { encodeState } from "../../src/sandbox/state-format.ts";
 import { generateKeyPair } from "../../src/sandbox/wire/key-pair.ts";
 import { createAddressGuard, type PrivateDestinations } from "../../src/addresses/index.ts";
+import { EMPTY_ARCHIVE, NO_MEDIA } from "../../src/whatsapp/messages/archive.ts";
 import { createWayOut, whatsappPool, type Pool } from "../../src/whatsapp/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { accountOf, firstPreKey, linkedCreds } from "../bench/seed.ts";
@@ -74,6 +75,8 @@ export class TestPool implements AsyncDisposable {
       clock: this.clock,
       log: { debug: write, info: tell, warn: tell, error: tell },
       devices: this.devices,
+      archive: EMPTY_ARCHIVE,
+      media: NO_MEDIA,
       proxyOf: (sessionId) => Promise.resolve(this.proxies.get(sessionId)),
       ownerOf: (sessionId) =>
         Promise.resolve({

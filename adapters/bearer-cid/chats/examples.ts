@@ -1,16 +1,19 @@
-import { AT, JID, ORGANIZATION_ID, SESSION_ID } from "../dialect/examples.ts";
+import type { z } from "@hono/zod-openapi";
+import { AT, JID, LID, ORGANIZATION_ID, PHONE_NUMBER, SESSION_ID } from "../dialect/examples.ts";
+import type { ChatRow } from "./schemas.ts";
 
-export const CHAT = {
-  archived: false,
+export const CHAT: z.infer<typeof ChatRow> = {
   id: 3344,
-  jid: JID,
-  lastMessageAt: AT,
-  mutedUntil: null,
-  name: "Alice",
-  pinned: false,
   sessionId: SESSION_ID,
+  jid: JID,
+  aliases: [LID],
   type: "dm",
+  name: PHONE_NUMBER,
+  lastMessageAt: AT,
   unreadCount: 3,
+  archived: false,
+  pinned: false,
+  mutedUntil: null,
 };
 
 export const PARTNER = { chatJid: JID, from: JID, state: "unknown" };

@@ -2,7 +2,8 @@ import type { ErrorCode, ErrorDetails, GatewayError } from "../../../src/core/in
 import type { Answer, RefusedRequest } from "../../../src/http/dialect.ts";
 import type { Refusal as RefusalOf } from "../../../src/http/operation/refusals.ts";
 
-type Refusal = RefusalOf & { readonly code: string };
+/** `prefix` stands before the error's own message. */
+type Refusal = RefusalOf & { readonly code: string; readonly prefix?: string };
 
 const UNAUTHORIZED = {
   status: 401,
@@ -94,6 +95,36 @@ export const REFUSALS = {
     code: "gateway_unavailable",
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
   },
+  media_too_large: {
+    status: 400,
+    code: "validation_error",
+    example: "media exceeds the 16777216 byte limit",
+  },
+  media_empty: { status: 400, code: "validation_error", message: "media.data decoded to empty" },
+  media_not_base64: { status: 400, code: "validation_error", message: "media.data must be valid base64" },
+  media_url_invalid: {
+    status: 400,
+    code: "validation_error",
+    message: "media.url must be a valid http(s) URL",
+  },
+  media_not_downloaded: {
+    status: 400,
+    code: "validation_error",
+    prefix: "media.url could not be downloaded: ",
+    example: "its host did not answer in time",
+  },
+  media_http_status: {
+    status: 400,
+    code: "validation_error",
+    prefix: "media.url returned ",
+    example: "HTTP 404",
+  },
+  media_not_accepted: {
+    status: 400,
+    code: "validation_error",
+    example: "a voice note takes Ogg/Opus: ffmpeg, which would make it of other audio, was not found",
+  },
+  media_gone: { status: 404, code: "not_found", message: "WhatsApp does not have the media any more" },
   stopping: { status: 503, code: "gateway_unavailable", example: "the gateway is stopping" },
   unavailable: {
     status: 503,
@@ -102,19 +133,54 @@ export const REFUSALS = {
   },
   unreadable: { status: 500, code: "internal", message: "unexpected failure" },
   internal: { status: 500, code: "internal", example: "unexpected failure" },
+  recipient_unknown: { status: 400, code: "validation_error", example: "recipient not on WhatsApp" },
+  message_not_found: { status: 404, code: "not_found", message: "message not found" },
+  message_unfit: { status: 400, code: "validation_error", example: "can only edit text messages" },
+  chat_not_found: { status: 404, code: "not_found", message: "chat not found" },
+  chat_forbidden: {
+    status: 403,
+    code: "forbidden",
+    example: "the account may not send to this chat",
+  },
+  send_limited: { status: 429, code: "rate_limited", message: "send rate limit exceeded" },
+  queue_full: {
+    status: 429,
+    code: "rate_limited",
+    example: "10000 messages of the session wait to leave, as many as may",
+  },
+  whatsapp_throttled: {
+    status: 429,
+    code: "rate_limited",
+    example: "WhatsApp takes no more messages for now",
+  },
+  message_unanswered: { status: 503, code: "gateway_unavailable", message: "request timed out" },
+  voice_not_opus: {
+    status: 400,
+    code: "validation_error",
+    example: "a voice note takes Ogg with Opus in it",
+  },
+  message_refused: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp knows no such chat",
+  },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** The one envelope of every refusal. */
 export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): Answer {
   const refusal: Refusal = REFUSALS[error.code];
-  const message = refusal.message ?? error.message;
+  const message = refusal.message ?? `${refusal.prefix ?? ""}${error.message}`;
   return {
     status: refusal.status,
     ...(refusal.status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),
-    // Where the credential's bucket is known, its own figure takes the place of this.
-    ...(refusal.status === 429 && { headers: { "Retry-After": "1" } }),
+    // Where nothing is left in the credential's bucket, its own figure takes the place of this.
+    ...(refusal.status === 429 && { headers: { "Retry-After": retryAfterOf(error) } }),
     body: { error: { code: refusal.code, details: detailsOf(refusal, error, requestId), message } },
   };
+}
+
+function retryAfterOf({ details }: GatewayError): string {
+  return String(details["retryAfterSeconds"] ?? 1);
 }
 
 /** A member for each field that is wrong, and the same as a list of sentences. */

@@ -6,12 +6,12 @@ import {
   type Responses,
 } from "../../../src/http/operation/response-headers.ts";
 
-/** The IETF draft-7 fields, and `Retry-After` with a 429: a session's own budget has room again within a second. */
+/** The IETF draft-7 fields, and `Retry-After` where nothing is left: any other 429 tells it itself. */
 export function rateLimitHeaders({ limit, remaining, resetInSeconds }: RateLimitFigures, status: number) {
   return {
     RateLimit: `limit=${limit}, remaining=${remaining}, reset=${resetInSeconds}`,
     "RateLimit-Policy": `${limit};w=60`,
-    ...(status === 429 && { "Retry-After": String(remaining === 0 ? resetInSeconds : 1) }),
+    ...(status === 429 && remaining === 0 && { "Retry-After": String(resetInSeconds) }),
   };
 }
 

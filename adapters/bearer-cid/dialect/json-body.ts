@@ -3,15 +3,16 @@ import type { ReadJson } from "../../../src/http/input/input.ts";
 import { MOST_NESTED } from "../../../src/http/input/nesting.ts";
 import { parseJson, type JsonFault } from "../../../src/http/input/parse-json.ts";
 import { readBody } from "../../../src/http/input/read-body.ts";
+import type { AskedBody } from "../../../src/http/operation/preparation.ts";
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 /** A body without a content type is JSON, of another type it is refused; none at all is `{}` where it may be missing. */
-export function jsonBody(isRequired: boolean): ReadJson {
+export function jsonBody({ isRequired, mostBytes }: AskedBody): ReadJson {
   return async (c) => {
     const contentType = c.req.header("content-type");
     if (contentType !== undefined && !JSON_TYPE.test(contentType)) throw wrongType();
-    const text = await readBody(c);
+    const text = await readBody(c, mostBytes);
     if (text === "" && isRequired) throw missing();
     return text === "" ? {} : parseJson(text, refuseText);
   };
@@ -21,6 +22,10 @@ function refuseText(fault: JsonFault, cause?: unknown): GatewayError {
   if (fault === "nested_too_deep") {
     const details = { body: `takes ${MOST_NESTED} lists and objects in one another` };
     return new GatewayError("malformed_input", "the body is nested too deep", { details });
+  }
+  if (fault === "member_twice") {
+    const details = { body: "has a member twice" };
+    return new GatewayError("malformed_input", "the body has a member twice", { details });
   }
   const details = { body: "is not JSON" };
   return new GatewayError("malformed_input", "the body is not JSON", { details, cause });

@@ -1,3 +1,4 @@
+import { inWords, tooLarge, USUAL_BODY_BYTES } from "../../../src/http/input/read-body.ts";
 import { operationsIn, type DefinitionOf, type OperationOf } from "../../../src/http/operation/operation.ts";
 import { documentedRefusals } from "../../../src/http/operation/refusals.ts";
 import { guard, rolesOf, type Need } from "./access.ts";
@@ -20,6 +21,7 @@ export const { operation, leanOperation, unbuilt } = operationsIn<OperationId, N
   withHeaders,
   toRoutePath,
   readJson: jsonBody,
+  tooLarge: refusedBody,
   refuse: refuseMalformed,
 });
 
@@ -29,7 +31,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   403: "`forbidden`: the credential lacks the capability.",
   404: "`not_found`: no such session in the caller's organization.",
   409: "`conflict`: what is there already does not allow it.",
-  413: "`validation_error`: the body has more than 64 KiB.",
+  413: bodyHasMoreThan(USUAL_BODY_BYTES),
   422: "`validation_error`: a value outside those allowed.",
   429: "`rate_limited`: more requests than the credential may make in 60 s.",
   500: "`internal`: an unexpected failure; `details.requestId` names it.",
@@ -43,6 +45,15 @@ const { refused, refusalsBeside } = documentedRefusals({
   schema: ErrorResponse,
   descriptions: DESCRIPTIONS,
 });
+
+/** The refusal of a body of more bytes. */
+function refusedBody(mostBytes: number) {
+  return { ...refused(tooLarge(mostBytes)), description: bodyHasMoreThan(mostBytes) };
+}
+
+function bodyHasMoreThan(mostBytes: number): string {
+  return `\`validation_error\`: the body has more than ${inWords(mostBytes)}.`;
+}
 
 export { refused };
 

@@ -11,7 +11,8 @@ export function fromPageQuery(query: PageQuery, isId: (text: string) => boolean)
   return readPage(query, { isId, refuse: wrongPage });
 }
 
-function wrongPage(name: keyof PageQuery): GatewayError {
+/** The refusal of what asks for no page. */
+export function wrongPage(name: keyof PageQuery): GatewayError {
   const details = { [name]: name === "limit" ? "takes a whole number" : "takes the nextCursor of a page" };
   return new GatewayError("malformed_input", SENTENCES[name], { details });
 }

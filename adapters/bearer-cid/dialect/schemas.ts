@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { MOST_ROWS } from "../../../src/http/input/page-query.ts";
 import { pageMembers } from "../../../src/http/input/page-schema.ts";
 import { REFUSALS } from "./errors.ts";
 import { AT, JID, SESSION_ID } from "./examples.ts";
@@ -42,6 +43,17 @@ export const PageQuery = z.object(pageMembers({ rows: "Rows", example: 50 }));
 
 /** The page of a list of what is stored, which is never whole. */
 export const StoredPageQuery = z.object({
-  limit: z.int().optional().openapi({ description: "Rows of a page, 1 to 200; 50 without it.", example: 50 }),
-  cursor: z.string().optional().openapi({ description: "`nextCursor` of the page before." }),
+  limit: z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: "limit", in: "query" },
+      type: "integer",
+      description: `Rows of a page, cut to 1 to ${MOST_ROWS}; 50 where it is 0 or missing.`,
+      example: 50,
+    }),
+  cursor: z
+    .string()
+    .optional()
+    .openapi({ param: { name: "cursor", in: "query" }, description: "`nextCursor` of the page before." }),
 });

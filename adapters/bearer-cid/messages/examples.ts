@@ -1,26 +1,37 @@
-import { AT, JID } from "../dialect/examples.ts";
+import type { z } from "@hono/zod-openapi";
+import { AT, JID, LID, SESSION_ID } from "../dialect/examples.ts";
+import type { MessageRow, SendResult } from "./schemas.ts";
 
-export const MESSAGE = {
-  ackLevel: 3,
-  body: "Hello",
+export const MESSAGE: z.infer<typeof MessageRow> = {
+  id: "3EB0A9253FA64269E11C",
+  sessionId: SESSION_ID,
+  waMessageId: "3EB0A9253FA64269E11C",
   chatJid: JID,
-  createdAt: AT,
-  deleted: false,
-  direction: "in",
-  edited: false,
-  error: null,
+  senderJid: JID,
+  senderLid: LID,
   fromMe: false,
+  direction: "in",
+  type: "text",
+  body: "Hello",
   hasMedia: false,
-  id: "3EB0A9253FA64269E11C9D",
+  edited: false,
+  deleted: false,
+  timestamp: AT,
+  createdAt: AT,
 };
 
-export const SENT = { mode: "sync", status: "sent", timestamp: AT, waMessageId: MESSAGE.id };
+export const SENT: z.infer<typeof SendResult> = {
+  mode: "sync",
+  status: "sent",
+  timestamp: AT,
+  waMessageId: "3EB0A9253FA64269E11C",
+};
 
-export const QUEUED = {
+export const QUEUED: z.infer<typeof SendResult> = {
   mode: "async",
-  outboxId: "out_01J9ZX9M4T6R7P4N5W8C2QHV0M",
+  outboxId: "out_01J1JGCK00A9253FA64269E11C",
   status: "queued",
-  waMessageId: MESSAGE.id,
+  waMessageId: "3EB0A9253FA64269E11C",
 };
 
 export const POSTED = { messageId: MESSAGE.id };

@@ -1,21 +1,54 @@
+import { MESSAGE_BODY_BYTES } from "../../../src/http/input/read-body.ts";
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { notBuiltIn } from "../dialect/not-built.ts";
-import type { Operation } from "../dialect/operation.ts";
+import { leanOperation, type Operation } from "../dialect/operation.ts";
 import { SessionParams } from "../dialect/schemas.ts";
+import { actOperations } from "./act-routes.ts";
+import { fromSend, toSendAnswer } from "./convert.ts";
 import { POSTED, QUEUED, SENT } from "./examples.ts";
-import { MessageParams, SendQuery } from "./schemas.ts";
+import { sendRefusals } from "./refusals.ts";
+import { SendBody, SendHeaders, SendQuery, SendResult } from "./schemas.ts";
 
 const MESSAGES = "/api/v1/sessions/{session}/messages";
-const notBuilt = notBuiltIn("messages", MessageParams);
 const notBuiltStatus = notBuiltIn("status", SessionParams);
 
 // prettier-ignore
-export const messageOperations: readonly Operation[] = [
-  notBuilt("post", MESSAGES, "sendMessage", "send", "Send a message", { 200: SENT, 202: QUEUED }, [400], SendQuery),
-  notBuilt("patch", `${MESSAGES}/{mid}`, "editMessage", "send", "Edit an own text message", { 200: SENT }, [400]),
-  notBuilt("delete", `${MESSAGES}/{mid}`, "revokeMessage", "send", "Delete a message for everyone", { 200: SENT }),
-  notBuilt("post", `${MESSAGES}/{mid}/reaction`, "addReaction", "send", "React to a message", { 200: SENT }),
-  notBuilt("delete", `${MESSAGES}/{mid}/reaction`, "removeReaction", "send", "Take a reaction back", { 200: SENT }),
-  notBuilt("post", `${MESSAGES}/{mid}/forward`, "forwardMessage", "send", "Forward a message", { 200: SENT }, [400]),
-  notBuilt("post", `${MESSAGES}/{mid}/vote`, "voteMessage", "send", "Vote in a poll", { 200: SENT }, [400]),
+const notBuiltOperations: readonly Operation[] = [
   notBuiltStatus("post", "/api/v1/sessions/{session}/status", "postStatus", "send", "Post a status update", { 200: POSTED }, [400]),
+];
+
+export const messageOperations: readonly Operation[] = [
+  leanOperation(
+    {
+      operationId: "sendMessage",
+      needs: { can: "send", on: "session" },
+      method: "post",
+      path: MESSAGES,
+      mostBytes: MESSAGE_BODY_BYTES,
+      tags: ["messages"],
+      summary: "Send a message",
+      description:
+        "Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. Media types answer 501 so far.",
+      request: {
+        params: SessionParams,
+        query: SendQuery,
+        headers: SendHeaders,
+        body: jsonRequest(SendBody),
+      },
+      responses: {
+        200: jsonAnswer("Acknowledged by WhatsApp, or the replay of one that is over.", SendResult, SENT),
+        202: jsonAnswer("Queued, or the replay of one that is on its way.", SendResult, QUEUED),
+        ...sendRefusals,
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const session = c.get("session");
+        const [body, query] = [c.req.valid("json"), c.req.valid("query")];
+        const message = fromSend({ body, query, headers: c.req.valid("header") }, session);
+        return toSendAnswer(await core.messages.send(session, message), message.isQueued);
+      },
+  ),
+  ...actOperations,
+  ...notBuiltOperations,
 ];

@@ -1,10 +1,202 @@
 import { z } from "@hono/zod-openapi";
-import { inPath, SessionParams } from "../dialect/schemas.ts";
+import { JID, LID } from "../dialect/examples.ts";
+import { inPath, SessionParams, timestamp } from "../dialect/schemas.ts";
+import { MOST_CHARACTERS, MOST_MENTIONS, MOST_OPTIONS } from "./limits.ts";
+
+const MESSAGE_ID = "3EB0A9253FA64269E11C9D";
 
 export const MessageParams = SessionParams.extend({
-  mid: inPath("mid", "The WhatsApp id of the message.", "3EB0A9253FA64269E11C9D"),
+  mid: inPath("mid", "The WhatsApp id of the message.", MESSAGE_ID),
 });
 
+const FLAG = "takes true or false";
+
 export const SendQuery = z.object({
-  async: z.boolean().default(false).openapi({ description: "Queue the message and answer 202 at once." }),
+  async: z
+    .enum(["true", "false", "1", "0"], { error: FLAG })
+    .optional()
+    .openapi({
+      param: { name: "async", in: "query" },
+      type: "boolean",
+      enum: [true, false],
+      default: false,
+      description: "Queue the message and answer 202 at once.",
+    }),
 });
+
+const KEY = "takes 1 to 255 visible ASCII characters";
+
+export const SendHeaders = z.object({
+  "Idempotency-Key": z
+    .string(KEY)
+    .regex(/^[\x21-\x7e]{1,255}$/, KEY)
+    .optional()
+    .openapi({
+      param: { name: "Idempotency-Key", in: "header" },
+      description:
+        "A name for this send, in all of the organization: the same one again is answered with what came of the first, and nothing is sent.",
+    }),
+});
+
+const TYPING = "takes seconds from 0 to 60, or auto";
+const LONGEST_TYPING_SECONDS = 60;
+
+const text = () => z.string().openapi({ maxLength: MOST_CHARACTERS });
+const chat = () => z.string().openapi({ description: "The chat's JID.", example: JID });
+const sender = () =>
+  z.string().openapi({
+    description:
+      "The JID of who wrote the message; without it an own one. What is stored of the message decides.",
+    example: JID,
+  });
+
+export const SendBody = z
+  .object({
+    type: z
+      .string()
+      .optional()
+      .openapi({ enum: ["text", "poll", "location", "contact"] }),
+    to: z.string().optional().openapi({ description: "A JID, of a person or of a group.", example: JID }),
+    text: text().optional(),
+    replyTo: z
+      .string()
+      .optional()
+      .openapi({ description: "The WhatsApp id of the message that it answers." }),
+    mentions: z
+      .array(z.string())
+      .optional()
+      .openapi({ maxItems: MOST_MENTIONS, description: "JIDs of people.", example: [LID] }),
+    name: text().optional().openapi({ description: "The question of a poll, or the label of a location." }),
+    options: z.array(text()).optional().openapi({ minItems: 2, maxItems: MOST_OPTIONS }),
+    selectableCount: z
+      .int()
+      .optional()
+      .openapi({ description: "How many options may be chosen; 0 or absent: any number." }),
+    latitude: z.number().optional(),
+    longitude: z.number().optional(),
+    contact: z
+      .object({
+        name: text().optional(),
+        phone: z.string().optional().openapi({ description: "Digits with the country code." }),
+        vcard: z.string().optional().openapi({ description: "Sent as it is, instead of the other two." }),
+      })
+      .optional(),
+    typing: z
+      .union([z.literal("auto"), z.number().min(0, TYPING).max(LONGEST_TYPING_SECONDS, TYPING)], {
+        error: TYPING,
+      })
+      .optional()
+      .openapi({
+        "x-extension": true,
+        description:
+          "Shows typing… before the message: for so many seconds, or with `auto` as long as its text takes to be typed, 1 to 15 s. Without it `auto` where the session has `presenceTyping`.",
+      }),
+  })
+  // A refusal of its own says what is missing of the two.
+  .openapi("SendRequest", {
+    required: ["type", "to"],
+    example: { type: "text", to: JID, text: "Hello there!" },
+  });
+
+export const EditBody = z
+  .object({ chat: chat().optional(), text: text().optional() })
+  .openapi("EditRequest", { required: ["chat", "text"], example: { chat: JID, text: "Hello again!" } });
+
+export const RevokeBody = z
+  .object({ chat: chat().optional(), sender: sender().optional() })
+  .openapi("RevokeRequest", { example: { chat: JID } });
+
+export const ReactionBody = z
+  .object({ chat: chat().optional(), sender: sender().optional(), emoji: text().optional() })
+  .openapi("ReactionRequest", {
+    required: ["chat", "emoji"],
+    example: { chat: JID, sender: JID, emoji: "👍" },
+  });
+
+export const ForwardBody = z
+  .object({
+    chat: chat().optional(),
+    sender: sender().optional(),
+    to: z.string().optional().openapi({ description: "The JID of where it is to go.", example: JID }),
+  })
+  .openapi("ForwardRequest", { required: ["chat", "to"], example: { chat: JID, to: JID } });
+
+export const VoteBody = z
+  .object({
+    chat: chat().optional(),
+    sender: sender().optional(),
+    options: z.array(z.string()).optional().openapi({
+      description: "All that is chosen, by name; it replaces an earlier vote, and an empty list clears it.",
+    }),
+  })
+  .openapi("VoteRequest", {
+    required: ["chat", "options"],
+    example: { chat: JID, sender: JID, options: ["Yes"] },
+  });
+
+/** What a body of a DELETE may also be told by: proxies lose such bodies. */
+export const PlaceQuery = z.object({
+  chat: z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: "chat", in: "query" },
+      "x-extension": true,
+      description: "As in the body, which counts where both are given.",
+    }),
+  sender: z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: "sender", in: "query" },
+      "x-extension": true,
+      description: "As in the body, which counts where both are given.",
+    }),
+});
+
+export const SendResult = z
+  .object({
+    mode: z.enum(["sync", "async"]),
+    status: z.enum(["sent", "queued", "failed"]).optional(),
+    waMessageId: z.string().optional().openapi({ example: MESSAGE_ID }),
+    timestamp: timestamp().optional(),
+    outboxId: z.string().optional().openapi({ example: "out_01J9ZX9M4TA9253FA64269E11C" }),
+    replayed: z.boolean().optional().openapi({ description: "true: nothing was sent by this call." }),
+  })
+  .openapi("SendResult");
+
+export const MESSAGE_STATES = ["pending", "sent", "delivered", "read", "played", "failed"] as const;
+
+export const MessageRow = z
+  .object({
+    id: z.string().openapi({ description: "The WhatsApp id, as `waMessageId`.", example: MESSAGE_ID }),
+    sessionId: z.string(),
+    waMessageId: z.string().openapi({ example: MESSAGE_ID }),
+    chatJid: z.string().openapi({ example: JID }),
+    senderJid: z.string().optional().openapi({ example: JID }),
+    senderLid: z.string().optional().openapi({ example: LID }),
+    fromMe: z.boolean(),
+    direction: z.enum(["in", "out"]),
+    type: z.enum(["text", "location", "contact", "poll", "reaction"]),
+    body: z.string().optional().openapi({
+      description:
+        "The text, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction.",
+    }),
+    quotedMessageId: z.string().optional().openapi({ description: "The message that it answers." }),
+    mentions: z.array(z.string()).optional().openapi({ description: "JIDs." }),
+    hasMedia: z.boolean(),
+    status: z
+      .enum(MESSAGE_STATES)
+      .optional()
+      .openapi({ description: "Of an own message: how far it has come." }),
+    ackLevel: z
+      .int()
+      .optional()
+      .openapi({ description: "The same as a number: 0 pending, 1 sent, 2 delivered, 3 read, 4 played." }),
+    error: z.string().optional().openapi({ description: "Why it failed." }),
+    edited: z.boolean(),
+    deleted: z.boolean().openapi({ description: "Taken back for everyone." }),
+    timestamp: timestamp(),
+    createdAt: timestamp(),
+  })
+  .openapi("Message");

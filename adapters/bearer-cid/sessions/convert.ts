@@ -31,13 +31,12 @@ export function toStatusWord({ status }: State): StatusWord {
   return STATUS[status];
 }
 
-/** Documented send limits of a session; nothing is sent yet that they would hold back. */
-const RATE_PER_MINUTE = 20;
-const RATE_PER_HOUR = 200;
+/** Documented send limits of a session that is made here. */
+const RATES = { ratePerMinute: 20, ratePerHour: 200 };
 
 export function fromCreateSessionBody(body: z.infer<typeof CreateSessionBody>): CreateSession {
   const { label, autoRead, presenceTyping, announce } = body;
-  return { label, autoRead, presenceTyping, announce };
+  return { label, autoRead, presenceTyping, announce, ...RATES };
 }
 
 /** `can` is what the caller may: without `read` it is not told whose phone it is. */
@@ -56,8 +55,8 @@ export function toSessionRow(session: SessionView, can: ReadonlySet<Capability>)
     organizationId: session.organizationId,
     phoneNumber: device?.number ?? null,
     presenceTyping: session.presenceTyping,
-    ratePerHour: RATE_PER_HOUR,
-    ratePerMin: RATE_PER_MINUTE,
+    ratePerHour: session.ratePerHour,
+    ratePerMin: session.ratePerMinute,
     status: toStatusWord(state),
     updatedAt: session.updatedAtMs,
     waJid: device?.jid ?? null,

@@ -65,7 +65,7 @@ export const CreateSessionBody = z
     presenceTyping: z
       .boolean()
       .optional()
-      .openapi({ description: "Show typing while sending.", "x-no-effect-yet": true }),
+      .openapi({ description: "Show typing… before each message that does not say otherwise." }),
     start: z.boolean().optional().openapi({ description: "Begin QR pairing at once." }),
     announce: z.enum(ANNOUNCE_MODES).optional().openapi({ "x-extension": true }),
   })

@@ -1,8 +1,12 @@
 import type { ErrorCode, GatewayError } from "../../../src/core/index.ts";
 import type { Answer, RefusedRequest } from "../../../src/http/dialect.ts";
-import type { Refusal } from "../../../src/http/operation/refusals.ts";
+import type { Refusal as RefusalOf } from "../../../src/http/operation/refusals.ts";
 import { INVALID_BODY } from "./validation.ts";
 
+/** `prefix` stands before the error's own message. */
+type Refusal = RefusalOf & { readonly prefix?: string };
+
+const NOT_DOWNLOADED = "Failed to download media: ";
 const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
 const RATE_LIMITED = {
   status: 429,
@@ -43,10 +47,36 @@ export const REFUSALS = {
     status: 503,
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
   },
+  media_too_large: { status: 413, message: "Media too large" },
+  media_empty: { status: 400, message: "Invalid request body: the media must not be empty" },
+  media_not_base64: { status: 400, message: "Invalid request body: the media must be valid base64" },
+  media_url_invalid: { status: 400, message: "Invalid request body: mediaUrl must be an http or https URL" },
+  media_not_downloaded: { status: 400, prefix: NOT_DOWNLOADED, example: "its host did not answer in time" },
+  media_http_status: { status: 400, prefix: NOT_DOWNLOADED, example: "HTTP 404" },
+  media_not_accepted: {
+    status: 400,
+    example: "a voice note takes Ogg/Opus: ffmpeg, which would make it of other audio, was not found",
+  },
+  media_gone: { status: 404, message: "Media not found" },
   stopping: { status: 503, message: "Service is stopping" },
   unavailable: { status: 503, message: "Service unavailable" },
   unreadable: { status: 500, message: "Internal server error" },
   internal: { status: 500, message: "Internal server error" },
+  recipient_unknown: { status: 400, message: "Number is not registered on WhatsApp" },
+  message_not_found: { status: 404, message: "Message not found" },
+  message_unfit: { status: 400, example: "can only edit text messages" },
+  chat_not_found: { status: 404, message: "Chat not found" },
+  chat_forbidden: { status: 403, message: "Not allowed to send to this chat" },
+  send_limited: { status: 429, message: "Send rate limit exceeded. Try again later." },
+  queue_full: { status: 429, message: "Send rate limit exceeded. Try again later." },
+  whatsapp_throttled: { status: 429, message: "WhatsApp rate limit exceeded. Try again later." },
+  message_unanswered: { status: 503, message: "WhatsApp did not answer in time" },
+  voice_not_opus: { status: 400, example: "a voice note takes Ogg with Opus in it" },
+  message_refused: {
+    status: 500,
+    prefix: "Failed to send message: ",
+    example: "WhatsApp knows no such chat",
+  },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** Pages that word a missing token as they word a wrong one. */
@@ -55,6 +85,12 @@ const MISSING_IS_INVALID = /^\/api\/instance\/(getSettings|reconnect|delete)\//;
 /** The one envelope of every refusal. */
 export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer {
   const isInvalidToken = error.code === "credential_missing" && MISSING_IS_INVALID.test(path);
-  const { status, message = error.message }: Refusal = isInvalidToken ? INVALID_TOKEN : REFUSALS[error.code];
-  return { status, body: { success: false, error: { message } } };
+  const refusal: Refusal = isInvalidToken ? INVALID_TOKEN : REFUSALS[error.code];
+  const message = refusal.message ?? `${refusal.prefix ?? ""}${error.message}`;
+  const retryAfter = error.details["retryAfterSeconds"];
+  return {
+    status: refusal.status,
+    ...(retryAfter !== undefined && { headers: { "Retry-After": String(retryAfter) } }),
+    body: { success: false, error: { message } },
+  };
 }

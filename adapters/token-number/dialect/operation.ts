@@ -1,3 +1,4 @@
+import { inWords, USUAL_BODY_BYTES } from "../../../src/http/input/read-body.ts";
 import { operationsIn, type DefinitionOf, type OperationOf } from "../../../src/http/operation/operation.ts";
 import { documentedRefusals } from "../../../src/http/operation/refusals.ts";
 import { guard, rolesOf, type Need } from "./access.ts";
@@ -18,7 +19,8 @@ export const { operation, leanOperation, unbuilt } = operationsIn<OperationId, N
   securitySchemes: ["tokenHeader", "bearerToken"],
   withHeaders,
   toRoutePath: (path) => path.replaceAll(/\{(\w+)\}/g, ":$1"),
-  readJson: () => jsonBody,
+  readJson: jsonBody,
+  tooLarge: refusedBody,
   refuse: refuseInvalid,
 });
 
@@ -28,7 +30,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   403: "The token belongs to another instance, or a quota is reached.",
   404: "`Instance not found`.",
   409: "`Instance name already exists`, or the token does.",
-  413: "`Request body too large`: more than 64 KiB.",
+  413: bodyHasMoreThan(USUAL_BODY_BYTES),
   429: "`Rate limit exceeded. Try again later.`",
   431: "`Request headers too large`: more than 16 KiB.",
   500: "`Internal server error`.",
@@ -42,6 +44,15 @@ const { refused, refusalsBeside } = documentedRefusals({
   schema: ErrorResponse,
   descriptions: DESCRIPTIONS,
 });
+
+/** The refusal of a body of more bytes. */
+function refusedBody(mostBytes: number) {
+  return { ...refused("too_large"), description: bodyHasMoreThan(mostBytes) };
+}
+
+function bodyHasMoreThan(mostBytes: number): string {
+  return `\`Request body too large\`: more than ${inWords(mostBytes)}.`;
+}
 
 export { refused };
 

@@ -14,6 +14,9 @@ export type CreateSession = {
   readonly announce?: AnnounceMode | undefined;
   readonly autoRead?: boolean | undefined;
   readonly presenceTyping?: boolean | undefined;
+  /** How many messages may leave in any 60 s, and in any hour; any number without them. */
+  readonly ratePerMinute?: number | undefined;
+  readonly ratePerHour?: number | undefined;
   readonly configuration?: Configuration | undefined;
 };
 
@@ -72,6 +75,8 @@ function insert(
       announce: input.announce ?? settings.announce,
       autoRead: input.autoRead ?? false,
       presenceTyping: input.presenceTyping ?? false,
+      ratePerMinute: input.ratePerMinute ?? 0,
+      ratePerHour: input.ratePerHour ?? 0,
       configuration: input.configuration ?? {},
     },
     { credentialId: mint.id(), secret: tokenFor(mint, input.token) },

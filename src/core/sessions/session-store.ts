@@ -15,13 +15,16 @@ export type NewSession = Pick<
   | "announce"
   | "autoRead"
   | "presenceTyping"
+  | "ratePerMinute"
+  | "ratePerHour"
 > &
   Configured;
 
 /** What becomes known of a session while it is connected. */
 export type SessionRecord = Partial<Pick<Session, "wanted" | "failure" | "lastConnectedAtMs">>;
 
-export type SessionChange = SessionRecord & Partial<Pick<Session, "announce" | "autoRead"> & Configured>;
+export type SessionChange = SessionRecord &
+  Partial<Pick<Session, "announce" | "autoRead" | "ratePerMinute" | "ratePerHour"> & Configured>;
 
 /**
  * What is to be changed of a session as it is now; nothing else changes it in between. Its configuration is opened where it

@@ -25,6 +25,9 @@ export type Session = {
   readonly announce: AnnounceMode;
   readonly autoRead: boolean;
   readonly presenceTyping: boolean;
+  /** How many messages may leave in any 60 s, and in any hour; 0 = any number. */
+  readonly ratePerMinute: number;
+  readonly ratePerHour: number;
   /** Whether it is to be connected, also after a restart. */
   readonly wanted: boolean;
   readonly device: Device | null;

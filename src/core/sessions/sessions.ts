@@ -8,6 +8,7 @@ import type { AnnounceModes } from "./announce-modes.ts";
 import { beginConnecting } from "./begin-connecting.ts";
 import { createSession, type CreateSession } from "./create-session.ts";
 import { currentQr, linkSession, pairingCode, type LinkStep } from "./link-session.ts";
+import { requireOpen } from "./require-open.ts";
 import * as lifecycle from "./session-lifecycle.ts";
 import type { SessionStore } from "./session-store.ts";
 import { viewOf, viewsOf, viewsOfAll, type SessionView } from "./session-view.ts";
@@ -51,6 +52,8 @@ export interface Sessions {
   ): Promise<SessionState | undefined>;
   /** Whether the session was open within `timeoutMs`. */
   untilOpen(session: Session, timeoutMs: number): Promise<boolean>;
+  /** Throws `session_not_connected`, before anything else is asked of it. */
+  requireOpen(session: Session): void;
   /** Ends everything of a session whose record is gone. */
   drop(sessionId: string): Promise<void>;
 }
@@ -139,6 +142,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
       const state = await connections.of(id).until(({ status }) => status === "open", timeoutMs);
       return state !== undefined;
     },
+    requireOpen: ({ id }) => requireOpen(connections, id),
     async drop(id) {
       await endIndicators(id);
       await connections.of(id).remove();

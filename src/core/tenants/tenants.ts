@@ -1,3 +1,4 @@
+import type { ChatStore } from "../chats/index.ts";
 import type { Clock } from "../clock.ts";
 import type {
   Credential,
@@ -19,7 +20,8 @@ export type TenantPorts = {
   readonly mint: Mint;
   readonly organizations: OrganizationStore;
   readonly credentials: CredentialStore;
-  readonly sessions: Pick<SessionStore, "get" | "list">;
+  readonly sessions: Pick<SessionStore, "get" | "list" | "change">;
+  readonly chats: Pick<ChatStore, "forgetSome">;
 };
 
 export type NewApiKey = {
@@ -40,6 +42,9 @@ export type NewTenant = {
   readonly accountToken: Issued;
 };
 
+/** Messages that a session may send in any 60 s, and in any hour; 0 = any number. */
+export type SendRates = Pick<Session, "ratePerMinute" | "ratePerHour">;
+
 /** In which other processes write. */
 const BETWEEN_REMOVALS_MS = 20;
 
@@ -52,6 +57,10 @@ export interface Tenants {
   rotateAccountToken(id: string): Promise<Issued | undefined>;
   /** The sessions of an organization in the order of their ids, as their records are. */
   listSessions(organizationId: string): Promise<AsyncIterable<Session> | undefined>;
+  /** How much a session may send; undefined when there is no such session, as below. */
+  setSendRates(sessionId: string, rates: Partial<SendRates>): Promise<Session | undefined>;
+  /** Removes what is kept of its conversations, by and by; its link stays. False when there is no such session. */
+  forgetConversations(sessionId: string): Promise<boolean>;
   /** Makes a new instance token; the one before is refused from then on. */
   rotateInstanceToken(sessionId: string): Promise<Issued | undefined>;
   /**
@@ -64,7 +73,8 @@ export interface Tenants {
   revokeApiKey(id: string): Promise<boolean>;
 }
 
-export function createTenants({ clock, mint, organizations, credentials, sessions }: TenantPorts): Tenants {
+export function createTenants(ports: TenantPorts): Tenants {
+  const { clock, mint, organizations, credentials, sessions, chats } = ports;
   const draft = (kind: Exclude<CredentialKind, "instance_token">, input: NewApiKey): Issued => {
     const secret = mint.secret(kind);
     const createdAtMs = clock.wallMs();
@@ -74,6 +84,8 @@ export function createTenants({ clock, mint, organizations, credentials, session
     const credential = { id: mint.id(), organizationId, sessionId: null, kind, name, start, can };
     return { credential: { ...credential, createdAtMs, expiresAtMs, revokedAtMs: null }, secret };
   };
+  const betweenRemovals = () =>
+    new Promise<void>((resolve) => void clock.after(BETWEEN_REMOVALS_MS, resolve));
   const everything = (organizationId: string): NewApiKey => ({
     organizationId,
     can: CAPABILITIES,
@@ -102,6 +114,16 @@ export function createTenants({ clock, mint, organizations, credentials, session
       if (!(await organizations.find(organizationId))) return undefined;
       return rowsOf((after, limit) => sessions.list(organizationId, after, limit), {});
     },
+    async setSendRates(sessionId, rates) {
+      const session = await sessions.get(sessionId);
+      if (!session) return undefined;
+      return sessions.change(session.organizationId, sessionId, () => rates, clock.wallMs());
+    },
+    async forgetConversations(sessionId) {
+      if (!(await sessions.get(sessionId))) return false;
+      while (await chats.forgetSome(sessionId)) await betweenRemovals();
+      return true;
+    },
     async rotateInstanceToken(sessionId) {
       const session = await sessions.get(sessionId);
       if (!session) return undefined;
@@ -112,9 +134,7 @@ export function createTenants({ clock, mint, organizations, credentials, session
     },
     async deleteOrganization(id) {
       if (!(await organizations.beginRemoval(id, clock.wallMs()))) return false;
-      while (await organizations.removeSome(id)) {
-        await new Promise<void>((resolve) => void clock.after(BETWEEN_REMOVALS_MS, resolve));
-      }
+      while (await organizations.removeSome(id)) await betweenRemovals();
       return true;
     },
     async createApiKey(input) {

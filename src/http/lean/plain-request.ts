@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { MOST_BYTES } from "../input/read-body.ts";
+import { USUAL_BODY_BYTES } from "../input/read-body.ts";
 
 /** Of a path nothing is left to be put right but its `%3A`; it has no query. */
 const PATH = /^(?:\/(?!\.)(?:[\w.~@+:-]|%(?:40|2B|3A))+)+$/i;
@@ -14,7 +14,7 @@ export type PlainRequest = IncomingMessage & { readonly url: string; readonly me
 
 /**
  * Whether nothing about a request is a matter of reading: its path means what it says, no header stands there twice, and
- * its body, if it has one, is as long as it says and no longer than a body may be.
+ * its body, if it has one, is as long as it says and no longer than any operation takes one: a longer one is read as it comes.
  */
 export function isPlain(incoming: IncomingMessage): incoming is PlainRequest {
   const { url, headers, rawHeaders } = incoming;
@@ -25,7 +25,7 @@ export function isPlain(incoming: IncomingMessage): incoming is PlainRequest {
     host !== undefined &&
     HOST.test(host) &&
     encoding === undefined &&
-    (length === undefined || Number(length) <= MOST_BYTES) &&
+    (length === undefined || Number(length) <= USUAL_BODY_BYTES) &&
     rawHeaders.length === 2 * Object.keys(headers).length
   );
 }

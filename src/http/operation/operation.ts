@@ -8,6 +8,7 @@ import type { Route } from "../lean/lean-routes.ts";
 import { responseOf, type Reply, type ReplyOf } from "../lean/reply.ts";
 import {
   preparation,
+  type Bounded,
   type HandlerOf,
   type Own,
   type PreparationStyle,
@@ -16,8 +17,8 @@ import {
 import type { Responses } from "./response-headers.ts";
 
 type Documented<Id> = RouteConfig & { readonly operationId: Id };
-/** As a module writes it: with what the operation needs of its caller. */
-export type DefinitionOf<Id, Need> = Documented<Id> & { readonly needs: Need };
+/** As a module writes it: with what the operation needs of its caller, and how long a body it takes. */
+export type DefinitionOf<Id, Need> = Documented<Id> & { readonly needs: Need } & Bounded;
 
 /** One operation of a document, and what answers it. */
 export type OperationOf<Id, Need> = {
@@ -33,6 +34,8 @@ export type OperationStyle<Need> = PreparationStyle<Need> & {
   readonly rolesOf: (need: Need) => readonly string[][];
   readonly securitySchemes: readonly string[];
   readonly withHeaders: (responses: Responses) => Responses;
+  /** The documented refusal of a body of more bytes. */
+  readonly tooLarge: (mostBytes: number) => Responses[string];
   /** The router's pattern for a documented path. */
   readonly toRoutePath: (path: string) => string;
 };
@@ -99,13 +102,15 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
     };
   }
 
-  /** A definition with what every one's document tells: the roles of its need, and the headers of its answers. */
-  function documented({ needs, ...definition }: DefinitionOf<Id, Need>): Documented<Id> {
-    const { securitySchemes, rolesOf, withHeaders } = style;
+  /** A definition with what every one's document tells: the roles of its need, the bound of its body, the headers of its answers. */
+  function documented({ needs, mostBytes, ...definition }: DefinitionOf<Id, Need>): Documented<Id> {
+    const { securitySchemes, rolesOf, withHeaders, tooLarge } = style;
+    const { responses } = definition;
+    const bounded = mostBytes === undefined ? responses : { ...responses, 413: tooLarge(mostBytes) };
     return {
       ...definition,
       security: rolesOf(needs).flatMap((roles) => securitySchemes.map((scheme) => ({ [scheme]: roles }))),
-      responses: withHeaders(definition.responses),
+      responses: withHeaders(bounded),
     };
   }
 

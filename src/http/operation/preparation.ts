@@ -4,6 +4,7 @@ import type { Call } from "../call.ts";
 import type { DialectKit } from "../dialect.ts";
 import type { HttpEnv } from "../http-env.ts";
 import { inputReader, type ReadJson, type Refuse } from "../input/input.ts";
+import { USUAL_BODY_BYTES } from "../input/read-body.ts";
 
 /** The two halves of what every operation asks of its caller, before the body is looked at. */
 export type Guard = {
@@ -13,10 +14,19 @@ export type Guard = {
   readonly permit: (c: Call, caller: Caller) => Promise<void>;
 };
 
+/** The body that an operation asks for. */
+export type AskedBody = { readonly isRequired: boolean; readonly mostBytes: number };
+
+/** What a definition may tell of its body. */
+export type Bounded = {
+  /** More than that is refused; 64 KiB unless given. */
+  readonly mostBytes?: number;
+};
+
 /** How a dialect prepares its calls. */
 export type PreparationStyle<Need> = {
   readonly guard: (kit: DialectKit, need: Need) => Guard;
-  readonly readJson: (isRequired: boolean) => ReadJson;
+  readonly readJson: (asked: AskedBody) => ReadJson;
   readonly refuse: Refuse;
 };
 
@@ -37,15 +47,19 @@ export type Own<D extends RouteConfig> = {
 };
 
 /** Everything that comes before a handler. Throws the refusals of its steps. */
-export function preparation<Need, D extends RouteConfig & { readonly needs: Need }>(
+export function preparation<Need, D extends RouteConfig & { readonly needs: Need } & Bounded>(
   { guard, readJson, refuse: usual }: PreparationStyle<Need>,
-  { request, needs }: D,
+  { request, needs, mostBytes = USUAL_BODY_BYTES }: D,
   kit: DialectKit,
   { refuse = usual, takeBackOf }: Own<D> = {},
 ): (c: Call) => Promise<PreparedCall<D>> {
   const { admit, permit } = guard(kit, needs);
   const takeBack = takeBackOf?.(kit);
-  const readInput = inputReader(request, readJson(request?.body?.required === true), refuse);
+  const readInput = inputReader(
+    request,
+    readJson({ isRequired: request?.body?.required === true, mostBytes }),
+    refuse,
+  );
   const read = async (c: Call) => {
     await readInput(c);
     // What was read is there under the names that the definition has.

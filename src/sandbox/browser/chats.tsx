@@ -1,18 +1,24 @@
-import { useState } from "preact/hooks";
-import type { ChatView } from "./phone-view.ts";
+import type { Live } from "./live.ts";
 import { PartnerPhone } from "./partner-phone.tsx";
-import { nameOf, TEXTS } from "./texts.ts";
+import type { ChatView } from "./phone-view.ts";
+import { accountIn, chatNameOf, TEXTS } from "./texts.ts";
 
 type ChatsProps = {
+  readonly live: Live;
   readonly chats: readonly ChatView[];
-  readonly toldAtMs: number;
-  readonly isLost: boolean;
+  readonly pickedId: number | undefined;
+  readonly pick: (id: number) => void;
   readonly hasDevices: boolean;
 };
 
 /** The chats, and the phone of the partner that was picked; of the newest chat, until one is. */
-export function Chats({ chats, toldAtMs, isLost, hasDevices }: ChatsProps) {
-  const [pickedId, pick] = useState<number>();
+export function Chats({
+  live: { conversation, toldAtMs, isLost },
+  chats,
+  pickedId,
+  pick,
+  hasDevices,
+}: ChatsProps) {
   const [newest] = chats;
   const picked = chats.find(({ id }) => id === pickedId) ?? newest;
 
@@ -28,7 +34,14 @@ export function Chats({ chats, toldAtMs, isLost, hasDevices }: ChatsProps) {
               </li>
             ))}
           </ul>
-          <PartnerPhone key={picked.id} chat={picked} toldAtMs={toldAtMs} isLost={isLost} />
+          <PartnerPhone
+            key={picked.id}
+            chat={picked}
+            messages={conversation?.chat === picked.id ? conversation.messages : undefined}
+            toldAtMs={toldAtMs}
+            isLost={isLost}
+            hold={() => pick(picked.id)}
+          />
         </div>
       ) : (
         <div class="empty">
@@ -45,9 +58,9 @@ type PickProps = { readonly chat: ChatView; readonly isPicked: boolean; readonly
 function Pick({ chat, isPicked, pick }: PickProps) {
   return (
     <button type="button" class="pick" aria-current={isPicked ? "true" : undefined} onClick={pick}>
-      <strong>{nameOf(chat.partner)}</strong>
+      <strong>{chatNameOf(chat)}</strong>
       <span class={chat.shows ? "preview on" : "preview"}>{TEXTS.preview(chat)}</span>
-      <span class="quiet">{TEXTS.chatWith(chat.accountName ?? nameOf(chat.account))}</span>
+      <span class="quiet">{TEXTS.chatWith(accountIn(chat))}</span>
     </button>
   );
 }

@@ -1,21 +1,31 @@
 import { useEffect, useState } from "preact/hooks";
-import type { PhoneView } from "./phone-view.ts";
+import { KEPT_MESSAGES, type ConversationView, type MessageView, type PhoneView } from "./phone-view.ts";
 
 const AGAIN_AFTER_MS = 1000;
 const TICK_MS = 250;
 
+/** The messages of a chat that the page has, oldest first. */
+export type Conversation = { readonly chat: number; readonly messages: readonly MessageView[] };
+
 export type Live = {
   /** Undefined until the first is told. */
   readonly view: PhoneView | undefined;
+  readonly conversation: Conversation | undefined;
   /** When it was told, on this page's clock. */
   readonly toldAtMs: number;
   readonly isLost: boolean;
 };
 
-/** What the simulated WhatsApp tells, as long as the page is open, also after it was started anew. */
-export function useLive(): Live {
-  const [live, setLive] = useState<Live>({ view: undefined, toldAtMs: 0, isLost: false });
-  useEffect(() => follow("phone/live", setLive), []);
+const NOTHING_YET: Live = { view: undefined, conversation: undefined, toldAtMs: 0, isLost: false };
+
+/**
+ * What the simulated WhatsApp tells, as long as the page is open, also after it was started anew; with the messages of
+ * the chat with the id `picked`, else those of the newest.
+ */
+export function useLive(picked: number | undefined): Live {
+  const [live, setLive] = useState(NOTHING_YET);
+  const address = picked === undefined ? "phone/live" : `phone/live?chat=${picked}`;
+  useEffect(() => follow(address, setLive), [address]);
   return live;
 }
 
@@ -27,7 +37,12 @@ function follow(address: string, set: (change: (before: Live) => Live) => void):
     source.onmessage = ({ data }: MessageEvent<string>) => {
       // Told by the program that serves this page.
       const view = JSON.parse(data) as PhoneView;
-      set(() => ({ view, toldAtMs: performance.now(), isLost: false }));
+      set((before) => ({
+        view,
+        conversation: merged(before.conversation, view.conversation),
+        toldAtMs: performance.now(),
+        isLost: false,
+      }));
     };
     source.onerror = () => {
       set((before) => ({ ...before, isLost: true }));
@@ -40,6 +55,16 @@ function follow(address: string, set: (change: (before: Live) => Live) => void):
     clearTimeout(timer);
     source.close();
   };
+}
+
+/** The same as before when nothing is new, so that nothing is drawn anew. */
+function merged(before: Conversation | undefined, told: ConversationView | null): Conversation | undefined {
+  if (!told) return undefined;
+  const { chat, messages } = told;
+  if (told.isWhole || !before) return { chat, messages };
+  if (messages.length === 0) return before;
+  const bySeq = new Map([...before.messages, ...messages].map((message) => [message.seq, message]));
+  return { chat, messages: [...bySeq.values()].slice(-KEPT_MESSAGES) };
 }
 
 /** This page's clock, read four times a second while something on it runs. */

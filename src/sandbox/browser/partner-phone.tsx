@@ -1,85 +1,70 @@
-import { useState } from "preact/hooks";
-import { call } from "./calls.ts";
+import { Answer } from "./conversation/answer.tsx";
+import { Messages } from "./conversation/messages.tsx";
 import { useNowMs } from "./live.ts";
-import type { ChatView } from "./phone-view.ts";
-import { nameOf, TEXTS, timeOfDay } from "./texts.ts";
+import type { ChatView, MessageView } from "./phone-view.ts";
+import { accountIn, chatNameOf, nameOf, TEXTS } from "./texts.ts";
 
-type PartnerPhoneProps = { readonly chat: ChatView; readonly toldAtMs: number; readonly isLost: boolean };
+type PartnerPhoneProps = {
+  readonly chat: ChatView;
+  /** Undefined until they are told. */
+  readonly messages: readonly MessageView[] | undefined;
+  readonly toldAtMs: number;
+  readonly isLost: boolean;
+  /** Somebody does something here: it is not to give way to a newer chat. */
+  readonly hold: () => void;
+};
 
-/** A chat as it stands on the partner's phone. */
-export function PartnerPhone({ chat, toldAtMs, isLost }: PartnerPhoneProps) {
-  const { shows, end, isOnline, messages } = chat;
-  const nowMs = useNowMs(shows !== null && !isLost);
-  const partner = nameOf(chat.partner);
-  const account = nameOf(chat.account);
+/** A chat as it stands on the partner's phone, or on that of a group's member. */
+export function PartnerPhone({ chat, messages, toldAtMs, isLost, hold }: PartnerPhoneProps) {
+  const { shows, end, isOnline, owner, subject } = chat;
+  const phone = TEXTS.phoneOf(nameOf(owner ?? chat.partner));
+  const isGroup = chat.partner.endsWith("@g.us");
+  const title = isGroup ? chatNameOf(chat) : accountIn(chat);
   const subtitle = shows ? TEXTS.kind(shows.kind) : isOnline ? TEXTS.online : "";
+  const face = subject ?? (isGroup ? null : chat.accountName);
   return (
-    <article class="phone" aria-label={TEXTS.phoneOf(partner)}>
-      <p class="owner">{TEXTS.phoneOf(partner)}</p>
+    <article class="phone" aria-label={phone} onFocusIn={hold}>
+      <p class="owner">{phone}</p>
       <header>
         <span class="face" aria-hidden="true">
-          {chat.accountName?.charAt(0).toUpperCase() ?? chat.account.slice(-2)}
+          {face ? firstOf(face) : chat.account.slice(-2)}
         </span>
         <div>
-          <strong>{chat.accountName ?? account}</strong>
+          <strong>{title}</strong>
           <div class={shows ? "subtitle on" : "subtitle"}>
             <span aria-live="polite">{subtitle}</span>
-            {shows && (
-              <span class="elapsed">{TEXTS.forTime(shows.forMs + Math.max(0, nowMs - toldAtMs))}</span>
-            )}
+            {shows && <Elapsed forMs={shows.forMs} toldAtMs={toldAtMs} isRunning={!isLost} />}
           </div>
         </div>
       </header>
-      <div class="talk">
-        {messages.map((at, index) => (
-          <p key={`${at} ${index}`} class="bubble">
-            {TEXTS.message} <time>{timeOfDay(at)}</time>
-          </p>
-        ))}
-        {shows && (
-          <p class={`bubble live ${shows.kind}`} aria-hidden="true">
-            <i />
-            <i />
-            <i />
-          </p>
-        )}
-        {!shows && <p class="note">{end ? TEXTS.end(end) : TEXTS.nothing}</p>}
+      <div class="talk" tabIndex={0} role="group" aria-label={TEXTS.conversation}>
+        <div class="talked">
+          {messages && <Messages chat={chat.id} isGroup={isGroup} messages={messages} />}
+          {shows && (
+            <p class={`bubble live ${shows.kind}`} aria-hidden="true">
+              <i />
+              <i />
+              <i />
+            </p>
+          )}
+          {!shows && (end || messages?.length === 0) && (
+            <p class="note">{end ? TEXTS.end(end) : TEXTS.nothing}</p>
+          )}
+        </div>
       </div>
-      <Answer from={chat.partner} to={chat.account} />
+      {owner !== null && <Answer chat={chat} owner={owner} isGroup={isGroup} messages={messages ?? []} />}
     </article>
   );
 }
 
-const ANSWERS = [
-  ["composing", TEXTS.type],
-  ["recording", TEXTS.record],
-  ["paused", TEXTS.stop],
-] as const;
+type ElapsedProps = { readonly forMs: number; readonly toldAtMs: number; readonly isRunning: boolean };
 
-/** What the partner does: the session hears it, if it wants to. */
-function Answer({ from, to }: { readonly from: string; readonly to: string }) {
-  const [told, setTold] = useState("");
-  if (from.endsWith("@g.us")) return null;
-  const send = async (state: string) => {
-    const answer = await call("phone/typing", { from, to, state });
-    if ("refusal" in answer) setTold(answer.refusal);
-    else setTold(answer.body["reached"] === 0 ? TEXTS.notReached : TEXTS.reached(state));
-  };
-  return (
-    <footer>
-      <p class="hint" aria-hidden="true">
-        {TEXTS.answer}
-      </p>
-      <div role="group" aria-label={TEXTS.answer} class="buttons">
-        {ANSWERS.map(([state, text]) => (
-          <button key={state} type="button" onClick={() => void send(state)}>
-            {text}
-          </button>
-        ))}
-      </div>
-      <p role="status" class="told">
-        {told}
-      </p>
-    </footer>
-  );
+function Elapsed({ forMs, toldAtMs, isRunning }: ElapsedProps) {
+  const nowMs = useNowMs(isRunning);
+  return <span class="elapsed">{TEXTS.forTime(forMs + Math.max(0, nowMs - toldAtMs))}</span>;
+}
+
+function firstOf(name: string): string {
+  const [first = ""] = name;
+  return first.toUpperCase();
 }

@@ -1,9 +1,14 @@
+/** The newest messages of a chat that a phone, and the page, keep. */
+export const KEPT_MESSAGES = 200;
+
 /** What the page is told, at its opening and after every change. Durations are those of the moment it is told. */
 export type PhoneView = {
   readonly devices: readonly DeviceView[];
   readonly waiting: WaitingView;
   /** The newest chat first; a chat keeps its place. */
   readonly chats: readonly ChatView[];
+  /** Of the chat that the page has asked for, else of the newest; null while there is no chat. */
+  readonly conversation: ConversationView | null;
   /** Newest first. */
   readonly wire: readonly WireRow[];
 };
@@ -24,14 +29,18 @@ export type ChatView = {
   /** The number of the session. */
   readonly account: string;
   readonly accountName: string | null;
-  /** A number where it is known, else the address. */
+  /** A number where it is known, else the address; of a group its address. */
   readonly partner: string;
+  /** The name of a group, null of a person. */
+  readonly subject: string | null;
+  /** Whose phone it is: the partner's, of a group that of a member; null of a group that nobody else is in. */
+  readonly owner: string | null;
   readonly isOnline: boolean;
   readonly shows: { readonly kind: "typing" | "recording"; readonly forMs: number } | null;
   /** How the last indicator ended, while none shows. */
   readonly end: EndView | null;
-  /** Epoch milliseconds of the newest messages, oldest first. */
-  readonly messages: readonly number[];
+  /** The newest message. */
+  readonly newest: (SummaryView & { readonly isOwn: boolean }) | null;
 };
 
 export type EndView = {
@@ -39,6 +48,89 @@ export type EndView = {
   readonly by: "paused" | "message" | "unavailable" | "time";
   readonly lastedMs: number;
 };
+
+export type ConversationView = {
+  readonly chat: number;
+  /** True: these are all its messages. False: these are new, or have changed since the page was told before. */
+  readonly isWhole: boolean;
+  /** Oldest first. */
+  readonly messages: readonly MessageView[];
+};
+
+/** A message as it stands on the phone. Texts are somebody's, and cut when they are very long. */
+export type MessageView = {
+  /** Its place: counts from 1 in its conversation. */
+  readonly seq: number;
+  /** WhatsApp's. */
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly author: string;
+  readonly authorName: string | null;
+  /** Written by the phone's owner. */
+  readonly isOwn: boolean;
+  /** Of an own message how far all others are, else how far the owner is. */
+  readonly status: StatusView;
+  readonly fate: "as written" | "edited" | "deleted";
+  readonly kind: KindView;
+  /** What was written, or stands below a file. */
+  readonly text: string | null;
+  readonly quote: QuoteView | null;
+  readonly reactions: readonly ReactionView[];
+  readonly file: FileView | null;
+  readonly poll: PollView | null;
+  readonly location: PlaceView | null;
+  readonly contacts: readonly ContactView[];
+};
+
+export type KindView =
+  | "text"
+  | "image"
+  | "video"
+  | "audio"
+  | "voice"
+  | "document"
+  | "sticker"
+  | "poll"
+  | "location"
+  | "contact"
+  | "unknown";
+
+export type StatusView = "sent" | "delivered" | "read" | "played";
+
+/** A message in one line. */
+export type SummaryView = { readonly kind: KindView | "deleted"; readonly text: string | null };
+
+/** A quoted message as it was then; all null when the phone did not have it any more. */
+export type QuoteView = {
+  readonly author: string | null;
+  readonly authorName: string | null;
+  readonly summary: SummaryView | null;
+};
+
+export type ReactionView = { readonly emoji: string; readonly count: number };
+
+export type FileView = {
+  readonly mimetype: string;
+  readonly sizeBytes: number;
+  readonly name: string | null;
+  /** A picture that is not too large to be shown. */
+  readonly isPicture: boolean;
+};
+
+export type PollView = {
+  readonly name: string;
+  readonly isSingleChoice: boolean;
+  readonly options: readonly { readonly name: string; readonly votes: number }[];
+};
+
+export type PlaceView = {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly name: string | null;
+};
+
+export type ContactView = { readonly name: string; readonly phone: string };
 
 /** Something that came over the wire. */
 export type WireRow = {

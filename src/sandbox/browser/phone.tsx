@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { useState } from "preact/hooks";
 import { Chats } from "./chats.tsx";
 import { Devices } from "./devices.tsx";
 import { LinkForm } from "./link-form.tsx";
@@ -7,7 +8,9 @@ import { TEXTS } from "./texts.ts";
 import { Wire } from "./wire.tsx";
 
 function Phone() {
-  const { view, toldAtMs, isLost } = useLive();
+  const [pickedId, pick] = useState<number>();
+  const live = useLive(pickedId);
+  const { view, isLost } = live;
   return (
     <>
       <header class="top">
@@ -27,9 +30,10 @@ function Phone() {
           </div>
           <div class="column">
             <Chats
+              live={live}
               chats={view.chats}
-              toldAtMs={toldAtMs}
-              isLost={isLost}
+              pickedId={pickedId}
+              pick={pick}
               hasDevices={view.devices.length > 0}
             />
             <Wire rows={view.wire} />
@@ -37,7 +41,8 @@ function Phone() {
         </main>
       )}
       <footer class="bottom quiet">
-        {TEXTS.json}: <a href="chat-states">/chat-states</a> <a href="devices">/devices</a>
+        {TEXTS.json}: <a href="chat-states">/chat-states</a> <a href="messages">/messages</a>{" "}
+        <a href="devices">/devices</a>
       </footer>
     </>
   );

@@ -1,4 +1,4 @@
-import type { ChatView, EndView, WireRow } from "./phone-view.ts";
+import type { ChatView, EndView, StatusView, SummaryView, WireRow } from "./phone-view.ts";
 
 const KINDS = { typing: "typing…", recording: "recording audio…" } as const;
 
@@ -19,10 +19,26 @@ const WHAT: Readonly<Record<WireRow["what"], string>> = {
   untyped: "presence without a type",
 };
 
+const MESSAGE_KINDS: Readonly<Record<SummaryView["kind"], string>> = {
+  text: "Text",
+  image: "Picture",
+  video: "Video",
+  audio: "Audio",
+  voice: "Voice message",
+  document: "Document",
+  sticker: "Sticker",
+  poll: "Poll",
+  location: "Location",
+  contact: "Contact",
+  unknown: "Message of a kind that this page does not show",
+  deleted: "Deleted message",
+};
+
 /** Every text of the page. */
 export const TEXTS = {
   title: "The phone",
-  about: "A simulated WhatsApp: what your chat partners see, as it comes over the wire.",
+  about:
+    "A simulated WhatsApp: what your chat partners see, decrypted by their phones as it comes over the wire.",
   opening: "Connecting to the simulated WhatsApp…",
   live: "Live",
   lost: "The simulated WhatsApp cannot be reached. This page goes on by itself when it is back.",
@@ -66,19 +82,45 @@ export const TEXTS = {
 
   chats: "Chats",
   noChats:
-    "No chat yet. As soon as your gateway shows an indicator to somebody, that person's phone appears here.",
+    "No chat yet. As soon as your gateway shows an indicator or a message to somebody, that person's phone appears here.",
   callHint: "To try it, paste one of the calls that “duet sandbox” printed into another terminal.",
   linkHint: "First link a device.",
   phoneOf: (partner: string) => `The phone of ${partner}`,
   chatWith: (account: string) => `chat with ${account}`,
   online: "online",
   kind: (kind: "typing" | "recording") => KINDS[kind],
-  preview: ({ shows, end }: ChatView) =>
-    shows ? KINDS[shows.kind] : end ? `last: ${KINDS[end.kind]}` : "nothing shows",
+  preview: ({ shows, end, newest }: ChatView) => {
+    if (shows) return KINDS[shows.kind];
+    if (newest) return `${newest.isOwn ? "You: " : ""}${summary(newest)}`;
+    return end ? `last: ${KINDS[end.kind]}` : "nothing shows";
+  },
   forTime: (ms: number) => `for ${Math.floor(ms / 1000)} s`,
   end: ({ kind, by, lastedMs }: EndView) => `Showed “${KINDS[kind]}” for ${seconds(lastedMs)}, ${ENDS[by]}.`,
   nothing: "Nothing shows now.",
-  message: "Message (its text is encrypted)",
+  conversation: "Conversation",
+  messages: "Messages",
+  thisPhone: "This phone",
+  kindOf: (kind: SummaryView["kind"]) => MESSAGE_KINDS[kind],
+  summary,
+  unknownKind: `${MESSAGE_KINDS.unknown}.`,
+  quotedIsGone: "A message that this phone does not have any more",
+  deleted: "This message was deleted.",
+  edited: "edited",
+  status: (status: StatusView) => status,
+  reactions: "Reactions",
+  pictureOf: (caption: string) => `Picture: ${caption}`,
+  poll: (isSingleChoice: boolean) => (isSingleChoice ? "Poll, one choice" : "Poll, several choices"),
+  votes: (count: number) => (count === 1 ? "1 vote" : `${count} votes`),
+  coordinates: (latitude: number, longitude: number) => `${latitude}, ${longitude}`,
+  size,
+  message: "Message",
+  send: "Send",
+  markRead: (count: number) => (count === 0 ? "Mark read" : `Mark ${count} read`),
+  markedRead: (count: number, isGroup: boolean) => {
+    const told = count === 1 ? "The author was told that it was read" : `${count} messages were marked read`;
+    return `${told}${isGroup ? ", by every phone of the group" : ""}.`;
+  },
+  nothingUnread: "Nothing here is unread.",
   answer: "Answer from this phone",
   type: "Type",
   record: "Record",
@@ -104,6 +146,21 @@ export function nameOf(numberOrAddress: string): string {
   return server === "lid" ? `LID ${user}` : `+${user}`;
 }
 
+/** What a chat is called: a group by its subject, a person by number or address. */
+export function chatNameOf({ subject, partner }: Pick<ChatView, "subject" | "partner">): string {
+  return subject ?? nameOf(partner);
+}
+
+/** What the account of a chat's session is called. */
+export function accountIn({ accountName, account }: Pick<ChatView, "accountName" | "account">): string {
+  return accountName ?? nameOf(account);
+}
+
+/** "14:03:07", in the reader's time zone. */
+export function secondOfDay(epochMs: number): string {
+  return timeOfDay(epochMs).slice(0, "hh:mm:ss".length);
+}
+
 /** "14:03:07.123", in the reader's time zone. */
 export function timeOfDay(epochMs: number): string {
   const date = new Date(epochMs);
@@ -116,4 +173,15 @@ function seconds(ms: number): string {
   if (ms < 120_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
   const minutes = Math.round(ms / 60_000);
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
+function summary({ kind, text }: SummaryView): string {
+  if (text === null) return MESSAGE_KINDS[kind];
+  return kind === "text" ? text : `${MESSAGE_KINDS[kind]}: ${text}`;
+}
+
+function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const kibibytes = bytes / 1024;
+  return kibibytes < 1024 ? `${kibibytes.toFixed(1)} KiB` : `${(kibibytes / 1024).toFixed(1)} MiB`;
 }

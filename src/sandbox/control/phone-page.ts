@@ -1,12 +1,17 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import { html } from "hono/html";
 import { secureHeaders } from "hono/secure-headers";
 import { browserFile } from "../../browser-file.ts";
-import type { LivePages } from "../live-pages.ts";
+import { ControlError } from "../control-error.ts";
+import type { LivePages } from "../page/live-pages.ts";
+import { findPicture } from "../page/picture.ts";
+import { pageTeller } from "../page/view-phones.ts";
+import type { ServerContext } from "../server/context.ts";
 
 const FILES = {
   "/phone.js": "text/javascript; charset=utf-8",
   "/phone.css": "text/css; charset=utf-8",
+  "/conversation.css": "text/css; charset=utf-8",
   "/qr-reader.js": "text/javascript; charset=utf-8",
 } as const;
 
@@ -37,6 +42,7 @@ const PAGE = html`<!doctype html>
       <title>The phone · Duet</title>
       <link rel="icon" href="data:," />
       <link rel="stylesheet" href="phone.css" />
+      <link rel="stylesheet" href="conversation.css" />
       <script type="module" src="phone.js"></script>
     </head>
     <body>
@@ -44,8 +50,11 @@ const PAGE = html`<!doctype html>
     </body>
   </html>`;
 
+const LIVE = "/phone/live";
+const PICTURE = "/phone/pictures/:chat/:message";
+
 /** `/`: linked devices, what each partner sees, and what came over the wire; live as long as it is open. */
-export function phonePage(pages: LivePages): Hono {
+export function phonePage(context: ServerContext, pages: LivePages): Hono {
   const app = new Hono();
   app.get("/", headers, (c) => c.html(PAGE));
   for (const [path, type] of Object.entries(FILES)) {
@@ -56,11 +65,32 @@ export function phonePage(pages: LivePages): Hono {
       }),
     );
   }
-  app.get("/phone/live", headers, (c) =>
-    c.body(pages.open(), 200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" }),
+  app.get(LIVE, headers, (c) =>
+    c.body(pages.open(pageTeller(countIn(c.req.query("chat")), context)), 200, {
+      "Content-Type": "text/event-stream",
+      "Cache-Control": "no-store",
+    }),
   );
-  for (const path of ["/", "/phone/live", ...Object.keys(FILES)]) {
+  app.get(PICTURE, headers, (c) => answerPicture(c, context));
+  for (const path of ["/", LIVE, PICTURE, ...Object.keys(FILES)]) {
     app.all(path, (c) => c.json({ error: "only GET is answered here" }, 405, { Allow: "GET" }));
   }
   return app;
+}
+
+function answerPicture(c: Context, context: ServerContext): Response {
+  const [chat, seq] = [countIn(c.req.param("chat")), countIn(c.req.param("message"))];
+  const picture = chat !== undefined && seq !== undefined && findPicture({ chat, seq }, context);
+  if (!picture) throw new ControlError(404, "there is no picture that can be shown");
+  // Counts begin anew with the process, so that an address may mean another picture then.
+  return c.body(Uint8Array.from(picture.bytes), 200, {
+    "Content-Type": picture.type,
+    "Cache-Control": "no-store",
+  });
+}
+
+function countIn(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(text)) throw new ControlError(400, "a chat and a message are named by a count");
+  return Number(text);
 }

@@ -4,7 +4,7 @@ import { actionsIn } from "../app-state/collection.ts";
 import { appStateKeyOf } from "../app-state/mutation-keys.ts";
 import { ControlError } from "../control-error.ts";
 import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
-import type { LivePages } from "../live-pages.ts";
+import type { LivePages } from "../page/live-pages.ts";
 import { acknowledge, STATUSES } from "../phone/acknowledge.ts";
 import { enterCode } from "../phone/enter-code.ts";
 import { reinstall } from "../phone/reinstall.ts";
@@ -70,7 +70,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     app.on(method, path, handler);
     app.all(path, (c) => c.json({ error: `only ${method} is answered here` }, 405, { Allow: method }));
   }
-  app.route("/", phonePage(pages));
+  app.route("/", phonePage(context, pages));
   app.notFound((c) => c.json({ error: "there is nothing at this address" }, 404));
   app.onError((error, c) => {
     if (error instanceof ControlError) return c.json({ error: error.message }, error.status);

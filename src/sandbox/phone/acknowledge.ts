@@ -8,7 +8,7 @@ export type Status = (typeof STATUSES)[number];
 
 /** Every phone that has got the message with this id tells its author so. Throws a ControlError when none has. */
 export async function acknowledge(id: string, status: Status, context: ServerContext): Promise<void> {
-  const { received, phoneDevices } = context;
+  const { received, phoneDevices, phones } = context;
   const rows = received.records.filter((one) => one.id === id);
   if (rows.length === 0) throw new ControlError(404, "no message with this id has reached a phone");
   for (const { from, to, reader } of rows) {
@@ -19,6 +19,7 @@ export async function acknowledge(id: string, status: Status, context: ServerCon
     const type = status === "delivered" ? undefined : status;
     await phone?.do(() => {
       phone.send(stanza("receipt", { id, ...whose, type }));
+      phones.acknowledge(to, { author: from, id }, status);
       return Promise.resolve();
     });
   }

@@ -3,7 +3,7 @@ import type { DeviceRegistry } from "../device-registry.ts";
 import type { Groups } from "../groups.ts";
 import type { MediaStore } from "../media/media-store.ts";
 import type { MessageLog } from "../message-log.ts";
-import type { PartnerPhones } from "../partner-phones.ts";
+import type { PartnerPhones } from "../page/partner-phones.ts";
 import type { People } from "../people.ts";
 import type { Profiles } from "../profiles.ts";
 import type { PhoneDevices } from "../phone/phone-devices.ts";

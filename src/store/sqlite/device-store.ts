@@ -26,6 +26,9 @@ export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): A
     const row = selectKey.get(sessionId, type, id);
     return row ? vault.open(deviceRow(sessionId, type, id), row.value) : null;
   };
+  const selectIds = db.prepare<[string, string], { id: string }>(
+    "SELECT id FROM device_keys WHERE session_id = ? AND type = ?",
+  );
   const upsertKey = db.prepare<[string, string, string, Buffer]>(
     `INSERT INTO device_keys (session_id, type, id, value) VALUES (?, ?, ?, ?)
      ON CONFLICT (session_id, type, id) DO UPDATE SET value = excluded.value`,
@@ -74,6 +77,7 @@ export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): A
       }
       return found;
     },
+    keyIds: (sessionId, type) => selectIds.all(sessionId, type).map(({ id }) => id),
     writeKeys: (sessionId, changes) => writeKeys.immediate(sessionId, changes),
     forget: (sessionId) => forget.immediate(sessionId),
   };

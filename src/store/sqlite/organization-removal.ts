@@ -10,7 +10,7 @@ const ROWS_AT_ONCE = 200;
 const WEBHOOKS_AT_ONCE = 10;
 
 /** Tables of which a session has many rows. What else there is of it goes with its own row. */
-const MANY_OF_SESSION = ["device_keys", "presence_leases", "canonical_numbers"];
+const MANY_OF_SESSION = ["device_keys", "presence_leases", "canonical_numbers", "messages", "chats"];
 
 /** Removes organizations in slices: to remove everything in one statement would stop every writer for seconds. */
 export function organizationRemoval(db: Db): Pick<AtOnce<OrganizationStore>, "beginRemoval" | "removeSome"> {

@@ -25,6 +25,8 @@ type SessionRow = {
   readonly announce: AnnounceMode;
   readonly auto_read: number;
   readonly presence_typing: number;
+  readonly rate_per_minute: number;
+  readonly rate_per_hour: number;
   readonly wanted: number;
   readonly was_linked: number;
   readonly failure: string | null;
@@ -39,7 +41,8 @@ const SESSIONS = "sessions s JOIN organizations o ON o.id = s.organization_id AN
 
 /** Without the configuration, which a look-up of its own reads. */
 const SELECT = `SELECT s.id, s.organization_id, s.name, s.label, s.created_by, s.created_at, s.updated_at,
-    s.last_connected_at, s.announce, s.auto_read, s.presence_typing, s.wanted, s.was_linked, s.failure,
+    s.last_connected_at, s.announce, s.auto_read, s.presence_typing, s.rate_per_minute, s.rate_per_hour,
+    s.wanted, s.was_linked, s.failure,
     d.number, d.jid, d.lid, d.push_name
   FROM ${SESSIONS} LEFT JOIN devices d ON d.session_id = s.id`;
 
@@ -67,7 +70,7 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     `${SELECT} WHERE s.wanted = 1 AND d.jid IS NOT NULL ORDER BY s.last_connected_at DESC, s.id`,
   );
   // What refers to it goes with it, by the migrations' ON DELETE CASCADE: credentials, devices and their keys, presence
-  // leases, canonical numbers, its own webhooks.
+  // leases, canonical numbers, chats and messages, its own webhooks.
   const remove = db.prepare<[string, string]>("DELETE FROM sessions WHERE organization_id = ? AND id = ?");
   const selectToken = db.prepare<[string, string], { id: string; sealed: Buffer }>(
     `SELECT c.id, c.sealed FROM ${SESSIONS} JOIN credentials c ON c.session_id = s.id
@@ -82,6 +85,8 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
     wanted: number | null;
     announce: string | null;
     autoRead: number | null;
+    ratePerMinute: number | null;
+    ratePerHour: number | null;
     sealed: Buffer | null;
     last: number | null;
     hasFailure: number;
@@ -90,6 +95,8 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
   }>(
     `UPDATE sessions SET wanted = coalesce(@wanted, wanted), announce = coalesce(@announce, announce),
        auto_read = coalesce(@autoRead, auto_read),
+       rate_per_minute = coalesce(@ratePerMinute, rate_per_minute),
+       rate_per_hour = coalesce(@ratePerHour, rate_per_hour),
        configuration = iif(@sealed IS NULL, configuration, '{}'),
        sealed_configuration = coalesce(@sealed, sealed_configuration),
        last_connected_at = coalesce(@last, last_connected_at),
@@ -99,11 +106,14 @@ export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnc
 
   const write = (id: string, change: SessionChange, atMs: number) => {
     const { wanted, failure, lastConnectedAtMs, announce, autoRead, configuration } = change;
+    const { ratePerMinute = null, ratePerHour = null } = change;
     update.run({
       id,
       wanted: wanted === undefined ? null : Number(wanted),
       announce: announce ?? null,
       autoRead: autoRead === undefined ? null : Number(autoRead),
+      ratePerMinute,
+      ratePerHour,
       sealed: configuration === undefined ? null : sealConfiguration(vault, id, configuration),
       last: lastConnectedAtMs ?? null,
       hasFailure: Number(failure !== undefined),
@@ -161,9 +171,9 @@ function sessionInsert(db: Db, vault: Vault): AtOnce<SessionStore>["create"] {
   );
   const insert = db.prepare(
     `INSERT INTO sessions (id, organization_id, name, label, created_by, created_at, updated_at, announce,
-       auto_read, presence_typing, sealed_configuration)
+       auto_read, presence_typing, rate_per_minute, rate_per_hour, sealed_configuration)
      VALUES (@id, @organizationId, @name, @label, @createdBy, @createdAtMs, @createdAtMs, @announce,
-       @autoRead, @presenceTyping, @sealed)`,
+       @autoRead, @presenceTyping, @ratePerMinute, @ratePerHour, @sealed)`,
   );
   const isNameTaken = nameLookUp(db);
   const create = db.transaction<AtOnce<SessionStore>["create"]>((session, token, mostUnlessSet) => {
@@ -226,6 +236,8 @@ function toSession(row: SessionRow): Session {
     announce: row.announce,
     autoRead: row.auto_read === 1,
     presenceTyping: row.presence_typing === 1,
+    ratePerMinute: row.rate_per_minute,
+    ratePerHour: row.rate_per_hour,
     wanted: row.wanted === 1,
     device: number !== null && jid !== null ? { number, jid, lid, pushName: row.push_name } : null,
     wasLinked: row.was_linked === 1,

@@ -1,12 +1,14 @@
 import type { Stores } from "../../core/index.ts";
 import type { Vault } from "../vault.ts";
 import type { AtOnce } from "./at-once.ts";
+import { sqliteChatStore } from "./messages/chat-store.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
 import type { Db } from "./database/database.ts";
 import type { Step } from "./database/one-connection.ts";
 import { createRowCache } from "./database/row-cache.ts";
 import { sqliteDeviceStore } from "./device-store.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
+import { sqliteMessageStore } from "./messages/message-store.ts";
 import { sqliteNumberStore } from "./number-store.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
 import { sqliteSessionStore } from "./session-store.ts";
@@ -30,6 +32,8 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
     leases: sqliteLeaseStore(db),
     numbers: sqliteNumberStore(db),
     webhooks: sqliteWebhookStore(db, vault),
+    chats: sqliteChatStore(db),
+    messages: sqliteMessageStore(db, vault),
   };
 }
 
@@ -43,6 +47,8 @@ export function storesBy(step: Step, stores: StoresAtOnce): Stores {
     leases: promised(step, stores.leases),
     numbers: promised(step, stores.numbers),
     webhooks: promised(step, stores.webhooks),
+    chats: promised(step, stores.chats),
+    messages: promised(step, stores.messages),
   };
 }
 

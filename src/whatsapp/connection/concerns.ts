@@ -7,7 +7,7 @@ export function concernsOf(
   devices: DeviceStore,
   sessionId: string,
   openLine: () => Line | undefined,
-): Pick<Connection, "presence" | "contacts" | "profile"> {
+): Pick<Connection, "presence" | "contacts" | "profile" | "messages"> {
   /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
   function ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
     const line = openLine();
@@ -19,6 +19,7 @@ export function concernsOf(
   return {
     presence: {
       send: (to, state) => ask(({ presence }) => presence.send(to, state)),
+      subscribe: (to) => ask(({ presence }) => presence.subscribe(to)),
       announce: (availability) => ask(({ presence }) => presence.announce(availability)),
     },
     contacts: {
@@ -26,5 +27,9 @@ export function concernsOf(
       ...storedAddressBook(devices, sessionId),
     },
     profile: { lookUp: (address) => ask(({ profile }) => profile.lookUp(address)) },
+    messages: {
+      send: (envelope) => ask(({ messages }) => messages.send(envelope)),
+      upload: (media) => ask(({ messages }) => messages.upload(media)),
+    },
   };
 }

@@ -4,11 +4,11 @@ import type { DeviceStore, LidListener, LineContacts } from "../../core/index.ts
 const LID_MAPPING = "lid-mapping";
 const REVERSE = "_reverse";
 
+/** Who is who, as far as a device has learned. */
+export type AddressBook = Pick<LineContacts, "lidOf" | "numberOf">;
+
 /** What a session's device has learned of LIDs. */
-export function storedAddressBook(
-  devices: DeviceStore,
-  sessionId: string,
-): Pick<LineContacts, "lidOf" | "numberOf"> {
+export function storedAddressBook(devices: DeviceStore, sessionId: string): AddressBook {
   const read = async (id: string): Promise<string | undefined> => {
     const text = (await devices.readKeys(sessionId, LID_MAPPING, [id])).get(id);
     const value: unknown = text === undefined ? undefined : JSON.parse(text);
@@ -26,6 +26,7 @@ export function tellingOfLids(devices: DeviceStore, tell: LidListener): DeviceSt
     readCredentials: (sessionId) => devices.readCredentials(sessionId),
     writeCredentials: (sessionId, text, device) => devices.writeCredentials(sessionId, text, device),
     readKeys: (sessionId, type, ids) => devices.readKeys(sessionId, type, ids),
+    keyIds: (sessionId, type) => devices.keyIds(sessionId, type),
     async writeKeys(sessionId, changes) {
       await devices.writeKeys(sessionId, changes);
       const ids = changes.filter(({ type }) => type === LID_MAPPING).map(({ id }) => id);

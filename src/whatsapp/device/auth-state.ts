@@ -17,6 +17,8 @@ import {
   type DeviceStore,
   type KeyChange,
 } from "../../core/index.ts";
+import { ReceivedJournal } from "./received/received-journal.ts";
+import { withoutOldChains } from "./session-chains.ts";
 
 /** Credentials that could not be written are written again after this time. */
 const SAVE_AGAIN_MS = 15_000;
@@ -25,6 +27,8 @@ const SAVE_AGAIN_MS = 15_000;
 export type AuthTroubles = {
   /** A key cannot be read any more. */
   readonly onBroken: (error: GatewayError) => void;
+  /** Keys cannot be read for now. Told once: none are written from then on, for the library takes what it cannot read for not there. */
+  readonly onUnread: (error: unknown) => void;
   /** Nothing can be written for now; told once until a write succeeds. */
   readonly onUnsaved: (error: unknown) => void;
 };
@@ -41,6 +45,10 @@ export interface DeviceAuth {
    * device that was not linked when it was loaded; another is written again.
    */
   readonly save: () => Promise<void>;
+  /** What was decrypted and is not stored elsewhere yet. */
+  readonly received: ReceivedJournal;
+  /** The ids of all keys of one type. */
+  readonly keyIds: (type: string) => Promise<readonly string[]>;
   /** Resolves when what was begun is written. */
   readonly discard: () => Promise<void>;
 }
@@ -65,7 +73,7 @@ export async function loadDeviceAuth(
   devices: DeviceStore,
   sessionId: string,
   clock: Clock,
-  { onBroken, onUnsaved }: AuthTroubles,
+  { onBroken, onUnread, onUnsaved }: AuthTroubles,
 ): Promise<DeviceAuth> {
   const stored = await readCreds(devices, sessionId);
   const wasLinked = stored !== undefined && deviceOf(stored) !== null;
@@ -74,6 +82,7 @@ export async function loadDeviceAuth(
   const creds = stored && wasLinked ? stored : initAuthCreds();
   let isDiscarded = false;
   let isTroubleTold = false;
+  let unread: Error | undefined;
   let cancelSave: Cancel = () => undefined;
   const writing = createTurns();
   const isOver = () => isDiscarded;
@@ -112,19 +121,27 @@ export async function loadDeviceAuth(
         return await readKeys(devices, sessionId, type, ids);
       } catch (cause) {
         const error = unreadable(cause);
+        const isFirst = unread === undefined;
+        unread ??= new Error("no keys are written any more: some could not be read", { cause });
         if (error instanceof GatewayError && error.code === "unreadable") onBroken(error);
+        else if (isFirst) onUnread(error);
         throw error;
       }
     },
     async set(data) {
-      if (!isOver()) await write(() => devices.writeKeys(sessionId, toChanges(data)));
+      if (isOver()) return;
+      if (unread) throw unread;
+      await write(() => devices.writeKeys(sessionId, toChanges(data)));
     },
   };
+  const keyIds = (type: string) => devices.keyIds(sessionId, type);
   return {
     state: { creds, keys },
+    received: await ReceivedJournal.load({ store: keys, idsOf: keyIds }, clock),
     wasLinked,
     isLinked: () => deviceOf(creds) !== null,
     save,
+    keyIds,
     async discard() {
       cancelSave();
       isDiscarded = true;
@@ -183,7 +200,11 @@ function toChanges(data: SignalDataSet): KeyChange[] {
     Object.entries(rows as Record<string, unknown>).map(([id, value]) => ({
       type,
       id,
-      value: value === null || value === undefined ? null : JSON.stringify(value, BufferJSON.replacer),
+      value: value === null || value === undefined ? null : encode(type, value),
     })),
   );
+}
+
+function encode(type: string, value: unknown): string {
+  return JSON.stringify(type === "session" ? withoutOldChains(value) : value, BufferJSON.replacer);
 }

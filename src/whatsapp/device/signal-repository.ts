@@ -1,4 +1,12 @@
-import { DEFAULT_CONNECTION_CONFIG, type CacheStore, type SocketConfig } from "@whiskeysockets/baileys";
+import {
+  DEFAULT_CONNECTION_CONFIG,
+  jidDecode,
+  type AuthenticationCreds,
+  type CacheStore,
+  type SignalKeyStoreWithTransaction,
+  type SocketConfig,
+} from "@whiskeysockets/baileys";
+import { cipherGroupsHere } from "./groups/group-cipher.ts";
 import { isSignatureTrue } from "./signature.ts";
 
 type MakeSignalRepository = SocketConfig["makeSignalRepository"];
@@ -6,9 +14,12 @@ type SignalRepository = ReturnType<MakeSignalRepository>;
 
 /** The library's Signal repository, with the mends below. */
 export function signalRepository(lidMappings: CacheStore): MakeSignalRepository {
-  return (...args) => {
-    const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(...args);
+  return (auth, ...rest) => {
+    const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, ...rest);
     refuseForgedBundles(repository);
+    // Declared as less than the library gives: its store with transactions, the whole credentials.
+    cipherGroupsHere(repository, auth.keys as SignalKeyStoreWithTransaction);
+    refusePoisonedMappings(repository, auth.creds as AuthenticationCreds);
     boundLidMappings(repository, lidMappings);
     return repository;
   };
@@ -26,6 +37,23 @@ function refuseForgedBundles(repository: SignalRepository): void {
       throw new Error("a device's signed pre-key is not signed by the device");
     }
     return inject(bundle);
+  };
+}
+
+/**
+ * The library takes any pair of a number and a LID that stands on a message for one person's. One that has our own of the one
+ * and somebody else's of the other would send what is for our own phone to them, and nothing of theirs could be read again.
+ */
+function refusePoisonedMappings({ lidMapping }: SignalRepository, creds: AuthenticationCreds): void {
+  const store = lidMapping.storeLIDPNMappings.bind(lidMapping);
+  lidMapping.storeLIDPNMappings = (pairs) => {
+    const [number, lid] = [creds.me?.id, creds.me?.lid].map((jid) => jidDecode(jid)?.user);
+    if (number === undefined || lid === undefined) return store(pairs);
+    const isWhole = (pair: (typeof pairs)[number]) => {
+      const users = [pair.pn, pair.lid].map((jid) => jidDecode(jid)?.user);
+      return users.includes(number) === users.includes(lid);
+    };
+    return store(pairs.filter(isWhole));
   };
 }
 

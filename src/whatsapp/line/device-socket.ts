@@ -2,17 +2,22 @@ import type { Agent as HttpsAgent } from "node:https";
 import makeWASocket, {
   Browsers,
   proto,
+  type BinaryNode,
   type ConnectionState,
   type UserFacingSocketConfig,
   type WASocket,
 } from "@whiskeysockets/baileys";
 import {
   GatewayError,
+  type Clock,
+  toJid,
   type LineContacts,
+  type LineMessages,
   type LinePresence,
   type LineProfile,
   type Log,
 } from "../../core/index.ts";
+import type { MediaFolder } from "../../media/index.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
@@ -24,6 +29,13 @@ import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
+import { groupBook } from "../groups/group-book.ts";
+import { messageToRepeat } from "../messages/repeat-message.ts";
+import { hear, type HearingPorts } from "../messages/hearing.ts";
+import type { HostWay } from "../messages/media/host-request.ts";
+import { mediaConnections } from "../messages/media/media-connection.ts";
+import { toSealed, uploadMedia } from "../messages/media/upload-media.ts";
+import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
 import type { Pulse } from "./pulse.ts";
@@ -35,6 +47,8 @@ import { requireProofOfServers } from "../device/server-proof.ts";
 import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
+import { renewSenderKeys } from "../device/groups/sender-key-renewal.ts";
+import { followReceived, journalDecryption } from "../device/received/journal-decryption.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
@@ -63,6 +77,9 @@ export type SocketSettings = {
   readonly greetingMs: number;
   /** Instead of the library's own. */
   readonly version?: ClientVersion | undefined;
+  readonly clock: Clock;
+  /** Where media is that waits to be uploaded. */
+  readonly media: Pick<MediaFolder, "fileOf">;
   /** Shared by all sockets that are to write together. */
   readonly writes: WriteTurns;
   /** The only way out, when there is one; closed with the socket. */
@@ -77,6 +94,7 @@ export interface DeviceSocket {
   /** The library may never settle a question when the socket is ended. */
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
+  readonly messages: LineMessages;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -88,11 +106,13 @@ export function openDeviceSocket(
   auth: DeviceAuth,
   { lidMappings, ...caches }: SocketCaches,
   settings: SocketSettings,
+  hearing: Pick<HearingPorts, "archive" | "book" | "tell">,
   events: SocketEvents,
   log: Log,
 ): DeviceSocket {
   const { route } = settings;
-  const socket = withTransactionStorage(() =>
+  const groups = groupBook(() => socket);
+  const socket: WASocket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route, settings.url)),
       ...(settings.version && { version: settings.version }),
@@ -112,19 +132,39 @@ export function openDeviceSocket(
       emitOwnEvents: false,
       enableRecentMessageCache: false,
       generateHighQualityLinkPreview: false,
-      shouldIgnoreJid: (jid) => jid.endsWith("@newsletter") || jid === "status@broadcast",
-      makeSignalRepository: signalRepository(lidMappings),
+      getMessage: (key) => messageToRepeat(hearing.archive, sessionId, key),
+      cachedGroupMetadata: (group) => groups.metadataOf(group),
+      makeSignalRepository: journalDecryption(signalRepository(lidMappings), auth.received),
       ...caches,
     }),
   );
+  groups.follow(socket);
+  hear(socket, {
+    ...hearing,
+    sessionId,
+    groups,
+    settle: (key) => auth.received.settle([key]),
+    onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
+  });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
+  const mediaHosts = mediaConnections(
+    (question) => socket.query(question) as Promise<BinaryNode>,
+    settings.clock,
+  );
+  const hosts: HostWay = {
+    clock: settings.clock,
+    isPlain: settings.url.startsWith("ws:"),
+    agent: route && ((isSecure) => route.agent(isSecure)),
+  };
   guard(socket, {
     onNameChange: presence.nameChanged,
     greetingMs: settings.greetingMs,
     pulse: settings.pulse,
     isLinked: () => auth.isLinked(),
   });
+  renewSenderKeys(socket, auth.keyIds);
+  followReceived(socket, auth.received);
   let hasGreeted = false;
   socket.ws.once("frame", () => (hasGreeted = true));
   const closed = new Promise<unknown>((resolve) => {
@@ -144,11 +184,16 @@ export function openDeviceSocket(
           if (line) settings.writes.hold(line);
           return socket.sendRawMessage(stanzaOf(socket.authState.creds.me, to, state));
         }),
+      subscribe: (to) => handOver(() => socket.presenceSubscribe(toJid(to))),
       announce: (availability) => handOver(() => presence.announce(availability)),
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
+    messages: {
+      ...messageSender(socket, caches.userDevicesCache, groups),
+      upload: (held) => uploadMedia(hosts, mediaHosts, toSealed(held), settings.media.fileOf(held.id)),
+    },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

@@ -4,7 +4,9 @@ import {
   type Cancel,
   type Clock,
   type DeviceStore,
+  type HeardListener,
   type LineContacts,
+  type LineMessages,
   type LinePresence,
   type LineProfile,
   type Log,
@@ -13,10 +15,12 @@ import {
 } from "../../core/index.ts";
 import type { Arrival } from "../connection/approach.ts";
 import { loadDeviceAuth } from "../device/auth-state.ts";
-import type { CloseRule } from "./close-codes.ts";
+import { UNREAD_KEYS, type CloseRule } from "./close-codes.ts";
 import { closingError } from "./closing-error.ts";
 import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { endOf } from "./end-of.ts";
+import type { Archive } from "../messages/archive.ts";
+import { storedAddressBook } from "../contacts/address-book.ts";
 import { createQuestions } from "./questions.ts";
 import type { SessionCaches } from "../device/session-caches.ts";
 
@@ -24,6 +28,10 @@ export { trustRootKey } from "../device/server-proof.ts";
 
 /** Neither a QR nor a login within this time: the socket is given up. The library has no such limit of its own. */
 const WATCHDOG_MS = 50_000;
+/** A first message to a large group asks for hundreds of devices and agrees on keys with each. */
+const HAND_OVER_WITHIN_MS = 60_000;
+/** A host that takes nothing for 30 s is given up before. */
+const UPLOAD_WITHIN_MS = 10 * 60_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -32,6 +40,9 @@ export type LinePorts = {
   readonly log: Log;
   readonly devices: DeviceStore;
   readonly caches: SessionCaches;
+  readonly archive: Archive;
+  /** Told of what is heard on the line. */
+  readonly tell: HeardListener;
   readonly settings: Omit<SocketSettings, "route">;
 };
 
@@ -64,6 +75,7 @@ export interface Line {
   /** Questions also throw `whatsapp_failed` when the line ends before an answer. */
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
+  readonly messages: LineMessages;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -85,7 +97,7 @@ export type OpenLine = typeof openLine;
  */
 export async function openLine(
   sessionId: string,
-  { clock, log, devices, caches, settings }: LinePorts,
+  { clock, log, devices, caches, archive, tell, settings }: LinePorts,
   { proxy, route }: Pick<Arrival, "proxy" | "route">,
   events: LineEvents,
   isWanted: () => boolean,
@@ -94,11 +106,17 @@ export async function openLine(
   let isHeard = true;
   let isDropped = false;
   let cancelWatchdog: Cancel = () => undefined;
+  let giveUp: (error: Error) => void = () => undefined;
   let asked: { readonly phone: string; readonly code: Promise<string> } | undefined;
 
   const auth = await loadDeviceAuth(devices, sessionId, clock, {
     onBroken({ message }) {
       if (isHeard) events.onBroken(message);
+    },
+    onUnread(error) {
+      log.error("the session's device cannot be read for now", { sessionId, cause: String(error) });
+      // A session of the device's that looks absent would be built anew, over one that is good.
+      giveUp(closingError("the session's device could not be read for now", UNREAD_KEYS));
     },
     onUnsaved(error) {
       log.error("the session's device cannot be stored for now", { sessionId, cause: String(error) });
@@ -131,6 +149,7 @@ export async function openLine(
     auth,
     caches.of(sessionId),
     { ...settings, route },
+    { archive, tell, book: storedAddressBook(devices, sessionId) },
     {
       onQr(text, livesMs) {
         if (!isHeard) return;
@@ -146,6 +165,7 @@ export async function openLine(
     },
     log,
   );
+  giveUp = (error) => void socket.end(error);
   cancelWatchdog = clock.after(WATCHDOG_MS, () => {
     void socket.end(closingError("neither a QR nor a login in time", 408));
   });
@@ -162,6 +182,10 @@ export async function openLine(
     presence: socket.presence,
     contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
     profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
+    messages: {
+      send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
+      upload: (media) => questions.ask(socket.messages.upload(media), UPLOAD_WITHIN_MS),
+    },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

@@ -5,8 +5,8 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /** The questions to WhatsApp that wait on one socket; the library leaves them waiting when it ends one itself. */
 export interface Questions {
-  /** Throws `whatsapp_failed` when it fails, is not answered in time, or its line is lost. */
-  ask<T>(question: Promise<T>): Promise<T>;
+  /** Throws `whatsapp_failed` when it fails, is not answered in time, or its line is lost; a refusal of ours as it is. */
+  ask<T>(question: Promise<T>, withinMs?: number): Promise<T>;
   /** The line is down: nothing will be answered. */
   lost(): void;
 }
@@ -14,7 +14,7 @@ export interface Questions {
 export function createQuestions(clock: Clock): Questions {
   const waiting = new Set<(reason: string) => void>();
   return {
-    ask: (question) =>
+    ask: (question, withinMs = ANSWER_WITHIN_MS) =>
       new Promise((resolve, reject) => {
         const settle = () => {
           cancel();
@@ -22,9 +22,11 @@ export function createQuestions(clock: Clock): Questions {
         };
         const fail = (reason: string, cause?: unknown) => {
           settle();
-          reject(new GatewayError("whatsapp_failed", reason, { cause }));
+          // What is known of it already says more.
+          const isKnown = cause instanceof GatewayError;
+          reject(isKnown ? cause : new GatewayError("whatsapp_failed", reason, { cause }));
         };
-        const cancel = clock.after(ANSWER_WITHIN_MS, () => fail("WhatsApp did not answer in time"));
+        const cancel = clock.after(withinMs, () => fail("WhatsApp did not answer in time"));
         waiting.add(fail);
         question.then(
           (answer) => {

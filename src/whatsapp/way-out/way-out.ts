@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { PROXY_PROTOCOLS, type Proxy } from "../../core/index.ts";
 import { endpointOf } from "./endpoint.ts";
 import { fetchThrough } from "./proxy-fetch.ts";
-import { proxyRoute } from "./proxy-route.ts";
+import { proxyRoute, type ProxyRoute } from "./proxy-route.ts";
 
 export type WayOutOptions = {
   /** `http://`, `https://` or `socks5://`, with a login or without; none when absent. */
@@ -32,6 +32,12 @@ export function createWayOut({ proxyUrl, noProxy }: WayOutOptions): WayOut {
 export function fetchBy(wayOut: WayOut, url: string): RequestInit {
   const proxy = wayOut.proxyTo(url);
   return proxy ? fetchThrough(proxyRoute(proxy, (host) => ({ host }))) : {};
+}
+
+/** The connections of the operator's proxy to an address, to be closed; undefined where it is reached without one. */
+export function routeBy(wayOut: WayOut, url: string): Pick<ProxyRoute, "agent" | "close"> | undefined {
+  const proxy = wayOut.proxyTo(url);
+  return proxy && proxyRoute(proxy, (host) => ({ host }));
 }
 
 /** Whether a proxy of the operator's leads to an address, and if not, why not. */

@@ -58,6 +58,19 @@ export function deviceContract(open: OpenPorts): void {
       expect((await devices.readKeys(other.id, "pre-key", ["1"])).get("1")).toBe(`pre-key of ${other.id}`);
     });
 
+    it("are listed by their ids, those of the session and type alone", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const [one, other] = [await test.linkedSession(acme), await test.linkedSession(acme)];
+      const { devices } = test.store;
+      const key = (type: string, id: string) => ({ type, id, value: "v" });
+      await devices.writeKeys(one.id, [key("plaintext", "a"), key("plaintext", "b"), key("plain", "c")]);
+      await devices.writeKeys(other.id, [key("plaintext", "d")]);
+      expect([...(await devices.keyIds(one.id, "plaintext"))].sort()).toEqual(["a", "b"]);
+      expect(await devices.keyIds(one.id, "nothing")).toEqual([]);
+      expect(await devices.keyIds("gone", "plaintext")).toEqual([]);
+    });
+
     it("are written all or none", async () => {
       await using test = await open();
       const { id } = await test.linkedSession(await test.organization());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newSecret } from "../../../src/auth/index.ts";
 import type { OpenPorts } from "./support/contract-test.ts";
-import { AT_MS, credentialOf, DEVICE, type FilledStores } from "./support/filled-stores.ts";
+import { AT_MS, credentialOf, DEVICE, intentOf, type FilledStores } from "./support/filled-stores.ts";
 import { refusal } from "./support/refusal.ts";
 
 const SESSIONS = 5;
@@ -20,6 +20,7 @@ async function withEverything(test: FilledStores) {
     const number = { sessionId: session.id, number: "1", canonical: "2", lid: "3" };
     await test.store.numbers.keep([{ ...number, expiresAtWallMs: AT_MS + 1_000 }], AT_MS);
     await test.webhook(id, { sessionId: session.id });
+    await test.store.messages.begin(intentOf(session.id), { organizationId: id, text: session.id });
   }
   const webhook = await test.webhook(id);
   return { id, secret, token, sessions, webhook };
@@ -86,6 +87,13 @@ export function organizationRemovalContract(open: OpenPorts): void {
         keys: await Promise.all(sessions.map((each) => store.devices.readKeys(each.id, "pre-key", ["1"]))),
         numbers: await Promise.all(sessions.map((each) => store.numbers.find(each.id, "1"))),
         leases: (await store.leases.list()).filter((lease) => sessions.some((s) => s.id === lease.sessionId)),
+        chats: (await Promise.all(sessions.map((each) => store.chats.list(each.id, undefined, 9)))).flat(),
+        messages: await Promise.all(
+          sessions.map((each) => store.messages.findByKey({ organizationId: id, text: each.id })),
+        ),
+        waiting: (await store.messages.listWaiting(0, 99)).filter(({ sessionId }) =>
+          sessions.some((session) => session.id === sessionId),
+        ),
         webhooks: [await store.webhooks.find(id, webhook.id), ...(await store.webhooks.list(id, "", 99))],
       });
       const before = await leftOf(other);
@@ -99,10 +107,15 @@ export function organizationRemovalContract(open: OpenPorts): void {
         keys: nothing.map(() => new Map()),
         numbers: nothing,
         leases: [],
+        chats: [],
+        messages: nothing,
+        waiting: [],
         webhooks: [undefined],
       });
       expect(await leftOf(other)).toEqual(before);
       expect(before.leases).toHaveLength(SESSIONS - 1);
+      expect(before.chats).toHaveLength(SESSIONS - 1);
+      expect(before.waiting).toHaveLength(SESSIONS - 1);
       expect((await store.organizations.list()).map(({ id }) => id)).toEqual([other.id]);
     });
 

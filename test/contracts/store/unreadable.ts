@@ -1,7 +1,7 @@
 import { describe, expect, it, type TestContext } from "vitest";
 import { newSecret } from "../../../src/auth/index.ts";
 import type { ContractTest, OpenWhole } from "./support/contract-test.ts";
-import { AT_MS } from "./support/filled-stores.ts";
+import { ALICE, AT_MS, BOB } from "./support/filled-stores.ts";
 import { refusal } from "./support/refusal.ts";
 import type { Sealed, StoreUnderTest } from "./support/store-under-test.ts";
 
@@ -93,6 +93,33 @@ export function unreadableContract(open: OpenWhole): void {
       await expect(webhooks.find(acme, one.id)).rejects.toThrow(UNREADABLE);
       expect(await webhooks.find(acme, other.id)).toEqual(other);
       expect(await webhooks.delete(acme, one.id)).toBe(true);
+    });
+
+    it("is refused as a message, wherever it is shown, and the others are read", async (context) => {
+      await using test = await open();
+      const { messages } = test.store;
+      const { id } = await test.session(await test.organization());
+      const [spoiled, other] = [await test.message(id), await test.message(id, { chat: ALICE })];
+      await spoil(context, test, "content", spoiled.id);
+      await expect(messages.get(id, spoiled.row)).rejects.toThrow(UNREADABLE);
+      await expect(messages.find(id, BOB, spoiled.id)).rejects.toThrow(UNREADABLE);
+      await expect(messages.list(id, BOB, undefined, 10)).rejects.toThrow(UNREADABLE);
+      expect(await messages.get(id, other.row)).toEqual(other);
+      // To what waits it is shown without what is in it, so that it can be failed.
+      expect(await messages.listWaiting(0, 10)).toHaveLength(2);
+      await messages.progress([{ sessionId: id, row: spoiled.row, id: spoiled.id, state: "failed" }]);
+      expect(await messages.listWaiting(0, 10)).toHaveLength(1);
+      expect(await test.deleteChat(id, BOB)).toBe(true);
+    });
+
+    it("is refused as the way in which a message left, and what is in it is read", async (context) => {
+      await using test = await open();
+      const { messages } = test.store;
+      const { id } = await test.session(await test.organization());
+      const message = await test.message(id, { wire: Uint8Array.of(1) });
+      await spoil(context, test, "wire", message.id);
+      await expect(messages.wireOf(id, message.row)).rejects.toThrow(UNREADABLE);
+      expect(await messages.get(id, message.row)).toEqual(message);
     });
   });
 }

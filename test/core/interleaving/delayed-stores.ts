@@ -43,6 +43,8 @@ export function delayedStores(
     leases: delayed(store.leases),
     numbers: delayed(store.numbers),
     webhooks: delayed(store.webhooks),
+    chats: delayed(store.chats),
+    messages: delayed(store.messages),
     atomically: async (work) => {
       await turn("atomically begins");
       const answer = await store.atomically(work);

@@ -1,3 +1,4 @@
+import { NO_MEDIA_TAKEN } from "../../support/no-media.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
@@ -16,6 +17,8 @@ import { delayedStores } from "./delayed-stores.ts";
 import { LiveConnections } from "./live-connections.ts";
 
 const SESSIONS = 2;
+/** Nothing is that old here. */
+const KEPT = { keepDays: 0, mostMessages: 1, idempotencyDays: 1 };
 const VERBS = [
   "start",
   "stop",
@@ -92,14 +95,24 @@ class World {
           warn: nothing,
           error: (message, fields) => void this.faults.push(`${message} ${JSON.stringify(fields)}`),
         },
-        mint: { id: newId, secret: newSecret, isAcceptableToken: () => true, isHardToGuess: () => true },
+        mint: {
+          id: newId,
+          messageId: newId,
+          secret: newSecret,
+          isAcceptableToken: () => true,
+          isHardToGuess: () => true,
+        },
+        media: NO_MEDIA_TAKEN,
+        composer: {
+          compose: () => Promise.reject(new Error("nobody sends here")),
+        },
         authenticator: { callerOf: () => Promise.resolve(this.principal) },
         connections: this.connections,
         meter: { stanza: nothing, coalesced: nothing, owed: nothing, dropped: nothing, pausedLag: nothing },
         database: { probe: () => Promise.resolve() },
         addresses: { refuses: () => false },
       },
-      { announce: "announce", chatStatesPerSecond: 0, mostSessions: 0 },
+      { announce: "announce", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT },
     );
   }
 

@@ -51,6 +51,7 @@ export class LiveConnections implements Connections {
           if (state().status === "open") await this.#turn(`a stanza of ${sessionId}`);
           else throw new GatewayError("session_not_connected", "not connected");
         },
+        subscribe: () => Promise.resolve(),
         announce: () => Promise.resolve(),
       },
       contacts: {
@@ -59,6 +60,7 @@ export class LiveConnections implements Connections {
         numberOf: () => Promise.resolve(undefined),
       },
       profile: { lookUp: never },
+      messages: { send: never, upload: never },
     };
   }
 
@@ -69,6 +71,10 @@ export class LiveConnections implements Connections {
   onChange(listener: ConnectionListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  onHeard(): () => void {
+    return () => undefined;
   }
 
   onLids(): () => void {

@@ -90,6 +90,10 @@ export class FakeConnections implements Connections {
     return () => void this.#listeners.delete(listener);
   }
 
+  onHeard(): () => void {
+    return () => undefined;
+  }
+
   onLids(listener: LidListener): () => void {
     this.lids.onLearned = (digits) => {
       for (const sessionId of this.#states.keys()) listener(sessionId, digits);
@@ -128,6 +132,7 @@ export class FakeConnections implements Connections {
       until: refuse,
       presence: {
         send: (to, state) => this.#hand(sessionId, toJid(to), state),
+        subscribe: () => Promise.resolve(),
         announce: (availability) => this.#hand(sessionId, null, availability),
       },
       contacts: {
@@ -136,6 +141,7 @@ export class FakeConnections implements Connections {
         numberOf: (lid) => Promise.resolve(this.numberOf(sessionId, lid)),
       },
       profile: { lookUp: refuse },
+      messages: { send: refuse, upload: refuse },
     };
   }
 }

@@ -1,43 +1,13 @@
-import type {
-  AnnounceMode,
-  Cancel,
-  ChatAddress,
-  ChatState,
-  Clock,
-  StanzaReason,
-} from "../../../src/core/index.ts";
+import type { AnnounceMode, ChatAddress, ChatState, StanzaReason } from "../../../src/core/index.ts";
 import type { Fact } from "../../../src/core/events/event.ts";
 import { indicatorFact } from "../../../src/core/events/indicator-fact.ts";
 import { knownChat, type KnownChat } from "../../../src/core/contacts/chat-key.ts";
 import { createKeeper, type Keeper } from "../../../src/core/presence/keeper/keeper.ts";
 import type { RunningIndicator } from "../../../src/core/presence/running-indicator.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { MortalClock } from "../../support/mortal-clock.ts";
 import { FakeConnections, type Sent } from "./fake-connections.ts";
 import { MemoryLeaseStore } from "./memory-lease-store.ts";
-
-/** A clock whose timers die with their process. */
-class MortalClock implements Clock {
-  isDead = false;
-  readonly #clock: Clock;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  nowMs(): number {
-    return this.#clock.nowMs();
-  }
-
-  wallMs(): number {
-    return this.#clock.wallMs();
-  }
-
-  after(delayMs: number, run: () => void): Cancel {
-    return this.#clock.after(delayMs, () => {
-      if (!this.isDead) run();
-    });
-  }
-}
 
 /** How a world is to be. */
 export type WorldOptions = { readonly mode?: AnnounceMode; readonly chatStatesPerSecond?: number };

@@ -17,6 +17,14 @@ describe("a JSON text", () => {
   ])("of %s", (_, text, isTooDeep) => {
     expect(isNestedTooDeep(text)).toBe(isTooDeep);
   });
+
+  it("is gone through once, also where a string in it has no end", () => {
+    const endless = `"${'\\"'.repeat(500_000)}`;
+    const beganMs = performance.now();
+    expect(isNestedTooDeep(endless)).toBe(false);
+    // Going back to each quote takes minutes.
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
+  });
 });
 
 describe("a body that nests deeper than 100 lists", () => {

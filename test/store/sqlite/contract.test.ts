@@ -13,6 +13,8 @@ const SEALED: Readonly<Record<Sealed, readonly [table: string, column: string, n
   token: ["credentials", "sealed", "session_id"],
   configuration: ["sessions", "sealed_configuration", "id"],
   headers: ["webhooks", "custom_headers", "id"],
+  content: ["messages", "content", "wa_id"],
+  wire: ["messages", "wire", "wa_id"],
 };
 
 function openSqlite(): Promise<StoreUnderTest> {

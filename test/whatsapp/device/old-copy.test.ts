@@ -1,73 +1,15 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import {
-  addTransactionCapability,
-  BufferJSON,
-  generateSignalPubKey,
-  initAuthCreds,
-  Curve,
-  type AuthenticationState,
-  type SignalRepositoryWithLIDStore,
-} from "@whiskeysockets/baileys";
-import { makeLibSignalRepository } from "@whiskeysockets/baileys/lib/Signal/libsignal.js";
+import { BufferJSON, initAuthCreds } from "@whiskeysockets/baileys";
 import { describe, expect, it } from "vitest";
-import type { DeviceStore } from "../../../src/core/index.ts";
 import { openStoreToServe } from "../../../src/store/index.ts";
-import { loadDeviceAuth } from "../../../src/whatsapp/device/auth-state.ts";
-import { libraryLogger } from "../../../src/whatsapp/library/library-log.ts";
 import { guardConsole } from "../../../src/library-console.ts";
-import { ManualClock } from "../../support/manual-clock.ts";
 import { MemoryDeviceStore } from "../../support/memory-device-store.ts";
 import { optionsFor, TestStore } from "../../store/test-store.ts";
+import { Party } from "./signal-party.ts";
 
 const OURS = "15550001111@s.whatsapp.net";
 const THEIRS = "15552223333@s.whatsapp.net";
-const ignore = () => undefined;
-const LOG = libraryLogger({ debug: ignore, info: ignore, warn: ignore, error: ignore }, "session-1");
-
-/** One side of a Signal session, with what it keeps. */
-class Party {
-  readonly #auth: AuthenticationState;
-  readonly #signal: SignalRepositoryWithLIDStore;
-
-  constructor(auth: AuthenticationState) {
-    this.#auth = auth;
-    const keys = addTransactionCapability(auth.keys, LOG, { maxCommitRetries: 1, delayBetweenTriesMs: 0 });
-    this.#signal = makeLibSignalRepository({ creds: auth.creds, keys }, LOG);
-  }
-
-  static async on(devices: DeviceStore, sessionId: string): Promise<Party> {
-    const troubles = { onBroken: ignore, onUnsaved: ignore };
-    return new Party((await loadDeviceAuth(devices, sessionId, new ManualClock(), troubles)).state);
-  }
-
-  /** Uses a bundle of the other's, as after asking WhatsApp for it. */
-  async begin(jid: string, other: Party): Promise<void> {
-    const { signedIdentityKey, signedPreKey, registrationId } = other.#auth.creds;
-    const pair = Curve.generateKeyPair();
-    const keyId = Math.floor(Math.random() * 1_000_000);
-    await other.#auth.keys.set({ "pre-key": { [keyId]: pair } });
-    const session = {
-      registrationId,
-      identityKey: generateSignalPubKey(signedIdentityKey.public),
-      signedPreKey: {
-        keyId: signedPreKey.keyId,
-        publicKey: generateSignalPubKey(signedPreKey.keyPair.public),
-        signature: signedPreKey.signature,
-      },
-      preKey: { keyId, publicKey: generateSignalPubKey(pair.public) },
-    };
-    await this.#signal.injectE2ESession({ jid, session });
-  }
-
-  seal(jid: string, text: string) {
-    return this.#signal.encryptMessage({ jid, data: Buffer.from(text) });
-  }
-
-  async open(jid: string, message: { type: "pkmsg" | "msg"; ciphertext: Uint8Array }): Promise<string> {
-    return Buffer.from(await this.#signal.decryptMessage({ jid, ...message })).toString();
-  }
-}
 
 /** A gateway's device that has written with somebody, a copy of its database, and some more messages after that. */
 async function withOldCopy(test: TestStore, copyTo: (file: string) => void) {

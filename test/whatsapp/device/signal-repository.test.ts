@@ -6,6 +6,7 @@ import {
   generateSignalPubKey,
   initAuthCreds,
   signedKeyPair,
+  type AuthenticationCreds,
   type BinaryNode,
   type CacheStore,
 } from "@whiskeysockets/baileys";
@@ -26,14 +27,16 @@ const LID = "99887766@lid";
 const nothing = () => undefined;
 const logger = libraryLogger({ debug: nothing, info: nothing, warn: nothing, error: nothing }, "s");
 
-async function repository(cache: CacheStore) {
+async function repository(cache: CacheStore, me?: AuthenticationCreds["me"]) {
   const devices = new MemoryDeviceStore();
   const { creds, keys } = (
     await loadDeviceAuth(devices, "s", new ManualClock(), {
       onBroken: nothing,
+      onUnread: nothing,
       onUnsaved: nothing,
     })
   ).state;
+  if (me) creds.me = me;
   const transactional = addTransactionCapability(keys, logger, {
     maxCommitRetries: 1,
     delayBetweenTriesMs: 1,
@@ -91,6 +94,33 @@ describe("a LID that the library has seen", () => {
     signal.close?.();
     const next = await repository(cache);
     expect(await next.signal.lidMapping.getPNForLID(LID)).toBe("5511988887777:0@s.whatsapp.net");
+  });
+});
+
+describe("a pair of a number and a LID", () => {
+  const me = { id: "5511999990001:7@s.whatsapp.net", lid: "11223344:7@lid" };
+  const [own, ownLid] = ["5511999990001@s.whatsapp.net", "11223344@lid"];
+
+  it("that has our own of the one and somebody else's of the other is refused", async () => {
+    const { signal, devices } = await repository(aCache(), me);
+    await signal.lidMapping.storeLIDPNMappings([
+      { lid: LID, pn: own },
+      { lid: ownLid, pn: PEER },
+    ]);
+    expect([...devices.keys.keys()].filter((key) => key.includes("lid-mapping"))).toEqual([]);
+    expect(await signal.lidMapping.getPNForLID(LID)).toBeNull();
+    expect(await signal.lidMapping.getLIDForPN(own)).toBeNull();
+  });
+
+  it("that is ours, or somebody else's, is stored, also beside one that is refused", async () => {
+    const { signal } = await repository(aCache(), me);
+    await signal.lidMapping.storeLIDPNMappings([
+      { lid: ownLid, pn: own },
+      { lid: LID, pn: own },
+      { lid: LID, pn: PEER },
+    ]);
+    expect(await signal.lidMapping.getLIDForPN(own)).toBe(ownLid);
+    expect(await signal.lidMapping.getLIDForPN(PEER)).toBe(LID);
   });
 });
 

@@ -1,3 +1,4 @@
+import { EMPTY_ARCHIVE, NO_MEDIA } from "../../../src/whatsapp/messages/archive.ts";
 import crypto, { createCipheriv } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
@@ -108,6 +109,8 @@ function poolFor(port: number): Pool {
     clock: new ManualClock(),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     devices: new MemoryDeviceStore(),
+    archive: EMPTY_ARCHIVE,
+    media: NO_MEDIA,
     url: `ws://127.0.0.1:${port}/ws/chat`,
     rootKey: undefined,
     concurrentConnects: 1,

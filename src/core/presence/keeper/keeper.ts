@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Connections } from "../../connections.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { AnnounceMode } from "../../sessions/index.ts";
+import { requireOpen, type AnnounceMode } from "../../sessions/index.ts";
 import { within } from "../../within.ts";
 import { createAlarm } from "./alarm.ts";
 import { createChatHistory, type ChatRecord } from "./chat-history.ts";
@@ -118,11 +118,6 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     for (const chat of [...session.chats.values()]) runner.apply(chat, event).catch(() => undefined);
   }
 
-  function requireOpen(sessionId: string): void {
-    if (connections.of(sessionId).state().status === "open") return;
-    throw new GatewayError("session_not_connected", "the session is not connected to WhatsApp");
-  }
-
   const stopListening = connections.onChange((sessionId, { status }) => {
     const session = sessions.find(sessionId);
     if (status === "open") {
@@ -144,7 +139,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
 
   return {
     async set(sessionId, known, state, durationMs) {
-      requireOpen(sessionId);
+      requireOpen(connections, sessionId);
       const chat = chatOf(sessions.of(sessionId), known, true);
       const event: PresenceEvent = { type: "set", state, durationMs, seq: ++lastSeq };
       const nowMs = clock.nowMs();
@@ -163,7 +158,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     async pause(sessionId, known) {
       const lost = sessions.find(sessionId);
       if (lost && !lost.isOpen) await runner.apply(chatOf(lost, known, false), { type: "pause_refused" });
-      requireOpen(sessionId);
+      requireOpen(connections, sessionId);
       const chat = chatOf(sessions.of(sessionId), known, false);
       await runner.apply(chat, { type: "pause", seq: ++lastSeq });
       return chat.to;

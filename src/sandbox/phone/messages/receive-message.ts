@@ -77,6 +77,8 @@ function show(content: proto.IMessage, stanza: Stanza, author: DeviceAddress, ph
     const whose = chat === STATUS ? { to: STATUS, reader } : { to: reader, ...group };
     context.received.add({ id, at: Date.now(), from: author.person, ...whose, ...shown });
   }
+  if (shown && chat !== STATUS)
+    context.phones.show(reader, chat, { ...shown, id, at: Date.now(), author: author.person });
 }
 
 function attemptToRead(

@@ -7,6 +7,7 @@ import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
 import { encryptFor } from "./encrypt-for.ts";
 import { groupContent } from "./group-message.ts";
+import { showOwn } from "../show-own.ts";
 
 /** A message of a phone. */
 export type Outgoing = {
@@ -30,6 +31,7 @@ export async function sendMessage(outgoing: Outgoing, phone: Phone): Promise<str
   phone.known.add({ id, author: phone.address.person, chat, address: chat, at, message });
   const attributes = { id, to: chat, addressing_mode: phone.context.groups.find(chat)?.addressing };
   phone.send(messageStanza(attributes, outgoing, content));
+  showOwn(id, outgoing, phone);
   return id;
 }
 

@@ -9,6 +9,7 @@ import { listOrder } from "./008-list-order.ts";
 import { numbersByLid } from "./009-numbers-by-lid.ts";
 import { sessionNames } from "./010-session-names.ts";
 import { eventsCapability } from "./011-events-capability.ts";
+import { messages } from "./012-messages.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   numbersByLid,
   sessionNames,
   eventsCapability,
+  messages,
 ];

@@ -36,6 +36,8 @@ describe("linking by QR", () => {
     expect(await get(session)).toEqual({
       status: 200,
       body: await newRow(tenant, {
+        ratePerHour: 0,
+        ratePerMin: 0,
         id: session.id,
         label: session.label,
         status: "working",

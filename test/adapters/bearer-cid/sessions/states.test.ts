@@ -65,7 +65,13 @@ describe("start, stop, restart and logout", () => {
     for (const action of ["stop", "stop", "logout", "logout"]) {
       expect(await act(session, action)).toEqual({
         status: 200,
-        body: await newRow(tenant, { id: session.id, label: session.label, createdAt: session.createdAtMs }),
+        body: await newRow(tenant, {
+          id: session.id,
+          label: session.label,
+          createdAt: session.createdAtMs,
+          ratePerHour: 0,
+          ratePerMin: 0,
+        }),
       });
     }
   });

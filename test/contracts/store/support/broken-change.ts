@@ -1,9 +1,9 @@
-import type { KeyChange, KnownNumber, LeaseChange } from "../../../../src/core/index.ts";
+import type { KeyChange, KnownNumber, LeaseChange, Progress } from "../../../../src/core/index.ts";
 
 /** Stands among changes and throws when a store reads it: whatever came before it is taken back. */
-export function brokenChange(message: string): KeyChange & LeaseChange & KnownNumber {
+export function brokenChange(message: string): KeyChange & LeaseChange & KnownNumber & Progress {
   const fail = () => {
     throw new Error(message);
   };
-  return new Proxy({} as KeyChange & LeaseChange & KnownNumber, { get: fail, ownKeys: fail });
+  return new Proxy({} as KeyChange & LeaseChange & KnownNumber & Progress, { get: fail, ownKeys: fail });
 }

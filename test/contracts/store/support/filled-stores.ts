@@ -2,6 +2,8 @@ import { newSecret } from "../../../../src/auth/index.ts";
 import type {
   Credential,
   CredentialKind,
+  Intent,
+  Message,
   NewSession,
   Organization,
   Session,
@@ -10,9 +12,13 @@ import type {
   Webhook,
 } from "../../../../src/core/index.ts";
 import { newId } from "../../../../src/store/new-id.ts";
+import { newMessageId } from "../../../../src/store/message-id.ts";
 
 const NO_LIMIT = 0;
 export const AT_MS = Date.UTC(2030, 0, 1);
+/** Keys of chats. */
+export const BOB = "5511988886666@s.whatsapp.net";
+export const ALICE = "5511988887777@s.whatsapp.net";
 export const DEVICE = {
   number: "5511999990001",
   jid: "5511999990001@s.whatsapp.net",
@@ -32,6 +38,13 @@ export abstract class FilledStores {
       [],
     );
     return id;
+  }
+
+  /** Deletes a chat to its last message. False when it is gone already. */
+  async deleteChat(sessionId: string, key: string): Promise<boolean> {
+    const deletion = await this.store.chats.beginDeletion(sessionId, key);
+    if (deletion) while (await this.store.chats.deleteSome(deletion));
+    return deletion !== undefined;
   }
 
   /** Removes it to its last row. */
@@ -57,6 +70,8 @@ export abstract class FilledStores {
       announce: "announce",
       autoRead: false,
       presenceTyping: false,
+      ratePerMinute: 20,
+      ratePerHour: 200,
       configuration: {},
       ...changes,
     };
@@ -94,6 +109,20 @@ export abstract class FilledStores {
     return lease;
   }
 
+  /** Keeps an own text that is to leave. */
+  async message(sessionId: string, changes: Partial<Intent> = {}): Promise<Message> {
+    return (await this.store.messages.begin(intentOf(sessionId, changes), null)).message;
+  }
+
+  /** The same once WhatsApp has acknowledged it. */
+  async sentMessage(sessionId: string, changes: Partial<Intent> = {}): Promise<Message> {
+    const { row, id } = await this.message(sessionId, changes);
+    await this.store.messages.progress([{ sessionId, row, id, state: "sent" }]);
+    const sent = await this.store.messages.get(sessionId, row);
+    if (!sent) throw new Error("it was stored just now");
+    return sent;
+  }
+
   /** Keeps a new webhook; returns what is known of it. */
   async webhook(
     organizationId: string,
@@ -124,6 +153,24 @@ export function filling(stores: Stores): FilledStores {
   return new (class extends FilledStores {
     override readonly store = stores;
   })();
+}
+
+/** An own text to Bob, as it is kept before it leaves. */
+export function intentOf(sessionId: string, changes: Partial<Intent> = {}): Intent {
+  return {
+    sessionId,
+    chat: BOB,
+    id: newMessageId(),
+    content: { kind: "text", text: "hello" },
+    quoted: null,
+    mentions: [],
+    forwards: 0,
+    createdAtMs: AT_MS,
+    source: "api",
+    held: null,
+    wire: null,
+    ...changes,
+  };
 }
 
 /** A credential that is in force, as it is kept. */

@@ -7,8 +7,11 @@ export type OpenedStores = Stores & {
   readonly close: () => Promise<void>;
 };
 
-/** What is sealed at rest: of a webhook its headers, of a session the rest. Each is one row, but for the device's keys. */
-export type Sealed = "credentials" | "keys" | "token" | "configuration" | "headers";
+/**
+ * What is sealed at rest: of a webhook its headers, of a message what is in it and how it left, of a session the rest. Each
+ * is one row, but for the device's keys.
+ */
+export type Sealed = "credentials" | "keys" | "token" | "configuration" | "headers" | "content" | "wire";
 
 /** The ports, wherever they come from, and what ends them. */
 export type PortsUnderTest = {
@@ -21,7 +24,7 @@ export type StoreUnderTest = PortsUnderTest & {
   readonly stores: OpenedStores;
   /** Opens the same once more, as another program does. It is closed by whoever asked for it. */
   readonly openAgain: () => Promise<OpenedStores>;
-  /** Makes what is sealed of that session or webhook such that it cannot be opened, behind the store's back. */
+  /** Makes what is sealed of that session, webhook or message such that it cannot be opened, behind the store's back. */
   readonly spoil?: (sealed: Sealed, id: string) => Promise<void>;
 };
 

@@ -30,6 +30,12 @@ function tamper(file: string, statements: string): void {
   raw.close();
 }
 
+/** As it was before the last migration. */
+const TAKE_LAST_BACK = `
+  DROP TABLE idempotency_keys; DROP TABLE messages; DROP TABLE chats;
+  ALTER TABLE sessions DROP COLUMN rate_per_minute; ALTER TABLE sessions DROP COLUMN rate_per_hour;
+  PRAGMA user_version = ${MIGRATIONS.length - 1}`;
+
 describe("the version of the program that serves a database", () => {
   it("is noted with the one before it, which another serving of the same does not replace", () => {
     using folder = usedFolder();
@@ -69,8 +75,7 @@ describe("the version of the program that serves a database", () => {
   it("is noted together with the change of the schema, and the copy has the one before", () => {
     using folder = usedFolder();
     serve(folder.path, "1.0.0");
-    // As it was before the last migration, which changes values alone.
-    tamper(folder.database, `PRAGMA user_version = ${MIGRATIONS.length - 1}`);
+    tamper(folder.database, TAKE_LAST_BACK);
     expect(serve(folder.path, "1.1.0")).toEqual({ from: "1.0.0", to: "1.1.0" });
     const copy = path.join(folder.path, `duet.v${MIGRATIONS.length - 1}.sqlite`);
     using back = temporaryFolder();
@@ -82,10 +87,7 @@ describe("the version of the program that serves a database", () => {
   it("is noted with a changed schema also when the start ends right behind the change", () => {
     using folder = usedFolder();
     serve(folder.path, "1.0.0");
-    tamper(
-      folder.database,
-      `PRAGMA user_version = ${MIGRATIONS.length - 1}; DELETE FROM gateway WHERE name = 'key'`,
-    );
+    tamper(folder.database, `${TAKE_LAST_BACK}; DELETE FROM gateway WHERE name = 'key'`);
     tamper(
       folder.database,
       "CREATE TRIGGER stop BEFORE INSERT ON gateway WHEN NEW.name = 'key' BEGIN SELECT RAISE(ABORT, 'ended'); END",

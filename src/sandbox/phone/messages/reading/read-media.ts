@@ -39,8 +39,9 @@ export function attachmentIn(content: proto.IMessage): Attachment | undefined {
 }
 
 /** A file as the phone has it: from the media host, decrypted, and exactly the one that the message tells of. */
-export function readAttachment({ kind, keptAs, message }: Attachment, store: MediaStore): Content {
-  const plain = decrypt(keptAs, message, store);
+export function readAttachment(attachment: Attachment, store: MediaStore): Content {
+  const { kind, message } = attachment;
+  const plain = decryptFile(attachment, store);
   const { mimetype, caption, fileName } = message;
   if (plain.length !== lengthOf(message))
     throw new NotShown("the file has not the length that the message tells");
@@ -53,7 +54,11 @@ export function readAttachment({ kind, keptAs, message }: Attachment, store: Med
   };
 }
 
-function decrypt(keptAs: MediaKind, message: FileMessage, store: MediaStore): Buffer {
+/** The file itself. Throws a NotShown when the media host does not have it, or has another one. */
+export function decryptFile(
+  { keptAs, message }: Pick<Attachment, "keptAs" | "message">,
+  store: MediaStore,
+): Buffer {
   const { mediaKey, fileSha256, fileEncSha256, directPath } = message;
   const file = store.find(directPath ?? "");
   if (!file) throw new NotShown("the media host does not have the file of the message");

@@ -1,0 +1,22 @@
+import type { GatewayError } from "../../../src/core/index.ts";
+import { wrongValue } from "../dialect/wrong-value.ts";
+
+/** Of a text, and of whatever else of a message is one. */
+export const MOST_CHARACTERS = 65_536;
+export const MOST_MENTIONS = 1_024;
+export const MOST_OPTIONS = 12;
+/** Of a vCard. */
+export const MOST_VCARD_BYTES = 64 * 1024;
+
+/** Throws `malformed_input` for a text with more characters than a message takes. */
+export function bounded(field: string, text: string): string {
+  // Characters are code points; they are counted only where that can make a difference.
+  if (text.length > MOST_CHARACTERS && Array.from(text).length > MOST_CHARACTERS)
+    throw exceeding(field, MOST_CHARACTERS, "characters");
+  return text;
+}
+
+/** The refusal of more than a field takes. */
+export function exceeding(field: string, most: number, unit: string): GatewayError {
+  return wrongValue(field, `takes at most ${most} ${unit}`, `${field} exceeds ${most} ${unit}`);
+}

@@ -1,0 +1,78 @@
+import type { z } from "@hono/zod-openapi";
+import {
+  parseChatAddress,
+  textOf,
+  toJid,
+  type ChatView,
+  type ContentKind,
+  type Message,
+  type MessageState,
+  type Session,
+} from "../../../src/core/index.ts";
+import type { MessageRow } from "./schemas.ts";
+
+type Row = z.infer<typeof MessageRow>;
+
+/** What a kind is called here; what only changes another message is in no list. */
+const TYPES: Readonly<Partial<Record<ContentKind, Row["type"]>>> = {
+  text: "text",
+  location: "location",
+  contacts: "contact",
+  poll: "poll",
+  reaction: "reaction",
+};
+
+/** How far a message has come, as a number; one that failed has none. */
+const ACK_LEVELS: Readonly<Partial<Record<MessageState, number>>> = {
+  pending: 0,
+  sent: 1,
+  delivered: 2,
+  read: 3,
+  played: 4,
+};
+
+/** A message of a chat of this session. */
+export function toMessageRow(message: Message, chat: ChatView, session: Session): Row {
+  const { id, fromMe, state, failure, content, quoted, mentions } = message;
+  const body = textOf(content);
+  const ackLevel = state && ACK_LEVELS[state];
+  return {
+    id,
+    sessionId: message.sessionId,
+    waMessageId: id,
+    chatJid: message.chat,
+    ...senderOf(message, chat, session),
+    fromMe,
+    direction: fromMe ? "out" : "in",
+    type: TYPES[content.kind] ?? "text",
+    ...(body !== "" && { body }),
+    ...(quoted !== null && { quotedMessageId: quoted }),
+    ...(mentions.length > 0 && { mentions: [...mentions] }),
+    hasMedia: false,
+    ...(state && { status: state }),
+    ...(typeof ackLevel === "number" && { ackLevel }),
+    ...(failure !== null && { error: failure }),
+    edited: message.isEdited,
+    deleted: message.isDeleted,
+    timestamp: message.atMs,
+    createdAt: message.createdAtMs,
+  };
+}
+
+type Sender = Pick<Row, "senderJid" | "senderLid">;
+
+/** Who wrote it, under both names where they are known. */
+function senderOf({ fromMe, author }: Message, chat: ChatView, { device }: Session): Sender {
+  if (fromMe) return device ? named([`${device.number}@s.whatsapp.net`, device.lid]) : {};
+  if (author === null) return {};
+  const address = parseChatAddress(author);
+  const jid = address ? toJid(address) : author;
+  const names = [chat.key, ...chat.aliases];
+  return named(names.includes(jid) ? names : [jid]);
+}
+
+function named(jids: readonly (string | null)[]): Sender {
+  const lid = jids.find((jid) => jid?.endsWith("@lid"));
+  const number = jids.find((jid) => jid?.endsWith("@s.whatsapp.net"));
+  return { ...(number != null && { senderJid: number }), ...(lid != null && { senderLid: lid }) };
+}

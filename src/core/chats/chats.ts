@@ -1,0 +1,74 @@
+import { parseChatAddress, type ChatAddress } from "../chat-address.ts";
+import type { Clock } from "../clock.ts";
+import type { KnownChat, NumberBook } from "../contacts/index.ts";
+import { GatewayError } from "../errors.ts";
+import type { Session } from "../sessions/index.ts";
+import type { Chat, ChatChange, ChatPlace } from "./chat.ts";
+import type { ChatStore } from "./chat-store.ts";
+
+/** A chat with the other JIDs under which it is known. */
+export type ChatView = Chat & { readonly aliases: readonly string[] };
+
+/** What is kept of conversations. What is changed here is the gateway's copy: the phone is told nothing. */
+export interface Chats {
+  /** At most `limit` that have a message, the one with the newest first: those after a place. */
+  list(session: Session, after: ChatPlace | undefined, limit: number): Promise<readonly ChatView[]>;
+  /** Throws `chat_not_found`, as do the next. */
+  get(session: Session, chat: ChatAddress): Promise<ChatView>;
+  change(session: Session, chat: ChatAddress, change: ChatChange): Promise<ChatView>;
+  /** With the messages that it has by then. What is written in it meanwhile stays. */
+  delete(session: Session, chat: ChatAddress): Promise<void>;
+}
+
+export type ChatsPorts = {
+  readonly clock: Clock;
+  readonly chats: ChatStore;
+  readonly numbers: NumberBook;
+};
+
+export function createChats({ clock, chats, numbers }: ChatsPorts): Chats {
+  const known = (session: Session, address: ChatAddress): Promise<KnownChat> =>
+    numbers.withChat(session.id, address, (chat) => chat);
+
+  return {
+    async list({ id }, after, limit) {
+      const found = await chats.list(id, after, limit);
+      return Promise.all(found.map((chat) => viewOf(numbers, chat)));
+    },
+    async get(session, address) {
+      const { key, formerKeys } = await known(session, address);
+      return viewed(numbers, await chats.find(session.id, [key, ...formerKeys]));
+    },
+    async change(session, address, change) {
+      const { key } = await known(session, address);
+      return viewed(numbers, await chats.change(session.id, key, change));
+    },
+    async delete(session, address) {
+      const { key } = await known(session, address);
+      const deletion = await chats.beginDeletion(session.id, key);
+      if (!deletion) throw notFound();
+      while (await chats.deleteSome(deletion)) await turnOfOthers(clock);
+    },
+  };
+}
+
+/** Whatever else is to be done is done in between. */
+function turnOfOthers(clock: Clock): Promise<void> {
+  return new Promise((resolve) => void clock.after(0, resolve));
+}
+
+async function viewed(numbers: NumberBook, chat: Chat | undefined): Promise<ChatView> {
+  if (!chat) throw notFound();
+  return viewOf(numbers, chat);
+}
+
+async function viewOf(numbers: NumberBook, chat: Chat): Promise<ChatView> {
+  const address = parseChatAddress(chat.key);
+  if (!address) return { ...chat, aliases: [] };
+  const aliases = await numbers.withChat(chat.sessionId, address, ({ formerKeys }) => formerKeys);
+  return { ...chat, aliases };
+}
+
+function notFound(): GatewayError {
+  return new GatewayError("chat_not_found", "chat not found");
+}

@@ -1,0 +1,107 @@
+import type { HeldMedia, MediaKind, MediaPlace } from "./media.ts";
+
+/** A text, as it was written. */
+export type TextContent = { readonly kind: "text"; readonly text: string };
+
+export type LocationContent = {
+  readonly kind: "location";
+  /** Degrees. */
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly name?: string | undefined;
+  readonly address?: string | undefined;
+};
+
+export type ContactsContent = {
+  readonly kind: "contacts";
+  /** At least one; each vCard goes out as it is. */
+  readonly contacts: readonly { readonly name: string; readonly vcard: string }[];
+};
+
+export type PollContent = {
+  readonly kind: "poll";
+  readonly question: string;
+  /** 2 to 12, each of its own. */
+  readonly options: readonly string[];
+  /** How many of them a voter may choose; 0 = any number. */
+  readonly selectable: number;
+};
+
+/** A picture, a film, a sound, a file or a sticker; a sound that is a voice note shows as one. */
+export type MediaContent = {
+  readonly kind: MediaKind | "voice";
+  readonly media: MessageMedia;
+  readonly caption?: string | undefined;
+};
+
+/** The media of a message: what opens it, and where WhatsApp has it. */
+export type MessageMedia = Omit<HeldMedia, "id" | "kind"> & {
+  /** Null until it was uploaded. */
+  readonly place: MediaPlace | null;
+};
+
+/** Which message another is about: its id and its author (null for an own one), in the same chat. */
+export type Target = { readonly id: string; readonly author: string | null };
+
+/** An emoji at a message; the empty text takes it back. */
+export type ReactionContent = { readonly kind: "reaction"; readonly target: Target; readonly emoji: string };
+
+/** All that a voter chooses in a poll, by name; it replaces what they have chosen before. */
+export type VoteContent = {
+  readonly kind: "vote";
+  readonly target: Target;
+  readonly options: readonly string[];
+};
+
+/** Another text in the place of one's own. */
+export type EditContent = { readonly kind: "edit"; readonly target: Target; readonly text: string };
+
+/** Takes a message back for everyone. */
+export type RevokeContent = { readonly kind: "revoke"; readonly target: Target };
+
+/** What is about another message. */
+export type ActContent = ReactionContent | VoteContent | EditContent | RevokeContent;
+
+/** What is in a message. */
+export type Content =
+  TextContent | MediaContent | LocationContent | ContactsContent | PollContent | ActContent;
+
+export type ContentKind = Content["kind"];
+
+/** The message that another is about. */
+export function targetOf(content: Content): Target | null {
+  return "target" in content ? content.target : null;
+}
+
+/** Whether whoever sees it sees a message, and not only another one change. */
+export function isShown({ kind }: Content): boolean {
+  return kind !== "edit" && kind !== "revoke" && kind !== "vote";
+}
+
+/** Whether its sender has stopped typing with it. */
+export function endsTyping(content: Content): boolean {
+  return targetOf(content) === null;
+}
+
+/** What a list of messages shows of one: its text, or what stands for it. */
+export function textOf(content: Content): string {
+  if ("media" in content) return content.caption ?? "";
+  switch (content.kind) {
+    case "text":
+      return content.text;
+    case "location":
+      return content.name ?? "";
+    case "contacts":
+      return content.contacts.map(({ name }) => name).join(", ");
+    case "poll":
+      return content.question;
+    case "reaction":
+      return content.emoji;
+    case "edit":
+      return content.text;
+    case "vote":
+      return content.options.join(", ");
+    case "revoke":
+      return "";
+  }
+}

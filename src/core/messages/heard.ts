@@ -1,0 +1,52 @@
+import type { ChatAddress } from "../chat-address.ts";
+import type { Content } from "./content.ts";
+
+/** A message that came over a line: from a partner, or from another device of the account. */
+export type HeardMessage = {
+  readonly what: "message";
+  readonly id: string;
+  readonly chat: ChatAddress;
+  /** The JID of who wrote it; null for the account itself. */
+  readonly author: string | null;
+  readonly atMs: number;
+  readonly content: Content;
+  /** The id of the message that it answers. */
+  readonly quoted: string | null;
+  /** JIDs. */
+  readonly mentions: readonly string[];
+  readonly forwards: number;
+  /** What its author calls themselves. */
+  readonly pushName: string | null;
+  /** As it came, once it was decrypted. */
+  readonly wire: Uint8Array;
+  /** Its author may take back what others have written in this chat. */
+  readonly isAdmin: boolean;
+};
+
+/** What a partner's phone tells of own messages; or, read on another device of the account, of a partner's. */
+export type HeardReceipt = {
+  readonly what: "receipt";
+  readonly chat: ChatAddress;
+  readonly ids: readonly string[];
+  readonly state: "delivered" | "read" | "played";
+  /** Another device of the account has read the chat. */
+  readonly isOwn: boolean;
+  readonly atMs: number;
+};
+
+/** A partner begins or ceases to type, comes or goes. */
+export type HeardState = {
+  readonly what: "state";
+  readonly chat: ChatAddress;
+  /** The JID of whoever it is. */
+  readonly from: string;
+  readonly state: "composing" | "recording" | "paused" | "available" | "unavailable";
+  /** Where they let it be known. Milliseconds since 1970. */
+  readonly lastSeenMs: number | null;
+};
+
+/** What was heard on a session's line. */
+export type Heard = HeardMessage | HeardReceipt | HeardState;
+
+/** Resolves when it is at rest. */
+export type HeardListener = (sessionId: string, heard: Heard) => Promise<void>;

@@ -1,0 +1,125 @@
+import { parseChatAddress } from "../chat-address.ts";
+import type { Clock } from "../clock.ts";
+import type { ChatStore, Partners } from "../chats/index.ts";
+import type { Connections } from "../connections.ts";
+import type { KnownChat, NumberBook } from "../contacts/index.ts";
+import type { Keeper } from "../presence/index.ts";
+import type { Content } from "./content.ts";
+import { endsTyping, isShown } from "./content.ts";
+import type { Heard, HeardMessage, HeardReceipt } from "./heard.ts";
+import type { Applied, MessageStore } from "./message-store.ts";
+import type { Message } from "./message.ts";
+
+export type HearingPorts = {
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly keeper: Keeper;
+  readonly numbers: NumberBook;
+  readonly messages: MessageStore;
+  readonly chats: Pick<ChatStore, "change">;
+  readonly partners: Partners;
+  /** WhatsApp has that own message, whatever else it says of it. */
+  readonly onSettled: (sessionId: string, id: string) => void;
+};
+
+/** Keeps what comes over the lines, until the returned function is called. */
+export function keepWhatIsHeard(ports: HearingPorts): () => void {
+  return ports.connections.onHeard((sessionId, heard) => keep(ports, sessionId, heard));
+}
+
+async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promise<void> {
+  switch (heard.what) {
+    case "message":
+      return keepMessage(ports, sessionId, heard);
+    case "receipt":
+      return keepReceipt(ports, sessionId, heard);
+    case "state": {
+      const { key } = await ports.numbers.withChat(sessionId, heard.chat, (known) => known);
+      const { from, state, lastSeenMs } = heard;
+      ports.partners.heard(sessionId, key, { from, state, lastSeenMs });
+      return;
+    }
+  }
+}
+
+async function keepMessage(ports: HearingPorts, sessionId: string, heard: HeardMessage): Promise<void> {
+  const { clock, keeper, numbers, messages } = ports;
+  const { content, author } = heard;
+  const chat = await numbers.withChat(sessionId, heard.chat, (known) => known);
+  const applied = await appliedBy(ports, sessionId, chat, heard);
+  // What changes a message that is not there, or that is not its author's to change.
+  if (applied === undefined && !isShown(content) && content.kind !== "vote") return;
+  const isNew = await messages.hear({
+    sessionId,
+    chat: chat.key,
+    id: heard.id,
+    author,
+    state: author === null ? "sent" : null,
+    atMs: heard.atMs,
+    createdAtMs: clock.wallMs(),
+    content,
+    quoted: heard.quoted,
+    mentions: heard.mentions,
+    forwards: heard.forwards,
+    wire: heard.wire,
+    isUnread: author !== null && isShown(content) && endsTyping(content),
+    ...(applied && { applied }),
+  });
+  // A message is the end of what its author has typed.
+  if (author !== null && endsTyping(content))
+    ports.partners.heard(sessionId, chat.key, { from: author, state: "paused", lastSeenMs: null });
+  if (isNew && author === null && endsTyping(content)) await keeper.messageSent(sessionId, chat, false);
+}
+
+/** What a message changes of another one that is stored. Nobody edits what others wrote, and only admins take it back. */
+async function appliedBy(
+  ports: HearingPorts,
+  sessionId: string,
+  chat: KnownChat,
+  { content, author, isAdmin }: HeardMessage,
+): Promise<Applied | undefined> {
+  if (content.kind !== "edit" && content.kind !== "revoke") return undefined;
+  const message = await ports.messages.find(sessionId, chat.key, content.target.id);
+  if (!message) return undefined;
+  const isOwn = await isSame(ports.numbers, sessionId, message.author, author);
+  if (!isOwn && !(isAdmin && content.kind === "revoke")) return undefined;
+  const target = { id: message.id, author: message.author };
+  if (content.kind === "revoke") return { target, isDeleted: true };
+  const edited = withText(message, content.text);
+  return edited && { target, content: edited };
+}
+
+function withText({ content }: Message, text: string): Content | undefined {
+  if (content.kind === "text") return { ...content, text };
+  return "media" in content ? { ...content, caption: text } : undefined;
+}
+
+/** Whether two JIDs are one person's, as far as the device has learned. */
+async function isSame(
+  numbers: NumberBook,
+  sessionId: string,
+  one: string | null,
+  other: string | null,
+): Promise<boolean> {
+  if (one === other) return true;
+  if (one === null || other === null) return false;
+  const keyOf = async (jid: string) => {
+    const address = parseChatAddress(jid);
+    return address && (await numbers.withChat(sessionId, address, ({ key }) => key));
+  };
+  return (await keyOf(one)) === (await keyOf(other));
+}
+
+async function keepReceipt(
+  { numbers, messages, chats, onSettled }: HearingPorts,
+  sessionId: string,
+  { chat, ids, state, isOwn }: HeardReceipt,
+): Promise<void> {
+  if (isOwn) {
+    const { key } = await numbers.withChat(sessionId, chat, (known) => known);
+    await chats.change(sessionId, key, { unread: 0 });
+    return;
+  }
+  await messages.advance(sessionId, ids, state);
+  for (const id of ids) onSettled(sessionId, id);
+}

@@ -1,0 +1,47 @@
+export type { Act } from "./act-on-message.ts";
+export type { Composer, Composition, Quoted } from "./composer.ts";
+export {
+  isShown,
+  targetOf,
+  textOf,
+  type ActContent,
+  type ContactsContent,
+  type Content,
+  type ContentKind,
+  type LocationContent,
+  type MediaContent,
+  type MessageMedia,
+  type PollContent,
+  type Target,
+  type TextContent,
+} from "./content.ts";
+export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
+export {
+  MEDIA_KINDS,
+  ReceivedMedia,
+  type HeldMedia,
+  type Media,
+  type MediaBounds,
+  type MediaKind,
+  type MediaOrder,
+  type MediaPlace,
+  type MediaSource,
+} from "./media.ts";
+export type {
+  Applied,
+  ArchivedMessage,
+  Arrival,
+  Begun,
+  IdempotencyKey,
+  MessagePlace,
+  MessageStore,
+  Progress,
+  Waiting,
+} from "./message-store.ts";
+export type { Intent, Message, MessageState } from "./message.ts";
+export { createMessages, type Messages, type Postbox } from "./messages.ts";
+export { retain, type Retention } from "./retention.ts";
+export type { MediaDraft } from "./take-media.ts";
+export type { SendMessage, SendOutcome } from "./sending.ts";
+export type { TypingFirst } from "./typing-time.ts";
+export { nameInVcard, vcardOf } from "./vcard.ts";

@@ -1,0 +1,70 @@
+/** What WhatsApp tells media apart by; a voice note is audio. */
+export const MEDIA_KINDS = ["image", "video", "audio", "document", "sticker"] as const;
+export type MediaKind = (typeof MEDIA_KINDS)[number];
+
+/** A base64 text that was too long for memory: it went into a file as it arrived. Nothing in a body can be taken for one. */
+export class ReceivedMedia {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+/** Media as a caller gives it: an http or https URL, base64 or a data: URI, or what came with the body already. */
+export type MediaSource = { readonly url: string } | { readonly text: string } | ReceivedMedia;
+
+/** Whose media it is, and how many plain bytes it may have. */
+export type MediaBounds = { readonly organizationId: string; readonly mostBytes: number };
+
+export type MediaOrder = MediaBounds & {
+  readonly kind: MediaKind;
+  /** As the caller calls it. Counts for a document alone, where its content says nothing. */
+  readonly mimetype?: string | undefined;
+  readonly fileName?: string | undefined;
+};
+
+/** Media in an encrypted file of ours, ready to be uploaded, and all that a message tells of it. */
+export type HeldMedia = {
+  /** Of the file. */
+  readonly id: string;
+  readonly kind: MediaKind;
+  readonly mimetype: string;
+  /** Of the plain bytes. */
+  readonly bytes: number;
+  readonly sha256: Uint8Array;
+  /** Of the encrypted file. */
+  readonly encSha256: Uint8Array;
+  readonly mediaKey: Uint8Array;
+  readonly fileName?: string;
+  /** In pixels, as it is shown. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Whole seconds, of an Ogg/Opus sound. */
+  readonly seconds?: number;
+  /** 64 bytes of 0 to 100, of the same. */
+  readonly waveform?: Uint8Array;
+  /** A JPEG of 10 KB at most. */
+  readonly thumbnail?: Uint8Array;
+};
+
+/** Where WhatsApp has an uploaded file. */
+export type MediaPlace = { readonly url: string; readonly directPath: string };
+
+/** The files of media that is on its way out. They outlive the process, as long as a message that waits names them. */
+export interface Media {
+  /**
+   * Takes a base64 text as it arrives, to its end. Throws `media_too_large`, `media_empty`, `media_not_base64`, `queue_full`,
+   * `unavailable`, and what the text throws; nothing is left then.
+   */
+  receive(text: AsyncIterable<Uint8Array>, bounds: MediaBounds): Promise<ReceivedMedia>;
+  /**
+   * Takes media in. Throws the same, and `media_url_invalid`, `media_http_status` and `media_not_downloaded` for a URL; what
+   * was received is gone then.
+   */
+  take(source: MediaSource, order: MediaOrder): Promise<HeldMedia>;
+  /** Removes the file of held or received media; harmless when it is gone. */
+  release(id: string): Promise<void>;
+  /** Once, at the start: removes every file but those with these ids. */
+  keepOnly(ids: ReadonlySet<string>): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import type { Content } from "./content.ts";
+
+/**
+ * How far an own message has come: stored and not acknowledged yet, acknowledged by WhatsApp, and then what the partner's
+ * phone tells. `failed` is one that WhatsApp refused, or never acknowledged.
+ */
+export type MessageState = "pending" | "sent" | "delivered" | "read" | "played" | "failed";
+
+/** One message of a session, whichever way it went. */
+export type Message = {
+  /** Its place in the store: a later one is greater. */
+  readonly row: number;
+  readonly sessionId: string;
+  /** The key of its chat. */
+  readonly chat: string;
+  /** WhatsApp's. Its sender chose it: only with the chat and the author it is one message's alone. */
+  readonly id: string;
+  readonly fromMe: boolean;
+  /** The JID of who wrote it; null for an own one. */
+  readonly author: string | null;
+  /** Null for one that somebody else wrote. */
+  readonly state: MessageState | null;
+  /** Why it failed, as a sentence. */
+  readonly failure: string | null;
+  /** WhatsApp's time; until that is known, when it was asked for. Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly createdAtMs: number;
+  readonly content: Content;
+  /** The id of the message that it answers; it may be one of another chat. */
+  readonly quoted: string | null;
+  /** JIDs. */
+  readonly mentions: readonly string[];
+  /** How often it has been forwarded on its way here. */
+  readonly forwards: number;
+  /** The label of who asked for it here; null for what did not come from here. */
+  readonly source: string | null;
+  readonly isEdited: boolean;
+  /** Taken back for everyone; what was in it is kept. */
+  readonly isDeleted: boolean;
+};
+
+/** What is stored of an own message before anything of it leaves. */
+export type Intent = Pick<
+  Message,
+  "sessionId" | "chat" | "id" | "content" | "quoted" | "mentions" | "forwards" | "createdAtMs"
+> & {
+  readonly source: string;
+  /** The id of the file with its media, until that is uploaded. */
+  readonly held: string | null;
+  /** As it will leave, whatever happens: who gets it twice drops the second. Null until it can be made. */
+  readonly wire: Uint8Array | null;
+};

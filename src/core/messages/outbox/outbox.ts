@@ -1,0 +1,194 @@
+import type { KnownChat } from "../../contacts/index.ts";
+import { isOpen } from "../../sessions/index.ts";
+import { within } from "../../within.ts";
+import { GatewayError } from "../../errors.ts";
+import type { Waiting } from "../message-store.ts";
+import { createDelivery, unanswered, type DeliveryPorts } from "./delivery.ts";
+import { entryOf, type Ending, type Entry, type Leaving } from "./entry.ts";
+import { createLanes, entriesOf, type Lane } from "./lanes.ts";
+import { createPatience } from "./patience.ts";
+import { createProgressBook } from "./progress-book.ts";
+import { createRest } from "./rest.ts";
+
+/** Messages of a session that wait to leave. */
+const MOST_WAITING = 10_000;
+/** Between two attempts on a line that goes on; twice as long after each. */
+const AGAIN_MS = 1_000;
+const MOST_AGAIN_MS = 60_000;
+/** How often those are given up that have waited for too long, and how many in one step. */
+const SWEEP_MS = 60_000;
+const GIVEN_UP_AT_ONCE = 200;
+/** How long what is on its way may take to be acknowledged when all ends. */
+const CLOSE_WITHIN_MS = 1_000;
+
+/** What another process has left: nobody waits for it here. */
+const AS_STORED = {
+  draft: undefined,
+  waitWhileTypingMs: 0,
+  typingMs: 0,
+  isAwaited: false,
+  isCounted: false,
+} as const;
+
+/** Own messages on their way: those of a chat one after the other, in the order in which they were put. */
+export interface Outbox {
+  /** Throws `queue_full`. To be asked before a message is stored. */
+  requireRoom(sessionId: string): void;
+  put(leaving: Leaving): Entry;
+  /** The one that is on its way. */
+  find(sessionId: string, row: number): Entry | undefined;
+  /** A phone has that message: it is acknowledged, whatever WhatsApp has said. */
+  settled(sessionId: string, id: string): void;
+  /** How it ended; undefined when whoever asks has waited long enough. */
+  endingOf(entry: Entry, isCaller: boolean): Promise<Ending | undefined>;
+  /** Takes up those that the process which ended has left, in the order of the calls. */
+  recover(waiting: readonly Waiting[]): void;
+  /** A chat is known by another key. */
+  readdress(sessionId: string, chat: KnownChat): void;
+  /** The session is gone. */
+  forget(sessionId: string): void;
+  /** What has not left stays in the store. */
+  close(): Promise<void>;
+}
+
+export type OutboxPorts = Omit<DeliveryPorts, "rest" | "answers" | "patience" | "book">;
+
+export function createOutbox(ports: OutboxPorts): Outbox {
+  const { clock, log, connections } = ports;
+  const rest = createRest(clock);
+  const answers = createRest(clock);
+  const patience = createPatience(answers);
+  const book = createProgressBook(ports.messages, clock, log);
+  const delivery = createDelivery({ ...ports, rest, answers, patience, book });
+  const lanes = createLanes();
+  const running = new Set<Promise<void>>();
+  let isSweeping = false;
+
+  function begin(lane: Lane): void {
+    if (lane.isRunning || rest.isOver || lane.queue.length === 0 || !isOpen(connections, lane.sessionId))
+      return;
+    lane.isRunning = true;
+    const run = work(lane).finally(() => {
+      lane.isRunning = false;
+      running.delete(run);
+      // What came in the very turn in which it ended.
+      begin(lane);
+    });
+    running.add(run);
+  }
+
+  async function work(lane: Lane): Promise<void> {
+    for (let entry = lane.queue[0]; entry; entry = lane.queue[0]) {
+      if (rest.isOver || !isOpen(connections, lane.sessionId)) return;
+      await take(lane, entry);
+    }
+  }
+
+  async function take(lane: Lane, entry: Entry): Promise<void> {
+    try {
+      if (isTooOld(entry)) {
+        await giveUp(lane, entry);
+        return;
+      }
+      const became = await delivery.attempt(entry);
+      if (became === "over") lanes.remove(lane, entry);
+      else if (became === "unanswered") setAside(lane, entry);
+      // Where the line still stands, as after an answer that says to come again.
+      else if (isOpen(connections, lane.sessionId))
+        await rest.for(Math.min(AGAIN_MS * 2 ** entry.setbacks++, MOST_AGAIN_MS));
+    } catch (error) {
+      log.error("a message cannot be sent for now", { sessionId: entry.sessionId, cause: String(error) });
+      await rest.for(AGAIN_MS);
+    }
+  }
+
+  /** Those behind it go on; it comes before them once the session opens again. */
+  function setAside(lane: Lane, entry: Entry): void {
+    lane.queue.splice(lane.queue.indexOf(entry), 1);
+    lane.unanswered.push(entry);
+    void entry.ended.then(() => lanes.remove(lane, entry));
+  }
+
+  function isTooOld({ givenUpAtMs }: Entry): boolean {
+    return clock.nowMs() >= givenUpAtMs;
+  }
+
+  async function giveUp(lane: Lane, entry: Entry): Promise<void> {
+    lanes.remove(lane, entry);
+    await delivery.fail(entry, unanswered("it could not leave for a day"));
+  }
+
+  /** Also those whose turn never comes, as of a session that does not open any more. */
+  async function sweep(): Promise<void> {
+    if (isSweeping) return;
+    isSweeping = true;
+    while (!rest.isOver && lanes.all().length > 0) {
+      await rest.for(SWEEP_MS);
+      const old = lanes
+        .all()
+        .flatMap((lane) =>
+          (lane.isRunning ? lane.unanswered : entriesOf(lane))
+            .filter(isTooOld)
+            .map((entry) => () => giveUp(lane, entry)),
+        );
+      while (old.length > 0)
+        await Promise.all(old.splice(0, GIVEN_UP_AT_ONCE).map((giveThisUp) => giveThisUp()));
+    }
+    isSweeping = false;
+  }
+
+  const stopListening = connections.onChange((sessionId, { status }) => {
+    for (const lane of lanes.ofSession(sessionId)) {
+      if (status !== "open") {
+        for (const entry of entriesOf(lane)) patience.expectAnswer(entry);
+        continue;
+      }
+      lane.queue.unshift(...lane.unanswered.splice(0));
+      begin(lane);
+    }
+  });
+
+  function put(leaving: Leaving): Entry {
+    const { sessionId, chat } = leaving;
+    const entry = entryOf(leaving, clock);
+    const lane = lanes.of(sessionId, chat);
+    lane.queue.push(entry);
+    patience.begin(entry);
+    if (!isOpen(connections, sessionId)) patience.expectAnswer(entry);
+    begin(lane);
+    void sweep();
+    return entry;
+  }
+
+  return {
+    requireRoom(sessionId) {
+      if (lanes.count(sessionId) < MOST_WAITING) return;
+      throw new GatewayError(
+        "queue_full",
+        `${MOST_WAITING} messages of the session wait to leave, as many as may`,
+      );
+    },
+    put,
+    find: (sessionId, row) => lanes.find(sessionId, row),
+    endingOf: (entry, isCaller) => patience.endingOf(entry, isCaller),
+    settled(sessionId, id) {
+      for (const entry of lanes.ofSession(sessionId).flatMap(entriesOf))
+        if (entry.id === id) entry.tell({ kind: "acknowledged", atMs: undefined });
+    },
+    recover(waiting) {
+      for (const each of waiting) put({ ...each, ...AS_STORED });
+    },
+    readdress: (sessionId, { key, formerKeys }) => lanes.rename(sessionId, key, formerKeys),
+    forget(sessionId) {
+      const error = new GatewayError("session_not_found", "session not found");
+      for (const entry of lanes.forget(sessionId)) entry.end({ error });
+    },
+    async close() {
+      stopListening();
+      rest.end();
+      await within(Promise.all(running), clock, CLOSE_WITHIN_MS);
+      answers.end();
+      await book.close();
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export { download, type Download, type DownloadOrder } from "./download.ts";
+export type { OutboundWay, ProxyWay } from "./guarded-request.ts";
+export { createMedia, type MediaPorts } from "./media/media.ts";

@@ -1,0 +1,35 @@
+import type { Applied, Content } from "../../../core/index.ts";
+import type { Vault } from "../../vault.ts";
+import type { Db } from "../database/database.ts";
+import { contentRow, OWN, type MessageRow } from "./message-row.ts";
+import { decodeMessage, encodeMessage } from "./message-text.ts";
+
+type TargetRow = Pick<MessageRow, "id" | "content">;
+
+/** Does to a message what the one in `row`, of the same chat, changes of it; nothing where it is gone. */
+export function changeApplying(
+  db: Db,
+  vault: Vault,
+): (sessionId: string, row: number, applied: Applied) => void {
+  const select = db.prepare<[string, string, string, number], TargetRow>(
+    `SELECT m.id, m.content FROM messages m JOIN messages about ON about.chat_id = m.chat_id
+     WHERE m.session_id = ? AND m.wa_id = ? AND m.author = ? AND about.id = ?`,
+  );
+  const edit = db.prepare<[Buffer, number]>("UPDATE messages SET content = ?, edited = 1 WHERE id = ?");
+  const markDeleted = db.prepare<[number]>("UPDATE messages SET deleted = 1 WHERE id = ?");
+  return (sessionId, row, applied) => {
+    const { id, author } = applied.target;
+    const target = select.get(sessionId, id, author ?? OWN, row);
+    if (!target) return;
+    if ("isDeleted" in applied) markDeleted.run(target.id);
+    else {
+      const name = contentRow(sessionId, id, author ?? OWN);
+      edit.run(resealed(vault, name, target.content, applied.content), target.id);
+    }
+  };
+}
+
+/** The same message with another content. */
+export function resealed(vault: Vault, name: string, sealed: Buffer, content: Content): Buffer {
+  return vault.seal(name, encodeMessage({ ...decodeMessage(vault.open(name, sealed)), content }));
+}

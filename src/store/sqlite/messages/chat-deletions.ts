@@ -1,0 +1,51 @@
+import { performance } from "node:perf_hooks";
+import type { ChatDeletion, ChatStore } from "../../../core/index.ts";
+import type { AtOnce } from "../at-once.ts";
+import type { Db } from "../database/database.ts";
+
+/** How long everything else waits for one go, give or take a few rows. */
+const SLICE_MS = 10;
+const ROWS_AT_ONCE = 100;
+
+type Deletions = Pick<AtOnce<ChatStore>, "beginDeletion" | "deleteSome" | "forgetSome">;
+
+/** Chats go in slices: one can have a hundred thousand messages. */
+export function chatDeletions(db: Db): Deletions {
+  const select = db
+    .prepare<[string, string], number>("SELECT id FROM chats WHERE session_id = ? AND key = ?")
+    .pluck();
+  // Of all chats: only one that is written later has a greater one.
+  const newestMessage = db.prepare<[], number | null>("SELECT max(id) FROM messages").pluck();
+  // By the index of its chat: that of its session leads past all other messages.
+  const deleteMessages = db.prepare<[string, number, number]>(
+    `DELETE FROM messages WHERE +session_id = ? AND chat_id = ? AND id <= ? LIMIT ${ROWS_AT_ONCE}`,
+  );
+  const deleteEmpty = db.prepare<[string, number, number]>(
+    `DELETE FROM chats WHERE session_id = ? AND id = ? AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_id = ?)`,
+  );
+  const forget = ["messages", "chats", "canonical_numbers"].map((table) =>
+    db.prepare<[string]>(`DELETE FROM ${table} WHERE session_id = ? LIMIT ${ROWS_AT_ONCE}`),
+  );
+
+  /** Runs it again and again; whether there may be more when the time is over. */
+  const forSomeTime = db.transaction((removesSome: () => boolean): boolean => {
+    const endsAtMs = performance.now() + SLICE_MS;
+    while (performance.now() < endsAtMs) if (!removesSome()) return false;
+    return true;
+  });
+
+  return {
+    beginDeletion(sessionId, key): ChatDeletion | undefined {
+      const row = select.get(sessionId, key);
+      return row === undefined ? undefined : { sessionId, row, upToMessage: newestMessage.get() ?? 0 };
+    },
+    deleteSome: ({ sessionId, row, upToMessage }) =>
+      forSomeTime.immediate(() => {
+        if (deleteMessages.run(sessionId, row, upToMessage).changes > 0) return true;
+        deleteEmpty.run(sessionId, row, row);
+        return false;
+      }),
+    forgetSome: (sessionId) =>
+      forSomeTime.immediate(() => forget.some((statement) => statement.run(sessionId).changes > 0)),
+  };
+}

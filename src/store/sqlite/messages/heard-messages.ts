@@ -1,0 +1,103 @@
+import {
+  isShown,
+  targetOf,
+  type Arrival,
+  type ContentKind,
+  type MessageState,
+  type MessageStore,
+} from "../../../core/index.ts";
+import type { Vault } from "../../vault.ts";
+import type { AtOnce } from "../at-once.ts";
+import type { Db } from "../database/database.ts";
+import { changeApplying } from "./apply-change.ts";
+import { chatOpening } from "./chat-store.ts";
+import { contentRow, OWN, SELECT_MESSAGES, toMessage, wireRow, type MessageRow } from "./message-row.ts";
+import { encodeMessage, toText } from "./message-text.ts";
+
+type Heard = Pick<MessageStore, "hear" | "advance">;
+
+type HeardRow = {
+  readonly sessionId: string;
+  readonly chatId: number;
+  readonly id: string;
+  readonly author: string;
+  readonly kind: ContentKind;
+  readonly target: string | null;
+  readonly state: MessageState | null;
+  readonly at: number;
+  readonly createdAt: number;
+  readonly content: Buffer;
+  readonly wire: Buffer;
+};
+
+/** From which states an own message comes to which. */
+const BEFORE = {
+  delivered: "'pending', 'sent'",
+  read: "'pending', 'sent', 'delivered'",
+  played: "'pending', 'sent', 'delivered', 'read'",
+} as const;
+
+/** What comes over the lines. */
+export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
+  const openChat = chatOpening(db);
+  const apply = changeApplying(db, vault);
+  const insert = db.prepare<HeardRow>(
+    `INSERT INTO messages (session_id, chat_id, wa_id, author, kind, target, state, at, created_at, from_here,
+       content, wire)
+     VALUES (@sessionId, @chatId, @id, @author, @kind, @target, @state, @at, @createdAt, 0, @content, @wire)
+     ON CONFLICT DO NOTHING`,
+  );
+  const addUnread = db.prepare<[number]>("UPDATE chats SET unread = unread + 1 WHERE id = ?");
+  const markRead = db.prepare<[number]>("UPDATE chats SET unread = 0 WHERE id = ? AND unread > 0");
+  const advanceTo = (state: keyof typeof BEFORE) =>
+    db
+      .prepare<[string, string], number>(
+        `UPDATE messages SET state = '${state}'
+         WHERE session_id = ? AND wa_id = ? AND author = '${OWN}' AND state IN (${BEFORE[state]}) RETURNING id`,
+      )
+      .pluck();
+  const advancing = {
+    delivered: advanceTo("delivered"),
+    read: advanceTo("read"),
+    played: advanceTo("played"),
+  };
+  const selectRow = db.prepare<[number], MessageRow>(`${SELECT_MESSAGES} WHERE m.id = ?`);
+
+  const hear = db.transaction((arrival: Arrival): boolean => {
+    const { sessionId, chat, id, content, state, atMs, createdAtMs, wire, applied } = arrival;
+    const chatId = openChat(sessionId, chat, isShown(content) ? atMs : null);
+    if (chatId === undefined) return false;
+    const author = arrival.author ?? OWN;
+    const { changes, lastInsertRowid } = insert.run({
+      sessionId,
+      chatId,
+      id,
+      author,
+      kind: content.kind,
+      target: targetOf(content)?.id ?? null,
+      state,
+      at: atMs,
+      createdAt: createdAtMs,
+      content: vault.seal(contentRow(sessionId, id, author), encodeMessage(toText(arrival))),
+      wire: vault.sealBytes(wireRow(sessionId, id, author), wire ?? new Uint8Array()),
+    });
+    if (changes === 0) return false;
+    if (applied) apply(sessionId, Number(lastInsertRowid), applied);
+    if (arrival.isUnread) addUnread.run(chatId);
+    else if (author === OWN && isShown(content)) markRead.run(chatId);
+    return true;
+  });
+
+  const advance = db.transaction<AtOnce<Heard>["advance"]>((sessionId, ids, state) => {
+    const rows = ids.flatMap((id) => advancing[state].all(sessionId, id));
+    return rows.flatMap((id) => {
+      const row = selectRow.get(id);
+      return row ? [toMessage(vault, row)] : [];
+    });
+  });
+
+  return {
+    hear: (arrival) => hear.immediate(arrival),
+    advance: (sessionId, ids, state) => advance.immediate(sessionId, ids, state),
+  };
+}

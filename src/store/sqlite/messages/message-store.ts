@@ -1,0 +1,18 @@
+import type { MessageStore } from "../../../core/index.ts";
+import type { Vault } from "../../vault.ts";
+import type { AtOnce } from "../at-once.ts";
+import type { Db } from "../database/database.ts";
+import { forgottenMessages } from "./forgotten-messages.ts";
+import { foundMessages } from "./found-messages.ts";
+import { heardMessages } from "./heard-messages.ts";
+import { ownMessages } from "./own-messages.ts";
+
+/** Messages in the database, their contents sealed. */
+export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
+  return {
+    ...ownMessages(db, vault),
+    ...heardMessages(db, vault),
+    ...foundMessages(db, vault),
+    ...forgottenMessages(db),
+  };
+}

@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import {
+  jidDecode,
+  type BinaryNode,
+  type SignalDataSet,
+  type SignalKeyStore,
+  type WAMessageKey,
+} from "@whiskeysockets/baileys";
+import type { Clock } from "../../../core/index.ts";
+
+/** The type of its rows among a device's keys. */
+const TYPE = "plaintext";
+const DAY_MS = 24 * 60 * 60_000;
+/** What nobody has settled by then will never be: the oldest goes. */
+const ENTRIES = 2_000;
+const LIVES_MS = 7 * DAY_MS;
+/** Rows that are read at once. */
+const ROWS_AT_ONCE = 100;
+
+/** What was decrypted: `jid` is its sender's device, `atMs` milliseconds since 1970, `stanza` the message that it came in. */
+export type Decrypted = {
+  readonly atMs: number;
+  readonly jid: string;
+  readonly plaintext: Uint8Array;
+  readonly stanza: BinaryNode | null;
+};
+
+/** A device's keys as the journal needs them: as they are stored, without transactions. */
+export type JournalKeys = {
+  readonly store: SignalKeyStore;
+  readonly idsOf: (type: string) => Promise<readonly string[]>;
+};
+
+type Entry = { readonly hash: string; readonly message: string | undefined };
+
+/**
+ * What a device has decrypted and nobody has stored yet. WhatsApp deletes a message once its receipt is out, and the ratchet
+ * opens nothing twice: who is killed in between would have lost it. Each plaintext is written in the one commit of its
+ * ratchet, before the receipt, and stays until `settle`.
+ */
+export class ReceivedJournal {
+  readonly #keys: JournalKeys;
+  readonly #clock: Clock;
+  /** By hash, the oldest first. */
+  readonly #entries = new Map<string, Entry>();
+  /** The message that a ciphertext stands in. */
+  readonly #stanzas = new WeakMap<Uint8Array, BinaryNode>();
+
+  private constructor(keys: JournalKeys, clock: Clock) {
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  /** With what is stored of it; what is too old is deleted. Throws what reading the keys throws. */
+  static async load(keys: JournalKeys, clock: Clock): Promise<ReceivedJournal> {
+    const journal = new ReceivedJournal(keys, clock);
+    const rows = await journal.#read(await keys.idsOf(TYPE));
+    rows.sort(([, one], [, other]) => one.atMs - other.atMs);
+    const kept = rows.filter(([, { atMs }]) => clock.wallMs() - atMs <= LIVES_MS).slice(-ENTRIES);
+    for (const [hash, { stanza }] of kept) journal.wasWritten(hash, stanza);
+    const old = rows.flatMap(([hash]) => (journal.#entries.has(hash) ? [] : [hash]));
+    if (old.length > 0) await keys.store.set(deletions(old));
+    return journal;
+  }
+
+  /** To be called with every message before it is decrypted. */
+  see(stanza: BinaryNode): void {
+    if (!Array.isArray(stanza.content)) return;
+    for (const { content } of stanza.content) {
+      if (content instanceof Uint8Array) this.#stanzas.set(content, stanza);
+    }
+  }
+
+  hashOf(ciphertext: Uint8Array): string {
+    return createHash("sha256").update(ciphertext).digest("base64url");
+  }
+
+  /** What this ciphertext said, as far as it is not settled. */
+  async take(hash: string): Promise<Decrypted | undefined> {
+    return this.#entries.has(hash) ? (await this.#read([hash])).at(0)?.[1] : undefined;
+  }
+
+  /** What is to be written with the ratchet; where there is too much, it deletes the oldest. */
+  changeFor(hash: string, jid: string, ciphertext: Uint8Array, plaintext: Uint8Array): SignalDataSet {
+    const stanza = this.#stanzas.get(ciphertext) ?? null;
+    const [oldest] = this.#entries.size >= ENTRIES ? this.#entries.keys() : [];
+    const row = { atMs: this.#clock.wallMs(), jid, plaintext, stanza };
+    return changeOf({ ...(oldest !== undefined && { [oldest]: null }), [hash]: row });
+  }
+
+  /** To be called once that is committed. */
+  wasWritten(hash: string, stanza: BinaryNode | null): void {
+    this.#entries.set(hash, { hash, message: stanza ? nameOfStanza(stanza) : undefined });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  stanzaOf(ciphertext: Uint8Array): BinaryNode | null {
+    return this.#stanzas.get(ciphertext) ?? null;
+  }
+
+  /** The messages that were decrypted and not settled, the oldest first, each once. */
+  async unsettled(): Promise<readonly BinaryNode[]> {
+    const stanzas = new Map<string, BinaryNode>();
+    for (const [, { stanza }] of await this.#read([...this.#entries.keys()])) {
+      if (stanza) stanzas.set(nameOfStanza(stanza), stanza);
+    }
+    return [...stanzas.values()];
+  }
+
+  /** Forgets messages: whoever needs them has stored them. Resolves when that is written. */
+  async settle(messages: readonly WAMessageKey[]): Promise<void> {
+    const names = new Set(messages.map(nameOfKey));
+    const done = [...this.#entries.values()].filter(({ message }) => message && names.has(message));
+    if (done.length === 0) return;
+    await this.#keys.store.set(deletions(done.map(({ hash }) => hash)));
+    for (const { hash } of done) this.#entries.delete(hash);
+  }
+
+  async #read(hashes: readonly string[]): Promise<(readonly [string, Decrypted])[]> {
+    const rows: (readonly [string, Decrypted])[] = [];
+    for (let at = 0; at < hashes.length; at += ROWS_AT_ONCE) {
+      const some = hashes.slice(at, at + ROWS_AT_ONCE);
+      const found: Readonly<Record<string, unknown>> = await this.#keys.store.get(TYPE as never, some);
+      // What stands under its type it has written.
+      rows.push(...(Object.entries(found) as [string, Decrypted][]));
+    }
+    return rows;
+  }
+}
+
+function deletions(hashes: readonly string[]): SignalDataSet {
+  return changeOf(Object.fromEntries(hashes.map((hash) => [hash, null])));
+}
+
+/** Among keys of the library's types, which do not name ours: it stores any. */
+function changeOf(rows: Readonly<Record<string, Decrypted | null>>): SignalDataSet {
+  return { [TYPE]: rows } as SignalDataSet;
+}
+
+/** A message by its author (in a chat of two, by the chat) and its id, as in `nameOfKey`. */
+function nameOfStanza({ attrs }: BinaryNode): string {
+  return nameOf(attrs["participant"] ?? attrs["recipient"] ?? attrs["from"], attrs["id"]);
+}
+
+function nameOfKey({ participant, remoteJid, id }: WAMessageKey): string {
+  // The library writes an empty participant where there is none.
+  return nameOf([participant, remoteJid].find(Boolean), id);
+}
+
+function nameOf(jid: string | null | undefined, id: string | null | undefined): string {
+  return JSON.stringify([jidDecode(jid ?? undefined)?.user, id]);
+}

@@ -1,0 +1,16 @@
+import type { ArchivedMessage } from "../../core/index.ts";
+
+/** What is stored of messages, for who must send one again, or open what is sealed by its secret. */
+export interface Archive {
+  /** All of a session with that id, in whichever chat; none that was taken back. */
+  find(sessionId: string, id: string): Promise<readonly ArchivedMessage[]>;
+}
+
+/** For a line that sends no media. */
+export const NO_MEDIA = {
+  fileOf: (): string => {
+    throw new Error("there is no media here");
+  },
+};
+
+export const EMPTY_ARCHIVE: Archive = { find: () => Promise.resolve([]) };

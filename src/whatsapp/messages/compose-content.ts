@@ -1,0 +1,57 @@
+import type { proto } from "@whiskeysockets/baileys";
+import { mediaOf } from "./compose-media.ts";
+import type { ActContent, Content, ContactsContent, LocationContent, PollContent } from "../../core/index.ts";
+
+/** The part of a message that its kind decides. */
+export function contentOf(
+  content: Exclude<Content, ActContent>,
+  contextInfo: proto.IContextInfo | null,
+): proto.IMessage {
+  if ("media" in content) return mediaOf(content, contextInfo);
+  switch (content.kind) {
+    case "text":
+      return { extendedTextMessage: { text: content.text, contextInfo } };
+    case "location":
+      return { locationMessage: locationOf(content, contextInfo) };
+    case "contacts":
+      return contactsOf(content, contextInfo);
+    case "poll":
+      return pollOf(content, contextInfo);
+  }
+}
+
+function locationOf(
+  { latitude, longitude, name, address }: LocationContent,
+  contextInfo: proto.IContextInfo | null,
+): proto.Message.ILocationMessage {
+  return {
+    degreesLatitude: latitude,
+    degreesLongitude: longitude,
+    name: name ?? null,
+    address: address ?? null,
+    contextInfo,
+  };
+}
+
+/** One is a contact, several are a message of contacts. */
+function contactsOf({ contacts }: ContactsContent, contextInfo: proto.IContextInfo | null): proto.IMessage {
+  const cards = contacts.map(({ name, vcard }) => ({ displayName: name, vcard }));
+  const [only, ...others] = cards;
+  if (only && others.length === 0) return { contactMessage: { ...only, contextInfo } };
+  const displayName = `${cards.length} contacts`;
+  return { contactsArrayMessage: { displayName, contacts: cards, contextInfo } };
+}
+
+/** A poll in which a voter chooses one has a form of its own. */
+function pollOf(
+  { question, options, selectable }: PollContent,
+  contextInfo: proto.IContextInfo | null,
+): proto.IMessage {
+  const poll = {
+    name: question,
+    options: options.map((optionName) => ({ optionName })),
+    selectableOptionsCount: selectable,
+    contextInfo,
+  };
+  return selectable === 1 ? { pollCreationMessageV3: poll } : { pollCreationMessage: poll };
+}

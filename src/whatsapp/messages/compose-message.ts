@@ -1,0 +1,22 @@
+import { randomBytes } from "node:crypto";
+import { proto } from "@whiskeysockets/baileys";
+import type { Composition } from "../../core/index.ts";
+import { actOf } from "./compose-act.ts";
+import { contentOf } from "./compose-content.ts";
+import { contextOf } from "./context-info.ts";
+
+/** What sealed edits, reactions and votes about a message are later opened by. */
+const SECRET_BYTES = 32;
+
+/** A message in WhatsApp's form, with a fresh secret. */
+export function composeMessage(composition: Composition): Uint8Array {
+  const message = messageOf(composition);
+  const messageContextInfo = { messageSecret: randomBytes(SECRET_BYTES) };
+  return proto.Message.encode({ ...message, messageContextInfo }).finish();
+}
+
+function messageOf(composition: Composition): proto.IMessage {
+  const { content } = composition;
+  if ("target" in content) return actOf(content, composition, Date.now());
+  return contentOf(content, contextOf(composition));
+}

@@ -1,0 +1,81 @@
+import {
+  jidNormalizedUser,
+  type BinaryNode,
+  type WAMessageKey,
+  type WASocket,
+} from "@whiskeysockets/baileys";
+import { createTurns, parseChatAddress, toJid, type Heard, type HeardListener } from "../../core/index.ts";
+import type { AddressBook } from "../contacts/address-book.ts";
+import type { GroupBook } from "../groups/group-book.ts";
+import type { Archive } from "./archive.ts";
+import { readMessage, type Reader } from "./read-message.ts";
+import { readReceipt } from "./read-receipt.ts";
+import { readState } from "./read-state.ts";
+
+export type HearingPorts = {
+  readonly sessionId: string;
+  readonly archive: Archive;
+  readonly book: AddressBook;
+  readonly groups: GroupBook;
+  readonly tell: HeardListener;
+  /** A message was told and is kept, or shows nothing; one that is not settled is heard again on the session's next line. */
+  readonly settle: (key: WAMessageKey) => Promise<void>;
+  /** Something could not be read or kept. */
+  readonly onTrouble: (error: unknown) => void;
+};
+
+/** Tells what comes over a socket, one after the other in the order of the wire. */
+export function hear(socket: WASocket, ports: HearingPorts): void {
+  const { sessionId, tell, settle, onTrouble } = ports;
+  const turns = createTurns();
+  const reader = readerOf(socket, ports);
+
+  function inTurn(
+    read: () => Heard | undefined | Promise<Heard | undefined>,
+    settled?: () => Promise<void>,
+  ): void {
+    turns
+      .take(sessionId, async () => {
+        const heard = await read();
+        if (heard) await tell(sessionId, heard);
+        await settled?.();
+      })
+      .catch(onTrouble);
+  }
+
+  socket.ev.on("messages.upsert", ({ messages }) => {
+    for (const message of messages) {
+      inTurn(
+        () => readMessage(message, reader),
+        () => settle(message.key),
+      );
+    }
+  });
+  socket.ws.on("CB:receipt", (node: BinaryNode) => inTurn(() => readReceipt(node, reader.ownNames())));
+  for (const tag of ["chatstate", "presence"]) {
+    socket.ws.on(`CB:${tag}`, (node: BinaryNode) => inTurn(() => readState(node)));
+  }
+}
+
+function readerOf(socket: WASocket, { sessionId, archive, book, groups }: HearingPorts): Reader {
+  return {
+    ownNames() {
+      const { me } = socket.authState.creds;
+      return [me?.id, me?.lid].flatMap((jid) => (jid ? [jidNormalizedUser(jid)] : []));
+    },
+    async namesOf(jid) {
+      const address = parseChatAddress(jid);
+      if (address?.kind === "person") {
+        const lid = await book.lidOf(address.number);
+        return lid === undefined ? [jid] : [jid, toJid({ kind: "lid", lid })];
+      }
+      if (address?.kind === "lid") {
+        const number = await book.numberOf(address.lid);
+        return number === undefined ? [jid] : [jid, toJid({ kind: "person", number })];
+      }
+      return [jid];
+    },
+    find: (id) => archive.find(sessionId, id),
+    isAdmin: (group, jid) => groups.isAdmin(group, jid).catch(() => false),
+  };
+}

@@ -1,0 +1,64 @@
+import type { proto } from "@whiskeysockets/baileys";
+import type { Content, PollContent } from "../../core/index.ts";
+import { readMedia } from "./read-media.ts";
+
+/** What is in a message that is about no other one; undefined for what shows nothing. The message is unwrapped. */
+export function readContent(message: proto.IMessage): Content | undefined {
+  return (
+    readText(message) ??
+    readMedia(message) ??
+    readLocation(message.locationMessage ?? message.liveLocationMessage) ??
+    readContacts(message) ??
+    readPoll(pollIn(message))
+  );
+}
+
+/** The poll in a message; the forms differ in what a voter may choose. */
+export function pollIn(message: proto.IMessage): proto.Message.IPollCreationMessage | null | undefined {
+  return message.pollCreationMessage ?? message.pollCreationMessageV2 ?? message.pollCreationMessageV3;
+}
+
+/** The text of a message that is nothing else, and what somebody has chosen of what they were offered. */
+export function readText(message: proto.IMessage): Content | undefined {
+  const text =
+    message.conversation ??
+    message.extendedTextMessage?.text ??
+    message.buttonsResponseMessage?.selectedDisplayText ??
+    message.templateButtonReplyMessage?.selectedDisplayText ??
+    message.listResponseMessage?.title ??
+    message.interactiveResponseMessage?.body?.text;
+  return text ? { kind: "text", text } : undefined;
+}
+
+function readLocation(
+  place: proto.Message.ILocationMessage | proto.Message.ILiveLocationMessage | null | undefined,
+): Content | undefined {
+  if (!place) return undefined;
+  const { name, address } = place as proto.Message.ILocationMessage;
+  return {
+    kind: "location",
+    latitude: place.degreesLatitude ?? 0,
+    longitude: place.degreesLongitude ?? 0,
+    ...(name && { name }),
+    ...(address && { address }),
+  };
+}
+
+function readContacts({ contactMessage, contactsArrayMessage }: proto.IMessage): Content | undefined {
+  const cards = contactMessage ? [contactMessage] : contactsArrayMessage?.contacts;
+  if (!cards || cards.length === 0) return undefined;
+  const contacts = cards.map(({ displayName, vcard }) => ({ name: displayName ?? "", vcard: vcard ?? "" }));
+  return { kind: "contacts", contacts };
+}
+
+export function readPoll(
+  poll: proto.Message.IPollCreationMessage | null | undefined,
+): PollContent | undefined {
+  if (!poll) return undefined;
+  return {
+    kind: "poll",
+    question: poll.name ?? "",
+    options: (poll.options ?? []).map(({ optionName }) => optionName ?? ""),
+    selectable: poll.selectableOptionsCount ?? 0,
+  };
+}

@@ -1,0 +1,62 @@
+import { jidNormalizedUser, normalizeMessageContent, proto, type WAMessage } from "@whiskeysockets/baileys";
+import { parseChatAddress, type ArchivedMessage, type HeardMessage } from "../../core/index.ts";
+import { readAct } from "./read-act.ts";
+import { readContent } from "./read-content.ts";
+
+/** What a line knows that a message is read with. */
+export type Reader = {
+  /** The account's own JIDs. */
+  readonly ownNames: () => readonly string[];
+  readonly namesOf: (jid: string) => Promise<readonly string[]>;
+  readonly find: (id: string) => Promise<readonly ArchivedMessage[]>;
+  readonly isAdmin: (group: string, jid: string) => Promise<boolean>;
+};
+
+/** A message as the core hears of it; undefined for one that shows nothing, or that is of no chat. */
+export async function readMessage(message: WAMessage, reader: Reader): Promise<HeardMessage | undefined> {
+  const { key, message: carried } = message;
+  const chat = parseChatAddress(jidNormalizedUser(key.remoteJid ?? ""));
+  const content = normalizeMessageContent(carried);
+  if (!chat || !carried || !content || !key.id) return undefined;
+  const author = key.fromMe ? null : jidNormalizedUser(key.participant || (key.remoteJid ?? ""));
+  const names = author === null ? reader.ownNames() : await reader.namesOf(author);
+  const { ownNames, namesOf, find } = reader;
+  const about = { key, author, authorNames: names, ownNames: ownNames(), namesOf, find };
+  const read = readContent(content) ?? (await readAct(content, about));
+  if (!read) return undefined;
+  const context = contextIn(content);
+  return {
+    what: "message",
+    id: key.id,
+    chat,
+    author,
+    atMs: Number(message.messageTimestamp ?? 0) * 1000,
+    content: read,
+    quoted: context?.stanzaId ?? null,
+    mentions: context?.mentionedJid ?? [],
+    forwards: context?.isForwarded ? Math.max(1, context.forwardingScore ?? 1) : 0,
+    pushName: message.pushName ?? null,
+    wire: proto.Message.encode(carried).finish(),
+    isAdmin:
+      chat.kind === "group" && author !== null && (await mayRevoke(read.kind, key.remoteJid, author, reader)),
+  };
+}
+
+/** Asked only where it matters. */
+async function mayRevoke(
+  kind: HeardMessage["content"]["kind"],
+  group: string | null | undefined,
+  author: string,
+  { isAdmin }: Reader,
+): Promise<boolean> {
+  return kind === "revoke" && isAdmin(group ?? "", author);
+}
+
+/** Every kind of message keeps its context in its own part. */
+function contextIn(message: proto.IMessage): proto.IContextInfo | undefined {
+  for (const part of Object.values(message) as unknown[]) {
+    if (typeof part === "object" && part !== null && "contextInfo" in part && part.contextInfo)
+      return part.contextInfo;
+  }
+  return undefined;
+}

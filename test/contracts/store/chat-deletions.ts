@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import type { Intent, Stores } from "../../../src/core/index.ts";
+import type { OpenPorts } from "./support/contract-test.ts";
+import { AT_MS } from "./support/filled-stores.ts";
+
+const ONE = "4915100000001@s.whatsapp.net";
+const OTHER = "4915100000002@s.whatsapp.net";
+
+let made = 0;
+
+function intent(sessionId: string, chat: string): Intent {
+  const id = `3EB0${String(++made).padStart(16, "0")}`;
+  const content = { kind: "text", text: id } as const;
+  const rest = {
+    quoted: null,
+    mentions: [],
+    forwards: 0,
+    source: "api",
+    createdAtMs: AT_MS,
+    held: null,
+    wire: null,
+  };
+  return { sessionId, chat, id, content, ...rest };
+}
+
+async function add({ messages }: Stores, sessionId: string, chat: string, count: number): Promise<void> {
+  for (let nth = 0; nth < count; nth++) await messages.begin(intent(sessionId, chat), null);
+}
+
+async function idsIn({ messages }: Stores, sessionId: string, chat: string): Promise<readonly string[]> {
+  return (await messages.list(sessionId, chat, undefined, 1_000)).map(({ id }) => id);
+}
+
+/** How chats of every store go. */
+export function chatDeletionContract(open: OpenPorts): void {
+  describe("a chat that is deleted", () => {
+    it("goes with its messages, a part at a time, and no other does", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const [session, another] = [await test.session(acme), await test.session(acme)];
+      const { store } = test;
+      await add(store, session.id, ONE, 450);
+      await add(store, session.id, OTHER, 2);
+      await add(store, another.id, ONE, 2);
+      const deletion = await store.chats.beginDeletion(session.id, ONE);
+      expect(await idsIn(store, session.id, ONE)).toHaveLength(450);
+      if (deletion) while (await store.chats.deleteSome(deletion));
+      expect(await store.chats.find(session.id, [ONE])).toBeUndefined();
+      expect(await idsIn(store, session.id, ONE)).toEqual([]);
+      expect(await idsIn(store, session.id, OTHER)).toHaveLength(2);
+      expect(await idsIn(store, another.id, ONE)).toHaveLength(2);
+    });
+
+    it("is not there to be deleted again", async () => {
+      await using test = await open();
+      const session = await test.session(await test.organization());
+      expect(await test.store.chats.beginDeletion(session.id, ONE)).toBeUndefined();
+    });
+
+    it("keeps what is written in it meanwhile", async () => {
+      await using test = await open();
+      const { id } = await test.session(await test.organization());
+      await add(test.store, id, ONE, 3);
+      const deletion = await test.store.chats.beginDeletion(id, ONE);
+      const late = intent(id, ONE);
+      await test.store.messages.begin(late, null);
+      if (deletion) while (await test.store.chats.deleteSome(deletion));
+      expect(await idsIn(test.store, id, ONE)).toEqual([late.id]);
+      expect(await test.store.chats.find(id, [ONE])).toMatchObject({ key: ONE });
+    });
+  });
+
+  describe("conversations that are forgotten", () => {
+    it("are those of a session, with the numbers that it has learned", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const [session, another] = [await test.linkedSession(acme), await test.linkedSession(acme)];
+      const { store } = test;
+      for (const { id } of [session, another]) {
+        await add(store, id, ONE, 250);
+        await add(store, id, OTHER, 1);
+        const number = {
+          number: "4915100000001",
+          canonical: "4915100000001",
+          lid: "1",
+          expiresAtWallMs: AT_MS,
+        };
+        await store.numbers.keep([{ sessionId: id, ...number }], 0);
+      }
+      while (await store.chats.forgetSome(session.id));
+      expect(await store.chats.list(session.id, undefined, 10)).toEqual([]);
+      expect(await idsIn(store, session.id, ONE)).toEqual([]);
+      expect(await store.numbers.find(session.id, "4915100000001")).toBeUndefined();
+      expect(await store.sessions.get(session.id)).toMatchObject({ device: session.device ?? {} });
+      expect(await store.chats.list(another.id, undefined, 10)).toHaveLength(2);
+      expect(await store.numbers.find(another.id, "4915100000001")).toBeDefined();
+    });
+  });
+}

@@ -1,0 +1,196 @@
+import { describe, expect, it } from "vitest";
+import type { Chat, ChatPlace } from "../../../src/core/index.ts";
+import type { OpenPorts } from "./support/contract-test.ts";
+import { ALICE, AT_MS, BOB, type FilledStores } from "./support/filled-stores.ts";
+import { refusal } from "./support/refusal.ts";
+
+/** The key of a chat before its number was known. */
+const LID = "123456789@lid";
+
+/** What the chats of every store do alike. */
+export function chatContract(open: OpenPorts): void {
+  describe("stored chats", () => {
+    it("begin with their first message, each session's own", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      await test.message(one);
+      expect(await find(test, one)).toEqual({
+        row: expect.any(Number) as number,
+        sessionId: one,
+        key: BOB,
+        lastMessageAtMs: AT_MS,
+        unread: 0,
+        isArchived: false,
+        isPinned: false,
+        mutedUntilMs: null,
+      });
+      expect(await find(test, other)).toBeUndefined();
+      expect(await test.store.chats.list(other, undefined, 10)).toEqual([]);
+      expect(await test.store.chats.change(other, BOB, { unread: 1 })).toBeUndefined();
+      expect(await test.deleteChat(other, BOB)).toBe(false);
+    });
+
+    it("are found by the first of several keys that is one", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      await test.message(one);
+      await test.message(one, { chat: ALICE });
+      expect((await test.store.chats.find(one, [LID, ALICE, BOB]))?.key).toBe(ALICE);
+      expect(await test.store.chats.find(one, [LID])).toBeUndefined();
+      expect(await test.store.chats.find(one, [])).toBeUndefined();
+    });
+
+    it("have the time of their newest message, which an older one and a mere change do not move", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { id, row } = await test.message(one, { createdAtMs: AT_MS + 5 });
+      await test.message(one, { createdAtMs: AT_MS });
+      const target = { id, author: null };
+      await test.message(one, { content: { kind: "edit", target, text: "new" }, createdAtMs: AT_MS + 9 });
+      expect((await find(test, one))?.lastMessageAtMs).toBe(AT_MS + 5);
+      await test.message(one, { content: { kind: "revoke", target }, chat: ALICE });
+      expect((await find(test, one, ALICE))?.lastMessageAtMs).toBeNull();
+      expect(row).toBeGreaterThan(0);
+    });
+
+    it("are listed once they have a message, the one with the newest first, page by page", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const times = [3, 1, 4, 1, 5];
+      for (const [nth, time] of times.entries())
+        await test.message(one, { chat: `${nth}@g.us`, createdAtMs: AT_MS + time });
+      await test.message(one, {
+        chat: ALICE,
+        content: { kind: "revoke", target: { id: "1", author: null } },
+      });
+      await test.message(other);
+      const seen: string[] = [];
+      let place: ChatPlace | undefined;
+      for (;;) {
+        const page = await test.store.chats.list(one, place, 2);
+        seen.push(...page.map(({ key }) => key));
+        if (page.length < 2) break;
+        place = page.at(-1);
+        // What comes in meanwhile is neither shown late nor hides anything.
+        await test.message(one, { chat: "9@g.us", createdAtMs: AT_MS + 10 + seen.length });
+      }
+      expect(seen).toEqual(["4@g.us", "2@g.us", "0@g.us", "3@g.us", "1@g.us"]);
+    });
+
+    it("are changed in what is given alone", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      await test.message(one);
+      await test.message(one, { chat: ALICE });
+      await test.message(other);
+      const before = await find(test, one);
+      const changed = await test.store.chats.change(one, BOB, { isPinned: true, mutedUntilMs: AT_MS + 1 });
+      expect(changed).toEqual({ ...before, isPinned: true, mutedUntilMs: AT_MS + 1 });
+      expect(await find(test, one)).toEqual(changed);
+      const next = await test.store.chats.change(one, BOB, {
+        unread: 2,
+        isArchived: true,
+        mutedUntilMs: null,
+      });
+      expect(next).toEqual({ ...before, isPinned: true, unread: 2, isArchived: true });
+      expect(await find(test, one, ALICE)).toMatchObject({ unread: 0, isPinned: false });
+      expect(await find(test, other)).toMatchObject({ unread: 0, isPinned: false });
+    });
+
+    it("go with their messages and with the keys of those, and are made anew by the next", async () => {
+      await using test = await open();
+      const organization = await test.organization();
+      const { id: one } = await test.session(organization);
+      const { messages, chats } = test.store;
+      const message = await test.message(one);
+      const elsewhere = await test.message(one, { chat: ALICE });
+      await chats.change(one, BOB, { isArchived: true });
+      expect(await test.deleteChat(one, BOB)).toBe(true);
+      expect(await test.deleteChat(one, BOB)).toBe(false);
+      expect(await messages.get(one, message.row)).toBeUndefined();
+      expect(await messages.list(one, BOB, undefined, 10)).toEqual([]);
+      expect(await messages.get(one, elsewhere.row)).toEqual(elsewhere);
+      await test.message(one);
+      expect(await find(test, one)).toMatchObject({ isArchived: false });
+      expect(await messages.list(one, BOB, undefined, 10)).toHaveLength(1);
+    });
+
+    it("go with their session", async () => {
+      await using test = await open();
+      const organization = await test.organization();
+      const { id: one } = await test.session(organization);
+      const { row } = await test.message(one);
+      await test.store.sessions.delete(organization, one);
+      expect(await find(test, one)).toBeUndefined();
+      expect(await test.store.messages.get(one, row)).toBeUndefined();
+      expect(await test.store.messages.listWaiting(0, 10)).toEqual([]);
+      await expect(test.message(one)).rejects.toThrow(refusal("session_not_found"));
+    });
+  });
+
+  describe("chats that are one", () => {
+    it("take the other key where only one of them was there", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { row } = await test.message(one, { chat: LID });
+      await test.store.chats.change(one, LID, { isPinned: true });
+      const before = await find(test, one, LID);
+      await test.store.chats.join(one, BOB, [LID, ALICE]);
+      expect(await find(test, one)).toEqual({ ...before, key: BOB });
+      expect(await find(test, one, LID)).toBeUndefined();
+      expect((await test.store.messages.get(one, row))?.chat).toBe(BOB);
+    });
+
+    it("have the messages of all, each once, and what was set of any", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { chats, messages } = test.store;
+      await test.message(one, { id: "1", createdAtMs: AT_MS + 1 });
+      await test.message(one, { id: "2", createdAtMs: AT_MS + 2 });
+      await test.message(one, { id: "2", chat: LID, createdAtMs: AT_MS + 2 });
+      await test.message(one, { id: "3", chat: LID, createdAtMs: AT_MS + 3 });
+      await test.message(one, { id: "4", chat: ALICE, createdAtMs: AT_MS });
+      await test.message(other, { chat: LID });
+      await chats.change(one, LID, { unread: 2, isPinned: true, mutedUntilMs: AT_MS + 50 });
+      await chats.change(one, BOB, { unread: 1, isArchived: true, mutedUntilMs: AT_MS + 20 });
+      await chats.join(one, BOB, [LID, ALICE]);
+      expect((await messages.list(one, BOB, undefined, 10)).map(({ id }) => id)).toEqual([
+        "3",
+        "2",
+        "1",
+        "4",
+      ]);
+      expect(await chats.list(one, undefined, 10)).toMatchObject([
+        {
+          key: BOB,
+          lastMessageAtMs: AT_MS + 3,
+          unread: 3,
+          isPinned: true,
+          isArchived: true,
+          mutedUntilMs: AT_MS + 50,
+        },
+      ]);
+      expect(await find(test, other, LID)).toBeDefined();
+    });
+
+    it("have no message where none of them had one", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const content = { kind: "revoke", target: { id: "1", author: null } } as const;
+      await test.message(one, { content });
+      await test.message(one, { content, chat: LID });
+      await test.store.chats.join(one, BOB, [LID]);
+      expect(await find(test, one)).toMatchObject({ lastMessageAtMs: null, mutedUntilMs: null });
+      expect(await test.store.chats.list(one, undefined, 10)).toEqual([]);
+    });
+  });
+}
+
+async function twoSessions(test: FilledStores): Promise<readonly [string, string]> {
+  const organization = await test.organization();
+  return [(await test.session(organization)).id, (await test.session(organization)).id];
+}
+
+function find(test: FilledStores, sessionId: string, key = BOB): Promise<Chat | undefined> {
+  return test.store.chats.find(sessionId, [key]);
+}

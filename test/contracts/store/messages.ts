@@ -1,0 +1,237 @@
+import { describe, expect, it } from "vitest";
+import type { Content, MessagePlace } from "../../../src/core/index.ts";
+import type { OpenPorts } from "./support/contract-test.ts";
+import { ALICE, AT_MS, BOB, intentOf, type FilledStores } from "./support/filled-stores.ts";
+import { refusal } from "./support/refusal.ts";
+
+const WIRE = Uint8Array.of(1, 2, 3);
+const POLL: Content = { kind: "poll", question: "when?", options: ["now", "later"], selectable: 1 };
+/** Of every kind one. */
+const CONTENTS: readonly Content[] = [
+  { kind: "text", text: "hello \u0000 🔑" },
+  { kind: "location", latitude: -23.5, longitude: 46.6, name: "here" },
+  { kind: "contacts", contacts: [{ name: "Ana", vcard: "BEGIN:VCARD" }] },
+  POLL,
+  { kind: "reaction", target: { id: "1", author: ALICE }, emoji: "👍" },
+  { kind: "vote", target: { id: "1", author: null }, options: [] },
+  { kind: "edit", target: { id: "1", author: null }, text: "new" },
+  { kind: "revoke", target: { id: "1", author: null } },
+];
+
+/** What the messages of every store do alike: how they are stored and found. */
+export function messageContract(open: OpenPorts): void {
+  describe("stored messages", () => {
+    it("come back as they were begun, each session's own", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const intent = intentOf(one, { quoted: "3EB0", mentions: [ALICE], forwards: 2, wire: WIRE });
+      const { message, isReplay } = await test.store.messages.begin(intent, null);
+      expect(isReplay).toBe(false);
+      expect(message).toEqual({
+        ...intent,
+        wire: undefined,
+        held: undefined,
+        row: message.row,
+        fromMe: true,
+        author: null,
+        state: "pending",
+        failure: null,
+        atMs: AT_MS,
+        isEdited: false,
+        isDeleted: false,
+      });
+      const { messages } = test.store;
+      expect(await messages.get(one, message.row)).toEqual(message);
+      expect(await messages.find(one, BOB, intent.id)).toEqual(message);
+      expect(Buffer.from((await messages.wireOf(one, message.row)) ?? [])).toEqual(Buffer.from(WIRE));
+      expect(await messages.get(other, message.row)).toBeUndefined();
+      expect(await messages.find(other, undefined, intent.id)).toBeUndefined();
+      expect(await messages.wireOf(other, message.row)).toBeUndefined();
+      expect(await messages.list(other, BOB, undefined, 10)).toEqual([]);
+      expect(await messages.sentSince(other, 0, 10)).toEqual([]);
+    });
+
+    it("are kept whole, whatever is in them", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      for (const content of CONTENTS) {
+        const message = await test.message(one, { content });
+        expect((await test.store.messages.get(one, message.row))?.content).toEqual(content);
+      }
+    });
+
+    it("have rows that grow", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const rows = [
+        (await test.message(one)).row,
+        (await test.message(other)).row,
+        (await test.message(one)).row,
+      ];
+      expect(rows).toEqual([...rows].sort((a, b) => a - b));
+    });
+
+    it("of one id stand in two chats, and the newest is found where no chat is named", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { messages } = test.store;
+      const first = await test.message(one, { id: "1" });
+      const second = await test.message(one, { id: "1", chat: ALICE });
+      expect(await messages.find(one, BOB, "1")).toEqual(first);
+      expect(await messages.find(one, ALICE, "1")).toEqual(second);
+      expect(await messages.find(one, undefined, "1")).toEqual(second);
+      expect(await messages.find(one, "1@g.us", "1")).toBeUndefined();
+    });
+
+    it("of one id are of two authors, the own one first", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { messages } = test.store;
+      const own = await test.message(one, { id: "1", wire: WIRE });
+      const heard = {
+        ...intentOf(one, { id: "1" }),
+        author: ALICE,
+        state: null,
+        atMs: AT_MS,
+        isUnread: true,
+      };
+      expect(await messages.hear(heard)).toBe(true);
+      expect(await messages.hear(heard)).toBe(false);
+      expect(await messages.find(one, BOB, "1")).toEqual(own);
+      const listed = await messages.list(one, BOB, undefined, 10);
+      expect(listed.map(({ author, fromMe }) => [author, fromMe])).toEqual([
+        [ALICE, false],
+        [null, true],
+      ]);
+      expect((await test.store.chats.find(one, [BOB]))?.unread).toBe(1);
+      expect(await messages.listWaiting(0, 10)).toHaveLength(1);
+      expect(await messages.sentSince(one, 0, 10)).toEqual([]);
+    });
+
+    it("are listed newest first without those that only change another, page by page", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      for (const [nth, time] of [3, 1, 3, 2].entries())
+        await test.message(one, { id: `${nth}`, createdAtMs: AT_MS + time });
+      for (const content of CONTENTS.slice(5)) await test.message(one, { content, createdAtMs: AT_MS + 2 });
+      await test.message(one, { chat: ALICE });
+      await test.message(other);
+      const seen: string[] = [];
+      let place: MessagePlace | undefined;
+      for (let more = true; more;) {
+        const page = await test.store.messages.list(one, BOB, place, 3);
+        seen.push(...page.map(({ id }) => id));
+        more = page.length === 3;
+        place = page.at(-1);
+        // What comes in meanwhile is neither shown late nor hides anything.
+        await test.message(one, { createdAtMs: AT_MS + 5 });
+      }
+      expect(seen).toEqual(["2", "0", "3", "1"]);
+    });
+
+    it("about another one are found by it: the newest of its author, of that chat and kind", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const react = (emoji: string, changes: { readonly chat?: string } = {}, id = "1") =>
+        test.sentMessage(one, {
+          content: { kind: "reaction", target: { id, author: null }, emoji },
+          ...changes,
+        });
+      await react("👍");
+      const newest = await react("🎉");
+      await react("🙈", { chat: ALICE });
+      await react("🙈", {}, "2");
+      await test.message(one, {
+        content: { kind: "vote", target: { id: "1", author: null }, options: ["a"] },
+      });
+      const refused = await test.message(one, {
+        content: { kind: "reaction", target: { id: "1", author: null }, emoji: "💥" },
+      });
+      await test.store.messages.progress([
+        { sessionId: one, row: refused.row, id: refused.id, state: "failed" },
+      ]);
+      const about = (sessionId: string, limit = 10) =>
+        test.store.messages.about(sessionId, BOB, "1", "reaction", limit);
+      expect(await about(one)).toEqual([newest]);
+      expect(await about(one, 0)).toEqual([]);
+      expect(await about(other)).toEqual([]);
+    });
+
+    it("that wait are listed over all sessions in the order in which they were stored", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const waiting = [
+        await test.message(one),
+        await test.message(other),
+        await test.message(one, { chat: ALICE }),
+      ];
+      const sent = await test.sentMessage(one);
+      const failed = await test.message(one);
+      await test.store.messages.progress([
+        { sessionId: one, row: failed.row, id: failed.id, state: "failed" },
+      ]);
+      const listWaiting = (afterRow: number, limit: number) =>
+        test.store.messages.listWaiting(afterRow, limit);
+      const expected = waiting.map(({ row, sessionId, chat, id, createdAtMs }) => ({
+        row,
+        sessionId,
+        chat,
+        id,
+        createdAtMs,
+        held: null,
+      }));
+      expect(await listWaiting(0, 10)).toEqual(expected);
+      expect(await listWaiting(0, 2)).toEqual(expected.slice(0, 2));
+      expect(await listWaiting(waiting[1]?.row ?? 0, 2)).toEqual(expected.slice(2));
+      expect(await listWaiting(sent.row, 2)).toEqual([]);
+    });
+  });
+
+  describe("an idempotency key", () => {
+    const keyOf = (organizationId: string) => ({ organizationId, text: "key" });
+
+    it("stands for the first message begun with it, over all sessions of its organization", async () => {
+      await using test = await open();
+      const organization = await test.organization();
+      const [one, other] = [await test.session(organization), await test.session(organization)];
+      const { messages } = test.store;
+      const key = keyOf(organization);
+      expect(await messages.findByKey(key)).toBeUndefined();
+      const first = await messages.begin(intentOf(one.id), key);
+      const second = await messages.begin(intentOf(other.id, { chat: ALICE }), key);
+      expect(second).toEqual({ message: first.message, isReplay: true });
+      expect(await messages.findByKey(key)).toEqual(first.message);
+      expect(await test.store.chats.find(other.id, [ALICE])).toBeUndefined();
+      expect(await messages.findByKey({ ...key, text: "Key" })).toBeUndefined();
+    });
+
+    it("is each organization's own", async () => {
+      await using test = await open();
+      const [acme, other] = [await test.organization(), await test.organization()];
+      const [one, two] = [await test.session(acme), await test.session(other)];
+      const { messages } = test.store;
+      await messages.begin(intentOf(one.id), keyOf(acme));
+      expect(await messages.findByKey(keyOf(other))).toBeUndefined();
+      expect((await messages.begin(intentOf(two.id), keyOf(other))).isReplay).toBe(false);
+    });
+
+    it("is free where its message could not be begun, and once it is given back", async () => {
+      await using test = await open();
+      const organization = await test.organization();
+      const { id: sessionId } = await test.session(organization);
+      const { messages } = test.store;
+      const key = keyOf(organization);
+      await expect(messages.begin(intentOf("gone"), key)).rejects.toThrow(refusal("session_not_found"));
+      const { message } = await messages.begin(intentOf(sessionId), key);
+      const { row, id } = message;
+      await messages.progress([{ sessionId, row, id, state: "failed", releasesKey: true }]);
+      expect(await messages.findByKey(key)).toBeUndefined();
+      expect((await messages.begin(intentOf(sessionId), key)).isReplay).toBe(false);
+    });
+  });
+}
+
+async function twoSessions(test: FilledStores): Promise<readonly [string, string]> {
+  const organization = await test.organization();
+  return [(await test.session(organization)).id, (await test.session(organization)).id];
+}

@@ -1,0 +1,9 @@
+import type { Media } from "../../src/core/index.ts";
+
+/** For a core that is given no media: it has none to keep. */
+export const NO_MEDIA_TAKEN: Media = {
+  receive: () => Promise.reject(new Error("no media is taken here")),
+  take: () => Promise.reject(new Error("no media is taken here")),
+  release: () => Promise.resolve(),
+  keepOnly: () => Promise.resolve(),
+};

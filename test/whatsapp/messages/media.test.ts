@@ -1,0 +1,94 @@
+import { hash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  parseChatAddress,
+  type ChatAddress,
+  type MediaDraft,
+  type Session,
+} from "../../../src/core/index.ts";
+import { eventually } from "../../support/eventually.ts";
+import { newNumber } from "../../support/tenant.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { TestGateway } from "../../support/test-gateway.ts";
+
+const PARTNER = "4915100000778";
+const PDF = Buffer.concat([Buffer.from("%PDF-1.7\n"), randomBytes(40_000)]);
+
+describe("media", () => {
+  it("is at the partner's phone as it was given, and no file of it is left", async () => {
+    using folder = temporaryFolder();
+    await using test = await TestGateway.start({ directory: folder.path });
+    const session = await test.linkedSession("one", newNumber());
+    const { message } = await send(test, session, documentOf(PDF));
+    expect(message).toMatchObject({ state: "sent", content: { kind: "document", caption: "read this" } });
+    const received = await test.sandbox.untilReceived(({ id }) => id === message.id);
+    expect(received).toMatchObject({
+      kind: "document",
+      caption: "read this",
+      media: {
+        mimetype: "application/pdf",
+        size: PDF.length,
+        sha256: hash("sha256", PDF, "hex"),
+        filename: "a.pdf",
+      },
+    });
+    expect(readdirSync(path.join(folder.path, "media"))).toEqual([]);
+  });
+
+  it("that is queued without a line leaves when there is one, also after a restart", async () => {
+    using folder = temporaryFolder();
+    const directory = folder.path;
+    await using first = await TestGateway.start({ directory });
+    const number = newNumber();
+    const session = await first.linkedSession("one", number);
+    await first.gateway.core.sessions.stop(session);
+    const { message } = await send(first, session, documentOf(PDF), true);
+    expect(message.state).toBe("pending");
+    await first.gateway.close();
+    expect(readdirSync(path.join(directory, "media"))).toHaveLength(1);
+    await using second = await TestGateway.start({ directory, sandbox: first.sandbox });
+    await second.gateway.core.sessions.start(session);
+    const received = await first.sandbox.untilReceived(({ id }) => id === message.id);
+    expect(received).toMatchObject({ media: { sha256: hash("sha256", PDF, "hex") } });
+    await eventually("no file is left", () => readdirSync(path.join(directory, "media")).length === 0);
+    expect(existsSync(path.join(directory, "media"))).toBe(true);
+  });
+
+  it("that comes in is kept with all that opens it", async () => {
+    await using test = await TestGateway.start();
+    const number = newNumber();
+    const session = await test.linkedSession("one", number);
+    await test.phone("/phone/send", {
+      from: PARTNER,
+      to: number,
+      media: {
+        kind: "document",
+        base64: PDF.toString("base64"),
+        mimetype: "application/pdf",
+        filename: "b.pdf",
+      },
+    });
+    const stored = () => test.gateway.core.messages.list(session, to(PARTNER), undefined, 10);
+    await eventually("it is stored", async () => (await stored()).length > 0);
+    expect(await stored()).toMatchObject([
+      { content: { kind: "document", media: { bytes: PDF.length, fileName: "b.pdf" } } },
+    ]);
+  });
+});
+
+function documentOf(bytes: Buffer): MediaDraft {
+  const source = { text: bytes.toString("base64") };
+  return { kind: "document", source, mostBytes: 1_000_000, fileName: "a.pdf", caption: "read this" };
+}
+
+function send(test: TestGateway, session: Session, content: MediaDraft, isQueued = false) {
+  return test.gateway.core.messages.send(session, { to: to(PARTNER), content, source: "api", isQueued });
+}
+
+function to(text: string): ChatAddress {
+  const address = parseChatAddress(text);
+  if (!address) throw new Error(`${text} is no address`);
+  return address;
+}
