@@ -64,6 +64,7 @@ export class DeviceRegistry {
       rawId: randomInt(1, 2 ** 31),
       nextDeviceId: FIRST_DEVICE_ID,
       devices: [],
+      appState: new Map(),
     };
     this.#accounts.set(number, account);
     return account;
@@ -95,6 +96,14 @@ export class DeviceRegistry {
   async unlink(device: LinkedDevice): Promise<void> {
     const account = this.accountOf(device.number);
     account.devices = account.devices.filter((other) => other !== device);
+    await this.#save();
+  }
+
+  /** Gives a number's phone another identity, and with it an empty app state; resolves when that is stored. */
+  async renewIdentity(number: string): Promise<void> {
+    const account = this.accountOf(number);
+    const identity = generateKeyPair();
+    this.#accounts.set(number, { ...account, identity, rawId: randomInt(1, 2 ** 31), appState: new Map() });
     await this.#save();
   }
 

@@ -1,12 +1,36 @@
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { BoundedMap } from "./bounded-map.ts";
 
 const KEPT = 1000;
 
 export type Role = "member" | "admin" | "superadmin";
 
+export type Description = {
+  readonly id: string;
+  readonly text: string;
+  readonly by: string;
+  /** Epoch seconds. */
+  readonly at: string;
+};
+
+/** What the admins of a group decide. */
+export type GroupSettings = {
+  /** Only admins write. */
+  announcement: boolean;
+  /** Only admins change subject, description and how long messages last. */
+  locked: boolean;
+  /** How long messages last; 0 is for ever. */
+  ephemeralSeconds: number;
+  /** Who has the invite link is let in by an admin. */
+  approval: boolean;
+  /** Every member adds others. */
+  allAdd: boolean;
+};
+
 export type Group = {
   readonly jid: string;
+  /** By what its members are named in it. */
+  readonly addressing: "lid" | "pn";
   subject: string;
   /** Who has given it its subject, and when (epoch seconds). */
   subjectBy: string;
@@ -16,9 +40,14 @@ export type Group = {
   readonly createdAt: string;
   /** People: numbers where they are known, else LIDs. */
   readonly members: Map<string, Role>;
+  description: Description | undefined;
+  readonly settings: GroupSettings;
+  inviteCode: string;
+  /** Who has asked to be let in, and when (epoch seconds). */
+  readonly requests: Map<string, string>;
 };
 
-export type NewGroup = Pick<Group, "subject" | "creator" | "createdAt"> & {
+export type NewGroup = Pick<Group, "subject" | "creator" | "createdAt" | "addressing"> & {
   /** Beside the creator. */
   readonly members: readonly string[];
 };
@@ -27,15 +56,20 @@ export type NewGroup = Pick<Group, "subject" | "creator" | "createdAt"> & {
 export class Groups {
   readonly #groups = new BoundedMap<string, Group>(KEPT);
 
-  create({ subject, creator, createdAt, members }: NewGroup): Group {
+  create({ subject, creator, createdAt, addressing, members }: NewGroup): Group {
     const group: Group = {
       jid: `120363${randomInt(10 ** 11, 10 ** 12)}@g.us`,
+      addressing,
       subject,
       subjectBy: creator,
       subjectAt: createdAt,
       creator,
       createdAt,
       members: new Map([...members.map((one) => [one, "member"] as const), [creator, "superadmin"]]),
+      description: undefined,
+      settings: { announcement: false, locked: false, ephemeralSeconds: 0, approval: false, allAdd: false },
+      inviteCode: newInviteCode(),
+      requests: new Map(),
     };
     this.#groups.set(group.jid, group);
     return group;
@@ -43,6 +77,11 @@ export class Groups {
 
   find(jid: string): Group | undefined {
     return this.#groups.get(jid);
+  }
+
+  /** The group that an invite link leads to. */
+  findByInvite(code: string): Group | undefined {
+    return this.#groups.values.find(({ inviteCode }) => inviteCode === code);
   }
 
   /** The groups that somebody is in. */
@@ -55,4 +94,14 @@ export class Groups {
 export function isAdmin({ members }: Group, person: string): boolean {
   const role = members.get(person);
   return role === "admin" || role === "superadmin";
+}
+
+/** True for who may write to a group that they are in. */
+export function mayWrite(group: Group, person: string): boolean {
+  return !group.settings.announcement || isAdmin(group, person);
+}
+
+/** What stands at the end of an invite link: 22 letters and digits. */
+export function newInviteCode(): string {
+  return randomBytes(32).toString("base64").replaceAll(/[+/=]/g, "").slice(0, 22);
 }

@@ -1,3 +1,4 @@
+import type { Collection, CollectionName } from "./app-state/collection.ts";
 import type { KeyPair } from "./wire/key-pair.ts";
 import { lidUserOf } from "./wire/jid.ts";
 
@@ -18,6 +19,8 @@ export type LinkedDevice = {
   signedPreKey: SignedPreKey;
   /** Uploaded and not yet handed out, by id. */
   readonly preKeys: Map<number, Buffer>;
+  /** Its phone has told it what a new device is told once. */
+  isIntroduced: boolean;
 };
 
 /** A phone number's account: the phone's own identity and its companions. */
@@ -27,6 +30,7 @@ export type Account = {
   readonly rawId: number;
   nextDeviceId: number;
   devices: LinkedDevice[];
+  readonly appState: Map<CollectionName, Collection>;
 };
 
 /** "5511…:7@s.whatsapp.net" */

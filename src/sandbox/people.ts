@@ -1,3 +1,4 @@
+import { BoundedMap } from "./bounded-map.ts";
 import type { DeviceRegistry } from "./device-registry.ts";
 import type { DeviceAddress } from "./device-address.ts";
 import { isNumber, lidUserOf, parsePerson, withDevice, withoutDevice } from "./wire/jid.ts";
@@ -5,11 +6,16 @@ import { isNumber, lidUserOf, parsePerson, withDevice, withoutDevice } from "./w
 // Brazilian mobile numbers are known with and without the nine after the area code.
 const BRAZILIAN = /^(55[1-9]\d)(9?)(\d{8})$/;
 
+const KEPT = 10_000;
+
 /** Everybody on the simulated WhatsApp: each number is registered, unless it was said not to be. */
 export class People {
   readonly #registry: DeviceRegistry;
   readonly #unregistered = new Set<string>();
   readonly #numberByLidUser = new Map<string, string>();
+  /** What somebody said of numbers that WhatsApp knows in another form, or not at all. */
+  readonly #knownByAsked = new BoundedMap<string, string | null | undefined>(KEPT);
+  readonly #lidUserByNumber = new BoundedMap<string, string>(KEPT);
 
   constructor(registry: DeviceRegistry) {
     this.#registry = registry;
@@ -20,9 +26,22 @@ export class People {
     else this.#unregistered.add(number);
   }
 
+  /** Who is asked for by one number is known by another from now on, or by none. */
+  setKnown(asked: string, known: string | null): void {
+    this.#knownByAsked.set(asked, known === asked ? undefined : known);
+    if (known !== null) this.setRegistered(known, true);
+  }
+
+  /** Gives a number another LID than the one that is made from it. */
+  setLid(number: string, lidUser: string): void {
+    this.#lidUserByNumber.set(number, lidUser);
+  }
+
   /** The number under which somebody is on WhatsApp, undefined when nobody is. */
   canonicalNumber(number: string): string | undefined {
     if (!isNumber(number)) return undefined;
+    const known = this.#knownByAsked.get(number);
+    if (known !== undefined) return known ?? undefined;
     const forms = [number, otherBrazilianForm(number)].filter((form) => form !== undefined);
     const linked = forms.find((form) => this.#registry.devicesOf(form).length > 0);
     return linked ?? forms.find((form) => !this.#unregistered.has(form));
@@ -30,7 +49,7 @@ export class People {
 
   /** "….@lid" of a number. */
   lidOf(number: string): string {
-    const user = lidUserOf(number);
+    const user = this.#lidUserOf(number);
     this.#numberByLidUser.set(user, number);
     return `${user}@lid`;
   }
@@ -79,7 +98,11 @@ export class People {
   #keyOf(jid: string): string {
     const person = parsePerson(jid);
     if (!person) return jid;
-    return person.server === "lid" ? person.user : lidUserOf(person.user);
+    return person.server === "lid" ? person.user : this.#lidUserOf(person.user);
+  }
+
+  #lidUserOf(number: string): string {
+    return this.#lidUserByNumber.get(number) ?? lidUserOf(number);
   }
 }
 

@@ -17,10 +17,14 @@ import { PartnerPhones } from "./page/partner-phones.ts";
 import { People } from "./people.ts";
 import { Profiles } from "./profiles.ts";
 import type { ConnectionInfo } from "./server/connection.ts";
+import { BlockLists } from "./server/account/block-lists.ts";
+import { Acquaintances } from "./server/acquaintances.ts";
 import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
 import { Faults } from "./server/faults.ts";
 import { Mail } from "./server/mail.ts";
+import { Newsletters } from "./server/messages/newsletters.ts";
+import { Presences } from "./server/presences.ts";
 import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
@@ -131,6 +135,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     faults,
     media,
     groups,
+    newsletters: new Newsletters(),
+    acquaintances: new Acquaintances(),
+    blockLists: new BlockLists(),
+    presences: new Presences(),
+    calls: new PhoneLog("matching call"),
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
   const app = controlRoutes(context, pages);
@@ -143,7 +152,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     takeUpgradeRefusal: () => faults.takeUpgradeRefusal(),
     accept: (webSocket) => server.accept(webSocket),
   });
-  const { chatStates, messages, received, receipts } = context;
+  const { chatStates, messages, received, receipts, calls } = context;
   const { authority } = listener;
   media.authority = authority;
 
@@ -156,6 +165,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       phoneDevices.close();
       received.close();
       receipts.close();
+      calls.close();
       pages.close();
       await listener.close();
       await registry.flush();

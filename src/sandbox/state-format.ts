@@ -1,3 +1,4 @@
+import { COLLECTIONS, collectionOf, type Collection, type CollectionName } from "./app-state/collection.ts";
 import type { Account, LinkedDevice, SignedPreKey } from "./linked-device.ts";
 import { keyPairFromPrivate, type KeyPair } from "./wire/key-pair.ts";
 
@@ -12,10 +13,11 @@ export function encodeState({ root, accounts }: SandboxState): string {
   return JSON.stringify({
     version: VERSION,
     rootPrivateKey: root.private.toString("hex"),
-    accounts: accounts.map(({ identity, devices, ...account }) => ({
+    accounts: accounts.map(({ identity, devices, appState, ...account }) => ({
       ...account,
       identityPrivateKey: identity.private.toString("hex"),
       devices: devices.map(encodeDevice),
+      appState: [...appState.values()].map(encodeCollection),
     })),
   });
 }
@@ -32,7 +34,17 @@ function encodeDevice(device: LinkedDevice) {
       signature: device.signedPreKey.signature.toString("hex"),
     },
     preKeys: encodePreKeys(device.preKeys),
+    isIntroduced: device.isIntroduced,
   };
+}
+
+// Without its patches: who has missed some gets everything at once.
+function encodeCollection({ name, version, entries }: Collection) {
+  const rows = [...entries.values()].map(({ indexMac, blob }) => [
+    indexMac.toString("base64"),
+    blob.toString("base64"),
+  ]);
+  return { name, version, entries: rows };
 }
 
 // Hundreds for each device, so they are packed: id (3 bytes) and key (32), one after the other.
@@ -72,7 +84,29 @@ function decodeAccount(value: unknown): Account {
     rawId: integer(fields, "rawId"),
     nextDeviceId: integer(fields, "nextDeviceId"),
     devices: list(fields, "devices").map((device) => decodeDevice(number, device)),
+    // A file from before there was an app state has none.
+    appState: decodeAppState(fields["appState"] === undefined ? [] : list(fields, "appState")),
   };
+}
+
+function decodeAppState(values: readonly unknown[]): Map<CollectionName, Collection> {
+  return new Map(
+    values.map((value) => {
+      const fields = record(value, "a collection");
+      const name = COLLECTIONS.find((one) => one === fields["name"]);
+      if (!name) throw new Error("a collection has an unknown name");
+      const entries = list(fields, "entries").map(decodeEntry);
+      return [name, collectionOf(name, integer(fields, "version"), new Map(entries))];
+    }),
+  );
+}
+
+function decodeEntry(value: unknown) {
+  const [indexMac, blob] = Array.isArray(value) ? (value as unknown[]) : [];
+  if (typeof indexMac !== "string" || typeof blob !== "string")
+    throw new Error("an entry is no pair of texts");
+  const entry = { indexMac: Buffer.from(indexMac, "base64"), blob: Buffer.from(blob, "base64") };
+  return [entry.indexMac.toString("hex"), entry] as const;
 }
 
 function decodeDevice(number: string, value: unknown): LinkedDevice {
@@ -85,6 +119,7 @@ function decodeDevice(number: string, value: unknown): LinkedDevice {
     registrationId: bytes(fields, "registrationId", 4),
     signedPreKey: decodeSignedPreKey(fields["signedPreKey"]),
     preKeys: decodePreKeys(string(fields, "preKeys")),
+    isIntroduced: fields["isIntroduced"] === true,
   };
 }
 

@@ -104,6 +104,7 @@ export function accountOf(number: string, creds: AuthenticationCreds): Account {
     identity: generateKeyPair(),
     rawId: 1,
     nextDeviceId: DEVICE_ID + 1,
+    appState: new Map(),
     devices: [
       {
         number,
@@ -117,6 +118,7 @@ export function accountOf(number: string, creds: AuthenticationCreds): Account {
           signature: Buffer.from(signature),
         },
         preKeys,
+        isIntroduced: true,
       },
     ],
   };

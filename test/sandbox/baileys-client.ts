@@ -59,6 +59,8 @@ export class BaileysClient implements AsyncDisposable {
   readonly socket: WASocket;
   readonly #updates: Partial<ConnectionState>[] = [];
   readonly #changes = new EventTarget();
+  #isTold = false;
+  #isThanked = false;
 
   constructor(sandbox: Sandbox, auth: AuthenticationState, config: Partial<UserFacingSocketConfig> = {}) {
     WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(sandbox.rootKey, "hex");
@@ -75,9 +77,18 @@ export class BaileysClient implements AsyncDisposable {
       ...config,
     });
     this.#guardFrames();
+    const changed = () => this.#changes.dispatchEvent(new Event("change"));
     this.socket.ev.on("connection.update", (update) => {
       this.#updates.push(update);
-      this.#changes.dispatchEvent(new Event("change"));
+      changed();
+    });
+    this.socket.ev.on("messages.upsert", ({ messages }) => {
+      this.#isTold ||= messages.some(({ message }) => message?.protocolMessage?.appStateSyncKeyShare);
+      changed();
+    });
+    this.socket.ws.on("CB:ack,type:peer_msg", () => {
+      this.#isThanked = true;
+      changed();
     });
   }
 
@@ -95,6 +106,12 @@ export class BaileysClient implements AsyncDisposable {
       () => (this.#updates.some((one) => one.connection === "open") ? null : undefined),
       "open",
     ).then(() => undefined);
+  }
+
+  /** Until its phone has told it what a new device is told, and nothing more comes by itself. */
+  untilIntroduced(): Promise<void> {
+    const isOver = () => (this.#isTold && this.#isThanked ? null : undefined);
+    return this.#until(isOver, "app-state key").then(() => undefined);
   }
 
   untilClosed(): Promise<Closed> {
@@ -167,7 +184,7 @@ export async function linkedAuth(sandbox: Sandbox, number: string): Promise<Auth
   return auth;
 }
 
-/** A client that is linked and logged in. */
+/** A client that is linked and logged in, and has been told what a new device is told. */
 export async function openClient(
   sandbox: Sandbox,
   number: string,
@@ -175,5 +192,6 @@ export async function openClient(
 ): Promise<BaileysClient> {
   const client = new BaileysClient(sandbox, await linkedAuth(sandbox, number), config);
   await client.untilOpen();
+  await client.untilIntroduced();
   return client;
 }

@@ -2,6 +2,7 @@ import type { BinaryNode } from "@whiskeysockets/baileys";
 import { expect, it } from "vitest";
 import { startSandbox } from "../../src/sandbox/index.ts";
 import { BaileysClient, newAuth, post } from "./baileys-client.ts";
+import { nextStanza } from "./messages/client-events.ts";
 
 const NUMBER = "15550001111";
 
@@ -51,4 +52,19 @@ it("answers a companion with an unknown name of its platform with error 400", as
   expect((await refused).content).toEqual([
     { tag: "error", attrs: { code: "400", text: "bad-request" }, content: undefined },
   ]);
+});
+
+it("refuses the next companion that wants to be linked by a code", async () => {
+  await using sandbox = await startSandbox();
+  await using client = new BaileysClient(sandbox, newAuth());
+  await client.untilQr();
+  expect(await post(sandbox, "/faults", { kind: "pairing-code", code: 429 })).toEqual({
+    status: 200,
+    body: { affected: 1 },
+  });
+  const refused = nextStanza(client, "iq", ({ attrs }) => attrs["type"] === "error");
+  await client.socket.requestPairingCode(NUMBER);
+  expect(await refused).toMatchObject({ content: [{ tag: "error", attrs: { code: "429" } }] });
+  const code = await client.socket.requestPairingCode(NUMBER);
+  expect(await post(sandbox, "/phone/enter-code", { code, number: NUMBER })).toMatchObject({ status: 200 });
 });

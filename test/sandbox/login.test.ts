@@ -93,7 +93,8 @@ it("counts the pre-keys that were uploaded and not handed out", async () => {
     });
     return reply;
   };
-  expect(await count()).toMatchObject({ content: [{ tag: "count", attrs: { value: "812" } }] });
+  // One of 812 has gone to its own phone.
+  expect(await count()).toMatchObject({ content: [{ tag: "count", attrs: { value: "811" } }] });
   await client.socket.query({
     tag: "iq",
     attrs: { to: "@s.whatsapp.net", type: "get", xmlns: "encrypt" },
@@ -101,5 +102,5 @@ it("counts the pre-keys that were uploaded and not handed out", async () => {
       { tag: "key", attrs: {}, content: [{ tag: "user", attrs: { jid: `${NUMBER}:7@s.whatsapp.net` } }] },
     ],
   });
-  expect(await count()).toMatchObject({ content: [{ tag: "count", attrs: { value: "811" } }] });
+  expect(await count()).toMatchObject({ content: [{ tag: "count", attrs: { value: "810" } }] });
 });

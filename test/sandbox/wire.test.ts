@@ -76,6 +76,7 @@ it("signs a companion's identity with the phone's key", () => {
     rawId: 1,
     nextDeviceId: 8,
     devices: [],
+    appState: new Map(),
   };
   const companion = generateKeyPair().public;
   const { details, keyIndex, accountSignature } = signDeviceIdentity(account, 7, companion);

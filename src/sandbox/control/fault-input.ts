@@ -20,6 +20,8 @@ const FIELDS = {
   "no-ack": ["number", "times"],
   "no-bundle": ["number"],
   "drop-delivery": ["number", "times"],
+  "sync-conflict": ["number", "times"],
+  "pairing-code": ["number", "code", "times"],
   media: ["on", "status", "times"],
   clear: [],
 } as const satisfies Record<Fault["kind"], readonly string[]>;
@@ -52,9 +54,12 @@ export async function readFault(c: Context): Promise<Fault> {
     case "no-success":
     case "no-ack":
     case "drop-delivery":
+    case "sync-conflict":
       return { kind, number, times: input.integer("times", TIMES) };
     case "ack-error":
       return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };
+    case "pairing-code":
+      return { kind, number, code: input.integer("code", code(429)), times: input.integer("times", TIMES) };
     case "media": {
       const how = input.is("status", "cut") ? "cut" : input.integer("status", code(503));
       const times = input.integer("times", MEDIA_TIMES);

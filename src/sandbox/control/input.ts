@@ -95,6 +95,10 @@ export class Input {
     return this.#fields.get(name) === value;
   }
 
+  isNull(name: string): boolean {
+    return this.#fields.get(name) === null;
+  }
+
   has(name: string): boolean {
     return this.#fields.get(name) !== undefined;
   }

@@ -1,10 +1,13 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { actionsIn } from "../app-state/collection.ts";
+import { appStateKeyOf } from "../app-state/mutation-keys.ts";
 import { ControlError } from "../control-error.ts";
 import { jidOf, lidOf, type LinkedDevice } from "../linked-device.ts";
 import type { LivePages } from "../page/live-pages.ts";
 import { acknowledge, STATUSES } from "../phone/acknowledge.ts";
 import { enterCode } from "../phone/enter-code.ts";
+import { reinstall } from "../phone/reinstall.ts";
 import { refreshRegistration, scan } from "../phone/scan.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import { write } from "../phone/write.ts";
@@ -16,6 +19,7 @@ import { isGroup, isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
 import { changeGroup, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
+import { callSession, comeOrGo, labelOnPhone, setKnown } from "./partner-routes.ts";
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
 import { phonePage } from "./phone-page.ts";
@@ -40,13 +44,20 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/messages": ["GET", (c) => c.json(listMessages(c, context))],
     "/unknown-stanzas": ["GET", (c) => c.json(context.unknownStanzas.list)],
     "/unusual-stanzas": ["GET", (c) => c.json(context.unusualStanzas.list)],
+    "/app-state": ["GET", (c) => c.json(listAppState(c, context))],
     "/devices": ["GET", (c) => c.json(context.registry.devices.map((device) => toDevice(device, context)))],
     "/phone/scan": ["POST", (c) => linkByQr(c, context)],
     "/phone/enter-code": ["POST", (c) => linkByCode(c, context)],
     "/phone/unlink": ["POST", (c) => unlink(c, context)],
+    "/phone/reinstall": ["POST", (c) => reinstallPhone(c, context)],
     "/phone/typing": ["POST", (c) => typeToSession(c, context)],
     "/phone/send": ["POST", (c) => sendFromPhone(c, context)],
     "/phone/receipt": ["POST", (c) => acknowledgeFromPhone(c, context)],
+    "/phone/presence": ["POST", (c) => comeOrGo(c, context)],
+    "/phone/call": ["POST", (c) => callSession(c, context)],
+    "/phone/label": ["POST", (c) => labelOnPhone(c, context)],
+    "/calls": ["GET", (c) => c.json(context.calls.records)],
+    "/numbers": ["POST", (c) => setKnown(c, context)],
     "/groups": ["POST", (c) => makeGroup(c, context)],
     "/groups/:jid/participants": ["POST", (c) => changeGroup(c, context)],
     "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],
@@ -98,6 +109,17 @@ function listMessages(c: Context, { received: { records } }: ServerContext): rea
   return records.slice(last + 1).filter(({ from }) => session === undefined || from === session);
 }
 
+/** What holds in an account: what is archived, pinned, muted, starred, … as its phone reads it. */
+function listAppState(c: Context, { registry }: ServerContext) {
+  const session = sessionIn(c);
+  const account = registry.findAccount(session ?? "");
+  if (!account) throw new ControlError(404, '"session" must be a number that a device is linked to');
+  const key = appStateKeyOf(account);
+  return [...account.appState.values()].flatMap((collection) =>
+    actionsIn(collection, key).map((action) => ({ collection: collection.name, ...action })),
+  );
+}
+
 async function linkByQr(c: Context, context: ServerContext): Promise<Response> {
   const input = await Input.read(c, ["qr", "number"]);
   return c.json(toLinked(await scan(input.text("qr"), input.number("number"), context)));
@@ -115,6 +137,12 @@ async function unlink(c: Context, context: ServerContext): Promise<Response> {
   if (devices.length === 0) throw new ControlError(404, `no device is linked to ${number}`);
   await Promise.all(devices.map((device) => unlinkDevice(device, context)));
   return c.json({ number, unlinked: devices.length });
+}
+
+async function reinstallPhone(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number"]);
+  const number = input.number("number");
+  return c.json({ number, unlinked: await reinstall(number, context) });
 }
 
 async function typeToSession(c: Context, context: ServerContext): Promise<Response> {

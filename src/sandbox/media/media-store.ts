@@ -34,6 +34,12 @@ export class MediaStore {
     return hash === undefined ? undefined : this.#files.get(hash);
   }
 
+  /** Another path for the file at a path, which it has not been had at before; undefined when there is none. */
+  renew(path: string): string | undefined {
+    const file = this.find(path);
+    return file && `${this.add(file)}&oe=${randomBytes(4).toString("hex").toUpperCase()}`;
+  }
+
   #drop(hash: string): void {
     this.#bytes -= this.#files.get(hash)?.length ?? 0;
     this.#files.delete(hash);

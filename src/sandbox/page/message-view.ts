@@ -23,6 +23,29 @@ const MOST_REACTIONS = 20;
 const MOST_OPTIONS = 100;
 const MOST_CONTACTS = 100;
 
+const KINDS = [
+  "text",
+  "image",
+  "video",
+  "audio",
+  "voice",
+  "document",
+  "sticker",
+  "poll",
+  "location",
+  "contact",
+] as const satisfies readonly KindView[];
+/** What there is to choose, and what was chosen, is text here. */
+const OFFERS: readonly Content["kind"][] = [
+  "buttons",
+  "list",
+  "template",
+  "interactive",
+  "carousel",
+  "choice",
+  "invite",
+];
+
 export type Naming = { readonly owner: string; readonly nameOf: (person: string) => string | undefined };
 
 /** What the page is told of a message. */
@@ -57,9 +80,10 @@ export function summaryOf({ fate, content }: Pick<Entry, "fate" | "content">): S
   return { kind: kindOf(content), text: cutIfAny(says, MOST_OF_SUMMARY) };
 }
 
-function kindOf({ kind }: Content): KindView {
-  // These change another message, and stand nowhere themselves.
-  return kind === "reaction" || kind === "edit" || kind === "revoke" || kind === "vote" ? "unknown" : kind;
+function kindOf({ kind, text }: Content): KindView {
+  const known = KINDS.find((one) => one === kind);
+  if (known) return known;
+  return text !== undefined && OFFERS.includes(kind) ? "text" : "unknown";
 }
 
 function quoteOf({ content, quoted }: Entry, nameOf: Naming["nameOf"]): QuoteView | null {

@@ -1,6 +1,6 @@
 import { normalizeMessageContent } from "@whiskeysockets/baileys";
-import { NotShown } from "../phone/messages/not-shown.ts";
-import { attachmentIn, decryptFile } from "../phone/messages/read-media.ts";
+import { NotShown } from "../phone/messages/reading/not-shown.ts";
+import { attachmentIn, decryptFile } from "../phone/messages/reading/read-media.ts";
 import type { Content } from "../phone/messages/received-message.ts";
 import type { ServerContext } from "../server/context.ts";
 

@@ -1,6 +1,6 @@
 import { ControlError } from "../control-error.ts";
 import type { ServerContext } from "../server/context.ts";
-import { isGroup } from "../wire/jid.ts";
+import { isShared } from "../wire/jid.ts";
 import { stanza } from "../wire/stanza.ts";
 
 export const STATUSES = ["delivered", "read", "played"] as const;
@@ -11,11 +11,11 @@ export async function acknowledge(id: string, status: Status, context: ServerCon
   const { received, phoneDevices, phones } = context;
   const rows = received.records.filter((one) => one.id === id);
   if (rows.length === 0) throw new ControlError(404, "no message with this id has reached a phone");
-  for (const { from, to } of rows) {
-    const phone = phoneDevices.find(to);
+  for (const { from, to, reader } of rows) {
+    const phone = phoneDevices.find(reader ?? to);
     const known = phone?.known.find(from, id);
-    const inGroup = known && isGroup(known.chat);
-    const whose = inGroup ? { to: known.chat, participant: known.address } : { to: known?.address };
+    const isAmongOthers = known && isShared(known.chat);
+    const whose = isAmongOthers ? { to: known.chat, participant: known.address } : { to: known?.address };
     const type = status === "delivered" ? undefined : status;
     await phone?.do(() => {
       phone.send(stanza("receipt", { id, ...whose, type }));

@@ -1,5 +1,6 @@
 import { ControlError } from "../control-error.ts";
 import { jidOf, lidOf, type Account, type LinkedDevice } from "../linked-device.ts";
+import { tellOfDevice } from "../server/account/tell-of-devices.ts";
 import type { ServerContext } from "../server/context.ts";
 import type { Registration } from "../server/registration.ts";
 import { streamError } from "../server/stream-error.ts";
@@ -17,8 +18,9 @@ export async function linkDevice(
   registration: Registration,
   account: Account,
   advSecret: Buffer,
-  { registry, profiles }: ServerContext,
+  context: ServerContext,
 ): Promise<LinkedDevice> {
+  const { registry, profiles } = context;
   const { identityKey } = registration.pairing;
   const device = newDevice(registration, account, registry.takeDeviceId(account));
   const identity = signDeviceIdentity(account, device.id, identityKey);
@@ -31,6 +33,7 @@ export async function linkDevice(
     throw new ControlError(409, "the companion's signature is missing or wrong");
   }
   await registry.link(device);
+  tellOfDevice("add", device, context);
   registration.endWith(streamError(RESTART_REQUIRED));
   return device;
 }
@@ -45,7 +48,7 @@ export async function answered(reply: Promise<Stanza>): Promise<Stanza> {
 }
 
 function newDevice({ noiseKey, pairing }: Registration, account: Account, id: number): LinkedDevice {
-  return { number: account.number, id, noiseKey, ...pairing, preKeys: new Map() };
+  return { number: account.number, id, noiseKey, ...pairing, preKeys: new Map(), isIntroduced: false };
 }
 
 // The phone of a business brings its name along; another's comes later, with the state of its app, which is not built.

@@ -37,6 +37,12 @@ export class PhoneDevices {
     return phone;
   }
 
+  /** The phone of a person is set up anew. */
+  forget(person: string): void {
+    this.#phones.get(person)?.close();
+    this.#phones.delete(person);
+  }
+
   close(): void {
     for (const phone of this.#phones.values()) phone.close();
   }

@@ -8,12 +8,14 @@ import { BoundedMap } from "../bounded-map.ts";
 import { answerRetry } from "./messages/answer-retry.ts";
 import { KnownMessages } from "./messages/known-messages.ts";
 import { receiveMessage } from "./messages/receive-message.ts";
+import { renewMedia } from "./messages/renew-media.ts";
 import { noteReceipt } from "./messages/receipts.ts";
 import type { Outgoing } from "./messages/send-message.ts";
 import { SignalDevice } from "./signal/signal-device.ts";
 
 const KEPT_SENT = 1000;
 const KEPT_RETRIES = 1000;
+const KEPT_GROUPS = 1000;
 const KEPT_WAITING = 10_000;
 
 export type PhoneOptions = {
@@ -31,6 +33,8 @@ export class Phone {
   readonly sent = new BoundedMap<string, Outgoing>(KEPT_SENT);
   /** How often it has asked for a message again, by sender and id. */
   readonly retries = new BoundedMap<string, number>(KEPT_RETRIES);
+  /** Who was given the key that reads what it writes to a group. */
+  readonly keyHolders = new BoundedMap<string, readonly string[]>(KEPT_GROUPS);
   readonly known = new KnownMessages();
   #work: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -47,10 +51,14 @@ export class Phone {
 
   /** Takes a stanza of the server; what comes too fast is lost, as at a phone that is switched off for too long. */
   receive(received: Stanza): void {
-    if (this.#waiting >= KEPT_WAITING) return;
-    this.do(() => this.#handle(received)).catch((error: unknown) => {
+    if (this.#waiting < KEPT_WAITING) this.attempt(() => this.#handle(received), received);
+  }
+
+  /** Does something by itself, when everything before it is done; that it failed is noted. */
+  attempt(work: () => Promise<void>, because?: Stanza): void {
+    this.do(work).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      this.context.unknownStanzas.add(this.address.person, received, `a phone failed: ${reason}`);
+      this.context.unknownStanzas.add(this.address.person, because, `a phone failed: ${reason}`);
     });
   }
 
@@ -74,6 +82,7 @@ export class Phone {
   async #handle(received: Stanza): Promise<void> {
     if (received.tag === "message") await receiveMessage(received, this);
     else if (received.attrs["type"] === "retry") await answerRetry(received, this);
+    else if (received.attrs["type"] === "server-error") renewMedia(received, this);
     else noteReceipt(received, this);
   }
 }

@@ -1,6 +1,6 @@
 import type { Phone } from "./phone.ts";
-import { NotShown } from "./messages/not-shown.ts";
-import { readContent } from "./messages/read-content.ts";
+import { NotShown } from "./messages/reading/not-shown.ts";
+import { readContent } from "./messages/reading/read-content.ts";
 import type { Outgoing } from "./messages/send-message.ts";
 
 /** A phone shows what was written on it, as it would show it if another had. */

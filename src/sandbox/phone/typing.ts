@@ -11,8 +11,10 @@ export type Typing = { readonly from: string; readonly to: string; readonly stat
  * A partner (`from`, a JID) types to the session of number `to`. Like the real server, it reaches only connections
  * that have subscribed to the partner; returns how many.
  */
-export function type({ from, to, state }: Typing, { registry, connections, people }: ServerContext): number {
+export function type({ from, to, state }: Typing, context: ServerContext): number {
+  const { registry, connections, people, blockLists } = context;
   if (registry.devicesOf(to).length === 0) throw new ControlError(404, `no device is linked to ${to}`);
+  if (blockLists.has(to, people.chatOf(from))) return 0;
   const child =
     state === "paused"
       ? stanza("paused")

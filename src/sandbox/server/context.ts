@@ -10,9 +10,14 @@ import type { PhoneDevices } from "../phone/phone-devices.ts";
 import type { ReceiptRecord } from "../phone/messages/receipts.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import type { PhoneLog } from "../phone-log.ts";
+import type { BlockLists } from "./account/block-lists.ts";
+import type { Acquaintances } from "./acquaintances.ts";
+import type { CallRecord } from "./calls/calls.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
 import type { Mail } from "./mail.ts";
+import type { Newsletters } from "./messages/newsletters.ts";
+import type { Presences } from "./presences.ts";
 import type { StanzaNotes } from "./stanza-notes.ts";
 
 /** What the server's parts share; one of each in a simulated WhatsApp. */
@@ -40,4 +45,10 @@ export type ServerContext = {
   readonly faults: Faults;
   readonly media: MediaStore;
   readonly groups: Groups;
+  readonly newsletters: Newsletters;
+  readonly acquaintances: Acquaintances;
+  readonly blockLists: BlockLists;
+  readonly presences: Presences;
+  /** What sessions and partners have said of calls. */
+  readonly calls: PhoneLog<CallRecord>;
 };

@@ -11,6 +11,8 @@ export class Faults {
   #messageRefusals: Pending[] = [];
   #silences: Pending[] = [];
   #losses: Pending[] = [];
+  #conflicts: Pending[] = [];
+  #codeRefusals: Pending[] = [];
   readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
   readonly #withoutKeys = new Set<string>();
   readonly #delayMsByNumber = new Map<string, number>();
@@ -44,6 +46,16 @@ export class Faults {
   /** The next `times` messages of the number, or of any, are acknowledged and lost. */
   loseMessages(times: number, number: string | undefined): void {
     this.#losses.push({ code: 0, times, number });
+  }
+
+  /** The next `times` changes of the app state of the number, or of any, are refused as if another had been first. */
+  refuseChanges(times: number, number: string | undefined): void {
+    this.#conflicts.push({ code: 0, times, number });
+  }
+
+  /** The next `times` companions that ask to be linked to the number, or to any, by a code are refused with this code. */
+  refuseCodes(code: number, times: number, number: string | undefined): void {
+    this.#codeRefusals.push({ code, times, number });
   }
 
   /** The next `times` uploads or downloads fail. */
@@ -94,6 +106,14 @@ export class Faults {
     return take(this.#losses, number) !== undefined;
   }
 
+  takeConflict(number: string): boolean {
+    return take(this.#conflicts, number) !== undefined;
+  }
+
+  takeCodeRefusal(number: string): number | undefined {
+    return take(this.#codeRefusals, number);
+  }
+
   takeMedia(on: "post" | "get"): MediaFault | undefined {
     return this.#mediaFaults[on].shift();
   }
@@ -106,6 +126,8 @@ export class Faults {
     this.#messageRefusals = [];
     this.#silences = [];
     this.#losses = [];
+    this.#conflicts = [];
+    this.#codeRefusals = [];
     this.#withoutKeys.clear();
     this.#mediaFaults.post.length = 0;
     this.#mediaFaults.get.length = 0;

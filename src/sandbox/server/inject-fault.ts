@@ -19,8 +19,8 @@ export type Fault =
   | { readonly kind: "refuse-upgrade"; readonly code: number; readonly times: number }
   | (Target & { readonly kind: "slow"; readonly delayMs: number })
   | (Target & { readonly kind: "no-success"; readonly times: number })
-  | (Target & { readonly kind: "ack-error"; readonly code: number; readonly times: number })
-  | (Target & { readonly kind: "no-ack" | "drop-delivery"; readonly times: number })
+  | (Target & { readonly kind: "ack-error" | "pairing-code"; readonly code: number; readonly times: number })
+  | (Target & { readonly kind: "no-ack" | "drop-delivery" | "sync-conflict"; readonly times: number })
   | { readonly kind: "no-bundle"; readonly number: string }
   | {
       readonly kind: "media";
@@ -51,6 +51,12 @@ export function injectFault(fault: Fault, context: ServerContext): number {
       return fault.times;
     case "drop-delivery":
       faults.loseMessages(fault.times, fault.number);
+      return fault.times;
+    case "pairing-code":
+      faults.refuseCodes(fault.code, fault.times, fault.number);
+      return fault.times;
+    case "sync-conflict":
+      faults.refuseChanges(fault.times, fault.number);
       return fault.times;
     case "media":
       faults.failMedia(fault.on, fault.how, fault.times);

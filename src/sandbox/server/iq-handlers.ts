@@ -3,7 +3,12 @@ import { childrenOf, type Stanza } from "../wire/stanza.ts";
 import { ProtocolViolation } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
+import { changeBlockList, showBlockList } from "./account/iq-block-list.ts";
+import { issuePrivacyTokens } from "./account/iq-privacy-tokens.ts";
+import { syncAppState } from "./app-state/iq-app-state.ts";
 import * as groups from "./groups/iq-groups.ts";
+import * as invite from "./groups/iq-invite.ts";
+import * as settings from "./groups/iq-settings.ts";
 import * as account from "./iq-account.ts";
 import * as encrypt from "./iq-encrypt.ts";
 import { badRequest, IqError, iqError, iqResult, notImplemented } from "./iq.ts";
@@ -32,9 +37,10 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "get abt props": account.props,
   // The older form: Baileys 6 asks in it.
   "get w props": account.props,
-  "get blocklist ": account.blocklist,
+  "get blocklist ": showBlockList,
+  "set blocklist item": changeBlockList,
   "get privacy privacy": account.privacySettings,
-  "set privacy tokens": account.storePrivacyTokens,
+  "set privacy tokens": issuePrivacyTokens,
   "set w:g2 create": groups.create,
   "get w:g2 query": groups.metadata,
   "get w:g2 participating": groups.participating,
@@ -43,9 +49,23 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "set w:g2 promote": groups.changing("promote"),
   "set w:g2 demote": groups.changing("demote"),
   "set w:g2 leave": groups.leave,
-  "set w:g2 subject": groups.changeSubject,
+  "set w:g2 subject": settings.changeSubject,
+  "set w:g2 description": settings.changeDescription,
+  "set w:g2 announcement": settings.switching("announcement", "announcement", true),
+  "set w:g2 not_announcement": settings.switching("announcement", "not_announcement", false),
+  "set w:g2 locked": settings.switching("locked", "locked", true),
+  "set w:g2 unlocked": settings.switching("locked", "unlocked", false),
+  "set w:g2 ephemeral": settings.changeEphemeral,
+  "set w:g2 not_ephemeral": settings.changeEphemeral,
+  "set w:g2 membership_approval_mode": settings.changeApproval,
+  "set w:g2 member_add_mode": settings.changeAddMode,
+  "get w:g2 invite": invite.showInvite,
+  "set w:g2 invite": invite.useInvite,
+  "get w:g2 membership_approval_requests": invite.listRequests,
+  "set w:g2 membership_requests_action": invite.answerRequests,
   "get w:profile:picture picture": profilePicture,
   "set w:m media_conn": mediaConnection,
+  "set w:sync:app:state sync": syncAppState,
 };
 
 /** The answer to an iq of a logged-in companion, and whether anybody knew it (an unknown one gets error 501). */

@@ -47,6 +47,11 @@ export function itemNotFound(): IqError {
   return new IqError(404, "item-not-found");
 }
 
+/** Error 406: it was once, or never, good for something. */
+export function notAcceptable(): IqError {
+  return new IqError(406, "not-acceptable");
+}
+
 /** Error 501: nobody knows this iq. */
 export function notImplemented(): IqError {
   return new IqError(501, "feature-not-implemented");

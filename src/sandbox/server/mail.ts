@@ -32,7 +32,7 @@ export class Mail {
   settle(device: LinkedDevice, { tag, id, type }: Settled): void {
     const queue = this.#of(device);
     const isSettled = ({ tag: sent, attrs }: Stanza) =>
-      sent === tag && attrs["id"] === id && (tag === "message" || attrs["type"] === type);
+      sent === tag && attrs["id"] === id && (tag === "message" || tag === "call" || attrs["type"] === type);
     const index = queue.findIndex(isSettled);
     if (index >= 0) queue.splice(index, 1);
   }

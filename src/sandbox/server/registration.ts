@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { badRequest, iqError, iqResult, notImplemented } from "./iq.ts";
+import { badRequest, IqError, iqError, iqResult, notImplemented } from "./iq.ts";
 import { isPing } from "./iq-ping.ts";
 import { readCodeRequest, type CodeRequest } from "./code-request.ts";
 import { Expectations } from "./expectations.ts";
@@ -18,6 +18,8 @@ export type RegistrationOptions = {
   readonly refs: number;
   /** Called when the companion has asked to be linked by code. */
   readonly codeRequested: () => void;
+  /** The code of the error that such a wish is refused with, undefined when it is taken. */
+  readonly takeRefusal: (number: string) => number | undefined;
 };
 
 /** A companion that is not linked yet: it shows codes, and waits for a phone to read one. */
@@ -30,6 +32,7 @@ export class Registration {
   codeRequest: CodeRequest | undefined;
   readonly #socket: StanzaSocket;
   readonly #codeRequested: () => void;
+  readonly #takeRefusal: (number: string) => number | undefined;
   readonly #expectations = new Expectations();
   /** Ids of what was sent and must be acknowledged. */
   readonly #unacknowledged = new Set<string>();
@@ -37,9 +40,10 @@ export class Registration {
   #isRefreshed: Promise<boolean> = Promise.resolve(true);
   #lastId = 0;
 
-  constructor({ socket, noiseKey, pairing, refs, codeRequested }: RegistrationOptions) {
+  constructor({ socket, noiseKey, pairing, refs, codeRequested, takeRefusal }: RegistrationOptions) {
     this.#socket = socket;
     this.#codeRequested = codeRequested;
+    this.#takeRefusal = takeRefusal;
     this.noiseKey = noiseKey;
     this.pairing = pairing;
     this.refs = Array.from({ length: refs }, () => `2@${randomBytes(78).toString("base64")}`);
@@ -145,6 +149,11 @@ export class Registration {
       stage.attrs["stage"] === "companion_hello" ? readCodeRequest(stage, this.noiseKey) : undefined;
     if (!request) {
       this.refuse(iq);
+      return;
+    }
+    const refusal = this.#takeRefusal(request.number);
+    if (refusal !== undefined) {
+      this.#socket.send(iqError(iq, new IqError(refusal, "a fault was asked for")));
       return;
     }
     this.codeRequest = request;

@@ -1,7 +1,8 @@
 import { isChatAddress, withoutDevice } from "../wire/jid.ts";
-import { childOf, childrenOf, stanza, type Stanza } from "../wire/stanza.ts";
+import { childOf, childrenOf, epochSeconds, type Stanza } from "../wire/stanza.ts";
 import { addressOf } from "../device-address.ts";
 import { jidOf } from "../linked-device.ts";
+import { introduce } from "../phone/peer/introduce.ts";
 import { ProtocolViolation, readChatState, readPresence } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
@@ -9,6 +10,9 @@ import { iqResult } from "./iq.ts";
 import { answerIq } from "./iq-handlers.ts";
 import { takeMessage } from "./messages/take-message.ts";
 import { idsOf, takeReceipt } from "./messages/take-receipt.ts";
+import type { Presence } from "./presences.ts";
+import { takeCall } from "./calls/take-call.ts";
+import { changePresence, subscribe, unsubscribe } from "./tell-presence.ts";
 import { unlinkDevice } from "./unlink.ts";
 
 /** Handles a stanza of a logged-in companion; throws a ProtocolViolation for one that ends the connection. */
@@ -30,6 +34,9 @@ export function receiveFromSession(received: Stanza, session: Session, context: 
     case "ib":
       if (childOf(received, "unified_session") ?? childOf(received, "offline_batch")) break;
       throw new ProtocolViolation("the information is unknown");
+    case "call":
+      takeCall(received, addressOf(session.device), (ack) => session.socket.send(ack), context);
+      break;
     case "receipt":
       receiveReceipt(received, session, context);
       break;
@@ -49,7 +56,10 @@ function receiveIq(iq: Stanza, session: Session, context: ServerContext): void {
   const { answer, isKnown } = answerIq(iq, session, context);
   if (!isKnown) context.unknownStanzas.add(session.device.number, iq, "nobody knows this iq");
   session.socket.send(answer);
-  if (iq.attrs["xmlns"] === "passive" && childOf(iq, "active")) context.mail.open(session);
+  if (iq.attrs["xmlns"] === "passive" && childOf(iq, "active")) {
+    context.mail.open(session);
+    introduce(session.device, context);
+  }
 }
 
 function removeCompanion(iq: Stanza, session: Session, context: ServerContext): void {
@@ -73,17 +83,24 @@ function receivePresence(presence: Stanza, session: Session, context: ServerCont
     if (to === undefined || !isChatAddress(withoutDevice(to))) {
       throw new ProtocolViolation("a subscription needs an address");
     }
-    session.subscriptions.add(to);
-    session.socket.send(stanza("presence", { from: to, type: "unavailable" }));
+    subscribe(to, session, context);
   } else if (type === "unsubscribe") {
-    session.subscriptions.delete(to ?? "");
+    unsubscribe(to ?? "", session, context);
   } else {
     const { number } = session.device;
     const announced = readPresence(presence, number);
     if (name) context.profiles.setName(number, name);
     context.chatStates.add(announced);
+    changePresence(number, announcedPresence(type), context);
     noteId(presence, session, context);
   }
+}
+
+// One without a type counts as "available".
+function announcedPresence(type: string | undefined): Presence {
+  return type === "unavailable"
+    ? { isAvailable: false, lastSeen: Number(epochSeconds()) }
+    : { isAvailable: true };
 }
 
 function receiveMessage(message: Stanza, { device, socket }: Session, context: ServerContext): void {

@@ -15,6 +15,7 @@ import { readPairingData } from "./pairing-data.ts";
 import { Registration } from "./registration.ts";
 import { RoutingInfo } from "./routing-info.ts";
 import { receiveFromSession } from "./session-stanzas.ts";
+import { unsubscribe } from "./tell-presence.ts";
 import { loginFailure, streamError } from "./stream-error.ts";
 
 const BAD_REQUEST = 400;
@@ -48,12 +49,19 @@ export class WhatsAppServer {
           socket.sendAndClose(streamError(MALFORMED));
         },
         unreadable: (reason) => unknownStanzas.add(numberOf(connection), undefined, `hung up: ${reason}`),
-        ended: () => this.#enter(connection, { name: "ended" }),
+        ended: () => this.#end(connection),
       },
     });
     const connection: Connection = { socket, phase: { name: "handshake" } };
     webSocket.on("close", () => connections.forget(socket));
     connections.add(connection);
+  }
+
+  #end(connection: Connection): void {
+    const { phase } = connection;
+    this.#enter(connection, { name: "ended" });
+    if (phase.name !== "open") return;
+    for (const jid of phase.session.subscriptions) unsubscribe(jid, phase.session, this.#context);
   }
 
   #enter(connection: Connection, phase: Phase): void {
@@ -80,6 +88,7 @@ export class WhatsAppServer {
         pairing,
         refs: this.#refsPerRegistration,
         codeRequested: () => this.#context.connections.notify(),
+        takeRefusal: (number) => this.#context.faults.takeCodeRefusal(number),
       });
       this.#enter(connection, { name: "registering", registration });
       registration.offerRefs();

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 const NUMBER = /^[1-9]\d{4,19}$/;
 const PERSON = /^(\d{5,20})@(s\.whatsapp\.net|lid)$/;
+const NEWSLETTER = /^\d{5,25}@newsletter$/;
 const GROUP = /^\d[\d-]*@g\.us$/;
 
 /** An international number without plus sign: 5 to 20 digits, the first not 0. */
@@ -22,6 +23,19 @@ export function isChatAddress(jid: string): boolean {
 /** True for "…@g.us". */
 export function isGroup(jid: string): boolean {
   return GROUP.test(jid);
+}
+
+/** Where a status goes. */
+export const STATUS = "status@broadcast";
+
+/** True for an address of several: who of them has written is told beside it. */
+export function isShared(jid: string): boolean {
+  return isGroup(jid) || jid === STATUS;
+}
+
+/** True for "…@newsletter", a channel. */
+export function isNewsletter(jid: string): boolean {
+  return NEWSLETTER.test(jid);
 }
 
 /** Drops the device: "5511…:7@s.whatsapp.net" becomes "5511…@s.whatsapp.net". */

@@ -48,6 +48,11 @@ const SENT: readonly (readonly [string, AnyMessageContent, object])[] = [
     { image: FILE, mimetype: "image/jpeg", caption: "Look", ...none },
     { kind: "image", caption: "Look", media: { mimetype: "image/jpeg" } },
   ],
+  [
+    "image to be looked at once",
+    { image: FILE, mimetype: "image/jpeg", viewOnce: true, ...none },
+    { kind: "image", viewOnce: true },
+  ],
   ["video", { video: FILE, mimetype: "video/mp4", ...none }, { kind: "video" }],
   ["audio", { audio: FILE, mimetype: "audio/mpeg", seconds: 1 }, { kind: "audio" }],
   [

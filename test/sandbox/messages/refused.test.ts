@@ -46,7 +46,7 @@ describe("a message", () => {
   it.each([
     ["no id", { to: PARTNER_JID, type: "text" }],
     ["no type", { id: "A1", to: PARTNER_JID }],
-    ["a channel for its address", { id: "A1", to: "1@newsletter", type: "text" }],
+    ["an address of no kind", { id: "A1", to: "1@broadcast", type: "text" }],
   ])("with %s ends the connection", async (_, attributes) => {
     await using sandbox = await startSandbox();
     await using client = await openClient(sandbox, NUMBER);

@@ -19,6 +19,7 @@ async function openSupport(sandbox: Sandbox): Promise<BaileysClient> {
   auth.creds.me = { id: "", ...auth.creds.me, name: "Support" };
   const client = new BaileysClient(sandbox, auth);
   await client.untilOpen();
+  await client.untilIntroduced();
   return client;
 }
 

@@ -134,6 +134,7 @@ describe("a phone that links the device", () => {
       rawId: 1,
       nextDeviceId: 8,
       devices: [],
+      appState: new Map(),
     };
     const identity = signDeviceIdentity(account, 7, Buffer.from(creds.signedIdentityKey.public));
     const pairWith = (signature: Buffer) =>

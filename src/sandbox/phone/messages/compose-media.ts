@@ -1,7 +1,7 @@
 import type { proto } from "@whiskeysockets/baileys";
 import { sealMedia } from "../../media/media-crypt.ts";
 import type { MediaStore } from "../../media/media-store.ts";
-import type { Attachment } from "./read-media.ts";
+import type { Attachment } from "./reading/read-media.ts";
 import type { WrittenContent } from "./written.ts";
 
 /** The message with a file, which is brought to the media host. */

@@ -7,8 +7,9 @@ import type { Phone } from "../phone.ts";
 import { addressIn } from "./addresses.ts";
 import { composeMedia } from "./compose-media.ts";
 import type { KnownMessage } from "./known-messages.ts";
+import { keyOf } from "./message-key.ts";
 import { sealVote } from "./poll-vote.ts";
-import { optionsOf, pollIn } from "./read-content.ts";
+import { optionsOf, pollIn } from "./reading/read-content.ts";
 import { sealEdit } from "./sealed-edit.ts";
 import type { Outgoing } from "./send-message.ts";
 import type { Written, WrittenContent } from "./written.ts";
@@ -75,7 +76,7 @@ function edit({ id, text }: { readonly id: string; readonly text: string }, chat
   const known = find(id, chat, phone, "own");
   const key = keyOf(known, phone);
   const protocolMessage = { key, type: MESSAGE_EDIT, editedMessage: { conversation: text } };
-  const author = addressIn(chat, known.author, phone.context.people);
+  const author = addressIn(chat, known.author, phone.context);
   const sealed = sealEdit({ protocolMessage }, { id, author, secret: secretOf(known) });
   const secretEncryptedMessage = { targetMessageKey: key, ...sealed, secretEncType: SEALED_EDIT };
   return { edit: "1", message: { secretEncryptedMessage } };
@@ -107,9 +108,8 @@ function vote(
   if (options.some((option) => !offered.includes(option))) {
     throw new ControlError(400, `"options" must be of ${offered.join(", ")}`);
   }
-  const { people } = phone.context;
-  const creator = addressIn(chat, known.author, people);
-  const voter = addressIn(chat, phone.address.person, people);
+  const creator = addressIn(chat, known.author, phone.context);
+  const voter = addressIn(chat, phone.address.person, phone.context);
   const sealed = sealVote(options, { pollId: id, creator, voter, secret: secretOf(known) });
   const pollUpdateMessage = {
     pollCreationMessageKey: keyOf(known, phone),
@@ -123,16 +123,16 @@ function contextFor(
   { chat, quoted, mentions }: Pick<Written, "quoted" | "mentions"> & { readonly chat: string },
   phone: Phone,
 ): proto.IContextInfo | undefined {
-  const { people } = phone.context;
+  const { context } = phone;
   const known = quoted === undefined ? undefined : find(quoted, chat, phone);
   if (!known && !mentions) return undefined;
   return {
     ...(known && {
       stanzaId: known.id,
-      participant: addressIn(chat, known.author, people),
+      participant: addressIn(chat, known.author, context),
       quotedMessage: known.message,
     }),
-    ...(mentions && { mentionedJid: mentions.map((number) => addressIn(chat, number, people)) }),
+    ...(mentions && { mentionedJid: mentions.map((number) => addressIn(chat, number, context)) }),
   };
 }
 
@@ -144,14 +144,6 @@ function find(id: string, chat: string, { known, address, context }: Phone, whos
   const what =
     whose === "own" ? "the phone has sent no message with this id" : "the phone has no such message";
   throw new ControlError(404, what);
-}
-
-/** A message named as its chat on this phone has it. */
-function keyOf({ id, author, chat }: KnownMessage, { address, context }: Phone): proto.IMessageKey {
-  const fromMe = author === address.person;
-  const isOthers = isGroup(chat) && !fromMe;
-  const participant = isOthers ? { participant: addressIn(chat, author, context.people) } : {};
-  return { id, remoteJid: chat, fromMe, ...participant };
 }
 
 function secretOf({ message }: KnownMessage): Uint8Array {

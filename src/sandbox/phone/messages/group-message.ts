@@ -12,10 +12,14 @@ import type { Outgoing } from "./send-message.ts";
 export async function groupContent({ chat, message }: Outgoing, phone: Phone): Promise<readonly Stanza[]> {
   const { groups, people } = phone.context;
   const ownLid = people.lidOfDevice(phone.address);
+  const members = new Set(groups.find(chat)?.members.keys());
+  // Who has left must not read what is written from now on.
+  const holders = phone.keyHolders.get(chat) ?? [];
+  if (holders.some((person) => !members.has(person))) phone.signal.forgetSenderKey(chat, ownLid);
+  phone.keyHolders.set(chat, [...members]);
   const { ciphertext, key } = await phone.signal.encryptForGroup(chat, ownLid, message);
-  const members = [...(groups.find(chat)?.members.keys() ?? [])];
   const copies: Stanza[] = [];
-  for (const device of members.flatMap((person) => devicesOf(person, phone.context))) {
+  for (const device of [...members].flatMap((person) => devicesOf(person, phone.context))) {
     const enc = isSameDevice(device, phone.address) ? undefined : await encryptFor(device, key, phone);
     if (enc) copies.push(stanza("to", { jid: people.lidOfDevice(device) }, [enc]));
   }

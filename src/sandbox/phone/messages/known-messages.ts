@@ -12,12 +12,19 @@ export type KnownMessage = {
   readonly chat: string;
   /** The address of the device that it came from; of the phone's own messages that of the chat. */
   readonly address: string;
+  /** Epoch seconds. */
+  readonly at: number;
   readonly message: proto.IMessage;
 };
 
 /** The newest thousand messages of a phone; ids are their author's choice, so each author has its own. */
 export class KnownMessages {
   readonly #messages = new BoundedMap<string, KnownMessage>(KEPT);
+
+  /** The oldest first. */
+  get all(): readonly KnownMessage[] {
+    return this.#messages.values;
+  }
 
   find(author: string, id: string): KnownMessage | undefined {
     return this.#messages.get(`${author} ${id}`);

@@ -15,6 +15,17 @@ export type Content = {
     | "vote"
     | "location"
     | "contact"
+    | "pin"
+    | "album"
+    | "ephemeral"
+    | "event"
+    | "invite"
+    | "buttons"
+    | "list"
+    | "template"
+    | "interactive"
+    | "carousel"
+    | "choice"
     | "unknown";
   readonly text?: string;
   /** A file, as it was after it was decrypted; the hash is hex. */
@@ -49,6 +60,27 @@ export type Content = {
   readonly contact?: ContactCard;
   /** All of them, where there are several. */
   readonly contacts?: readonly ContactCard[];
+  /** The message that is kept at the head of the chat, or is not any more. */
+  readonly pin?: { readonly id: string; readonly isPinned: boolean };
+  /** How many files are to come, which tell their album. */
+  readonly album?: { readonly images: number; readonly videos: number };
+  readonly albumOf?: string;
+  /** It can be looked at once. */
+  readonly viewOnce?: true;
+  /** How long the messages of the chat last from now on; 0 is for ever. */
+  readonly ephemeralSeconds?: number;
+  /** Times are epoch seconds. */
+  readonly event?: {
+    readonly name: string;
+    readonly description?: string;
+    readonly startsAt?: number;
+    readonly endsAt?: number;
+    readonly place?: string;
+    readonly isCancelled: boolean;
+  };
+  readonly invite?: { readonly group: string; readonly code: string };
+  /** What can be chosen: the texts of buttons and rows. */
+  readonly choices?: readonly string[];
 };
 
 export type ContactCard = { readonly name: string; readonly phone: string };
@@ -61,7 +93,10 @@ export type ReceivedMessage = Content & {
   readonly at: number;
   /** A number where it is known, else a LID. */
   readonly from: string;
+  /** Likewise; "status@broadcast" for a status. */
   readonly to: string;
+  /** Whose phone shows a status. */
+  readonly reader?: string;
   /** The group that it was written to. */
   readonly group?: string;
 };

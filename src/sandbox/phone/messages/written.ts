@@ -1,4 +1,4 @@
-import type { Attachment } from "./read-media.ts";
+import type { Attachment } from "./reading/read-media.ts";
 
 /** What somebody does in a chat on a phone. Messages are named by their ids. */
 export type WrittenContent =

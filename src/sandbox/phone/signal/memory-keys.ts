@@ -3,6 +3,7 @@ import type {
   SignalDataTypeMap,
   SignalKeyStoreWithTransaction,
 } from "@whiskeysockets/baileys";
+import { pruneSession } from "./prune-session.ts";
 
 const KEPT_OF_A_TYPE = 2000;
 
@@ -22,6 +23,7 @@ export class MemoryKeys implements SignalKeyStoreWithTransaction {
       const values = this.#ofType(type);
       for (const [id, value] of Object.entries(entries)) {
         values.delete(id);
+        if (type === "session" && value !== null) pruneSession(value);
         if (value !== null) values.set(id, value);
       }
       for (const id of values.keys()) {

@@ -27,15 +27,16 @@ export type ForGroup = { readonly ciphertext: Buffer; readonly key: proto.IMessa
  * with device, which is what the library files a session under as soon as it knows one.
  */
 export class SignalDevice {
-  readonly #keys = new MemoryKeys();
+  readonly #keys: MemoryKeys;
   readonly #identity: KeyPair;
   readonly #registrationId = randomInt(1, 16_381);
   readonly #signedPreKey: SignedPreKey;
   readonly #repository: SignalRepositoryWithLIDStore;
   #nextPreKeyId = randomInt(1, LAST_PRE_KEY_ID);
 
-  constructor(identity: KeyPair) {
+  constructor(identity: KeyPair, keys = new MemoryKeys()) {
     guardConsole();
+    this.#keys = keys;
     this.#identity = identity;
     const signed = generateKeyPair();
     const signature = sign(identity, KEY_TYPE, signed.public);
@@ -118,6 +119,12 @@ export class SignalDevice {
     return {
       senderKeyDistributionMessage: { groupId: group, axolotlSenderKeyDistributionMessage: key },
     };
+  }
+
+  /** What this device writes to a group next is encrypted with a new key. */
+  forgetSenderKey(group: string, ownLid: string): void {
+    const user = ownLid.slice(0, ownLid.indexOf("@"));
+    this.#keys.set({ "sender-key": { [`${group}::${user}_1::0`]: null } });
   }
 
   async learnSenderKey(lid: string, item: proto.Message.ISenderKeyDistributionMessage): Promise<void> {

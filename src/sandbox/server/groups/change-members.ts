@@ -13,6 +13,8 @@ export type MemberChange = {
   readonly persons: readonly string[];
   /** Who does it. */
   readonly actor: string;
+  /** How somebody came in: "invite" by a link. */
+  readonly reason?: string;
 };
 
 /** What became of each: undefined, or the code of an error. */
@@ -23,7 +25,7 @@ const CONFLICT = "409";
 
 /** Changes who is in a group, or what they may do, and tells everybody who is or was in it. */
 export function changeMembers(
-  { group, action, persons, actor }: MemberChange,
+  { group, action, persons, actor, reason }: MemberChange,
   context: ServerContext,
 ): readonly Outcome[] {
   const outcomes = persons.map((person) => ({ person, error: errorOf(person, group, action, context) }));
@@ -31,8 +33,12 @@ export function changeMembers(
   const concerned = new Set([...group.members.keys(), ...(action === "add" ? good : [])]);
   for (const person of good) apply(person, group, action);
   if (good.length > 0) {
-    const participants = good.map((person) => participantStanza(person, context.people));
-    notifyMembers({ group, actor, members: [...concerned] }, stanza(action, {}, participants), context);
+    const participants = good.map((person) => participantStanza(person, group, context.people));
+    notifyMembers(
+      { group, actor, members: [...concerned] },
+      stanza(action, { reason }, participants),
+      context,
+    );
   }
   return outcomes;
 }
@@ -53,7 +59,8 @@ function errorOf(
   return members.has(person) ? CONFLICT : undefined;
 }
 
-function apply(person: string, { members }: Group, action: MemberAction): void {
+function apply(person: string, { members, requests }: Group, action: MemberAction): void {
+  requests.delete(person);
   if (action === "remove") members.delete(person);
   else members.set(person, action === "promote" ? "admin" : "member");
 }

@@ -3,36 +3,73 @@ import type { Group, Role } from "../../groups.ts";
 import type { People } from "../../people.ts";
 import { stanza, type Stanza } from "../../wire/stanza.ts";
 
-/** A group as the server describes it; all here are addressed by LID. */
+/** A group as the server describes it. */
 export function groupStanza(group: Group, people: People): Stanza {
-  const { jid, subject, subjectBy, subjectAt, creator, createdAt, members } = group;
+  const { jid, subject, subjectBy, subjectAt, creator, createdAt, addressing, members } = group;
   const attributes = {
     id: jid.slice(0, jid.indexOf("@")),
     subject,
     s_t: subjectAt,
-    s_o: lidOf(subjectBy, people),
+    s_o: addressInGroup(subjectBy, group, people),
     creation: createdAt,
-    creator: lidOf(creator, people),
+    creator: addressInGroup(creator, group, people),
     creator_pn: people.jidOfDevice({ person: creator, id: PHONE_ID }),
-    addressing_mode: "lid",
+    addressing_mode: addressing,
     size: String(members.size),
   };
-  const participants = [...members].map(([person, role]) => participantStanza(person, people, { role }));
-  return stanza("group", attributes, participants);
+  const participants = [...members].map(([person, role]) =>
+    participantStanza(person, group, people, { role }),
+  );
+  return stanza("group", attributes, [...participants, ...settingStanzas(group, people)]);
 }
 
 /** A member, or what became of somebody who was to be one. */
 export function participantStanza(
   person: string,
+  group: Group,
   people: People,
   { role = "member", error }: { readonly role?: Role; readonly error?: string | undefined } = {},
 ): Stanza {
-  return stanza("participant", {
-    jid: lidOf(person, people),
-    phone_number: people.jidOfDevice({ person, id: PHONE_ID }),
-    type: role === "member" ? undefined : role,
-    error,
-  });
+  const jid = addressInGroup(person, group, people);
+  const other = jid.endsWith("@lid") ? phoneNumber(person, people) : { lid: lidOf(person, people) };
+  return stanza("participant", { jid, ...other, type: role === "member" ? undefined : role, error });
+}
+
+/** Somebody's address by which a group names them, without device. */
+export function addressInGroup(person: string, { addressing }: Group, people: People): string {
+  const jid = people.jidOfDevice({ person, id: PHONE_ID });
+  return addressing === "pn" && jid !== undefined ? jid : lidOf(person, people);
+}
+
+/** Somebody's number in the way it stands beside a LID. */
+export function phoneNumber(person: string, people: People) {
+  return { phone_number: people.jidOfDevice({ person, id: PHONE_ID }) };
+}
+
+function settingStanzas(group: Group, people: People): readonly Stanza[] {
+  const { description, settings } = group;
+  const { announcement, locked, ephemeralSeconds, approval, allAdd } = settings;
+  const about = description && {
+    id: description.id,
+    t: description.at,
+    participant: addressInGroup(description.by, group, people),
+  };
+  return [
+    ...(about ? [stanza("description", about, [body(description.text)])] : []),
+    ...(announcement ? [stanza("announcement")] : []),
+    ...(locked ? [stanza("locked")] : []),
+    ...(ephemeralSeconds > 0 ? [stanza("ephemeral", { expiration: String(ephemeralSeconds) })] : []),
+    ...(approval ? [approvalStanza(approval)] : []),
+    stanza("member_add_mode", {}, Buffer.from(allAdd ? "all_member_add" : "admin_add")),
+  ];
+}
+
+export function approvalStanza(approval: boolean): Stanza {
+  return stanza("membership_approval_mode", {}, [stanza("group_join", { state: approval ? "on" : "off" })]);
+}
+
+export function body(text: string): Stanza {
+  return stanza("body", {}, Buffer.from(text, "utf8"));
 }
 
 /** Somebody's LID, without device. */

@@ -1,12 +1,12 @@
-import { isAdmin, type Group } from "../../groups.ts";
-import { childOf, childrenOf, childText, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import { isAdmin } from "../../groups.ts";
+import { childOf, childrenOf, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Session } from "../connection.ts";
 import type { ServerContext } from "../context.ts";
-import { badRequest, forbidden, itemNotFound } from "../iq.ts";
+import { badRequest, forbidden } from "../iq.ts";
 import { changeMembers, type MemberAction } from "./change-members.ts";
 import { createGroup } from "./create-group.ts";
-import { groupStanza, lidOf, participantStanza } from "./group-stanza.ts";
-import { notifyMembers } from "./notify-members.ts";
+import { groupStanza, participantStanza } from "./group-stanza.ts";
+import { personsIn, requireGroup } from "./require-group.ts";
 
 /** A new group, with the session as its creator. */
 export function create(iq: Stanza, { device }: Session, context: ServerContext): Stanza[] {
@@ -42,10 +42,11 @@ export function changing(action: MemberAction) {
     const group = requireGroup(iq.attrs["to"] ?? "", session, context);
     const asked = childOf(iq, action);
     if (!asked || childrenOf(asked).length === 0) throw badRequest();
-    if (!isAdmin(group, actor)) throw forbidden();
+    const isOpen = action === "add" && group.settings.allAdd;
+    if (!isOpen && !isAdmin(group, actor)) throw forbidden();
     const outcomes = changeMembers({ group, action, persons: personsIn(asked, context), actor }, context);
     const participants = outcomes.map(({ person, error }) =>
-      participantStanza(person, context.people, { error }),
+      participantStanza(person, group, context.people, { error }),
     );
     return [stanza(action, {}, participants)];
   };
@@ -58,35 +59,4 @@ export function leave(iq: Stanza, session: Session, context: ServerContext): Sta
   const group = requireGroup(id, session, context);
   changeMembers({ group, action: "remove", persons: [actor], actor }, context);
   return [stanza("leave", {}, [stanza("group", { id })])];
-}
-
-/** Another subject. */
-export function changeSubject(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
-  const actor = session.device.number;
-  const group = requireGroup(iq.attrs["to"] ?? "", session, context);
-  const subject = childText(iq, "subject");
-  if (!subject) throw badRequest();
-  group.subject = subject;
-  group.subjectBy = actor;
-  group.subjectAt = epochSeconds();
-  const attributes = { subject, s_t: group.subjectAt, s_o: lidOf(actor, context.people) };
-  notifyMembers({ group, actor, members: [...group.members.keys()] }, stanza("subject", attributes), context);
-  return [];
-}
-
-function requireGroup(jid: string, { device }: Session, { groups }: ServerContext): Group {
-  const group = groups.find(jid);
-  if (!group) throw itemNotFound();
-  if (!group.members.has(device.number)) throw forbidden();
-  return group;
-}
-
-function personsIn(asked: Stanza, { people }: ServerContext): readonly string[] {
-  return childrenOf(asked)
-    .filter(({ tag }) => tag === "participant")
-    .map(({ attrs }) => {
-      const device = people.deviceOf(attrs["jid"] ?? "");
-      if (!device) throw badRequest();
-      return device.person;
-    });
 }

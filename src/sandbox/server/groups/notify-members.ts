@@ -1,9 +1,9 @@
 import { PHONE_ID } from "../../device-address.ts";
 import type { Group } from "../../groups.ts";
-import { stanza, type Stanza } from "../../wire/stanza.ts";
+import type { Stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import { notification } from "../notification.ts";
-import { lidOf } from "./group-stanza.ts";
+import { addressInGroup } from "./group-stanza.ts";
 
 export type News = {
   readonly group: Group;
@@ -21,13 +21,12 @@ export function notifyMembers(
   const { people, profiles, registry, mail } = context;
   const attributes = {
     from: group.jid,
-    participant: lidOf(actor, people),
+    participant: addressInGroup(actor, group, people),
     participant_pn: people.jidOfDevice({ person: actor, id: PHONE_ID }),
     notify: profiles.nameOf(actor),
-    addressing_mode: "lid",
+    addressing_mode: group.addressing,
   };
   for (const device of members.flatMap((person) => registry.devicesOf(person))) {
-    const { tag, attrs, content: children } = notification("w:gp2", content);
-    mail.add(device, stanza(tag, { ...attrs, ...attributes }, children));
+    mail.add(device, notification("w:gp2", content, attributes));
   }
 }

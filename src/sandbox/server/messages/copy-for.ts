@@ -1,10 +1,10 @@
 import { PHONE_ID, type DeviceAddress } from "../../device-address.ts";
-import { isGroup, withoutDevice } from "../../wire/jid.ts";
+import { isShared, withoutDevice } from "../../wire/jid.ts";
 import { childrenOf, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import type { Copy } from "./read-copies.ts";
 
-type Context = Pick<ServerContext, "people" | "profiles">;
+type Context = Pick<ServerContext, "people" | "profiles" | "groups">;
 
 const COPIED_CHILDREN = ["meta", "reporting", "biz"];
 
@@ -17,7 +17,7 @@ export function copyFor(
 ): Stanza {
   const { id, type, edit, category, push_priority: priority, expiration, to: chat = "" } = message.attrs;
   const toPerson = to.person === sender.person ? ownCopy : othersCopy;
-  const address = isGroup(chat) ? groupCopy : toPerson;
+  const address = isShared(chat) ? groupCopy : toPerson;
   const attributes = {
     ...address(message, sender, context),
     id,
@@ -36,13 +36,15 @@ export function copyFor(
   return stanza("message", attributes, [...encs, ...beside]);
 }
 
-function groupCopy({ attrs }: Stanza, sender: DeviceAddress, { people }: Context) {
-  return {
-    from: attrs["to"],
-    participant: people.lidOfDevice(sender),
-    participant_pn: people.jidOfDevice({ person: sender.person, id: PHONE_ID }),
-    addressing_mode: "lid",
-  };
+function groupCopy({ attrs }: Stanza, sender: DeviceAddress, { people, groups }: Context) {
+  const phone = { person: sender.person, id: PHONE_ID };
+  const [lid, jid] = [people.lidOfDevice(sender), people.jidOfDevice(sender)];
+  if (groups.find(attrs["to"] ?? "")?.addressing === "pn" && jid !== undefined) {
+    const participant_lid = people.lidOfDevice(phone);
+    return { from: attrs["to"], participant: jid, participant_lid, addressing_mode: "pn" };
+  }
+  const participant_pn = people.jidOfDevice(phone);
+  return { from: attrs["to"], participant: lid, participant_pn, addressing_mode: "lid" };
 }
 
 // With the other address of the sender, which a client keeps beside the one that it sees.

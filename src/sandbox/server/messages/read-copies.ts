@@ -28,6 +28,9 @@ export function readCopies(message: Stanza, sender: DeviceAddress, people: Peopl
   if (copies.some(({ to }) => to.person !== sender.person && to.person !== chat.person)) {
     throw new UnreadableMessage("a copy is for somebody who is not in the chat");
   }
+  if (message.attrs["category"] === "peer" && chat.person !== sender.person) {
+    throw new UnreadableMessage("what is no message in a chat is for one's own devices");
+  }
   // A list of devices that is out of date, or one that has ourselves in it, is nobody's fault.
   return copies.filter(({ to }) => !isSameDevice(to, sender));
 }

@@ -1,15 +1,17 @@
 import type { DeviceAddress } from "../../device-address.ts";
-import { isChatAddress, isGroup, withoutDevice } from "../../wire/jid.ts";
-import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import { isAdmin, mayWrite, type Group } from "../../groups.ts";
+import { isChatAddress, isGroup, isNewsletter, STATUS, withoutDevice } from "../../wire/jid.ts";
+import { childBytes, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import { ProtocolViolation } from "../chat-state.ts";
 import type { ServerContext } from "../context.ts";
 import { deliver } from "../deliver.ts";
 import { copyFor } from "./copy-for.ts";
 import { readGroupCopies } from "./read-group-copies.ts";
+import { readStatusCopies } from "./read-status-copies.ts";
 import { readCopies, UnreadableMessage, type Copy } from "./read-copies.ts";
 
 const UNREADABLE = 400;
-const NOT_A_MEMBER = 403;
+const NOT_ALLOWED = 403;
 const UNKNOWN = 404;
 
 /**
@@ -23,20 +25,31 @@ export function takeMessage(
   context: ServerContext,
 ): void {
   const { id, to, type } = message.attrs;
-  if (!id || !type || to === undefined || !isChatAddress(withoutDevice(to))) {
+  if (!id || !type || to === undefined || !isAddress(to)) {
     throw new ProtocolViolation("the message has no valid id, type or address");
   }
   const { faults } = context;
   const read = faults.takeMessageRefusal(sender.person) ?? copiesOf(message, sender, context);
-  if (!faults.takeSilence(sender.person)) answer(acknowledgement(message, read));
+  const number = isNewsletter(to) ? String(context.newsletters.nextId(to)) : undefined;
+  if (!faults.takeSilence(sender.person)) answer(acknowledgement(message, read, number));
   if (typeof read === "number" || faults.takeLoss(sender.person)) return;
-  for (const copy of read) deliver(copy.to, copyFor(copy, message, sender, context), context);
+  for (const copy of read) {
+    // Who is blocked is not told so.
+    if (!isGroup(to) && context.blockLists.has(copy.to.person, sender.person)) continue;
+    context.acquaintances.meet(sender.person, copy.to.person);
+    deliver(copy.to, copyFor(copy, message, sender, context), context);
+  }
 }
 
-function acknowledgement({ attrs }: Stanza, read: readonly Copy[] | number): Stanza {
+function isAddress(to: string): boolean {
+  return isChatAddress(withoutDevice(to)) || to === STATUS || isNewsletter(to);
+}
+
+/** `number`: the message's in a channel, if it is taken. */
+function acknowledgement({ attrs }: Stanza, read: readonly Copy[] | number, number?: string): Stanza {
   const { id, to, participant } = attrs;
-  const error = typeof read === "number" ? String(read) : undefined;
-  return stanza("ack", { class: "message", id, from: to, t: epochSeconds(), participant, error });
+  const outcome = typeof read === "number" ? { error: String(read) } : { server_id: number };
+  return stanza("ack", { class: "message", id, from: to, t: epochSeconds(), participant, ...outcome });
 }
 
 /** Who gets what, or the code that the message is refused with. */
@@ -44,8 +57,11 @@ function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext
   const { to = "" } = message.attrs;
   const group = context.groups.find(to);
   if (isGroup(to) && !group) return UNKNOWN;
-  if (group && !group.members.has(sender.person)) return NOT_A_MEMBER;
+  if (group && !(group.members.has(sender.person) && mayWrite(group, sender.person))) return NOT_ALLOWED;
   try {
+    checkEdit(message, group, sender);
+    if (isNewsletter(to)) return readNewsletter(message);
+    if (to === STATUS) return readStatusCopies(message, sender, context);
     if (group) return readGroupCopies(message, sender, group, context);
     return readCopies(message, sender, context.people);
   } catch (error) {
@@ -53,4 +69,19 @@ function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext
     context.unknownStanzas.add(sender.person, message, error.message);
     return UNREADABLE;
   }
+}
+
+/** An edit, a pin, a revocation, and one by an admin, which there is in groups alone. */
+function checkEdit({ attrs }: Stanza, group: Group | undefined, { person }: DeviceAddress): void {
+  const { edit } = attrs;
+  if (edit === undefined || ["1", "2", "7"].includes(edit)) return;
+  if (edit !== "8" || !group || !isAdmin(group, person)) {
+    throw new UnreadableMessage("the message changes another in a way that is not its sender's to use");
+  }
+}
+
+/** A message to a channel is not encrypted; it is taken, and not carried to anybody. */
+function readNewsletter(message: Stanza): readonly Copy[] {
+  if (childBytes(message, "plaintext") !== undefined) return [];
+  throw new UnreadableMessage("a message to a channel has a plain text");
 }

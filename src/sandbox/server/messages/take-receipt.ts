@@ -1,12 +1,14 @@
-import { isSameDevice, type DeviceAddress } from "../../device-address.ts";
-import { isChatAddress, isGroup, withoutDevice } from "../../wire/jid.ts";
+import { isSameDevice, PHONE_ID, type DeviceAddress } from "../../device-address.ts";
+import { isChatAddress, isShared, STATUS, withoutDevice } from "../../wire/jid.ts";
 import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import { ProtocolViolation } from "../chat-state.ts";
 import type { ServerContext } from "../context.ts";
 import { deliver, devicesOf } from "../deliver.ts";
 
 /** Whom a receipt of a type goes on to; nobody is told of the others. */
-const ROUTES: Readonly<Record<string, "author" | "author's device" | "own devices" | "nobody">> = {
+const ROUTES: Readonly<
+  Record<string, "author" | "author's device" | "own devices" | "own phone" | "nobody">
+> = {
   "": "author",
   inactive: "author",
   read: "author",
@@ -17,7 +19,7 @@ const ROUTES: Readonly<Record<string, "author" | "author's device" | "own device
   "played-self": "own devices",
   peer_msg: "nobody",
   hist_sync: "nobody",
-  "server-error": "nobody",
+  "server-error": "own phone",
 };
 
 /** Takes a receipt of a device: acknowledges it, and passes it on. Throws a ProtocolViolation. */
@@ -29,7 +31,7 @@ export function takeReceipt(
 ): void {
   const { id, to, type, participant } = receipt.attrs;
   const route = ROUTES[type ?? ""];
-  if (!id || to === undefined || !isChatAddress(withoutDevice(to)) || !route) {
+  if (!id || to === undefined || !(isChatAddress(withoutDevice(to)) || to === STATUS) || !route) {
     throw new ProtocolViolation("the receipt has no valid id, type or address");
   }
   answer(stanza("ack", { class: "receipt", id, from: to, type, participant }));
@@ -44,33 +46,39 @@ function passedOn(
 ): readonly (readonly [DeviceAddress, Stanza])[] {
   const { to = "", participant, recipient, type } = receipt.attrs;
   // In a group it goes to who has written the message.
-  const author = context.people.deviceOf(isGroup(to) ? (participant ?? "") : to);
+  const author = context.people.deviceOf(isShared(to) ? (participant ?? "") : to);
   const own = devicesOf(sender.person, context).filter((device) => !isSameDevice(device, sender));
   const passed = receiptFrom(sender, receipt, { type, recipient }, context);
   const toAll = (devices: readonly DeviceAddress[], stanza: Stanza) =>
     devices.map((device) => [device, stanza] as const);
   if (!author || route === "nobody") return [];
+  if (route === "own phone") return author.person === sender.person ? [[phoneOf(sender), passed]] : [];
   if (route === "own devices") return toAll(own, passed);
   if (route === "author's device") return [[author, passed]];
   // The reader's other devices learn it too.
   const isRead = (type === "read" || type === "played") && author.person !== sender.person;
-  const self = { type: `${type ?? ""}-self`, recipient: isGroup(to) ? undefined : withoutDevice(to) };
+  const self = { type: `${type ?? ""}-self`, recipient: isShared(to) ? undefined : withoutDevice(to) };
   return [
     ...toAll(devicesOf(author.person, context), passed),
     ...(isRead ? toAll(own, receiptFrom(sender, receipt, self, context)) : []),
   ];
 }
 
+function phoneOf({ person }: DeviceAddress): DeviceAddress {
+  return { person, id: PHONE_ID };
+}
+
 function receiptFrom(
   sender: DeviceAddress,
   { attrs, content }: Stanza,
   { type, recipient }: { readonly type: string | undefined; readonly recipient: string | undefined },
-  { people }: ServerContext,
+  { people, groups }: ServerContext,
 ): Stanza {
   const { id, to = "" } = attrs;
   const lid = people.lidOfDevice(sender);
-  const from = to.endsWith("@lid") ? lid : (people.jidOfDevice(sender) ?? lid);
-  const whose = isGroup(to) ? { from: to, participant: lid } : { from };
+  const isByNumber = isShared(to) ? groups.find(to)?.addressing === "pn" : !to.endsWith("@lid");
+  const from = isByNumber ? (people.jidOfDevice(sender) ?? lid) : lid;
+  const whose = isShared(to) ? { from: to, participant: from } : { from };
   return stanza("receipt", { id, ...whose, type, recipient, t: epochSeconds() }, content);
 }
 

@@ -100,7 +100,8 @@ describe("a data folder of the first program", () => {
   it("has every key of its linked device", async () => {
     const store = openStore(optionsFor(folder.path));
     const { devices } = store;
-    const preKeys = ["1", "2", "11", "812"];
+    // The first is spent when its phone writes to it.
+    const preKeys = ["2", "11", "812"];
     expect([...(await devices.readKeys(LINKED.id, "pre-key", preKeys)).keys()]).toEqual(preKeys);
     const known = await devices.readKeys(LINKED.id, "lid-mapping", [LINKED.number]);
     expect(known.get(LINKED.number)).toBe('"360604245059537"');

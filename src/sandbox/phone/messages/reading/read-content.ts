@@ -1,17 +1,21 @@
 import { normalizeMessageContent, proto } from "@whiskeysockets/baileys";
-import type { MediaStore } from "../../media/media-store.ts";
-import type { People } from "../../people.ts";
-import { withoutDevice } from "../../wire/jid.ts";
-import { addressesOf } from "./addresses.ts";
-import type { KnownMessage } from "./known-messages.ts";
+import type { MediaStore } from "../../../media/media-store.ts";
+import type { People } from "../../../people.ts";
+import { withoutDevice } from "../../../wire/jid.ts";
+import { addressesOf } from "../addresses.ts";
+import type { KnownMessage } from "../known-messages.ts";
 import { NotShown } from "./not-shown.ts";
-import { openVote } from "./poll-vote.ts";
+import { openVote } from "../poll-vote.ts";
 import { readContacts } from "./read-contacts.ts";
+import { readChoice, readInteractive } from "./read-interactive.ts";
+import { readInvitation } from "./read-invitations.ts";
 import { attachmentIn, readAttachment } from "./read-media.ts";
-import type { Content } from "./received-message.ts";
-import { openEdit } from "./sealed-edit.ts";
+import type { Content } from "../received-message.ts";
+import { openEdit } from "../sealed-edit.ts";
 
-const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
+const { REVOKE, MESSAGE_EDIT, EPHEMERAL_SETTING } = proto.Message.ProtocolMessage.Type;
+
+const { PIN_FOR_ALL } = proto.Message.PinInChatMessage.Type;
 
 /** Who has written a message, and what the phone that reads it knows. */
 export type Reading = {
@@ -28,14 +32,28 @@ export type Reading = {
 /** What a decrypted message says. Throws a NotShown for what its author has no right to, or what has no object. */
 export function readContent(message: proto.IMessage, reading: Reading): Content {
   const content = normalizeMessageContent(message) ?? {};
+  const album = message.messageContextInfo?.messageAssociation?.parentMessageKey?.id;
+  return {
+    ...readParts(content, reading),
+    ...(isViewOnce(message, content) && { viewOnce: true }),
+    ...(album && { albumOf: album }),
+  };
+}
+
+function readParts(content: proto.IMessage, reading: Reading): Content {
   return (
     readReaction(content.reactionMessage) ??
+    readPin(content.pinInChatMessage) ??
     readProtocol(content.protocolMessage, reading) ??
     readSealed(content.secretEncryptedMessage, reading) ??
     readVote(content.pollUpdateMessage, reading) ??
     readPoll(pollIn(content), reading) ??
     readLocation(content.locationMessage ?? content.liveLocationMessage, reading) ??
     readContacts(content) ??
+    readInvitation(content) ??
+    readInteractive(content) ??
+    readChoice(content) ??
+    readAlbum(content.albumMessage) ??
     readFile(content, reading) ??
     readText(content, reading) ?? { kind: "unknown" }
   );
@@ -74,12 +92,32 @@ function readReaction(reaction: Nullable<proto.Message.IReactionMessage>): Conte
   return { kind: "reaction", reaction: { id: reaction.key?.id ?? "", emoji: reaction.text ?? "" } };
 }
 
+function readPin(pinned: Nullable<proto.Message.IPinInChatMessage>): Content | undefined {
+  if (!pinned) return undefined;
+  return { kind: "pin", pin: { id: pinned.key?.id ?? "", isPinned: pinned.type === PIN_FOR_ALL } };
+}
+
+function readAlbum(album: Nullable<proto.Message.IAlbumMessage>): Content | undefined {
+  if (!album) return undefined;
+  const { expectedImageCount, expectedVideoCount } = album;
+  return { kind: "album", album: { images: expectedImageCount ?? 0, videos: expectedVideoCount ?? 0 } };
+}
+
+function isViewOnce(message: proto.IMessage, { imageMessage, videoMessage, audioMessage }: proto.IMessage) {
+  const { viewOnceMessage, viewOnceMessageV2, viewOnceMessageV2Extension } = message;
+  const isWrapped = viewOnceMessage ?? viewOnceMessageV2 ?? viewOnceMessageV2Extension;
+  return Boolean(isWrapped ?? (imageMessage ?? videoMessage ?? audioMessage)?.viewOnce);
+}
+
 function readProtocol(
   protocol: Nullable<proto.Message.IProtocolMessage>,
   reading: Reading,
 ): Content | undefined {
   const id = protocol?.key?.id ?? "";
   const type = protocol?.type ?? undefined;
+  if (type === EPHEMERAL_SETTING) {
+    return { kind: "ephemeral", ephemeralSeconds: protocol?.ephemeralExpiration ?? 0 };
+  }
   if (type !== REVOKE && type !== MESSAGE_EDIT) return undefined;
   const { participant } = protocol?.key ?? {};
   const isOfAdmin = type === REVOKE && participant != null && reading.isAdmin;

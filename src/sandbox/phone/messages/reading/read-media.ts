@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { proto } from "@whiskeysockets/baileys";
-import { openMedia } from "../../media/media-crypt.ts";
-import type { MediaKind, MediaStore } from "../../media/media-store.ts";
+import { openMedia } from "../../../media/media-crypt.ts";
+import type { MediaKind, MediaStore } from "../../../media/media-store.ts";
 import { NotShown } from "./not-shown.ts";
-import type { Content } from "./received-message.ts";
+import type { Content } from "../received-message.ts";
 
 /** What the messages with a file have in common. */
 type FileMessage = {

@@ -1,5 +1,5 @@
 import type { proto } from "@whiskeysockets/baileys";
-import type { ContactCard, Content } from "./received-message.ts";
+import type { ContactCard, Content } from "../received-message.ts";
 
 /** The contacts in a message; undefined when there are none. */
 export function readContacts({ contactMessage, contactsArrayMessage }: proto.IMessage): Content | undefined {

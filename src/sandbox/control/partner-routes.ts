@@ -1,0 +1,60 @@
+import type { Context } from "hono";
+import { ControlError } from "../control-error.ts";
+import { call } from "../phone/call.ts";
+import { makeLabel } from "../phone/label.ts";
+import { CALL_KINDS } from "../server/calls/calls.ts";
+import type { ServerContext } from "../server/context.ts";
+import { changePresence } from "../server/tell-presence.ts";
+import { Input } from "./input.ts";
+
+const EPOCH_SECONDS = { from: 0, to: 2 ** 32, otherwise: 0 };
+const COLORS = { from: 0, to: 19, otherwise: 0 };
+const LID = /^\d{5,20}(@lid)?$/;
+
+/** A partner comes or goes; `lastSeen` is in epoch seconds, and not told where it is missing. */
+export async function comeOrGo(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["from", "state", "lastSeen"]);
+  const person = context.people.chatOf(`${input.number("from")}@s.whatsapp.net`);
+  const state = input.oneOf("state", ["available", "unavailable"]);
+  const lastSeen = input.has("lastSeen") ? input.integer("lastSeen", EPOCH_SECONDS) : undefined;
+  const presence =
+    state === "available" ? { isAvailable: true as const } : { isAvailable: false as const, lastSeen };
+  return c.json({ reached: changePresence(person, presence, context) });
+}
+
+/** A partner calls a session, or goes on with a call. */
+export async function callSession(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["from", "to", "kind"]);
+  const [from, to] = [input.number("from"), input.number("to")];
+  return c.json({ id: call({ from, to, kind: input.oneOf("kind", CALL_KINDS) }, context) });
+}
+
+/** The phone of a number, or of the only one that devices are linked to, makes a label. */
+export async function labelOnPhone(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["name", "color", "number"]);
+  const numbers = new Set(context.registry.devices.map(({ number }) => number));
+  const [only] = numbers;
+  if (!input.has("number") && numbers.size !== 1) {
+    throw new ControlError(400, '"number" is wanted unless devices are linked to exactly one');
+  }
+  const number = input.optionalNumber("number") ?? only ?? "";
+  const id = makeLabel(number, input.text("name"), input.integer("color", COLORS), context);
+  return c.json({ id });
+}
+
+/** Under which number, and by which LID, somebody is known who is asked for by a number; null is nobody. */
+export async function setKnown(c: Context, { people, registry }: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["asked", "known", "lid"]);
+  const asked = input.number("asked");
+  const known = input.isNull("known") ? null : input.number("known");
+  const lid = input.optionalText("lid");
+  if (lid !== undefined && (known === null || !LID.test(lid))) {
+    throw new ControlError(400, '"lid" must be a LID of a number that is known');
+  }
+  if (lid !== undefined && known !== null && registry.devicesOf(known).length > 0) {
+    throw new ControlError(409, "the LID of a number that a device is linked to stays as it is");
+  }
+  people.setKnown(asked, known);
+  if (lid !== undefined && known !== null) people.setLid(known, lid.replace("@lid", ""));
+  return c.json({ asked, known, lid: known === null ? null : people.lidOf(known) });
+}
