@@ -183,11 +183,13 @@ export function createSending(ports: SendingPorts): Send {
   }
 
   async function sendTo(session: Session, input: SendMessage): Promise<SendOutcome> {
-    // One after the other from here to their lane: of a chat by the order of the calls, of a key the first alone.
-    const inOrder = () =>
-      turns.take(`${session.id} ${JSON.stringify(input.to)}`, () => begin(session, input));
     const key = keyOf(session, input);
-    const begun = await (key ? turns.take(`key ${key.organizationId} ${key.text}`, inOrder) : inOrder());
+    const once = () => begin(session, input);
+    // One after the other from here to their lane: of a chat by the order of the calls, of a key the first alone. Whoever
+    // waits for its key keeps its place in the chat.
+    const begun = await turns.take(`${session.id} ${JSON.stringify(input.to)}`, () =>
+      key ? turns.take(`key ${key.organizationId} ${key.text}`, once) : once(),
+    );
     const { message, isReplay, entry } = begun;
     if (input.isQueued) return { message, isReplay };
     return entry ? outcomeOf({ message, isReplay }, entry) : replayOf(message);

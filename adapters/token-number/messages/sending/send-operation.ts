@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { Content } from "../../../../src/core/index.ts";
+import { MESSAGE_BODY_BYTES } from "../../../../src/http/input/read-body.ts";
 import { jsonAnswer, jsonRequest } from "../../../../src/http/operation/json-content.ts";
 import { refuseDetailed } from "../../dialect/detailed-members.ts";
 import type { OperationId } from "../../dialect/operation-ids.ts";
@@ -39,6 +40,7 @@ export function sendOperation<Body extends z.ZodType<SendBody>>(kind: Kind<Body>
       operationId,
       needs: { can: "send", on: "instance" },
       method: "post",
+      mostBytes: MESSAGE_BODY_BYTES,
       path: `/api/message/${word}/{instance}`,
       tags: ["message"],
       summary,

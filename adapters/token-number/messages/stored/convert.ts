@@ -130,7 +130,16 @@ export function fromForwardBody({ to }: z.infer<typeof ForwardBody>): ChatAddres
   return address;
 }
 
-const FORWARDED: readonly MessageType[] = ["text", "contact", "location"];
+const FORWARDED: readonly MessageType[] = [
+  "text",
+  "image",
+  "video",
+  "audio",
+  "document",
+  "sticker",
+  "contact",
+  "location",
+];
 
 /** Throws `not_forwardable` for a kind that this dialect does not forward. */
 export function requireForwardable({ content }: Message): void {

@@ -1,3 +1,4 @@
+import { MESSAGE_BODY_BYTES } from "../../../../src/http/input/read-body.ts";
 import { jsonAnswer, jsonRequest } from "../../../../src/http/operation/json-content.ts";
 import { operation, refusals, type Operation } from "../../dialect/operation.ts";
 import { InstanceParams } from "../../dialect/schemas.ts";
@@ -102,10 +103,11 @@ export const storedMessageOperations: readonly Operation[] = [
       needs: { can: "send", on: "instance" },
       method: "post",
       path: "/api/chat/forward/{instance}",
+      mostBytes: MESSAGE_BODY_BYTES,
       tags: ["chat"],
       summary: "Forward a message",
       description:
-        "The content of a stored text, contact or location, marked as forwarded. Other kinds are 500 `unsupported message type for forwarding: <type>`.",
+        "The content of a stored text, file, contact or location, marked as forwarded. Other kinds are 500 `unsupported message type for forwarding: <type>`.",
       request: { params: InstanceParams, body: jsonRequest(ForwardBody) },
       responses: {
         200: jsonAnswer("Forwarded.", ForwardResponse, FORWARDED),
@@ -128,6 +130,7 @@ export const storedMessageOperations: readonly Operation[] = [
       needs: { can: "send", on: "instance" },
       method: "post",
       path: "/api/chat/edit/{instance}",
+      mostBytes: MESSAGE_BODY_BYTES,
       tags: ["chat"],
       summary: "Edit a message of the last 15 minutes",
       description: "An own text.",
@@ -151,6 +154,7 @@ export const storedMessageOperations: readonly Operation[] = [
       needs: { can: "send", on: "instance" },
       method: "delete",
       path: "/api/chat/delete/{instance}",
+      mostBytes: MESSAGE_BODY_BYTES,
       tags: ["chat"],
       summary: "Delete a message",
       description:

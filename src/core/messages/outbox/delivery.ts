@@ -121,7 +121,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const sent = await connections.of(sessionId).messages.send({ id, to: chat.to, wire: draft.wire });
     entry.attempts++;
     patience.expectAnswer(entry);
-    return settleBy(entry, draft, Promise.race([sent.answer, entry.told]));
+    return settleBy(entry, draft, sent.answer);
   }
 
   async function settleBy(entry: Entry, draft: Draft, answered: Promise<Answer>): Promise<Attempt> {
@@ -130,9 +130,12 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const answer = await answers.within(answered, limitMs);
     if (answer) return settle(entry, draft, answer);
     if (answers.isOver) return "lost";
+    // Whoever waits is told what WhatsApp said; but what its receiver has is not asked for once more.
+    const late = Promise.race([entry.told, answered]);
+    if (entry.isTold) return settle(entry, draft, await entry.told);
     if (isLast) return over(fail(entry, unanswered()));
-    void answered.then((late) => {
-      if (late.kind !== "lost") void settle(entry, draft, late);
+    void late.then((told) => {
+      if (told.kind !== "lost") void settle(entry, draft, told);
     });
     return "unanswered";
   }

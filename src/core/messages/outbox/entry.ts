@@ -36,6 +36,7 @@ export type Entry = Omit<Leaving, "isCounted"> & {
   /** Resolves when its receiver tells of it, which WhatsApp may never do. */
   readonly told: Promise<Answer>;
   readonly tell: (answer: Answer) => void;
+  isTold: boolean;
   /** Resolves when its caller has waited long enough. */
   readonly overdue: Promise<undefined>;
   readonly becomeOverdue: () => void;
@@ -61,6 +62,7 @@ export function entryOf(leaving: Leaving, clock: Clock): Entry {
     end,
     told,
     tell,
+    isTold: false,
     overdue,
     becomeOverdue: () => resolve(undefined),
     givenUpAtMs: clock.nowMs() + Math.max(0, GIVE_UP_MS - ageMs),

@@ -173,7 +173,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     endingOf: (entry, isCaller) => patience.endingOf(entry, isCaller),
     settled(sessionId, id) {
       for (const entry of lanes.ofSession(sessionId).flatMap(entriesOf))
-        if (entry.id === id) entry.tell({ kind: "acknowledged", atMs: undefined });
+        if (entry.id === id) {
+          entry.isTold = true;
+          entry.tell({ kind: "acknowledged", atMs: undefined });
+        }
     },
     recover(waiting) {
       for (const each of waiting) put({ ...each, ...AS_STORED });

@@ -1,6 +1,7 @@
 import type { Session } from "../../../../src/gateway.ts";
 import type { ReceivedMessage } from "../../../../src/sandbox/phone/messages/received-message.ts";
 import type { Answer } from "../../../support/api.ts";
+import { eventually } from "../../../support/eventually.ts";
 import type { Tenant } from "../../../support/tenant.ts";
 
 /** What an answer to a send tells. */
@@ -40,5 +41,15 @@ export function messageCalls(tenant: () => Tenant, instance: () => Session & { r
     return ((await answer.json()) as { jid: string }).jid;
   }
 
-  return { call, post, send, untilReceived, group };
+  /** What somebody's phone writes to the instance or a group; its id, once it is kept. */
+  async function write(from: string, to: string, content: object): Promise<string> {
+    const answer = await tenant().test.phone("/phone/send", { from, to, ...content });
+    const { id } = (await answer.json()) as { id: string };
+    await eventually("what was written is kept", async () => {
+      return (await call("GET", `chat/getMessage/*?messageId=${id}`)).status === 200;
+    });
+    return id;
+  }
+
+  return { call, post, send, untilReceived, group, write };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Clock } from "../../../../src/core/index.ts";
 import { systemClock } from "../../../../src/system-clock.ts";
 import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
+import { eventually } from "../../../support/eventually.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { newNumber } from "../../../support/tenant.ts";
 import { messageCalls } from "./message-calls.ts";
@@ -11,7 +12,7 @@ let aheadMs = 0;
 const clock: Clock = { ...systemClock, wallMs: () => Date.now() + aheadMs };
 const { test, tenant } = await gatewayOfFile({ clock, config: { requestsPerMinute: 0 } });
 const instance = await tenant.linkedSession();
-const { call, send, untilReceived, group } = messageCalls(
+const { call, send, untilReceived, group, write } = messageCalls(
   () => tenant,
   () => instance,
 );
@@ -34,6 +35,10 @@ describe("chat/getMessage and chat/status", () => {
     const { data } = await send("text", { number, message: "Hello" });
     const { messageId, timestamp } = data;
     const jid = `${number}@s.whatsapp.net`;
+    await test.phone("/phone/receipt", { id: messageId, status: "read" });
+    await eventually("that it was read", async () => {
+      return ((await get("status", messageId)).body as { status: string }).status === "read";
+    });
     expect(await get("getMessage", messageId)).toEqual({
       status: 200,
       body: {
@@ -48,7 +53,7 @@ describe("chat/getMessage and chat/status", () => {
           chat: jid,
           timestamp,
           isGroup: false,
-          status: "sent",
+          status: "read",
         },
         status: "found",
       },
@@ -59,8 +64,8 @@ describe("chat/getMessage and chat/status", () => {
         success: true,
         message: "Message status retrieved successfully",
         message_id: messageId,
-        status: "sent",
-        status_code: 1,
+        status: "read",
+        status_code: 4,
         direction: "sent",
         chat_jid: jid,
         timestamp,
@@ -78,6 +83,25 @@ describe("chat/getMessage and chat/status", () => {
     const jid = await group(newNumber());
     const inGroup = (await get("getMessage", await idOf(jid))).body;
     expect(inGroup).toMatchObject({ data: { isGroup: true, to: jid, chat: jid } });
+  });
+
+  it("tell what somebody else wrote", async () => {
+    const number = newNumber();
+    const messageId = await write(number, instance.number, { text: "hi" });
+    const jid = `${number}@s.whatsapp.net`;
+    expect((await get("getMessage", messageId)).body).toMatchObject({
+      data: { content: "hi", to: `${instance.number}@s.whatsapp.net`, chat: jid, status: "received" },
+    });
+    expect((await get("status", messageId)).body).toMatchObject({
+      status: "received",
+      status_code: 3,
+      direction: "received",
+      chat_jid: jid,
+    });
+    expect(await edit(messageId, "x")).toEqual(tokenRefusal(400, "can only edit your own messages"));
+    expect(await remove(messageId, true)).toEqual(
+      tokenRefusal(400, "can only delete your own messages for everyone"),
+    );
   });
 
   it("know the messages of their own instance alone, connected or not", async () => {
@@ -149,6 +173,21 @@ describe("chat/poll", () => {
         },
       },
     });
+  });
+
+  it("tells the partner's vote, by their number", async () => {
+    const number = newNumber();
+    const { data } = await send("poll", { number, question: "Lunch?", options: ["Yes", "No"] });
+    await untilReceived(data.messageId);
+    await test.phone("/phone/send", {
+      from: number,
+      to: instance.number,
+      vote: { id: data.messageId, options: ["No"] },
+    });
+    type Votes = { data: { voteDetails: readonly object[] } };
+    const details = async () => ((await get("poll", data.messageId)).body as Votes).data.voteDetails;
+    await eventually("the vote", async () => (await details()).length > 0);
+    expect(await details()).toMatchObject([{ optionName: "No", senderJid: number }]);
   });
 
   it("refuses what is no poll", async () => {

@@ -6,7 +6,7 @@ import { messageCalls } from "./message-calls.ts";
 
 const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
 const instance = await tenant.linkedSession();
-const { post, send, untilReceived, group } = messageCalls(
+const { post, send, untilReceived, group, write } = messageCalls(
   () => tenant,
   () => instance,
 );
@@ -61,6 +61,17 @@ describe("message/text", () => {
     expect(await untilReceived(elsewhere.data.messageId)).toMatchObject({ quoted: messageId });
   });
 
+  it("answers privately what somebody wrote in a group, and quotes it", async () => {
+    const [ana, bia] = [newNumber(), newNumber()];
+    const number = await group(ana, bia);
+    const replyTo = await write(ana, number, { text: "who is there?" });
+    const { data } = await send("text", { number, message: "I am", replyTo, replyPrivate: true });
+    expect(data).toMatchObject({ chat: { jid: `${ana}@s.whatsapp.net`, type: "private" } });
+    expect(await untilReceived(data.messageId)).toMatchObject({ to: ana, quoted: replyTo });
+    const { data: open } = await send("text", { number, message: "I am", replyTo });
+    expect(open).toMatchObject({ chat: { jid: number }, replyTo: { messageId: replyTo } });
+  });
+
   it("quotes nothing for an empty replyTo, and refuses one that is not stored", async () => {
     const number = newNumber();
     const { data } = await send("text", { number, message: "x", replyTo: "", replyPrivate: true });
@@ -104,8 +115,8 @@ describe("message/text", () => {
     expect(await sourceOf("🙂".repeat(65))).toBe("🙂".repeat(64));
   });
 
-  it("of many characters arrives whole", async () => {
-    const message = "x".repeat(60_000);
+  it("of 65,536 characters arrives whole", async () => {
+    const message = "🙂".repeat(32_768);
     const { data } = await send("text", { number: newNumber(), message });
     expect(await untilReceived(data.messageId)).toMatchObject({ text: message });
   });
