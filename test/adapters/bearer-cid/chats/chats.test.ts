@@ -188,6 +188,8 @@ describe("pages", () => {
     expect(await rows("?limit=-5")).toBe(1);
     expect(await rows("?limit=51")).toBe(51);
     expect(await rows("?limit=1000")).toBe(52);
+    const whole = pageOf(await call("GET", `/${number}/messages?limit=52`));
+    expect([whole.data.length, whole.nextCursor]).toEqual([52, null]);
   });
 
   it.each([
