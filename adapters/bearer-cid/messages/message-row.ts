@@ -30,6 +30,13 @@ const TYPES: Readonly<Record<ContentKind, Row["type"]>> = {
   contacts: "contact",
   poll: "poll",
   reaction: "reaction",
+  // Of the other dialect alone: here they are the text that stands in them.
+  buttons: "text",
+  list: "text",
+  carousel: "text",
+  pix: "text",
+  form: "text",
+  event: "text",
 };
 
 /** How far a message has come, as a number; one that failed has none. */
