@@ -13,14 +13,18 @@ async function keepSilent(test: TestGateway): Promise<void> {
 }
 
 describe("a call that is held", () => {
-  it("for longer than a body may rest is answered, and its connection is used again", async () => {
+  it("for longer than a body may rest is answered, its key tells that the message is on its way, and the next leaves", async () => {
     await using test = await TestGateway.start();
     const session = await test.linkedSession("held", NUMBER);
     await keepSilent(test);
     const send = (text: string, more: object = {}) =>
       fetch(`${test.gateway.address}/api/v1/sessions/${session.id}/messages`, {
         method: "POST",
-        headers: { Authorization: `Bearer ${test.secrets.apiKey}`, "Content-Type": "application/json" },
+        headers: {
+          Authorization: `Bearer ${test.secrets.apiKey}`,
+          "Content-Type": "application/json",
+          "Idempotency-Key": `key-${text}`,
+        },
         body: JSON.stringify({ type: "text", to: "4915100000002", text, ...more }),
       });
     const beganMs = performance.now();
@@ -28,6 +32,11 @@ describe("a call that is held", () => {
     expect(held.status).toBe(503);
     expect(await held.json()).toMatchObject({ error: { message: "request timed out" } });
     expect(performance.now() - beganMs).toBeGreaterThanOrEqual(TYPING_SECONDS * 1_000 + ANSWER_WITHIN_MS);
+    const again = await send("x");
+    expect([again.status, await again.json()]).toEqual([
+      202,
+      { mode: "async", outboxId: expect.stringMatching(/^out_/) as string, replayed: true },
+    ]);
     expect((await send("y")).status).toBe(200);
   });
 
