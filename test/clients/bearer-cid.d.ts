@@ -1714,14 +1714,20 @@ export interface components {
             /** @enum {string} */
             direction: "in" | "out";
             /** @enum {string} */
-            type: "text" | "location" | "contact" | "poll" | "reaction";
-            /** @description The text, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction. */
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "reaction";
+            /** @description The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction. */
             body?: string;
             /** @description The message that it answers. */
             quotedMessageId?: string;
             /** @description JIDs. */
             mentions?: string[];
             hasMedia: boolean;
+            /** @description Bytes, and what kind they are; the media itself is not told of yet. */
+            media?: {
+                mimetype: string;
+                size: number;
+                filename?: string;
+            };
             /**
              * @description Of an own message: how far it has come.
              * @enum {string}

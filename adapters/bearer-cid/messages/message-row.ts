@@ -4,6 +4,7 @@ import {
   textOf,
   toJid,
   type ChatView,
+  type Content,
   type ContentKind,
   type Message,
   type MessageState,
@@ -13,13 +14,29 @@ import type { MessageRow } from "./schemas.ts";
 
 type Row = z.infer<typeof MessageRow>;
 
-/** What a kind is called here; what only changes another message is in no list. */
-const TYPES: Readonly<Partial<Record<ContentKind, Row["type"]>>> = {
+/** What a kind is called here. What only changes another message is in no list: it has the name of what it changes. */
+const TYPES: Readonly<Record<ContentKind, Row["type"]>> = {
   text: "text",
+  edit: "text",
+  revoke: "text",
+  vote: "poll",
+  image: "image",
+  video: "video",
+  audio: "audio",
+  voice: "audio",
+  document: "document",
+  sticker: "sticker",
   location: "location",
   contacts: "contact",
   poll: "poll",
   reaction: "reaction",
+  // Of the other dialect alone: here they are the text that stands in them.
+  buttons: "text",
+  list: "text",
+  carousel: "text",
+  pix: "text",
+  form: "text",
+  event: "text",
 };
 
 /** How far a message has come, as a number; one that failed has none. */
@@ -44,11 +61,11 @@ export function toMessageRow(message: Message, chat: ChatView, session: Session)
     ...senderOf(message, chat, session),
     fromMe,
     direction: fromMe ? "out" : "in",
-    type: TYPES[content.kind] ?? "text",
+    type: TYPES[content.kind],
     ...(body !== "" && { body }),
     ...(quoted !== null && { quotedMessageId: quoted }),
     ...(mentions.length > 0 && { mentions: [...mentions] }),
-    hasMedia: false,
+    ...mediaOf(content),
     ...(state && { status: state }),
     ...(typeof ackLevel === "number" && { ackLevel }),
     ...(failure !== null && { error: failure }),
@@ -56,6 +73,15 @@ export function toMessageRow(message: Message, chat: ChatView, session: Session)
     deleted: message.isDeleted,
     timestamp: message.atMs,
     createdAt: message.createdAtMs,
+  };
+}
+
+function mediaOf(content: Content): Pick<Row, "hasMedia" | "media"> {
+  if (!("media" in content)) return { hasMedia: false };
+  const { mimetype, bytes, fileName } = content.media;
+  return {
+    hasMedia: true,
+    media: { mimetype, size: bytes, ...(fileName !== undefined && { filename: fileName }) },
   };
 }
 

@@ -177,14 +177,29 @@ export const MessageRow = z
     senderLid: z.string().optional().openapi({ example: LID }),
     fromMe: z.boolean(),
     direction: z.enum(["in", "out"]),
-    type: z.enum(["text", "location", "contact", "poll", "reaction"]),
+    type: z.enum([
+      "text",
+      "image",
+      "video",
+      "audio",
+      "document",
+      "sticker",
+      "location",
+      "contact",
+      "poll",
+      "reaction",
+    ]),
     body: z.string().optional().openapi({
       description:
-        "The text, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction.",
+        "The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction.",
     }),
     quotedMessageId: z.string().optional().openapi({ description: "The message that it answers." }),
     mentions: z.array(z.string()).optional().openapi({ description: "JIDs." }),
     hasMedia: z.boolean(),
+    media: z
+      .object({ mimetype: z.string(), size: z.int(), filename: z.string().optional() })
+      .optional()
+      .openapi({ description: "Bytes, and what kind they are; the media itself is not told of yet." }),
     status: z
       .enum(MESSAGE_STATES)
       .optional()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bearerRefusal, type Answer } from "../../../support/api.ts";
+import { eventually } from "../../../support/eventually.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { newNumber } from "../../../support/tenant.ts";
 import { messageCalls, resultOf } from "../messages/message-calls.ts";
@@ -188,6 +189,8 @@ describe("pages", () => {
     expect(await rows("?limit=-5")).toBe(1);
     expect(await rows("?limit=51")).toBe(51);
     expect(await rows("?limit=1000")).toBe(52);
+    const whole = pageOf(await call("GET", `/${number}/messages?limit=52`));
+    expect([whole.data.length, whole.nextCursor]).toEqual([52, null]);
   });
 
   it.each([
@@ -277,5 +280,56 @@ describe("a message in a list", () => {
     const failed = rowOf("failed");
     expect(failed).toMatchObject({ status: "failed", error: expect.stringMatching(/^WhatsApp /) as string });
     expect(failed).not.toHaveProperty("ackLevel");
+  });
+});
+
+describe("a message that a partner has written", () => {
+  type Row = { readonly id: string; readonly unreadCount: number };
+
+  it("is listed as theirs, under both their names, and counts as unread until the chat is read", async () => {
+    const { session, call } = await newSession();
+    const number = newNumber();
+    const written = await test.phone("/phone/send", { from: number, to: session.number, text: "hello" });
+    const { id } = (await written.json()) as { id: string };
+    await eventually("it is listed", async () => (await call("GET", `/${number}`)).status === 200);
+    const { body } = await call("GET", `/${number}`);
+    const [lid] = (body as ChatRow).aliases;
+    expect(body).toMatchObject({ unreadCount: 1 });
+    const { data } = pageOf(await call("GET", `/${number}/messages`));
+    expect(data).toMatchObject([
+      {
+        id,
+        chatJid: `${number}@s.whatsapp.net`,
+        senderJid: `${number}@s.whatsapp.net`,
+        senderLid: lid,
+        fromMe: false,
+        direction: "in",
+        body: "hello",
+      },
+    ]);
+    expect(data[0]).not.toHaveProperty("status");
+    expect((await call("POST", `/${number}/read`)).body as Row).toMatchObject({ unreadCount: 0 });
+  });
+
+  it("can be a picture, of which its type and size are told", async () => {
+    const { session, call } = await newSession();
+    const number = newNumber();
+    const picture = Buffer.from("not a picture, but WhatsApp does not look");
+    const media = {
+      kind: "image",
+      base64: picture.toString("base64"),
+      mimetype: "image/png",
+      caption: "look",
+    };
+    await test.phone("/phone/send", { from: number, to: session.number, media });
+    await eventually("it is listed", async () => (await call("GET", `/${number}`)).status === 200);
+    expect(pageOf(await call("GET", `/${number}/messages`)).data).toMatchObject([
+      {
+        type: "image",
+        body: "look",
+        hasMedia: true,
+        media: { mimetype: "image/png", size: picture.length },
+      },
+    ]);
   });
 });
