@@ -13,7 +13,7 @@ const ROUNDS = Number(process.env["KILL_ROUNDS"] ?? 60);
 const SEED = Number(process.env["KILL_SEED"] ?? Date.now() % 1_000_000);
 /** From the folder to the whole database, on a machine that has other things to do. */
 const FILES_WITHIN_MS = 60;
-const OURS = ["duet.sqlite", "secret.key", "serve.lock"];
+const OURS = ["duet.sqlite", "media", "secret.key", "serve.lock"];
 
 it("a first start that is killed anywhere is followed by one that works", async () => {
   await using sandbox = await startSandbox();

@@ -164,6 +164,6 @@ describe("a database of a newer program", () => {
     raw.pragma(`user_version = ${NOW}`);
     raw.close();
     expect((await startAndStop(["serve"], health(folder.path))).exitCode).toBe(0);
-    expect(readdirSync(folder.path).sort()).toEqual(["duet.sqlite", "secret.key", "serve.lock"]);
+    expect(readdirSync(folder.path).sort()).toEqual(["duet.sqlite", "media", "secret.key", "serve.lock"]);
   });
 });

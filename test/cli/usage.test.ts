@@ -79,7 +79,7 @@ describe("wrong usage", () => {
     [["org", "set", "ID"], /^takes --max-sessions or --rate-limit\n/],
     [["org", "token", "ID"], /^takes --rotate: a token is not shown again\n/],
     [["org", "delete"], /^takes ID, got none\n/],
-    [["session"], /^takes list or token\n/],
+    [["session"], /^takes list, set, token or forget\n/],
     [["session", "list"], /^--org is missing\n/],
     [["session", "token", "ID"], /^takes --rotate: /],
     [["key"], /^takes create, list or revoke\n/],

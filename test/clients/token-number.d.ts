@@ -644,7 +644,7 @@ export interface paths {
         put?: never;
         /**
          * Forward a message
-         * @description The content of a stored text, contact or location, marked as forwarded. Other kinds are 500 `unsupported message type for forwarding: <type>`.
+         * @description The content of a stored text, file, contact or location, marked as forwarded. Other kinds are 500 `unsupported message type for forwarding: <type>`.
          */
         post: operations["forwardMessage"];
         delete?: never;
@@ -2127,7 +2127,7 @@ export interface components {
             id: string;
             content: string;
             /** @enum {string} */
-            type: "text" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
             fromMe: boolean;
             /** @description Its author. */
             senderJid?: string;
@@ -2215,7 +2215,7 @@ export interface components {
                 /** @description What is in it, as one text. */
                 content: string;
                 /** @enum {string} */
-                type: "text" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+                type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
                 /** @description JID of its author. */
                 from?: string;
                 to?: string;
@@ -2317,7 +2317,7 @@ export interface components {
              */
             timestamp: string;
             /** @enum {string} */
-            messageType: "text" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            messageType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
             /** @description What is in it, as one text. */
             content?: string;
             chat: {
@@ -9366,7 +9366,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9576,7 +9576,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9785,7 +9785,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11636,7 +11636,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12263,7 +12263,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12492,7 +12492,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12718,7 +12718,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12941,7 +12941,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13164,7 +13164,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13408,7 +13408,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13652,7 +13652,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13875,7 +13875,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14098,7 +14098,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14321,7 +14321,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 64 KiB. */
+            /** @description `Request body too large`: more than 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
