@@ -1,4 +1,5 @@
 import { build, type Metafile } from "esbuild";
+import { shortGeneratedCode } from "./generated-code.ts";
 
 /** What the WhatsApp library takes where it finds it, for pictures and links in messages, and `ws` for speed: not needed. */
 const OPTIONAL = [
@@ -36,6 +37,7 @@ export async function bundleProgram(folder: string, packages: readonly string[])
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
     logLevel: "warning",
+    plugins: [shortGeneratedCode],
     metafile: true,
   });
   return metafile;
