@@ -115,11 +115,12 @@ async function keepReceipt(
   sessionId: string,
   { chat, ids, state, isOwn }: HeardReceipt,
 ): Promise<void> {
+  const { key, formerKeys } = await numbers.withChat(sessionId, chat, (known) => known);
   if (isOwn) {
-    const { key } = await numbers.withChat(sessionId, chat, (known) => known);
     await chats.change(sessionId, key, { unread: 0 });
     return;
   }
-  await messages.advance(sessionId, ids, state);
-  for (const id of ids) onSettled(sessionId, id);
+  // Of this chat alone, whatever it was known by: nobody tells of what others were sent.
+  for (const each of [key, ...formerKeys])
+    for (const { id } of await messages.advance(sessionId, each, ids, state)) onSettled(sessionId, id);
 }

@@ -37,9 +37,12 @@ export function messageProgressContract(open: OpenPorts): void {
       const { message } = await begun(test);
       const { sessionId, id } = message;
       const { messages } = test.store;
-      expect(await messages.advance(sessionId, [id, "none"], "read")).toMatchObject([{ id, state: "read" }]);
+      expect(await messages.advance(sessionId, ALICE, [id], "read")).toEqual([]);
+      expect(await messages.advance(sessionId, BOB, [id, "none"], "read")).toMatchObject([
+        { id, state: "read" },
+      ]);
       await progress(test, message, { state: "sent" });
-      expect(await messages.advance(sessionId, [id], "delivered")).toEqual([]);
+      expect(await messages.advance(sessionId, BOB, [id], "delivered")).toEqual([]);
       expect((await again(test, message))?.state).toBe("read");
     });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Message, Session, SendOutcome } from "../../../src/core/index.ts";
+import type { Session, SendOutcome } from "../../../src/core/index.ts";
 import { eventually } from "../../support/eventually.ts";
 import { TestGateway } from "../../support/test-gateway.ts";
 import { address } from "./address.ts";
@@ -29,10 +29,6 @@ async function fault(body: object): Promise<void> {
   expect((await test.phone("/faults", body)).ok).toBe(true);
 }
 
-async function stateOf({ id, chat }: Message): Promise<string | null> {
-  return (await test.gateway.core.messages.get(session, address(chat), id)).state;
-}
-
 /** The texts at the partner's phone. */
 function received(): readonly (string | undefined)[] {
   return test.sandbox.receivedMessages().map(({ text }) => text);
@@ -57,12 +53,17 @@ describe("a message on a real line", () => {
     await test.sandbox.untilReceived(({ text }) => text === "hello");
   });
 
-  it("that WhatsApp carries and does not acknowledge is acknowledged by its receiver", async () => {
+  it("that its receiver has is not sent again, where the line is lost before WhatsApp has acknowledged it", async () => {
     await fault({ kind: "no-ack", times: 1, number: OWN });
-    const { message } = await send("hello");
-    expect(message.state).toBe("sent");
-    await eventually("it is delivered", async () => (await stateOf(message)) === "delivered");
+    const sending = send("hello");
+    await eventually("it is delivered", async () => {
+      const [message] = await test.gateway.core.messages.list(session, address(PARTNER), undefined, 1);
+      return message?.state === "delivered";
+    });
+    await fault({ kind: "drop", number: OWN });
+    expect((await sending).message.state).toBe("sent");
     expect(received()).toEqual(["hello"]);
+    expect(test.sandbox.messages()).toHaveLength(1);
   });
 
   it("that is lost with its line leaves again under its id, and those behind it after it", async () => {

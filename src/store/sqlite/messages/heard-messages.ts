@@ -51,9 +51,10 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
   const markRead = db.prepare<[number]>("UPDATE chats SET unread = 0 WHERE id = ? AND unread > 0");
   const advanceTo = (state: keyof typeof BEFORE) =>
     db
-      .prepare<[string, string], number>(
+      .prepare<[string, string, string, string], number>(
         `UPDATE messages SET state = '${state}'
-         WHERE session_id = ? AND wa_id = ? AND author = '${OWN}' AND state IN (${BEFORE[state]}) RETURNING id`,
+         WHERE session_id = ? AND wa_id = ? AND author = '${OWN}' AND state IN (${BEFORE[state]})
+           AND chat_id = (SELECT id FROM chats WHERE session_id = ? AND key = ?) RETURNING id`,
       )
       .pluck();
   const advancing = {
@@ -88,8 +89,8 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
     return true;
   });
 
-  const advance = db.transaction<AtOnce<Heard>["advance"]>((sessionId, ids, state) => {
-    const rows = ids.flatMap((id) => advancing[state].all(sessionId, id));
+  const advance = db.transaction<AtOnce<Heard>["advance"]>((sessionId, chat, ids, state) => {
+    const rows = ids.flatMap((id) => advancing[state].all(sessionId, id, sessionId, chat));
     return rows.flatMap((id) => {
       const row = selectRow.get(id);
       return row ? [toMessage(vault, row)] : [];
@@ -98,6 +99,6 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
 
   return {
     hear: (arrival) => hear.immediate(arrival),
-    advance: (sessionId, ids, state) => advance.immediate(sessionId, ids, state),
+    advance: (sessionId, chat, ids, state) => advance.immediate(sessionId, chat, ids, state),
   };
 }
