@@ -1,7 +1,7 @@
 import { parseChatAddress, type ChatAddress } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import { GatewayError } from "../errors.ts";
-import type { ActContent, Target } from "./content.ts";
+import type { ActContent, Target } from "./content/content.ts";
 import type { Message } from "./message.ts";
 
 /** So long after a message WhatsApp takes another text for it. */

@@ -1,7 +1,7 @@
 import type { ChatAddress } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
 import type { SessionStore } from "../sessions/index.ts";
-import { targetOf } from "./content.ts";
+import { targetOf } from "./content/content.ts";
 import type { Composer, Quoted } from "./composer.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { Intent } from "./message.ts";

@@ -1,6 +1,6 @@
 import type { ChatAddress } from "../chat-address.ts";
 import type { Device } from "../sessions/index.ts";
-import type { Content } from "./content.ts";
+import type { Content } from "./content/content.ts";
 
 /** Another message that one answers or is about: which one, who wrote it (null = the account itself), and how it went. */
 export type Quoted = {

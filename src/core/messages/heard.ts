@@ -1,5 +1,5 @@
 import type { ChatAddress } from "../chat-address.ts";
-import type { Content } from "./content.ts";
+import type { Content } from "./content/content.ts";
 
 /** A message that came over a line: from a partner, or from another device of the account. */
 export type HeardMessage = {

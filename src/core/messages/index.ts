@@ -14,7 +14,7 @@ export {
   type PollContent,
   type Target,
   type TextContent,
-} from "./content.ts";
+} from "./content/content.ts";
 export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export {
   MEDIA_KINDS,
@@ -26,7 +26,7 @@ export {
   type MediaOrder,
   type MediaPlace,
   type MediaSource,
-} from "./media.ts";
+} from "./content/media.ts";
 export type {
   Button,
   ButtonsContent,
@@ -37,7 +37,7 @@ export type {
   InteractiveContent,
   ListContent,
   PixContent,
-} from "./interactive-content.ts";
+} from "./content/interactive-content.ts";
 export type {
   Applied,
   ArchivedMessage,
@@ -52,7 +52,7 @@ export type {
 export type { Intent, Message, MessageState } from "./message.ts";
 export { createMessages, notForwardable, type Messages, type Postbox } from "./messages.ts";
 export { retain, type Retention } from "./retention.ts";
-export type { MediaDraft } from "./take-media.ts";
+export type { MediaDraft } from "./content/take-media.ts";
 export type { SendMessage, SendOutcome } from "./sending.ts";
 export type { TypingFirst } from "./typing-time.ts";
-export { nameInVcard, vcardOf } from "./vcard.ts";
+export { nameInVcard, vcardOf } from "./content/vcard.ts";

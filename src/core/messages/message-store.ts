@@ -1,4 +1,4 @@
-import type { Content, Target } from "./content.ts";
+import type { Content, Target } from "./content/content.ts";
 import type { Intent, Message, MessageState } from "./message.ts";
 
 /** A caller's name for a send: the same one again gives what came of the first. */

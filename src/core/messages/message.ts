@@ -1,4 +1,4 @@
-import type { Content } from "./content.ts";
+import type { Content } from "./content/content.ts";
 
 /**
  * How far an own message has come: stored and not acknowledged yet, acknowledged by WhatsApp, and then what the partner's

@@ -4,12 +4,12 @@ import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
-import { targetOf } from "./content.ts";
+import { targetOf } from "./content/content.ts";
 import { keepWhatIsHeard } from "./hearing.ts";
 import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
 import type { Message } from "./message.ts";
 import { createOutbox, type OutboxPorts } from "./outbox/outbox.ts";
-import { createSendLimit } from "./send-limit.ts";
+import { createSendLimit } from "./outbox/send-limit.ts";
 import { createSending, type SendingPorts, type SendMessage, type SendOutcome } from "./sending.ts";
 
 /** Rows that are taken up at once at a start. */

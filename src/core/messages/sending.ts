@@ -4,17 +4,17 @@ import type { Mint } from "../ports.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
 import { createTurns } from "../turns.ts";
 import { composeStored, type ComposingPorts } from "./compose-stored.ts";
-import type { Content } from "./content.ts";
+import type { Content } from "./content/content.ts";
 import { notFound } from "./kept-messages.ts";
 import type { IdempotencyKey, MessageStore } from "./message-store.ts";
 import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
 import type { Ending, Entry } from "./outbox/entry.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import type { Media } from "./media.ts";
-import { takeIn, type MediaDraft, type TakenContent } from "./take-media.ts";
+import type { Media } from "./content/media.ts";
+import { takeIn, type MediaDraft, type TakenContent } from "./content/take-media.ts";
 import { privateRecipient } from "./private-reply.ts";
-import type { SendLimit, Taken } from "./send-limit.ts";
+import type { SendLimit, Taken } from "./outbox/send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
 export type SendMessage = {

@@ -1,4 +1,4 @@
-import { textOf, type Content } from "./content.ts";
+import { textOf, type Content } from "./content/content.ts";
 
 /** How long somebody types: so long for each character, within reason. */
 const A_CHARACTER_MS = 60;

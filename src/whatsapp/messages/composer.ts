@@ -4,7 +4,7 @@ import type { Composer } from "../../core/index.ts";
 export function whatsappComposer(): Composer {
   return {
     async compose(composition) {
-      const { composeMessage } = await import("./compose-message.ts");
+      const { composeMessage } = await import("./composing/compose-message.ts");
       return composeMessage(composition);
     },
   };

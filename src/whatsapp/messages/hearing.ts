@@ -8,9 +8,9 @@ import { createTurns, parseChatAddress, toJid, type Heard, type HeardListener } 
 import type { AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import type { Archive } from "./archive.ts";
-import { readMessage, type Reader } from "./read-message.ts";
-import { readReceipt } from "./read-receipt.ts";
-import { readState } from "./read-state.ts";
+import { readMessage, type Reader } from "./reading/read-message.ts";
+import { readReceipt } from "./reading/read-receipt.ts";
+import { readState } from "./reading/read-state.ts";
 
 export type HearingPorts = {
   readonly sessionId: string;

@@ -1,7 +1,7 @@
 import { proto } from "@whiskeysockets/baileys";
 import { describe, expect, it } from "vitest";
 import type { Composition } from "../../../src/core/index.ts";
-import { contextOf } from "../../../src/whatsapp/messages/context-info.ts";
+import { contextOf } from "../../../src/whatsapp/messages/composing/context-info.ts";
 
 const LID = "123456789012345@lid";
 const COMPOSITION: Composition = {

@@ -1,7 +1,7 @@
 import { proto } from "@whiskeysockets/baileys";
 import { describe, expect, it } from "vitest";
 import type { InteractiveContent } from "../../../src/core/index.ts";
-import { composeMessage } from "../../../src/whatsapp/messages/compose-message.ts";
+import { composeMessage } from "../../../src/whatsapp/messages/composing/compose-message.ts";
 import { stanzaFactsOf } from "../../../src/whatsapp/messages/stanza-facts.ts";
 
 function composed(content: InteractiveContent): proto.Message {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Answer } from "../../connections.ts";
 import type { GatewayError } from "../../errors.ts";
-import type { Content } from "../content.ts";
+import type { Content } from "../content/content.ts";
 import type { Waiting } from "../message-store.ts";
 
 /** After which a message that could not leave is given up. */

@@ -3,7 +3,7 @@ import type { Partners, Subscriptions } from "../../chats/index.ts";
 import type { NumberBook } from "../../contacts/index.ts";
 import type { Keeper } from "../../presence/index.ts";
 import type { SessionStore } from "../../sessions/index.ts";
-import type { SendLimit } from "../send-limit.ts";
+import type { SendLimit } from "./send-limit.ts";
 import type { Entry } from "./entry.ts";
 import type { Rest } from "./rest.ts";
 

@@ -1,7 +1,7 @@
 import { proto } from "@whiskeysockets/baileys";
-import { GatewayError, toJid, type ActContent, type Composition, type Target } from "../../core/index.ts";
+import { GatewayError, toJid, type ActContent, type Composition, type Target } from "../../../core/index.ts";
 import { ownJid } from "./own-jid.ts";
-import { sealVote } from "./poll-vote.ts";
+import { sealVote } from "../poll-vote.ts";
 
 const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
 

@@ -1,4 +1,4 @@
-import { toJid, type Composition } from "../../core/index.ts";
+import { toJid, type Composition } from "../../../core/index.ts";
 
 /** How the account is addressed in a chat: by its LID where the chat is known by one, and in groups. */
 export function ownJid({ to, device }: Pick<Composition, "to" | "device">): string {

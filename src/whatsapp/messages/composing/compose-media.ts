@@ -1,5 +1,5 @@
 import type { proto } from "@whiskeysockets/baileys";
-import { GatewayError, type MediaContent, type MessageMedia } from "../../core/index.ts";
+import { GatewayError, type MediaContent, type MessageMedia } from "../../../core/index.ts";
 
 /** A message of media that was uploaded. Throws `internal` for one that was not. */
 export function mediaOf(

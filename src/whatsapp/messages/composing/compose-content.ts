@@ -1,7 +1,13 @@
 import type { proto } from "@whiskeysockets/baileys";
 import { mediaOf } from "./compose-media.ts";
 import { interactiveOf } from "./compose-interactive.ts";
-import type { ActContent, Content, ContactsContent, LocationContent, PollContent } from "../../core/index.ts";
+import type {
+  ActContent,
+  Content,
+  ContactsContent,
+  LocationContent,
+  PollContent,
+} from "../../../core/index.ts";
 
 /** The part of a message that its kind decides. */
 export function contentOf(

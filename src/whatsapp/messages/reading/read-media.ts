@@ -1,5 +1,5 @@
 import type { proto } from "@whiskeysockets/baileys";
-import type { MediaContent, MessageMedia } from "../../core/index.ts";
+import type { MediaContent, MessageMedia } from "../../../core/index.ts";
 
 type File =
   | proto.Message.IImageMessage

@@ -4,7 +4,7 @@ import {
   jidNormalizedUser,
   type BinaryNode,
 } from "@whiskeysockets/baileys";
-import { parseChatAddress, type HeardReceipt } from "../../core/index.ts";
+import { parseChatAddress, type HeardReceipt } from "../../../core/index.ts";
 
 /** What a receipt tells, by its type; the library does not tell played from read in groups, and some not at all. */
 const STATES: Readonly<Record<string, HeardReceipt["state"]>> = {

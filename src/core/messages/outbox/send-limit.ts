@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.ts";
-import type { Session } from "../sessions/index.ts";
-import type { MessageStore } from "./message-store.ts";
+import type { Clock } from "../../clock.ts";
+import type { Session } from "../../sessions/index.ts";
+import type { MessageStore } from "../message-store.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,5 +1,5 @@
 import { jidNormalizedUser, type BinaryNode } from "@whiskeysockets/baileys";
-import { parseChatAddress, type HeardState } from "../../core/index.ts";
+import { parseChatAddress, type HeardState } from "../../../core/index.ts";
 
 /** A partner's `chatstate` or `presence`; undefined for what says nothing of a chat. */
 export function readState({ tag, attrs, content }: BinaryNode): HeardState | undefined {

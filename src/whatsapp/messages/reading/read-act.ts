@@ -4,8 +4,8 @@ import {
   proto,
   type WAMessageKey,
 } from "@whiskeysockets/baileys";
-import type { ActContent, ArchivedMessage, Target } from "../../core/index.ts";
-import { openVote } from "./poll-vote.ts";
+import type { ActContent, ArchivedMessage, Target } from "../../../core/index.ts";
+import { openVote } from "../poll-vote.ts";
 import { pollIn, readPoll, readText } from "./read-content.ts";
 import { openEdit } from "./sealed-edit.ts";
 

@@ -1,5 +1,5 @@
-import { GatewayError } from "../errors.ts";
-import type { Session } from "../sessions/index.ts";
+import { GatewayError } from "../../errors.ts";
+import type { Session } from "../../sessions/index.ts";
 import type { Content, MediaContent, MessageMedia } from "./content.ts";
 import type { HeldMedia, Media, MediaKind, MediaSource } from "./media.ts";
 

@@ -1,5 +1,5 @@
 import { jidNormalizedUser, normalizeMessageContent, proto, type WAMessage } from "@whiskeysockets/baileys";
-import { parseChatAddress, type ArchivedMessage, type HeardMessage } from "../../core/index.ts";
+import { parseChatAddress, type ArchivedMessage, type HeardMessage } from "../../../core/index.ts";
 import { readAct } from "./read-act.ts";
 import { readContent } from "./read-content.ts";
 

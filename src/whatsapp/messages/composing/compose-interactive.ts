@@ -6,8 +6,8 @@ import type {
   FormContent,
   InteractiveContent,
   ListContent,
-} from "../../core/index.ts";
-import { paymentOf } from "./compose-pix.ts";
+} from "../../../core/index.ts";
+import { paymentOf } from "../compose-pix.ts";
 
 type Interactive = proto.Message.IInteractiveMessage;
 type FlowButton = proto.Message.InteractiveMessage.NativeFlowMessage.INativeFlowButton;

@@ -1,5 +1,5 @@
 import { proto } from "@whiskeysockets/baileys";
-import type { Composition, Quoted } from "../../core/index.ts";
+import type { Composition, Quoted } from "../../../core/index.ts";
 import { ownJid } from "./own-jid.ts";
 
 /** What a message says beside its content: what it answers, whom it names, whether it was forwarded. Null when it says nothing. */

@@ -1,4 +1,4 @@
-import { GatewayError } from "../errors.ts";
+import { GatewayError } from "../../errors.ts";
 
 /** What WhatsApp says of a message that it does not take, by the code of its acknowledgement. */
 const SENTENCES: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { proto } from "@whiskeysockets/baileys";
-import type { Composition } from "../../core/index.ts";
+import type { Composition } from "../../../core/index.ts";
 import { actOf } from "./compose-act.ts";
 import { contentOf } from "./compose-content.ts";
 import { contextOf } from "./context-info.ts";

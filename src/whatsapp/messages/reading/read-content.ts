@@ -1,5 +1,5 @@
 import type { proto } from "@whiskeysockets/baileys";
-import type { Content, PollContent } from "../../core/index.ts";
+import type { Content, PollContent } from "../../../core/index.ts";
 import { readMedia } from "./read-media.ts";
 
 /** What is in a message that is about no other one; undefined for what shows nothing. The message is unwrapped. */
