@@ -2363,6 +2363,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
@@ -2406,6 +2412,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
@@ -2430,6 +2442,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /**
@@ -2499,6 +2517,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
@@ -2544,6 +2568,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
@@ -2589,6 +2619,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
@@ -2627,6 +2663,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
@@ -2669,6 +2711,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
@@ -2709,6 +2757,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
@@ -2751,6 +2805,12 @@ export interface components {
              * @example 0
              */
             delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
             /** @description `messageId` of a stored message of the instance, which is quoted. */
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */

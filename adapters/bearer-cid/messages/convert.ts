@@ -28,7 +28,7 @@ export function fromSend(
   { body, query, headers }: SendRequest,
   { presenceTyping }: Pick<Session, "presenceTyping">,
 ): SendMessage {
-  const { type = "", to = "", replyTo, mentions, typing } = body;
+  const { type = "", to = "", replyTo, mentions, typing, waitWhileTyping = 0 } = body;
   if (type === "") throw wrongValue("type", "is missing", "send type is required");
   if (to === "") throw wrongValue("to", "is missing", "recipient 'to' is required");
   return {
@@ -37,6 +37,7 @@ export function fromSend(
     replyTo: replyTo === "" ? undefined : replyTo,
     mentions: fromMentions(mentions),
     typing: typeof typing === "number" ? typing * 1000 : (typing ?? (presenceTyping ? "auto" : undefined)),
+    waitWhileTypingMs: waitWhileTyping * 1000,
     source: SOURCE,
     isQueued: query.async === "true" || query.async === "1",
     idempotencyKey: headers["Idempotency-Key"],

@@ -39,6 +39,7 @@ export const SendHeaders = z.object({
 });
 
 const TYPING = "takes seconds from 0 to 60, or auto";
+const WAITING = "takes seconds from 0 to 60";
 const LONGEST_TYPING_SECONDS = 60;
 
 const text = () => z.string().openapi({ maxLength: MOST_CHARACTERS });
@@ -90,6 +91,16 @@ export const SendBody = z
         "x-extension": true,
         description:
           "Shows typing… before the message: for so many seconds, or with `auto` as long as its text takes to be typed, 1 to 15 s. Without it `auto` where the session has `presenceTyping`.",
+      }),
+    waitWhileTyping: z
+      .number(WAITING)
+      .min(0, WAITING)
+      .max(LONGEST_TYPING_SECONDS, WAITING)
+      .optional()
+      .openapi({
+        "x-extension": true,
+        description:
+          "Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most.",
       }),
   })
   // A refusal of its own says what is missing of the two.

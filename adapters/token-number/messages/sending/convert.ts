@@ -19,21 +19,26 @@ import {
 
 /** How a message is to go, whatever is in it. */
 export function fromSendBody(body: SendBody): Omit<SendMessage, "content"> {
-  const { number, delay = 0, replyTo, replyPrivate, mention = [], mentionAll, source } = body;
+  const { number, delay = 0, waitWhileTyping = 0, replyTo, replyPrivate } = body;
+  const { mention = [], mentionAll, source } = body;
   const to = parseNumber(number);
   // The schema has refused it.
   if (!to) throw invalidBody();
-  const seconds = Math.min(Math.max(delay, 0), LONGEST_DELAY_SECONDS);
   return {
     to,
     replyTo: replyTo === "" ? undefined : replyTo,
     isPrivateReply: replyPrivate === true && Boolean(replyTo),
     mentions: to.kind === "group" ? mention.map(toPersonJid) : [],
     mentionsAll: mentionAll,
-    typing: seconds * 1000,
+    typing: toMs(delay),
+    waitWhileTypingMs: toMs(waitWhileTyping),
     source: toSource(source),
     isQueued: false,
   };
+}
+
+function toMs(seconds: number): number {
+  return Math.min(Math.max(seconds, 0), LONGEST_DELAY_SECONDS) * 1000;
 }
 
 function toPersonJid(number: string): string {

@@ -34,6 +34,13 @@ const DELAY = {
     description: `Seconds for which "typing…" is shown first, 0 to ${LONGEST_DELAY_SECONDS}; more is cut to ${LONGEST_DELAY_SECONDS}. The call is held for as long.`,
     example: 0,
   }),
+  waitWhileTyping: optionalInteger("waitWhileTyping").openapi({
+    type: "integer",
+    default: 0,
+    "x-extension": true,
+    description: `Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to ${LONGEST_DELAY_SECONDS}; more is cut to ${LONGEST_DELAY_SECONDS}.`,
+    example: 0,
+  }),
 };
 
 const REPLY_TO = {
@@ -89,6 +96,7 @@ export const ofWords = (schema: z.ZodString, field: string) =>
 export type SendBody = {
   readonly number: string;
   readonly delay?: number | undefined;
+  readonly waitWhileTyping?: number | undefined;
   readonly replyTo?: string | undefined;
   readonly replyPrivate?: boolean | undefined;
   readonly mention?: readonly string[] | undefined;

@@ -93,3 +93,27 @@ describe("typing… before a message", () => {
     expect(statesOf(session)).toEqual([]);
   });
 });
+
+describe("a message that waits while its partner types", () => {
+  it("leaves once they have been quiet for 2 seconds, and at the latest after as long as it says", async () => {
+    const session = await linkedSession();
+    const [to, own] = [newNumber(), session.device?.number];
+    const { send } = messageCalls(tenant, session);
+    const waiting = (waitWhileTyping: number) =>
+      send({ type: "text", to, text: `after ${waitWhileTyping}`, waitWhileTyping });
+    const elapsed = async (work: () => Promise<{ status: number }>) => {
+      const startedMs = performance.now();
+      expect((await work()).status).toBe(200);
+      return performance.now() - startedMs;
+    };
+    // Of whom nothing was heard so far is listened to first.
+    expect(await elapsed(() => waiting(0.5))).toBeGreaterThanOrEqual(490);
+    const typing = (state: string) => test.phone("/phone/typing", { from: to, to: own, state });
+    expect(await (await typing("composing")).json()).toEqual({ reached: 1 });
+    expect(await elapsed(() => waiting(1))).toBeGreaterThanOrEqual(990);
+    await typing("composing");
+    const sending = elapsed(() => waiting(60));
+    await typing("paused");
+    expect(await sending).toBeGreaterThanOrEqual(1_990);
+  });
+});

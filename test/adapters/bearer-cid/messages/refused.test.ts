@@ -90,6 +90,10 @@ describe("a message is refused", () => {
       text({ typing }),
       "typing: takes seconds from 0 to 60, or auto",
     ]),
+    ...[-1, 61, "long"].map((waitWhileTyping): [object, string] => [
+      text({ waitWhileTyping }),
+      "waitWhileTyping: takes seconds from 0 to 60",
+    ]),
   ])("for the type of a member: %j", async (body, message) => {
     const answer = await send(body);
     expect(answer).toMatchObject({ status: 400, body: { error: { code: "validation_error", message } } });

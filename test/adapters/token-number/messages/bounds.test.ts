@@ -11,8 +11,10 @@ describe("what a message takes at most", () => {
     [60, 60_000],
     [61, 60_000],
     [1e15, 60_000],
-  ])("is a delay of a minute: %j seconds are %i ms", (delay, typing) => {
+  ])("is a delay, and a wait for the partner, of a minute: %j seconds are %i ms", (delay, typing) => {
     expect(fromSendBody({ number: "5511988887777", delay }).typing).toBe(typing);
+    const { waitWhileTypingMs } = fromSendBody({ number: "5511988887777", waitWhileTyping: delay });
+    expect(waitWhileTypingMs).toBe(typing);
   });
 
   it("is a text of 65,536 characters", () => {

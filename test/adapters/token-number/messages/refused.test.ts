@@ -78,6 +78,7 @@ describe("a wrong member", () => {
     ["text", { message: "x", delay: 1.5 }, wrong("delay must be a whole number")],
     ["text", { message: "x", delay: "5" }, wrong("delay must be a whole number")],
     ["text", { delay: 1.5 }, wrong("delay must be a whole number")],
+    ["text", { message: "x", waitWhileTyping: "5" }, wrong("waitWhileTyping must be a whole number")],
     ["text", { message: "x", replyPrivate: "yes" }, wrong("replyPrivate must be true or false")],
     ["text", { message: "x", mention: "5511988887777" }, wrong("mention must be a list of texts")],
     ["text", { message: "x", mention: [1] }, wrong("mention must be a list of texts")],
