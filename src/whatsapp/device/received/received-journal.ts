@@ -56,6 +56,8 @@ export class ReceivedJournal {
   readonly #entries = new Map<string, Entry>();
   /** The message that a ciphertext stands in. */
   readonly #stanzas = new WeakMap<Uint8Array, BinaryNode>();
+  /** By hash, what was given out once more on the present line. */
+  #again: ReadonlyMap<string, Decrypted> = new Map();
 
   private constructor(keys: JournalKeys, clock: Clock) {
     this.#keys = keys;
@@ -88,7 +90,8 @@ export class ReceivedJournal {
 
   /** What this ciphertext said, as far as it is still here. */
   async take(hash: string): Promise<Decrypted | undefined> {
-    return this.#entries.has(hash) ? (await this.#read([hash])).at(0)?.[1] : undefined;
+    const again = this.#again.get(hash);
+    return again ?? (this.#entries.has(hash) ? (await this.#read([hash])).at(0)?.[1] : undefined);
   }
 
   /** What is to be written with the ratchet; where there is too much, it deletes the oldest. */
@@ -112,13 +115,17 @@ export class ReceivedJournal {
     return this.#stanzas.get(ciphertext) ?? null;
   }
 
-  /** The messages that were decrypted and not settled, the oldest first, each once. */
+  /**
+   * The messages that were decrypted and not settled, the oldest first, each once. WhatsApp may be delivering them too:
+   * until this is asked the next time they are known, also when they are forgotten in between.
+   */
   async unsettled(): Promise<readonly BinaryNode[]> {
     const hashes = [...this.#entries.values()].flatMap(({ hash, settledAtMs }) =>
       settledAtMs === undefined ? [hash] : [],
     );
+    this.#again = new Map(await this.#read(hashes));
     const stanzas = new Map<string, BinaryNode>();
-    for (const [, { stanza }] of await this.#read(hashes)) {
+    for (const { stanza } of this.#again.values()) {
       if (stanza) stanzas.set(nameOfStanza(stanza), stanza);
     }
     return [...stanzas.values()];

@@ -153,6 +153,20 @@ describe("the journal", () => {
     expect(devices.plaintexts()).toBe(0);
   });
 
+  it("knows what it has given out once more, also when that was delivered and stored meanwhile", async () => {
+    const devices = await linked();
+    await received(await start(devices), 1);
+    const { received: journal } = await start(devices);
+    expect(await journal.unsettled()).toEqual([stanza(1)]);
+    await journal.settle([{ remoteJid: THEIR_LID, id: "A1" }]);
+    await journal.received(["A1"]);
+    expect(devices.plaintexts()).toBe(0);
+    const hash = journal.hashOf(stanza(1).content[0]?.content ?? Buffer.alloc(0));
+    expect(await journal.take(hash)).toMatchObject({ jid: THEIR_LID });
+    expect(await journal.unsettled()).toEqual([]);
+    expect(await journal.take(hash)).toBeUndefined();
+  });
+
   it("forgets what was settled a minute ago, whatever WhatsApp says of its receipt", async () => {
     const devices = await linked();
     const clock = new ManualClock();
