@@ -85,6 +85,7 @@ export {
   type LocationContent,
   type Media,
   type MediaBounds,
+  type MediaIntake,
   type MediaKind,
   type MediaContent,
   type MediaDraft,

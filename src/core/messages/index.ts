@@ -22,6 +22,7 @@ export {
   type HeldMedia,
   type Media,
   type MediaBounds,
+  type MediaIntake,
   type MediaKind,
   type MediaOrder,
   type MediaPlace,
