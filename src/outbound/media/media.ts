@@ -31,7 +31,13 @@ import { mimetypeOf } from "./mimetype.ts";
 type Taken = { readonly id: string; readonly sealed: Sealed; readonly facts: ContentFacts };
 /** And what a data: URI has called it. */
 type Received = Taken & { readonly told: string | undefined };
-type Plain = { readonly bytes: AsyncIterable<Uint8Array>; readonly told: () => string | undefined };
+type Plain = {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly told: () => string | undefined;
+  /** As many as will come at most, where that is known. */
+  readonly coming: number | undefined;
+  readonly close?: () => void;
+};
 
 export type MediaPorts = {
   readonly folder: MediaFolder;
@@ -44,13 +50,13 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
   const held = heldBytes();
   const received = new Map<string, Received>();
 
-  /** Encrypts what arrives into a new file; it is asked for when there is room. */
+  /** Encrypts what arrives into a new file, where there is room for it. */
   async function fill(
-    { organizationId, mostBytes }: MediaBounds,
+    { organizationId, mostBytes, comingBytes = mostBytes }: MediaBounds,
     open: () => Promise<{ readonly plain: AsyncIterable<Uint8Array>; readonly kind: MediaKind }>,
   ): Promise<Taken> {
     const id = folder.newId();
-    held.reserve(organizationId, id, mostBytes);
+    held.reserve(organizationId, id, Math.min(mostBytes, comingBytes));
     try {
       const { plain, kind } = await open();
       const reader = contentReader();
@@ -115,13 +121,13 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
 
   async function takeIn(source: MediaSource, order: MediaOrder): Promise<Received> {
     if (source instanceof ReceivedMedia) return use(source, order);
-    let told = (): string | undefined => undefined;
-    const taken = await fill(order, async () => {
-      const plain = await plainOf(source, order);
-      told = plain.told;
-      return { plain: plain.bytes, kind: order.kind };
-    });
-    return { ...taken, told: told() };
+    const { bytes, told, coming: comingBytes, close } = await plainOf(source, order);
+    try {
+      const open = () => Promise.resolve({ plain: bytes, kind: order.kind });
+      return { ...(await fill({ ...order, comingBytes }, open)), told: told() };
+    } finally {
+      close?.();
+    }
   }
 
   async function plainOf(
@@ -130,10 +136,11 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
   ): Promise<Plain> {
     if ("text" in source) {
       const { bytes, type } = readMediaText(source.text);
-      return { bytes, told: type };
+      return { bytes, told: type, coming: decodedBytes(source.text.length) };
     }
-    const { body, type } = await download(way, { tenant: organizationId, url: source.url, mostBytes });
-    return { bytes: body, told: () => type };
+    const found = await download(way, { tenant: organizationId, url: source.url, mostBytes });
+    const { body, type, bytes: coming, close } = found;
+    return { bytes: body, told: () => type, coming, close };
   }
 
   return {
@@ -148,9 +155,17 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
       return new ReceivedMedia(taken.id);
     },
     take: async (source, order) => describe(await asVoice(await takeIn(source, order), order), order),
+    async drop({ id }) {
+      if (received.has(id)) await release(id);
+    },
     release,
     keepOnly: (ids) => folder.keepOnly(ids),
   };
+}
+
+/** Of base64, at most. */
+function decodedBytes(characters: number): number {
+  return Math.ceil((characters * 3) / 4);
 }
 
 function describe({ id, sealed, facts, told }: Received, { mimetype, fileName }: MediaOrder): HeldMedia {

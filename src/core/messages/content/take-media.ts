@@ -15,14 +15,18 @@ export type MediaDraft = {
   readonly caption?: string | undefined;
   /** Of audio: whether it is to be a voice note, which phones play if it is Ogg/Opus alone. */
   readonly voice?: "where_it_can_be" | "always" | undefined;
+  /** Of a sound, in the place of what its content tells: whole seconds, and 64 bytes of 0 to 100. */
+  readonly seconds?: number | undefined;
+  readonly waveform?: Uint8Array | undefined;
 };
 
 /** What is in a message, and the id of the file with its media. */
 export type TakenContent = { readonly content: Content; readonly held: string | null };
 
 const OPUS = "audio/ogg; codecs=opus";
+const WEBP = "image/webp";
 
-/** Takes the media of a draft in. Throws what that throws, and `voice_not_opus`. */
+/** Takes the media of a draft in. Throws what that throws, `voice_not_opus` and `sticker_not_webp`. */
 export async function takeIn(
   media: Media,
   { organizationId }: Session,
@@ -42,14 +46,20 @@ export async function takeIn(
   }
 }
 
-function contentOf({ voice, caption }: MediaDraft, held: HeldMedia): MediaContent {
+function contentOf({ voice, caption, seconds, waveform }: MediaDraft, held: HeldMedia): MediaContent {
   const { kind } = held;
   const isVoice = kind === "audio" && voice !== undefined && held.mimetype === OPUS;
   if (voice === "always" && !isVoice)
     throw new GatewayError("voice_not_opus", "a voice note takes Ogg with Opus in it");
+  if (kind === "sticker" && held.mimetype !== WEBP)
+    throw new GatewayError("sticker_not_webp", "a sticker takes a WebP picture");
   return {
     kind: isVoice ? "voice" : kind,
-    media: factsOf(held),
+    media: {
+      ...factsOf(held),
+      ...(kind === "audio" && seconds !== undefined && { seconds }),
+      ...(kind === "audio" && waveform && { waveform }),
+    },
     ...(caption !== undefined && { caption }),
   };
 }
