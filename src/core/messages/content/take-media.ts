@@ -57,7 +57,7 @@ function contentOf({ voice, caption }: MediaDraft, held: HeldMedia): MediaConten
 /** All but where its file is. */
 function factsOf(held: HeldMedia): MessageMedia {
   const { mimetype, bytes, sha256, encSha256, mediaKey, fileName, width, height, seconds } = held;
-  const { waveform, thumbnail } = held;
+  const { waveform, thumbnail, isGif, isAnimated } = held;
   return {
     mimetype,
     bytes,
@@ -70,6 +70,8 @@ function factsOf(held: HeldMedia): MessageMedia {
     ...(seconds !== undefined && { seconds }),
     ...(waveform && { waveform }),
     ...(thumbnail && { thumbnail }),
+    ...(isGif && { isGif }),
+    ...(isAnimated && { isAnimated }),
     place: null,
   };
 }
