@@ -1,5 +1,5 @@
-import type { ChatAddress, PersonAddress } from "./chat-address.ts";
-import type { FoundNumber } from "./contacts/index.ts";
+import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
+import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { HeardListener, HeldMedia, MediaPlace } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { ShownProfile } from "./profile/index.ts";
@@ -74,7 +74,13 @@ export interface LineContacts {
 }
 
 /** A message on its way: WhatsApp's id for it, and what is encrypted for each device. */
-export type Envelope = { readonly id: string; readonly to: ChatAddress; readonly wire: Uint8Array };
+export type Envelope = {
+  readonly id: string;
+  readonly to: Recipient;
+  readonly wire: Uint8Array;
+  /** Of a status: who may see it, as far as the account's own settings let them. */
+  readonly audience?: readonly KnownChat[];
+};
 
 /** What WhatsApp says of a message, or that its line was lost before it said anything. */
 export type Answer =

@@ -1,10 +1,14 @@
 export {
   addressTaken,
+  isChat,
   isPhoneNumber,
   parseChatAddress,
+  parseRecipient,
+  STATUS_FEED,
   toJid,
   type ChatAddress,
   type PersonAddress,
+  type Recipient,
 } from "./chat-address.ts";
 export type {
   Chat,
@@ -39,7 +43,7 @@ export type {
   LineProfile,
   Sent,
 } from "./connections.ts";
-export type { FoundNumber, KnownNumber, NumberStore } from "./contacts/index.ts";
+export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
@@ -53,6 +57,7 @@ export {
   ReceivedMedia,
   notForwardable,
   targetOf,
+  TEXT_FONTS,
   textOf,
   vcardOf,
   type Act,
@@ -85,6 +90,7 @@ export {
   type LocationContent,
   type Media,
   type MediaBounds,
+  type MediaIntake,
   type MediaKind,
   type MediaContent,
   type MediaDraft,
@@ -106,6 +112,7 @@ export {
   type SendOutcome,
   type Target,
   type TextContent,
+  type TextStyle,
   type TypingFirst,
   type Waiting,
 } from "./messages/index.ts";

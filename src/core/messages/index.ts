@@ -3,6 +3,7 @@ export type { Composer, Composition, Quoted } from "./composer.ts";
 export {
   isShown,
   targetOf,
+  TEXT_FONTS,
   textOf,
   type ActContent,
   type ContactsContent,
@@ -14,6 +15,7 @@ export {
   type PollContent,
   type Target,
   type TextContent,
+  type TextStyle,
 } from "./content/content.ts";
 export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export {
@@ -22,6 +24,7 @@ export {
   type HeldMedia,
   type Media,
   type MediaBounds,
+  type MediaIntake,
   type MediaKind,
   type MediaOrder,
   type MediaPlace,

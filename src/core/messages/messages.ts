@@ -1,4 +1,4 @@
-import type { ChatAddress } from "../chat-address.ts";
+import type { ChatAddress, Recipient } from "../chat-address.ts";
 import { createPartners, createSubscriptions, type ChatStore, type PartnerSeen } from "../chats/index.ts";
 import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
@@ -20,7 +20,7 @@ export interface Messages extends KeptMessages {
   /**
    * Stores a message and sends it, behind those of its chat; resolves when WhatsApp has acknowledged it, or at once where
    * it is queued. Throws what the message did not leave for: `session_not_connected`, `recipient_unknown`, `chat_forbidden`,
-   * `send_limited`, `queue_full`, `message_not_found` (what it answers), `whatsapp_throttled`, `message_refused`; and
+   * `send_limited`, `queue_full`, `message_not_found` (what it answers), `message_unfit` (no status), `whatsapp_throttled`, `message_refused`; and
    * `message_unanswered`, after which it may still leave.
    */
   send(session: Session, input: SendMessage): Promise<SendOutcome>;
@@ -35,7 +35,7 @@ export interface Messages extends KeptMessages {
    * The content of a stored message to another chat, marked as forwarded. Throws as `send` does, and `not_forwardable` for
    * one that is about another, `message_unfit` for one that was taken back.
    */
-  forward(session: Session, message: Message, to: ChatAddress, source: string): Promise<SendOutcome>;
+  forward(session: Session, message: Message, to: Recipient, source: string): Promise<SendOutcome>;
   /** What was last heard of a chat's partner: whether they type, or are there. */
   partnerOf(session: Session, chat: ChatAddress): Promise<PartnerSeen | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { ChatAddress } from "../chat-address.ts";
+import type { Recipient } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
 import type { Mint } from "../ports.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
@@ -13,12 +13,13 @@ import type { Ending, Entry } from "./outbox/entry.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { Media } from "./content/media.ts";
 import { takeIn, type MediaDraft, type TakenContent } from "./content/take-media.ts";
+import { requireTaken } from "./content/what-is-taken.ts";
 import { privateRecipient } from "./private-reply.ts";
 import type { SendLimit, Taken } from "./outbox/send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
 export type SendMessage = {
-  readonly to: ChatAddress;
+  readonly to: Recipient;
   readonly content: Content | MediaDraft;
   /** The id of the message that it answers, of that chat or of another. */
   readonly replyTo?: string | undefined;
@@ -62,7 +63,7 @@ export function createSending(ports: SendingPorts): Send {
   const turns = createTurns();
 
   /** Before a message the form is learned under which WhatsApp knows a number. */
-  async function requireRecipient({ id }: Session, to: ChatAddress): Promise<void> {
+  async function requireRecipient({ id }: Session, to: Recipient): Promise<void> {
     if (to.kind !== "person") return;
     const known = await numbers.isOnWhatsApp(id, to.number);
     if (known === false) throw unknownRecipient();
@@ -82,10 +83,11 @@ export function createSending(ports: SendingPorts): Send {
     const key = keyOf(session, input);
     const first = key && (await messages.findByKey(key));
     if (first) return { message: first, isReplay: true };
-    const { isQueued } = input;
+    const { isQueued, to, content } = input;
+    requireTaken(to, content.kind);
     if (!isQueued) requireOpen(connections, session.id);
     outbox.requireRoom(session.id);
-    if (!isQueued) await requireRecipient(session, input.to);
+    if (!isQueued) await requireRecipient(session, to);
     await requireAnswered(session, input.replyTo);
     const limited = isQueued ? undefined : await takeOfLimit(session);
     try {
@@ -205,5 +207,5 @@ function keyOf({ organizationId }: Session, { idempotencyKey }: SendMessage): Id
 function endedBy(message: Message, ending: Ending): Message {
   return ending.error
     ? { ...message, state: "failed", failure: ending.error.message }
-    : { ...message, state: "sent", atMs: ending.atMs };
+    : { ...message, state: "sent", atMs: ending.atMs, content: ending.content };
 }

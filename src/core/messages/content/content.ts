@@ -2,7 +2,21 @@ import type { HeldMedia, MediaKind, MediaPlace } from "./media.ts";
 import { interactiveTextOf, type InteractiveContent } from "./interactive-content.ts";
 
 /** A text, as it was written. */
-export type TextContent = { readonly kind: "text"; readonly text: string };
+export type TextContent = {
+  readonly kind: "text";
+  readonly text: string;
+  /** As a status it shows so; in a chat this says nothing. */
+  readonly style?: TextStyle | undefined;
+};
+
+export const TEXT_FONTS = ["system", "serif", "sans-serif"] as const;
+
+/** How a text fills the screen; what is missing is as its reader's phone has it. */
+export type TextStyle = {
+  /** Red, green and blue, as 0xRRGGBB. */
+  readonly background?: number | undefined;
+  readonly font?: (typeof TEXT_FONTS)[number] | undefined;
+};
 
 export type LocationContent = {
   readonly kind: "location";

@@ -1,4 +1,4 @@
-import { parseChatAddress } from "../../chat-address.ts";
+import { isChat, parseRecipient, type Recipient } from "../../chat-address.ts";
 import type { Clock } from "../../clock.ts";
 import type { Answer, Connections } from "../../connections.ts";
 import type { KnownChat } from "../../contacts/index.ts";
@@ -10,6 +10,7 @@ import type { Media } from "../content/media.ts";
 import type { MessageStore, Progress } from "../message-store.ts";
 import { isPassing, refusedByWhatsApp } from "./refused-by-whatsapp.ts";
 import { endsTyping, type Content } from "../content/content.ts";
+import { audienceOf, type AudiencePorts } from "./audience.ts";
 import { composeStored } from "../compose-stored.ts";
 import type { Message } from "../message.ts";
 import type { Draft, Entry } from "./entry.ts";
@@ -23,19 +24,20 @@ const LAST_ANSWER_WITHIN_MS = 75_000;
 /** A message that WhatsApp could not take in that moment is sent again, so often in all. */
 const MOST_ATTEMPTS = 2;
 
-export type DeliveryPorts = PreparationPorts & {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly connections: Connections;
-  readonly keeper: Keeper;
-  readonly messages: MessageStore;
-  readonly composer: Composer;
-  readonly media: Pick<Media, "release">;
-  readonly book: ProgressBook;
-  readonly patience: Patience;
-  /** The waits for WhatsApp's answers. */
-  readonly answers: Rest;
-};
+export type DeliveryPorts = PreparationPorts &
+  AudiencePorts & {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly connections: Connections;
+    readonly keeper: Keeper;
+    readonly messages: MessageStore;
+    readonly composer: Composer;
+    readonly media: Pick<Media, "release">;
+    readonly book: ProgressBook;
+    readonly patience: Patience;
+    /** The waits for WhatsApp's answers. */
+    readonly answers: Rest;
+  };
 
 /** What became of one attempt: over, WhatsApp has not answered, or the line was lost and it is to be tried anew. */
 export type Attempt = "over" | "unanswered" | "lost";
@@ -76,7 +78,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return message;
   }
 
-  async function draftOf(entry: Entry, message: Message, chat: KnownChat): Promise<Draft> {
+  async function draftOf(entry: Entry, message: Message, chat: KnownChat<Recipient>): Promise<Draft> {
     const { sessionId, row, id, content } = message;
     const kept = await messages.wireOf(sessionId, row);
     if (kept) return { wire: kept, content };
@@ -98,7 +100,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
 
   async function attempt(entry: Entry): Promise<Attempt> {
     const { sessionId } = entry;
-    const address = parseChatAddress(entry.chat);
+    const address = parseRecipient(entry.chat);
     if (!address) return over(fail(entry, new GatewayError("internal", "its chat has no address")));
     if (entry.attempts === 0) {
       if (!(await preparation.isThere(sessionId, address))) return over(fail(entry, unknownRecipient()));
@@ -114,11 +116,14 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return hand(entry, await draftOf(entry, message, chat), chat);
   }
 
-  async function hand(entry: Entry, draft: Draft, chat: KnownChat): Promise<Attempt> {
+  async function hand(entry: Entry, draft: Draft, chat: KnownChat<Recipient>): Promise<Attempt> {
     const { sessionId, id } = entry;
+    const { to } = chat;
     // What cannot be sent is owed.
-    if (endsTyping(draft.content)) await keeper.messageSent(sessionId, chat, true).catch(() => undefined);
-    const sent = await connections.of(sessionId).messages.send({ id, to: chat.to, wire: draft.wire });
+    if (isChat(to) && endsTyping(draft.content))
+      await keeper.messageSent(sessionId, { ...chat, to }, true).catch(() => undefined);
+    const audience = to.kind === "status" && { audience: await audienceOf(ports, sessionId) };
+    const sent = await connections.of(sessionId).messages.send({ id, to, wire: draft.wire, ...audience });
     entry.attempts++;
     patience.expectAnswer(entry);
     return settleBy(entry, draft, sent.answer);
@@ -148,7 +153,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         const atMs = answer.atMs ?? clock.wallMs();
         await note(entry, { state: "sent", atMs, ...appliedBy(content) });
         await drop(entry);
-        entry.end({ error: null, atMs });
+        entry.end({ error: null, atMs, content });
         return "over";
       }
       case "refused":

@@ -28,6 +28,8 @@ export type Content = {
     | "choice"
     | "unknown";
   readonly text?: string;
+  /** Of a text that fills the screen: the color behind it, as "#RRGGBB", and the number of its font. */
+  readonly style?: { readonly background?: string; readonly font?: number };
   /** A file, as it was after it was decrypted; the hash is hex. */
   readonly media?: {
     readonly mimetype: string;
@@ -36,6 +38,8 @@ export type Content = {
     readonly filename?: string;
   };
   readonly caption?: string;
+  /** A film that is played as one. */
+  readonly gif?: true;
   /** The message that it answers. */
   readonly quoted?: string;
   /** Numbers where they are known, else addresses. */

@@ -1,4 +1,4 @@
-import type { proto } from "@whiskeysockets/baileys";
+import { proto } from "@whiskeysockets/baileys";
 import { mediaOf } from "./compose-media.ts";
 import { interactiveOf } from "./compose-interactive.ts";
 import type {
@@ -7,6 +7,7 @@ import type {
   ContactsContent,
   LocationContent,
   PollContent,
+  TextStyle,
 } from "../../../core/index.ts";
 
 /** The part of a message that its kind decides. */
@@ -17,7 +18,7 @@ export function contentOf(
   if ("media" in content) return mediaOf(content, contextInfo);
   switch (content.kind) {
     case "text":
-      return { extendedTextMessage: { text: content.text, contextInfo } };
+      return { extendedTextMessage: { text: content.text, ...styleOf(content.style), contextInfo } };
     case "location":
       return { locationMessage: locationOf(content, contextInfo) };
     case "contacts":
@@ -27,6 +28,24 @@ export function contentOf(
     default:
       return interactiveOf(content, contextInfo);
   }
+}
+
+const { FontType } = proto.Message.ExtendedTextMessage;
+
+/** What is 0 and 1 here was without and with serifs before both became the phone's own font. */
+const FONTS: Readonly<Record<NonNullable<TextStyle["font"]>, proto.Message.ExtendedTextMessage.FontType>> = {
+  system: FontType.SYSTEM,
+  "sans-serif": FontType.SYSTEM,
+  serif: FontType.SYSTEM_TEXT,
+};
+const OPAQUE = 0xff_00_00_00;
+const WHITE = 0xff_ff_ff_ff;
+
+function styleOf({ background, font }: TextStyle = {}): proto.Message.IExtendedTextMessage {
+  return {
+    ...(background !== undefined && { backgroundArgb: OPAQUE + background, textArgb: WHITE }),
+    ...(font !== undefined && { font: FONTS[font] }),
+  };
 }
 
 function locationOf(

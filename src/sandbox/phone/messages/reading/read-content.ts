@@ -78,7 +78,24 @@ function readText(
 ): Content | undefined {
   const text = conversation ?? extendedTextMessage?.text;
   if (!text) return undefined;
-  return { kind: "text", text, ...contextOf(extendedTextMessage?.contextInfo, people) };
+  return {
+    kind: "text",
+    text,
+    ...styleOf(extendedTextMessage),
+    ...contextOf(extendedTextMessage?.contextInfo, people),
+  };
+}
+
+function styleOf(message: Nullable<proto.Message.IExtendedTextMessage>): Pick<Content, "style"> {
+  const { backgroundArgb, font } = message ?? {};
+  const background = backgroundArgb == null ? {} : { background: hexOf(backgroundArgb) };
+  const style = { ...background, ...(font != null && { font }) };
+  return Object.keys(style).length > 0 ? { style } : {};
+}
+
+/** Without its opacity. */
+function hexOf(argb: number): string {
+  return `#${(argb % 0x1_00_00_00).toString(16).padStart(6, "0").toUpperCase()}`;
 }
 
 function readFile(content: proto.IMessage, { media, people }: Reading): Content | undefined {
