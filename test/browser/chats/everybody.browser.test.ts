@@ -45,6 +45,9 @@ describe("chats for everybody", () => {
     await write(number, { text: "New" });
     await bubble(page, "New").waitFor();
     expect(await page.evaluate("window.told")).toEqual([`+${number}: New`]);
+    await write(number, { text: "New" });
+    await bubble(page, "New").nth(1).waitFor();
+    expect(await page.evaluate("window.told")).toEqual([`+${number}: New`, `+${number}: New`]);
   });
 
   it("are found by a part of a number", async () => {
