@@ -67,6 +67,8 @@ export {
 /** The most specific base path first. */
 const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
 
+const MEBIBYTE = 1024 * 1024;
+
 const mint: Mint = {
   id: newId,
   messageId: newMessageId,
@@ -207,6 +209,7 @@ async function start(
     strangersLog,
     newId,
     requestsPerMinute: config.requestsPerMinute,
+    mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
     isLean: overrides.isLean ?? true,

@@ -90,6 +90,7 @@ export {
   type LocationContent,
   type Media,
   type MediaBounds,
+  type MediaIntake,
   type MediaKind,
   type MediaContent,
   type Draft,

@@ -24,8 +24,12 @@ export type DownloadOrder = {
 export type Download = {
   /** As its host calls it; undefined when it does not say. */
   readonly type: string | undefined;
+  /** As many as its host announces. */
+  readonly bytes: number | undefined;
   /** Throws `media_too_large`, and `media_not_downloaded` for what does not arrive whole and in time. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of what is not to be read; harmless where it was. */
+  readonly close: () => void;
 };
 
 /**
@@ -48,7 +52,8 @@ export async function download(way: OutboundWay, order: DownloadOrder): Promise<
     const response = await follow(way, order.tenant, url, ending.signal);
     checkHead(response, order.mostBytes);
     const body = bodyOf(response, order.mostBytes, { signal: ending.signal, end });
-    return { type: response.headers["content-type"], body };
+    const { "content-type": type, "content-length": length } = response.headers;
+    return { type, bytes: length === undefined ? undefined : Number(length), body, close: end };
   } catch (error) {
     const cause: unknown = ending.signal.aborted ? ending.signal.reason : error;
     end();

@@ -143,7 +143,8 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const eventStreams = createEventStreams(systemClock, log);
     const lists = createListAnswers(log);
-    const { hono } = DIALECTS[name].createApp({ core, admission, eventStreams, lists, version: "1.0.0" });
+    const kit = { core, admission, eventStreams, lists, mostMediaBytes: 1, version: "1.0.0" };
+    const { hono } = DIALECTS[name].createApp(kit);
     const mounted = new Set(hono.routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
     expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
   });

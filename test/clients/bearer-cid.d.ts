@@ -425,7 +425,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message
-         * @description Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. Media types answer 501 so far.
+         * @description Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. An image, a video, audio, a document or a sticker is in `media`: what it is, its content tells. Audio that is Ogg with Opus in it is a voice note; a sticker is WebP.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -1513,7 +1513,7 @@ export interface components {
          */
         SendRequest: {
             /** @enum {string} */
-            type: "text" | "poll" | "location" | "contact";
+            type: "text" | "poll" | "location" | "contact" | "image" | "video" | "audio" | "document" | "sticker";
             /**
              * @description A JID, of a person or of a group.
              * @example 6281234567890@s.whatsapp.net
@@ -1543,10 +1543,32 @@ export interface components {
                 /** @description Sent as it is, instead of the other two. */
                 vcard?: string;
             };
+            media?: components["schemas"]["SendMedia"];
             /** @description Shows typing… before the message: for so many seconds, or with `auto` as long as its text takes to be typed, 1 to 15 s. Without it `auto` where the session has `presenceTyping`. */
             typing?: "auto" | number;
             /** @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most. */
             waitWhileTyping?: number;
+        };
+        SendMedia: {
+            /**
+             * @description Base64, with padding or without, or a `data:` URI; decoded at most 16 MiB. Exactly one of `data` and `url`.
+             * @example JVBERi0xLjcK
+             */
+            data?: string;
+            /**
+             * @description A public http or https URL, downloaded within 30 s. Where its host is private, loopback or reserved it is refused, after each of 3 redirects at most too.
+             * @example https://files.example.com/invoice.pdf
+             */
+            url?: string;
+            /** @description What the media is told to be counts for a document alone, where its content says nothing; without it what a `data:` URI or the URL's host tells. */
+            mimetype?: string;
+            /** @description Of an image, a video or a document; passed over elsewhere. */
+            caption?: string;
+            /**
+             * @description Of a document.
+             * @example invoice.pdf
+             */
+            filename?: string;
         };
         /**
          * @example {
@@ -1721,6 +1743,8 @@ export interface components {
             body?: string;
             /** @description The message that it answers. */
             quotedMessageId?: string;
+            /** @description Of a reaction: the message that it is at. */
+            targetId?: string;
             /** @description JIDs. */
             mentions?: string[];
             hasMedia: boolean;
@@ -6949,7 +6973,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `validation_error`: the body has more than 1 MiB. */
+            /** @description `validation_error`: the body has more than 88 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6963,7 +6987,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {},
-                     *         "message": "the body takes at most 1048576 bytes"
+                     *         "message": "the body takes at most 92274688 bytes"
                      *       }
                      *     }
                      */

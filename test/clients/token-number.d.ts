@@ -816,7 +816,7 @@ export interface paths {
         put?: never;
         /**
          * Send a text
-         * @description To a person or a group. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
+         * @description To a person or a group, or as a status. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendText"];
         delete?: never;
@@ -836,7 +836,7 @@ export interface paths {
         put?: never;
         /**
          * Send an image, a video, a document or audio
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendMedia"];
         delete?: never;
@@ -856,7 +856,7 @@ export interface paths {
         put?: never;
         /**
          * Send a sticker
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description A WebP picture, sent as it is. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendSticker"];
         delete?: never;
@@ -1076,7 +1076,7 @@ export interface paths {
         put?: never;
         /**
          * Post a status
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Shown for 24 hours to those whom the account's privacy settings let see it, of the people that the instance has chats with. `chat/delete` takes it back. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendStatus"];
         delete?: never;
@@ -2318,12 +2318,12 @@ export interface components {
             timestamp: string;
             /** @enum {string} */
             messageType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
-            /** @description What is in it, as one text. */
+            /** @description What is in it, as one text; a sticker has none. */
             content?: string;
             chat: {
                 jid: string;
                 /** @enum {string} */
-                type: "private" | "group";
+                type: "private" | "group" | "status";
             };
             /** @description The instance. */
             sender: {
@@ -2337,6 +2337,13 @@ export interface components {
             replyTo?: {
                 messageId: string;
             };
+            /** @description Where WhatsApp has the encrypted file. */
+            mediaUrl?: string;
+            mediaMimeType?: string;
+            /** @description Bytes, decoded. */
+            mediaSize?: number;
+            /** @description Seconds of audio, where they are known. */
+            mediaDuration?: number;
             /** @description Of contacts, as they were sent. */
             vcard?: components["schemas"]["SentContact"][];
         };
@@ -2349,7 +2356,7 @@ export interface components {
         };
         Text: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat; `status@broadcast` makes it a status.
              * @example 5511999999999
              */
             number: string;
@@ -2382,6 +2389,104 @@ export interface components {
             mention?: string[];
             /** @description Everybody is told of it, and the text stays as it is. In groups only. */
             mentionAll?: boolean;
+        };
+        Media: {
+            /**
+             * @description Phone number or JID of the chat; `status@broadcast` makes it a status.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @example image
+             * @enum {string}
+             */
+            mediaType: "image" | "video" | "document" | "audio";
+            /**
+             * @description A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI. Where the URL's host is private, loopback or reserved it is refused, after each of 3 redirects at most too.
+             * @example https://files.example.com/office.jpg
+             */
+            mediaUrl?: string;
+            /** @description Base64 or a `data:` URI. One of the two, never both. */
+            mediaBase64?: string;
+            /**
+             * @description The caption; audio has none.
+             * @example Our office
+             */
+            message?: string;
+            /** @description What media is, its content tells. This counts for a document alone, where its content says nothing. */
+            mimeType?: string;
+            /**
+             * @description On the card of a document.
+             * @example invoice.pdf
+             */
+            fileName?: string;
+            /**
+             * @description Audio is a voice note unless this is false. What is no Ogg with Opus in it is made one where the gateway has ffmpeg, and refused where it has not.
+             * @default true
+             */
+            isVoice?: boolean;
+            /** @description Seconds of audio; of Ogg with Opus in it they are computed. */
+            duration?: number;
+            /** @description Of audio, as phones draw it: 64 numbers of 0 to 100. Computed as well. */
+            waveform?: number[];
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+            /** @description Numbers or JIDs of people who are told of it. In groups only. They can be tapped where the text has `@<number>`. */
+            mention?: string[];
+            /** @description Everybody is told of it, and the text stays as it is. In groups only. */
+            mentionAll?: boolean;
+        };
+        Sticker: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description A public http or https URL, or a `data:` URI.
+             * @example https://files.example.com/hello.webp
+             */
+            imageUrl: string;
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
         };
         Location: {
             /**
@@ -2815,6 +2920,54 @@ export interface components {
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
             replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        Status: {
+            /**
+             * @example text
+             * @enum {string}
+             */
+            type: "text" | "image" | "video" | "audio";
+            /**
+             * @description The text, which must be there; or the caption of an image or a video.
+             * @example Closed today
+             */
+            message?: string;
+            /**
+             * @description A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI. It must be there unless the type is `text`.
+             * @example https://files.example.com/office.jpg
+             */
+            mediaUrl?: string;
+            /** @description What media is, its content tells. This counts for a document alone, where its content says nothing. */
+            mimeType?: string;
+            /**
+             * @description On the card of a document.
+             * @example invoice.pdf
+             */
+            fileName?: string;
+            /**
+             * @description Of a text.
+             * @example #FF6600
+             */
+            backgroundColor?: string;
+            /**
+             * @description Of a text.
+             * @enum {string}
+             */
+            font?: "system" | "serif" | "sans-serif";
+            /**
+             * @description Audio is a voice note unless this is false. What is no Ogg with Opus in it is made one where the gateway has ffmpeg, and refused where it has not.
+             * @default true
+             */
+            isVoice?: boolean;
+            /** @description Seconds of audio; of Ogg with Opus in it they are computed. */
+            duration?: number;
+            /** @description Of audio, as phones draw it: 64 numbers of 0 to 100. Computed as well. */
+            waveform?: number[];
             /**
              * @description A label of the caller's own, cut at 64 characters; `api` without one.
              * @example crm
@@ -11793,9 +11946,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Media"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11808,10 +11965,30 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "image",
+                     *         "content": "Our office",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         },
+                     *         "mediaUrl": "https://mmg.whatsapp.net/v/t62.7118-24/12345678_n.enc",
+                     *         "mediaMimeType": "image/jpeg",
+                     *         "mediaSize": 204800
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -11898,6 +12075,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Media too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -11941,27 +12139,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -11976,7 +12153,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -11995,9 +12172,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sticker"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12010,10 +12191,29 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "sticker",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         },
+                     *         "mediaUrl": "https://mmg.whatsapp.net/v/t62.15575-24/12345678_n.enc",
+                     *         "mediaMimeType": "image/webp",
+                     *         "mediaSize": 20480
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -12100,6 +12300,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Media too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -12143,27 +12364,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -12178,7 +12378,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -14478,9 +14678,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Status"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14493,10 +14697,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "text",
+                     *         "content": "Closed today",
+                     *         "chat": {
+                     *           "jid": "status@broadcast",
+                     *           "type": "status"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -14583,6 +14804,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Media too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -14626,27 +14868,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -14661,7 +14882,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */

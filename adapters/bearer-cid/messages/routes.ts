@@ -1,4 +1,3 @@
-import { MESSAGE_BODY_BYTES } from "../../../src/http/input/read-body.ts";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { notBuiltIn } from "../dialect/not-built.ts";
 import { leanOperation, type Operation } from "../dialect/operation.ts";
@@ -6,6 +5,8 @@ import { SessionParams } from "../dialect/schemas.ts";
 import { actOperations } from "./act-routes.ts";
 import { fromSend, toSendAnswer } from "./convert.ts";
 import { POSTED, QUEUED, SENT } from "./examples.ts";
+import { MEDIA_BODY_BYTES } from "./limits.ts";
+import { MEDIA } from "./media.ts";
 import { sendRefusals } from "./refusals.ts";
 import { SendBody, SendHeaders, SendQuery, SendResult } from "./schemas.ts";
 
@@ -24,11 +25,11 @@ export const messageOperations: readonly Operation[] = [
       needs: { can: "send", on: "session" },
       method: "post",
       path: MESSAGES,
-      mostBytes: MESSAGE_BODY_BYTES,
+      mostBytes: MEDIA_BODY_BYTES,
       tags: ["messages"],
       summary: "Send a message",
       description:
-        "Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. Media types answer 501 so far.",
+        "Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. An image, a video, audio, a document or a sticker is in `media`: what it is, its content tells. Audio that is Ogg with Opus in it is a voice note; a sticker is WebP.",
       request: {
         params: SessionParams,
         query: SendQuery,
@@ -48,6 +49,7 @@ export const messageOperations: readonly Operation[] = [
         const message = fromSend({ body, query, headers: c.req.valid("header") }, session);
         return toSendAnswer(await core.messages.send(session, message), message.isQueued);
       },
+    { media: MEDIA },
   ),
   ...actOperations,
   ...notBuiltOperations,

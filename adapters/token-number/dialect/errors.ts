@@ -98,6 +98,11 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     refusal: { status: 404, message: "message not found" },
   },
   {
+    of: /^\/api\/message\/sticker\//,
+    code: "media_url_invalid",
+    refusal: { status: 400, message: `${INVALID_BODY}: imageUrl must be an http or https URL` },
+  },
+  {
     of: /^\/api\/(message\/|chat\/history\/)/,
     code: "malformed_input",
     message: INVALID_BODY,

@@ -24,6 +24,7 @@ export {
   type HeldMedia,
   type Media,
   type MediaBounds,
+  type MediaIntake,
   type MediaKind,
   type MediaOrder,
   type MediaPlace,

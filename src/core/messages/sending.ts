@@ -207,5 +207,5 @@ function keyOf({ organizationId }: Session, { idempotencyKey }: SendMessage): Id
 function endedBy(message: Message, ending: Ending): Message {
   return ending.error
     ? { ...message, state: "failed", failure: ending.error.message }
-    : { ...message, state: "sent", atMs: ending.atMs };
+    : { ...message, state: "sent", atMs: ending.atMs, content: ending.content };
 }

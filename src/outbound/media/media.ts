@@ -32,7 +32,13 @@ import { changeFor, thumbnailFor, type Showing, type Shown } from "./show.ts";
 type Taken = { readonly id: string; readonly sealed: Sealed; readonly facts: ContentFacts };
 /** And what a data: URI has called it. */
 type Received = Taken & { readonly told: string | undefined; readonly isGif?: boolean };
-type Plain = { readonly bytes: AsyncIterable<Uint8Array>; readonly told: () => string | undefined };
+type Plain = {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly told: () => string | undefined;
+  /** As many as will come at most, where that is known. */
+  readonly coming: number | undefined;
+  readonly close?: () => void;
+};
 
 export type MediaPorts = {
   readonly folder: MediaFolder;
@@ -45,13 +51,13 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
   const held = heldBytes();
   const received = new Map<string, Received>();
 
-  /** Encrypts what arrives into a new file; it is asked for when there is room. */
+  /** Encrypts what arrives into a new file, where there is room for it. */
   async function fill(
-    { organizationId, mostBytes }: MediaBounds,
+    { organizationId, mostBytes, comingBytes = mostBytes }: MediaBounds,
     open: () => Promise<{ readonly plain: AsyncIterable<Uint8Array>; readonly kind: MediaKind }>,
   ): Promise<Taken> {
     const id = folder.newId();
-    held.reserve(organizationId, id, mostBytes);
+    held.reserve(organizationId, id, Math.min(mostBytes, comingBytes));
     try {
       const { plain, kind } = await open();
       const reader = contentReader();
@@ -130,13 +136,13 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
 
   async function takeIn(source: MediaSource, order: MediaOrder): Promise<Received> {
     if (source instanceof ReceivedMedia) return use(source, order);
-    let told = (): string | undefined => undefined;
-    const taken = await fill(order, async () => {
-      const plain = await plainOf(source, order);
-      told = plain.told;
-      return { plain: plain.bytes, kind: order.kind };
-    });
-    return { ...taken, told: told() };
+    const { bytes, told, coming: comingBytes, close } = await plainOf(source, order);
+    try {
+      const open = () => Promise.resolve({ plain: bytes, kind: order.kind });
+      return { ...(await fill({ ...order, comingBytes }, open)), told: told() };
+    } finally {
+      close?.();
+    }
   }
 
   async function plainOf(
@@ -145,10 +151,11 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
   ): Promise<Plain> {
     if ("text" in source) {
       const { bytes, type } = readMediaText(source.text);
-      return { bytes, told: type };
+      return { bytes, told: type, coming: decodedBytes(source.text.length) };
     }
-    const { body, type } = await download(way, { tenant: organizationId, url: source.url, mostBytes });
-    return { bytes: body, told: () => type };
+    const found = await download(way, { tenant: organizationId, url: source.url, mostBytes });
+    const { body, type, bytes: coming, close } = found;
+    return { bytes: body, told: () => type, coming, close };
   }
 
   return {
@@ -166,9 +173,17 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
       const taken = await takeIn(source, order);
       return describe(await asShown(await asVoice(taken, order), order), order);
     },
+    async drop({ id }) {
+      if (received.has(id)) await release(id);
+    },
     release,
     keepOnly: (ids) => folder.keepOnly(ids),
   };
+}
+
+/** Of base64, at most. */
+function decodedBytes(characters: number): number {
+  return Math.ceil((characters * 3) / 4);
 }
 
 function describe(taken: Received, { mimetype, fileName }: MediaOrder): HeldMedia {

@@ -180,6 +180,16 @@ describe("media", () => {
     expect(files()).toHaveLength(1);
   });
 
+  it("that was received is gone where nobody takes it, and stays where somebody has", async () => {
+    const [one, other] = [
+      await media.receive(arriving(randomBytes(10)), order()),
+      await media.receive(arriving(randomBytes(10)), order()),
+    ];
+    const { id } = await media.take(other, order({ kind: "document" }));
+    for (const received of [one, one, other]) await media.drop(received);
+    expect(files()).toEqual([id]);
+  });
+
   it("is made a voice note where it is to be one", async () => {
     const voice = order({ kind: "audio", isVoice: true });
     const mp3 = Buffer.concat([Buffer.from("ID3"), randomBytes(5_000)]);
@@ -229,16 +239,37 @@ describe("media", () => {
       await waiting;
     }
     const sixteen = Array.from({ length: 16 }, () => media.receive(slow(), order(most)));
-    await expect(media.take(text(randomBytes(10)), order(most))).rejects.toMatchObject({
-      code: "queue_full",
-    });
-    await media.take(text(randomBytes(10)), order({ ...most, organizationId: "other" }));
+    const little = randomBytes(10);
+    const full = { code: "queue_full" };
+    served = { type: "", body: little };
+    await expect(media.take(text(little), order(most))).rejects.toMatchObject(full);
+    await expect(media.take({ url: url() }, order(most))).rejects.toMatchObject(full);
+    await media.take(text(little), order({ ...most, organizationId: "other" }));
     go();
     const [first] = await Promise.all(sixteen);
     // What they take is little in the end.
-    await media.take(text(randomBytes(10)), order(most));
+    await media.take(text(little), order(most));
     await media.release(first?.id ?? "");
     expect(files()).toHaveLength(17);
+  });
+
+  it("keeps no more room than it can need", async () => {
+    const most = { mostBytes: 64 * MIB };
+    let go: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (go = resolve));
+    async function* slow() {
+      yield Buffer.from("QUJD");
+      await waiting;
+    }
+    const hundred = Array.from({ length: 100 }, () =>
+      media.receive(slow(), order({ ...most, comingBytes: MIB })),
+    );
+    const little = randomBytes(10);
+    served = { type: "", body: little };
+    await media.take(text(little), order(most));
+    await media.take({ url: url() }, order(most));
+    go();
+    expect(await Promise.all(hundred)).toHaveLength(100);
   });
 
   it("is in a folder of its owner's alone", () => {

@@ -15,7 +15,12 @@ export class ReceivedMedia {
 export type MediaSource = { readonly url: string } | { readonly text: string } | ReceivedMedia;
 
 /** Whose media it is, and how many plain bytes it may have. */
-export type MediaBounds = { readonly organizationId: string; readonly mostBytes: number };
+export type MediaBounds = {
+  readonly organizationId: string;
+  readonly mostBytes: number;
+  /** There will be no more, whatever there may be: room is kept for so many. */
+  readonly comingBytes?: number | undefined;
+};
 
 export type MediaOrder = MediaBounds & {
   readonly kind: MediaKind;
@@ -57,6 +62,9 @@ export type HeldMedia = {
 /** Where WhatsApp has an uploaded file. */
 export type MediaPlace = { readonly url: string; readonly directPath: string };
 
+/** What takes media in before anybody knows which message it is for. */
+export type MediaIntake = Pick<Media, "receive" | "drop">;
+
 /** The files of media that is on its way out. They outlive the process, as long as a message that waits names them. */
 export interface Media {
   /**
@@ -69,6 +77,8 @@ export interface Media {
    * `voice_not_opus` or `picture_unfit` for what cannot be made what phones play or show; what was received is gone then.
    */
   take(source: MediaSource, order: MediaOrder): Promise<HeldMedia>;
+  /** Removes received media that nothing has taken; harmless otherwise. */
+  drop(received: ReceivedMedia): Promise<void>;
   /** Removes the file of held or received media; harmless when it is gone. */
   release(id: string): Promise<void>;
   /** Once, at the start: removes every file but those with these ids. */

@@ -15,6 +15,9 @@ export type MediaDraft = {
   readonly caption?: string | undefined;
   /** Of audio: whether it is to be a voice note, which phones play if it is Ogg/Opus alone. */
   readonly voice?: "where_it_can_be" | "always" | undefined;
+  /** Of a sound, in the place of what its content tells: whole seconds, and 64 bytes of 0 to 100. */
+  readonly seconds?: number | undefined;
+  readonly waveform?: Uint8Array | undefined;
 };
 
 /** What is in a message, and the id of the file with its media. */
@@ -41,14 +44,18 @@ export async function takeMedia(
   }
 }
 
-function contentOf({ voice, caption }: MediaDraft, held: HeldMedia): MediaContent {
+function contentOf({ voice, caption, seconds, waveform }: MediaDraft, held: HeldMedia): MediaContent {
   const { kind } = held;
   const isVoice = kind === "audio" && voice !== undefined && held.mimetype === OPUS;
   if (voice === "always" && !isVoice)
     throw new GatewayError("voice_not_opus", "a voice note takes Ogg with Opus in it");
   return {
     kind: isVoice ? "voice" : kind,
-    media: factsOf(held),
+    media: {
+      ...factsOf(held),
+      ...(kind === "audio" && seconds !== undefined && { seconds }),
+      ...(kind === "audio" && waveform && { waveform }),
+    },
     ...(caption !== undefined && { caption }),
   };
 }

@@ -153,7 +153,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         const atMs = answer.atMs ?? clock.wallMs();
         await note(entry, { state: "sent", atMs, ...appliedBy(content) });
         await drop(entry);
-        entry.end({ error: null, atMs });
+        entry.end({ error: null, atMs, content });
         return "over";
       }
       case "refused":

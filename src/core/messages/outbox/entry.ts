@@ -7,8 +7,10 @@ import type { Waiting } from "../message-store.ts";
 /** After which a message that could not leave is given up. */
 const GIVE_UP_MS = 24 * 60 * 60 * 1000;
 
-/** How a message ended: acknowledged by WhatsApp, with its time, or with what was wrong. */
-export type Ending = { readonly error: null; readonly atMs: number } | { readonly error: GatewayError };
+/** How a message ended: acknowledged by WhatsApp, with its time and as it left, or with what was wrong. */
+export type Ending =
+  | { readonly error: null; readonly atMs: number; readonly content: Content }
+  | { readonly error: GatewayError };
 
 /** What leaves, and what is in it. */
 export type Draft = { readonly wire: Uint8Array; readonly content: Content };

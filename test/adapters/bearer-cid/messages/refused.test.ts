@@ -104,14 +104,11 @@ describe("a message is refused", () => {
     expect(answer.body).toMatchObject({ error: { message: "async: takes true or false" } });
   });
 
-  it.each(["image", "video", "audio", "document", "sticker", "album", "buttons", "list"])(
-    "for the type %s, which is not built yet",
-    async (type) => {
-      expect(await send({ type, to: TO, media: { data: "AAAA" } })).toMatchObject(
-        bearerRefusal(501, "not_implemented", `sending the type '${type}' is not built yet`),
-      );
-    },
-  );
+  it.each(["album", "buttons", "list"])("for the type %s, which is not built yet", async (type) => {
+    expect(await send({ type, to: TO })).toMatchObject(
+      bearerRefusal(501, "not_implemented", `sending the type '${type}' is not built yet`),
+    );
+  });
 });
 
 describe("a message has at most", () => {
@@ -143,11 +140,11 @@ describe("a message has at most", () => {
 describe("the body of a message", () => {
   const body = (length: number) => `{"type":"dance","to":"${TO}","more":"${"x".repeat(length - 47)}"}`;
 
-  it("has 1 MiB at most, to the byte", async () => {
+  it("has 1 MiB at most beside its media, to the byte", async () => {
     expect(body(MEBIBYTE)).toHaveLength(MEBIBYTE);
     expect(await send(body(MEBIBYTE))).toMatchObject(refused("type", 'unknown send type "dance"'));
     expect(await send(body(MEBIBYTE + 1))).toMatchObject(
-      bearerRefusal(413, "validation_error", `the body takes at most ${MEBIBYTE} bytes`),
+      bearerRefusal(413, "validation_error", `the body takes at most ${MEBIBYTE} bytes beside its media`),
     );
   });
 
