@@ -20,7 +20,7 @@ import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
-import { mediaFolder, voiceMaker } from "./media/index.ts";
+import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
 import { createMedia } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
@@ -145,10 +145,15 @@ async function start(
   }
   const folder = mediaFolder(path.join(config.dataDir, "media"));
   const wayOut = createWayOut(config);
+  const ffmpeg = ffmpegOf(config.ffmpeg, clock);
+  const pictures = pictureMaker(clock);
+  endings.add(() => pictures.close());
   const media = createMedia({
     folder,
     way: { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) },
-    voices: voiceMaker(config.ffmpeg, clock),
+    voices: voiceMaker(ffmpeg),
+    pictures,
+    gifs: gifMaker(ffmpeg),
   });
   const pool = whatsappPool({
     ...whatsappOf(config, clock),

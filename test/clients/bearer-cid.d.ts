@@ -1743,6 +1743,8 @@ export interface components {
             body?: string;
             /** @description The message that it answers. */
             quotedMessageId?: string;
+            /** @description Of a reaction: the message that it is at. */
+            targetId?: string;
             /** @description JIDs. */
             mentions?: string[];
             hasMedia: boolean;

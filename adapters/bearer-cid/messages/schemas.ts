@@ -249,6 +249,10 @@ export const MessageRow = z
         "The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction.",
     }),
     quotedMessageId: z.string().optional().openapi({ description: "The message that it answers." }),
+    targetId: z
+      .string()
+      .optional()
+      .openapi({ "x-extension": true, description: "Of a reaction: the message that it is at." }),
     mentions: z.array(z.string()).optional().openapi({ description: "JIDs." }),
     hasMedia: z.boolean(),
     media: z

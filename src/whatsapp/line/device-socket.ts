@@ -30,7 +30,7 @@ import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
-import { messageToRepeat } from "../messages/repeat-message.ts";
+import { repeating } from "../messages/repeat-message.ts";
 import { hear, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
 import { messageSender } from "../messages/send-message.ts";
@@ -130,7 +130,7 @@ export function openDeviceSocket(
       emitOwnEvents: false,
       enableRecentMessageCache: false,
       generateHighQualityLinkPreview: false,
-      getMessage: (key) => messageToRepeat(hearing.archive, sessionId, key),
+      ...repeating(hearing.archive, hearing.book, sessionId),
       cachedGroupMetadata: (group) => groups.metadataOf(group),
       makeSignalRepository: journalDecryption(signalRepository(lidMappings), auth.received),
       ...caches,

@@ -9,6 +9,7 @@ import {
   type Session,
 } from "../../../src/core/index.ts";
 import { opusFile } from "../../media/content/sample-files.ts";
+import { png } from "../../media/pictures/sample-pictures.ts";
 import { eventually } from "../../support/eventually.ts";
 import { newNumber } from "../../support/tenant.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -73,6 +74,30 @@ describe("media", () => {
       kind: "voice",
       media: { mimetype: "audio/ogg; codecs=opus", sha256: hash("sha256", sound, "hex") },
     });
+  });
+
+  it("that is to be a sticker is WebP at the partner's phone, and a GIF is a film that is played as one", async () => {
+    using folder = temporaryFolder();
+    const ffmpeg = path.join(folder.path, "ffmpeg");
+    writeFileSync(ffmpeg, "#!/bin/sh\nprintf '\\0\\0\\0\\040ftypisom' > /dev/fd/4\n", { mode: 0o700 });
+    await using test = await TestGateway.start({ config: { ffmpeg } });
+    const session = await test.linkedSession("one", newNumber());
+    const arrived = async (kind: MediaDraft["kind"], bytes: Buffer) => {
+      const source = { text: bytes.toString("base64") };
+      const { message } = await send(test, session, { kind, source, mostBytes: 1_000_000 });
+      return test.sandbox.untilReceived(({ id }) => id === message.id);
+    };
+    expect(await arrived("sticker", png(60, 40))).toMatchObject({
+      kind: "sticker",
+      media: { mimetype: "image/webp" },
+    });
+    const gif = Buffer.concat([Buffer.from("GIF89a"), Buffer.alloc(50)]);
+    expect(await arrived("image", gif)).toMatchObject({
+      kind: "video",
+      gif: true,
+      media: { mimetype: "video/mp4" },
+    });
+    await expect(arrived("sticker", PDF)).rejects.toMatchObject({ code: "picture_unfit" });
   });
 
   it("that comes in is kept with all that opens it", async () => {

@@ -24,9 +24,8 @@ export type MediaDraft = {
 export type TakenContent = { readonly content: Content; readonly held: string | null };
 
 const OPUS = "audio/ogg; codecs=opus";
-const WEBP = "image/webp";
 
-/** Takes the media of a draft in. Throws what that throws, `voice_not_opus` and `sticker_not_webp`. */
+/** Takes the media of a draft in. Throws what that throws, and `voice_not_opus`. */
 export async function takeIn(
   media: Media,
   { organizationId }: Session,
@@ -51,8 +50,6 @@ function contentOf({ voice, caption, seconds, waveform }: MediaDraft, held: Held
   const isVoice = kind === "audio" && voice !== undefined && held.mimetype === OPUS;
   if (voice === "always" && !isVoice)
     throw new GatewayError("voice_not_opus", "a voice note takes Ogg with Opus in it");
-  if (kind === "sticker" && held.mimetype !== WEBP)
-    throw new GatewayError("sticker_not_webp", "a sticker takes a WebP picture");
   return {
     kind: isVoice ? "voice" : kind,
     media: {
@@ -67,7 +64,7 @@ function contentOf({ voice, caption, seconds, waveform }: MediaDraft, held: Held
 /** All but where its file is. */
 function factsOf(held: HeldMedia): MessageMedia {
   const { mimetype, bytes, sha256, encSha256, mediaKey, fileName, width, height, seconds } = held;
-  const { waveform, thumbnail } = held;
+  const { waveform, thumbnail, isGif, isAnimated } = held;
   return {
     mimetype,
     bytes,
@@ -80,6 +77,8 @@ function factsOf(held: HeldMedia): MessageMedia {
     ...(seconds !== undefined && { seconds }),
     ...(waveform && { waveform }),
     ...(thumbnail && { thumbnail }),
+    ...(isGif && { isGif }),
+    ...(isAnimated && { isAnimated }),
     place: null,
   };
 }

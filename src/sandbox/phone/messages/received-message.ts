@@ -38,6 +38,8 @@ export type Content = {
     readonly filename?: string;
   };
   readonly caption?: string;
+  /** A film that is played as one. */
+  readonly gif?: true;
   /** The message that it answers. */
   readonly quoted?: string;
   /** Numbers where they are known, else addresses. */

@@ -58,12 +58,16 @@ async function isSameDevice(one: string, other: string, { lidMapping }: SignalRe
 }
 
 /**
- * Shows the journal every message before the library sees it, and the library, once the line is open, those that were
+ * Shows the journal every message before the library sees it, and what WhatsApp has receipts of; and the library, once the line is open, those that were
  * not settled before: it finds them decrypted, tells of them and sends their receipts as if they had come now.
  */
 export function followReceived(socket: WASocket, journal: ReceivedJournal): void {
   const event = "CB:message";
   socket.ws.prependListener(event, (stanza: BinaryNode) => journal.see(stanza));
+  socket.ws.on("CB:ack,class:receipt", ({ attrs: { id } }: BinaryNode) => {
+    // What cannot be forgotten now is settled once more on the next line.
+    if (id !== undefined) journal.received([id]).catch(() => undefined);
+  });
   socket.ev.on("connection.update", ({ connection }) => {
     if (connection !== "open") return;
     journal.unsettled().then(

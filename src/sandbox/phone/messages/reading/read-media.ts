@@ -16,6 +16,7 @@ type FileMessage = {
   readonly caption?: string | null;
   readonly fileName?: string | null;
   readonly contextInfo?: proto.IContextInfo | null;
+  readonly gifPlayback?: boolean | null;
 };
 
 /** A message with a file, as it is and as its file is kept: a sticker is a picture. */
@@ -42,7 +43,7 @@ export function attachmentIn(content: proto.IMessage): Attachment | undefined {
 export function readAttachment(attachment: Attachment, store: MediaStore): Content {
   const { kind, message } = attachment;
   const plain = decryptFile(attachment, store);
-  const { mimetype, caption, fileName } = message;
+  const { mimetype, caption, fileName, gifPlayback } = message;
   if (plain.length !== lengthOf(message))
     throw new NotShown("the file has not the length that the message tells");
   if (!mimetype) throw new NotShown("the message does not tell the type of its file");
@@ -51,6 +52,7 @@ export function readAttachment(attachment: Attachment, store: MediaStore): Conte
     kind,
     media: { mimetype, size: plain.length, sha256, ...(fileName && { filename: fileName }) },
     ...(caption && { caption }),
+    ...(gifPlayback && { gif: true }),
   };
 }
 
