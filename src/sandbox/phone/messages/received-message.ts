@@ -30,6 +30,13 @@ export type Content = {
   readonly text?: string;
   /** Of a text that fills the screen: the color behind it, as "#RRGGBB", and the number of its font. */
   readonly style?: { readonly background?: string; readonly font?: number };
+  /** What it shows of the page behind its link; `thumbnail`: how many bytes. */
+  readonly preview?: {
+    readonly link: string;
+    readonly title: string;
+    readonly description?: string;
+    readonly thumbnail?: number;
+  };
   /** A file, as it was after it was decrypted; the hash is hex. */
   readonly media?: {
     readonly mimetype: string;
