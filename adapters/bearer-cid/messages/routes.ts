@@ -1,22 +1,16 @@
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { notBuiltIn } from "../dialect/not-built.ts";
 import { leanOperation, type Operation } from "../dialect/operation.ts";
 import { SessionParams } from "../dialect/schemas.ts";
 import { actOperations } from "./act-routes.ts";
 import { fromSend, toSendAnswer } from "./convert.ts";
-import { POSTED, QUEUED, SENT } from "./examples.ts";
+import { QUEUED, SENT } from "./examples.ts";
 import { MEDIA_BODY_BYTES } from "./limits.ts";
 import { MEDIA } from "./media.ts";
 import { sendRefusals } from "./refusals.ts";
 import { SendBody, SendHeaders, SendQuery, SendResult } from "./schemas.ts";
+import { postStatus } from "./status.ts";
 
 const MESSAGES = "/api/v1/sessions/{session}/messages";
-const notBuiltStatus = notBuiltIn("status", SessionParams);
-
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuiltStatus("post", "/api/v1/sessions/{session}/status", "postStatus", "send", "Post a status update", { 200: POSTED }, [400]),
-];
 
 export const messageOperations: readonly Operation[] = [
   leanOperation(
@@ -52,5 +46,5 @@ export const messageOperations: readonly Operation[] = [
     { media: MEDIA },
   ),
   ...actOperations,
-  ...notBuiltOperations,
+  postStatus,
 ];

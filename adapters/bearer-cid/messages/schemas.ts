@@ -138,6 +138,21 @@ export const SendBody = z
     example: { type: "text", to: JID, text: "Hello there!" },
   });
 
+export const StatusBody = z
+  .object({
+    type: z
+      .string()
+      .optional()
+      .openapi({ enum: ["text", "image", "video"], default: "text" }),
+    text: text().optional().openapi({ description: "Of a text; a caption is in `media`." }),
+    media: MediaMember.optional(),
+  })
+  .openapi("StatusRequest", { example: { type: "text", text: "Closed today" } });
+
+export const PostedStatus = z
+  .object({ messageId: z.string().openapi({ description: "Its WhatsApp id.", example: MESSAGE_ID }) })
+  .openapi("PostedStatus");
+
 export const EditBody = z
   .object({ chat: chat().optional(), text: text().optional() })
   .openapi("EditRequest", { required: ["chat", "text"], example: { chat: JID, text: "Hello again!" } });

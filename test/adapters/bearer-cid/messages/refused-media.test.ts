@@ -68,9 +68,9 @@ describe("media is refused", () => {
     ["has no byte", picture({ data: "data:image/png;base64," }), refused("media.data decoded to empty")],
     ["has a byte more than 16 MiB", picture({ data: large(16 * MEBIBYTE + 1) }), refused(TOO_LARGE)],
     [
-      "is a sticker that is no WebP",
+      "is a sticker that cannot be read",
       picture({ data: sampleMedia.jpeg().toString("base64") }, "sticker"),
-      refused("a sticker takes a WebP picture"),
+      refused("the picture cannot be read"),
     ],
     [
       "has too long a name",

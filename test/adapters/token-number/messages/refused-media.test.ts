@@ -146,7 +146,7 @@ describe("message/media is refused", () => {
       tokenRefusal(400, wrong("imageUrl must be an http or https URL")),
     );
     expect(await sticker("a sticker")).toEqual(tokenRefusal(400, wrong("the media must be valid base64")));
-    expect(await sticker("QUJD")).toEqual(tokenRefusal(400, "a sticker takes a WebP picture"));
+    expect(await sticker("QUJD")).toEqual(tokenRefusal(400, "a sticker takes a JPEG, PNG or WebP picture"));
     expect(await sticker(large(3 * MEBIBYTE + 1))).toEqual(tokenRefusal(413, "Media too large"));
     expect((await post("media", image({ mediaBase64: large(10) }))).status).toBe(200);
     expect(await post("media", image({ mediaBase64: large(10) }))).toEqual(
