@@ -2323,7 +2323,7 @@ export interface components {
             chat: {
                 jid: string;
                 /** @enum {string} */
-                type: "private" | "group" | "status";
+                type: "private" | "group" | "newsletter" | "status";
             };
             /** @description The instance. */
             sender: {
@@ -2356,7 +2356,7 @@ export interface components {
         };
         Text: {
             /**
-             * @description Phone number or JID of the chat; `status@broadcast` makes it a status.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.
              * @example 5511999999999
              */
             number: string;
@@ -2395,7 +2395,7 @@ export interface components {
         };
         Media: {
             /**
-             * @description Phone number or JID of the chat; `status@broadcast` makes it a status.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.
              * @example 5511999999999
              */
             number: string;
@@ -2460,7 +2460,7 @@ export interface components {
         };
         Sticker: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2493,7 +2493,7 @@ export interface components {
         };
         Location: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2538,7 +2538,7 @@ export interface components {
         };
         Contact: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2601,7 +2601,7 @@ export interface components {
         };
         Poll: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2643,7 +2643,7 @@ export interface components {
         };
         Carousel: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2714,7 +2714,7 @@ export interface components {
         };
         Buttons: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2758,7 +2758,7 @@ export interface components {
         };
         List: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2802,7 +2802,7 @@ export interface components {
         };
         Form: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2896,7 +2896,7 @@ export interface components {
         };
         Event: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;

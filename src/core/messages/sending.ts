@@ -83,7 +83,7 @@ export function createSending(ports: SendingPorts): Send {
     const first = key && (await messages.findByKey(key));
     if (first) return { message: first, isReplay: true };
     const { isQueued, to, content } = input;
-    requireTaken(to, content.kind);
+    requireTaken(to, content);
     if (!isQueued) requireOpen(connections, session.id);
     outbox.requireRoom(session.id);
     if (!isQueued) await requireRecipient(session, to);
