@@ -2652,9 +2652,15 @@ export interface components {
                     /** @example Pizza */
                     title: string;
                     subtitle?: string;
-                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    /**
+                     * @description An image above the card. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+                     * @example https://files.example.com/office.jpg
+                     */
                     imageUrl?: string;
-                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    /**
+                     * @description A video above the card, in the place of the image. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+                     * @example https://files.example.com/office.jpg
+                     */
                     videoUrl?: string;
                 };
                 body: {
@@ -2715,12 +2721,19 @@ export interface components {
             /** @example Shall we go on? */
             contentText: string;
             buttons: components["schemas"]["Button"][];
+            /** @description Ignored where `mediaUrl` is given. */
             headerText?: string;
             footerText?: string;
-            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+            /**
+             * @description An image, a video or a document above it. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+             * @example https://files.example.com/office.jpg
+             */
             mediaUrl?: string;
-            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
-            mediaType?: string;
+            /**
+             * @description What `mediaUrl` is, where it must be given.
+             * @enum {string}
+             */
+            mediaType?: "IMAGE" | "VIDEO" | "DOCUMENT";
             /**
              * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
              * @default 0
@@ -13427,7 +13440,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 1 MiB. */
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13441,7 +13454,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Request body too large"
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -13485,27 +13498,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -13671,7 +13663,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 1 MiB. */
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13685,7 +13677,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Request body too large"
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -13729,27 +13721,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */

@@ -44,6 +44,8 @@ export type Content = {
     readonly sha256: string;
     readonly filename?: string;
   };
+  /** The files above what can be chosen from, or above its cards. */
+  readonly headers?: readonly Pick<Content, "kind" | "media">[];
   readonly caption?: string;
   /** A film that is played as one. */
   readonly gif?: true;
