@@ -87,10 +87,9 @@ export function ffmpegOf(program: string, clock: Clock): Ffmpeg {
     const refusal = (why: "missing" | "unreadable" | "late", cause?: unknown) =>
       new GatewayError(refusals.code, refusals[why], { cause });
     const told = [...ALWAYS, "-f", reader, "-i", GIVEN_FILE, ...words, "-y", output];
-    const child = await start(program, told, files)
+    const { child, exit } = await start(program, told, files)
       .catch((cause: unknown) => Promise.reject(refusal("missing", cause)))
       .finally(() => files[0].close());
-    const exit = once(child, "exit");
     const late = new AbortController();
     late.signal.addEventListener("abort", () => child.kill("SIGKILL"));
     const cancel = clock.after(MAKE_MS, () => late.abort());
@@ -139,17 +138,21 @@ async function writeAt(handle: FileHandle, chunk: Uint8Array, start: number): Pr
 }
 
 type Child = ChildProcess & { readonly stdout: Readable };
+type Started = { readonly child: Child; readonly exit: Promise<unknown[]> };
 
 async function start(
   program: string,
   words: readonly string[],
   files: readonly FileHandle[],
-): Promise<Child> {
+): Promise<Started> {
   // Of the environment it gets no more than it needs: the gateway's has secrets.
   const child = spawn(program, words, {
     stdio: ["ignore", "pipe", "ignore", ...files.map(({ fd }) => fd)],
     env: { PATH: env["PATH"] },
   });
+  // It may have ended before anybody waits for that.
+  const exit = once(child, "exit");
+  exit.catch(() => undefined);
   await once(child, "spawn");
-  return child as Child;
+  return { child: child as Child, exit };
 }
