@@ -30,12 +30,16 @@ export type Content = {
   readonly text?: string;
   /** Of a text that fills the screen: the color behind it, as "#RRGGBB", and the number of its font. */
   readonly style?: { readonly background?: string; readonly font?: number };
-  /** A file, as it was after it was decrypted; the hash is hex. */
+  /** A file, as it was after it was decrypted; the hash is hex. Its pixels are as many as its message tells. */
   readonly media?: {
     readonly mimetype: string;
     readonly size: number;
     readonly sha256: string;
     readonly filename?: string;
+    readonly width?: number;
+    readonly height?: number;
+    /** A small picture came with it, to be shown until the file is there. */
+    readonly hasThumbnail?: true;
   };
   readonly caption?: string;
   /** A film that is played as one. */
