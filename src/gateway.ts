@@ -21,7 +21,7 @@ import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
-import { createMedia } from "./outbound/index.ts";
+import { createLinkPreviews, createMedia, type OutboundWay } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
@@ -148,9 +148,10 @@ async function start(
   const ffmpeg = ffmpegOf(config.ffmpeg, clock);
   const pictures = pictureMaker(clock);
   endings.add(() => pictures.close());
+  const way: OutboundWay = { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) };
   const media = createMedia({
     folder,
-    way: { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) },
+    way,
     voices: voiceMaker(ffmpeg),
     pictures,
     gifs: gifMaker(ffmpeg),
@@ -183,6 +184,7 @@ async function start(
       addresses,
       composer: whatsappComposer(),
       media,
+      previews: createLinkPreviews({ way, pictures }),
     },
     {
       announce: config.announce,

@@ -40,7 +40,7 @@ const SCENES: readonly Scene[] = [
     async open({ browser, duet }, options) {
       const page = await signIn(browser, duet.screen.gateway.url, duet.screen.apiKey, options);
       const session = page.getByRole("article", { name: "Demo" });
-      await session.getByLabel("Chat").fill(PARTNER);
+      await session.getByLabel("Chat", { exact: true }).fill(PARTNER);
       await session.getByRole("button", { name: "Send" }).click();
       await session.getByRole("button", { name: "Why does nobody see it?" }).click();
       await session.getByText("What the partner sees").waitFor();

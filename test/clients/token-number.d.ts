@@ -2362,7 +2362,10 @@ export interface components {
             number: string;
             /** @example Hello */
             message: string;
-            /** @description A preview of the first address in the text. None is made yet. */
+            /**
+             * @description A preview of the first address in the text: what its page says of itself, with a small picture. The page is fetched first, within 5 s; what cannot be had is left out.
+             * @default false
+             */
             linkPreview?: boolean;
             /**
              * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.

@@ -55,6 +55,8 @@ export type {
 export type { Intent, Message, MessageState } from "./message.ts";
 export { createMessages, notForwardable, type Messages, type Postbox } from "./messages.ts";
 export { retain, type Retention } from "./retention.ts";
+export type { LinkPreview, LinkPreviews, PreviewDraft } from "./content/link-preview.ts";
+export type { Draft } from "./content/take-in.ts";
 export type { MediaDraft } from "./content/take-media.ts";
 export type { SendMessage, SendOutcome } from "./sending.ts";
 export type { TypingFirst } from "./typing-time.ts";

@@ -95,7 +95,7 @@ export function ffmpegOf(program: string, clock: Clock): Ffmpeg {
     const cancel = clock.after(MAKE_MS, () => late.abort());
     try {
       yield* child.stdout as AsyncIterable<Buffer>;
-      const [code] = (await exit) as [number | null];
+      const code = await exit;
       if (late.signal.aborted) throw refusal("late");
       if (code !== 0) throw refusal("unreadable");
     } finally {
@@ -138,7 +138,11 @@ async function writeAt(handle: FileHandle, chunk: Uint8Array, start: number): Pr
 }
 
 type Child = ChildProcess & { readonly stdout: Readable };
-type Started = { readonly child: Child; readonly exit: Promise<unknown[]> };
+type Started = {
+  readonly child: Child;
+  /** With its code, if it has one. */
+  readonly exit: Promise<number | null>;
+};
 
 async function start(
   program: string,
@@ -150,9 +154,8 @@ async function start(
     stdio: ["ignore", "pipe", "ignore", ...files.map(({ fd }) => fd)],
     env: { PATH: env["PATH"] },
   });
-  // It may have ended before anybody waits for that.
-  const exit = once(child, "exit");
-  exit.catch(() => undefined);
+  // Listened for from the beginning: it may have ended before whoever started it goes on.
+  const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
   await once(child, "spawn");
   return { child: child as Child, exit };
 }

@@ -11,6 +11,10 @@ export const MOST_PICTURE_BYTES = 16 * 1024 * 1024;
 /** A thumbnail is made of what takes half a second at most. */
 const MOST_PIXELS_FOR_THUMBNAIL = 12_000_000;
 const MOST_BYTES_FOR_THUMBNAIL = 4 * 1024 * 1024;
+const MOST_THUMBNAIL_BYTES = 10 * 1024;
+const STICKER_SIDE = 512;
+/** As the library makes it. */
+const THUMBNAIL_SIDE = 32;
 const MAKE_MS = 10_000;
 /** A worker keeps the memory of its largest picture: it ends when nothing was asked of it for so long. */
 const IDLE_MS = 10_000;
@@ -32,8 +36,8 @@ export type GivenPicture = {
 export interface PictureMaker {
   /** WebP of 512 x 512, transparent where the picture is not. Throws `picture_unfit` with a sentence, and `queue_full`. */
   sticker(picture: GivenPicture): Promise<Uint8Array>;
-  /** A JPEG of 32 pixels at most; undefined where it cannot be made, or takes more than a moment. */
-  thumbnail(picture: GivenPicture): Promise<Uint8Array | undefined>;
+  /** A JPEG of 32 or so many pixels and 10 KB at most; undefined where it cannot be made, or takes more than a moment. */
+  thumbnail(picture: GivenPicture, side?: number): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
 }
 
@@ -81,7 +85,10 @@ export function pictureMaker(clock: Clock): PictureMaker {
     return answer;
   }
 
-  async function make(task: Pick<Task, "make" | "mostPixels">, picture: GivenPicture): Promise<Uint8Array> {
+  async function make(
+    task: Pick<Task, "make" | "side" | "mostPixels">,
+    picture: GivenPicture,
+  ): Promise<Uint8Array> {
     const type = pictureType(picture.type);
     if (!type) throw unfit(NO_PICTURE);
     const { width = 0, height = 0, size } = picture;
@@ -100,11 +107,13 @@ export function pictureMaker(clock: Clock): PictureMaker {
   }
 
   return {
-    sticker: (picture) => make({ make: "sticker", mostPixels: MOST_PIXELS }, picture),
-    async thumbnail(picture) {
+    sticker: (picture) => make({ make: "sticker", side: STICKER_SIDE, mostPixels: MOST_PIXELS }, picture),
+    async thumbnail(picture, side = THUMBNAIL_SIDE) {
       if (picture.size > MOST_BYTES_FOR_THUMBNAIL) return undefined;
       try {
-        return await make({ make: "thumbnail", mostPixels: MOST_PIXELS_FOR_THUMBNAIL }, picture);
+        const task = { make: "thumbnail", side, mostPixels: MOST_PIXELS_FOR_THUMBNAIL } as const;
+        const thumbnail = await make(task, picture);
+        return thumbnail.length <= MOST_THUMBNAIL_BYTES ? thumbnail : undefined;
       } catch {
         return undefined;
       }

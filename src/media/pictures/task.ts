@@ -6,6 +6,8 @@ export type PictureType = (typeof PICTURE_TYPES)[number];
 export type Task = {
   readonly make: "sticker" | "thumbnail";
   readonly type: PictureType;
+  /** Of the square that a thumbnail fits into, in pixels. */
+  readonly side: number;
   readonly bytes: ArrayBuffer;
   readonly mostPixels: number;
 };

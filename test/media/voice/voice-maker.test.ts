@@ -12,6 +12,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 const folder = temporaryFolder();
 const inFolder = (name: string) => path.join(folder.path, name);
 const PLAIN = Buffer.alloc(300_000, "sound");
+const derived = promisify(pbkdf2);
 let clock: ManualClock;
 
 beforeEach(() => {
@@ -107,6 +108,17 @@ describe("a voice note", () => {
     const missing = "a voice note takes Ogg/Opus: ffmpeg, which would make it of other audio, was not found";
     await expect(made(inFolder("none"))).rejects.toEqual(notAccepted(missing));
     await expect(made(program("echo half; exit 1"))).rejects.toEqual(notAccepted(UNREADABLE));
+  });
+
+  it("is refused also where ffmpeg has ended before the gateway goes on", async () => {
+    const busy: Promise<unknown>[] = [];
+    async function* thenNoThreadIsFree() {
+      yield await Promise.resolve(PLAIN);
+      for (let index = 0; index < 8; index += 1) busy.push(derived("a", "b", 100_000, 64, "sha512"));
+    }
+    const refused = made(program("exit 1"), { plain: thenNoThreadIsFree });
+    await expect(refused).rejects.toEqual(notAccepted(UNREADABLE));
+    await Promise.all(busy);
   });
 
   it("fails as its sound does", async () => {

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { Content, MediaDraft } from "../../../../src/core/index.ts";
+import type { Content, Draft } from "../../../../src/core/index.ts";
 import type { DialectKit } from "../../../../src/http/dialect.ts";
 import type { MediaMembers } from "../../../../src/http/input/media-members.ts";
 import { MESSAGE_BODY_BYTES } from "../../../../src/http/input/read-body.ts";
@@ -20,7 +20,7 @@ export type Kind<Body extends z.ZodType<SendBody>> = {
   readonly summary: string;
   readonly description: string;
   readonly body: Body;
-  readonly toContent: (body: z.infer<Body>, kit: DialectKit) => Content | MediaDraft;
+  readonly toContent: (body: z.infer<Body>, kit: DialectKit) => Content | Draft;
   /** Its body has 1 MiB, or as much as this. */
   readonly media?: MediaMembers;
   /** What its answer has otherwise than others. */

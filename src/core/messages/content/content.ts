@@ -1,3 +1,4 @@
+import type { LinkPreview } from "./link-preview.ts";
 import type { HeldMedia, MediaKind, MediaPlace } from "./media.ts";
 import { interactiveTextOf, type InteractiveContent } from "./interactive-content.ts";
 
@@ -7,6 +8,7 @@ export type TextContent = {
   readonly text: string;
   /** As a status it shows so; in a chat this says nothing. */
   readonly style?: TextStyle | undefined;
+  readonly preview?: LinkPreview | undefined;
 };
 
 export const TEXT_FONTS = ["system", "serif", "sans-serif"] as const;

@@ -26,12 +26,11 @@ export type TakenContent = { readonly content: Content; readonly held: string | 
 const OPUS = "audio/ogg; codecs=opus";
 
 /** Takes the media of a draft in. Throws what that throws, and `voice_not_opus`. */
-export async function takeIn(
+export async function takeMedia(
   media: Media,
   { organizationId }: Session,
-  content: Content | MediaDraft,
+  content: MediaDraft,
 ): Promise<TakenContent> {
-  if (!("source" in content)) return { content, held: null };
   const held = await media.take(content.source, {
     ...content,
     organizationId,

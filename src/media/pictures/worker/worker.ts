@@ -7,18 +7,15 @@ import type { Pixels } from "./image-data.ts";
 
 // What runs beside the gateway, a picture at a time. It is a script of its own.
 
-const STICKER_SIDE = 512;
 /** Phones take no still sticker that is larger. */
 const MOST_STICKER_BYTES = 100 * 1024;
 const STICKER_QUALITIES = [85, 70, 50, 30, 10];
-/** As the library makes it. */
-const THUMBNAIL_SIDE = 32;
 const THUMBNAIL_QUALITY = 50;
 
 const codecs = codecsOf(workerData as Modules);
 
-async function stickerOf(pixels: Pixels): Promise<ArrayBuffer> {
-  const square = centered(await fit(codecs, pixels, STICKER_SIDE), STICKER_SIDE);
+async function stickerOf(pixels: Pixels, side: number): Promise<ArrayBuffer> {
+  const square = centered(await fit(codecs, pixels, side), side);
   for (const quality of STICKER_QUALITIES) {
     const webp = await codecs.toWebp(square, quality);
     if (webp.byteLength <= MOST_STICKER_BYTES) return webp;
@@ -26,15 +23,15 @@ async function stickerOf(pixels: Pixels): Promise<ArrayBuffer> {
   throw new Error("the picture has too much in it for a sticker");
 }
 
-async function thumbnailOf(pixels: Pixels): Promise<ArrayBuffer> {
-  return codecs.toJpeg(opaque(await fit(codecs, pixels, THUMBNAIL_SIDE)), THUMBNAIL_QUALITY);
+async function thumbnailOf(pixels: Pixels, side: number): Promise<ArrayBuffer> {
+  return codecs.toJpeg(opaque(await fit(codecs, pixels, side)), THUMBNAIL_QUALITY);
 }
 
-async function done({ make, type, bytes, mostPixels }: Task): Promise<ArrayBuffer> {
+async function done({ make, type, side, bytes, mostPixels }: Task): Promise<ArrayBuffer> {
   const pixels = await codecs.decode(type, bytes);
   // Its head may have said less.
   if (pixels.width * pixels.height > mostPixels) throw new Error("the picture has too many pixels");
-  return make === "sticker" ? stickerOf(pixels) : thumbnailOf(pixels);
+  return make === "sticker" ? stickerOf(pixels, side) : thumbnailOf(pixels, side);
 }
 
 parentPort?.on("message", (task: Task) => {

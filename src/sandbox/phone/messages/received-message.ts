@@ -30,7 +30,14 @@ export type Content = {
   readonly text?: string;
   /** Of a text that fills the screen: the color behind it, as "#RRGGBB", and the number of its font. */
   readonly style?: { readonly background?: string; readonly font?: number };
-  /** A file, as it was after it was decrypted; the hash is hex. Its pixels are as many as its message tells. */
+  /** What it shows of the page behind its link; `thumbnail`: how many bytes. */
+  readonly preview?: {
+    readonly link: string;
+    readonly title: string;
+    readonly description?: string;
+    readonly thumbnail?: number;
+  };
+  /** A file, as it was after it was decrypted; the hash is hex. Pixels are what its message tells. */
   readonly media?: {
     readonly mimetype: string;
     readonly size: number;
@@ -38,8 +45,8 @@ export type Content = {
     readonly filename?: string;
     readonly width?: number;
     readonly height?: number;
-    /** A small picture came with it, to be shown until the file is there. */
-    readonly hasThumbnail?: true;
+    /** Of what is shown until the file is there: how many bytes. */
+    readonly thumbnail?: number;
   };
   readonly caption?: string;
   /** A film that is played as one. */

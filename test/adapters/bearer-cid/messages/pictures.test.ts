@@ -45,7 +45,7 @@ describe("a picture as phones show it", () => {
       expect((await arrived("image", media)).media).toEqual({
         mimetype: "image/png",
         ...asPhoneHas(picture),
-        ...{ width: 1_400, height: 1_000, hasThumbnail: true },
+        ...{ width: 1_400, height: 1_000, thumbnail: expect.any(Number) as number },
       });
   });
 

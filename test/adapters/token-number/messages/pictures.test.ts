@@ -48,7 +48,7 @@ describe("a picture as phones show it", () => {
       expect((await untilReceived(data.messageId)).media).toEqual({
         mimetype: "image/png",
         ...asPhoneHas(picture),
-        ...{ width: 1_400, height: 1_000, hasThumbnail: true },
+        ...{ width: 1_400, height: 1_000, thumbnail: expect.any(Number) as number },
       });
     }
   });

@@ -60,7 +60,7 @@ export function readAttachment(attachment: Attachment, store: MediaStore): Conte
       ...(fileName && { filename: fileName }),
       ...(width && { width }),
       ...(height && { height }),
-      ...(jpegThumbnail?.length && { hasThumbnail: true }),
+      ...(jpegThumbnail?.length && { thumbnail: jpegThumbnail.length }),
     },
     ...(caption && { caption }),
     ...(gifPlayback && { gif: true }),
