@@ -33,11 +33,6 @@ function program(script: string): string {
   return file;
 }
 
-/** What is asked of the disk waits for a thread then. */
-async function keepThreadBusy(until: AbortSignal): Promise<void> {
-  while (!until.aborted) await promisify(pbkdf2)("", "", 50_000, 32, "sha256");
-}
-
 function isRunning(): boolean {
   try {
     return process.kill(Number(readFileSync(inFolder("pid"), "utf8")), 0);
@@ -49,10 +44,6 @@ function isRunning(): boolean {
 async function* plain(): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < PLAIN.length; at += 7_000)
     yield await Promise.resolve(PLAIN.subarray(at, at + 7_000));
-}
-
-async function* short(): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(PLAIN.subarray(0, 7_000));
 }
 
 const sound = (over: Partial<Sound> = {}): Sound => ({
@@ -76,19 +67,6 @@ const UNREADABLE = "a voice note takes Ogg/Opus, or a sound that ffmpeg can read
 describe("a voice note", () => {
   it("is what ffmpeg makes of the sound", async () => {
     expect(await made(program("cat /dev/fd/3"))).toEqual(PLAIN);
-  });
-
-  it("is made also where ffmpeg has ended before its files are closed", async () => {
-    const quick = inFolder("quick");
-    writeFileSync(quick, "#!/bin/true\n", { mode: 0o700 });
-    const isOver = new AbortController();
-    const atWork = Array.from({ length: 8 }, () => keepThreadBusy(isOver.signal));
-    try {
-      expect(await made(quick, { plain: short })).toEqual(Buffer.alloc(0));
-    } finally {
-      isOver.abort();
-      await Promise.all(atWork);
-    }
   });
 
   it("is made with the reader of the sound's own type, and without the gateway's environment", async () => {
