@@ -836,7 +836,7 @@ export interface paths {
         put?: never;
         /**
          * Send an image, a video, a document or audio
-         * @description It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
+         * @description It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves. An image that has no thumbnail inside gets one; a GIF as an image is made a film that plays over and over where the gateway has ffmpeg, and refused where it has not. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendMedia"];
         delete?: never;
@@ -856,7 +856,7 @@ export interface paths {
         put?: never;
         /**
          * Send a sticker
-         * @description A WebP picture, sent as it is. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
+         * @description WebP of 512 x 512 is sent as it is. Another WebP, a PNG or a JPEG of up to 40 megapixels and 16 MiB is made that, transparent where it is or has nothing; a GIF is made an animated one where the gateway has ffmpeg, and refused where it has not. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendSticker"];
         delete?: never;
@@ -2466,7 +2466,7 @@ export interface components {
             number: string;
             /**
              * @description A public http or https URL, or a `data:` URI.
-             * @example https://files.example.com/hello.webp
+             * @example https://files.example.com/hello.png
              */
             imageUrl: string;
             /**

@@ -1,7 +1,8 @@
 import { useRef, useState } from "preact/hooks";
 import { bodyOf, type GatewayApi } from "../gateway-api.ts";
 import { sentenceOf } from "../use-action.ts";
-import { pauseOf, usePolling } from "./polling.ts";
+import { pauseOf } from "./pause.ts";
+import { usePolling } from "./polling.ts";
 import { pageOf, type Page } from "./rows.ts";
 
 /** A list of the gateway that is read page by page, its first page again and again as long as the gateway knows it. */

@@ -37,12 +37,16 @@ export type Content = {
     readonly description?: string;
     readonly thumbnail?: number;
   };
-  /** A file, as it was after it was decrypted; the hash is hex. */
+  /** A file, as it was after it was decrypted; the hash is hex. Pixels are what its message tells. */
   readonly media?: {
     readonly mimetype: string;
     readonly size: number;
     readonly sha256: string;
     readonly filename?: string;
+    readonly width?: number;
+    readonly height?: number;
+    /** Of what is shown until the file is there: how many bytes. */
+    readonly thumbnail?: number;
   };
   /** The files above what can be chosen from, or above its cards. */
   readonly headers?: readonly Pick<Content, "kind" | "media">[];

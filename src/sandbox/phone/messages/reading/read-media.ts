@@ -17,6 +17,9 @@ type FileMessage = {
   readonly fileName?: string | null;
   readonly contextInfo?: proto.IContextInfo | null;
   readonly gifPlayback?: boolean | null;
+  readonly width?: number | null;
+  readonly height?: number | null;
+  readonly jpegThumbnail?: Uint8Array | null;
 };
 
 /** A message with a file, as it is and as its file is kept: a sticker is a picture. */
@@ -56,14 +59,22 @@ export function readPlainAttachment(attachment: Attachment, store: MediaStore): 
 }
 
 function describeFile({ kind, message }: Attachment, plain: Buffer): Content {
-  const { mimetype, caption, fileName, gifPlayback } = message;
+  const { mimetype, caption, fileName, gifPlayback, width, height, jpegThumbnail } = message;
   if (plain.length !== lengthOf(message))
     throw new NotShown("the file has not the length that the message tells");
   if (!mimetype) throw new NotShown("the message does not tell the type of its file");
   const sha256 = createHash("sha256").update(plain).digest("hex");
   return {
     kind,
-    media: { mimetype, size: plain.length, sha256, ...(fileName && { filename: fileName }) },
+    media: {
+      mimetype,
+      size: plain.length,
+      sha256,
+      ...(fileName && { filename: fileName }),
+      ...(width && { width }),
+      ...(height && { height }),
+      ...(jpegThumbnail?.length && { thumbnail: jpegThumbnail.length }),
+    },
     ...(caption && { caption }),
     ...(gifPlayback && { gif: true }),
   };
