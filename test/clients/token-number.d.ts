@@ -836,7 +836,7 @@ export interface paths {
         put?: never;
         /**
          * Send an image, a video, a document or audio
-         * @description It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
+         * @description It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves. An image that has no thumbnail inside gets one; a GIF as an image is made a film that plays over and over where the gateway has ffmpeg, and refused where it has not. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendMedia"];
         delete?: never;
@@ -856,7 +856,7 @@ export interface paths {
         put?: never;
         /**
          * Send a sticker
-         * @description A WebP picture, sent as it is. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
+         * @description WebP of 512 x 512 is sent as it is. Another WebP, a PNG or a JPEG of up to 40 megapixels and 16 MiB is made that, transparent where it is or has nothing; a GIF is made an animated one where the gateway has ffmpeg, and refused where it has not. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendSticker"];
         delete?: never;
@@ -2362,7 +2362,10 @@ export interface components {
             number: string;
             /** @example Hello */
             message: string;
-            /** @description A preview of the first address in the text. None is made yet. */
+            /**
+             * @description A preview of the first address in the text: what its page says of itself, with a small picture. The page is fetched first, within 5 s; what cannot be had is left out.
+             * @default false
+             */
             linkPreview?: boolean;
             /**
              * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
@@ -2463,7 +2466,7 @@ export interface components {
             number: string;
             /**
              * @description A public http or https URL, or a `data:` URI.
-             * @example https://files.example.com/hello.webp
+             * @example https://files.example.com/hello.png
              */
             imageUrl: string;
             /**
@@ -2649,9 +2652,15 @@ export interface components {
                     /** @example Pizza */
                     title: string;
                     subtitle?: string;
-                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    /**
+                     * @description An image above the card. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+                     * @example https://files.example.com/office.jpg
+                     */
                     imageUrl?: string;
-                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    /**
+                     * @description A video above the card, in the place of the image. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+                     * @example https://files.example.com/office.jpg
+                     */
                     videoUrl?: string;
                 };
                 body: {
@@ -2712,12 +2721,19 @@ export interface components {
             /** @example Shall we go on? */
             contentText: string;
             buttons: components["schemas"]["Button"][];
+            /** @description Ignored where `mediaUrl` is given. */
             headerText?: string;
             footerText?: string;
-            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+            /**
+             * @description An image, a video or a document above it. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+             * @example https://files.example.com/office.jpg
+             */
             mediaUrl?: string;
-            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
-            mediaType?: string;
+            /**
+             * @description What `mediaUrl` is, where it must be given.
+             * @enum {string}
+             */
+            mediaType?: "IMAGE" | "VIDEO" | "DOCUMENT";
             /**
              * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
              * @default 0
@@ -13424,7 +13440,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 1 MiB. */
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13438,7 +13454,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Request body too large"
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -13482,27 +13498,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -13668,7 +13663,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 1 MiB. */
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13682,7 +13677,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Request body too large"
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -13726,27 +13721,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */

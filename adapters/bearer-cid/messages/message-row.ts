@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import {
   parseChatAddress,
+  targetOf,
   textOf,
   toJid,
   type ChatView,
@@ -52,6 +53,7 @@ const ACK_LEVELS: Readonly<Partial<Record<MessageState, number>>> = {
 export function toMessageRow(message: Message, chat: ChatView, session: Session): Row {
   const { id, fromMe, state, failure, content, quoted, mentions } = message;
   const body = textOf(content);
+  const target = targetOf(content);
   const ackLevel = state && ACK_LEVELS[state];
   return {
     id,
@@ -64,6 +66,7 @@ export function toMessageRow(message: Message, chat: ChatView, session: Session)
     type: TYPES[content.kind],
     ...(body !== "" && { body }),
     ...(quoted !== null && { quotedMessageId: quoted }),
+    ...(target && { targetId: target.id }),
     ...(mentions.length > 0 && { mentions: [...mentions] }),
     ...mediaOf(content),
     ...(state && { status: state }),

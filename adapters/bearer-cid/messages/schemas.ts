@@ -138,6 +138,21 @@ export const SendBody = z
     example: { type: "text", to: JID, text: "Hello there!" },
   });
 
+export const StatusBody = z
+  .object({
+    type: z
+      .string()
+      .optional()
+      .openapi({ enum: ["text", "image", "video"], default: "text" }),
+    text: text().optional().openapi({ description: "Of a text; a caption is in `media`." }),
+    media: MediaMember.optional(),
+  })
+  .openapi("StatusRequest", { example: { type: "text", text: "Closed today" } });
+
+export const PostedStatus = z
+  .object({ messageId: z.string().openapi({ description: "Its WhatsApp id.", example: MESSAGE_ID }) })
+  .openapi("PostedStatus");
+
 export const EditBody = z
   .object({ chat: chat().optional(), text: text().optional() })
   .openapi("EditRequest", { required: ["chat", "text"], example: { chat: JID, text: "Hello again!" } });
@@ -234,6 +249,10 @@ export const MessageRow = z
         "The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction.",
     }),
     quotedMessageId: z.string().optional().openapi({ description: "The message that it answers." }),
+    targetId: z
+      .string()
+      .optional()
+      .openapi({ "x-extension": true, description: "Of a reaction: the message that it is at." }),
     mentions: z.array(z.string()).optional().openapi({ description: "JIDs." }),
     hasMedia: z.boolean(),
     media: z

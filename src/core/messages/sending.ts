@@ -11,8 +11,7 @@ import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
 import type { Ending, Entry } from "./outbox/entry.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import type { Media } from "./content/media.ts";
-import { takeIn, type MediaDraft, type TakenContent } from "./content/take-media.ts";
+import { releaseAll, takeIn, type Draft, type TakenContent, type TakingPorts } from "./content/take-in.ts";
 import { requireTaken } from "./content/what-is-taken.ts";
 import { privateRecipient } from "./private-reply.ts";
 import type { SendLimit, Taken } from "./outbox/send-limit.ts";
@@ -20,7 +19,7 @@ import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
 export type SendMessage = {
   readonly to: Recipient;
-  readonly content: Content | MediaDraft;
+  readonly content: Content | Draft;
   /** The id of the message that it answers, of that chat or of another. */
   readonly replyTo?: string | undefined;
   /** An answer to what somebody wrote in a group goes to their own chat instead of `to`. */
@@ -47,9 +46,9 @@ export type SendMessage = {
 export type SendOutcome = { readonly message: Message; readonly isReplay: boolean };
 
 export type SendingPorts = ComposingPorts &
+  TakingPorts &
   Pick<DeliveryPorts, "clock" | "connections" | "numbers"> & {
     readonly messages: MessageStore;
-    readonly media: Media;
     readonly mint: Pick<Mint, "messageId">;
     readonly limit: SendLimit;
     readonly outbox: Outbox;
@@ -103,13 +102,13 @@ export function createSending(ports: SendingPorts): Send {
   }
 
   async function takeAndPut(session: Session, input: SendMessage, key: IdempotencyKey | null) {
-    const taken = await takeIn(media, session, input.content);
+    const taken = await takeIn(ports, session, input.content);
     try {
       const begun = await put(input, await intentOf(session, input, taken), key);
-      if (begun.isReplay && taken.held !== null) await media.release(taken.held);
+      if (begun.isReplay) await releaseAll(media, taken.held);
       return begun;
     } catch (error) {
-      if (taken.held !== null) await media.release(taken.held);
+      await releaseAll(media, taken.held);
       throw error;
     }
   }
@@ -157,7 +156,7 @@ export function createSending(ports: SendingPorts): Send {
       createdAtMs: clock.wallMs(),
     };
     // Without a device it waits for one, and media for its upload; it is made then.
-    const isReady = session.device !== null && held === null;
+    const isReady = session.device !== null && held.length === 0;
     return { ...intent, held, wire: isReady ? await composeStored(ports, intent, chat.to) : null };
   }
 

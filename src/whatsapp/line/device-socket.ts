@@ -47,7 +47,8 @@ import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
 import { renewSenderKeys } from "../device/groups/sender-key-renewal.ts";
-import { followReceived, journalDecryption } from "../device/received/journal-decryption.ts";
+import { followReceived } from "../device/received/follow-received.ts";
+import { journalDecryption } from "../device/received/journal-decryption.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();

@@ -229,7 +229,9 @@ describe("a device that could not read what was sent before a restart", () => {
     // Answered after it, were it to be.
     const next = await send(to, "next");
     await receiver.untilRead(next.id);
-    expect(receiver.repeatedIds()).toEqual([]);
+    // What follows may have been sent before the device's new keys were there.
+    expect(receiver.repeatedIds()).not.toContain(message.id);
+    expect(receiver.textsOf(message.id)).toEqual([]);
   });
 });
 

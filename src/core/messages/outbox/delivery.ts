@@ -10,6 +10,9 @@ import type { Media } from "../content/media.ts";
 import type { MessageStore, Progress } from "../message-store.ts";
 import { isPassing, refusedByWhatsApp } from "./refused-by-whatsapp.ts";
 import { endsTyping, type Content } from "../content/content.ts";
+import { withHeaderMedia } from "../content/interactive-content.ts";
+import type { MediaContent } from "../content/media-content.ts";
+import { releaseAll } from "../content/take-in.ts";
 import { audienceOf, type AudiencePorts } from "./audience.ts";
 import { composeStored } from "../compose-stored.ts";
 import type { Message } from "../message.ts";
@@ -63,7 +66,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
 
   /** Whatever is left of a file is removed at the next start. */
   async function drop({ held }: Entry): Promise<void> {
-    if (held !== null) await media.release(held).catch(() => undefined);
+    await releaseAll(media, held).catch(() => undefined);
   }
 
   function note(entry: Entry, change: Omit<Progress, "sessionId" | "row" | "id">): Promise<void> {
@@ -88,13 +91,22 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return { wire, content: uploaded };
   }
 
-  /** The content with the place that its media has at WhatsApp by now. */
+  /** The content with the places that its media has at WhatsApp by now. */
   async function uploadedOf({ sessionId, held }: Entry, content: Content): Promise<Content> {
-    if (!("media" in content) || content.media.place !== null) return content;
-    if (held === null) throw new GatewayError("message_refused", "its media is not there any more");
+    const files = [...held];
+    const upload = async (media: MediaContent): Promise<MediaContent> =>
+      media.media.place === null ? uploadOne(sessionId, files.shift(), media) : media;
+    if ("media" in content) return upload(content);
+    return content.kind === "buttons" || content.kind === "carousel"
+      ? withHeaderMedia(content, upload)
+      : content;
+  }
+
+  async function uploadOne(sessionId: string, file: string | undefined, content: MediaContent) {
+    if (file === undefined) throw new GatewayError("message_refused", "its media is not there any more");
     const { kind, media: facts } = content;
     const line = connections.of(sessionId).messages;
-    const place = await line.upload({ ...facts, id: held, kind: kind === "voice" ? "audio" : kind });
+    const place = await line.upload({ ...facts, id: file, kind: kind === "voice" ? "audio" : kind });
     return { ...content, media: { ...facts, place } };
   }
 

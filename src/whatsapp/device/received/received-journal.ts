@@ -19,7 +19,10 @@ const RECEIVED_WITHIN_MS = 60_000;
 /** Rows that are read at once. */
 const ROWS_AT_ONCE = 100;
 
-/** What was decrypted: `jid` is its sender's device, `atMs` milliseconds since 1970, `stanza` the message that it came in. */
+/**
+ * What was decrypted: `jid` is its sender's device, `stanza` the message that it came in, `atMs` milliseconds since 1970, at
+ * least one more than those of the one before, so that they tell the order.
+ */
 export type Decrypted = {
   readonly atMs: number;
   readonly jid: string;
@@ -56,6 +59,7 @@ export class ReceivedJournal {
   readonly #entries = new Map<string, Entry>();
   /** The message that a ciphertext stands in. */
   readonly #stanzas = new WeakMap<Uint8Array, BinaryNode>();
+  #lastAtMs = 0;
   /** By hash, what was given out once more on the present line. */
   #again: ReadonlyMap<string, Decrypted> = new Map();
 
@@ -71,6 +75,7 @@ export class ReceivedJournal {
     rows.sort(([, one], [, other]) => one.atMs - other.atMs);
     const kept = rows.filter(([, { atMs }]) => clock.wallMs() - atMs <= LIVES_MS).slice(-ENTRIES);
     for (const [hash, { stanza }] of kept) journal.wasWritten(hash, stanza);
+    journal.#lastAtMs = kept.at(-1)?.[1].atMs ?? 0;
     const old = rows.flatMap(([hash]) => (journal.#entries.has(hash) ? [] : [hash]));
     if (old.length > 0) await keys.store.set(deletions(old));
     return journal;
@@ -98,7 +103,8 @@ export class ReceivedJournal {
   changeFor(hash: string, jid: string, ciphertext: Uint8Array, plaintext: Uint8Array): SignalDataSet {
     const stanza = this.#stanzas.get(ciphertext) ?? null;
     const [oldest] = this.#entries.size >= ENTRIES ? this.#entries.keys() : [];
-    const row = { atMs: this.#clock.wallMs(), jid, plaintext, stanza };
+    this.#lastAtMs = Math.max(this.#clock.wallMs(), this.#lastAtMs + 1);
+    const row = { atMs: this.#lastAtMs, jid, plaintext, stanza };
     return changeOf({ ...(oldest !== undefined && { [oldest]: null }), [hash]: row });
   }
 

@@ -14,9 +14,11 @@ export function mediaOf(
     case "image":
       return { imageMessage: { ...file, ...size, jpegThumbnail, caption: text } };
     case "video":
-      return { videoMessage: { ...file, ...size, jpegThumbnail, caption: text } };
+      return {
+        videoMessage: { ...file, ...size, jpegThumbnail, caption: text, gifPlayback: media.isGif ?? null },
+      };
     case "sticker":
-      return { stickerMessage: { ...file, ...size } };
+      return { stickerMessage: { ...file, ...size, isAnimated: media.isAnimated ?? null } };
     case "document":
       return { documentMessage: { ...file, fileName: media.fileName ?? null, caption: text } };
     case "audio":

@@ -1,7 +1,7 @@
 import { BufferJSON, WAMessageStubType, type BaileysEventMap, type proto } from "@whiskeysockets/baileys";
 import { expect, it } from "vitest";
 import { startSandbox, type Sandbox } from "../../../../src/sandbox/index.ts";
-import { followReceived } from "../../../../src/whatsapp/device/received/journal-decryption.ts";
+import { followReceived } from "../../../../src/whatsapp/device/received/follow-received.ts";
 import { BaileysClient, linkedAuth, post } from "../../../sandbox/baileys-client.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { TestPool } from "../../test-pool.ts";

@@ -16,6 +16,10 @@ type FileMessage = {
   readonly caption?: string | null;
   readonly fileName?: string | null;
   readonly contextInfo?: proto.IContextInfo | null;
+  readonly gifPlayback?: boolean | null;
+  readonly width?: number | null;
+  readonly height?: number | null;
+  readonly jpegThumbnail?: Uint8Array | null;
 };
 
 /** A message with a file, as it is and as its file is kept: a sticker is a picture. */
@@ -42,15 +46,24 @@ export function attachmentIn(content: proto.IMessage): Attachment | undefined {
 export function readAttachment(attachment: Attachment, store: MediaStore): Content {
   const { kind, message } = attachment;
   const plain = decryptFile(attachment, store);
-  const { mimetype, caption, fileName } = message;
+  const { mimetype, caption, fileName, gifPlayback, width, height, jpegThumbnail } = message;
   if (plain.length !== lengthOf(message))
     throw new NotShown("the file has not the length that the message tells");
   if (!mimetype) throw new NotShown("the message does not tell the type of its file");
   const sha256 = createHash("sha256").update(plain).digest("hex");
   return {
     kind,
-    media: { mimetype, size: plain.length, sha256, ...(fileName && { filename: fileName }) },
+    media: {
+      mimetype,
+      size: plain.length,
+      sha256,
+      ...(fileName && { filename: fileName }),
+      ...(width && { width }),
+      ...(height && { height }),
+      ...(jpegThumbnail?.length && { thumbnail: jpegThumbnail.length }),
+    },
     ...(caption && { caption }),
+    ...(gifPlayback && { gif: true }),
   };
 }
 
