@@ -94,6 +94,7 @@ export {
   type MediaKind,
   type MediaContent,
   type Draft,
+  type InteractiveDraft,
   type LinkPreview,
   type LinkPreviews,
   type MediaDraft,

@@ -95,7 +95,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
       for (let after = 0; ;) {
         const waiting = await messages.listWaiting(after, ROWS_AT_ONCE);
         outbox.recover(waiting);
-        for (const { held: file } of waiting) if (file !== null) held.add(file);
+        for (const file of waiting.flatMap((message) => message.held)) held.add(file);
         if (waiting.length < ROWS_AT_ONCE) break;
         after = waiting.at(-1)?.row ?? after;
       }

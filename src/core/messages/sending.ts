@@ -1,7 +1,7 @@
 import type { Recipient } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
 import type { Mint } from "../ports.ts";
-import { requireOpen, type Session } from "../sessions/index.ts";
+import { isOpen, requireOpen, type Session } from "../sessions/index.ts";
 import { createTurns } from "../turns.ts";
 import { composeStored, type ComposingPorts } from "./compose-stored.ts";
 import type { Content } from "./content/content.ts";
@@ -11,8 +11,7 @@ import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
 import type { Ending, Entry } from "./outbox/entry.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import { takeIn, type Draft, type TakingPorts } from "./content/take-in.ts";
-import type { TakenContent } from "./content/take-media.ts";
+import { releaseAll, takeIn, type Draft, type TakenContent, type TakingPorts } from "./content/take-in.ts";
 import { requireTaken } from "./content/what-is-taken.ts";
 import { privateRecipient } from "./private-reply.ts";
 import type { SendLimit, Taken } from "./outbox/send-limit.ts";
@@ -84,7 +83,7 @@ export function createSending(ports: SendingPorts): Send {
     const first = key && (await messages.findByKey(key));
     if (first) return { message: first, isReplay: true };
     const { isQueued, to, content } = input;
-    requireTaken(to, content.kind);
+    requireTaken(to, content);
     if (!isQueued) requireOpen(connections, session.id);
     outbox.requireRoom(session.id);
     if (!isQueued) await requireRecipient(session, to);
@@ -106,10 +105,10 @@ export function createSending(ports: SendingPorts): Send {
     const taken = await takeIn(ports, session, input.content);
     try {
       const begun = await put(input, await intentOf(session, input, taken), key);
-      if (begun.isReplay && taken.held !== null) await media.release(taken.held);
+      if (begun.isReplay) await releaseAll(media, taken.held);
       return begun;
     } catch (error) {
-      if (taken.held !== null) await media.release(taken.held);
+      await releaseAll(media, taken.held);
       throw error;
     }
   }
@@ -157,7 +156,7 @@ export function createSending(ports: SendingPorts): Send {
       createdAtMs: clock.wallMs(),
     };
     // Without a device it waits for one, and media for its upload; it is made then.
-    const isReady = session.device !== null && held === null;
+    const isReady = session.device !== null && held.length === 0;
     return { ...intent, held, wire: isReady ? await composeStored(ports, intent, chat.to) : null };
   }
 
@@ -173,7 +172,8 @@ export function createSending(ports: SendingPorts): Send {
   async function replayOf(message: Message): Promise<SendOutcome> {
     const { sessionId, row, id } = message;
     const entry = outbox.find(sessionId, row);
-    if (entry) return outcomeOf({ message, isReplay: true }, entry);
+    // One that waits for its session may do so for a day.
+    if (entry && isOpen(connections, sessionId)) return outcomeOf({ message, isReplay: true }, entry);
     const now = message.state === "pending" ? await messages.get(sessionId, row) : message;
     return { message: now?.id === id ? now : message, isReplay: true };
   }

@@ -14,6 +14,14 @@ export function png(width: number, height: number): Buffer {
   return PNG.sync.write(picture, { deflateLevel: 1 });
 }
 
+/** Its head tells of 8,000 by 8,000 pixels. */
+export function hugePicture(): Buffer {
+  const picture = png(60, 40);
+  picture.writeUInt32BE(8_000, 16);
+  picture.writeUInt32BE(8_000, 20);
+  return picture;
+}
+
 /** A picture as it is taken in, with what its head tells. */
 export function given(bytes: Uint8Array, organizationId = "acme"): GivenPicture {
   const reader = contentReader();

@@ -1,5 +1,5 @@
 import type { LinkPreview } from "./link-preview.ts";
-import type { HeldMedia, MediaKind, MediaPlace } from "./media.ts";
+import type { MediaContent } from "./media-content.ts";
 import { interactiveTextOf, type InteractiveContent } from "./interactive-content.ts";
 
 /** A text, as it was written. */
@@ -42,19 +42,6 @@ export type PollContent = {
   readonly options: readonly string[];
   /** How many of them a voter may choose; 0 = any number. */
   readonly selectable: number;
-};
-
-/** A picture, a film, a sound, a file or a sticker; a sound that is a voice note shows as one. */
-export type MediaContent = {
-  readonly kind: MediaKind | "voice";
-  readonly media: MessageMedia;
-  readonly caption?: string | undefined;
-};
-
-/** The media of a message: what opens it, and where WhatsApp has it. */
-export type MessageMedia = Omit<HeldMedia, "id" | "kind"> & {
-  /** Null until it was uploaded. */
-  readonly place: MediaPlace | null;
 };
 
 /** Which message another is about: its id and its author (null for an own one), in the same chat. */

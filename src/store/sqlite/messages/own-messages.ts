@@ -43,6 +43,9 @@ type Change = {
   readonly id: string;
 };
 
+/** No id of a file has one in it. */
+const BETWEEN_FILES = " ";
+
 /** What leaves, and what becomes of it. */
 export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
   const openChat = chatOpening(db);
@@ -104,7 +107,7 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
       kind: content.kind,
       target: targetOf(content)?.id ?? null,
       at: createdAtMs,
-      held,
+      held: held.length > 0 ? held.join(BETWEEN_FILES) : null,
       content: vault.seal(contentRow(sessionId, id, OWN), encodeMessage(toText(intent))),
       wire: wire && vault.sealBytes(wireRow(sessionId, id, OWN), wire),
     });
@@ -144,7 +147,7 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
         chat: row.chat,
         id: row.wa_id,
         createdAtMs: row.created_at,
-        held: row.held,
+        held: row.held?.split(BETWEEN_FILES) ?? [],
       })),
     sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, sinceWallMs, limit),
   };
