@@ -1,6 +1,6 @@
 import type { Recipient } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
-import { requireOpen, type Session } from "../sessions/index.ts";
+import { isOpen, requireOpen, type Session } from "../sessions/index.ts";
 import { createTurns } from "../turns.ts";
 import type { Content } from "./content/content.ts";
 import { intentsOf, type IntentPorts, type Intents } from "./intents.ts";
@@ -163,7 +163,8 @@ export function createSending(ports: SendingPorts): Send {
   async function replayOf(message: Message): Promise<SendOutcome> {
     const { sessionId, row, id } = message;
     const entry = outbox.find(sessionId, row);
-    if (entry) return outcomeOf({ message, isReplay: true }, [entry]);
+    // One that waits for its session may do so for a day.
+    if (entry && isOpen(connections, sessionId)) return outcomeOf({ message, isReplay: true }, [entry]);
     const now = message.state === "pending" ? await messages.get(sessionId, row) : message;
     return { message: now?.id === id ? now : message, isReplay: true };
   }

@@ -10,7 +10,8 @@ export interface OneConnection {
   readonly step: Step;
   /**
    * A step that writes, and is written to disk with the others of this turn of the event loop: to wait for the disk costs
-   * several times what a small step does. Each is all or nothing by itself, and resolves when it is on disk.
+   * several times what a small step does. Each is all or nothing by itself, and resolves when it is on disk; other steps
+   * come after it then.
    */
   readonly shared: Step;
   /** All steps that `work` does are one transaction; it does them by `inside`, for everybody else waits. */
@@ -22,8 +23,8 @@ export interface OneConnection {
 
 export type Step = <T>(run: () => T) => Promise<T>;
 
-/** The open transaction of the steps that share one: settles when that is on disk. */
-type Round = PromiseWithResolvers<undefined>;
+/** The open transaction of the steps that share one: settles when that is on disk. Then comes what waits for it. */
+type Round = PromiseWithResolvers<undefined> & { readonly waiting: (() => void)[] };
 
 /** `lockWait` is told of each use. */
 export function oneConnection(db: Db, lockWait?: LockWait): OneConnection {
@@ -57,7 +58,7 @@ export function oneConnection(db: Db, lockWait?: LockWait): OneConnection {
 
   function begunRound(): Round {
     run(() => db.exec("BEGIN IMMEDIATE"));
-    const begun: Round = Promise.withResolvers();
+    const begun: Round = { ...Promise.withResolvers<undefined>(), waiting: [] };
     // Every step of it may have failed by itself.
     begun.promise.catch(nothing);
     setImmediate(() => {
@@ -66,7 +67,6 @@ export function oneConnection(db: Db, lockWait?: LockWait): OneConnection {
     return begun;
   }
 
-  /** Whoever reads meanwhile sees what is not on disk yet, and is told with the others. */
   async function together<T>(step: () => T): Promise<T> {
     const shared = (round ??= begunRound());
     try {
@@ -82,9 +82,11 @@ export function oneConnection(db: Db, lockWait?: LockWait): OneConnection {
 
   function over(error?: unknown): void {
     const ended = round;
+    if (!ended) return;
     round = undefined;
-    if (error === undefined) ended?.resolve(undefined);
-    else ended?.reject(error);
+    if (error === undefined) ended.resolve(undefined);
+    else ended.reject(error);
+    for (const next of ended.waiting) next();
   }
 
   function settle(): void {
@@ -93,8 +95,11 @@ export function oneConnection(db: Db, lockWait?: LockWait): OneConnection {
       run(() => db.exec("COMMIT"));
       over();
     } catch (error) {
-      if (db.inTransaction) db.exec("ROLLBACK");
-      over(error);
+      try {
+        if (db.inTransaction) db.exec("ROLLBACK");
+      } finally {
+        over(error);
+      }
     }
   }
 
@@ -111,9 +116,10 @@ export function oneConnection(db: Db, lockWait?: LockWait): OneConnection {
     }
   }
 
-  /** In a round that is open anyway, alone otherwise. */
+  /** Nobody sees what is not on disk yet. */
   function byItself<T>(step: () => T): Promise<T> {
-    return round ? together(step) : now(step);
+    const open = round;
+    return open ? new Promise((resolve) => open.waiting.push(() => resolve(now(step)))) : now(step);
   }
 
   return {

@@ -99,15 +99,27 @@ describe("steps that share a write", () => {
 });
 
 describe("everybody else", () => {
-  it("who reads what is not on disk yet is told once it is", async () => {
+  it("comes when it is on disk, one after the other", async () => {
     const written = connection.shared(add("one"));
-    let isTold = false;
-    const read = connection.step(() => words(db)).then((found) => ((isTold = true), found));
+    const seen: unknown[] = [];
+    const look = () => void seen.push(words(other));
+    const looks = [connection.step(look), connection.step(add("two")), connection.step(look)];
     await Promise.resolve();
-    expect(isTold).toBe(false);
-    expect(await read).toEqual(["one"]);
-    expect(words(other)).toEqual(["one"]);
+    expect(seen).toEqual([]);
+    await Promise.all(looks);
+    expect(seen).toEqual([["one"], ["one", "two"]]);
     await written;
+  });
+
+  it("comes also when what was before could not be written", async () => {
+    const failed = connection.shared(() => {
+      db.exec("ROLLBACK");
+      throw new Error("the disk is full");
+    });
+    const after = connection.step(add("two"));
+    await expect(failed).rejects.toThrow("the disk is full");
+    await after;
+    expect(words(other)).toEqual(["two"]);
   });
 
   it("whose steps are one transaction begins with what was written before, and shares with nobody", async () => {
