@@ -93,6 +93,8 @@ export {
   type MediaIntake,
   type MediaKind,
   type MediaContent,
+  type AlbumContent,
+  type AlbumDraft,
   type Draft,
   type InteractiveDraft,
   type LinkPreview,

@@ -2127,7 +2127,7 @@ export interface components {
             id: string;
             content: string;
             /** @enum {string} */
-            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
             fromMe: boolean;
             /** @description Its author. */
             senderJid?: string;
@@ -2215,7 +2215,7 @@ export interface components {
                 /** @description What is in it, as one text. */
                 content: string;
                 /** @enum {string} */
-                type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+                type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
                 /** @description JID of its author. */
                 from?: string;
                 to?: string;
@@ -2317,7 +2317,7 @@ export interface components {
              */
             timestamp: string;
             /** @enum {string} */
-            messageType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            messageType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
             /** @description What is in it, as one text; a sticker has none. */
             content?: string;
             chat: {

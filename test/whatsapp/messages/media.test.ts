@@ -81,6 +81,30 @@ describe("media", () => {
     await eventually("no file is left", () => readdirSync(path.join(directory, "media")).length === 0);
   });
 
+  it("of an album leaves after a restart, behind what announces it", async () => {
+    using folder = temporaryFolder();
+    const directory = folder.path;
+    await using first = await TestGateway.start({ directory });
+    const session = await first.linkedSession("one", newNumber());
+    await first.gateway.core.sessions.stop(session);
+    const files = [1, 2, 3].map((nth) => Buffer.concat([png(8, 8), Buffer.alloc(nth)]));
+    const medias = files.map((bytes) => ({ ...documentOf(bytes), kind: "image" }) as const);
+    const album = { kind: "album", medias, mostBytes: 1_000_000 } as const;
+    const { message } = await send(first, session, album, true);
+    await first.gateway.close();
+    expect(readdirSync(path.join(directory, "media"))).toHaveLength(3);
+    await using second = await TestGateway.start({ directory, sandbox: first.sandbox });
+    await second.gateway.core.sessions.start(session);
+    const received = () =>
+      first.sandbox
+        .receivedMessages()
+        .map(({ album: told, albumOf, media }) => told ?? (albumOf === message.id && media?.sha256));
+    await eventually("all has arrived", () => received().length === 4);
+    const hashes = files.map((bytes) => hash("sha256", bytes, "hex"));
+    expect(received()).toEqual([{ images: 3, videos: 0 }, ...hashes]);
+    await eventually("no file is left", () => readdirSync(path.join(directory, "media")).length === 0);
+  });
+
   it("that is to be a voice note is made one by ffmpeg", async () => {
     using folder = temporaryFolder();
     const sound = opusFile(Array<number>(100).fill(30));

@@ -1,5 +1,5 @@
 import type { LinkPreview } from "./link-preview.ts";
-import type { MediaContent } from "./media-content.ts";
+import type { AlbumContent, MediaContent } from "./media-content.ts";
 import { interactiveTextOf, type InteractiveContent } from "./interactive-content.ts";
 
 /** A text, as it was written. */
@@ -70,6 +70,7 @@ export type ActContent = ReactionContent | VoteContent | EditContent | RevokeCon
 export type Content =
   | TextContent
   | MediaContent
+  | AlbumContent
   | LocationContent
   | ContactsContent
   | PollContent
@@ -83,9 +84,9 @@ export function targetOf(content: Content): Target | null {
   return "target" in content ? content.target : null;
 }
 
-/** Whether whoever sees it sees a message, and not only another one change. */
+/** Whether whoever sees it sees a message, and not only another one change or what others come behind. */
 export function isShown({ kind }: Content): boolean {
-  return kind !== "edit" && kind !== "revoke" && kind !== "vote";
+  return kind !== "edit" && kind !== "revoke" && kind !== "vote" && kind !== "album";
 }
 
 /** Whether its sender has stopped typing with it. */
@@ -112,6 +113,7 @@ export function textOf(content: Content): string {
     case "vote":
       return content.options.join(", ");
     case "revoke":
+    case "album":
       return "";
     default:
       return interactiveTextOf(content);

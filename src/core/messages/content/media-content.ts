@@ -5,6 +5,15 @@ export type MediaContent = {
   readonly kind: MediaKind | "voice";
   readonly media: MessageMedia;
   readonly caption?: string | undefined;
+  /** The id of the message that announces the album that it is in. */
+  readonly albumId?: string | undefined;
+};
+
+/** Announces the pictures and films that come behind it, which phones show as one. */
+export type AlbumContent = {
+  readonly kind: "album";
+  readonly images: number;
+  readonly videos: number;
 };
 
 /** The media of a message: what opens it, and where WhatsApp has it. */

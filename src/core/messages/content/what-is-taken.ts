@@ -11,7 +11,14 @@ const TAKEN_BY_STATUS: ReadonlySet<ContentKind> = new Set([
   "voice",
   "revoke",
 ]);
-const NOT_TAKEN_BY_CHANNEL: ReadonlySet<ContentKind> = new Set(["reaction", "vote", "edit", "revoke", "pix"]);
+const NOT_TAKEN_BY_CHANNEL: ReadonlySet<ContentKind> = new Set([
+  "album",
+  "reaction",
+  "vote",
+  "edit",
+  "revoke",
+  "pix",
+]);
 
 /** Throws `message_unfit` for a message that cannot go there. */
 export function requireTaken({ kind: to }: Recipient, content: Content | Draft): void {
@@ -24,7 +31,7 @@ export function requireTaken({ kind: to }: Recipient, content: Content | Draft):
 /** Its media is not encrypted, and a message names one file alone. */
 function requireTakenByChannel(content: Content | Draft): void {
   if (NOT_TAKEN_BY_CHANNEL.has(content.kind))
-    throw unfit("a channel takes no reaction, vote, edit, deletion or Pix key");
+    throw unfit("a channel takes no album, reaction, vote, edit, deletion or Pix key");
   if (hasHeaderMedia(content)) throw unfit("a channel takes no media above buttons or cards");
   if (placeOf(content)) throw unfit("media of a chat cannot go to a channel");
 }

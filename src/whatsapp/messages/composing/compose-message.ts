@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { proto } from "@whiskeysockets/baileys";
-import type { Composition } from "../../../core/index.ts";
+import { toJid, type Composition } from "../../../core/index.ts";
 import { actOf } from "./compose-act.ts";
 import { contentOf } from "./compose-content.ts";
 import { contextOf } from "./context-info.ts";
@@ -12,8 +12,19 @@ const SECRET_BYTES = 32;
 export function composeMessage(composition: Composition): Uint8Array {
   const message = messageOf(composition);
   if (composition.to.kind === "channel") return proto.Message.encode(message).finish();
-  const messageContextInfo = { messageSecret: randomBytes(SECRET_BYTES) };
+  const messageContextInfo = { messageSecret: randomBytes(SECRET_BYTES), ...albumOf(composition) };
   return proto.Message.encode({ ...message, messageContextInfo }).finish();
+}
+
+/** The message that announces its album. */
+function albumOf({ content, to }: Composition): proto.IMessageContextInfo {
+  if (!("media" in content) || content.albumId === undefined) return {};
+  return {
+    messageAssociation: {
+      associationType: proto.MessageAssociation.AssociationType.MEDIA_ALBUM,
+      parentMessageKey: { remoteJid: toJid(to), fromMe: true, id: content.albumId },
+    },
+  };
 }
 
 function messageOf(composition: Composition): proto.IMessage {

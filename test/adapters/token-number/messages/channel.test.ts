@@ -78,7 +78,7 @@ describe("a message to a channel", () => {
       tokenRefusal(400, "media of a channel cannot go to a chat"),
     );
     const { messageId: text } = (await send("text", { number: CHANNEL, message: "News" })).data;
-    const unfit = tokenRefusal(400, "a channel takes no reaction, vote, edit, deletion or Pix key");
+    const unfit = tokenRefusal(400, "a channel takes no album, reaction, vote, edit, deletion or Pix key");
     expect(await call("POST", "chat/edit/*", { messageId: text, content: "Olds" })).toEqual(unfit);
     const deletion = { messageId: text, deleteForEveryone: true };
     expect(await call("DELETE", "chat/delete/*", deletion)).toEqual(unfit);
