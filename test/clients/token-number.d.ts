@@ -2323,7 +2323,7 @@ export interface components {
             chat: {
                 jid: string;
                 /** @enum {string} */
-                type: "private" | "group" | "status";
+                type: "private" | "group" | "newsletter" | "status";
             };
             /** @description The instance. */
             sender: {
@@ -2356,7 +2356,7 @@ export interface components {
         };
         Text: {
             /**
-             * @description Phone number or JID of the chat; `status@broadcast` makes it a status.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.
              * @example 5511999999999
              */
             number: string;
@@ -2395,7 +2395,7 @@ export interface components {
         };
         Media: {
             /**
-             * @description Phone number or JID of the chat; `status@broadcast` makes it a status.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.
              * @example 5511999999999
              */
             number: string;
@@ -2460,7 +2460,7 @@ export interface components {
         };
         Sticker: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2493,7 +2493,7 @@ export interface components {
         };
         Location: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2538,7 +2538,7 @@ export interface components {
         };
         Contact: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2601,7 +2601,7 @@ export interface components {
         };
         Poll: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2643,7 +2643,7 @@ export interface components {
         };
         Carousel: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2714,7 +2714,7 @@ export interface components {
         };
         Buttons: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2758,7 +2758,7 @@ export interface components {
         };
         List: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2802,7 +2802,7 @@ export interface components {
         };
         Form: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2896,7 +2896,7 @@ export interface components {
         };
         Event: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -11765,7 +11765,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "text",
-                     *         "content": "Hello",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -11774,7 +11773,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Hello"
                      *       }
                      *     }
                      */
@@ -11988,7 +11988,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "image",
-                     *         "content": "Our office",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -11998,6 +11997,7 @@ export interface operations {
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
                      *         },
+                     *         "content": "Our office",
                      *         "mediaUrl": "https://mmg.whatsapp.net/v/t62.7118-24/12345678_n.enc",
                      *         "mediaMimeType": "image/jpeg",
                      *         "mediaSize": 204800
@@ -12439,7 +12439,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "location",
-                     *         "content": "📍 Office\nLat: -23.55, Long: -46.63",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12448,7 +12447,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "📍 Office\nLat: -23.55, Long: -46.63"
                      *       }
                      *     }
                      */
@@ -12662,7 +12662,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "contact",
-                     *         "content": "Ana Souza",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12672,6 +12671,7 @@ export interface operations {
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
                      *         },
+                     *         "content": "Ana Souza",
                      *         "vcard": [
                      *           {
                      *             "fullName": "Ana Souza",
@@ -12891,7 +12891,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "reaction",
-                     *         "content": "👍",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12901,6 +12900,7 @@ export interface operations {
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
                      *         },
+                     *         "content": "👍",
                      *         "replyTo": {
                      *           "messageId": "3EB0A1B2C3D4E5F60718"
                      *         }
@@ -13117,7 +13117,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "poll",
-                     *         "content": "Lunch?\n1. Yes\n2. No",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13126,7 +13125,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Lunch?\n1. Yes\n2. No"
                      *       }
                      *     }
                      */
@@ -13340,7 +13340,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "interactive",
-                     *         "content": "Today - Carousel with 1 card(s)",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13349,7 +13348,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Today - Carousel with 1 card(s)"
                      *       }
                      *     }
                      */
@@ -13563,7 +13563,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "buttons",
-                     *         "content": "Shall we go on?",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13572,7 +13571,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Shall we go on?"
                      *       }
                      *     }
                      */
@@ -13786,7 +13786,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "list",
-                     *         "content": "What will it be?",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13795,7 +13794,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "What will it be?"
                      *       }
                      *     }
                      */
@@ -14009,7 +14009,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "interactive",
-                     *         "content": "Your address, please",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -14018,7 +14017,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Your address, please"
                      *       }
                      *     }
                      */
@@ -14232,7 +14232,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "interactive",
-                     *         "content": "Pizzeria",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -14241,7 +14240,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Pizzeria"
                      *       }
                      *     }
                      */
@@ -14455,7 +14455,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "event",
-                     *         "content": "Lunch",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -14464,7 +14463,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Lunch"
                      *       }
                      *     }
                      */
@@ -14678,7 +14678,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "text",
-                     *         "content": "Closed today",
                      *         "chat": {
                      *           "jid": "status@broadcast",
                      *           "type": "status"
@@ -14687,7 +14686,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Closed today"
                      *       }
                      *     }
                      */

@@ -1,7 +1,7 @@
 import type { Recipient } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
 import type { Mint } from "../ports.ts";
-import { requireOpen, type Session } from "../sessions/index.ts";
+import { isOpen, requireOpen, type Session } from "../sessions/index.ts";
 import { createTurns } from "../turns.ts";
 import { composeStored, type ComposingPorts } from "./compose-stored.ts";
 import type { Content } from "./content/content.ts";
@@ -83,7 +83,7 @@ export function createSending(ports: SendingPorts): Send {
     const first = key && (await messages.findByKey(key));
     if (first) return { message: first, isReplay: true };
     const { isQueued, to, content } = input;
-    requireTaken(to, content.kind);
+    requireTaken(to, content);
     if (!isQueued) requireOpen(connections, session.id);
     outbox.requireRoom(session.id);
     if (!isQueued) await requireRecipient(session, to);
@@ -172,7 +172,8 @@ export function createSending(ports: SendingPorts): Send {
   async function replayOf(message: Message): Promise<SendOutcome> {
     const { sessionId, row, id } = message;
     const entry = outbox.find(sessionId, row);
-    if (entry) return outcomeOf({ message, isReplay: true }, entry);
+    // One that waits for its session may do so for a day.
+    if (entry && isOpen(connections, sessionId)) return outcomeOf({ message, isReplay: true }, entry);
     const now = message.state === "pending" ? await messages.get(sessionId, row) : message;
     return { message: now?.id === id ? now : message, isReplay: true };
   }

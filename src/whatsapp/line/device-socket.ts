@@ -188,7 +188,7 @@ export function openDeviceSocket(
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
-      upload: (held) => media.upload(held, settings.media.fileOf(held.id)),
+      upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
     },
     logout: () => removeDevice(socket, closed),
     async end(error) {

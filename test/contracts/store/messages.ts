@@ -178,7 +178,7 @@ export function messageContract(open: OpenPorts): void {
         chat,
         id,
         createdAtMs,
-        held: null,
+        held: [],
       }));
       expect(await listWaiting(0, 10)).toEqual(expected);
       expect(await listWaiting(0, 2)).toEqual(expected.slice(0, 2));

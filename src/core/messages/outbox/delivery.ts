@@ -85,28 +85,34 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const { sessionId, row, id, content } = message;
     const kept = await messages.wireOf(sessionId, row);
     if (kept) return { wire: kept, content };
-    const uploaded = await uploadedOf(entry, content);
+    const uploaded = await uploadedOf(entry, content, chat.to);
     const wire = await composeStored(ports, { ...message, content: uploaded }, chat.to);
     await messages.progress([{ sessionId, row, id, wire, content: uploaded }]);
     return { wire, content: uploaded };
   }
 
   /** The content with the places that its media has at WhatsApp by now. */
-  async function uploadedOf({ sessionId, held }: Entry, content: Content): Promise<Content> {
+  async function uploadedOf({ sessionId, held }: Entry, content: Content, to: Recipient): Promise<Content> {
     const files = [...held];
     const upload = async (media: MediaContent): Promise<MediaContent> =>
-      media.media.place === null ? uploadOne(sessionId, files.shift(), media) : media;
+      media.media.place === null ? uploadOne(sessionId, to, files.shift(), media) : media;
     if ("media" in content) return upload(content);
     return content.kind === "buttons" || content.kind === "carousel"
       ? withHeaderMedia(content, upload)
       : content;
   }
 
-  async function uploadOne(sessionId: string, file: string | undefined, content: MediaContent) {
+  async function uploadOne(
+    sessionId: string,
+    to: Recipient,
+    file: string | undefined,
+    content: MediaContent,
+  ): Promise<MediaContent> {
     if (file === undefined) throw new GatewayError("message_refused", "its media is not there any more");
     const { kind, media: facts } = content;
     const line = connections.of(sessionId).messages;
-    const place = await line.upload({ ...facts, id: file, kind: kind === "voice" ? "audio" : kind });
+    const held = { ...facts, id: file, kind: kind === "voice" ? "audio" : kind } as const;
+    const place = await line.upload(held, to);
     return { ...content, media: { ...facts, place } };
   }
 
@@ -135,7 +141,8 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     if (isChat(to) && endsTyping(draft.content))
       await keeper.messageSent(sessionId, { ...chat, to }, true).catch(() => undefined);
     const audience = to.kind === "status" && { audience: await audienceOf(ports, sessionId) };
-    const sent = await connections.of(sessionId).messages.send({ id, to, wire: draft.wire, ...audience });
+    const envelope = { id, to, wire: draft.wire, ...handleOf(draft.content), ...audience };
+    const sent = await connections.of(sessionId).messages.send(envelope);
     entry.attempts++;
     patience.expectAnswer(entry);
     return settleBy(entry, draft, sent.answer);
@@ -190,6 +197,11 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     },
     fail,
   };
+}
+
+function handleOf(content: Content): { readonly mediaHandle?: string } {
+  const handle = "media" in content ? content.media.place?.handle : undefined;
+  return handle === undefined ? {} : { mediaHandle: handle };
 }
 
 /** What an acknowledged message has changed of another. */

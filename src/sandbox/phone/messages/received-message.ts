@@ -110,7 +110,7 @@ export type ReceivedMessage = Content & {
   readonly at: number;
   /** A number where it is known, else a LID. */
   readonly from: string;
-  /** Likewise; "status@broadcast" for a status. */
+  /** Likewise; "status@broadcast" for a status, the JID of a channel for what that shows. */
   readonly to: string;
   /** Whose phone shows a status. */
   readonly reader?: string;

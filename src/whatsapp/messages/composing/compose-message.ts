@@ -8,9 +8,10 @@ import { contextOf } from "./context-info.ts";
 /** What sealed edits, reactions and votes about a message are later opened by. */
 const SECRET_BYTES = 32;
 
-/** A message in WhatsApp's form, with a fresh secret. */
+/** A message in WhatsApp's form, with a fresh secret; what everybody can read in a channel has none. */
 export function composeMessage(composition: Composition): Uint8Array {
   const message = messageOf(composition);
+  if (composition.to.kind === "channel") return proto.Message.encode(message).finish();
   const messageContextInfo = { messageSecret: randomBytes(SECRET_BYTES) };
   return proto.Message.encode({ ...message, messageContextInfo }).finish();
 }
