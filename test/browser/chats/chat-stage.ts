@@ -52,3 +52,19 @@ export async function send(page: Page, text: string): Promise<void> {
 }
 
 export const line = (page: Page): Locator => page.getByRole("textbox", { name: "Message", exact: true });
+
+/** Nobody sees the page any more, as when its tab is in the background. */
+export async function hide(page: Page): Promise<void> {
+  await page.evaluate(`{
+    Object.defineProperty(document, "hidden", { configurable: true, value: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }`);
+}
+
+/** It is seen again. */
+export async function show(page: Page): Promise<void> {
+  await page.evaluate(`{
+    delete document.hidden;
+    document.dispatchEvent(new Event("visibilitychange"));
+  }`);
+}

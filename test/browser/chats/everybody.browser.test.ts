@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newNumber } from "../../support/tenant.ts";
 import { tabTo } from "../keyboard.ts";
-import { bubble, chatStage, line, openChat, send } from "./chat-stage.ts";
+import { bubble, chatStage, hide, line, openChat, send, show } from "./chat-stage.ts";
 
 const { write, open } = await chatStage();
 
@@ -76,18 +76,12 @@ describe("chats for everybody", () => {
     const answered = page.waitForResponse(/\/messages\?/);
     await page.clock.runFor(10_000);
     await answered;
-    await page.evaluate(`{
-      Object.defineProperty(document, "hidden", { configurable: true, value: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }`);
+    await hide(page);
     asked.length = 0;
     await write(number, { text: "Unseen" });
     await page.clock.runFor(300_000);
     expect(asked).toEqual([]);
-    await page.evaluate(`{
-      delete document.hidden;
-      document.dispatchEvent(new Event("visibilitychange"));
-    }`);
+    await show(page);
     await page.clock.resume();
     await bubble(page, "Unseen").waitFor();
   });
