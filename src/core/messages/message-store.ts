@@ -68,13 +68,13 @@ export interface MessageStore {
   archived(sessionId: string, id: string): Promise<readonly ArchivedMessage[]>;
   /** Stores what was heard, and its chat; false when it was stored already, which changes nothing. */
   hear(arrival: Arrival): Promise<boolean>;
-  /** Own messages of a chat have come that far; none goes back, and none that failed goes on. Gives those that have changed. */
+  /** Own messages of a chat have come that far; none goes back, and none that failed goes on. Gives the ids of those that have changed. */
   advance(
     sessionId: string,
     chat: string,
     ids: readonly string[],
     state: "delivered" | "read" | "played",
-  ): Promise<readonly Message[]>;
+  ): Promise<readonly string[]>;
   /** All changes or none; those of messages that are gone are left out. */
   progress(changes: readonly Progress[]): Promise<void>;
   /** The newest of each author that is of this kind and about that message, at most `limit`. */
