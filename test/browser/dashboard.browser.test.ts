@@ -37,6 +37,7 @@ describe("dashboard", () => {
     await page.getByRole("button", { name: "Create" }).click();
     const session = page.getByRole("article", { name: "Support" });
     await session.getByText("Not linked").waitFor();
+    await session.getByText("No phone is linked to this session").waitFor();
 
     await session.getByRole("button", { name: "Show a QR code" }).click();
     await scan(session.getByRole("img", { name: "QR code" }), "5511977776666");

@@ -425,7 +425,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message
-         * @description Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. An image, a video, audio, a document or a sticker is in `media`: what it is, its content tells. Audio that is Ogg with Opus in it is a voice note. A sticker is WebP of 512 x 512, or a WebP, PNG or JPEG of up to 40 megapixels that is made that; an image that has no thumbnail inside gets one. A GIF is made a film that plays over and over, or an animated sticker, where the gateway has ffmpeg, and refused where it has not.
+         * @description Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. An album of images and videos is in `medias`: they come one by one behind the message whose id is answered, when WhatsApp has acknowledged all. An image, a video, audio, a document or a sticker is in `media`: what it is, its content tells. Audio that is Ogg with Opus in it is a voice note. A sticker is WebP of 512 x 512, or a WebP, PNG or JPEG of up to 40 megapixels that is made that; an image that has no thumbnail inside gets one. A GIF is made a film that plays over and over, or an animated sticker, where the gateway has ffmpeg, and refused where it has not.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -1513,7 +1513,7 @@ export interface components {
          */
         SendRequest: {
             /** @enum {string} */
-            type: "text" | "poll" | "location" | "contact" | "image" | "video" | "audio" | "document" | "sticker";
+            type: "text" | "poll" | "location" | "contact" | "image" | "video" | "audio" | "document" | "sticker" | "album";
             /**
              * @description A JID, of a person or of a group.
              * @example 6281234567890@s.whatsapp.net
@@ -1544,6 +1544,10 @@ export interface components {
                 vcard?: string;
             };
             media?: components["schemas"]["SendMedia"];
+            /** @description Of an album; 64 MiB in all, decoded. */
+            medias?: components["schemas"]["AlbumItem"][];
+            /** @description Of an album: it is its first picture's. */
+            caption?: string;
             /** @description Shows typing… before the message: for so many seconds, or with `auto` as long as its text takes to be typed, 1 to 15 s. Without it `auto` where the session has `presenceTyping`. */
             typing?: "auto" | number;
             /** @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most. */
@@ -1569,6 +1573,25 @@ export interface components {
              * @example invoice.pdf
              */
             filename?: string;
+        };
+        AlbumItem: {
+            /**
+             * @description Base64, with padding or without, or a `data:` URI; decoded at most 16 MiB. Exactly one of `data` and `url`.
+             * @example JVBERi0xLjcK
+             */
+            data?: string;
+            /**
+             * @description A public http or https URL, downloaded within 30 s. Where its host is private, loopback or reserved it is refused, after each of 3 redirects at most too.
+             * @example https://files.example.com/invoice.pdf
+             */
+            url?: string;
+            /** @description What the media is told to be counts for a document alone, where its content says nothing; without it what a `data:` URI or the URL's host tells. */
+            mimetype?: string;
+            /**
+             * @default image
+             * @enum {string}
+             */
+            type?: "image" | "video";
         };
         /**
          * @example {

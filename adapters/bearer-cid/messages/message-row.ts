@@ -30,6 +30,8 @@ const TYPES: Readonly<Record<ContentKind, Row["type"]>> = {
   location: "location",
   contacts: "contact",
   poll: "poll",
+  // Announces the pictures behind it, which are listed.
+  album: "image",
   reaction: "reaction",
   // Of the other dialect alone: here they are the text that stands in them.
   buttons: "text",

@@ -3,7 +3,14 @@ import { MEDIA_KINDS } from "../../../src/core/index.ts";
 import { mediaText } from "../../../src/http/input/media-text.ts";
 import { JID, LID } from "../dialect/examples.ts";
 import { inPath, SessionParams, timestamp } from "../dialect/schemas.ts";
-import { MOST_CHARACTERS, MOST_FILE_NAME, MOST_MENTIONS, MOST_OPTIONS } from "./limits.ts";
+import {
+  LEAST_IN_ALBUM,
+  MOST_CHARACTERS,
+  MOST_FILE_NAME,
+  MOST_IN_ALBUM,
+  MOST_MENTIONS,
+  MOST_OPTIONS,
+} from "./limits.ts";
 
 const MESSAGE_ID = "3EB0A9253FA64269E11C9D";
 
@@ -79,12 +86,23 @@ export const MediaMember = z
   })
   .openapi("SendMedia");
 
+const ALBUM_TYPES = ["image", "video"] as const;
+
+const AlbumItem = MediaMember.omit({ caption: true, filename: true })
+  .extend({
+    type: z
+      .enum(ALBUM_TYPES, { error: `takes one of ${ALBUM_TYPES.join(", ")}` })
+      .optional()
+      .openapi({ default: "image" }),
+  })
+  .openapi("AlbumItem");
+
 export const SendBody = z
   .object({
     type: z
       .string()
       .optional()
-      .openapi({ enum: ["text", "poll", "location", "contact", ...MEDIA_KINDS] }),
+      .openapi({ enum: ["text", "poll", "location", "contact", ...MEDIA_KINDS, "album"] }),
     to: z.string().optional().openapi({ description: "A JID, of a person or of a group.", example: JID }),
     text: text().optional(),
     replyTo: z
@@ -111,6 +129,12 @@ export const SendBody = z
       })
       .optional(),
     media: MediaMember.optional(),
+    medias: z.array(AlbumItem).optional().openapi({
+      minItems: LEAST_IN_ALBUM,
+      maxItems: MOST_IN_ALBUM,
+      description: "Of an album; 64 MiB in all, decoded.",
+    }),
+    caption: text().optional().openapi({ description: "Of an album: it is its first picture's." }),
     typing: z
       .union([z.literal("auto"), z.number().min(0, TYPING).max(LONGEST_TYPING_SECONDS, TYPING)], {
         error: TYPING,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { open, rm, type FileHandle } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { env } from "node:process";
-import type { Readable } from "node:stream";
+import { PassThrough, pipeline, type Readable } from "node:stream";
 import { GatewayError, type Clock, type ErrorCode } from "../../core/index.ts";
 import { createPlaces } from "../places.ts";
 import { onDisk } from "../sealed/on-disk.ts";
@@ -87,14 +87,18 @@ export function ffmpegOf(program: string, clock: Clock): Ffmpeg {
     const refusal = (why: "missing" | "unreadable" | "late", cause?: unknown) =>
       new GatewayError(refusals.code, refusals[why], { cause });
     const told = [...ALWAYS, "-f", reader, "-i", GIVEN_FILE, ...words, "-y", output];
-    const { child, exit } = await start(program, told, files)
+    const {
+      child,
+      output: said,
+      exit,
+    } = await start(program, told, files)
       .catch((cause: unknown) => Promise.reject(refusal("missing", cause)))
       .finally(() => files[0].close());
     const late = new AbortController();
     late.signal.addEventListener("abort", () => child.kill("SIGKILL"));
     const cancel = clock.after(MAKE_MS, () => late.abort());
     try {
-      yield* child.stdout as AsyncIterable<Buffer>;
+      yield* said as AsyncIterable<Buffer>;
       const code = await exit;
       if (late.signal.aborted) throw refusal("late");
       if (code !== 0) throw refusal("unreadable");
@@ -137,9 +141,10 @@ async function writeAt(handle: FileHandle, chunk: Uint8Array, start: number): Pr
   return start + written;
 }
 
-type Child = ChildProcess & { readonly stdout: Readable };
 type Started = {
-  readonly child: Child;
+  readonly child: ChildProcess;
+  /** What it says. */
+  readonly output: Readable;
   /** With its code, if it has one. */
   readonly exit: Promise<number | null>;
 };
@@ -156,6 +161,9 @@ async function start(
   });
   // Listened for from the beginning: it may have ended before whoever started it goes on.
   const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  // Read from the beginning, too: what nobody reads is thrown away once it has ended.
+  const output = new PassThrough();
+  if (child.stdout) pipeline(child.stdout, output, () => undefined);
   await once(child, "spawn");
-  return { child: child as Child, exit };
+  return { child, output, exit };
 }

@@ -20,5 +20,7 @@ export async function establish({ whatsapp, conversations, ...sender }: Sender):
   for (let at = 0; at < writings.length; at += AT_ONCE)
     await Promise.all(writings.slice(at, at + AT_ONCE).map((writeOne) => writeOne()));
   await sender.heard(writings.length);
+  // What WhatsApp is asked for by the first text after an answer.
+  await sender.turn("text", { ms: WITHIN_MS, calls: pairs.length });
   await sender.turn("group", { ms: WITHIN_MS, calls: groups.length * 2 });
 }

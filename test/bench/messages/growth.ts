@@ -1,7 +1,7 @@
 import { figure, type Figure } from "../figures.ts";
 import type { GatewaySender } from "./gateway-sender.ts";
 
-const TEXTS = 4_000;
+const TEXTS = 2_000;
 const WITHIN_MS = 300_000;
 
 /** What the database grows by for a text, after a checkpoint: with its chat, its keys and its partner known already. */

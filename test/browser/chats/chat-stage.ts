@@ -1,51 +1,37 @@
 import type { Locator, Page } from "playwright-core";
-import { expect } from "vitest";
 import { endsWithFile } from "../../support/ends-with-file.ts";
 import { Browser, type OpenOptions } from "../browser.ts";
 import { RunningSandbox } from "../running-sandbox.ts";
 import { signIn } from "../sign-in.ts";
+import { partnersOf } from "./partners.ts";
 
 /** Of a chat in which nobody has written yet the gateway knows nothing, which Chromium logs. */
 export const NO_CHAT_YET = /404 \(Not Found\) \(.*\/messages\?limit=50\)$/;
 
-/** A message that reached a partner's phone. */
-export type Received = {
-  readonly id: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly to: string;
-  readonly text: string;
-};
+/** The page's own time, ten times as fast: it asks every few seconds whether there is anything new. */
+const FAST = `{
+  const later = setTimeout;
+  window.setTimeout = (act, ms) => later(act, ms / 10);
+  document.dispatchEvent(new Event("visibilitychange"));
+}`;
 
 /** The program with its demo session, a browser, and what the phones of chat partners do; ends with the file. */
 export async function chatStage() {
   const browser = endsWithFile(await Browser.start());
   // The tests of a file make more calls than a person.
   const duet = endsWithFile(await RunningSandbox.start({ DUET_RATE_LIMIT_PER_MINUTE: "0" }));
-  const { gateway, whatsapp, session, apiKey } = duet.screen;
-
-  async function phone(path: string, body: object): Promise<{ readonly id: string; readonly jid: string }> {
-    const answer = await fetch(whatsapp.url + path, { method: "POST", body: JSON.stringify(body) });
-    expect(answer.status).toBe(200);
-    return (await answer.json()) as { id: string; jid: string };
-  }
-
-  async function listed<Row>(path: string): Promise<readonly Row[]> {
-    return (await (await fetch(`${whatsapp.url}${path}?session=${session.number}`)).json()) as Row[];
-  }
+  const { gateway, apiKey } = duet.screen;
 
   return {
     browser,
     duet,
-    phone,
-    listed,
-    /** A partner writes to the session; resolves to the message's id. */
-    write: async (from: string, written: object) =>
-      (await phone("/phone/send", { from, to: session.number, ...written })).id,
-    receivedBy: async (number: string) =>
-      (await listed<Received>("/messages")).filter(({ to }) => to === number),
-    open: ({ expectedErrors = [], ...options }: OpenOptions = {}) =>
-      signIn(browser, gateway.url, apiKey, { ...options, expectedErrors: [NO_CHAT_YET, ...expectedErrors] }),
+    ...partnersOf(duet.screen),
+    open: async ({ expectedErrors = [], ...options }: OpenOptions = {}): Promise<Page> => {
+      const expected = { ...options, expectedErrors: [NO_CHAT_YET, ...expectedErrors] };
+      const page = await signIn(browser, gateway.url, apiKey, expected);
+      await page.evaluate(FAST);
+      return page;
+    },
   };
 }
 
@@ -66,3 +52,19 @@ export async function send(page: Page, text: string): Promise<void> {
 }
 
 export const line = (page: Page): Locator => page.getByRole("textbox", { name: "Message", exact: true });
+
+/** Nobody sees the page any more, as when its tab is in the background. */
+export async function hide(page: Page): Promise<void> {
+  await page.evaluate(`{
+    Object.defineProperty(document, "hidden", { configurable: true, value: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }`);
+}
+
+/** It is seen again. */
+export async function show(page: Page): Promise<void> {
+  await page.evaluate(`{
+    delete document.hidden;
+    document.dispatchEvent(new Event("visibilitychange"));
+  }`);
+}

@@ -1,46 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { newNumber } from "../../support/tenant.ts";
-import { accessibilityViolations } from "../accessibility.ts";
 import { tabTo } from "../keyboard.ts";
-import { bubble, chatStage, line, openChat, send } from "./chat-stage.ts";
+import { bubble, chatStage, hide, line, openChat, send, show } from "./chat-stage.ts";
 
-const { duet, phone, write, receivedBy, open } = await chatStage();
-
-/** A chat with everything in it. */
-async function everything(): Promise<string> {
-  const number = newNumber();
-  const id = await write(number, { text: "Is my order on its way?" });
-  await write(number, { edit: { id, text: "Is my order, the one of yesterday, on its way?" } });
-  await write(number, { reaction: { id, emoji: "👍" } });
-  await write(number, { text: "Well?", quoted: id });
-  await write(number, { revoke: { id: await write(number, { text: "Gone" }) } });
-  await write(number, {
-    media: { kind: "document", mimetype: "application/pdf", filename: "a.pdf", base64: "AAAA" },
-  });
-  return number;
-}
+const { write, open } = await chatStage();
 
 describe("chats for everybody", () => {
-  it.each(["light", "dark"] as const)("shut nobody out, in the %s scheme, and fit", async (colorScheme) => {
-    const number = await everything();
-    const page = await open({ colorScheme, viewport: { width: 360, height: 740 } });
-    await openChat(page, number);
-    await bubble(page, "a.pdf").waitFor();
-    await send(page, "It is");
-    await bubble(page, "It is").getByText("✓✓ delivered").waitFor();
-    const [received] = await receivedBy(number);
-    await phone("/phone/receipt", { id: received?.id, status: "read" });
-    await bubble(page, "It is").getByText("✓✓ read").waitFor();
-    await phone("/faults", { kind: "ack-error", code: 479, times: 1, number: duet.screen.session.number });
-    await send(page, "Refused");
-    await bubble(page, "Refused").getByText("✕ failed").waitFor();
-    await page.getByText("The call in the bearer/cid dialect").first().click();
-    expect(await accessibilityViolations(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    expect(await accessibilityViolations(page)).toEqual([]);
-  });
-
   it("need no mouse", async () => {
     const number = newNumber();
     for (let count = 0; count < 60; count++) await write(number, { text: `Line ${count}` });
@@ -80,6 +45,9 @@ describe("chats for everybody", () => {
     await write(number, { text: "New" });
     await bubble(page, "New").waitFor();
     expect(await page.evaluate("window.told")).toEqual([`+${number}: New`]);
+    await write(number, { text: "New" });
+    await bubble(page, "New").nth(1).waitFor();
+    expect(await page.evaluate("window.told")).toEqual([`+${number}: New`, `+${number}: New`]);
   });
 
   it("are found by a part of a number", async () => {
@@ -108,18 +76,12 @@ describe("chats for everybody", () => {
     const answered = page.waitForResponse(/\/messages\?/);
     await page.clock.runFor(10_000);
     await answered;
-    await page.evaluate(`{
-      Object.defineProperty(document, "hidden", { configurable: true, value: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }`);
+    await hide(page);
     asked.length = 0;
     await write(number, { text: "Unseen" });
     await page.clock.runFor(300_000);
     expect(asked).toEqual([]);
-    await page.evaluate(`{
-      delete document.hidden;
-      document.dispatchEvent(new Event("visibilitychange"));
-    }`);
+    await show(page);
     await page.clock.resume();
     await bubble(page, "Unseen").waitFor();
   });

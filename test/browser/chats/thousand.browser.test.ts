@@ -1,15 +1,15 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { eventually } from "../../support/eventually.ts";
 import { newNumber } from "../../support/tenant.ts";
-import { longestWorkMs } from "../longest-work.ts";
-import { bubble, chatStage, openChat } from "./chat-stage.ts";
+import { longestTaskMs } from "../longest-task.ts";
+import { bubble, chatStage, hide, openChat, show } from "./chat-stage.ts";
 
 const MESSAGES = 1_000;
 const AT_ONCE = 10;
 const JUMPS = 40;
-/** What takes longer holds up whoever scrolls. */
-const LONG_MS = 50;
+/** A task that takes longer holds up whoever scrolls. */
+const LONG_MS = 100;
 /** Pixels, as `toBeCloseTo` counts: some are lost to rounding, and no message is as small. */
 const WITHIN_5 = -1;
 
@@ -18,8 +18,12 @@ const { write, open } = await chatStage();
 describe("a thousand messages", () => {
   it("come as somebody scrolls up, who keeps their place and is held up by none", async () => {
     const number = newNumber();
-    await writeAll(number);
+    await writeMany(number, MESSAGES);
     const page = await open();
+    await page
+      .getByRole("button", { name: `+${number}` })
+      .getByText(`${MESSAGES} unread`)
+      .waitFor();
     const chat = await openChat(page, number);
     await bubble(page, "No ").first().waitFor();
     expect(await rows(page)).toBeLessThanOrEqual(150);
@@ -40,7 +44,7 @@ describe("a thousand messages", () => {
     await drawn(page);
     expect(await placeOfWatched(page)).toBeCloseTo(place, WITHIN_5);
 
-    const longestMs = await longestWorkMs(page, async () => {
+    const longestMs = await longestTaskMs(page, async () => {
       await eventually("all are there", async () => {
         await toTop(page);
         return (await rows(page)) === MESSAGES;
@@ -62,14 +66,51 @@ describe("a thousand messages", () => {
     await drawn(page);
     expect(await placeOfWatched(page)).toBeCloseTo(placeAbove, WITHIN_5);
   });
+
+  it("are read on although so much came meanwhile that the page begins anew", async () => {
+    const number = newNumber();
+    await writeMany(number, 60);
+    const page = await open();
+    await (await untilUnread(page, number, 60)).click();
+    await bubble(page, "No ").first().waitFor();
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<undefined>();
+    await page.route("**/messages?*cursor=*", async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/cursor=/);
+    await toTop(page);
+    await asked;
+    await hide(page);
+    await writeMany(number, 60);
+    await write(number, { text: "The last one" });
+    await untilUnread(await open(), number, 121);
+    await show(page);
+    await bubble(page, "The last one").waitFor({ state: "attached" });
+    expect(await rows(page)).toBe(50);
+    await toTop(page);
+    await drawn(page);
+    release(undefined);
+    await eventually("all are there", async () => {
+      await toTop(page);
+      return (await rows(page)) === 121;
+    });
+  });
 });
 
-/** A partner writes a thousand messages, of all lengths. */
-async function writeAll(number: string): Promise<void> {
-  for (let first = 0; first < MESSAGES; first += AT_ONCE) {
+/** A partner writes so many messages, of all lengths. */
+async function writeMany(number: string, count: number): Promise<void> {
+  for (let first = 0; first < count; first += AT_ONCE) {
     const some = Array.from({ length: AT_ONCE }, (_, place) => first + place);
     await Promise.all(some.map((n) => write(number, { text: `No ${n}. ${"word ".repeat((n * 7) % 60)}` })));
   }
+}
+
+/** So many messages have come in. */
+async function untilUnread(page: Page, number: string, count: number): Promise<Locator> {
+  const chat = page.getByRole("button", { name: `+${number}` });
+  await chat.getByText(`${count} unread`).waitFor();
+  return chat;
 }
 
 const TALK = "document.querySelector('.talk')";

@@ -27,8 +27,6 @@ export type Kind<Body extends z.ZodType<SendBody>> = {
   readonly toAnswer?: (body: z.infer<Body>, sent: SentResponse) => SentResponse;
   /** What is in its example. */
   readonly example: Partial<SentMessage>;
-  /** A part of it is not built yet. */
-  readonly mayNotBeBuilt?: true;
 };
 
 /** Its bound depends on a setting. */
@@ -63,7 +61,6 @@ export function sendOperation<Body extends z.ZodType<SendBody>>(kind: Kind<Body>
         200: jsonAnswer("Sent.", SentResponse, example),
         ...refusals(400, 403, 404, 413, "session_not_connected"),
         ...(kind.media && TOO_LARGE),
-        ...(kind.mayNotBeBuilt && { 501: refused("not_built") }),
       },
     },
     (kit) => async (c) => {

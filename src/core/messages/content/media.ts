@@ -60,7 +60,12 @@ export type HeldMedia = {
 };
 
 /** Where WhatsApp has an uploaded file. */
-export type MediaPlace = { readonly url: string; readonly directPath: string };
+export type MediaPlace = {
+  readonly url: string;
+  readonly directPath: string;
+  /** Of a file that is there as it is, for a channel: what names it to the channel. */
+  readonly handle?: string;
+};
 
 /** What takes media in before anybody knows which message it is for. */
 export type MediaIntake = Pick<Media, "receive" | "drop">;

@@ -1,6 +1,6 @@
 import { GatewayError } from "../../errors.ts";
 import type { Session } from "../../sessions/index.ts";
-import type { Content, MediaContent, MessageMedia } from "./content.ts";
+import type { MediaContent, MessageMedia } from "./media-content.ts";
 import type { HeldMedia, Media, MediaKind, MediaSource } from "./media.ts";
 
 /** Media as a caller gives it: taken in before anything of its message is stored. */
@@ -20,8 +20,8 @@ export type MediaDraft = {
   readonly waveform?: Uint8Array | undefined;
 };
 
-/** What is in a message, and the id of the file with its media. */
-export type TakenContent = { readonly content: Content; readonly held: string | null };
+/** Media in a message, and the id of its file. */
+export type TakenMedia = { readonly content: MediaContent; readonly held: string };
 
 const OPUS = "audio/ogg; codecs=opus";
 
@@ -30,7 +30,7 @@ export async function takeMedia(
   media: Media,
   { organizationId }: Session,
   content: MediaDraft,
-): Promise<TakenContent> {
+): Promise<TakenMedia> {
   const held = await media.take(content.source, {
     ...content,
     organizationId,

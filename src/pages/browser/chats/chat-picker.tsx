@@ -22,7 +22,8 @@ export function ChatPicker({ list, isRead, isLinked, picked, failure, onPick, on
   const found = matching(list?.chats ?? [], typed);
   const submit = (event: Event) => {
     event.preventDefault();
-    onPick(meantBy(typed, found));
+    const chat = meantBy(typed, found);
+    if (chat !== "") onPick(chat);
   };
   return (
     <div class="picker">
@@ -42,7 +43,7 @@ export function ChatPicker({ list, isRead, isLinked, picked, failure, onPick, on
         </div>
       </form>
       <Failure text={failure} />
-      {list && (
+      {found.length > 0 && (
         <ul class="chat-list" aria-label={TEXTS.chats.heading}>
           {found.map((chat) => (
             <li key={chat.jid}>

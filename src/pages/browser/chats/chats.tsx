@@ -5,7 +5,7 @@ import type { Link } from "../link-of.ts";
 import { TEXTS } from "../texts.ts";
 import { ChatPicker } from "./chat-picker.tsx";
 import { isNamed } from "./chat-names.ts";
-import { Conversation } from "./conversation.tsx";
+import { Conversation } from "./conversation/conversation.tsx";
 import { useChats } from "./use-chats.ts";
 
 type Props = {

@@ -1,7 +1,8 @@
 import { useRef, useState } from "preact/hooks";
 import { bodyOf, type GatewayApi } from "../gateway-api.ts";
 import { sentenceOf } from "../use-action.ts";
-import { pauseOf, usePolling } from "./polling.ts";
+import { pauseOf } from "./pause.ts";
+import { usePolling } from "./polling.ts";
 import { pageOf, type Page } from "./rows.ts";
 
 /** A list of the gateway that is read page by page, its first page again and again as long as the gateway knows it. */
@@ -29,13 +30,24 @@ export type Pages<List> = {
   readonly change: (change: (list: List | undefined) => List) => void;
 };
 
+/** What counts at once, and not only when it is drawn. */
+type Kept<List> = {
+  list: List | undefined;
+  /** What was read while this grew is from before. */
+  changes: number;
+  /** Since it was last told. */
+  failures: number;
+  /** The cursor of the page that is asked for. */
+  loading: string | null;
+};
+
 export function usePages<Row, List extends { readonly next: string | null }>(
   source: Source<Row, List>,
 ): Pages<List> {
   const { api, path, isRead, withFirst, withNext, pauseMs, onFirst } = source;
   const [list, show] = useState<List>();
   const [failure, setFailure] = useState<string | null>(null);
-  const kept = useRef({ list, changes: 0, failures: 0, isLoading: false }).current;
+  const kept = useRef<Kept<List>>({ list, changes: 0, failures: 0, loading: null }).current;
   const take = (now: List) => {
     kept.list = now;
     show(now);
@@ -62,8 +74,8 @@ export function usePages<Row, List extends { readonly next: string | null }>(
 
   const readNext = async () => {
     const cursor = kept.list?.next;
-    if (!cursor || kept.isLoading) return;
-    kept.isLoading = true;
+    if (!cursor || kept.loading === cursor) return;
+    kept.loading = cursor;
     try {
       const { page } = await readPage<Row>(api, pageOf(path, cursor));
       // It may have begun anew.
@@ -71,7 +83,7 @@ export function usePages<Row, List extends { readonly next: string | null }>(
     } catch (error) {
       setFailure(sentenceOf(error));
     } finally {
-      kept.isLoading = false;
+      if (kept.loading === cursor) kept.loading = null;
     }
   };
 

@@ -48,6 +48,8 @@ export type Content = {
     /** Of what is shown until the file is there: how many bytes. */
     readonly thumbnail?: number;
   };
+  /** The files above what can be chosen from, or above its cards. */
+  readonly headers?: readonly Pick<Content, "kind" | "media">[];
   readonly caption?: string;
   /** A film that is played as one. */
   readonly gif?: true;
@@ -108,7 +110,7 @@ export type ReceivedMessage = Content & {
   readonly at: number;
   /** A number where it is known, else a LID. */
   readonly from: string;
-  /** Likewise; "status@broadcast" for a status. */
+  /** Likewise; "status@broadcast" for a status, the JID of a channel for what that shows. */
   readonly to: string;
   /** Whose phone shows a status. */
   readonly reader?: string;

@@ -27,6 +27,8 @@ export function contentOf(
           contextInfo,
         },
       };
+    case "album":
+      return { albumMessage: { expectedImageCount: content.images, expectedVideoCount: content.videos } };
     case "location":
       return { locationMessage: locationOf(content, contextInfo) };
     case "contacts":

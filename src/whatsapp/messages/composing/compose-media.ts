@@ -34,6 +34,9 @@ function soundOf({ seconds, waveform }: MessageMedia) {
 /** What opens the file, and where it is. */
 function fileOf({ place, mimetype, bytes, mediaKey, sha256, encSha256 }: MessageMedia) {
   if (!place) throw new GatewayError("internal", "media goes out that was not uploaded");
+  // A channel's file is not encrypted.
+  if (place.handle !== undefined)
+    return { directPath: place.directPath, mimetype, fileLength: bytes, fileSha256: sha256 };
   return {
     url: place.url,
     directPath: place.directPath,

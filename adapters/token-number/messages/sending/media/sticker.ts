@@ -35,7 +35,6 @@ export const sendSticker = sendOperation({
   }),
   example: {
     messageType: "sticker",
-    content: undefined,
     mediaUrl: "https://mmg.whatsapp.net/v/t62.15575-24/12345678_n.enc",
     mediaMimeType: "image/webp",
     mediaSize: 20_480,

@@ -51,7 +51,7 @@ function readParts(content: proto.IMessage, reading: Reading): Content {
     readLocation(content.locationMessage ?? content.liveLocationMessage, reading) ??
     readContacts(content) ??
     readInvitation(content) ??
-    readInteractive(content) ??
+    readInteractive(content, reading.media) ??
     readChoice(content) ??
     readAlbum(content.albumMessage) ??
     readFile(content, reading) ??

@@ -44,8 +44,21 @@ export function attachmentIn(content: proto.IMessage): Attachment | undefined {
 
 /** A file as the phone has it: from the media host, decrypted, and exactly the one that the message tells of. */
 export function readAttachment(attachment: Attachment, store: MediaStore): Content {
-  const { kind, message } = attachment;
-  const plain = decryptFile(attachment, store);
+  return describeFile(attachment, decryptFile(attachment, store));
+}
+
+/** A file of a channel: from the media host, as it is there, and exactly the one that the message tells of. */
+export function readPlainAttachment(attachment: Attachment, store: MediaStore): Content {
+  const { mediaKey, fileSha256, fileEncSha256, directPath } = attachment.message;
+  if (mediaKey || fileEncSha256) throw new NotShown("a file of a channel is not encrypted");
+  const file = store.find(directPath ?? "");
+  const content = file && describeFile(attachment, file);
+  if (content?.media?.sha256 !== Buffer.from(fileSha256 ?? []).toString("hex"))
+    throw new NotShown("the media host does not have the file of the message");
+  return content;
+}
+
+function describeFile({ kind, message }: Attachment, plain: Buffer): Content {
   const { mimetype, caption, fileName, gifPlayback, width, height, jpegThumbnail } = message;
   if (plain.length !== lengthOf(message))
     throw new NotShown("the file has not the length that the message tells");

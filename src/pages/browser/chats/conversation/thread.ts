@@ -1,4 +1,4 @@
-import type { MessageRow, Page } from "./rows.ts";
+import type { MessageRow, Page } from "../rows.ts";
 
 /** What the page has of a chat's messages, the oldest first. */
 export type Thread = {

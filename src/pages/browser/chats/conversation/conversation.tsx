@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Failure } from "../failure.tsx";
-import type { GatewayApi } from "../gateway-api.ts";
-import type { Session } from "../gateway-state.ts";
-import { TEXTS } from "../texts.ts";
-import { useAction } from "../use-action.ts";
-import { chatNameOf, nameOf } from "./chat-names.ts";
+import { Failure } from "../../failure.tsx";
+import type { GatewayApi } from "../../gateway-api.ts";
+import type { Session } from "../../gateway-state.ts";
+import { TEXTS } from "../../texts.ts";
+import { useAction } from "../../use-action.ts";
+import { chatNameOf, nameOf } from "../chat-names.ts";
+import type { ChatRow } from "../rows.ts";
 import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
-import type { ChatRow } from "./rows.ts";
 import { NO_MESSAGES } from "./thread.ts";
 import { useThread } from "./use-thread.ts";
 

@@ -1,8 +1,8 @@
-import { TEXTS } from "../texts.ts";
-import { shownName } from "./chat-names.ts";
+import { TEXTS } from "../../texts.ts";
+import { shownName } from "../chat-names.ts";
+import { momentOf } from "../moments.ts";
+import type { MessageRow } from "../rows.ts";
 import { authorOf, excerptOf, sizeOf } from "./message-words.ts";
-import { momentOf } from "./moments.ts";
-import type { MessageRow } from "./rows.ts";
 
 type Props = {
   readonly row: MessageRow;

@@ -1,4 +1,4 @@
-import type { Call } from "../curl.ts";
+import type { Call } from "../../curl.ts";
 
 /** A text that is to be sent, as it is typed into the form. */
 export type Draft = { readonly chat: string; readonly text: string; readonly isTypingFirst: boolean };

@@ -1,8 +1,8 @@
 import { useRef, useState } from "preact/hooks";
-import type { GatewayApi } from "../gateway-api.ts";
-import type { MessageRow } from "./rows.ts";
+import type { GatewayApi } from "../../gateway-api.ts";
+import type { MessageRow } from "../rows.ts";
+import { usePages } from "../use-pages.ts";
 import { arrivals, NO_MESSAGES, withNewest, withOlder, withSent, type Thread } from "./thread.ts";
-import { usePages } from "./use-pages.ts";
 
 const PAUSE_MS = 3_000;
 /** While a message of ours is on its way, for so many readings. */

@@ -1,12 +1,12 @@
 import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { takeLostFocus } from "../focus.ts";
-import { TEXTS } from "../texts.ts";
+import { takeLostFocus } from "../../focus.ts";
+import { TEXTS } from "../../texts.ts";
+import type { MessageRow } from "../rows.ts";
 import { Bubble } from "./bubble.tsx";
 import { bubblesOf, type BubbleView } from "./bubbles.ts";
 import { authorOf } from "./message-words.ts";
-import type { MessageRow } from "./rows.ts";
-import type { Thread } from "./thread.ts";
+import { keyOf, type Thread } from "./thread.ts";
 
 type Props = {
   /** Undefined until it is told. */
@@ -24,13 +24,13 @@ type Props = {
 export function Messages({ thread, scrolled, arrived, isRead, isGroup, onOlder, onAgain }: Props) {
   const rows = thread?.rows;
   const bubbles = useMemo(() => bubblesOf(rows ?? []), [rows]);
-  const hasOlder = thread !== undefined && thread.next !== null;
-  useEffect(() => takeLostFocus(scrolled.current), [hasOlder]);
+  const next = thread?.next ?? null;
+  useEffect(() => takeLostFocus(scrolled.current), [next === null]);
   return (
     <>
       <div class="talk" ref={scrolled} tabIndex={0} role="group" aria-label={TEXTS.chats.messages}>
         <div class="talked">
-          {hasOlder && <Older key={rows?.length} scrolled={scrolled} onOlder={onOlder} />}
+          {next !== null && <Older next={next} scrolled={scrolled} onOlder={onOlder} />}
           <p class="hint">{noticeOf(thread, isRead)}</p>
           <ol class="messages">
             {bubbles.map((view) => (
@@ -61,10 +61,10 @@ function Row({ view: { row, quoted, reactions }, isGroup, onAgain }: RowProps) {
   );
 }
 
-type OlderProps = Pick<Props, "scrolled" | "onOlder">;
+type OlderProps = Pick<Props, "scrolled" | "onOlder"> & { readonly next: string };
 
-/** Is pressed by whoever scrolls near it, too. */
-function Older({ scrolled, onOlder }: OlderProps) {
+/** Is pressed by whoever scrolls near it, too, and again while it is still near with what came. */
+function Older({ next, scrolled, onOlder }: OlderProps) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!button.current) return undefined;
@@ -76,7 +76,7 @@ function Older({ scrolled, onOlder }: OlderProps) {
     );
     observer.observe(button.current);
     return () => observer.disconnect();
-  }, []);
+  }, [next]);
   return (
     <button type="button" ref={button} onClick={onOlder}>
       {TEXTS.chats.older}
@@ -89,8 +89,12 @@ function Announced({ arrived }: Pick<Props, "arrived">) {
   const last = arrived.at(-1);
   return (
     <p class="unseen" role="status">
-      {last &&
-        TEXTS.chats.arrived(arrived.length, authorOf(last), last.body ?? TEXTS.chats.kindOf(last.type))}
+      {last && (
+        // A node of its own: the same words once more are told once more.
+        <span key={keyOf(last)}>
+          {TEXTS.chats.arrived(arrived.length, authorOf(last), last.body ?? TEXTS.chats.kindOf(last.type))}
+        </span>
+      )}
     </p>
   );
 }

@@ -1,6 +1,6 @@
-import { TEXTS } from "../texts.ts";
-import { nameOf } from "./chat-names.ts";
-import type { MessageRow } from "./rows.ts";
+import { TEXTS } from "../../texts.ts";
+import { nameOf } from "../chat-names.ts";
+import type { MessageRow } from "../rows.ts";
 
 const LONGEST_EXCERPT = 200;
 

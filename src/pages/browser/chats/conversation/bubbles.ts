@@ -1,5 +1,5 @@
+import type { MessageRow } from "../rows.ts";
 import { keyOf } from "./thread.ts";
-import type { MessageRow } from "./rows.ts";
 
 /** A message as it is shown. */
 export type BubbleView = {

@@ -1,13 +1,13 @@
 import type { RefObject } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { BothCalls } from "../curl-calls.tsx";
-import { Failure } from "../failure.tsx";
-import { RefusedError, type GatewayApi } from "../gateway-api.ts";
-import type { Session } from "../gateway-state.ts";
-import { TEXTS } from "../texts.ts";
-import { useAction } from "../use-action.ts";
+import { BothCalls } from "../../curl-calls.tsx";
+import { Failure } from "../../failure.tsx";
+import { RefusedError, type GatewayApi } from "../../gateway-api.ts";
+import type { Session } from "../../gateway-state.ts";
+import { TEXTS } from "../../texts.ts";
+import { useAction } from "../../use-action.ts";
+import type { MessageRow } from "../rows.ts";
 import { attemptOf, bearerMessage, tokenMessage, type Attempt } from "./message-calls.ts";
-import type { MessageRow } from "./rows.ts";
 
 /** Of the answer to a message, what is looked at. */
 type Sent = {
