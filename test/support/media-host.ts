@@ -10,6 +10,7 @@ type File = { readonly type: string; readonly bytes: Buffer };
 export class MediaHost implements AsyncDisposable {
   readonly #server: Server;
   readonly #files = new Map<string, File>();
+  readonly #dripping: ServerResponse[] = [];
   /** The paths that were asked for. */
   readonly asked: string[] = [];
 
@@ -40,6 +41,11 @@ export class MediaHost implements AsyncDisposable {
     return this.url(path);
   }
 
+  /** One more byte of whatever drips. */
+  drip(): void {
+    for (const response of this.#dripping) response.write("x");
+  }
+
   #answer({ pathname, searchParams }: URL, response: ServerResponse): void {
     const file = this.#files.get(pathname);
     if (file) return void response.writeHead(200, { "Content-Type": file.type }).end(file.bytes);
@@ -48,6 +54,10 @@ export class MediaHost implements AsyncDisposable {
         return void response.writeHead(302, { Location: searchParams.get("to") ?? "" }).end();
       // Nothing comes behind the first bytes, and the answer stays open.
       case "/never-ends":
+        return void response.writeHead(200).write("first");
+      // What comes behind them comes by drips.
+      case "/drips":
+        this.#dripping.push(response);
         return void response.writeHead(200).write("first");
       case "/breaks-off":
         response.writeHead(200, { "Content-Length": "100" }).write("first");

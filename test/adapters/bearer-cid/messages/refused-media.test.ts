@@ -266,13 +266,15 @@ describe("a body with media", () => {
 });
 
 describe("media whose host is slow", () => {
-  it("is given up after 30 s", async () => {
+  it.each(["/never-ends", "/drips"])("is given up after 30 s: %s", async (way) => {
     const clock = new ManualClock();
     const slow = await mediaGatewayOfFile({ clock });
     const calls = messageCalls(slow.tenant, await slow.tenant.linkedSession());
-    const sending = calls.send(picture({ url: slow.host.url("/never-ends") }));
+    const sending = calls.send(picture({ url: slow.host.url(way) }));
     await eventually("it is asked for", () => slow.files().length === 1);
-    await clock.advance(30_000);
+    await clock.advance(20_000);
+    slow.host.drip();
+    await clock.advance(10_000);
     expect(await sending).toMatchObject(refused(`${NOT_DOWNLOADED}it did not arrive within 30 s`));
     await slow.untilNoFile();
   });
