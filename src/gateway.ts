@@ -20,8 +20,8 @@ import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
-import { mediaFolder, voiceMaker } from "./media/index.ts";
-import { createMedia } from "./outbound/index.ts";
+import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
+import { createLinkPreviews, createMedia, type OutboundWay } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
@@ -145,10 +145,16 @@ async function start(
   }
   const folder = mediaFolder(path.join(config.dataDir, "media"));
   const wayOut = createWayOut(config);
+  const ffmpeg = ffmpegOf(config.ffmpeg, clock);
+  const pictures = pictureMaker(clock);
+  endings.add(() => pictures.close());
+  const way: OutboundWay = { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) };
   const media = createMedia({
     folder,
-    way: { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) },
-    voices: voiceMaker(config.ffmpeg, clock),
+    way,
+    voices: voiceMaker(ffmpeg),
+    pictures,
+    gifs: gifMaker(ffmpeg),
   });
   const pool = whatsappPool({
     ...whatsappOf(config, clock),
@@ -178,6 +184,7 @@ async function start(
       addresses,
       composer: whatsappComposer(),
       media,
+      previews: createLinkPreviews({ way, pictures }),
     },
     {
       announce: config.announce,

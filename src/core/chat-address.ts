@@ -4,8 +4,9 @@ export type ChatAddress =
   | { readonly kind: "lid"; readonly lid: string }
   | { readonly kind: "group"; readonly id: string };
 
-/** Where a message goes: to a chat, or to the feed of statuses, which has no chat states. */
-export type Recipient = ChatAddress | { readonly kind: "status" };
+/** Where a message goes: to a chat, to the feed of statuses or to a channel, which have no chat states. */
+export type Recipient =
+  ChatAddress | { readonly kind: "status" } | { readonly kind: "channel"; readonly id: string };
 
 /** The feed of statuses: what is sent there is shown for a day to whom the account lets see it. */
 export const STATUS_FEED: Recipient = { kind: "status" };
@@ -14,6 +15,7 @@ export const STATUS_FEED: Recipient = { kind: "status" };
 export type PersonAddress = Exclude<ChatAddress, { readonly kind: "group" }>;
 
 const STATUS_JID = "status@broadcast";
+const CHANNEL_JID = /^(\d{5,25})@newsletter$/;
 /** E.164: a country code, which never begins with 0, and at most 15 digits. */
 const PHONE_NUMBER = /^[1-9]\d{4,14}$/;
 const LID = /^\d{5,20}$/;
@@ -51,12 +53,14 @@ export function parseChatAddress(text: string): ChatAddress | undefined {
 
 /** Reads the canonical JID of whatever a message can go to. Total: never throws. */
 export function parseRecipient(text: string): Recipient | undefined {
-  return text === STATUS_JID ? STATUS_FEED : parseChatAddress(text);
+  if (text === STATUS_JID) return STATUS_FEED;
+  const [, id] = CHANNEL_JID.exec(text) ?? [];
+  return id === undefined ? parseChatAddress(text) : { kind: "channel", id };
 }
 
 /** Whether it is a chat: who is there sees chat states. */
 export function isChat(address: Recipient): address is ChatAddress {
-  return address.kind !== "status";
+  return address.kind !== "status" && address.kind !== "channel";
 }
 
 /** Why a text is no address, as what to give instead. */
@@ -89,5 +93,7 @@ export function toJid(address: Recipient): string {
       return `${address.id}@g.us`;
     case "status":
       return STATUS_JID;
+    case "channel":
+      return `${address.id}@newsletter`;
   }
 }

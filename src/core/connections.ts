@@ -80,6 +80,8 @@ export type Envelope = {
   readonly wire: Uint8Array;
   /** Of a status: who may see it, as far as the account's own settings let them. */
   readonly audience?: readonly KnownChat[];
+  /** Of what a channel is sent: what names its file. */
+  readonly mediaHandle?: string;
 };
 
 /** What WhatsApp says of a message, or that its line was lost before it said anything. */
@@ -98,8 +100,11 @@ export interface LineMessages {
    * `session_not_connected`, `whatsapp_failed`, and `message_refused` where no device can read it.
    */
   send(envelope: Envelope): Promise<Sent>;
-  /** Brings a file to WhatsApp, from where its receivers have it. Throws `session_not_connected`, `whatsapp_failed`. */
-  upload(media: HeldMedia): Promise<MediaPlace>;
+  /**
+   * Brings a file to WhatsApp, from where its receivers have it; a channel's as it is. Throws `session_not_connected`,
+   * `whatsapp_failed`.
+   */
+  upload(media: HeldMedia, to: Recipient): Promise<MediaPlace>;
 }
 
 export interface LineProfile {

@@ -51,7 +51,7 @@ export const ERROR_CODES = [
   "message_unanswered",
   "message_refused",
   "voice_not_opus",
-  "sticker_not_webp",
+  "picture_unfit",
   "not_forwardable",
 ] as const;
 

@@ -5,7 +5,7 @@ import type { NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { Log } from "./log.ts";
-import type { Composer, Media, MessageStore, Retention } from "./messages/index.ts";
+import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./messages/index.ts";
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
 import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
@@ -63,6 +63,7 @@ export type Ports = Stores & {
   readonly addresses: AddressRules;
   readonly composer: Composer;
   readonly media: Media;
+  readonly previews: LinkPreviews;
 };
 
 export type CoreSettings = {

@@ -836,7 +836,7 @@ export interface paths {
         put?: never;
         /**
          * Send an image, a video, a document or audio
-         * @description It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
+         * @description It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves. An image that has no thumbnail inside gets one; a GIF as an image is made a film that plays over and over where the gateway has ffmpeg, and refused where it has not. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendMedia"];
         delete?: never;
@@ -856,7 +856,7 @@ export interface paths {
         put?: never;
         /**
          * Send a sticker
-         * @description A WebP picture, sent as it is. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
+         * @description WebP of 512 x 512 is sent as it is. Another WebP, a PNG or a JPEG of up to 40 megapixels and 16 MiB is made that, transparent where it is or has nothing; a GIF is made an animated one where the gateway has ffmpeg, and refused where it has not. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendSticker"];
         delete?: never;
@@ -2127,7 +2127,7 @@ export interface components {
             id: string;
             content: string;
             /** @enum {string} */
-            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
             fromMe: boolean;
             /** @description Its author. */
             senderJid?: string;
@@ -2215,7 +2215,7 @@ export interface components {
                 /** @description What is in it, as one text. */
                 content: string;
                 /** @enum {string} */
-                type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+                type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
                 /** @description JID of its author. */
                 from?: string;
                 to?: string;
@@ -2317,13 +2317,13 @@ export interface components {
              */
             timestamp: string;
             /** @enum {string} */
-            messageType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            messageType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
             /** @description What is in it, as one text; a sticker has none. */
             content?: string;
             chat: {
                 jid: string;
                 /** @enum {string} */
-                type: "private" | "group" | "status";
+                type: "private" | "group" | "newsletter" | "status";
             };
             /** @description The instance. */
             sender: {
@@ -2356,13 +2356,16 @@ export interface components {
         };
         Text: {
             /**
-             * @description Phone number or JID of the chat; `status@broadcast` makes it a status.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.
              * @example 5511999999999
              */
             number: string;
             /** @example Hello */
             message: string;
-            /** @description A preview of the first address in the text. None is made yet. */
+            /**
+             * @description A preview of the first address in the text: what its page says of itself, with a small picture. The page is fetched first, within 5 s; what cannot be had is left out.
+             * @default false
+             */
             linkPreview?: boolean;
             /**
              * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
@@ -2392,7 +2395,7 @@ export interface components {
         };
         Media: {
             /**
-             * @description Phone number or JID of the chat; `status@broadcast` makes it a status.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.
              * @example 5511999999999
              */
             number: string;
@@ -2457,13 +2460,13 @@ export interface components {
         };
         Sticker: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
             /**
              * @description A public http or https URL, or a `data:` URI.
-             * @example https://files.example.com/hello.webp
+             * @example https://files.example.com/hello.png
              */
             imageUrl: string;
             /**
@@ -2490,7 +2493,7 @@ export interface components {
         };
         Location: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2535,7 +2538,7 @@ export interface components {
         };
         Contact: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2598,7 +2601,7 @@ export interface components {
         };
         Poll: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2640,7 +2643,7 @@ export interface components {
         };
         Carousel: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2649,9 +2652,15 @@ export interface components {
                     /** @example Pizza */
                     title: string;
                     subtitle?: string;
-                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    /**
+                     * @description An image above the card. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+                     * @example https://files.example.com/office.jpg
+                     */
                     imageUrl?: string;
-                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    /**
+                     * @description A video above the card, in the place of the image. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+                     * @example https://files.example.com/office.jpg
+                     */
                     videoUrl?: string;
                 };
                 body: {
@@ -2705,19 +2714,26 @@ export interface components {
         };
         Buttons: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
             /** @example Shall we go on? */
             contentText: string;
             buttons: components["schemas"]["Button"][];
+            /** @description Ignored where `mediaUrl` is given. */
             headerText?: string;
             footerText?: string;
-            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+            /**
+             * @description An image, a video or a document above it. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+             * @example https://files.example.com/office.jpg
+             */
             mediaUrl?: string;
-            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
-            mediaType?: string;
+            /**
+             * @description What `mediaUrl` is, where it must be given.
+             * @enum {string}
+             */
+            mediaType?: "IMAGE" | "VIDEO" | "DOCUMENT";
             /**
              * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
              * @default 0
@@ -2742,7 +2758,7 @@ export interface components {
         };
         List: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2786,7 +2802,7 @@ export interface components {
         };
         Form: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2880,7 +2896,7 @@ export interface components {
         };
         Event: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -11749,7 +11765,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "text",
-                     *         "content": "Hello",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -11758,7 +11773,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Hello"
                      *       }
                      *     }
                      */
@@ -11972,7 +11988,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "image",
-                     *         "content": "Our office",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -11982,6 +11997,7 @@ export interface operations {
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
                      *         },
+                     *         "content": "Our office",
                      *         "mediaUrl": "https://mmg.whatsapp.net/v/t62.7118-24/12345678_n.enc",
                      *         "mediaMimeType": "image/jpeg",
                      *         "mediaSize": 204800
@@ -12423,7 +12439,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "location",
-                     *         "content": "📍 Office\nLat: -23.55, Long: -46.63",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12432,7 +12447,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "📍 Office\nLat: -23.55, Long: -46.63"
                      *       }
                      *     }
                      */
@@ -12646,7 +12662,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "contact",
-                     *         "content": "Ana Souza",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12656,6 +12671,7 @@ export interface operations {
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
                      *         },
+                     *         "content": "Ana Souza",
                      *         "vcard": [
                      *           {
                      *             "fullName": "Ana Souza",
@@ -12875,7 +12891,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "reaction",
-                     *         "content": "👍",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12885,6 +12900,7 @@ export interface operations {
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
                      *         },
+                     *         "content": "👍",
                      *         "replyTo": {
                      *           "messageId": "3EB0A1B2C3D4E5F60718"
                      *         }
@@ -13101,7 +13117,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "poll",
-                     *         "content": "Lunch?\n1. Yes\n2. No",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13110,7 +13125,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Lunch?\n1. Yes\n2. No"
                      *       }
                      *     }
                      */
@@ -13324,7 +13340,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "interactive",
-                     *         "content": "Today - Carousel with 1 card(s)",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13333,7 +13348,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Today - Carousel with 1 card(s)"
                      *       }
                      *     }
                      */
@@ -13424,7 +13440,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 1 MiB. */
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13438,7 +13454,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Request body too large"
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -13482,27 +13498,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -13568,7 +13563,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "buttons",
-                     *         "content": "Shall we go on?",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13577,7 +13571,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Shall we go on?"
                      *       }
                      *     }
                      */
@@ -13668,7 +13663,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 1 MiB. */
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13682,7 +13677,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Request body too large"
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -13726,27 +13721,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -13812,7 +13786,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "list",
-                     *         "content": "What will it be?",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13821,7 +13794,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "What will it be?"
                      *       }
                      *     }
                      */
@@ -14035,7 +14009,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "interactive",
-                     *         "content": "Your address, please",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -14044,7 +14017,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Your address, please"
                      *       }
                      *     }
                      */
@@ -14258,7 +14232,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "interactive",
-                     *         "content": "Pizzeria",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -14267,7 +14240,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Pizzeria"
                      *       }
                      *     }
                      */
@@ -14481,7 +14455,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "event",
-                     *         "content": "Lunch",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -14490,7 +14463,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Lunch"
                      *       }
                      *     }
                      */
@@ -14704,7 +14678,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "text",
-                     *         "content": "Closed today",
                      *         "chat": {
                      *           "jid": "status@broadcast",
                      *           "type": "status"
@@ -14713,7 +14686,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Closed today"
                      *       }
                      *     }
                      */

@@ -1,4 +1,4 @@
-import type { Media } from "../../src/core/index.ts";
+import type { LinkPreviews, Media } from "../../src/core/index.ts";
 
 /** For a core that is given no media: it has none to keep. */
 export const NO_MEDIA_TAKEN: Media = {
@@ -8,3 +8,6 @@ export const NO_MEDIA_TAKEN: Media = {
   release: () => Promise.resolve(),
   keepOnly: () => Promise.resolve(),
 };
+
+/** For one that looks at no pages. */
+export const NO_PREVIEWS: LinkPreviews = { of: () => Promise.resolve(undefined) };

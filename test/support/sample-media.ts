@@ -9,6 +9,7 @@ export const sampleMedia = {
   /** Of two seconds. */
   opus: () => opusFile(Array.from({ length: 100 }, (_, nth) => 20 + (nth % 50))),
   pdf: (bytes = 5_000) => Buffer.concat([Buffer.from("%PDF-1.7\n"), randomBytes(bytes)]),
+  gif: () => Buffer.concat([Buffer.from("GIF89a"), Buffer.from([64, 0, 48, 0]), Buffer.alloc(100)]),
   /** A whole picture of 512 by 512 pixels, all of one colour. */
   webp: () => Buffer.from("UklGRhoAAABXRUJQVlA4TA0AAAAv/8F/EAcQERGIiP4HAA==", "base64"),
 };

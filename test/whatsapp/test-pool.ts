@@ -146,7 +146,7 @@ export class TestPool implements AsyncDisposable {
     return state as Extract<SessionState, { status: S }>;
   }
 
-  /** Resolves when the session waits for this attempt. */
+  /** Resolves when the session waits for this attempt. Let the pause pass at once: in the midst of it the next would begin. */
   async untilAttempt(sessionId: string, attempt: number): Promise<void> {
     await this.pool
       .of(sessionId)

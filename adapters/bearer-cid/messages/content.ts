@@ -5,6 +5,7 @@ import {
   MEDIA_KINDS,
   nameInVcard,
   vcardOf,
+  type AlbumDraft,
   type ContactsContent,
   type LocationContent,
   type MediaDraft,
@@ -13,23 +14,24 @@ import {
 } from "../../../src/core/index.ts";
 import { wrongValue } from "../dialect/wrong-value.ts";
 import { bounded, exceeding, MOST_OPTIONS, MOST_VCARD_BYTES } from "./limits.ts";
-import { toMedia } from "./media.ts";
+import { toAlbum, toMedia } from "./media.ts";
 import type { SendBody } from "./schemas.ts";
 
 type Body = z.infer<typeof SendBody>;
-type Sent = TextContent | PollContent | LocationContent | ContactsContent | MediaDraft;
+type Sent = TextContent | PollContent | LocationContent | ContactsContent | MediaDraft | AlbumDraft;
 
 const MISSING = "is missing";
 const PHONE = "takes 5 to 15 digits with the country code";
 
 /** Documented, and answered with 501 so far. */
-const NOT_BUILT = ["album", "buttons", "list"];
+const NOT_BUILT = ["buttons", "list"];
 
 const CONTENTS: Readonly<Record<string, (body: Body) => Sent>> = {
   text: toText,
   poll: toPoll,
   location: toLocation,
   contact: toContact,
+  album: toAlbum,
   ...Object.fromEntries(MEDIA_KINDS.map((kind) => [kind, ({ media }: Body) => toMedia(kind, media)])),
 };
 

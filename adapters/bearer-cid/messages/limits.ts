@@ -10,6 +10,10 @@ export const MOST_VCARD_BYTES = 64 * 1024;
 const MEBIBYTE = 1024 * 1024;
 /** Of one file, decoded. */
 export const MOST_MEDIA_BYTES = 16 * MEBIBYTE;
+/** Of an album, all of it decoded. */
+export const MOST_ALBUM_BYTES = 64 * MEBIBYTE;
+export const LEAST_IN_ALBUM = 2;
+export const MOST_IN_ALBUM = 10;
 /** Of a body that may have media. */
 export const MEDIA_BODY_BYTES = 88 * MEBIBYTE;
 /** As long as a file's name is anywhere. */

@@ -3,7 +3,14 @@ import { MEDIA_KINDS } from "../../../src/core/index.ts";
 import { mediaText } from "../../../src/http/input/media-text.ts";
 import { JID, LID } from "../dialect/examples.ts";
 import { inPath, SessionParams, timestamp } from "../dialect/schemas.ts";
-import { MOST_CHARACTERS, MOST_FILE_NAME, MOST_MENTIONS, MOST_OPTIONS } from "./limits.ts";
+import {
+  LEAST_IN_ALBUM,
+  MOST_CHARACTERS,
+  MOST_FILE_NAME,
+  MOST_IN_ALBUM,
+  MOST_MENTIONS,
+  MOST_OPTIONS,
+} from "./limits.ts";
 
 const MESSAGE_ID = "3EB0A9253FA64269E11C9D";
 
@@ -79,12 +86,23 @@ export const MediaMember = z
   })
   .openapi("SendMedia");
 
+const ALBUM_TYPES = ["image", "video"] as const;
+
+const AlbumItem = MediaMember.omit({ caption: true, filename: true })
+  .extend({
+    type: z
+      .enum(ALBUM_TYPES, { error: `takes one of ${ALBUM_TYPES.join(", ")}` })
+      .optional()
+      .openapi({ default: "image" }),
+  })
+  .openapi("AlbumItem");
+
 export const SendBody = z
   .object({
     type: z
       .string()
       .optional()
-      .openapi({ enum: ["text", "poll", "location", "contact", ...MEDIA_KINDS] }),
+      .openapi({ enum: ["text", "poll", "location", "contact", ...MEDIA_KINDS, "album"] }),
     to: z.string().optional().openapi({ description: "A JID, of a person or of a group.", example: JID }),
     text: text().optional(),
     replyTo: z
@@ -111,6 +129,12 @@ export const SendBody = z
       })
       .optional(),
     media: MediaMember.optional(),
+    medias: z.array(AlbumItem).optional().openapi({
+      minItems: LEAST_IN_ALBUM,
+      maxItems: MOST_IN_ALBUM,
+      description: "Of an album; 64 MiB in all, decoded.",
+    }),
+    caption: text().optional().openapi({ description: "Of an album: it is its first picture's." }),
     typing: z
       .union([z.literal("auto"), z.number().min(0, TYPING).max(LONGEST_TYPING_SECONDS, TYPING)], {
         error: TYPING,
@@ -137,6 +161,21 @@ export const SendBody = z
     required: ["type", "to"],
     example: { type: "text", to: JID, text: "Hello there!" },
   });
+
+export const StatusBody = z
+  .object({
+    type: z
+      .string()
+      .optional()
+      .openapi({ enum: ["text", "image", "video"], default: "text" }),
+    text: text().optional().openapi({ description: "Of a text; a caption is in `media`." }),
+    media: MediaMember.optional(),
+  })
+  .openapi("StatusRequest", { example: { type: "text", text: "Closed today" } });
+
+export const PostedStatus = z
+  .object({ messageId: z.string().openapi({ description: "Its WhatsApp id.", example: MESSAGE_ID }) })
+  .openapi("PostedStatus");
 
 export const EditBody = z
   .object({ chat: chat().optional(), text: text().optional() })
@@ -234,6 +273,10 @@ export const MessageRow = z
         "The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction.",
     }),
     quotedMessageId: z.string().optional().openapi({ description: "The message that it answers." }),
+    targetId: z
+      .string()
+      .optional()
+      .openapi({ "x-extension": true, description: "Of a reaction: the message that it is at." }),
     mentions: z.array(z.string()).optional().openapi({ description: "JIDs." }),
     hasMedia: z.boolean(),
     media: z

@@ -28,9 +28,15 @@ export function parseNumber(text: string): ChatAddress | undefined {
   return parseChatAddress(user + visible.slice(at));
 }
 
-/** The same for what goes elsewhere too: `status@broadcast` is the feed of statuses. */
+/** The same for what goes elsewhere too: to a channel, and `status@broadcast` is the feed of statuses. */
 export function parseTarget(text: string): Recipient | undefined {
   return parseNumber(text) ?? parseRecipient(text.trim());
+}
+
+/** The same for what is no status. */
+export function parseChatOrChannel(text: string): Recipient | undefined {
+  const target = parseTarget(text);
+  return target?.kind === "status" ? undefined : target;
 }
 
 /** The documented sentence; what is a group's id without its server says so, for it looks like a number. */

@@ -68,7 +68,7 @@ export const REFUSALS = {
   whatsapp_throttled: { status: 429, message: "WhatsApp rate limit exceeded. Try again later." },
   message_unanswered: { status: 503, message: "WhatsApp did not answer in time" },
   voice_not_opus: { status: 400, example: "a voice note takes Ogg with Opus in it" },
-  sticker_not_webp: { status: 400, example: "a sticker takes a WebP picture" },
+  picture_unfit: { status: 400, example: "the picture cannot be read" },
   message_refused: {
     status: 500,
     prefix: "Failed to send message: ",

@@ -67,6 +67,7 @@ function numberOf(book: AddressBook, sessionId: string, address: Recipient): str
       return numberOfLid(book, sessionId, address.lid);
     case "group":
     case "status":
+    case "channel":
       return undefined;
   }
 }

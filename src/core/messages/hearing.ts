@@ -122,5 +122,5 @@ async function keepReceipt(
   }
   // Of this chat alone, whatever it was known by: nobody tells of what others were sent.
   for (const each of [key, ...formerKeys])
-    for (const { id } of await messages.advance(sessionId, each, ids, state)) onSettled(sessionId, id);
+    for (const id of await messages.advance(sessionId, each, ids, state)) onSettled(sessionId, id);
 }

@@ -1,18 +1,16 @@
 import type { Recipient } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
-import type { Mint } from "../ports.ts";
-import { requireOpen, type Session } from "../sessions/index.ts";
+import { isOpen, requireOpen, type Session } from "../sessions/index.ts";
 import { createTurns } from "../turns.ts";
-import { composeStored, type ComposingPorts } from "./compose-stored.ts";
 import type { Content } from "./content/content.ts";
+import { intentsOf, type IntentPorts, type Intents } from "./intents.ts";
 import { notFound } from "./kept-messages.ts";
 import type { IdempotencyKey, MessageStore } from "./message-store.ts";
 import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
 import type { Ending, Entry } from "./outbox/entry.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import type { Media } from "./content/media.ts";
-import { takeIn, type MediaDraft, type TakenContent } from "./content/take-media.ts";
+import { heldBy, releaseAll, takeIn, type Draft, type TakingPorts } from "./content/take-in.ts";
 import { requireTaken } from "./content/what-is-taken.ts";
 import { privateRecipient } from "./private-reply.ts";
 import type { SendLimit, Taken } from "./outbox/send-limit.ts";
@@ -20,7 +18,7 @@ import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
 export type SendMessage = {
   readonly to: Recipient;
-  readonly content: Content | MediaDraft;
+  readonly content: Content | Draft;
   /** The id of the message that it answers, of that chat or of another. */
   readonly replyTo?: string | undefined;
   /** An answer to what somebody wrote in a group goes to their own chat instead of `to`. */
@@ -46,11 +44,13 @@ export type SendMessage = {
 /** A message as it is now; of a replay the one that was sent first. */
 export type SendOutcome = { readonly message: Message; readonly isReplay: boolean };
 
-export type SendingPorts = ComposingPorts &
+/** What was stored: in its lane, an album's pictures behind it; a replay is not. */
+type Put = SendOutcome & { readonly entries: readonly Entry[] };
+
+export type SendingPorts = IntentPorts &
+  TakingPorts &
   Pick<DeliveryPorts, "clock" | "connections" | "numbers"> & {
     readonly messages: MessageStore;
-    readonly media: Media;
-    readonly mint: Pick<Mint, "messageId">;
     readonly limit: SendLimit;
     readonly outbox: Outbox;
   };
@@ -59,7 +59,7 @@ export type SendingPorts = ComposingPorts &
 export type Send = (session: Session, input: SendMessage) => Promise<SendOutcome>;
 
 export function createSending(ports: SendingPorts): Send {
-  const { clock, mint, connections, numbers, messages, media, limit, outbox } = ports;
+  const { connections, numbers, messages, media, limit, outbox } = ports;
   const turns = createTurns();
 
   /** Before a message the form is learned under which WhatsApp knows a number. */
@@ -79,12 +79,12 @@ export function createSending(ports: SendingPorts): Send {
   }
 
   /** Whatever refuses it comes before anything of it is stored. */
-  async function begin(session: Session, input: SendMessage): Promise<SendOutcome & { entry?: Entry }> {
+  async function begin(session: Session, input: SendMessage): Promise<Put> {
     const key = keyOf(session, input);
     const first = key && (await messages.findByKey(key));
-    if (first) return { message: first, isReplay: true };
+    if (first) return { message: first, isReplay: true, entries: [] };
     const { isQueued, to, content } = input;
-    requireTaken(to, content.kind);
+    requireTaken(to, content);
     if (!isQueued) requireOpen(connections, session.id);
     outbox.requireRoom(session.id);
     if (!isQueued) await requireRecipient(session, to);
@@ -102,70 +102,60 @@ export function createSending(ports: SendingPorts): Send {
     if (replyTo !== undefined && !(await messages.find(id, undefined, replyTo))) throw notFound();
   }
 
-  async function takeAndPut(session: Session, input: SendMessage, key: IdempotencyKey | null) {
-    const taken = await takeIn(media, session, input.content);
+  async function takeAndPut(session: Session, input: SendMessage, key: IdempotencyKey | null): Promise<Put> {
+    const taken = await takeIn(ports, session, input.content);
     try {
-      const begun = await put(input, await intentOf(session, input, taken), key);
-      if (begun.isReplay && taken.held !== null) await media.release(taken.held);
+      const begun = await put(input, await intentsOf(ports, session, input, taken), key);
+      if (begun.isReplay) await releaseAll(media, heldBy(taken));
       return begun;
     } catch (error) {
-      if (taken.held !== null) await media.release(taken.held);
+      await releaseAll(media, heldBy(taken));
       throw error;
     }
   }
 
-  async function put(input: SendMessage, intent: Intent, key: IdempotencyKey | null) {
-    const { message, isReplay } = await messages.begin(intent, key);
+  async function put(
+    input: SendMessage,
+    [intent, ...following]: Intents,
+    key: IdempotencyKey | null,
+  ): Promise<Put> {
+    const { message, followers, isReplay } = await messages.begin(intent, key, following);
     // Another process has been faster.
-    if (isReplay) return { message, isReplay };
+    if (isReplay) return { message, isReplay, entries: [] };
     const { isQueued, typing = 0, waitWhileTypingMs = 0 } = input;
-    const { row, sessionId, chat, id, createdAtMs } = message;
-    const entry = outbox.put({
+    const first = { waitWhileTypingMs, typingMs: typingTimeMs(typing, intent.content), isCounted: !isQueued };
+    // An album counts as one.
+    const behind = { waitWhileTypingMs: 0, typingMs: 0, isCounted: true };
+    const leave = ({ row, sessionId, chat, id, createdAtMs }: Message, { held, wire, content }: Intent) => ({
       row,
       sessionId,
       chat,
       id,
       createdAtMs,
-      held: intent.held,
-      draft: isQueued || !intent.wire ? undefined : { wire: intent.wire, content: intent.content },
-      waitWhileTypingMs,
-      typingMs: typingTimeMs(typing, intent.content),
+      held,
+      draft: isQueued || !wire ? undefined : { wire, content },
       isAwaited: !isQueued,
-      isCounted: !isQueued,
     });
-    return { message, isReplay, entry };
+    const entries = [outbox.put({ ...leave(message, intent), ...first })];
+    followers.forEach((follower, nth) => {
+      const own = following[nth];
+      if (own) entries.push(outbox.put({ ...leave(follower, own), ...behind }));
+    });
+    return { message, isReplay, entries };
   }
 
-  async function intentOf(
-    session: Session,
-    input: SendMessage,
-    { content, held }: TakenContent,
-  ): Promise<Intent> {
-    const { id: sessionId } = session;
-    const chat = await numbers.withChat(sessionId, input.to, (known) => known);
-    const { replyTo, mentions = [], mentionsAll, forwards = 0, source } = input;
-    const intent = {
-      sessionId,
-      chat: chat.key,
-      id: mint.messageId(),
-      content,
-      quoted: replyTo ?? null,
-      mentions,
-      ...(mentionsAll && input.to.kind === "group" && { mentionsAll }),
-      forwards,
-      source,
-      createdAtMs: clock.wallMs(),
-    };
-    // Without a device it waits for one, and media for its upload; it is made then.
-    const isReady = session.device !== null && held === null;
-    return { ...intent, held, wire: isReady ? await composeStored(ports, intent, chat.to) : null };
-  }
-
-  async function outcomeOf({ message, isReplay }: SendOutcome, entry: Entry): Promise<SendOutcome> {
-    const ending = await outbox.endingOf(entry, !isReplay);
+  async function outcomeOf(
+    { message, isReplay }: SendOutcome,
+    entries: readonly Entry[],
+  ): Promise<SendOutcome> {
+    const endings: (Ending | undefined)[] = [];
+    for (const entry of entries) endings.push(await outbox.endingOf(entry, !isReplay));
     // To whoever names a key again what came of it is no failure of theirs.
-    if (!isReplay && !ending) throw unanswered();
-    if (!isReplay && ending?.error) throw ending.error;
+    for (const ending of isReplay ? [] : endings) {
+      if (!ending) throw unanswered();
+      if (ending.error) throw ending.error;
+    }
+    const [ending] = endings;
     return { message: ending ? endedBy(message, ending) : message, isReplay };
   }
 
@@ -173,7 +163,8 @@ export function createSending(ports: SendingPorts): Send {
   async function replayOf(message: Message): Promise<SendOutcome> {
     const { sessionId, row, id } = message;
     const entry = outbox.find(sessionId, row);
-    if (entry) return outcomeOf({ message, isReplay: true }, entry);
+    // One that waits for its session may do so for a day.
+    if (entry && isOpen(connections, sessionId)) return outcomeOf({ message, isReplay: true }, [entry]);
     const now = message.state === "pending" ? await messages.get(sessionId, row) : message;
     return { message: now?.id === id ? now : message, isReplay: true };
   }
@@ -192,9 +183,9 @@ export function createSending(ports: SendingPorts): Send {
     const begun = await turns.take(`${session.id} ${JSON.stringify(input.to)}`, () =>
       key ? turns.take(`key ${key.organizationId} ${key.text}`, once) : once(),
     );
-    const { message, isReplay, entry } = begun;
+    const { message, isReplay, entries } = begun;
     if (input.isQueued) return { message, isReplay };
-    return entry ? outcomeOf({ message, isReplay }, entry) : replayOf(message);
+    return entries.length > 0 ? outcomeOf({ message, isReplay }, entries) : replayOf(message);
   }
 
   return (session, input) => (input.isPrivateReply ? replyPrivately(session, input) : sendTo(session, input));

@@ -26,11 +26,12 @@ import type { OutboundWay } from "../guarded-request.ts";
 import { heldBytes } from "./held-bytes.ts";
 import { likelyKind, lookAhead } from "./likely-kind.ts";
 import { mimetypeOf } from "./mimetype.ts";
+import { changeFor, thumbnailFor, type Showing, type Shown } from "./show.ts";
 
 /** An encrypted file, and what it is. */
 type Taken = { readonly id: string; readonly sealed: Sealed; readonly facts: ContentFacts };
 /** And what a data: URI has called it. */
-type Received = Taken & { readonly told: string | undefined };
+type Received = Taken & { readonly told: string | undefined; readonly isGif?: boolean };
 type Plain = {
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly told: () => string | undefined;
@@ -43,10 +44,10 @@ export type MediaPorts = {
   readonly folder: MediaFolder;
   readonly way: OutboundWay;
   readonly voices: VoiceMaker;
-};
+} & Showing;
 
 /** Takes media in from wherever callers have it. */
-export function createMedia({ folder, way, voices }: MediaPorts): Media {
+export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Media {
   const held = heldBytes();
   const received = new Map<string, Received>();
 
@@ -76,20 +77,20 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
     held.free(id);
   }
 
+  const plainIn = ({ id, sealed }: Taken): AsyncIterable<Uint8Array> =>
+    openSealed(createReadStream(folder.fileOf(id)), { ...sealed, mostBytes: sealed.bytes });
+
   /** Makes another file of one, which is gone then in any case. */
   async function replace(
-    { id, sealed }: Taken,
+    taken: Taken,
     bounds: MediaBounds,
     kind: MediaKind,
     change: (plain: () => AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>,
   ): Promise<Taken> {
-    const plain = () => {
-      return openSealed(createReadStream(folder.fileOf(id)), { ...sealed, mostBytes: sealed.bytes });
-    };
     try {
-      return await fill(bounds, () => Promise.resolve({ plain: change(plain), kind }));
+      return await fill(bounds, () => Promise.resolve({ plain: change(() => plainIn(taken)), kind }));
     } finally {
-      await release(id);
+      await release(taken.id);
     }
   }
 
@@ -117,6 +118,20 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
       voices.make({ organizationId, type, plain, file }),
     );
     return { ...taken, ...made };
+  }
+
+  /** As phones show it. */
+  async function asShown(taken: Received, order: MediaOrder): Promise<Received> {
+    const { facts, sealed } = taken;
+    const file = folder.fileOf(folder.newId());
+    const shown: Shown = { facts, bytes: sealed.bytes, plain: () => plainIn(taken), file };
+    const change = changeFor(showing, order, shown);
+    if (!change) {
+      const thumbnail = await thumbnailFor(showing, order, shown);
+      return thumbnail ? { ...taken, facts: { ...facts, thumbnail } } : taken;
+    }
+    const made = await replace(taken, order, change.kind, change.make);
+    return { ...taken, ...made, isGif: change.kind === "video" };
   }
 
   async function takeIn(source: MediaSource, order: MediaOrder): Promise<Received> {
@@ -154,7 +169,10 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
       received.set(taken.id, { ...taken, told: type() });
       return new ReceivedMedia(taken.id);
     },
-    take: async (source, order) => describe(await asVoice(await takeIn(source, order), order), order),
+    async take(source, order) {
+      const taken = await takeIn(source, order);
+      return describe(await asShown(await asVoice(taken, order), order), order);
+    },
     async drop({ id }) {
       if (received.has(id)) await release(id);
     },
@@ -168,7 +186,8 @@ function decodedBytes(characters: number): number {
   return Math.ceil((characters * 3) / 4);
 }
 
-function describe({ id, sealed, facts, told }: Received, { mimetype, fileName }: MediaOrder): HeldMedia {
+function describe(taken: Received, { mimetype, fileName }: MediaOrder): HeldMedia {
+  const { id, sealed, facts, told, isGif } = taken;
   const { type, ...others } = facts;
   return {
     id,
@@ -176,5 +195,6 @@ function describe({ id, sealed, facts, told }: Received, { mimetype, fileName }:
     ...others,
     mimetype: mimetypeOf(sealed.kind, type, [mimetype, told]),
     ...(fileName !== undefined && { fileName }),
+    ...(isGif && { isGif }),
   };
 }

@@ -22,6 +22,7 @@ import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
 import type { ClientVersion } from "../device/client-version.ts";
+import { keepSessions } from "../device/kept-sessions.ts";
 import { toError } from "./closing-error.ts";
 import { accountPresence } from "../presence/account-presence.ts";
 import { removeDevice } from "../sessions/remove-device.ts";
@@ -103,7 +104,7 @@ export interface DeviceSocket {
 export function openDeviceSocket(
   sessionId: string,
   auth: DeviceAuth,
-  { lidMappings, ...caches }: SocketCaches,
+  { lidMappings, signalSessions, ...caches }: SocketCaches,
   settings: SocketSettings,
   hearing: Pick<HearingPorts, "archive" | "book" | "tell">,
   events: SocketEvents,
@@ -116,7 +117,7 @@ export function openDeviceSocket(
       ...(route && through(route, settings.url)),
       ...(settings.version && { version: settings.version }),
       waWebSocketUrl: settings.url,
-      auth: auth.state,
+      auth: { ...auth.state, keys: keepSessions(auth.state.keys, signalSessions) },
       logger: libraryLogger(log, sessionId),
       // WhatsApp checks the name of a browser when linking by code, and a linked device must keep it.
       browser: Browsers.macOS("Chrome"),
@@ -187,7 +188,7 @@ export function openDeviceSocket(
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
-      upload: (held) => media.upload(held, settings.media.fileOf(held.id)),
+      upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
     },
     logout: () => removeDevice(socket, closed),
     async end(error) {

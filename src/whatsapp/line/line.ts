@@ -184,7 +184,7 @@ export async function openLine(
     profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
     messages: {
       send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
-      upload: (media) => questions.ask(socket.messages.upload(media), UPLOAD_WITHIN_MS),
+      upload: (media, to) => questions.ask(socket.messages.upload(media, to), UPLOAD_WITHIN_MS),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

@@ -3,6 +3,7 @@ import { GatewayError, toJid, type Envelope, type LineMessages, type Recipient }
 import { openSessions } from "../device/open-sessions.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import { acknowledgements } from "./acknowledgements.ts";
+import { channelStanza } from "./channel-stanza.ts";
 import { commitsBeforeSend } from "./commit-before-send.ts";
 import { stanzaFactsOf } from "./stanza-facts.ts";
 import { statusViewers } from "./status-viewers.ts";
@@ -52,7 +53,11 @@ export function messageSender(
       // The same object for who waits and for who was told: a promise inside a promise would be waited for.
       const sent = { answer: answers.expect(envelope.id) };
       try {
-        const { audience } = envelope;
+        const { audience, to } = envelope;
+        if (to.kind === "channel") {
+          await socket.sendNode(channelStanza(toJid(to), envelope));
+          return sent;
+        }
         const viewers = audience ? await statusViewers(socket, audience) : [];
         try {
           await handOver(envelope, viewers);

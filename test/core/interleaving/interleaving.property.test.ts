@@ -1,4 +1,4 @@
-import { NO_MEDIA_TAKEN } from "../../support/no-media.ts";
+import { NO_MEDIA_TAKEN, NO_PREVIEWS } from "../../support/no-media.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
@@ -103,6 +103,7 @@ class World {
           isHardToGuess: () => true,
         },
         media: NO_MEDIA_TAKEN,
+        previews: NO_PREVIEWS,
         composer: {
           compose: () => Promise.reject(new Error("nobody sends here")),
         },

@@ -86,6 +86,7 @@ function toSentMessage({ device }: Session, message: Message): SentMessage {
 
 function chatTypeOf(chat: string): SentMessage["chat"]["type"] {
   const kind = parseRecipient(chat)?.kind;
+  if (kind === "channel") return "newsletter";
   return kind === "group" || kind === "status" ? kind : "private";
 }
 

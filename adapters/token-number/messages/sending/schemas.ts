@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { parseNumber, parseTarget } from "../../dialect/chat-number.ts";
+import { parseChatOrChannel, parseNumber, parseTarget } from "../../dialect/chat-number.ts";
 import {
   atMost,
   chatNumber,
@@ -17,12 +17,20 @@ export const LONGEST_SOURCE = 64;
 export const MOST_CHARACTERS = 65_536;
 const MOST_MENTIONS = 1_024;
 
+/** Where a message goes that is for a chat alone. */
+export const CHAT = { number: chatNumber() };
 /** Where a message goes. */
-export const RECIPIENT = { number: chatNumber() };
+export const RECIPIENT = {
+  number: chatNumber(parseChatOrChannel).openapi({
+    description: "Phone number or JID of the chat, or JID of a channel (`@newsletter`).",
+    example: "5511999999999",
+  }),
+};
 /** The same of a kind that may be a status. */
 export const TARGET = {
   number: chatNumber(parseTarget).openapi({
-    description: "Phone number or JID of the chat; `status@broadcast` makes it a status.",
+    description:
+      "Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.",
     example: "5511999999999",
   }),
 };
@@ -132,7 +140,7 @@ export const SentMessage = z
       .string()
       .optional()
       .openapi({ description: "What is in it, as one text; a sticker has none." }),
-    chat: z.object({ jid: z.string(), type: z.enum(["private", "group", "status"]) }),
+    chat: z.object({ jid: z.string(), type: z.enum(["private", "group", "newsletter", "status"]) }),
     sender: z
       .object({ jid: z.string().optional(), lid: z.string().optional(), name: z.string().optional() })
       .openapi({ description: "The instance." }),

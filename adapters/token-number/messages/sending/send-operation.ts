@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { Content, MediaDraft } from "../../../../src/core/index.ts";
+import type { Content, Draft } from "../../../../src/core/index.ts";
 import type { DialectKit } from "../../../../src/http/dialect.ts";
 import type { MediaMembers } from "../../../../src/http/input/media-members.ts";
 import { MESSAGE_BODY_BYTES } from "../../../../src/http/input/read-body.ts";
@@ -20,15 +20,13 @@ export type Kind<Body extends z.ZodType<SendBody>> = {
   readonly summary: string;
   readonly description: string;
   readonly body: Body;
-  readonly toContent: (body: z.infer<Body>, kit: DialectKit) => Content | MediaDraft;
+  readonly toContent: (body: z.infer<Body>, kit: DialectKit) => Content | Draft;
   /** Its body has 1 MiB, or as much as this. */
   readonly media?: MediaMembers;
   /** What its answer has otherwise than others. */
   readonly toAnswer?: (body: z.infer<Body>, sent: SentResponse) => SentResponse;
   /** What is in its example. */
   readonly example: Partial<SentMessage>;
-  /** A part of it is not built yet. */
-  readonly mayNotBeBuilt?: true;
 };
 
 /** Its bound depends on a setting. */
@@ -63,7 +61,6 @@ export function sendOperation<Body extends z.ZodType<SendBody>>(kind: Kind<Body>
         200: jsonAnswer("Sent.", SentResponse, example),
         ...refusals(400, 403, 404, 413, "session_not_connected"),
         ...(kind.media && TOO_LARGE),
-        ...(kind.mayNotBeBuilt && { 501: refused("not_built") }),
       },
     },
     (kit) => async (c) => {

@@ -1,6 +1,6 @@
 import { GatewayError } from "../../errors.ts";
 import type { Session } from "../../sessions/index.ts";
-import type { Content, MediaContent, MessageMedia } from "./content.ts";
+import type { MediaContent, MessageMedia } from "./media-content.ts";
 import type { HeldMedia, Media, MediaKind, MediaSource } from "./media.ts";
 
 /** Media as a caller gives it: taken in before anything of its message is stored. */
@@ -20,19 +20,17 @@ export type MediaDraft = {
   readonly waveform?: Uint8Array | undefined;
 };
 
-/** What is in a message, and the id of the file with its media. */
-export type TakenContent = { readonly content: Content; readonly held: string | null };
+/** Media in a message, and the id of its file. */
+export type TakenMedia = { readonly content: MediaContent; readonly held: string };
 
 const OPUS = "audio/ogg; codecs=opus";
-const WEBP = "image/webp";
 
-/** Takes the media of a draft in. Throws what that throws, `voice_not_opus` and `sticker_not_webp`. */
-export async function takeIn(
+/** Takes the media of a draft in. Throws what that throws, and `voice_not_opus`. */
+export async function takeMedia(
   media: Media,
   { organizationId }: Session,
-  content: Content | MediaDraft,
-): Promise<TakenContent> {
-  if (!("source" in content)) return { content, held: null };
+  content: MediaDraft,
+): Promise<TakenMedia> {
   const held = await media.take(content.source, {
     ...content,
     organizationId,
@@ -51,8 +49,6 @@ function contentOf({ voice, caption, seconds, waveform }: MediaDraft, held: Held
   const isVoice = kind === "audio" && voice !== undefined && held.mimetype === OPUS;
   if (voice === "always" && !isVoice)
     throw new GatewayError("voice_not_opus", "a voice note takes Ogg with Opus in it");
-  if (kind === "sticker" && held.mimetype !== WEBP)
-    throw new GatewayError("sticker_not_webp", "a sticker takes a WebP picture");
   return {
     kind: isVoice ? "voice" : kind,
     media: {
@@ -67,7 +63,7 @@ function contentOf({ voice, caption, seconds, waveform }: MediaDraft, held: Held
 /** All but where its file is. */
 function factsOf(held: HeldMedia): MessageMedia {
   const { mimetype, bytes, sha256, encSha256, mediaKey, fileName, width, height, seconds } = held;
-  const { waveform, thumbnail } = held;
+  const { waveform, thumbnail, isGif, isAnimated } = held;
   return {
     mimetype,
     bytes,
@@ -80,6 +76,8 @@ function factsOf(held: HeldMedia): MessageMedia {
     ...(seconds !== undefined && { seconds }),
     ...(waveform && { waveform }),
     ...(thumbnail && { thumbnail }),
+    ...(isGif && { isGif }),
+    ...(isAnimated && { isAnimated }),
     place: null,
   };
 }

@@ -10,6 +10,9 @@ import type { Media } from "../content/media.ts";
 import type { MessageStore, Progress } from "../message-store.ts";
 import { isPassing, refusedByWhatsApp } from "./refused-by-whatsapp.ts";
 import { endsTyping, type Content } from "../content/content.ts";
+import { withHeaderMedia } from "../content/interactive-content.ts";
+import type { MediaContent } from "../content/media-content.ts";
+import { releaseAll } from "../content/take-in.ts";
 import { audienceOf, type AudiencePorts } from "./audience.ts";
 import { composeStored } from "../compose-stored.ts";
 import type { Message } from "../message.ts";
@@ -63,7 +66,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
 
   /** Whatever is left of a file is removed at the next start. */
   async function drop({ held }: Entry): Promise<void> {
-    if (held !== null) await media.release(held).catch(() => undefined);
+    await releaseAll(media, held).catch(() => undefined);
   }
 
   function note(entry: Entry, change: Omit<Progress, "sessionId" | "row" | "id">): Promise<void> {
@@ -82,19 +85,34 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const { sessionId, row, id, content } = message;
     const kept = await messages.wireOf(sessionId, row);
     if (kept) return { wire: kept, content };
-    const uploaded = await uploadedOf(entry, content);
+    const uploaded = await uploadedOf(entry, content, chat.to);
     const wire = await composeStored(ports, { ...message, content: uploaded }, chat.to);
     await messages.progress([{ sessionId, row, id, wire, content: uploaded }]);
     return { wire, content: uploaded };
   }
 
-  /** The content with the place that its media has at WhatsApp by now. */
-  async function uploadedOf({ sessionId, held }: Entry, content: Content): Promise<Content> {
-    if (!("media" in content) || content.media.place !== null) return content;
-    if (held === null) throw new GatewayError("message_refused", "its media is not there any more");
+  /** The content with the places that its media has at WhatsApp by now. */
+  async function uploadedOf({ sessionId, held }: Entry, content: Content, to: Recipient): Promise<Content> {
+    const files = [...held];
+    const upload = async (media: MediaContent): Promise<MediaContent> =>
+      media.media.place === null ? uploadOne(sessionId, to, files.shift(), media) : media;
+    if ("media" in content) return upload(content);
+    return content.kind === "buttons" || content.kind === "carousel"
+      ? withHeaderMedia(content, upload)
+      : content;
+  }
+
+  async function uploadOne(
+    sessionId: string,
+    to: Recipient,
+    file: string | undefined,
+    content: MediaContent,
+  ): Promise<MediaContent> {
+    if (file === undefined) throw new GatewayError("message_refused", "its media is not there any more");
     const { kind, media: facts } = content;
     const line = connections.of(sessionId).messages;
-    const place = await line.upload({ ...facts, id: held, kind: kind === "voice" ? "audio" : kind });
+    const held = { ...facts, id: file, kind: kind === "voice" ? "audio" : kind } as const;
+    const place = await line.upload(held, to);
     return { ...content, media: { ...facts, place } };
   }
 
@@ -123,7 +141,8 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     if (isChat(to) && endsTyping(draft.content))
       await keeper.messageSent(sessionId, { ...chat, to }, true).catch(() => undefined);
     const audience = to.kind === "status" && { audience: await audienceOf(ports, sessionId) };
-    const sent = await connections.of(sessionId).messages.send({ id, to, wire: draft.wire, ...audience });
+    const envelope = { id, to, wire: draft.wire, ...handleOf(draft.content), ...audience };
+    const sent = await connections.of(sessionId).messages.send(envelope);
     entry.attempts++;
     patience.expectAnswer(entry);
     return settleBy(entry, draft, sent.answer);
@@ -178,6 +197,11 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     },
     fail,
   };
+}
+
+function handleOf(content: Content): { readonly mediaHandle?: string } {
+  const handle = "media" in content ? content.media.place?.handle : undefined;
+  return handle === undefined ? {} : { mediaHandle: handle };
 }
 
 /** What an acknowledged message has changed of another. */

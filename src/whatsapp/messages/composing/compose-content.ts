@@ -5,6 +5,7 @@ import type {
   ActContent,
   Content,
   ContactsContent,
+  LinkPreview,
   LocationContent,
   PollContent,
   TextStyle,
@@ -18,7 +19,16 @@ export function contentOf(
   if ("media" in content) return mediaOf(content, contextInfo);
   switch (content.kind) {
     case "text":
-      return { extendedTextMessage: { text: content.text, ...styleOf(content.style), contextInfo } };
+      return {
+        extendedTextMessage: {
+          text: content.text,
+          ...styleOf(content.style),
+          ...previewOf(content.preview),
+          contextInfo,
+        },
+      };
+    case "album":
+      return { albumMessage: { expectedImageCount: content.images, expectedVideoCount: content.videos } };
     case "location":
       return { locationMessage: locationOf(content, contextInfo) };
     case "contacts":
@@ -45,6 +55,18 @@ function styleOf({ background, font }: TextStyle = {}): proto.Message.IExtendedT
   return {
     ...(background !== undefined && { backgroundArgb: OPAQUE + background, textArgb: WHITE }),
     ...(font !== undefined && { font: FONTS[font] }),
+  };
+}
+
+function previewOf(preview: LinkPreview | undefined): proto.Message.IExtendedTextMessage {
+  if (!preview) return {};
+  const { link, title, description, thumbnail } = preview;
+  return {
+    matchedText: link,
+    title,
+    description: description ?? null,
+    jpegThumbnail: thumbnail ?? null,
+    previewType: proto.Message.ExtendedTextMessage.PreviewType.NONE,
   };
 }
 

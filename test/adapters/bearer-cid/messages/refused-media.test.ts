@@ -1,5 +1,6 @@
 import { renameSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { hugePicture } from "../../../media/pictures/sample-pictures.ts";
 import { bearerRefusal } from "../../../support/api.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
@@ -16,7 +17,9 @@ const TOO_LARGE = "media exceeds the 16777216 byte limit";
 const NOT_DOWNLOADED = "media.url could not be downloaded: ";
 const PRIVATE = `${NOT_DOWNLOADED}its address is private, which DUET_PRIVATE_DESTINATIONS does not allow`;
 
-const { test, tenant, host, folder, files } = await mediaGatewayOfFile();
+const { test, tenant, host, folder, files } = await mediaGatewayOfFile({
+  config: { ffmpeg: "/nowhere/ffmpeg" },
+});
 /** It may send one message a minute: what is refused is not counted. */
 const session = await test.gateway.core.sessions.create(await ownerOf(test.gateway, tenant.secrets), {
   name: "one-a-minute",
@@ -68,9 +71,24 @@ describe("media is refused", () => {
     ["has no byte", picture({ data: "data:image/png;base64," }), refused("media.data decoded to empty")],
     ["has a byte more than 16 MiB", picture({ data: large(16 * MEBIBYTE + 1) }), refused(TOO_LARGE)],
     [
-      "is a sticker that is no WebP",
+      "is a sticker that is no picture",
+      picture({ data: sampleMedia.pdf().toString("base64") }, "sticker"),
+      refused("a sticker takes a JPEG, PNG or WebP picture"),
+    ],
+    [
+      "is a picture that breaks off",
       picture({ data: sampleMedia.jpeg().toString("base64") }, "sticker"),
-      refused("a sticker takes a WebP picture"),
+      refused("the picture cannot be read"),
+    ],
+    ...["image", "sticker"].map((type): [string, object, object] => [
+      `is a GIF where ffmpeg is not, as ${type}`,
+      picture({ data: sampleMedia.gif().toString("base64") }, type),
+      refused("ffmpeg, which makes of a GIF what phones show, was not found"),
+    ]),
+    [
+      "is a picture of more than 40 megapixels",
+      picture({ data: hugePicture().toString("base64") }, "sticker"),
+      refused("a picture takes at most 40 megapixels and 16 MiB"),
     ],
     [
       "has too long a name",
@@ -135,7 +153,7 @@ describe("media is refused", () => {
     [{ data: [large(2 * MEBIBYTE)] }, "the body takes at most 1048576 bytes beside its media"],
     [{ url: 1 }, "media.url: takes text"],
     [{ data: "QUJD", caption: 1 }, "media.caption: takes text"],
-  ])("for the type of a member: %j", async (media, message) => {
+  ])("for the type of a member: %#", async (media, message) => {
     expect(await send(picture(media))).toMatchObject({
       body: { error: { code: "validation_error", message } },
     });

@@ -34,6 +34,8 @@ const { post } = messageCalls(
 const large = (bytes: number) => Buffer.alloc(bytes, 1).toString("base64");
 const image = (more: object) => ({ number, mediaType: "image", ...more });
 const mp3 = sampleMedia.mp3().toString("base64");
+const gif = sampleMedia.gif().toString("base64");
+const NO_GIF = "ffmpeg, which makes of a GIF what phones show, was not found";
 
 describe("message/media is refused", () => {
   it.each<[unknown, number, string]>([
@@ -107,6 +109,7 @@ describe("message/media is refused", () => {
     [image({ mediaUrl: host.url("/huge") }), 413, "Media too large"],
     [image({ mediaUrl: host.url("/endless") }), 413, "Media too large"],
     [{ number, mediaType: "audio", mediaBase64: mp3 }, 400, expect.stringContaining("voice note") as string],
+    [image({ mediaBase64: gif }), 400, NO_GIF],
   ])("%#", async (body, status, message) => {
     expect(await post("media", body)).toEqual(tokenRefusal(status, message));
     expect(files()).toEqual([]);
@@ -146,7 +149,8 @@ describe("message/media is refused", () => {
       tokenRefusal(400, wrong("imageUrl must be an http or https URL")),
     );
     expect(await sticker("a sticker")).toEqual(tokenRefusal(400, wrong("the media must be valid base64")));
-    expect(await sticker("QUJD")).toEqual(tokenRefusal(400, "a sticker takes a WebP picture"));
+    expect(await sticker("QUJD")).toEqual(tokenRefusal(400, "a sticker takes a JPEG, PNG or WebP picture"));
+    expect(await sticker(gif)).toEqual(tokenRefusal(400, NO_GIF));
     expect(await sticker(large(3 * MEBIBYTE + 1))).toEqual(tokenRefusal(413, "Media too large"));
     expect((await post("media", image({ mediaBase64: large(10) }))).status).toBe(200);
     expect(await post("media", image({ mediaBase64: large(10) }))).toEqual(

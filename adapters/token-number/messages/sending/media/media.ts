@@ -56,7 +56,8 @@ export const sendMedia = sendOperation({
   operationId: "sendMedia",
   word: "media",
   summary: "Send an image, a video, a document or audio",
-  description: "It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves.",
+  description:
+    "It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves. An image that has no thumbnail inside gets one; a GIF as an image is made a film that plays over and over where the gateway has ffmpeg, and refused where it has not.",
   body: MediaBody,
   media: mediaIn("mediaUrl", "mediaBase64"),
   toContent: (body, { mostMediaBytes }) => {
@@ -71,6 +72,7 @@ export const sendMedia = sendOperation({
       ...(kind === "audio" && fromSound(body)),
     };
   },
+  toAnswer: ({ mediaType }, sent) => ({ ...sent, data: { ...sent.data, messageType: mediaType } }),
   example: {
     messageType: "image",
     content: "Our office",

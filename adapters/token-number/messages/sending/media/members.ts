@@ -15,9 +15,12 @@ const MOST_WAVEFORM = 1_024;
 /** What names a place: base64 has no colon. */
 const URL_LIKE = /^(?!data:)[a-z][a-z\d+.-]*:/i;
 
-/** The members of a body that media may be in. */
+/** The members of a body that media may be in, as `name` or `list.*.name`. */
 export function mediaIn(...members: readonly string[]): MediaMembers {
-  return { paths: members.map((member) => [member]), mostBytes: ({ mostMediaBytes }) => mostMediaBytes };
+  return {
+    paths: members.map((member) => member.split(".")),
+    mostBytes: ({ mostMediaBytes }) => mostMediaBytes,
+  };
 }
 
 /** Where media is that a member names: behind a URL, or in the member itself as base64 or a `data:` URI. */

@@ -80,6 +80,7 @@ export const sendStatus = sendOperation({
   body: StatusBody,
   media: mediaIn("mediaUrl"),
   toContent,
+  toAnswer: ({ type }, sent) => ({ ...sent, data: { ...sent.data, messageType: type } }),
   example: {
     messageType: "text",
     content: "Closed today",

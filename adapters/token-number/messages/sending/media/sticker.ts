@@ -14,7 +14,7 @@ const StickerBody = z
       .refine((text) => text !== "", { error: MISSING, abort: true })
       .openapi({
         description: "A public http or https URL, or a `data:` URI.",
-        example: "https://files.example.com/hello.webp",
+        example: "https://files.example.com/hello.png",
       }),
     ...ANSWERING,
   })
@@ -24,7 +24,8 @@ export const sendSticker = sendOperation({
   operationId: "sendSticker",
   word: "sticker",
   summary: "Send a sticker",
-  description: "A WebP picture, sent as it is.",
+  description:
+    "WebP of 512 x 512 is sent as it is. Another WebP, a PNG or a JPEG of up to 40 megapixels and 16 MiB is made that, transparent where it is or has nothing; a GIF is made an animated one where the gateway has ffmpeg, and refused where it has not.",
   body: StickerBody,
   media: mediaIn("imageUrl"),
   toContent: ({ imageUrl }, { mostMediaBytes }) => ({
@@ -34,7 +35,6 @@ export const sendSticker = sendOperation({
   }),
   example: {
     messageType: "sticker",
-    content: undefined,
     mediaUrl: "https://mmg.whatsapp.net/v/t62.15575-24/12345678_n.enc",
     mediaMimeType: "image/webp",
     mediaSize: 20_480,

@@ -51,7 +51,7 @@ function readParts(content: proto.IMessage, reading: Reading): Content {
     readLocation(content.locationMessage ?? content.liveLocationMessage, reading) ??
     readContacts(content) ??
     readInvitation(content) ??
-    readInteractive(content) ??
+    readInteractive(content, reading.media) ??
     readChoice(content) ??
     readAlbum(content.albumMessage) ??
     readFile(content, reading) ??
@@ -82,6 +82,7 @@ function readText(
     kind: "text",
     text,
     ...styleOf(extendedTextMessage),
+    ...previewOf(text, extendedTextMessage),
     ...contextOf(extendedTextMessage?.contextInfo, people),
   };
 }
@@ -91,6 +92,19 @@ function styleOf(message: Nullable<proto.Message.IExtendedTextMessage>): Pick<Co
   const background = backgroundArgb == null ? {} : { background: hexOf(backgroundArgb) };
   const style = { ...background, ...(font != null && { font }) };
   return Object.keys(style).length > 0 ? { style } : {};
+}
+
+/** A phone shows one only for what stands in the text. */
+function previewOf(
+  text: string,
+  message: Nullable<proto.Message.IExtendedTextMessage>,
+): Pick<Content, "preview"> {
+  const { matchedText: link, title, description, jpegThumbnail } = message ?? {};
+  if (!link || !title || !text.includes(link)) return {};
+  const thumbnail = jpegThumbnail?.length ?? 0;
+  return {
+    preview: { link, title, ...(description && { description }), ...(thumbnail > 0 && { thumbnail }) },
+  };
 }
 
 /** Without its opacity. */
