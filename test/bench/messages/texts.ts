@@ -5,7 +5,7 @@ import { cpuUsPerCall, inTurns, type Target, type Turns } from "../turns.ts";
 import type { Kind, Sender } from "./sender.ts";
 
 const BLOCKS: Readonly<Record<Kind, number>> = { text: 6, group: 4 };
-const TURN_MS: Readonly<Record<Kind, number>> = { text: 500, group: 900 };
+const TURN_MS: Readonly<Record<Kind, number>> = { text: 500, group: 3000 };
 const WHAT: Readonly<Record<Kind, string>> = { text: "a text", group: "a text to a group of 11" };
 
 /** What a text costs the stock library over what it costs by each of the others; the last of them is the control of the first. */
