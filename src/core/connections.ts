@@ -97,7 +97,8 @@ export type Sent = { readonly answer: Promise<Answer> };
 export interface LineMessages {
   /**
    * Resolves once it was handed to the open connection, with what it is encrypted by at rest. Throws
-   * `session_not_connected`, `whatsapp_failed`, and `message_refused` where no device can read it.
+   * `session_not_connected`, `whatsapp_failed`, `message_refused` where no device can read it or there is no such group, and
+   * `chat_forbidden` for a group that the account is not in.
    */
   send(envelope: Envelope): Promise<Sent>;
   /**

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DuetProcess } from "../support/duet-process.ts";
+import { eventually } from "../support/eventually.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { Stopwatch } from "../support/stopwatch.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -16,6 +17,7 @@ type Screen = {
   readonly session: { readonly id: string; readonly name: string; readonly number: string };
   readonly calls: Readonly<Record<"bearer-cid" | "token-number", string>>;
   readonly messages: Readonly<Record<"bearer-cid" | "token-number", string>>;
+  readonly answer: string;
 };
 type ChatState = {
   readonly id: number;
@@ -98,6 +100,20 @@ describe("duet sandbox", () => {
     expect(answer.status).toBe(200);
     const { data } = (await answer.json()) as { data: { messageId: string } };
     expect(await receivedBy(data.messageId)).toMatchObject({ to: "5511988887777", text: "Hello" });
+  });
+
+  it("prints an answer of the partner, which both dialects can quote", async () => {
+    const { id } = (await (await curl(screen.answer)).json()) as { id: string };
+    for (const line of Object.values(screen.messages)) {
+      let said = "";
+      await eventually("what the partner wrote is kept", async () => {
+        const reply = await curl(line.replace(/-d '\{/, `$&"replyTo":"${id}",`));
+        said = await reply.text();
+        return reply.status !== 404;
+      });
+      const [, messageId = said] = /"(?:waM|m)essageId":"(\w+)"/.exec(said) ?? [];
+      expect(await receivedBy(messageId)).toMatchObject({ quoted: id });
+    }
   });
 
   it("gives secrets that are the tenant's own", async () => {

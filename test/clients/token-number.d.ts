@@ -2278,6 +2278,14 @@ export interface components {
             /** @enum {string} */
             delete_type: "revoke" | "delete_for_me";
         };
+        DeleteMessage: {
+            messageId: string;
+            /**
+             * @description `false`: what is kept of it here goes, the phone keeps it. `true`: WhatsApp takes it back.
+             * @default false
+             */
+            deleteForEveryone?: boolean;
+        };
         ChatDeleted: {
             /** @enum {boolean} */
             success: true;
@@ -9904,7 +9912,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Delete"];
+                "application/json": components["schemas"]["DeleteMessage"];
             };
         };
         responses: {

@@ -13,7 +13,7 @@ import type { Outbox } from "./outbox/outbox.ts";
 import { heldBy, releaseAll, takeIn, type Draft, type TakingPorts } from "./content/take-in.ts";
 import { requireTaken } from "./content/what-is-taken.ts";
 import { privateRecipient } from "./private-reply.ts";
-import type { SendLimit, Taken } from "./outbox/send-limit.ts";
+import { COUNTED_ELSEWHERE, type SendLimit, type Taken } from "./outbox/send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
 export type SendMessage = {
@@ -89,11 +89,11 @@ export function createSending(ports: SendingPorts): Send {
     outbox.requireRoom(session.id);
     if (!isQueued) await requireRecipient(session, to);
     await requireAnswered(session, input.replyTo);
-    const limited = isQueued ? undefined : await takeOfLimit(session);
+    const counted = isQueued ? undefined : await takeOfLimit(session);
     try {
-      return await takeAndPut(session, input, key);
+      return await takeAndPut(session, input, key, counted);
     } catch (error) {
-      limited?.giveBack();
+      counted?.giveBack();
       throw error;
     }
   }
@@ -102,10 +102,15 @@ export function createSending(ports: SendingPorts): Send {
     if (replyTo !== undefined && !(await messages.find(id, undefined, replyTo))) throw notFound();
   }
 
-  async function takeAndPut(session: Session, input: SendMessage, key: IdempotencyKey | null): Promise<Put> {
+  async function takeAndPut(
+    session: Session,
+    input: SendMessage,
+    key: IdempotencyKey | null,
+    counted: Taken | undefined,
+  ): Promise<Put> {
     const taken = await takeIn(ports, session, input.content);
     try {
-      const begun = await put(input, await intentsOf(ports, session, input, taken), key);
+      const begun = await put(input, await intentsOf(ports, session, input, taken), key, counted);
       if (begun.isReplay) await releaseAll(media, heldBy(taken));
       return begun;
     } catch (error) {
@@ -118,14 +123,15 @@ export function createSending(ports: SendingPorts): Send {
     input: SendMessage,
     [intent, ...following]: Intents,
     key: IdempotencyKey | null,
+    counted: Taken | undefined,
   ): Promise<Put> {
     const { message, followers, isReplay } = await messages.begin(intent, key, following);
     // Another process has been faster.
     if (isReplay) return { message, isReplay, entries: [] };
     const { isQueued, typing = 0, waitWhileTypingMs = 0 } = input;
-    const first = { waitWhileTypingMs, typingMs: typingTimeMs(typing, intent.content), isCounted: !isQueued };
+    const first = { waitWhileTypingMs, typingMs: typingTimeMs(typing, intent.content), counted };
     // An album counts as one.
-    const behind = { waitWhileTypingMs: 0, typingMs: 0, isCounted: true };
+    const behind = { waitWhileTypingMs: 0, typingMs: 0, counted: COUNTED_ELSEWHERE };
     const leave = ({ row, sessionId, chat, id, createdAtMs }: Message, { held, wire, content }: Intent) => ({
       row,
       sessionId,

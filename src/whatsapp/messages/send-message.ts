@@ -8,6 +8,9 @@ import { commitsBeforeSend } from "./commit-before-send.ts";
 import { stanzaFactsOf } from "./stanza-facts.ts";
 import { statusViewers } from "./status-viewers.ts";
 
+/** What an error of WhatsApp's has as its code. */
+const [NOT_AUTHORIZED, FORBIDDEN, NOT_FOUND] = [401, 403, 404];
+
 /** Sends messages over one socket; `userDevices` is its own cache. */
 export function messageSender(
   socket: WASocket,
@@ -44,8 +47,12 @@ export function messageSender(
   }
 
   async function membersOf(group: string): Promise<readonly string[]> {
-    const { participants } = await groups.metadataOf(group);
-    return participants.map(({ id }) => id);
+    try {
+      const { participants } = await groups.metadataOf(group);
+      return participants.map(({ id }) => id);
+    } catch (error) {
+      throw refusalOfGroup(error) ?? error;
+    }
   }
 
   return {
@@ -74,6 +81,19 @@ export function messageSender(
       }
     },
   };
+}
+
+/** Of a group that the account is no member of, or that is not there: WhatsApp will not tell who is in it. */
+function refusalOfGroup(cause: unknown): GatewayError | undefined {
+  switch (cause instanceof Error && "data" in cause && cause.data) {
+    case NOT_AUTHORIZED:
+    case FORBIDDEN:
+      return new GatewayError("chat_forbidden", "the account may not send to this chat", { cause });
+    case NOT_FOUND:
+      return new GatewayError("message_refused", "WhatsApp knows no such chat", { cause });
+    default:
+      return undefined;
+  }
 }
 
 /** Why nothing was handed over. */

@@ -61,6 +61,8 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const isUnsent = error.code === "whatsapp_throttled" || error.code === "recipient_unknown";
     await note(entry, { state: "failed", failure: error.message, ...(isUnsent && { releasesKey: true }) });
     await drop(entry);
+    // Nothing of it has reached WhatsApp.
+    if (entry.attempts === 0) entry.counted?.giveBack();
     entry.end({ error });
   }
 

@@ -3,6 +3,7 @@ import type { Answer } from "../../connections.ts";
 import type { GatewayError } from "../../errors.ts";
 import type { Content } from "../content/content.ts";
 import type { Waiting } from "../message-store.ts";
+import type { Taken } from "./send-limit.ts";
 
 /** After which a message that could not leave is given up. */
 const GIVE_UP_MS = 24 * 60 * 60 * 1000;
@@ -25,13 +26,13 @@ export type Leaving = Waiting & {
   readonly typingMs: number;
   /** Whether its caller waits for its end. */
   readonly isAwaited: boolean;
-  /** Whether the send limit has counted it. */
-  readonly isCounted: boolean;
+  /** Once the send limit has counted it. */
+  readonly counted: Taken | undefined;
 };
 
 /** A message in its lane. */
-export type Entry = Omit<Leaving, "isCounted"> & {
-  isCounted: boolean;
+export type Entry = Omit<Leaving, "counted"> & {
+  counted: Taken | undefined;
   /** Resolves when it has ended. */
   readonly ended: Promise<Ending>;
   readonly end: (ending: Ending) => void;

@@ -35,12 +35,12 @@ export function createPreparation(ports: PreparationPorts): Preparation {
   const { keeper, numbers, sessions, limit, partners, subscriptions, rest } = ports;
 
   async function untilLimitAllows(entry: Entry): Promise<void> {
-    while (!entry.isCounted && !rest.isOver) {
+    while (!entry.counted && !rest.isOver) {
       const session = await sessions.get(entry.sessionId);
       if (!session) return;
-      const { waitMs } = await limit.take(session);
-      entry.isCounted = waitMs === 0;
-      if (waitMs > 0) await rest.for(Math.min(waitMs, MOST_LIMITED_MS));
+      const taken = await limit.take(session);
+      if (taken.waitMs === 0) entry.counted = taken;
+      else await rest.for(Math.min(taken.waitMs, MOST_LIMITED_MS));
     }
   }
 
