@@ -141,9 +141,11 @@ describe("duet sandbox", () => {
   });
 });
 
-it("duet sandbox goes on where it ended: root key, tenant and linked number", async () => {
+it("duet sandbox goes on where it ended: root key, tenant, linked number and who the partner is", async () => {
   using folder = temporaryFolder();
   const first = await startOn(folder.path);
+  const send = ({ messages }: Screen) => curl(messages["bearer-cid"].replace(',"typing":2', ""));
+  expect((await send(first.screen)).status).toBe(200);
   expect(await first.duet.stop()).toMatchObject({ exitCode: 0, stdout: `${JSON.stringify(first.screen)}\n` });
   const second = await startOn(folder.path);
   await using again = second.duet;
@@ -157,6 +159,11 @@ it("duet sandbox goes on where it ended: root key, tenant and linked number", as
   });
   expect(lasting(second.screen)).toEqual(lasting(first.screen));
   expect((await curl(second.screen.calls["bearer-cid"])).status).toBe(204);
+  // The partner's phone has new keys, with which the first message to it is not encrypted yet.
+  await eventually("the partner is written to", async () => {
+    expect((await send(second.screen)).status).toBe(200);
+    return (await (await fetch(`${second.screen.whatsapp.url}/messages`)).text()) !== "[]";
+  });
   using watch = new Stopwatch();
   expect(await again.stop()).toMatchObject({ exitCode: 0 });
   expect(watch.livedMs).toBeLessThan(5_000);
