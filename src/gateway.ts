@@ -161,7 +161,11 @@ async function start(
     log,
     devices: store.devices,
     media: folder,
-    archive: { find: (sessionId, id) => store.messages.archived(sessionId, id) },
+    archive: {
+      find: (sessionId, id) => store.messages.archived(sessionId, id),
+      numberOf: async (sessionId, lid) =>
+        (await store.numbers.findByLid(sessionId, lid))?.canonical ?? undefined,
+    },
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
     ownerOf: (sessionId) => ownerOf(store, sessionId),
     addresses,

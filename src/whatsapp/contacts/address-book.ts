@@ -26,6 +26,11 @@ export function storedAddressBook(devices: DeviceStore, sessionId: string): Addr
   };
 }
 
+/** The same, and who is known elsewhere alone. */
+export function alongside(book: AddressBook, numberOf: AddressBook["numberOf"]): AddressBook {
+  return { lidOf: book.lidOf, numberOf: async (lid) => (await book.numberOf(lid)) ?? numberOf(lid) };
+}
+
 /** Every JID that somebody is known by, beginning with the given one. */
 export async function namesOf(book: AddressBook, jid: string): Promise<readonly string[]> {
   const address = parseChatAddress(jid);
