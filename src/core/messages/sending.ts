@@ -91,7 +91,9 @@ export function createSending(ports: SendingPorts): Send {
     await requireAnswered(session, input.replyTo);
     const counted = isQueued ? undefined : await takeOfLimit(session);
     try {
-      return await takeAndPut(session, input, key, counted);
+      const begun = await takeAndPut(session, input, key, counted);
+      if (begun.isReplay) counted?.giveBack();
+      return begun;
     } catch (error) {
       counted?.giveBack();
       throw error;
@@ -169,8 +171,9 @@ export function createSending(ports: SendingPorts): Send {
   async function replayOf(message: Message): Promise<SendOutcome> {
     const { sessionId, row, id } = message;
     const entry = outbox.find(sessionId, row);
-    // One that waits for its session may do so for a day.
-    if (entry && isOpen(connections, sessionId)) return outcomeOf({ message, isReplay: true }, [entry]);
+    // One that was never handed over, and waits for its session, may do so for a day.
+    const isUnderWay = entry && (entry.attempts > 0 || isOpen(connections, sessionId));
+    if (isUnderWay) return outcomeOf({ message, isReplay: true }, [entry]);
     const now = message.state === "pending" ? await messages.get(sessionId, row) : message;
     return { message: now?.id === id ? now : message, isReplay: true };
   }

@@ -60,10 +60,16 @@ describe("an idempotency key", () => {
     expect(world.texts).toEqual(["hello"]);
   });
 
-  it("waits for the first as long as for an answer, while that is on its way", async () => {
+  it.each([
+    ["", () => undefined],
+    [", also where its line was lost since", (world: MessageWorld) => world.lines.cut(world.session.id)],
+  ])("waits for the first as long as for an answer, while that is on its way%s", async (_, meanwhile) => {
     using world = await MessageWorld.make();
     world.lines.reply = () => undefined;
     await world.queue("hello", KEY);
+    await world.moment();
+    expect(world.lines.handed).toHaveLength(1);
+    meanwhile(world);
     const replay = world.send("hello", KEY);
     await world.pass(29_999);
     let isOver = false;
