@@ -2,10 +2,12 @@ import type { ChatAddress } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
 import type { Mint } from "../ports.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
+import type { Teller } from "../telling.ts";
 import { createTurns } from "../turns.ts";
 import { composeStored, type ComposingPorts } from "./compose-stored.ts";
 import type { Content } from "./content/content.ts";
 import { notFound } from "./kept-messages.ts";
+import { tellProgress } from "./message-fact.ts";
 import type { IdempotencyKey, MessageStore } from "./message-store.ts";
 import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
@@ -52,13 +54,14 @@ export type SendingPorts = ComposingPorts &
     readonly mint: Pick<Mint, "messageId">;
     readonly limit: SendLimit;
     readonly outbox: Outbox;
+    readonly teller: Teller;
   };
 
 /** From a call to its lane, and to what its caller is told. Throws as `send` of `Messages` says. */
 export type Send = (session: Session, input: SendMessage) => Promise<SendOutcome>;
 
 export function createSending(ports: SendingPorts): Send {
-  const { clock, mint, connections, numbers, messages, media, limit, outbox } = ports;
+  const { clock, mint, connections, numbers, messages, media, limit, outbox, teller } = ports;
   const turns = createTurns();
 
   /** Before a message the form is learned under which WhatsApp knows a number. */
@@ -113,7 +116,11 @@ export function createSending(ports: SendingPorts): Send {
   }
 
   async function put(input: SendMessage, intent: Intent, key: IdempotencyKey | null) {
-    const { message, isReplay } = await messages.begin(intent, key);
+    const { message, isReplay } = await teller.write([intent.sessionId], async (stores, tell) => {
+      const begun = await stores.messages.begin(intent, key);
+      if (tell && !begun.isReplay) tellProgress(tell, begun.message, "pending", clock.wallMs());
+      return begun;
+    });
     // Another process has been faster.
     if (isReplay) return { message, isReplay };
     const { isQueued, typing = 0, waitWhileTypingMs = 0 } = input;
