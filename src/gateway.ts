@@ -1,5 +1,5 @@
 import path from "node:path";
-import { bearerCid } from "../adapters/bearer-cid/index.ts";
+import { bearerCid, webhookDeliveries } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
 import { createAddressGuard } from "./addresses/index.ts";
 import { eitherOf, isPlausibleSecret, isVaried, newSecret, storedCredentials } from "./auth/index.ts";
@@ -21,7 +21,7 @@ import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { mediaFolder, voiceMaker } from "./media/index.ts";
-import { createMedia } from "./outbound/index.ts";
+import { createCourier, createMedia } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
@@ -143,11 +143,13 @@ async function start(
   }
   const folder = mediaFolder(path.join(config.dataDir, "media"));
   const wayOut = createWayOut(config);
-  const media = createMedia({
-    folder,
-    way: { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) },
-    voices: voiceMaker(config.ffmpeg, clock),
+  const way = { clock, addresses, proxyTo: (url: string) => routeBy(wayOut, url) };
+  const media = createMedia({ folder, way, voices: voiceMaker(config.ffmpeg, clock) });
+  const courier = createCourier(way, {
+    timeoutMs: config.webhookTimeoutSeconds * 1_000,
+    userAgent: `Duet/${VERSION}`,
   });
+  endings.add(() => courier.close());
   const pool = whatsappPool({
     ...whatsappOf(config, clock),
     log,
@@ -176,6 +178,8 @@ async function start(
       addresses,
       composer: whatsappComposer(),
       media,
+      courier,
+      webhookDialect: webhookDeliveries,
     },
     {
       announce: config.announce,
@@ -186,6 +190,7 @@ async function start(
         mostMessages: config.messagesMost,
         idempotencyDays: config.idempotencyDays,
       },
+      events: { keepDays: config.eventsKeepDays, mostEvents: config.eventsMost },
     },
   );
   endings.add(() => core.close());
