@@ -53,7 +53,11 @@ export const MAY_IMPORT = [
   },
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE, VERSION], packages: ["hono"] },
   { from: "src/addresses/", files: [], packages: [] },
-  { from: "src/media/", files: [CORE, MAKE_FOLDER], packages: [] },
+  {
+    from: "src/media/",
+    files: [CORE, MAKE_FOLDER],
+    packages: ["@jsquash/jpeg", "@jsquash/png", "@jsquash/resize", "@jsquash/webp", "esbuild"],
+  },
   { from: "src/outbound/", files: [CORE, ADDRESSES, MEDIA, CONNECT_LIMIT], packages: [] },
   {
     from: "src/whatsapp/",

@@ -29,11 +29,11 @@ mkdirSync(WORK, { recursive: true });
 
 const program = packageIn(".");
 const { version } = program;
-const pages = await buildDist();
+const others = await buildDist();
 run("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", OUT);
-const script = await makeSingleFile(SINGLE_FILE, Object.keys(pages.outputs), WORK);
+const script = await makeSingleFile(SINGLE_FILE, Object.keys(others.outputs), WORK);
 run("xz", "--threads=1", "--keep", SINGLE_FILE);
-const inside = packagesOf(script, pages);
+const inside = packagesOf(script, others);
 const node = packageIn(NODE_PACKAGE);
 const licenses = licensesOf([...inside, node]);
 writeFileSync(path.join(OUT, "LICENSES.txt"), licenses);

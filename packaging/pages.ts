@@ -3,6 +3,7 @@ import { build, type Metafile } from "esbuild";
 const FILES = [
   "src/pages/browser/dashboard.tsx",
   "src/pages/browser/dashboard.css",
+  "src/pages/browser/chats.css",
   "src/pages/browser/icon.svg",
   "src/pages/browser/docs.ts",
   "src/pages/browser/docs.css",

@@ -14,12 +14,12 @@ const DRIVER = "node_modules/better-sqlite3/prebuilds/linux-x64.node";
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
 /**
- * Writes the program into `file`: Node, and inside it the program's modules, the driver's native part and `pages` (paths
+ * Writes the program into `file`: Node, and inside it the program's modules, the driver's native part and `others` (paths
  * below `dist/src`). What is made on the way stands in `work`. Returns what went into the modules.
  */
 export async function makeSingleFile(
   file: string,
-  pages: readonly string[],
+  others: readonly string[],
   work: string,
 ): Promise<Metafile> {
   const modules = path.join(work, "modules");
@@ -28,7 +28,7 @@ export async function makeSingleFile(
   await build({ entryPoints: ["packaging/loader.ts"], outfile: loader, format: "cjs", logLevel: "warning" });
   const assets = {
     "better_sqlite3.node": DRIVER,
-    ...assetsBelow("dist/src", pages),
+    ...assetsBelow("dist/src", others),
     ...assetsBelow(modules, Object.keys(program.outputs)),
   };
   const blob = path.join(work, "blob");

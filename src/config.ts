@@ -55,6 +55,8 @@ export type Config = {
   readonly maxConnectionsPerAddress: number;
   /** The client's; the library's own when absent. */
   readonly whatsappVersion: string | undefined;
+  /** Of one file, decoded, in the dialect that documents no figure. */
+  readonly mediaMostMebibytes: number;
   /** A path, or a name that is looked for where programs are. */
   readonly ffmpeg: string;
   /** What is not public and callers may name all the same: addresses, CIDR ranges, hosts. */
@@ -275,6 +277,12 @@ export const SETTINGS = {
     takes: "a version of WhatsApp's web client, 2.3000.N",
     fallback: undefined,
     read: like(/^2\.3000\.\d{1,10}$/),
+  },
+  mediaMostMebibytes: {
+    name: "DUET_MEDIA_MAX_MB",
+    takes: "a number of MiB, 1 to 1024",
+    fallback: "64",
+    read: wholeNumber(1, 1_024),
   },
   ffmpeg: {
     name: "DUET_FFMPEG",

@@ -20,8 +20,8 @@ import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
-import { mediaFolder, voiceMaker } from "./media/index.ts";
-import { createCourier, createMedia } from "./outbound/index.ts";
+import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
+import { createCourier, createLinkPreviews, createMedia, type OutboundWay } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
@@ -66,6 +66,8 @@ export {
 
 /** The most specific base path first. */
 const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
+
+const MEBIBYTE = 1024 * 1024;
 
 const mint: Mint = {
   id: newId,
@@ -143,19 +145,32 @@ async function start(
   }
   const folder = mediaFolder(path.join(config.dataDir, "media"));
   const wayOut = createWayOut(config);
-  const way = { clock, addresses, proxyTo: (url: string) => routeBy(wayOut, url) };
-  const media = createMedia({ folder, way, voices: voiceMaker(config.ffmpeg, clock) });
+  const ffmpeg = ffmpegOf(config.ffmpeg, clock);
+  const pictures = pictureMaker(clock);
+  endings.add(() => pictures.close());
+  const way: OutboundWay = { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) };
   const courier = createCourier(way, {
     timeoutMs: config.webhookTimeoutSeconds * 1_000,
     userAgent: `Duet/${VERSION}`,
   });
   endings.add(() => courier.close());
+  const media = createMedia({
+    folder,
+    way,
+    voices: voiceMaker(ffmpeg),
+    pictures,
+    gifs: gifMaker(ffmpeg),
+  });
   const pool = whatsappPool({
     ...whatsappOf(config, clock),
     log,
     devices: store.devices,
     media: folder,
-    archive: { find: (sessionId, id) => store.messages.archived(sessionId, id) },
+    archive: {
+      find: (sessionId, id) => store.messages.archived(sessionId, id),
+      numberOf: async (sessionId, lid) =>
+        (await store.numbers.findByLid(sessionId, lid))?.canonical ?? undefined,
+    },
     proxyOf: (sessionId) => proxyOf(store.sessions, sessionId),
     ownerOf: (sessionId) => ownerOf(store, sessionId),
     addresses,
@@ -178,6 +193,7 @@ async function start(
       addresses,
       composer: whatsappComposer(),
       media,
+      previews: createLinkPreviews({ way, pictures }),
       courier,
       webhookDialect: webhookDeliveries,
     },
@@ -205,6 +221,7 @@ async function start(
     strangersLog,
     newId,
     requestsPerMinute: config.requestsPerMinute,
+    mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
     isLean: overrides.isLean ?? true,

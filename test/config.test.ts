@@ -21,6 +21,7 @@ describe("settings that nobody gave", () => {
     dataDir: "./data",
     encryptionKey: undefined,
     ffmpeg: "ffmpeg",
+    mediaMostMebibytes: 64,
     whatsappUrl: "wss://web.whatsapp.com/ws/chat",
     whatsappRootKey: undefined,
     requestsPerMinute: 100,

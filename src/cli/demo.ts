@@ -29,6 +29,8 @@ export async function prepareDemo(gateway: Gateway, sandbox: Sandbox, directory:
   const session =
     (await sessions.findByName(tenant.organizationId, NAME)) ??
     (await sessions.create(principal, { name: NAME, label: "Demo" }));
+  // Under the LID that the session may know from the last time.
+  await post(sandbox, "/phone/registered", { number: PARTNER_NUMBER, registered: true });
   await open(gateway, sandbox, session);
   return { ...tenant, session, number: OWN_NUMBER, instanceToken: await sessions.instanceToken(session) };
 }
@@ -61,15 +63,18 @@ function readTenant(file: string): DemoTenant | undefined {
 async function open({ core }: Gateway, sandbox: Sandbox, session: Session): Promise<void> {
   const link = await core.sessions.link(session);
   if (link.step === "scan") {
-    const scan = { qr: link.qr.text, number: OWN_NUMBER };
-    await sandbox.request("/phone/scan", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(scan),
-    });
+    await post(sandbox, "/phone/scan", { qr: link.qr.text, number: OWN_NUMBER });
   }
   if (await core.sessions.untilOpen(session, OPEN_WITHIN_MS)) return;
   const { state } = await core.sessions.view(session);
   const reason = "reason" in state ? state.reason : `it is ${state.status}`;
   throw new GatewayError("unavailable", `the demo session did not open: ${reason}`);
+}
+
+async function post(sandbox: Sandbox, call: string, body: object): Promise<void> {
+  await sandbox.request(call, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
 }

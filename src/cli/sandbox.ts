@@ -62,6 +62,9 @@ function screenOf({ address }: Gateway, whatsapp: Sandbox, demo: Demo): Printed 
     `curl -i -X POST ${address}/api/message/text/${session.name} ` +
     `-H 'token: ${instanceToken}' -H 'Content-Type: application/json' ` +
     `-d '{"number":"${PARTNER_NUMBER}","message":"Hello","delay":2}'`;
+  const answer =
+    `curl -X POST ${whatsapp.url}/phone/send -H 'Content-Type: application/json' ` +
+    `-d '{"from":"${PARTNER_NUMBER}","to":"${number}","text":"Hello back!"}'`;
   return {
     text: `
 Duet is running, linked to a simulated WhatsApp: no phone needed.
@@ -81,9 +84,13 @@ A message, with "typing…" for 2 seconds before it, bearer/cid dialect:
 
 ${message}
 
-A text after 2 seconds of "typing…", token/number dialect:
+The same, token/number dialect:
 
 ${text}
+
+An answer of the partner; "replyTo" takes the id that it is told with:
+
+${answer}
 
 What came over the wire:
 
@@ -102,6 +109,7 @@ Ctrl-C stops it; the next start goes on where this one ended.
       session: { id: session.id, name: session.name, number },
       calls: { "bearer-cid": typing, "token-number": recording },
       messages: { "bearer-cid": message, "token-number": text },
+      answer,
     },
   };
 }

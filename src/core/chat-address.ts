@@ -4,9 +4,18 @@ export type ChatAddress =
   | { readonly kind: "lid"; readonly lid: string }
   | { readonly kind: "group"; readonly id: string };
 
+/** Where a message goes: to a chat, to the feed of statuses or to a channel, which have no chat states. */
+export type Recipient =
+  ChatAddress | { readonly kind: "status" } | { readonly kind: "channel"; readonly id: string };
+
+/** The feed of statuses: what is sent there is shown for a day to whom the account lets see it. */
+export const STATUS_FEED: Recipient = { kind: "status" };
+
 /** The address of one person. */
 export type PersonAddress = Exclude<ChatAddress, { readonly kind: "group" }>;
 
+const STATUS_JID = "status@broadcast";
+const CHANNEL_JID = /^(\d{5,25})@newsletter$/;
 /** E.164: a country code, which never begins with 0, and at most 15 digits. */
 const PHONE_NUMBER = /^[1-9]\d{4,14}$/;
 const LID = /^\d{5,20}$/;
@@ -42,6 +51,18 @@ export function parseChatAddress(text: string): ChatAddress | undefined {
   }
 }
 
+/** Reads the canonical JID of whatever a message can go to. Total: never throws. */
+export function parseRecipient(text: string): Recipient | undefined {
+  if (text === STATUS_JID) return STATUS_FEED;
+  const [, id] = CHANNEL_JID.exec(text) ?? [];
+  return id === undefined ? parseChatAddress(text) : { kind: "channel", id };
+}
+
+/** Whether it is a chat: who is there sees chat states. */
+export function isChat(address: Recipient): address is ChatAddress {
+  return address.kind !== "status" && address.kind !== "channel";
+}
+
 /** Why a text is no address, as what to give instead. */
 export function addressTaken(text: string): string {
   if (GROUP_WITHOUT_SERVER.test(text)) return "takes a group's id with @g.us after it";
@@ -62,7 +83,7 @@ function lid(user: string): ChatAddress | undefined {
 }
 
 /** The canonical JID of an address, also the key under which its chat is known. */
-export function toJid(address: ChatAddress): string {
+export function toJid(address: Recipient): string {
   switch (address.kind) {
     case "person":
       return `${address.number}@s.whatsapp.net`;
@@ -70,5 +91,9 @@ export function toJid(address: ChatAddress): string {
       return `${address.lid}@lid`;
     case "group":
       return `${address.id}@g.us`;
+    case "status":
+      return STATUS_JID;
+    case "channel":
+      return `${address.id}@newsletter`;
   }
 }

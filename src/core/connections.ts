@@ -1,5 +1,5 @@
-import type { ChatAddress, PersonAddress } from "./chat-address.ts";
-import type { FoundNumber } from "./contacts/index.ts";
+import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
+import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { HeardListener, HeldMedia, MediaPlace } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { ShownProfile } from "./profile/index.ts";
@@ -74,7 +74,15 @@ export interface LineContacts {
 }
 
 /** A message on its way: WhatsApp's id for it, and what is encrypted for each device. */
-export type Envelope = { readonly id: string; readonly to: ChatAddress; readonly wire: Uint8Array };
+export type Envelope = {
+  readonly id: string;
+  readonly to: Recipient;
+  readonly wire: Uint8Array;
+  /** Of a status: who may see it, as far as the account's own settings let them. */
+  readonly audience?: readonly KnownChat[];
+  /** Of what a channel is sent: what names its file. */
+  readonly mediaHandle?: string;
+};
 
 /** What WhatsApp says of a message, or that its line was lost before it said anything. */
 export type Answer =
@@ -89,11 +97,15 @@ export type Sent = { readonly answer: Promise<Answer> };
 export interface LineMessages {
   /**
    * Resolves once it was handed to the open connection, with what it is encrypted by at rest. Throws
-   * `session_not_connected`, `whatsapp_failed`, and `message_refused` where no device can read it.
+   * `session_not_connected`, `whatsapp_failed`, `message_refused` where no device can read it or there is no such group, and
+   * `chat_forbidden` for a group that the account is not in.
    */
   send(envelope: Envelope): Promise<Sent>;
-  /** Brings a file to WhatsApp, from where its receivers have it. Throws `session_not_connected`, `whatsapp_failed`. */
-  upload(media: HeldMedia): Promise<MediaPlace>;
+  /**
+   * Brings a file to WhatsApp, from where its receivers have it; a channel's as it is. Throws `session_not_connected`,
+   * `whatsapp_failed`.
+   */
+  upload(media: HeldMedia, to: Recipient): Promise<MediaPlace>;
 }
 
 export interface LineProfile {

@@ -3,7 +3,7 @@ import { createConfigurations, type Configurations } from "./configuration/index
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
-import { createMessages, retain, type Messages } from "./messages/index.ts";
+import { createMessages, retain, type MediaIntake, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -26,6 +26,7 @@ export interface Core {
   readonly contacts: Contacts;
   readonly profile: Profiles;
   readonly messages: Messages;
+  readonly media: MediaIntake;
   readonly chats: Chats;
   readonly webhooks: Webhooks;
   readonly events: Events;
@@ -96,6 +97,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     contacts: createContacts(numbers),
     profile: createProfiles(numbers, ports.connections),
     messages,
+    media: ports.media,
     chats: createChats({ ...ports, numbers }),
     webhooks: createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) }),
     events: facts,

@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   "message_unanswered",
   "message_refused",
   "voice_not_opus",
+  "picture_unfit",
   "not_forwardable",
 ] as const;
 

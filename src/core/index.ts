@@ -1,10 +1,14 @@
 export {
   addressTaken,
+  isChat,
   isPhoneNumber,
   parseChatAddress,
+  parseRecipient,
+  STATUS_FEED,
   toJid,
   type ChatAddress,
   type PersonAddress,
+  type Recipient,
 } from "./chat-address.ts";
 export type {
   Chat,
@@ -39,7 +43,7 @@ export type {
   LineProfile,
   Sent,
 } from "./connections.ts";
-export type { FoundNumber, KnownNumber, NumberStore } from "./contacts/index.ts";
+export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
@@ -75,6 +79,7 @@ export {
   ReceivedMedia,
   notForwardable,
   targetOf,
+  TEXT_FONTS,
   textOf,
   vcardOf,
   type Act,
@@ -107,9 +112,17 @@ export {
   type LocationContent,
   type Media,
   type MediaBounds,
+  type MediaIntake,
   type MediaKind,
   type MediaContent,
+  type AlbumContent,
+  type AlbumDraft,
+  type Draft,
+  type InteractiveDraft,
+  type LinkPreview,
+  type LinkPreviews,
   type MediaDraft,
+  type PreviewDraft,
   type MediaOrder,
   type MediaPlace,
   type MessageMedia,
@@ -128,6 +141,7 @@ export {
   type SendOutcome,
   type Target,
   type TextContent,
+  type TextStyle,
   type TypingFirst,
   type Waiting,
 } from "./messages/index.ts";

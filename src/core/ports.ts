@@ -6,7 +6,7 @@ import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { EventRetention, Outbox } from "./events/index.ts";
 import type { Log } from "./log.ts";
-import type { Composer, Media, MessageStore, Retention } from "./messages/index.ts";
+import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./messages/index.ts";
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
 import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
@@ -65,6 +65,7 @@ export type Ports = Stores & {
   readonly addresses: AddressRules;
   readonly composer: Composer;
   readonly media: Media;
+  readonly previews: LinkPreviews;
   readonly courier: Courier;
   readonly webhookDialect: WebhookDialect;
 };

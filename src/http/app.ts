@@ -33,6 +33,8 @@ export type AppOptions = {
   /** Makes the ids of requests. */
   readonly newId: () => string;
   readonly requestsPerMinute: number;
+  /** Of one file of media, where a dialect documents no figure of its own. */
+  readonly mostMediaBytes: number;
   readonly trustedProxies: readonly string[];
   /** Whose pages may call the dialects. */
   readonly corsOrigins: readonly string[];
@@ -59,7 +61,7 @@ export function dialectOf(dialects: AppOptions["dialects"], path: string): Diale
 }
 
 export function createApp(options: AppOptions): App {
-  const { core, dialects, clock, log, corsOrigins, metricsToken } = options;
+  const { core, dialects, clock, log, corsOrigins, metricsToken, mostMediaBytes } = options;
   const dialectAt = (path: string) => dialectOf(dialects, path);
   const partOf = (path: string) => dialectAt(path).name;
   let isStopping = false;
@@ -105,7 +107,7 @@ export function createApp(options: AppOptions): App {
     return next();
   });
   if (metricsToken !== undefined) hono.route("/", options.metrics.routes(core, admission, metricsToken));
-  const kit = { core, admission, eventStreams, lists, version: VERSION };
+  const kit = { core, admission, eventStreams, lists, mostMediaBytes, version: VERSION };
   const routes: Route[] = [];
   for (const dialect of dialects) {
     const own = dialect.createApp(kit);

@@ -31,6 +31,8 @@ export type DialectKit = {
   readonly admission: Admission;
   readonly eventStreams: EventStreams;
   readonly lists: ListAnswers;
+  /** Of one file of media, where the dialect documents no figure of its own. */
+  readonly mostMediaBytes: number;
   /** Of the gateway. */
   readonly version: string;
 };

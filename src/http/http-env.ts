@@ -1,5 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
-import type { Caller, Principal, Session, Webhook } from "../core/index.ts";
+import type { Caller, Principal, ReceivedMedia, Session, Webhook } from "../core/index.ts";
 import type { Bucket, BucketState } from "./admission/bucket.ts";
 
 /** What a request carries on its way. */
@@ -18,5 +18,7 @@ export type HttpEnv = {
     principal: Principal;
     session: Session;
     webhook: Webhook;
+    /** What was too large for memory of its body. */
+    received?: readonly ReceivedMedia[];
   };
 };

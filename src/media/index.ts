@@ -6,4 +6,7 @@ export { isSealedAlike, sealedBytes } from "./sealed/media-keys.ts";
 export { openSealedPart, sealedPart } from "./sealed/open-part.ts";
 export { openSealed, type SealedWanted } from "./sealed/open-sealed.ts";
 export { sealFile, tooLarge, type Sealed, type SealOptions } from "./sealed/seal-file.ts";
+export { ffmpegOf, type Ffmpeg } from "./ffmpeg/ffmpeg.ts";
+export { gifMaker, type GifMaker } from "./pictures/gif-maker.ts";
+export { pictureMaker, type GivenPicture, type PictureMaker } from "./pictures/picture-maker.ts";
 export { voiceMaker, type Sound, type VoiceMaker } from "./voice/voice-maker.ts";

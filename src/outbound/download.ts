@@ -16,14 +16,20 @@ export type DownloadOrder = {
   /** As a caller named it. */
   readonly url: string;
   readonly mostBytes: number;
+  /** For all of it; 30 s unless given. */
+  readonly withinMs?: number;
 };
 
-/** A file of another host's. What is not read to its end is let go of after 30 s. */
+/** A file of another host's. What is not read to its end is let go of when its time is over. */
 export type Download = {
   /** As its host calls it; undefined when it does not say. */
   readonly type: string | undefined;
+  /** As many as its host announces. */
+  readonly bytes: number | undefined;
   /** Throws `media_too_large`, and `media_not_downloaded` for what does not arrive whole and in time. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of what is not to be read; harmless where it was. */
+  readonly close: () => void;
 };
 
 /**
@@ -34,8 +40,9 @@ export async function download(way: OutboundWay, order: DownloadOrder): Promise<
   const url = urlOf(order.url);
   if (!url) throw new GatewayError("media_url_invalid", "the URL of the media is no http or https URL");
   const ending = new AbortController();
-  const late = new GatewayError("media_not_downloaded", `it did not arrive within ${DOWNLOAD_MS / 1_000} s`);
-  const cancel = way.clock.after(DOWNLOAD_MS, () => ending.abort(late));
+  const { withinMs = DOWNLOAD_MS } = order;
+  const late = new GatewayError("media_not_downloaded", `it did not arrive within ${withinMs / 1_000} s`);
+  const cancel = way.clock.after(withinMs, () => ending.abort(late));
   const end = () => {
     cancel();
     // Closes what is open still; nothing is where the body has been read.
@@ -45,7 +52,8 @@ export async function download(way: OutboundWay, order: DownloadOrder): Promise<
     const response = await follow(way, order.tenant, url, ending.signal);
     checkHead(response, order.mostBytes);
     const body = bodyOf(response, order.mostBytes, { signal: ending.signal, end });
-    return { type: response.headers["content-type"], body };
+    const { "content-type": type, "content-length": length } = response.headers;
+    return { type, bytes: length === undefined ? undefined : Number(length), body, close: end };
   } catch (error) {
     const cause: unknown = ending.signal.aborted ? ending.signal.reason : error;
     end();

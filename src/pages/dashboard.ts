@@ -8,18 +8,19 @@ import { pageHeaders } from "./page-headers.ts";
 const FILES = {
   "dashboard.js": "text/javascript; charset=utf-8",
   "dashboard.css": "text/css; charset=utf-8",
+  "chats.css": "text/css; charset=utf-8",
   "icon.svg": "image/svg+xml",
 } as const;
 
 const PAGE = page({
   title: "Duet",
   root: "",
-  style: "dashboard.css",
+  styles: ["dashboard.css", "chats.css"],
   script: "dashboard.js",
   body: html`<div id="dashboard"><noscript>This page needs JavaScript.</noscript></div>`,
 });
 
-/** `/`: sessions, linking, indicators, and calls to try. */
+/** `/`: sessions, linking, indicators, chats, and calls to try. */
 export function dashboardRoutes(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const headers = pageHeaders({ styles: ["'self'"], images: ["'self'"] });

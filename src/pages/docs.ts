@@ -26,7 +26,7 @@ function indexOf(names: readonly string[]) {
   return page({
     title: "Duet API documents",
     root: "",
-    style: "docs/docs.css",
+    styles: ["docs/docs.css"],
     body: html`<main class="index">
       <h1>Duet API documents</h1>
       <ul>
@@ -40,7 +40,7 @@ function readerOf(name: string) {
   return page({
     title: `${name}: Duet API`,
     root: "../",
-    style: "docs.css",
+    styles: ["docs.css"],
     script: "docs.js",
     body: html`<div id="reader" data-dialect="${name}">
       <noscript>

@@ -21,9 +21,12 @@ export class People {
     this.#registry = registry;
   }
 
+  /** Who is said to be registered is known by their LID too, as when a process before this one had handed that out. */
   setRegistered(number: string, isRegistered: boolean): void {
-    if (isRegistered) this.#unregistered.delete(number);
-    else this.#unregistered.add(number);
+    if (isRegistered) {
+      this.#unregistered.delete(number);
+      this.lidOf(number);
+    } else this.#unregistered.add(number);
   }
 
   /** Who is asked for by one number is known by another from now on, or by none. */

@@ -18,6 +18,7 @@ import { People } from "./people.ts";
 import { Profiles } from "./profiles.ts";
 import type { ConnectionInfo } from "./server/connection.ts";
 import { BlockLists } from "./server/account/block-lists.ts";
+import { StatusPrivacies } from "./server/account/status-privacy.ts";
 import { Acquaintances } from "./server/acquaintances.ts";
 import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
@@ -138,6 +139,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     newsletters: new Newsletters(),
     acquaintances: new Acquaintances(),
     blockLists: new BlockLists(),
+    statusPrivacies: new StatusPrivacies(),
     presences: new Presences(),
     calls: new PhoneLog("matching call"),
   };

@@ -243,15 +243,25 @@ export function storeOf(
   const inside = storesBy(connection.inside, stores);
   const probe = databaseProbe(db);
   return {
-    ...storesBy(connection.step, stores),
+    ...storesBy(connection.step, stores, connection.shared),
     atomically: (work) => connection.transaction(() => work(inside)),
-    probe: () => connection.step(probe),
+    probe() {
+      // It changes how the disk is waited for.
+      connection.settle();
+      return connection.step(probe);
+    },
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
-    backUp: (file) => backUp(db, file, wallMs()),
+    backUp(file) {
+      connection.settle();
+      backUp(db, file, wallMs());
+    },
     copiedAtMs,
     upgrade,
     programChange,
-    close: () => void db.close(),
+    close() {
+      connection.settle();
+      db.close();
+    },
   };
 }
 

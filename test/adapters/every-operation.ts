@@ -65,9 +65,11 @@ async function isNobodys(answer: Response): Promise<boolean> {
   return answer.status === 404 && /"route not found"/i.test(await answer.clone().text());
 }
 
-/** The call would be held for as long. */
+/** The call would be held for as long, and with it every later one of its chat. */
 function withoutDelay(body: NonNullable<ArbitraryRequest["body"]>): typeof body {
-  return typeof body === "string" ? body.replace(/("delay"):[1-9][\d.e+]*/g, "$1:0") : body;
+  return typeof body === "string"
+    ? body.replace(/("(?:delay|typing|waitWhileTyping)"):(?:[\d.]+(?:e[+-]?\d+)?|"auto")/g, "$1:0")
+    : body;
 }
 
 /** A tenant with a session in each state, made anew where a request has ended one. */

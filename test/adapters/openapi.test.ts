@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { bearerCid } from "../../adapters/bearer-cid/index.ts";
-import { tokenNumber } from "../../adapters/token-number/index.ts";
+import { documentOf as ofBearerCid } from "../../adapters/bearer-cid/dialect/document.ts";
+import { bearerCid, operations as bearerOperations } from "../../adapters/bearer-cid/index.ts";
+import { documentOf as ofTokenNumber } from "../../adapters/token-number/dialect/document.ts";
+import { tokenNumber, operations as tokenOperations } from "../../adapters/token-number/index.ts";
 import { createAdmission } from "../../src/http/admission/admission.ts";
 import { createEventStreams } from "../../src/http/answers/event-stream.ts";
 import { createLimiter } from "../../src/http/admission/limiter.ts";
@@ -12,6 +14,11 @@ import { TestGateway } from "../support/test-gateway.ts";
 
 const DIALECTS = { "bearer-cid": bearerCid, "token-number": tokenNumber };
 const NAMES = ["bearer-cid", "token-number"] as const;
+/** A document for each operation, as if there were no other. */
+const ALONE = {
+  "bearer-cid": () => bearerOperations.map(({ definition }) => ofBearerCid([definition], ".")),
+  "token-number": () => tokenOperations.map(({ definition }) => ofTokenNumber([definition], ".")),
+};
 
 type Json = Record<string, unknown>;
 
@@ -70,6 +77,15 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     expect(Object.keys(schemas).filter((schema) => !referred.has(`#/components/schemas/${schema}`))).toEqual(
       [],
     );
+  });
+
+  it("gives no two schemas the same name: each operation has those that it would have alone", () => {
+    const { schemas } = document.json["components"] as { schemas: Json };
+    for (const alone of ALONE[name]() as { components: { schemas: Json }; paths: Json }[]) {
+      const paths = Object.keys(alone.paths);
+      for (const [schema, definition] of Object.entries(alone.components.schemas))
+        expect({ paths, schema, definition }).toEqual({ paths, schema, definition: schemas[schema] });
+    }
   });
 
   it("says nullable in the words of 3.1", () => {
@@ -143,7 +159,8 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const eventStreams = createEventStreams(systemClock, log);
     const lists = createListAnswers(log);
-    const { hono } = DIALECTS[name].createApp({ core, admission, eventStreams, lists, version: "1.0.0" });
+    const kit = { core, admission, eventStreams, lists, mostMediaBytes: 1, version: "1.0.0" };
+    const { hono } = DIALECTS[name].createApp(kit);
     const mounted = new Set(hono.routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
     expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
   });

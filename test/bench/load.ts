@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
+import { setTimeout as pass } from "node:timers/promises";
 
 /** What a server did under load. */
 export type Load = {
@@ -18,6 +19,8 @@ export type LoadOptions = {
   /** Whichever comes first; a call that has begun is ended. */
   readonly seconds: number;
   readonly calls?: number;
+  /** At a steady rate, as long as there is a connection for each; a call's time counts from when it is due. */
+  readonly perSecond?: number;
 };
 
 /** Kept-alive connections to a server. */
@@ -55,7 +58,7 @@ export async function openConnections(address: string, count: number): Promise<C
  * machine than the server it measures.
  */
 export async function underLoad({ sockets }: Connections, options: LoadOptions): Promise<Load> {
-  const { request, wanted, seconds, calls = Infinity } = options;
+  const { request, wanted, seconds, calls = Infinity, perSecond = Infinity } = options;
   const timesMs: number[] = [];
   const refused = new Map<number, number>();
   const startedMs = performance.now();
@@ -64,8 +67,10 @@ export async function underLoad({ sockets }: Connections, options: LoadOptions):
 
   async function client(socket: Socket): Promise<void> {
     while (performance.now() < endMs && begun < calls) {
-      begun++;
-      const sentMs = performance.now();
+      const dueMs = startedMs + (begun++ / perSecond) * 1000;
+      const earlyMs = dueMs - performance.now();
+      if (earlyMs > 0) await pass(earlyMs);
+      const sentMs = perSecond === Infinity ? performance.now() : dueMs;
       socket.write(request());
       const status = await answered(socket);
       timesMs.push(performance.now() - sentMs);

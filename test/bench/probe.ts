@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { answers } from "./answers.ts";
 
 // Loaded before the program of a measured process, from outside: it tells what the process used, and turns switches.
@@ -24,6 +25,22 @@ answers.set("switch", (wanted) => {
 answers.set("used", (): Used => {
   const { user, system } = process.cpuUsage();
   return { userUs: user, systemUs: system, rssBytes: process.memoryUsage.rss() };
+});
+
+export type LoopDelay = { readonly p99Ms: number; readonly longestMs: number };
+
+const LOOK_MS = 2;
+let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;
+
+/** Since the last time it was asked for; it is measured from the first time on. */
+answers.set("loop delay", (): LoopDelay => {
+  const isFirst = delays === undefined;
+  delays ??= monitorEventLoopDelay({ resolution: LOOK_MS });
+  if (isFirst) delays.enable();
+  const { max } = delays;
+  const told = { p99Ms: delays.percentile(99) / 1e6 - LOOK_MS, longestMs: max / 1e6 - LOOK_MS };
+  delays.reset();
+  return told;
 });
 
 async function answerTo({ id, ask, value }: Question): Promise<Answer> {

@@ -10,6 +10,9 @@ import { indicatorsOnTheWire } from "./indicators-on-the-wire.ts";
 import { keeperAlone } from "./keeper-alone.ts";
 import { leases } from "./leases.ts";
 import { library } from "./library.ts";
+import { messageCosts, messageFlow, messageRounds } from "./messages/messages.ts";
+import { messagePages } from "./messages/pages.ts";
+import { messageRows } from "./messages/rows.ts";
 import { orderlyStop } from "./orderly-stop.ts";
 import { startUp } from "./start-up.ts";
 
@@ -22,6 +25,12 @@ const SCENARIOS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   leases,
   idle,
   library,
+  "messages-texts": () => messageCosts("text"),
+  "messages-groups": () => messageCosts("group"),
+  "messages-rounds": messageRounds,
+  "messages-flow": messageFlow,
+  "messages-pages": messagePages,
+  "messages-rows": messageRows,
 };
 
 const { values, positionals } = parseArgs({
@@ -77,12 +86,15 @@ async function measure([command, ...given]: readonly string[]): Promise<object> 
 
 async function scenarios(named: readonly string[]): Promise<readonly Figure[]> {
   const figures: Figure[] = [figure("cores", availableParallelism(), "")];
-  for (const name of named.length > 0 ? named : Object.keys(SCENARIOS)) {
-    const scenario = SCENARIOS[name];
-    if (!scenario)
-      throw new Error(
-        `no scenario ${name}; there are ${Object.keys(SCENARIOS).join(", ")}, turns and builds`,
-      );
+  const known = Object.entries(SCENARIOS);
+  // "messages" means all that begin with it.
+  const chosen = named.flatMap((wanted) => {
+    const found = known.filter(([name]) => name === wanted || name.startsWith(`${wanted}-`));
+    if (found.length > 0) return found;
+    const names = known.map(([name]) => name).join(", ");
+    throw new Error(`no scenario ${wanted}; there are ${names}, turns and builds`);
+  });
+  for (const [, scenario] of named.length > 0 ? chosen : known) {
     const measured = await scenario();
     tell(`${table(measured)}\n`);
     figures.push(...measured);

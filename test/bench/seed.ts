@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { BufferJSON, Curve, initAuthCreds, type AuthenticationCreds } from "@whiskeysockets/baileys";
+import { BufferJSON } from "@whiskeysockets/baileys";
 import type { Config } from "../../src/config.ts";
 import { openOffice } from "../../src/gateway.ts";
 import type { Account } from "../../src/sandbox/linked-device.ts";
 import { encodeState } from "../../src/sandbox/state-format.ts";
 import { generateKeyPair } from "../../src/sandbox/wire/key-pair.ts";
 import { newId, openStore } from "../../src/store/index.ts";
+import { linkedDevice } from "../support/linked-device.ts";
 
-const DEVICE_ID = 7;
 const NO_LIMIT = 0;
 
 export type Seeded = {
@@ -54,7 +54,7 @@ export async function seedLinkedSessions(config: Config, count: number): Promise
       { credentialId: newId(), secret: randomBytes(24).toString("hex") },
       NO_LIMIT,
     );
-    const creds = linkedCreds(number);
+    const { creds, keys, account } = linkedDevice(number);
     const text = JSON.stringify(creds, BufferJSON.replacer);
     await store.devices.writeCredentials(id, text, {
       number,
@@ -62,9 +62,9 @@ export async function seedLinkedSessions(config: Config, count: number): Promise
       lid: null,
       pushName: null,
     });
-    await store.devices.writeKeys(id, [firstPreKey()]);
+    await store.devices.writeKeys(id, keys);
     await store.sessions.record(id, { wanted: true }, Date.now());
-    accounts.push(accountOf(number, creds));
+    accounts.push(account);
     sessions.push({ id, name, number });
   }
   store.close();
@@ -74,52 +74,4 @@ export async function seedLinkedSessions(config: Config, count: number): Promise
     mode: 0o600,
   });
   return { apiKey: made.apiKey.secret, accountToken: made.accountToken.secret, organizationId, sessions };
-}
-
-/** The one pre-key that the library looks for at a login. */
-export function firstPreKey() {
-  return { type: "pre-key", id: "1", value: JSON.stringify(Curve.generateKeyPair(), BufferJSON.replacer) };
-}
-
-/** The credentials of a device that a phone with this number has linked. */
-export function linkedCreds(number: string): AuthenticationCreds {
-  return {
-    ...initAuthCreds(),
-    me: { id: `${number}:${DEVICE_ID}@s.whatsapp.net` },
-    account: { details: randomBytes(8), accountSignatureKey: randomBytes(32) },
-    nextPreKeyId: 2,
-    firstUnuploadedPreKeyId: 2,
-    accountSyncCounter: 1,
-  };
-}
-
-/** The same device as the simulated WhatsApp knows it. */
-export function accountOf(number: string, creds: AuthenticationCreds): Account {
-  const registrationId = Buffer.alloc(4);
-  registrationId.writeUInt32BE(creds.registrationId);
-  const { keyId, keyPair, signature } = creds.signedPreKey;
-  const preKeys = new Map(Array.from({ length: 20 }, (_, i) => [i + 1, randomBytes(32)] as const));
-  return {
-    number,
-    identity: generateKeyPair(),
-    rawId: 1,
-    nextDeviceId: DEVICE_ID + 1,
-    appState: new Map(),
-    devices: [
-      {
-        number,
-        id: DEVICE_ID,
-        noiseKey: Buffer.from(creds.noiseKey.public),
-        identityKey: Buffer.from(creds.signedIdentityKey.public),
-        registrationId,
-        signedPreKey: {
-          id: keyId,
-          publicKey: Buffer.from(keyPair.public),
-          signature: Buffer.from(signature),
-        },
-        preKeys,
-        isIntroduced: true,
-      },
-    ],
-  };
 }

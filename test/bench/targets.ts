@@ -53,7 +53,7 @@ export async function bareHonoTarget(): Promise<Target & AsyncDisposable> {
 }
 
 /** Throws an Error when a call was refused. */
-async function httpTurn(server: Server, { ms, calls }: Length): Promise<Turn> {
+export async function httpTurn(server: Server, { ms, calls }: Length): Promise<Turn> {
   const { address, program, request, wanted } = server;
   using connections = await openConnections(address, CONNECTIONS);
   const before = await program.ask<Used>("used");

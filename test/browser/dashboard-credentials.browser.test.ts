@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { endsWithFile } from "../support/ends-with-file.ts";
 import { gatewayOfFile } from "../support/gateway-of-file.ts";
-import { Tenant } from "../support/tenant.ts";
+import { newNumber, Tenant } from "../support/tenant.ts";
 import { Browser } from "./browser.ts";
 import { signIn } from "./sign-in.ts";
 
+const NOT_CONNECTED = /501 \(Not Implemented\)/;
 const UNAUTHORIZED = /401 \(Unauthorized\)/;
 
 const browser = endsWithFile(await Browser.start());
@@ -15,13 +16,28 @@ describe("what a credential may do on the dashboard", () => {
 
   it("offers a key that may read neither calls nor buttons that change something", async () => {
     const tenant = await Tenant.in(test);
-    const { label } = await tenant.linkedSession();
+    const { label, number } = await tenant.linkedSession();
+    const partner = newNumber();
+    await test.phone("/phone/send", { from: partner, to: number, text: "Hello" });
     const page = await open(await tenant.apiKey("read"));
     const session = page.getByRole("article", { name: label });
     await session.getByText("No indicator is running.").waitFor();
     await page.getByText("Live", { exact: true }).waitFor();
-    expect(await page.getByRole("button").allTextContents()).toEqual(["Sign out", `${label}Connected`]);
-    expect(await session.getByRole("heading").allTextContents()).toEqual([label, "Running now"]);
+    const chat = session.getByRole("button", { name: `+${partner}` });
+    await chat.click();
+    await session.getByRole("group", { name: "Messages" }).getByText("Hello").waitFor();
+    expect(await page.getByRole("button").allTextContents()).toEqual([
+      "Sign out",
+      `${label}Connected`,
+      "Open",
+      await chat.textContent(),
+    ]);
+    expect(await session.getByRole("heading").allTextContents()).toEqual([
+      label,
+      "Running now",
+      "Chats",
+      `+${partner}`,
+    ]);
   });
 
   it("offers a key that may send the sessions and the calls, and says that it is not live", async () => {
@@ -29,12 +45,41 @@ describe("what a credential may do on the dashboard", () => {
     const { label } = await tenant.linkedSession();
     const page = await open(await tenant.apiKey("send"));
     const session = page.getByRole("article", { name: label });
-    await session.getByLabel("Chat").fill("5511988887777");
+    await session.getByLabel("Chat", { exact: true }).fill("5511988887777");
     await session.getByRole("button", { name: "Send" }).click();
     await session.getByText(/^Answered 204/).waitFor();
-    expect(await session.getByRole("heading").allTextContents()).toEqual([label, "Try it"]);
+    expect(await session.getByRole("heading").allTextContents()).toEqual([label, "Chats", "Try it"]);
     expect(await page.getByText("Not live: this credential may not read").count()).toBe(1);
     expect(await page.getByRole("button", { name: "Why does nobody see it?" }).count()).toBe(0);
+  });
+
+  it("lets a key that may only send write, and says that it may not read what is written", async () => {
+    const tenant = await Tenant.in(test);
+    const linked = await tenant.linkedSession();
+    const partner = newNumber();
+    const page = await signIn(browser, test.gateway.address, await tenant.apiKey("send"), {
+      expectedErrors: [NOT_CONNECTED],
+    });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.method()));
+    const session = page.getByRole("article", { name: linked.label });
+    await session.getByText(/^This credential may not read messages/).waitFor();
+    await session.getByLabel("A number with the country code, or a JID").first().fill(partner);
+    await session.getByRole("button", { name: "Open" }).click();
+    const line = session.getByRole("textbox", { name: "Message", exact: true });
+    await line.fill("Hello");
+    await line.press("Enter");
+    await session.getByRole("group", { name: "Messages" }).getByText("✓ sent").waitFor();
+    await test.sandbox.untilReceived(({ to, text }) => to === partner && text === "Hello");
+    await test.gateway.core.sessions.stop(await test.reload(linked));
+    await line.fill("Are you there?");
+    await line.press("Enter");
+    await session
+      .locator(".composer")
+      .getByText(/^Live WhatsApp client is not available/)
+      .waitFor();
+    expect(await line.inputValue()).toBe("Are you there?");
+    expect(asked).toEqual(["POST", "POST"]);
   });
 
   it("shows an instance token its own session", async () => {
@@ -77,7 +122,10 @@ describe("what a credential may do on the dashboard", () => {
     const page = await open(tenant.secrets.apiKey);
     page.on("request", (request) => asked.push(request.url()));
     const { label } = await tenant.linkedSession();
-    await page.getByRole("article", { name: label }).getByLabel("Chat").fill("5511988887777");
+    await page
+      .getByRole("article", { name: label })
+      .getByLabel("Chat", { exact: true })
+      .fill("5511988887777");
     await page.getByRole("button", { name: "Send" }).click();
     await page.getByText(/^Answered 204/).waitFor();
     expect([...asked, page.url()].filter((address) => address.includes("wa_"))).toEqual([]);

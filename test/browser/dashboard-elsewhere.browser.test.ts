@@ -17,7 +17,7 @@ describe("the dashboard", () => {
     const page = await signIn(browser, proxy.url, apiKey);
     await page.getByText("Live", { exact: true }).waitFor();
     const session = page.getByRole("article", { name: "Demo" });
-    await session.getByLabel("Chat").fill(PARTNER);
+    await session.getByLabel("Chat", { exact: true }).fill(PARTNER);
     await session.getByRole("button", { name: "Send" }).click();
     await session.getByText(/^Answered 204/).waitFor();
     await session.getByLabel("token/number", { exact: true }).check();
@@ -44,13 +44,13 @@ describe("the dashboard", () => {
     });
     expect(await page.evaluate("window.isSecureContext")).toBe(false);
     const session = page.getByRole("article", { name: "Demo" });
-    await session.getByLabel("Chat").fill(PARTNER);
+    await session.getByLabel("Chat", { exact: true }).fill(PARTNER);
     await session.getByText("The call in the token/number dialect").click();
     await session.getByRole("button", { name: "Copy the token/number call" }).click();
     await session.getByText("Copied", { exact: true }).waitFor();
-    await session.getByLabel("Chat").press("Control+a");
-    await session.getByLabel("Chat").press("Control+v");
-    const pasted = await session.getByLabel("Chat").inputValue();
+    await session.getByLabel("Chat", { exact: true }).press("Control+a");
+    await session.getByLabel("Chat", { exact: true }).press("Control+v");
+    const pasted = await session.getByLabel("Chat", { exact: true }).inputValue();
     expect(pasted).toContain(`curl -X POST '${address.href}api/chat/presence/${demo.name}'`);
     expect(pasted).toContain(`"number":"${PARTNER}"`);
   });

@@ -34,7 +34,7 @@ describe("dashboard while the gateway is restarted", () => {
     await page.getByText("Live", { exact: true }).waitFor();
     await session.getByText("Connected", { exact: true }).waitFor();
     await page.getByRole("button", { name: "made-meanwhile" }).waitFor();
-    await session.getByLabel("Chat").fill("5511988887777");
+    await session.getByLabel("Chat", { exact: true }).fill("5511988887777");
     await session.getByRole("button", { name: "Send" }).click();
     await session.getByRole("region", { name: "Running now" }).getByText("typing…").waitFor();
     expect(await page.getByRole("alert").allTextContents()).not.toContain("The gateway cannot be reached.");

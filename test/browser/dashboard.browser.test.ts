@@ -37,13 +37,14 @@ describe("dashboard", () => {
     await page.getByRole("button", { name: "Create" }).click();
     const session = page.getByRole("article", { name: "Support" });
     await session.getByText("Not linked").waitFor();
+    await session.getByText("No phone is linked to this session").waitFor();
 
     await session.getByRole("button", { name: "Show a QR code" }).click();
     await scan(session.getByRole("img", { name: "QR code" }), "5511977776666");
     await session.getByText("Connected", { exact: true }).waitFor();
     await session.getByText("5511977776666").waitFor();
 
-    await session.getByLabel("Chat").fill(PARTNER);
+    await session.getByLabel("Chat", { exact: true }).fill(PARTNER);
     await session.getByRole("button", { name: "Send" }).click();
     await session.getByText(/^Answered 204 after \d+ ms, with no body$/).waitFor();
     const running = session.getByRole("region", { name: "Running now" });
@@ -126,7 +127,7 @@ describe("dashboard", () => {
   it("tells why a partner sees nothing, and shows the call of either dialect without the credential", async () => {
     const page = await open();
     const session = page.getByRole("article", { name: "Demo" });
-    await session.getByLabel("Chat").fill("5511900001111");
+    await session.getByLabel("Chat", { exact: true }).fill("5511900001111");
     await session.getByRole("button", { name: "Why does nobody see it?" }).click();
     await session.getByText(/^Nothing was sent to this chat/).waitFor();
     await session.getByText("The call in the token/number dialect").click();

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { endsWithFile } from "../support/ends-with-file.ts";
 import { accessibilityViolations, type Exceptions } from "./accessibility.ts";
 import { Browser, type OpenOptions } from "./browser.ts";
+import { talk } from "./chats/talk.ts";
 import { OF_THE_READER } from "./reader-exceptions.ts";
 import { RunningSandbox } from "./running-sandbox.ts";
 import { QR_NOT_READY, signIn } from "./sign-in.ts";
@@ -30,6 +31,9 @@ type Scene = {
   readonly exceptions?: Exceptions;
 };
 
+/** What the chat shows; it is written once. */
+let talked: Promise<void> | undefined;
+
 const SCENES: readonly Scene[] = [
   {
     name: "sign-in",
@@ -40,11 +44,12 @@ const SCENES: readonly Scene[] = [
     async open({ browser, duet }, options) {
       const page = await signIn(browser, duet.screen.gateway.url, duet.screen.apiKey, options);
       const session = page.getByRole("article", { name: "Demo" });
-      await session.getByLabel("Chat").fill(PARTNER);
+      await session.getByLabel("Chat", { exact: true }).fill(PARTNER);
       await session.getByRole("button", { name: "Send" }).click();
       await session.getByRole("button", { name: "Why does nobody see it?" }).click();
       await session.getByText("What the partner sees").waitFor();
       await session.getByRole("region", { name: "Running now" }).getByText("typing…").waitFor();
+      await page.evaluate("scrollTo(0, 0)");
       return page;
     },
   },
@@ -78,6 +83,17 @@ const SCENES: readonly Scene[] = [
       return page;
     },
   },
+  {
+    name: "chat",
+    async open({ browser, duet }, options) {
+      await (talked ??= talk(duet.screen, PARTNER));
+      const page = await signIn(browser, duet.screen.gateway.url, duet.screen.apiKey, options);
+      await page.getByRole("button", { name: `+${PARTNER}` }).click();
+      await page.getByText("Goodbye").waitFor();
+      await page.evaluate("document.querySelector('.chats .two').scrollIntoView()");
+      return page;
+    },
+  },
   ...["bearer-cid", "token-number"].map((name): Scene => ({
     name: `docs-${name}`,
     async open({ browser, duet }, options) {
@@ -90,7 +106,8 @@ const SCENES: readonly Scene[] = [
 ];
 
 const browser = endsWithFile(await Browser.start());
-const duet = endsWithFile(await RunningSandbox.start());
+// All scenes together make more calls than a person.
+const duet = endsWithFile(await RunningSandbox.start({ DUET_RATE_LIMIT_PER_MINUTE: "1000" }));
 
 describe("every page", () => {
   describe.each(SCENES)("$name", ({ name, open, exceptions }) => {

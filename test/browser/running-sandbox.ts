@@ -1,3 +1,4 @@
+import type { Environment } from "../../src/config.ts";
 import { DuetProcess } from "../support/duet-process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -22,10 +23,11 @@ export class RunningSandbox implements AsyncDisposable {
     this.#end = end;
   }
 
-  static async start(): Promise<RunningSandbox> {
+  static async start(env: Environment = {}): Promise<RunningSandbox> {
     const folder = temporaryFolder();
     const duet = DuetProcess.start(["sandbox", "--port", "0", "--wa-port", "0", "--json"], {
       cwd: folder.path,
+      env,
     });
     const end = async () => {
       await duet[Symbol.asyncDispose]();

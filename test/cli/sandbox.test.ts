@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DuetProcess } from "../support/duet-process.ts";
+import { eventually } from "../support/eventually.ts";
 import { runDuet } from "../support/run-duet.ts";
 import { Stopwatch } from "../support/stopwatch.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -16,6 +17,7 @@ type Screen = {
   readonly session: { readonly id: string; readonly name: string; readonly number: string };
   readonly calls: Readonly<Record<"bearer-cid" | "token-number", string>>;
   readonly messages: Readonly<Record<"bearer-cid" | "token-number", string>>;
+  readonly answer: string;
 };
 type ChatState = {
   readonly id: number;
@@ -100,6 +102,20 @@ describe("duet sandbox", () => {
     expect(await receivedBy(data.messageId)).toMatchObject({ to: "5511988887777", text: "Hello" });
   });
 
+  it("prints an answer of the partner, which both dialects can quote", async () => {
+    const { id } = (await (await curl(screen.answer)).json()) as { id: string };
+    for (const line of Object.values(screen.messages)) {
+      let said = "";
+      await eventually("what the partner wrote is kept", async () => {
+        const reply = await curl(line.replace(/-d '\{/, `$&"replyTo":"${id}",`));
+        said = await reply.text();
+        return reply.status !== 404;
+      });
+      const [, messageId = said] = /"(?:waM|m)essageId":"(\w+)"/.exec(said) ?? [];
+      expect(await receivedBy(messageId)).toMatchObject({ quoted: id });
+    }
+  });
+
   it("gives secrets that are the tenant's own", async () => {
     const list = await fetch(`${screen.gateway.url}/api/instance/list`, {
       headers: { token: screen.accountToken },
@@ -125,9 +141,11 @@ describe("duet sandbox", () => {
   });
 });
 
-it("duet sandbox goes on where it ended: root key, tenant and linked number", async () => {
+it("duet sandbox goes on where it ended: root key, tenant, linked number and who the partner is", async () => {
   using folder = temporaryFolder();
   const first = await startOn(folder.path);
+  const send = ({ messages }: Screen) => curl(messages["bearer-cid"].replace(',"typing":2', ""));
+  expect((await send(first.screen)).status).toBe(200);
   expect(await first.duet.stop()).toMatchObject({ exitCode: 0, stdout: `${JSON.stringify(first.screen)}\n` });
   const second = await startOn(folder.path);
   await using again = second.duet;
@@ -141,6 +159,11 @@ it("duet sandbox goes on where it ended: root key, tenant and linked number", as
   });
   expect(lasting(second.screen)).toEqual(lasting(first.screen));
   expect((await curl(second.screen.calls["bearer-cid"])).status).toBe(204);
+  // The partner's phone has new keys, with which the first message to it is not encrypted yet.
+  await eventually("the partner is written to", async () => {
+    expect((await send(second.screen)).status).toBe(200);
+    return (await (await fetch(`${second.screen.whatsapp.url}/messages`)).text()) !== "[]";
+  });
   using watch = new Stopwatch();
   expect(await again.stop()).toMatchObject({ exitCode: 0 });
   expect(watch.livedMs).toBeLessThan(5_000);

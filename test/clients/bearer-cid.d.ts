@@ -425,7 +425,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message
-         * @description Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. Media types answer 501 so far.
+         * @description Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. An album of images and videos is in `medias`: they come one by one behind the message whose id is answered, when WhatsApp has acknowledged all. An image, a video, audio, a document or a sticker is in `media`: what it is, its content tells. Audio that is Ogg with Opus in it is a voice note. A sticker is WebP of 512 x 512, or a WebP, PNG or JPEG of up to 40 megapixels that is made that; an image that has no thumbnail inside gets one. A GIF is made a film that plays over and over, or an animated sticker, where the gateway has ffmpeg, and refused where it has not.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -1092,7 +1092,7 @@ export interface paths {
         put?: never;
         /**
          * Post a status update
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description A text, an image or a video, shown for 24 hours to those whom the account's privacy settings let see it, of the people that the session has chats with. `media` is as in a message. Other types answer 501.
          */
         post: operations["postStatus"];
         delete?: never;
@@ -1513,7 +1513,7 @@ export interface components {
          */
         SendRequest: {
             /** @enum {string} */
-            type: "text" | "poll" | "location" | "contact";
+            type: "text" | "poll" | "location" | "contact" | "image" | "video" | "audio" | "document" | "sticker" | "album";
             /**
              * @description A JID, of a person or of a group.
              * @example 6281234567890@s.whatsapp.net
@@ -1543,10 +1543,55 @@ export interface components {
                 /** @description Sent as it is, instead of the other two. */
                 vcard?: string;
             };
+            media?: components["schemas"]["SendMedia"];
+            /** @description Of an album; 64 MiB in all, decoded. */
+            medias?: components["schemas"]["AlbumItem"][];
+            /** @description Of an album: it is its first picture's. */
+            caption?: string;
             /** @description Shows typing… before the message: for so many seconds, or with `auto` as long as its text takes to be typed, 1 to 15 s. Without it `auto` where the session has `presenceTyping`. */
             typing?: "auto" | number;
             /** @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most. */
             waitWhileTyping?: number;
+        };
+        SendMedia: {
+            /**
+             * @description Base64, with padding or without, or a `data:` URI; decoded at most 16 MiB. Exactly one of `data` and `url`.
+             * @example JVBERi0xLjcK
+             */
+            data?: string;
+            /**
+             * @description A public http or https URL, downloaded within 30 s. Where its host is private, loopback or reserved it is refused, after each of 3 redirects at most too.
+             * @example https://files.example.com/invoice.pdf
+             */
+            url?: string;
+            /** @description What the media is told to be counts for a document alone, where its content says nothing; without it what a `data:` URI or the URL's host tells. */
+            mimetype?: string;
+            /** @description Of an image, a video or a document; passed over elsewhere. */
+            caption?: string;
+            /**
+             * @description Of a document.
+             * @example invoice.pdf
+             */
+            filename?: string;
+        };
+        AlbumItem: {
+            /**
+             * @description Base64, with padding or without, or a `data:` URI; decoded at most 16 MiB. Exactly one of `data` and `url`.
+             * @example JVBERi0xLjcK
+             */
+            data?: string;
+            /**
+             * @description A public http or https URL, downloaded within 30 s. Where its host is private, loopback or reserved it is refused, after each of 3 redirects at most too.
+             * @example https://files.example.com/invoice.pdf
+             */
+            url?: string;
+            /** @description What the media is told to be counts for a document alone, where its content says nothing; without it what a `data:` URI or the URL's host tells. */
+            mimetype?: string;
+            /**
+             * @default image
+             * @enum {string}
+             */
+            type?: "image" | "video";
         };
         /**
          * @example {
@@ -1721,6 +1766,8 @@ export interface components {
             body?: string;
             /** @description The message that it answers. */
             quotedMessageId?: string;
+            /** @description Of a reaction: the message that it is at. */
+            targetId?: string;
             /** @description JIDs. */
             mentions?: string[];
             hasMedia: boolean;
@@ -1752,6 +1799,29 @@ export interface components {
              * @example 1719662400000
              */
             createdAt: number;
+        };
+        PostedStatus: {
+            /**
+             * @description Its WhatsApp id.
+             * @example 3EB0A9253FA64269E11C9D
+             */
+            messageId: string;
+        };
+        /**
+         * @example {
+         *       "type": "text",
+         *       "text": "Closed today"
+         *     }
+         */
+        StatusRequest: {
+            /**
+             * @default text
+             * @enum {string}
+             */
+            type?: "text" | "image" | "video";
+            /** @description Of a text; a caption is in `media`. */
+            text?: string;
+            media?: components["schemas"]["SendMedia"];
         };
     };
     responses: never;
@@ -6949,7 +7019,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `validation_error`: the body has more than 1 MiB. */
+            /** @description `validation_error`: the body has more than 88 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6963,7 +7033,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {},
-                     *         "message": "the body takes at most 1048576 bytes"
+                     *         "message": "the body takes at most 92274688 bytes"
                      *       }
                      *     }
                      */
@@ -15097,9 +15167,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusRequest"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Acknowledged by WhatsApp. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15113,9 +15187,7 @@ export interface operations {
                      *       "messageId": "3EB0A9253FA64269E11C"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["PostedStatus"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -15166,7 +15238,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account send to the chat. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15180,14 +15252,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account may not send to this chat"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15201,14 +15273,35 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "message not found"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            /** @description `validation_error`: the body has more than 88 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 92274688 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more messages than the session may send (`details.retryAfterSeconds`), more than may wait, more than WhatsApp takes, or more requests than the credential may make in 60 s. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15223,7 +15316,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "rate_limited",
                      *         "details": {},
-                     *         "message": "more than 100 requests in 60 s"
+                     *         "message": "send rate limit exceeded"
                      *       }
                      *     }
                      */
@@ -15253,7 +15346,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15267,14 +15360,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "postStatus is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            /** @description `gateway_unavailable`: WhatsApp did not acknowledge the message within 30 s or refused it, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15288,7 +15381,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "request timed out"
                      *       }
                      *     }
                      */

@@ -816,7 +816,7 @@ export interface paths {
         put?: never;
         /**
          * Send a text
-         * @description To a person or a group. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
+         * @description To a person or a group, or as a status. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendText"];
         delete?: never;
@@ -836,7 +836,7 @@ export interface paths {
         put?: never;
         /**
          * Send an image, a video, a document or audio
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description It is downloaded or decoded, encrypted and uploaded to WhatsApp, then the message leaves. An image that has no thumbnail inside gets one; a GIF as an image is made a film that plays over and over where the gateway has ffmpeg, and refused where it has not. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendMedia"];
         delete?: never;
@@ -856,7 +856,7 @@ export interface paths {
         put?: never;
         /**
          * Send a sticker
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WebP of 512 x 512 is sent as it is. Another WebP, a PNG or a JPEG of up to 40 megapixels and 16 MiB is made that, transparent where it is or has nothing; a GIF is made an animated one where the gateway has ffmpeg, and refused where it has not. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendSticker"];
         delete?: never;
@@ -1076,7 +1076,7 @@ export interface paths {
         put?: never;
         /**
          * Post a status
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Shown for 24 hours to those whom the account's privacy settings let see it, of the people that the instance has chats with. `chat/delete` takes it back. Answered when WhatsApp has acknowledged the message, 30 s after it left at the latest: then with 503 `WhatsApp did not answer in time`, and it may still arrive. What WhatsApp refuses is 500 `Failed to send message: <reason>`.
          */
         post: operations["sendStatus"];
         delete?: never;
@@ -2127,7 +2127,7 @@ export interface components {
             id: string;
             content: string;
             /** @enum {string} */
-            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
             fromMe: boolean;
             /** @description Its author. */
             senderJid?: string;
@@ -2215,7 +2215,7 @@ export interface components {
                 /** @description What is in it, as one text. */
                 content: string;
                 /** @enum {string} */
-                type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+                type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
                 /** @description JID of its author. */
                 from?: string;
                 to?: string;
@@ -2278,6 +2278,14 @@ export interface components {
             /** @enum {string} */
             delete_type: "revoke" | "delete_for_me";
         };
+        DeleteMessage: {
+            messageId: string;
+            /**
+             * @description `false`: what is kept of it here goes, the phone keeps it. `true`: WhatsApp takes it back.
+             * @default false
+             */
+            deleteForEveryone?: boolean;
+        };
         ChatDeleted: {
             /** @enum {boolean} */
             success: true;
@@ -2317,13 +2325,13 @@ export interface components {
              */
             timestamp: string;
             /** @enum {string} */
-            messageType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
-            /** @description What is in it, as one text. */
+            messageType: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            /** @description What is in it, as one text; a sticker has none. */
             content?: string;
             chat: {
                 jid: string;
                 /** @enum {string} */
-                type: "private" | "group";
+                type: "private" | "group" | "newsletter" | "status";
             };
             /** @description The instance. */
             sender: {
@@ -2337,6 +2345,13 @@ export interface components {
             replyTo?: {
                 messageId: string;
             };
+            /** @description Where WhatsApp has the encrypted file. */
+            mediaUrl?: string;
+            mediaMimeType?: string;
+            /** @description Bytes, decoded. */
+            mediaSize?: number;
+            /** @description Seconds of audio, where they are known. */
+            mediaDuration?: number;
             /** @description Of contacts, as they were sent. */
             vcard?: components["schemas"]["SentContact"][];
         };
@@ -2349,13 +2364,16 @@ export interface components {
         };
         Text: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.
              * @example 5511999999999
              */
             number: string;
             /** @example Hello */
             message: string;
-            /** @description A preview of the first address in the text. None is made yet. */
+            /**
+             * @description A preview of the first address in the text: what its page says of itself, with a small picture. The page is fetched first, within 5 s; what cannot be had is left out.
+             * @default false
+             */
             linkPreview?: boolean;
             /**
              * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
@@ -2383,9 +2401,107 @@ export interface components {
             /** @description Everybody is told of it, and the text stays as it is. In groups only. */
             mentionAll?: boolean;
         };
+        Media: {
+            /**
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @example image
+             * @enum {string}
+             */
+            mediaType: "image" | "video" | "document" | "audio";
+            /**
+             * @description A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI. Where the URL's host is private, loopback or reserved it is refused, after each of 3 redirects at most too.
+             * @example https://files.example.com/office.jpg
+             */
+            mediaUrl?: string;
+            /** @description Base64 or a `data:` URI. One of the two, never both. */
+            mediaBase64?: string;
+            /**
+             * @description The caption; audio has none.
+             * @example Our office
+             */
+            message?: string;
+            /** @description What media is, its content tells. This counts for a document alone, where its content says nothing. */
+            mimeType?: string;
+            /**
+             * @description On the card of a document.
+             * @example invoice.pdf
+             */
+            fileName?: string;
+            /**
+             * @description Audio is a voice note unless this is false. What is no Ogg with Opus in it is made one where the gateway has ffmpeg, and refused where it has not.
+             * @default true
+             */
+            isVoice?: boolean;
+            /** @description Seconds of audio; of Ogg with Opus in it they are computed. */
+            duration?: number;
+            /** @description Of audio, as phones draw it: 64 numbers of 0 to 100. Computed as well. */
+            waveform?: number[];
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+            /** @description Numbers or JIDs of people who are told of it. In groups only. They can be tapped where the text has `@<number>`. */
+            mention?: string[];
+            /** @description Everybody is told of it, and the text stays as it is. In groups only. */
+            mentionAll?: boolean;
+        };
+        Sticker: {
+            /**
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description A public http or https URL, or a `data:` URI.
+             * @example https://files.example.com/hello.png
+             */
+            imageUrl: string;
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
+            replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
         Location: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2430,7 +2546,7 @@ export interface components {
         };
         Contact: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2493,7 +2609,7 @@ export interface components {
         };
         Poll: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2535,7 +2651,7 @@ export interface components {
         };
         Carousel: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2544,9 +2660,15 @@ export interface components {
                     /** @example Pizza */
                     title: string;
                     subtitle?: string;
-                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    /**
+                     * @description An image above the card. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+                     * @example https://files.example.com/office.jpg
+                     */
                     imageUrl?: string;
-                    /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+                    /**
+                     * @description A video above the card, in the place of the image. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+                     * @example https://files.example.com/office.jpg
+                     */
                     videoUrl?: string;
                 };
                 body: {
@@ -2600,19 +2722,26 @@ export interface components {
         };
         Buttons: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
             /** @example Shall we go on? */
             contentText: string;
             buttons: components["schemas"]["Button"][];
+            /** @description Ignored where `mediaUrl` is given. */
             headerText?: string;
             footerText?: string;
-            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
+            /**
+             * @description An image, a video or a document above it. A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI.
+             * @example https://files.example.com/office.jpg
+             */
             mediaUrl?: string;
-            /** @description Not built yet: with it the answer is 501 `Not implemented`. */
-            mediaType?: string;
+            /**
+             * @description What `mediaUrl` is, where it must be given.
+             * @enum {string}
+             */
+            mediaType?: "IMAGE" | "VIDEO" | "DOCUMENT";
             /**
              * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
              * @default 0
@@ -2637,7 +2766,7 @@ export interface components {
         };
         List: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2681,7 +2810,7 @@ export interface components {
         };
         Form: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2775,7 +2904,7 @@ export interface components {
         };
         Event: {
             /**
-             * @description Phone number or JID of the chat.
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
              * @example 5511999999999
              */
             number: string;
@@ -2815,6 +2944,54 @@ export interface components {
             replyTo?: string;
             /** @description Where `replyTo` is what somebody wrote in a group, the message goes to their own chat and quotes it. Ignored otherwise. */
             replyPrivate?: boolean;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        Status: {
+            /**
+             * @example text
+             * @enum {string}
+             */
+            type: "text" | "image" | "video" | "audio";
+            /**
+             * @description The text, which must be there; or the caption of an image or a video.
+             * @example Closed today
+             */
+            message?: string;
+            /**
+             * @description A public http or https URL, downloaded within 30 s; or base64 or a `data:` URI. It must be there unless the type is `text`.
+             * @example https://files.example.com/office.jpg
+             */
+            mediaUrl?: string;
+            /** @description What media is, its content tells. This counts for a document alone, where its content says nothing. */
+            mimeType?: string;
+            /**
+             * @description On the card of a document.
+             * @example invoice.pdf
+             */
+            fileName?: string;
+            /**
+             * @description Of a text.
+             * @example #FF6600
+             */
+            backgroundColor?: string;
+            /**
+             * @description Of a text.
+             * @enum {string}
+             */
+            font?: "system" | "serif" | "sans-serif";
+            /**
+             * @description Audio is a voice note unless this is false. What is no Ogg with Opus in it is made one where the gateway has ffmpeg, and refused where it has not.
+             * @default true
+             */
+            isVoice?: boolean;
+            /** @description Seconds of audio; of Ogg with Opus in it they are computed. */
+            duration?: number;
+            /** @description Of audio, as phones draw it: 64 numbers of 0 to 100. Computed as well. */
+            waveform?: number[];
             /**
              * @description A label of the caller's own, cut at 64 characters; `api` without one.
              * @example crm
@@ -9735,7 +9912,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Delete"];
+                "application/json": components["schemas"]["DeleteMessage"];
             };
         };
         responses: {
@@ -11596,7 +11773,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "text",
-                     *         "content": "Hello",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -11605,7 +11781,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Hello"
                      *       }
                      *     }
                      */
@@ -11793,9 +11970,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Media"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11808,10 +11989,30 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "image",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         },
+                     *         "content": "Our office",
+                     *         "mediaUrl": "https://mmg.whatsapp.net/v/t62.7118-24/12345678_n.enc",
+                     *         "mediaMimeType": "image/jpeg",
+                     *         "mediaSize": 204800
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -11898,6 +12099,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Media too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -11941,27 +12163,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -11976,7 +12177,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -11995,9 +12196,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sticker"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12010,10 +12215,29 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "sticker",
+                     *         "chat": {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "type": "private"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         },
+                     *         "mediaUrl": "https://mmg.whatsapp.net/v/t62.15575-24/12345678_n.enc",
+                     *         "mediaMimeType": "image/webp",
+                     *         "mediaSize": 20480
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -12100,6 +12324,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Media too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -12143,27 +12388,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -12178,7 +12402,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -12223,7 +12447,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "location",
-                     *         "content": "📍 Office\nLat: -23.55, Long: -46.63",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12232,7 +12455,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "📍 Office\nLat: -23.55, Long: -46.63"
                      *       }
                      *     }
                      */
@@ -12446,7 +12670,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "contact",
-                     *         "content": "Ana Souza",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12456,6 +12679,7 @@ export interface operations {
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
                      *         },
+                     *         "content": "Ana Souza",
                      *         "vcard": [
                      *           {
                      *             "fullName": "Ana Souza",
@@ -12675,7 +12899,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "reaction",
-                     *         "content": "👍",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12685,6 +12908,7 @@ export interface operations {
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
                      *         },
+                     *         "content": "👍",
                      *         "replyTo": {
                      *           "messageId": "3EB0A1B2C3D4E5F60718"
                      *         }
@@ -12901,7 +13125,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "poll",
-                     *         "content": "Lunch?\n1. Yes\n2. No",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -12910,7 +13133,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Lunch?\n1. Yes\n2. No"
                      *       }
                      *     }
                      */
@@ -13124,7 +13348,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "interactive",
-                     *         "content": "Today - Carousel with 1 card(s)",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13133,7 +13356,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Today - Carousel with 1 card(s)"
                      *       }
                      *     }
                      */
@@ -13224,7 +13448,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 1 MiB. */
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13238,7 +13462,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Request body too large"
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -13282,27 +13506,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -13368,7 +13571,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "buttons",
-                     *         "content": "Shall we go on?",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13377,7 +13579,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Shall we go on?"
                      *       }
                      *     }
                      */
@@ -13468,7 +13671,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Request body too large`: more than 1 MiB. */
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
             413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13482,7 +13685,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Request body too large"
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -13526,27 +13729,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -13612,7 +13794,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "list",
-                     *         "content": "What will it be?",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13621,7 +13802,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "What will it be?"
                      *       }
                      *     }
                      */
@@ -13835,7 +14017,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "interactive",
-                     *         "content": "Your address, please",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -13844,7 +14025,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Your address, please"
                      *       }
                      *     }
                      */
@@ -14058,7 +14240,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "interactive",
-                     *         "content": "Pizzeria",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -14067,7 +14248,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Pizzeria"
                      *       }
                      *     }
                      */
@@ -14281,7 +14463,6 @@ export interface operations {
                      *         "direction": "outgoing",
                      *         "timestamp": "2026-02-16T18:32:39.000Z",
                      *         "messageType": "event",
-                     *         "content": "Lunch",
                      *         "chat": {
                      *           "jid": "5511999999999@s.whatsapp.net",
                      *           "type": "private"
@@ -14290,7 +14471,8 @@ export interface operations {
                      *           "jid": "5511999990000@s.whatsapp.net",
                      *           "lid": "123456789012345@lid",
                      *           "name": "Support"
-                     *         }
+                     *         },
+                     *         "content": "Lunch"
                      *       }
                      *     }
                      */
@@ -14478,9 +14660,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Status"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Sent. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14493,10 +14679,27 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message sent successfully",
+                     *       "status": "sent",
+                     *       "data": {
+                     *         "messageId": "3EB08FCF27E532F1B0F5",
+                     *         "direction": "outgoing",
+                     *         "timestamp": "2026-02-16T18:32:39.000Z",
+                     *         "messageType": "text",
+                     *         "chat": {
+                     *           "jid": "status@broadcast",
+                     *           "type": "status"
+                     *         },
+                     *         "sender": {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "lid": "123456789012345@lid",
+                     *           "name": "Support"
+                     *         },
+                     *         "content": "Closed today"
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageSent"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -14583,6 +14786,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Media too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -14626,27 +14850,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -14661,7 +14864,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */

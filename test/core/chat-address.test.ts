@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressTaken, parseChatAddress, toJid } from "../../src/core/index.ts";
+import { addressTaken, parseChatAddress, parseRecipient, toJid } from "../../src/core/index.ts";
 
 const PERSON = "5511988887777@s.whatsapp.net";
 
@@ -94,6 +94,26 @@ describe("a chat address", () => {
       ),
     );
   });
+});
+
+describe("where a message goes", () => {
+  it.each([
+    PERSON,
+    "205227043110953@lid",
+    "120363406289005073@g.us",
+    "status@broadcast",
+    "120363422585881117@newsletter",
+  ])("may be %s", (jid) => {
+    const recipient = parseRecipient(jid);
+    expect(recipient && toJid(recipient)).toBe(jid);
+  });
+
+  it.each(["1@newsletter", "abc@newsletter", "120363422585881117@newsletter ", "x@broadcast"])(
+    "is not %j",
+    (text) => {
+      expect(parseRecipient(text)).toBeUndefined();
+    },
+  );
 });
 
 describe("what an address takes", () => {

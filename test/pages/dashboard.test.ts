@@ -14,6 +14,7 @@ describe("dashboard", () => {
     for (const [name, type] of [
       ["dashboard.js", "text/javascript; charset=utf-8"],
       ["dashboard.css", "text/css; charset=utf-8"],
+      ["chats.css", "text/css; charset=utf-8"],
       ["icon.svg", "image/svg+xml"],
     ] as const) {
       expect(text).toContain(`"${name}"`);
@@ -23,7 +24,7 @@ describe("dashboard", () => {
     }
   });
 
-  it.each(["/", "/dashboard.js", "/dashboard.css", "/icon.svg"])(
+  it.each(["/", "/dashboard.js", "/dashboard.css", "/chats.css", "/icon.svg"])(
     "gives %s the headers that keep others out",
     async (path) => {
       const { headers } = await duet.gateway.request(path);

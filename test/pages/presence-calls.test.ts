@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bearerCall, curlOf, tokenCall } from "../../src/pages/browser/presence-calls.ts";
+import { curlOf } from "../../src/pages/browser/curl.ts";
+import { bearerCall, tokenCall } from "../../src/pages/browser/presence-calls.ts";
 
 describe("the calls that the dashboard shows", () => {
   it("says the same in both dialects", () => {

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { Curve } from "@whiskeysockets/baileys";
 import { expect, it } from "vitest";
 import { startSandbox } from "../../src/sandbox/index.ts";
+import { childOf, stanza, type Stanza } from "../../src/sandbox/wire/stanza.ts";
 import { BaileysClient, linkedAuth, openClient, post } from "./baileys-client.ts";
+import { PlainClient } from "./plain-client.ts";
 
 const NUMBER = "5511999999999";
 
@@ -58,6 +60,24 @@ it("forgets a device that logs out by itself", async () => {
   await sandbox.untilConnection((connections) => connections.length === 0);
   expect(await (await sandbox.request("/devices")).json()).toEqual([]);
   expect(sandbox.unknownStanzas).toEqual([]);
+});
+
+it("gives what has waited at once to who logs in as active, and to others when they ask", async () => {
+  await using sandbox = await startSandbox();
+  const creds = await PlainClient.link(sandbox, NUMBER);
+  const isEnd = (received: Stanza) => childOf(received, "offline") !== undefined;
+  {
+    await using active = await PlainClient.connect(sandbox, creds, { isPassive: false });
+    await active.until(isEnd);
+  }
+  await using passive = await PlainClient.connect(sandbox, creds);
+  let isOver = false;
+  const over = passive.until(isEnd).then(() => (isOver = true));
+  // Whatever the login brings comes before this answer.
+  await passive.ask({ type: "get", xmlns: "w:p" }, [stanza("ping")]);
+  expect(isOver).toBe(false);
+  await passive.ask({ type: "set", xmlns: "passive" }, [stanza("active")]);
+  await over;
 });
 
 it("hands out routing info, and takes none that it did not hand out", async () => {

@@ -26,6 +26,8 @@ export type PlainClientOptions = {
   readonly prologue?: Buffer;
   /** The server's static key from an earlier connection. */
   readonly knownServer?: Buffer;
+  /** A login that asks later for what comes, as Baileys' do; true when absent. */
+  readonly isPassive?: boolean;
 };
 
 /**
@@ -64,7 +66,7 @@ export class PlainClient implements AsyncDisposable {
   static async connect(
     sandbox: Sandbox,
     creds: AuthenticationCreds,
-    { prologue = WA_PROLOGUE, knownServer }: PlainClientOptions = {},
+    { prologue = WA_PROLOGUE, knownServer, isPassive = true }: PlainClientOptions = {},
   ): Promise<PlainClient> {
     const line = await openLine(sandbox.webSocketUrl);
     const { public: publicKey, private: privateKey } = creds.noiseKey;
@@ -72,7 +74,7 @@ export class PlainClient implements AsyncDisposable {
       prologue,
       knownServer,
       own: { public: Buffer.from(publicKey), private: Buffer.from(privateKey) },
-      payload: payloadOf(creds),
+      payload: payloadOf(creds, isPassive),
       rootKey: Buffer.from(sandbox.rootKey, "hex"),
     });
     const hello = await line.ask(Buffer.concat([prologue, encodeFrame(Buffer.from(initiator.hello()))]));
@@ -205,10 +207,12 @@ async function openLine(url: string): Promise<Line> {
   };
 }
 
-function payloadOf(creds: AuthenticationCreds): Uint8Array {
+function payloadOf(creds: AuthenticationCreds, isPassive: boolean): Uint8Array {
   // The rest of the configuration says how a socket is kept, which a payload tells nothing of.
   const config = { ...DEFAULT_CONNECTION_CONFIG, auth: { creds } } as unknown as SocketConfig;
-  const payload = creds.me ? generateLoginNode(creds.me.id, config) : generateRegistrationNode(creds, config);
+  const payload = creds.me
+    ? { ...generateLoginNode(creds.me.id, config), passive: isPassive }
+    : generateRegistrationNode(creds, config);
   return proto.ClientPayload.encode(payload).finish();
 }
 

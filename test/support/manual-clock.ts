@@ -32,10 +32,10 @@ export class ManualClock implements Clock {
       this.#planned.delete(next);
       this.#move(next.atMs - this.#nowMs);
       next.run();
-      await new Promise((resolve) => setImmediate(resolve));
+      await turns();
     }
     this.#move(untilMs - this.#nowMs);
-    await new Promise((resolve) => setImmediate(resolve));
+    await turns();
   }
 
   /** The same in one go, for what waits for nothing but time. */
@@ -71,4 +71,9 @@ export class ManualClock implements Clock {
     this.#nowMs += ms;
     this.#wallMs += ms;
   }
+}
+
+/** What a timer has begun goes on: each of its writes takes a turn to be on disk. */
+async function turns(): Promise<void> {
+  for (let count = 0; count < 3; count++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -28,7 +28,8 @@ export class MemoryDeviceStore implements DeviceStore {
   keyIds(sessionId: string, type: string): Promise<readonly string[]> {
     const prefix = `${sessionId}|${type}|`;
     const own = [...this.keys.keys()].filter((key) => key.startsWith(prefix));
-    return Promise.resolve(own.map((key) => key.slice(prefix.length)));
+    // Not in the order in which they were written, like any store.
+    return Promise.resolve(own.map((key) => key.slice(prefix.length)).sort());
   }
 
   writeKeys(sessionId: string, changes: readonly KeyChange[]): Promise<void> {

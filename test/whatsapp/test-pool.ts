@@ -9,8 +9,8 @@ import { createAddressGuard, type PrivateDestinations } from "../../src/addresse
 import { EMPTY_ARCHIVE, NO_MEDIA } from "../../src/whatsapp/messages/archive.ts";
 import { createWayOut, whatsappPool, type Pool } from "../../src/whatsapp/index.ts";
 import { ManualClock } from "../support/manual-clock.ts";
-import { accountOf, firstPreKey, linkedCreds } from "../bench/seed.ts";
 import { MemoryDeviceStore } from "../support/memory-device-store.ts";
+import { linkedDevice } from "../support/linked-device.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const WAIT_MS = 15_000;
@@ -103,18 +103,18 @@ export class TestPool implements AsyncDisposable {
   /** With sessions that phones with these numbers have linked, each session named after its number; all open. */
   static async withLinked(numbers: readonly string[], options: TestPoolOptions = {}): Promise<TestPool> {
     const folder = temporaryFolder();
-    const devices = numbers.map((number) => ({ number, creds: linkedCreds(number) }));
-    const accounts = devices.map(({ number, creds }) => accountOf(number, creds));
+    const devices = numbers.map((number) => ({ number, ...linkedDevice(number) }));
+    const accounts = devices.map(({ account }) => account);
     writeFileSync(
       path.join(folder.path, "whatsapp.json"),
       encodeState({ root: generateKeyPair(), accounts }),
     );
     const test = await TestPool.start({ ...options, sandbox: { directory: folder.path } });
     test.#folder = folder;
-    for (const { number, creds } of devices) {
+    for (const { number, creds, keys } of devices) {
       const device = { number, jid: `${number}@s.whatsapp.net`, lid: null, pushName: null };
       await test.devices.writeCredentials(number, JSON.stringify(creds, BufferJSON.replacer), device);
-      await test.devices.writeKeys(number, [firstPreKey()]);
+      await test.devices.writeKeys(number, keys);
       await test.pool.of(number).start();
     }
     await Promise.all(numbers.map((number) => test.until(number, "open")));
@@ -146,7 +146,7 @@ export class TestPool implements AsyncDisposable {
     return state as Extract<SessionState, { status: S }>;
   }
 
-  /** Resolves when the session waits for this attempt. */
+  /** Resolves when the session waits for this attempt. Let the pause pass at once: in the midst of it the next would begin. */
   async untilAttempt(sessionId: string, attempt: number): Promise<void> {
     await this.pool
       .of(sessionId)

@@ -154,6 +154,7 @@ export const REFUSALS = {
     code: "validation_error",
     example: "a voice note takes Ogg with Opus in it",
   },
+  picture_unfit: { status: 400, code: "validation_error", example: "the picture cannot be read" },
   message_refused: {
     status: 503,
     code: "gateway_unavailable",

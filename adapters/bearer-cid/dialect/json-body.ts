@@ -1,20 +1,19 @@
 import { GatewayError } from "../../../src/core/index.ts";
 import type { ReadJson } from "../../../src/http/input/input.ts";
 import { MOST_NESTED } from "../../../src/http/input/nesting.ts";
-import { parseJson, type JsonFault } from "../../../src/http/input/parse-json.ts";
-import { readBody } from "../../../src/http/input/read-body.ts";
-import type { AskedBody } from "../../../src/http/operation/preparation.ts";
+import type { JsonFault } from "../../../src/http/input/parse-json.ts";
+import { readJson, type AskedBody } from "../../../src/http/input/read-json.ts";
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 /** A body without a content type is JSON, of another type it is refused; none at all is `{}` where it may be missing. */
-export function jsonBody({ isRequired, mostBytes }: AskedBody): ReadJson {
+export function jsonBody(asked: AskedBody): ReadJson {
   return async (c) => {
     const contentType = c.req.header("content-type");
     if (contentType !== undefined && !JSON_TYPE.test(contentType)) throw wrongType();
-    const text = await readBody(c, mostBytes);
-    if (text === "" && isRequired) throw missing();
-    return text === "" ? {} : parseJson(text, refuseText);
+    const value = await readJson(c, asked, refuseText);
+    if (value === undefined && asked.isRequired) throw missing();
+    return value === undefined ? {} : value;
   };
 }
 

@@ -2,43 +2,48 @@ import type { z } from "@hono/zod-openapi";
 import {
   GatewayError,
   isPhoneNumber,
+  MEDIA_KINDS,
   nameInVcard,
   vcardOf,
+  type AlbumDraft,
   type ContactsContent,
   type LocationContent,
+  type MediaDraft,
   type PollContent,
   type TextContent,
 } from "../../../src/core/index.ts";
 import { wrongValue } from "../dialect/wrong-value.ts";
 import { bounded, exceeding, MOST_OPTIONS, MOST_VCARD_BYTES } from "./limits.ts";
+import { toAlbum, toMedia } from "./media.ts";
 import type { SendBody } from "./schemas.ts";
 
 type Body = z.infer<typeof SendBody>;
-type Sent = TextContent | PollContent | LocationContent | ContactsContent;
+type Sent = TextContent | PollContent | LocationContent | ContactsContent | MediaDraft | AlbumDraft;
 
 const MISSING = "is missing";
 const PHONE = "takes 5 to 15 digits with the country code";
 
 /** Documented, and answered with 501 so far. */
-const NOT_BUILT = ["image", "video", "audio", "document", "sticker", "album", "buttons", "list"];
+const NOT_BUILT = ["buttons", "list"];
 
 const CONTENTS: Readonly<Record<string, (body: Body) => Sent>> = {
   text: toText,
   poll: toPoll,
   location: toLocation,
   contact: toContact,
+  album: toAlbum,
+  ...Object.fromEntries(MEDIA_KINDS.map((kind) => [kind, ({ media }: Body) => toMedia(kind, media)])),
 };
+
+/** Every type that is sent. */
+export const TYPES = Object.keys(CONTENTS);
 
 /** What a message is to say. Throws `malformed_input` in the documentation's words, and `not_built`. */
 export function fromContent(type: string, body: Body): Sent {
   if (NOT_BUILT.includes(type)) throw notBuilt(type);
   const read = Object.hasOwn(CONTENTS, type) ? CONTENTS[type] : undefined;
   if (!read)
-    throw wrongValue(
-      "type",
-      "takes text, poll, location or contact",
-      `unknown send type "${type.slice(0, 100)}"`,
-    );
+    throw wrongValue("type", `takes one of ${TYPES.join(", ")}`, `unknown send type "${type.slice(0, 100)}"`);
   return read(body);
 }
 

@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import {
   parseChatAddress,
+  targetOf,
   textOf,
   toJid,
   type ChatView,
@@ -29,6 +30,8 @@ const TYPES: Readonly<Record<ContentKind, Row["type"]>> = {
   location: "location",
   contacts: "contact",
   poll: "poll",
+  // Announces the pictures behind it, which are listed.
+  album: "image",
   reaction: "reaction",
   // Of the other dialect alone: here they are the text that stands in them.
   buttons: "text",
@@ -52,6 +55,7 @@ const ACK_LEVELS: Readonly<Partial<Record<MessageState, number>>> = {
 export function toMessageRow(message: Message, chat: ChatView, session: Session): Row {
   const { id, fromMe, state, failure, content, quoted, mentions } = message;
   const body = textOf(content);
+  const target = targetOf(content);
   const ackLevel = state && ACK_LEVELS[state];
   return {
     id,
@@ -64,6 +68,7 @@ export function toMessageRow(message: Message, chat: ChatView, session: Session)
     type: TYPES[content.kind],
     ...(body !== "" && { body }),
     ...(quoted !== null && { quotedMessageId: quoted }),
+    ...(target && { targetId: target.id }),
     ...(mentions.length > 0 && { mentions: [...mentions] }),
     ...mediaOf(content),
     ...(state && { status: state }),

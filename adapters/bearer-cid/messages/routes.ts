@@ -1,21 +1,16 @@
-import { MESSAGE_BODY_BYTES } from "../../../src/http/input/read-body.ts";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { notBuiltIn } from "../dialect/not-built.ts";
 import { leanOperation, type Operation } from "../dialect/operation.ts";
 import { SessionParams } from "../dialect/schemas.ts";
 import { actOperations } from "./act-routes.ts";
 import { fromSend, toSendAnswer } from "./convert.ts";
-import { POSTED, QUEUED, SENT } from "./examples.ts";
+import { QUEUED, SENT } from "./examples.ts";
+import { MEDIA_BODY_BYTES } from "./limits.ts";
+import { MEDIA } from "./media.ts";
 import { sendRefusals } from "./refusals.ts";
 import { SendBody, SendHeaders, SendQuery, SendResult } from "./schemas.ts";
+import { postStatus } from "./status.ts";
 
 const MESSAGES = "/api/v1/sessions/{session}/messages";
-const notBuiltStatus = notBuiltIn("status", SessionParams);
-
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuiltStatus("post", "/api/v1/sessions/{session}/status", "postStatus", "send", "Post a status update", { 200: POSTED }, [400]),
-];
 
 export const messageOperations: readonly Operation[] = [
   leanOperation(
@@ -24,11 +19,11 @@ export const messageOperations: readonly Operation[] = [
       needs: { can: "send", on: "session" },
       method: "post",
       path: MESSAGES,
-      mostBytes: MESSAGE_BODY_BYTES,
+      mostBytes: MEDIA_BODY_BYTES,
       tags: ["messages"],
       summary: "Send a message",
       description:
-        "Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. Media types answer 501 so far.",
+        "Messages of a chat leave in the order of their calls. Answered when WhatsApp has acknowledged the message, within 30 s; with `async` at once, also while the session is not connected: then it leaves when that is, within 24 h. After a 503 `request timed out` it may still leave, and a replay of its `Idempotency-Key` tells. An album of images and videos is in `medias`: they come one by one behind the message whose id is answered, when WhatsApp has acknowledged all. An image, a video, audio, a document or a sticker is in `media`: what it is, its content tells. Audio that is Ogg with Opus in it is a voice note. A sticker is WebP of 512 x 512, or a WebP, PNG or JPEG of up to 40 megapixels that is made that; an image that has no thumbnail inside gets one. A GIF is made a film that plays over and over, or an animated sticker, where the gateway has ffmpeg, and refused where it has not.",
       request: {
         params: SessionParams,
         query: SendQuery,
@@ -48,7 +43,8 @@ export const messageOperations: readonly Operation[] = [
         const message = fromSend({ body, query, headers: c.req.valid("header") }, session);
         return toSendAnswer(await core.messages.send(session, message), message.isQueued);
       },
+    { media: MEDIA },
   ),
   ...actOperations,
-  ...notBuiltOperations,
+  postStatus,
 ];

@@ -1,7 +1,16 @@
 import { z } from "@hono/zod-openapi";
+import { MEDIA_KINDS } from "../../../src/core/index.ts";
+import { mediaText } from "../../../src/http/input/media-text.ts";
 import { JID, LID } from "../dialect/examples.ts";
 import { inPath, SessionParams, timestamp } from "../dialect/schemas.ts";
-import { MOST_CHARACTERS, MOST_MENTIONS, MOST_OPTIONS } from "./limits.ts";
+import {
+  LEAST_IN_ALBUM,
+  MOST_CHARACTERS,
+  MOST_FILE_NAME,
+  MOST_IN_ALBUM,
+  MOST_MENTIONS,
+  MOST_OPTIONS,
+} from "./limits.ts";
 
 const MESSAGE_ID = "3EB0A9253FA64269E11C9D";
 
@@ -51,12 +60,49 @@ const sender = () =>
     example: JID,
   });
 
+export const MediaMember = z
+  .object({
+    data: mediaText("takes text").optional().openapi({
+      description:
+        "Base64, with padding or without, or a `data:` URI; decoded at most 16 MiB. Exactly one of `data` and `url`.",
+      example: "JVBERi0xLjcK",
+    }),
+    url: z.string().optional().openapi({
+      description:
+        "A public http or https URL, downloaded within 30 s. Where its host is private, loopback or reserved it is refused, after each of 3 redirects at most too.",
+      example: "https://files.example.com/invoice.pdf",
+    }),
+    mimetype: z.string().optional().openapi({
+      description:
+        "What the media is told to be counts for a document alone, where its content says nothing; without it what a `data:` URI or the URL's host tells.",
+    }),
+    caption: text()
+      .optional()
+      .openapi({ description: "Of an image, a video or a document; passed over elsewhere." }),
+    filename: z
+      .string()
+      .optional()
+      .openapi({ maxLength: MOST_FILE_NAME, description: "Of a document.", example: "invoice.pdf" }),
+  })
+  .openapi("SendMedia");
+
+const ALBUM_TYPES = ["image", "video"] as const;
+
+const AlbumItem = MediaMember.omit({ caption: true, filename: true })
+  .extend({
+    type: z
+      .enum(ALBUM_TYPES, { error: `takes one of ${ALBUM_TYPES.join(", ")}` })
+      .optional()
+      .openapi({ default: "image" }),
+  })
+  .openapi("AlbumItem");
+
 export const SendBody = z
   .object({
     type: z
       .string()
       .optional()
-      .openapi({ enum: ["text", "poll", "location", "contact"] }),
+      .openapi({ enum: ["text", "poll", "location", "contact", ...MEDIA_KINDS, "album"] }),
     to: z.string().optional().openapi({ description: "A JID, of a person or of a group.", example: JID }),
     text: text().optional(),
     replyTo: z
@@ -82,6 +128,13 @@ export const SendBody = z
         vcard: z.string().optional().openapi({ description: "Sent as it is, instead of the other two." }),
       })
       .optional(),
+    media: MediaMember.optional(),
+    medias: z.array(AlbumItem).optional().openapi({
+      minItems: LEAST_IN_ALBUM,
+      maxItems: MOST_IN_ALBUM,
+      description: "Of an album; 64 MiB in all, decoded.",
+    }),
+    caption: text().optional().openapi({ description: "Of an album: it is its first picture's." }),
     typing: z
       .union([z.literal("auto"), z.number().min(0, TYPING).max(LONGEST_TYPING_SECONDS, TYPING)], {
         error: TYPING,
@@ -108,6 +161,21 @@ export const SendBody = z
     required: ["type", "to"],
     example: { type: "text", to: JID, text: "Hello there!" },
   });
+
+export const StatusBody = z
+  .object({
+    type: z
+      .string()
+      .optional()
+      .openapi({ enum: ["text", "image", "video"], default: "text" }),
+    text: text().optional().openapi({ description: "Of a text; a caption is in `media`." }),
+    media: MediaMember.optional(),
+  })
+  .openapi("StatusRequest", { example: { type: "text", text: "Closed today" } });
+
+export const PostedStatus = z
+  .object({ messageId: z.string().openapi({ description: "Its WhatsApp id.", example: MESSAGE_ID }) })
+  .openapi("PostedStatus");
 
 export const EditBody = z
   .object({ chat: chat().optional(), text: text().optional() })
@@ -205,6 +273,10 @@ export const MessageRow = z
         "The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction.",
     }),
     quotedMessageId: z.string().optional().openapi({ description: "The message that it answers." }),
+    targetId: z
+      .string()
+      .optional()
+      .openapi({ "x-extension": true, description: "Of a reaction: the message that it is at." }),
     mentions: z.array(z.string()).optional().openapi({ description: "JIDs." }),
     hasMedia: z.boolean(),
     media: z

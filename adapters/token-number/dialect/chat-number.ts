@@ -1,4 +1,11 @@
-import { addressTaken, GatewayError, parseChatAddress, type ChatAddress } from "../../../src/core/index.ts";
+import {
+  addressTaken,
+  GatewayError,
+  parseChatAddress,
+  parseRecipient,
+  type ChatAddress,
+  type Recipient,
+} from "../../../src/core/index.ts";
 
 /** What is pasted along with a number and cannot be seen: marks of direction and joining, soft hyphens. */
 const INVISIBLE = /\p{Cf}/gu;
@@ -19,6 +26,17 @@ export function parseNumber(text: string): ChatAddress | undefined {
   if (address || visible.toLowerCase().endsWith("@g.us")) return address;
   const user = visible.slice(0, at).replace(AGENT_AND_DEVICE, "").replace(FORMATTING, "");
   return parseChatAddress(user + visible.slice(at));
+}
+
+/** The same for what goes elsewhere too: to a channel, and `status@broadcast` is the feed of statuses. */
+export function parseTarget(text: string): Recipient | undefined {
+  return parseNumber(text) ?? parseRecipient(text.trim());
+}
+
+/** The same for what is no status. */
+export function parseChatOrChannel(text: string): Recipient | undefined {
+  const target = parseTarget(text);
+  return target?.kind === "status" ? undefined : target;
 }
 
 /** The documented sentence; what is a group's id without its server says so, for it looks like a number. */

@@ -63,10 +63,10 @@ export const requiredList = <Item extends z.ZodType>(field: string, item: Item) 
 export const requiredObject = <Shape extends z.ZodRawShape>(field: string, shape: Shape) =>
   z.object(shape, { error: missingOr(`${field} is required`, mustBe(field, "an object")) });
 
-/** A chat, as a phone number or a JID. */
-export const chatNumber = () =>
+/** A chat, as a phone number or a JID; `parse` tells what is one. */
+export const chatNumber = (parse: (text: string) => unknown = parseNumber) =>
   requiredText("number", "Number is required")
-    .refine((text) => parseNumber(text) !== undefined, {
+    .refine((text) => parse(text) !== undefined, {
       error: ({ input }) => invalidNumber(String(input)),
     })
     .openapi({ description: "Phone number or JID of the chat.", example: "5511999999999" });

@@ -68,6 +68,7 @@ export const REFUSALS = {
   whatsapp_throttled: { status: 429, message: "WhatsApp rate limit exceeded. Try again later." },
   message_unanswered: { status: 503, message: "WhatsApp did not answer in time" },
   voice_not_opus: { status: 400, example: "a voice note takes Ogg with Opus in it" },
+  picture_unfit: { status: 400, example: "the picture cannot be read" },
   message_refused: {
     status: 500,
     prefix: "Failed to send message: ",
@@ -95,6 +96,11 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     of: /^\/api\/chat\/(forward|edit|delete)\//,
     code: "message_not_found",
     refusal: { status: 404, message: "message not found" },
+  },
+  {
+    of: /^\/api\/message\/sticker\//,
+    code: "media_url_invalid",
+    refusal: { status: 400, message: `${INVALID_BODY}: imageUrl must be an http or https URL` },
   },
   {
     of: /^\/api\/(message\/|chat\/history\/)/,

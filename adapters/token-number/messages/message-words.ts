@@ -9,6 +9,7 @@ const TYPE_BY_KIND = {
   voice: "audio",
   document: "document",
   sticker: "sticker",
+  album: "album",
   location: "location",
   contacts: "contact",
   poll: "poll",

@@ -8,9 +8,6 @@ const notBuiltOperations: readonly Operation[] = [
   notBuilt("post", "/api/chat/markRead/{instance}", "markRead", "send", "Mark a message as read"),
   notBuilt("post", "/api/chat/favorite/{instance}", "favoriteChat", "send", "Star a message, or make a chat a favourite"),
   notBuilt("get", "/api/chat/base64/{instance}", "messageMedia", "read", "Read a message's media as base64", ["messageId*"]),
-  notBuilt("post", "/api/message/media/{instance}", "sendMedia", "send", "Send an image, a video, a document or audio"),
-  notBuilt("post", "/api/message/sticker/{instance}", "sendSticker", "send", "Send a sticker"),
-  notBuilt("post", "/api/message/status/{instance}", "sendStatus", "send", "Post a status"),
 ];
 
 export const messageOperations: readonly Operation[] = [

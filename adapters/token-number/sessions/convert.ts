@@ -151,13 +151,7 @@ export function toInstanceList(core: Core, principal: Principal, asked: AskedIns
   return {
     name: "instances",
     items: selectSessions(core, principal, asked),
-    toRow: async (session: SessionView) =>
-      toInstance(
-        session,
-        await core.configuration.of(session),
-        core.presence.announced(session),
-        mayLearn ? await core.sessions.instanceToken(session) : null,
-      ),
+    toRow: (session: SessionView) => toInstanceRow(core, session, mayLearn).catch(undefinedIfGone),
     before: { success: true },
     after: ({ count, next }: ListEnd) => ({
       message: count === 1 ? "1 Instance found" : `${count} Instances found`,
@@ -165,6 +159,20 @@ export function toInstanceList(core: Core, principal: Principal, asked: AskedIns
     }),
     page: page && { limit: page.limit, idOf: ({ id }: SessionView) => id },
   } as const;
+}
+
+async function toInstanceRow(core: Core, session: SessionView, mayLearn: boolean) {
+  return toInstance(
+    session,
+    await core.configuration.of(session),
+    core.presence.announced(session),
+    mayLearn ? await core.sessions.instanceToken(session) : null,
+  );
+}
+
+/** Deleted while the list was being read. */
+function undefinedIfGone(error: unknown): undefined {
+  if (!(error instanceof GatewayError) || error.code !== "session_not_found") throw error;
 }
 
 /** Digits of a phone number as people write it. Throws `malformed_input`. */

@@ -1,4 +1,4 @@
-import { parseChatAddress, type ChatAddress } from "../chat-address.ts";
+import { parseChatAddress, type Recipient } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import type { KnownChat, NumberBook } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
@@ -14,10 +14,10 @@ export interface Chats {
   /** At most `limit` that have a message, the one with the newest first: those after a place. */
   list(session: Session, after: ChatPlace | undefined, limit: number): Promise<readonly ChatView[]>;
   /** Throws `chat_not_found`, as do the next. */
-  get(session: Session, chat: ChatAddress): Promise<ChatView>;
-  change(session: Session, chat: ChatAddress, change: ChatChange): Promise<ChatView>;
+  get(session: Session, chat: Recipient): Promise<ChatView>;
+  change(session: Session, chat: Recipient, change: ChatChange): Promise<ChatView>;
   /** With the messages that it has by then. What is written in it meanwhile stays. */
-  delete(session: Session, chat: ChatAddress): Promise<void>;
+  delete(session: Session, chat: Recipient): Promise<void>;
 }
 
 export type ChatsPorts = {
@@ -27,7 +27,7 @@ export type ChatsPorts = {
 };
 
 export function createChats({ clock, chats, numbers }: ChatsPorts): Chats {
-  const known = (session: Session, address: ChatAddress): Promise<KnownChat> =>
+  const known = (session: Session, address: Recipient): Promise<KnownChat<Recipient>> =>
     numbers.withChat(session.id, address, (chat) => chat);
 
   return {

@@ -1,4 +1,4 @@
-import { toJid, type ChatAddress } from "../chat-address.ts";
+import { toJid, type ChatAddress, type Recipient } from "../chat-address.ts";
 import { formsOf } from "./number-forms.ts";
 
 /** Which number a LID belongs to, as far as a session's device has learned. */
@@ -14,17 +14,19 @@ export interface AddressBook extends LidBook {
 }
 
 /** A chat as one session knows it. */
-export type KnownChat = {
+export type KnownChat<To extends Recipient = ChatAddress> = {
   /** The same for every address of the chat. */
   readonly key: string;
   /** Other keys under which it may have been known before its LID or its canonical number was learned. */
   readonly formerKeys: readonly string[];
   /** Where its stanzas go: the LID where there is one, since WhatsApp knows such a chat by it. */
-  readonly to: ChatAddress;
+  readonly to: To;
 };
 
 /** A number, its other forms once WhatsApp has said which one it knows, and the LID that is known to be its are one chat. */
-export function knownChat(book: AddressBook, sessionId: string, address: ChatAddress): KnownChat {
+export function knownChat(book: AddressBook, sessionId: string, address: ChatAddress): KnownChat;
+export function knownChat(book: AddressBook, sessionId: string, address: Recipient): KnownChat<Recipient>;
+export function knownChat(book: AddressBook, sessionId: string, address: Recipient): KnownChat<Recipient> {
   const asked = numberOf(book, sessionId, address);
   if (asked === undefined) return { key: toJid(address), formerKeys: [], to: address };
   const canonical = book.canonicalOf(sessionId, asked);
@@ -57,13 +59,15 @@ function toPerson(number: string): ChatAddress {
   return { kind: "person", number };
 }
 
-function numberOf(book: AddressBook, sessionId: string, address: ChatAddress): string | undefined {
+function numberOf(book: AddressBook, sessionId: string, address: Recipient): string | undefined {
   switch (address.kind) {
     case "person":
       return address.number;
     case "lid":
       return numberOfLid(book, sessionId, address.lid);
     case "group":
+    case "status":
+    case "channel":
       return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { ChatAddress } from "../chat-address.ts";
+import type { ChatAddress, Recipient } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import type { Connections } from "../connections.ts";
 import type { Log } from "../log.ts";
@@ -26,6 +26,11 @@ export type NumberBookPorts = {
 export interface NumberBook {
   /** Acts on a chat as it is known in that very turn. */
   withChat<R>(sessionId: string, address: ChatAddress, act: (chat: KnownChat) => R | Promise<R>): Promise<R>;
+  withChat<R>(
+    sessionId: string,
+    address: Recipient,
+    act: (chat: KnownChat<Recipient>) => R | Promise<R>,
+  ): Promise<R>;
   numberOf(sessionId: string, lid: string): Promise<string | undefined>;
   /** Whether WhatsApp said that somebody has the number; undefined while nothing is known. */
   isOnWhatsApp(sessionId: string, number: string): Promise<boolean | undefined>;
@@ -57,9 +62,11 @@ export function createNumberBook(ports: NumberBookPorts): NumberBook {
     canonicalOf: (sessionId, number) => known(sessionId, number)?.canonical ?? undefined,
   };
 
-  function withChat<R>(sessionId: string, address: ChatAddress, act: (chat: KnownChat) => R | Promise<R>) {
-    return memory.consult(() => knownChat(book, sessionId, address), act);
-  }
+  const withChat: NumberBook["withChat"] = <R>(
+    sessionId: string,
+    address: ChatAddress,
+    act: (chat: KnownChat) => R | Promise<R>,
+  ) => memory.consult(() => knownChat(book, sessionId, address), act);
 
   async function lookUp(sessionId: string, number: string): Promise<FoundNumber | undefined> {
     const found = await connections.of(sessionId).contacts.lookUp(formsOf(number));

@@ -1,4 +1,4 @@
-import { parseChatAddress, type ChatAddress } from "../chat-address.ts";
+import { parseChatAddress, parseRecipient, type Recipient } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import { GatewayError } from "../errors.ts";
 import type { ActContent, Target } from "./content/content.ts";
@@ -59,8 +59,8 @@ function unfit(message: string): GatewayError {
 }
 
 /** Where a message's chat is. */
-export function addressOf({ chat }: Message): ChatAddress {
-  const address = parseChatAddress(chat);
+export function addressOf({ chat }: Message): Recipient {
+  const address = parseRecipient(chat);
   if (!address) throw new GatewayError("internal", "the chat of a message has no address");
   return address;
 }

@@ -1,4 +1,4 @@
-import type { ChatAddress } from "../chat-address.ts";
+import type { Recipient } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
 import type { SessionStore } from "../sessions/index.ts";
 import { targetOf } from "./content/content.ts";
@@ -24,7 +24,7 @@ export async function composeStored(
     mentionsAll = false,
     forwards,
   }: Omit<Intent, "wire" | "held" | "source">,
-  to: ChatAddress,
+  to: Recipient,
 ): Promise<Uint8Array> {
   const device = (await sessions.get(sessionId))?.device;
   if (!device) throw new GatewayError("session_not_connected", "no phone has linked the session");

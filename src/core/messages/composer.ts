@@ -1,4 +1,4 @@
-import type { ChatAddress } from "../chat-address.ts";
+import type { Recipient } from "../chat-address.ts";
 import type { Device } from "../sessions/index.ts";
 import type { Content } from "./content/content.ts";
 
@@ -14,7 +14,7 @@ export type Quoted = {
 /** Everything that a message is made of. */
 export type Composition = {
   readonly content: Content;
-  readonly to: ChatAddress;
+  readonly to: Recipient;
   /** Whose device sends it. */
   readonly device: Pick<Device, "number" | "lid">;
   readonly quoted: Quoted | null;

@@ -1,4 +1,4 @@
-import type { ChatAddress } from "../chat-address.ts";
+import type { ChatAddress, Recipient } from "../chat-address.ts";
 import type { Content } from "./content/content.ts";
 
 /** A message that came over a line: from a partner, or from another device of the account. */
@@ -26,7 +26,7 @@ export type HeardMessage = {
 /** What a partner's phone tells of own messages; or, read on another device of the account, of a partner's. */
 export type HeardReceipt = {
   readonly what: "receipt";
-  readonly chat: ChatAddress;
+  readonly chat: Recipient;
   readonly ids: readonly string[];
   readonly state: "delivered" | "read" | "played";
   /** Another device of the account has read the chat. */

@@ -140,27 +140,22 @@ async function keepReceipt(
   for (const each of [key, ...formerKeys]) {
     const advanced = await teller.write([sessionId], async ({ messages }, tell) => {
       // A phone may tell of it before WhatsApp does.
-      const before = tell && (await ownOf(messages, sessionId, each, ids));
+      const before = tell && (await messagesOf(messages, sessionId, each, ids));
       const changed = await messages.advance(sessionId, each, ids, state);
-      for (const message of changed)
-        tellProgress(tell ?? untold, before?.get(message.id) ?? message, state, clock.wallMs());
+      for (const message of before ?? [])
+        if (tell && changed.includes(message.id)) tellProgress(tell, message, state, clock.wallMs());
       return changed;
     });
-    for (const { id } of advanced) onSettled(sessionId, id);
+    for (const id of advanced) onSettled(sessionId, id);
   }
 }
 
-/** Own messages with these ids that WhatsApp may not have acknowledged. */
-async function ownOf(
+async function messagesOf(
   messages: Pick<MessageStore, "find">,
   sessionId: string,
   chat: string,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Message>> {
+): Promise<readonly Message[]> {
   const found = await Promise.all(ids.map((id) => messages.find(sessionId, chat, id)));
-  return new Map(found.flatMap((message) => (message ? [[message.id, message] as const] : [])));
-}
-
-function untold(): void {
-  // Nobody hears.
+  return found.flatMap((message) => message ?? []);
 }

@@ -3,17 +3,17 @@ export type { Composer, Composition, Quoted } from "./composer.ts";
 export {
   isShown,
   targetOf,
+  TEXT_FONTS,
   textOf,
   type ActContent,
   type ContactsContent,
   type Content,
   type ContentKind,
   type LocationContent,
-  type MediaContent,
-  type MessageMedia,
   type PollContent,
   type Target,
   type TextContent,
+  type TextStyle,
 } from "./content/content.ts";
 export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export {
@@ -22,6 +22,7 @@ export {
   type HeldMedia,
   type Media,
   type MediaBounds,
+  type MediaIntake,
   type MediaKind,
   type MediaOrder,
   type MediaPlace,
@@ -52,6 +53,9 @@ export type {
 export type { Intent, Message, MessageState } from "./message.ts";
 export { createMessages, notForwardable, type Messages, type Postbox } from "./messages.ts";
 export { retain, type Retention } from "./retention.ts";
+export type { LinkPreview, LinkPreviews, PreviewDraft } from "./content/link-preview.ts";
+export type { AlbumDraft, Draft, InteractiveDraft } from "./content/take-in.ts";
+export type { AlbumContent, MediaContent, MessageMedia } from "./content/media-content.ts";
 export type { MediaDraft } from "./content/take-media.ts";
 export type { SendMessage, SendOutcome } from "./sending.ts";
 export type { TypingFirst } from "./typing-time.ts";

@@ -1,4 +1,4 @@
-import type { ChatAddress } from "../chat-address.ts";
+import type { Recipient } from "../chat-address.ts";
 import type { NumberBook } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import type { Session } from "../sessions/index.ts";
@@ -20,16 +20,16 @@ export type Span = {
 /** What is kept of messages. The phone is asked nothing, and told nothing. */
 export interface KeptMessages {
   /** Throws `message_not_found`. `chat` undefined = whichever has it. */
-  get(session: Session, chat: ChatAddress | undefined, id: string): Promise<Message>;
+  get(session: Session, chat: Recipient | undefined, id: string): Promise<Message>;
   /** At most `limit` messages of a chat, newest first: those before a place. */
   list(
     session: Session,
-    chat: ChatAddress,
+    chat: Recipient,
     before: MessagePlace | undefined,
     limit: number,
   ): Promise<readonly Message[]>;
   /** Those of a span of time, newest first, read as they are asked for. */
-  between(session: Session, chat: ChatAddress, span: Span): AsyncIterable<Message>;
+  between(session: Session, chat: Recipient, span: Span): AsyncIterable<Message>;
   /** What each voter of a poll has chosen last, of at most 5,000. Throws `message_unfit` for what is no poll. */
   votes(session: Session, poll: Message): Promise<readonly Message[]>;
   /** Nothing is kept of it from then on; others have it still. */
@@ -39,10 +39,10 @@ export interface KeptMessages {
 export type KeptMessagesPorts = { readonly numbers: NumberBook; readonly messages: MessageStore };
 
 export function createKeptMessages({ numbers, messages }: KeptMessagesPorts): KeptMessages {
-  const keyOf = (sessionId: string, chat: ChatAddress) =>
+  const keyOf = (sessionId: string, chat: Recipient) =>
     numbers.withChat(sessionId, chat, (known) => known.key);
 
-  async function* between({ id }: Session, chat: ChatAddress, { fromMs = 0, toMs, most }: Span) {
+  async function* between({ id }: Session, chat: Recipient, { fromMs = 0, toMs, most }: Span) {
     const key = await keyOf(id, chat);
     let before: MessagePlace | undefined = toMs === undefined ? undefined : { atMs: toMs + 1, row: 0 };
     for (let left = most; left > 0; left -= ROWS_AT_ONCE) {

@@ -4,8 +4,12 @@ import type { Intent, Message, MessageState } from "./message.ts";
 /** A caller's name for a send: the same one again gives what came of the first. */
 export type IdempotencyKey = { readonly organizationId: string; readonly text: string };
 
-/** What is stored, and whether it is the first one's of its key. */
-export type Begun = { readonly message: Message; readonly isReplay: boolean };
+/** What is stored, and whether it is the first one's of its key; then without the followers. */
+export type Begun = {
+  readonly message: Message;
+  readonly followers: readonly Message[];
+  readonly isReplay: boolean;
+};
 
 /** What became of an own message. Absent members stay as they are. */
 export type Progress = Pick<Message, "sessionId" | "row" | "id"> & {
@@ -49,10 +53,10 @@ export type Arrival = Omit<Intent, "source" | "held" | "createdAtMs"> &
 /** Messages at rest, sealed; the tenant's session is named first. What cannot be decrypted throws `unreadable`. */
 export interface MessageStore {
   /**
-   * Stores an intent and its chat in one step; with a key that was used before, nothing: the message of the first comes
-   * back. Throws `session_not_found` when the session is gone.
+   * Stores an intent, its chat and what comes behind it in one step; with a key that was used before, nothing: the message
+   * of the first comes back. Throws `session_not_found` when the session is gone.
    */
-  begin(intent: Intent, key: IdempotencyKey | null): Promise<Begun>;
+  begin(intent: Intent, key: IdempotencyKey | null, followers?: readonly Intent[]): Promise<Begun>;
   /** The message that a key stands for. */
   findByKey(key: IdempotencyKey): Promise<Message | undefined>;
   get(sessionId: string, row: number): Promise<Message | undefined>;
@@ -64,13 +68,13 @@ export interface MessageStore {
   archived(sessionId: string, id: string): Promise<readonly ArchivedMessage[]>;
   /** Stores what was heard, and its chat; false when it was stored already, which changes nothing. */
   hear(arrival: Arrival): Promise<boolean>;
-  /** Own messages of a chat have come that far; none goes back, and none that failed goes on. Gives those that have changed. */
+  /** Own messages of a chat have come that far; none goes back, and none that failed goes on. Gives the ids of those that have changed. */
   advance(
     sessionId: string,
     chat: string,
     ids: readonly string[],
     state: "delivered" | "read" | "played",
-  ): Promise<readonly Message[]>;
+  ): Promise<readonly string[]>;
   /** All changes or none; those of messages that are gone are left out. */
   progress(changes: readonly Progress[]): Promise<void>;
   /** The newest of each author that is of this kind and about that message, at most `limit`. */

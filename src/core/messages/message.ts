@@ -47,8 +47,8 @@ export type Intent = Pick<
   "sessionId" | "chat" | "id" | "content" | "quoted" | "mentions" | "mentionsAll" | "forwards" | "createdAtMs"
 > & {
   readonly source: string;
-  /** The id of the file with its media, until that is uploaded. */
-  readonly held: string | null;
+  /** The ids of the files with its media, in the order in which that stands in it, until it is uploaded. */
+  readonly held: readonly string[];
   /** As it will leave, whatever happens: who gets it twice drops the second. Null until it can be made. */
   readonly wire: Uint8Array | null;
 };

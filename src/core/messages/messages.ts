@@ -1,10 +1,10 @@
-import type { ChatAddress } from "../chat-address.ts";
+import type { ChatAddress, Recipient } from "../chat-address.ts";
 import { createPartners, createSubscriptions, type ChatStore, type PartnerSeen } from "../chats/index.ts";
 import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
-import { targetOf } from "./content/content.ts";
+import { targetOf, type Content } from "./content/content.ts";
 import { keepWhatIsHeard } from "./hearing.ts";
 import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
 import type { Message } from "./message.ts";
@@ -20,7 +20,7 @@ export interface Messages extends KeptMessages {
   /**
    * Stores a message and sends it, behind those of its chat; resolves when WhatsApp has acknowledged it, or at once where
    * it is queued. Throws what the message did not leave for: `session_not_connected`, `recipient_unknown`, `chat_forbidden`,
-   * `send_limited`, `queue_full`, `message_not_found` (what it answers), `whatsapp_throttled`, `message_refused`; and
+   * `send_limited`, `queue_full`, `message_not_found` (what it answers), `message_unfit` (of no kind that is taken there), `whatsapp_throttled`, `message_refused`; and
    * `message_unanswered`, after which it may still leave.
    */
   send(session: Session, input: SendMessage): Promise<SendOutcome>;
@@ -35,7 +35,7 @@ export interface Messages extends KeptMessages {
    * The content of a stored message to another chat, marked as forwarded. Throws as `send` does, and `not_forwardable` for
    * one that is about another, `message_unfit` for one that was taken back.
    */
-  forward(session: Session, message: Message, to: ChatAddress, source: string): Promise<SendOutcome>;
+  forward(session: Session, message: Message, to: Recipient, source: string): Promise<SendOutcome>;
   /** What was last heard of a chat's partner: whether they type, or are there. */
   partnerOf(session: Session, chat: ChatAddress): Promise<PartnerSeen | undefined>;
 }
@@ -83,9 +83,9 @@ export function createMessages(ports: MessagesPorts): Postbox {
         isQueued: false,
       }),
     forward(session, { content, forwards, isDeleted }, to, source) {
-      if (targetOf(content) !== null) throw notForwardable(content.kind);
+      if (targetOf(content) !== null || content.kind === "album") throw notForwardable(content.kind);
       if (isDeleted) throw new GatewayError("message_unfit", "a deleted message cannot be forwarded");
-      return send(session, { to, content, forwards: forwards + 1, source, isQueued: false });
+      return send(session, { to, content: alone(content), forwards: forwards + 1, source, isQueued: false });
     },
     async partnerOf({ id }, chat) {
       return partners.lastOf(id, await numbers.withChat(id, chat, ({ key }) => key));
@@ -95,7 +95,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
       for (let after = 0; ;) {
         const waiting = await messages.listWaiting(after, ROWS_AT_ONCE);
         outbox.recover(waiting);
-        for (const { held: file } of waiting) if (file !== null) held.add(file);
+        for (const file of waiting.flatMap((message) => message.held)) held.add(file);
         if (waiting.length < ROWS_AT_ONCE) break;
         after = waiting.at(-1)?.row ?? after;
       }
@@ -113,6 +113,13 @@ export function createMessages(ports: MessagesPorts): Postbox {
       return outbox.close();
     },
   };
+}
+
+/** Out of the album that it was in. */
+function alone(content: Content): Content {
+  if (!("media" in content)) return content;
+  const { kind, media, caption } = content;
+  return { kind, media, ...(caption !== undefined && { caption }) };
 }
 
 export function notForwardable(type: string): GatewayError {

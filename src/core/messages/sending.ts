@@ -1,11 +1,10 @@
-import type { ChatAddress } from "../chat-address.ts";
+import type { Recipient } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
-import type { Mint } from "../ports.ts";
-import { requireOpen, type Session } from "../sessions/index.ts";
+import { isOpen, requireOpen, type Session } from "../sessions/index.ts";
 import type { Teller } from "../telling.ts";
 import { createTurns } from "../turns.ts";
-import { composeStored, type ComposingPorts } from "./compose-stored.ts";
 import type { Content } from "./content/content.ts";
+import { intentsOf, type IntentPorts, type Intents } from "./intents.ts";
 import { notFound } from "./kept-messages.ts";
 import { tellProgress } from "./message-fact.ts";
 import type { IdempotencyKey, MessageStore } from "./message-store.ts";
@@ -13,15 +12,15 @@ import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
 import type { Ending, Entry } from "./outbox/entry.ts";
 import type { Outbox } from "./outbox/outbox.ts";
-import type { Media } from "./content/media.ts";
-import { takeIn, type MediaDraft, type TakenContent } from "./content/take-media.ts";
+import { heldBy, releaseAll, takeIn, type Draft, type TakingPorts } from "./content/take-in.ts";
+import { requireTaken } from "./content/what-is-taken.ts";
 import { privateRecipient } from "./private-reply.ts";
-import type { SendLimit, Taken } from "./outbox/send-limit.ts";
+import { COUNTED_ELSEWHERE, type SendLimit, type Taken } from "./outbox/send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
 
 export type SendMessage = {
-  readonly to: ChatAddress;
-  readonly content: Content | MediaDraft;
+  readonly to: Recipient;
+  readonly content: Content | Draft;
   /** The id of the message that it answers, of that chat or of another. */
   readonly replyTo?: string | undefined;
   /** An answer to what somebody wrote in a group goes to their own chat instead of `to`. */
@@ -47,11 +46,13 @@ export type SendMessage = {
 /** A message as it is now; of a replay the one that was sent first. */
 export type SendOutcome = { readonly message: Message; readonly isReplay: boolean };
 
-export type SendingPorts = ComposingPorts &
+/** What was stored: in its lane, an album's pictures behind it; a replay is not. */
+type Put = SendOutcome & { readonly entries: readonly Entry[] };
+
+export type SendingPorts = IntentPorts &
+  TakingPorts &
   Pick<DeliveryPorts, "clock" | "connections" | "numbers"> & {
     readonly messages: MessageStore;
-    readonly media: Media;
-    readonly mint: Pick<Mint, "messageId">;
     readonly limit: SendLimit;
     readonly outbox: Outbox;
     readonly teller: Teller;
@@ -61,11 +62,11 @@ export type SendingPorts = ComposingPorts &
 export type Send = (session: Session, input: SendMessage) => Promise<SendOutcome>;
 
 export function createSending(ports: SendingPorts): Send {
-  const { clock, mint, connections, numbers, messages, media, limit, outbox, teller } = ports;
+  const { clock, connections, numbers, messages, media, limit, outbox, teller } = ports;
   const turns = createTurns();
 
   /** Before a message the form is learned under which WhatsApp knows a number. */
-  async function requireRecipient({ id }: Session, to: ChatAddress): Promise<void> {
+  async function requireRecipient({ id }: Session, to: Recipient): Promise<void> {
     if (to.kind !== "person") return;
     const known = await numbers.isOnWhatsApp(id, to.number);
     if (known === false) throw unknownRecipient();
@@ -81,20 +82,21 @@ export function createSending(ports: SendingPorts): Send {
   }
 
   /** Whatever refuses it comes before anything of it is stored. */
-  async function begin(session: Session, input: SendMessage): Promise<SendOutcome & { entry?: Entry }> {
+  async function begin(session: Session, input: SendMessage): Promise<Put> {
     const key = keyOf(session, input);
     const first = key && (await messages.findByKey(key));
-    if (first) return { message: first, isReplay: true };
-    const { isQueued } = input;
+    if (first) return { message: first, isReplay: true, entries: [] };
+    const { isQueued, to, content } = input;
+    requireTaken(to, content);
     if (!isQueued) requireOpen(connections, session.id);
     outbox.requireRoom(session.id);
-    if (!isQueued) await requireRecipient(session, input.to);
+    if (!isQueued) await requireRecipient(session, to);
     await requireAnswered(session, input.replyTo);
-    const limited = isQueued ? undefined : await takeOfLimit(session);
+    const counted = isQueued ? undefined : await takeOfLimit(session);
     try {
-      return await takeAndPut(session, input, key);
+      return await takeAndPut(session, input, key, counted);
     } catch (error) {
-      limited?.giveBack();
+      counted?.giveBack();
       throw error;
     }
   }
@@ -103,74 +105,73 @@ export function createSending(ports: SendingPorts): Send {
     if (replyTo !== undefined && !(await messages.find(id, undefined, replyTo))) throw notFound();
   }
 
-  async function takeAndPut(session: Session, input: SendMessage, key: IdempotencyKey | null) {
-    const taken = await takeIn(media, session, input.content);
+  async function takeAndPut(
+    session: Session,
+    input: SendMessage,
+    key: IdempotencyKey | null,
+    counted: Taken | undefined,
+  ): Promise<Put> {
+    const taken = await takeIn(ports, session, input.content);
     try {
-      const begun = await put(input, await intentOf(session, input, taken), key);
-      if (begun.isReplay && taken.held !== null) await media.release(taken.held);
+      const begun = await put(input, await intentsOf(ports, session, input, taken), key, counted);
+      if (begun.isReplay) await releaseAll(media, heldBy(taken));
       return begun;
     } catch (error) {
-      if (taken.held !== null) await media.release(taken.held);
+      await releaseAll(media, heldBy(taken));
       throw error;
     }
   }
 
-  async function put(input: SendMessage, intent: Intent, key: IdempotencyKey | null) {
-    const { message, isReplay } = await teller.write([intent.sessionId], async (stores, tell) => {
-      const begun = await stores.messages.begin(intent, key);
-      if (tell && !begun.isReplay) tellProgress(tell, begun.message, "pending", clock.wallMs());
+  async function put(
+    input: SendMessage,
+    intents: Intents,
+    key: IdempotencyKey | null,
+    counted: Taken | undefined,
+  ): Promise<Put> {
+    const [intent, ...following] = intents;
+    const { message, followers, isReplay } = await teller.write([intent.sessionId], async (stores, tell) => {
+      const begun = await stores.messages.begin(intent, key, following);
+      if (!tell || begun.isReplay) return begun;
+      for (const each of [begun.message, ...begun.followers])
+        tellProgress(tell, each, "pending", clock.wallMs());
       return begun;
     });
     // Another process has been faster.
-    if (isReplay) return { message, isReplay };
+    if (isReplay) return { message, isReplay, entries: [] };
     const { isQueued, typing = 0, waitWhileTypingMs = 0 } = input;
-    const { row, sessionId, chat, id, createdAtMs } = message;
-    const entry = outbox.put({
+    const first = { waitWhileTypingMs, typingMs: typingTimeMs(typing, intent.content), counted };
+    // An album counts as one.
+    const behind = { waitWhileTypingMs: 0, typingMs: 0, counted: COUNTED_ELSEWHERE };
+    const leave = ({ row, sessionId, chat, id, createdAtMs }: Message, { held, wire, content }: Intent) => ({
       row,
       sessionId,
       chat,
       id,
       createdAtMs,
-      held: intent.held,
-      draft: isQueued || !intent.wire ? undefined : { wire: intent.wire, content: intent.content },
-      waitWhileTypingMs,
-      typingMs: typingTimeMs(typing, intent.content),
+      held,
+      draft: isQueued || !wire ? undefined : { wire, content },
       isAwaited: !isQueued,
-      isCounted: !isQueued,
     });
-    return { message, isReplay, entry };
+    const entries = [outbox.put({ ...leave(message, intent), ...first })];
+    followers.forEach((follower, nth) => {
+      const own = following[nth];
+      if (own) entries.push(outbox.put({ ...leave(follower, own), ...behind }));
+    });
+    return { message, isReplay, entries };
   }
 
-  async function intentOf(
-    session: Session,
-    input: SendMessage,
-    { content, held }: TakenContent,
-  ): Promise<Intent> {
-    const { id: sessionId } = session;
-    const chat = await numbers.withChat(sessionId, input.to, (known) => known);
-    const { replyTo, mentions = [], mentionsAll, forwards = 0, source } = input;
-    const intent = {
-      sessionId,
-      chat: chat.key,
-      id: mint.messageId(),
-      content,
-      quoted: replyTo ?? null,
-      mentions,
-      ...(mentionsAll && input.to.kind === "group" && { mentionsAll }),
-      forwards,
-      source,
-      createdAtMs: clock.wallMs(),
-    };
-    // Without a device it waits for one, and media for its upload; it is made then.
-    const isReady = session.device !== null && held === null;
-    return { ...intent, held, wire: isReady ? await composeStored(ports, intent, chat.to) : null };
-  }
-
-  async function outcomeOf({ message, isReplay }: SendOutcome, entry: Entry): Promise<SendOutcome> {
-    const ending = await outbox.endingOf(entry, !isReplay);
+  async function outcomeOf(
+    { message, isReplay }: SendOutcome,
+    entries: readonly Entry[],
+  ): Promise<SendOutcome> {
+    const endings: (Ending | undefined)[] = [];
+    for (const entry of entries) endings.push(await outbox.endingOf(entry, !isReplay));
     // To whoever names a key again what came of it is no failure of theirs.
-    if (!isReplay && !ending) throw unanswered();
-    if (!isReplay && ending?.error) throw ending.error;
+    for (const ending of isReplay ? [] : endings) {
+      if (!ending) throw unanswered();
+      if (ending.error) throw ending.error;
+    }
+    const [ending] = endings;
     return { message: ending ? endedBy(message, ending) : message, isReplay };
   }
 
@@ -178,7 +179,8 @@ export function createSending(ports: SendingPorts): Send {
   async function replayOf(message: Message): Promise<SendOutcome> {
     const { sessionId, row, id } = message;
     const entry = outbox.find(sessionId, row);
-    if (entry) return outcomeOf({ message, isReplay: true }, entry);
+    // One that waits for its session may do so for a day.
+    if (entry && isOpen(connections, sessionId)) return outcomeOf({ message, isReplay: true }, [entry]);
     const now = message.state === "pending" ? await messages.get(sessionId, row) : message;
     return { message: now?.id === id ? now : message, isReplay: true };
   }
@@ -197,9 +199,9 @@ export function createSending(ports: SendingPorts): Send {
     const begun = await turns.take(`${session.id} ${JSON.stringify(input.to)}`, () =>
       key ? turns.take(`key ${key.organizationId} ${key.text}`, once) : once(),
     );
-    const { message, isReplay, entry } = begun;
+    const { message, isReplay, entries } = begun;
     if (input.isQueued) return { message, isReplay };
-    return entry ? outcomeOf({ message, isReplay }, entry) : replayOf(message);
+    return entries.length > 0 ? outcomeOf({ message, isReplay }, entries) : replayOf(message);
   }
 
   return (session, input) => (input.isPrivateReply ? replyPrivately(session, input) : sendTo(session, input));
@@ -212,5 +214,5 @@ function keyOf({ organizationId }: Session, { idempotencyKey }: SendMessage): Id
 function endedBy(message: Message, ending: Ending): Message {
   return ending.error
     ? { ...message, state: "failed", failure: ending.error.message }
-    : { ...message, state: "sent", atMs: ending.atMs };
+    : { ...message, state: "sent", atMs: ending.atMs, content: ending.content };
 }

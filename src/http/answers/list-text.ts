@@ -5,7 +5,8 @@ export type ListEnd = { readonly count: number; readonly next: string | null };
 export type JsonList<Name extends string, Item, Row, Before, After> = {
   readonly name: Name;
   readonly items: Iterable<Item> | AsyncIterable<Item>;
-  readonly toRow: (item: Item) => Row | Promise<Row>;
+  /** Undefined for what is left out: it is gone by now. */
+  readonly toRow: (item: Item) => Row | undefined | Promise<Row | undefined>;
   readonly before: Before;
   readonly after: (end: ListEnd) => After;
   /** Ends a list before the items do. */
@@ -34,7 +35,9 @@ export async function* listText<Name extends string, Item, Row, Before extends o
       next = lastId;
       break;
     }
-    yield `${count === 0 ? "" : ","}${JSON.stringify(await toRow(item))}`;
+    const row = await toRow(item);
+    if (row === undefined) continue;
+    yield `${count === 0 ? "" : ","}${JSON.stringify(row)}`;
     lastId = page?.idOf(item) ?? null;
     count++;
   }

@@ -23,6 +23,7 @@ export class LeanCall implements Call {
     principal: undefined,
     session: undefined,
     webhook: undefined,
+    received: undefined,
   };
 
   constructor(env: Exchange, path: string, params: Record<string, string>) {

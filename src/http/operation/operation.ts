@@ -52,13 +52,9 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
     own?: Own<D>,
   ): OperationOf<Id, Need> {
     return routed(definition, (kit) => {
-      const prepare = preparation(style, definition, kit, own);
+      const prepared = preparation(style, definition, kit, own);
       const handler = handlerOf(kit);
-      const framework: Answers["framework"] = async (c, next) => {
-        await prepare(c);
-        return handler(c, next);
-      };
-      return { framework };
+      return { framework: (c, next) => prepared(c, async () => handler(c, next)) };
     });
   }
 
@@ -69,9 +65,9 @@ export function operationsIn<Id extends string, Need>(style: OperationStyle<Need
     own?: Own<D>,
   ): OperationOf<Id, Need> {
     return routed(definition, (kit) => {
-      const prepare = preparation(style, definition, kit, own);
+      const prepared = preparation(style, definition, kit, own);
       const handler = handlerOf(kit);
-      const lean = async (c: Call) => handler(await prepare(c));
+      const lean = (c: Call) => prepared(c, handler);
       return { lean, framework: async (c) => responseOf(c, await lean(c)) };
     });
   }

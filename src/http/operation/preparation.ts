@@ -4,7 +4,9 @@ import type { Call } from "../call.ts";
 import type { DialectKit } from "../dialect.ts";
 import type { HttpEnv } from "../http-env.ts";
 import { inputReader, type ReadJson, type Refuse } from "../input/input.ts";
+import { dropReceived, mediaBody, mediaBodyBytes, type MediaMembers } from "../input/media-members.ts";
 import { USUAL_BODY_BYTES } from "../input/read-body.ts";
+import type { AskedBody } from "../input/read-json.ts";
 
 /** The two halves of what every operation asks of its caller, before the body is looked at. */
 export type Guard = {
@@ -14,12 +16,9 @@ export type Guard = {
   readonly permit: (c: Call, caller: Caller) => Promise<void>;
 };
 
-/** The body that an operation asks for. */
-export type AskedBody = { readonly isRequired: boolean; readonly mostBytes: number };
-
 /** What a definition may tell of its body. */
 export type Bounded = {
-  /** More than that is refused; 64 KiB unless given. */
+  /** More than that is refused; 64 KiB unless given, and as much as its media takes where it may have that. */
   readonly mostBytes?: number;
 };
 
@@ -42,22 +41,35 @@ export type PreparedCall<D extends RouteConfig> = Pick<ContextOf<D>, "get"> & {
 export type Own<D extends RouteConfig> = {
   /** Answers for an invalid request instead of the dialect's common refusal. */
   readonly refuse?: Refuse;
+  /** What of its body may be media; of an operation on a session. */
+  readonly media?: MediaMembers | undefined;
   /** What a call that the rate limit refuses still takes back. */
   readonly takeBackOf?: (kit: DialectKit) => (c: PreparedCall<D>) => Promise<void>;
 };
 
-/** Everything that comes before a handler. Throws the refusals of its steps. */
+/** Answers a call once it was let in and read. Throws the refusals of these steps, and what `answer` throws. */
+export type Prepared<D extends RouteConfig> = <R>(
+  c: Call,
+  answer: (c: PreparedCall<D>) => R | Promise<R>,
+) => Promise<R>;
+
+/** Everything that comes before a handler, and what is let go of behind it. */
 export function preparation<Need, D extends RouteConfig & { readonly needs: Need } & Bounded>(
   { guard, readJson, refuse: usual }: PreparationStyle<Need>,
-  { request, needs, mostBytes = USUAL_BODY_BYTES }: D,
+  { request, needs, mostBytes }: D,
   kit: DialectKit,
-  { refuse = usual, takeBackOf }: Own<D> = {},
-): (c: Call) => Promise<PreparedCall<D>> {
+  { refuse = usual, media, takeBackOf }: Own<D> = {},
+): Prepared<D> {
   const { admit, permit } = guard(kit, needs);
   const takeBack = takeBackOf?.(kit);
+  const usualBytes = media ? mediaBodyBytes(media.mostBytes(kit)) : USUAL_BODY_BYTES;
   const readInput = inputReader(
     request,
-    readJson({ isRequired: request?.body?.required === true, mostBytes }),
+    readJson({
+      isRequired: request?.body?.required === true,
+      mostBytes: mostBytes ?? usualBytes,
+      media: media && mediaBody(kit, media),
+    }),
     refuse,
   );
   const read = async (c: Call) => {
@@ -65,7 +77,7 @@ export function preparation<Need, D extends RouteConfig & { readonly needs: Need
     // What was read is there under the names that the definition has.
     return c as unknown as PreparedCall<D>;
   };
-  return async (c) => {
+  const prepare = async (c: Call) => {
     try {
       await permit(c, await admit(c));
     } catch (error) {
@@ -77,5 +89,13 @@ export function preparation<Need, D extends RouteConfig & { readonly needs: Need
       throw error;
     }
     return read(c);
+  };
+  if (!media) return async (c, answer) => answer(await prepare(c));
+  return async (c, answer) => {
+    try {
+      return await answer(await prepare(c));
+    } finally {
+      await dropReceived(kit.core, c);
+    }
   };
 }

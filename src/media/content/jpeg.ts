@@ -27,6 +27,11 @@ export function jpegPicture(head: Buffer): Picture {
 
 const thumbnailOf = ({ thumbnail }: ReturnType<typeof readExif>) => (thumbnail ? { thumbnail } : {});
 
+/** With nothing behind it: decoders step over it, wherever it is. */
+function isAlone(marker: number): boolean {
+  return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+}
+
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && !NOT_FRAMES.has(marker);
 }
@@ -39,6 +44,10 @@ function* segments(head: Buffer): Generator<{ readonly marker: number; readonly 
     // Any number of FF may stand before a marker.
     if (marker === 0xff) {
       at++;
+      continue;
+    }
+    if (isAlone(marker)) {
+      at += 2;
       continue;
     }
     const length = head.readUInt16BE(at + 2);

@@ -6,7 +6,9 @@ export type Picture = {
   readonly width?: number;
   readonly height?: number;
   /** A small JPEG of it that it has inside. */
-  readonly thumbnail?: Buffer;
+  readonly thumbnail?: Uint8Array;
+  /** Told of WebP alone. */
+  readonly isAnimated?: boolean;
 };
 
 const SIZES: Readonly<Record<string, (head: Buffer) => Picture>> = {
@@ -25,6 +27,8 @@ function sized(width: number, height: number): Picture {
   return width > 0 && height > 0 ? { width, height } : {};
 }
 
+const ANIMATION = 0x02;
+
 /** The three kinds of WebP (RFC 9649): lossy, lossless, extended. */
 function webpSize(head: Buffer): Picture {
   if (head.length < 30) return {};
@@ -35,8 +39,11 @@ function webpSize(head: Buffer): Picture {
       const bits = head.readUInt32LE(21);
       return sized((bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1);
     }
-    case "VP8X":
-      return sized(head.readUIntLE(24, 3) + 1, head.readUIntLE(27, 3) + 1);
+    case "VP8X": {
+      const isAnimated = ((head[20] ?? 0) & ANIMATION) > 0;
+      const size = sized(head.readUIntLE(24, 3) + 1, head.readUIntLE(27, 3) + 1);
+      return { ...size, ...(isAnimated && { isAnimated }) };
+    }
     default:
       return {};
   }

@@ -26,31 +26,38 @@ import type { OutboundWay } from "../guarded-request.ts";
 import { heldBytes } from "./held-bytes.ts";
 import { likelyKind, lookAhead } from "./likely-kind.ts";
 import { mimetypeOf } from "./mimetype.ts";
+import { changeFor, thumbnailFor, type Showing, type Shown } from "./show.ts";
 
 /** An encrypted file, and what it is. */
 type Taken = { readonly id: string; readonly sealed: Sealed; readonly facts: ContentFacts };
 /** And what a data: URI has called it. */
-type Received = Taken & { readonly told: string | undefined };
-type Plain = { readonly bytes: AsyncIterable<Uint8Array>; readonly told: () => string | undefined };
+type Received = Taken & { readonly told: string | undefined; readonly isGif?: boolean };
+type Plain = {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly told: () => string | undefined;
+  /** As many as will come at most, where that is known. */
+  readonly coming: number | undefined;
+  readonly close?: () => void;
+};
 
 export type MediaPorts = {
   readonly folder: MediaFolder;
   readonly way: OutboundWay;
   readonly voices: VoiceMaker;
-};
+} & Showing;
 
 /** Takes media in from wherever callers have it. */
-export function createMedia({ folder, way, voices }: MediaPorts): Media {
+export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Media {
   const held = heldBytes();
   const received = new Map<string, Received>();
 
-  /** Encrypts what arrives into a new file; it is asked for when there is room. */
+  /** Encrypts what arrives into a new file, where there is room for it. */
   async function fill(
-    { organizationId, mostBytes }: MediaBounds,
+    { organizationId, mostBytes, comingBytes = mostBytes }: MediaBounds,
     open: () => Promise<{ readonly plain: AsyncIterable<Uint8Array>; readonly kind: MediaKind }>,
   ): Promise<Taken> {
     const id = folder.newId();
-    held.reserve(organizationId, id, mostBytes);
+    held.reserve(organizationId, id, Math.min(mostBytes, comingBytes));
     try {
       const { plain, kind } = await open();
       const reader = contentReader();
@@ -70,20 +77,20 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
     held.free(id);
   }
 
+  const plainIn = ({ id, sealed }: Taken): AsyncIterable<Uint8Array> =>
+    openSealed(createReadStream(folder.fileOf(id)), { ...sealed, mostBytes: sealed.bytes });
+
   /** Makes another file of one, which is gone then in any case. */
   async function replace(
-    { id, sealed }: Taken,
+    taken: Taken,
     bounds: MediaBounds,
     kind: MediaKind,
     change: (plain: () => AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>,
   ): Promise<Taken> {
-    const plain = () => {
-      return openSealed(createReadStream(folder.fileOf(id)), { ...sealed, mostBytes: sealed.bytes });
-    };
     try {
-      return await fill(bounds, () => Promise.resolve({ plain: change(plain), kind }));
+      return await fill(bounds, () => Promise.resolve({ plain: change(() => plainIn(taken)), kind }));
     } finally {
-      await release(id);
+      await release(taken.id);
     }
   }
 
@@ -113,15 +120,29 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
     return { ...taken, ...made };
   }
 
+  /** As phones show it. */
+  async function asShown(taken: Received, order: MediaOrder): Promise<Received> {
+    const { facts, sealed } = taken;
+    const file = folder.fileOf(folder.newId());
+    const shown: Shown = { facts, bytes: sealed.bytes, plain: () => plainIn(taken), file };
+    const change = changeFor(showing, order, shown);
+    if (!change) {
+      const thumbnail = await thumbnailFor(showing, order, shown);
+      return thumbnail ? { ...taken, facts: { ...facts, thumbnail } } : taken;
+    }
+    const made = await replace(taken, order, change.kind, change.make);
+    return { ...taken, ...made, isGif: change.kind === "video" };
+  }
+
   async function takeIn(source: MediaSource, order: MediaOrder): Promise<Received> {
     if (source instanceof ReceivedMedia) return use(source, order);
-    let told = (): string | undefined => undefined;
-    const taken = await fill(order, async () => {
-      const plain = await plainOf(source, order);
-      told = plain.told;
-      return { plain: plain.bytes, kind: order.kind };
-    });
-    return { ...taken, told: told() };
+    const { bytes, told, coming: comingBytes, close } = await plainOf(source, order);
+    try {
+      const open = () => Promise.resolve({ plain: bytes, kind: order.kind });
+      return { ...(await fill({ ...order, comingBytes }, open)), told: told() };
+    } finally {
+      close?.();
+    }
   }
 
   async function plainOf(
@@ -130,10 +151,11 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
   ): Promise<Plain> {
     if ("text" in source) {
       const { bytes, type } = readMediaText(source.text);
-      return { bytes, told: type };
+      return { bytes, told: type, coming: decodedBytes(source.text.length) };
     }
-    const { body, type } = await download(way, { tenant: organizationId, url: source.url, mostBytes });
-    return { bytes: body, told: () => type };
+    const found = await download(way, { tenant: organizationId, url: source.url, mostBytes });
+    const { body, type, bytes: coming, close } = found;
+    return { bytes: body, told: () => type, coming, close };
   }
 
   return {
@@ -147,13 +169,25 @@ export function createMedia({ folder, way, voices }: MediaPorts): Media {
       received.set(taken.id, { ...taken, told: type() });
       return new ReceivedMedia(taken.id);
     },
-    take: async (source, order) => describe(await asVoice(await takeIn(source, order), order), order),
+    async take(source, order) {
+      const taken = await takeIn(source, order);
+      return describe(await asShown(await asVoice(taken, order), order), order);
+    },
+    async drop({ id }) {
+      if (received.has(id)) await release(id);
+    },
     release,
     keepOnly: (ids) => folder.keepOnly(ids),
   };
 }
 
-function describe({ id, sealed, facts, told }: Received, { mimetype, fileName }: MediaOrder): HeldMedia {
+/** Of base64, at most. */
+function decodedBytes(characters: number): number {
+  return Math.ceil((characters * 3) / 4);
+}
+
+function describe(taken: Received, { mimetype, fileName }: MediaOrder): HeldMedia {
+  const { id, sealed, facts, told, isGif } = taken;
   const { type, ...others } = facts;
   return {
     id,
@@ -161,5 +195,6 @@ function describe({ id, sealed, facts, told }: Received, { mimetype, fileName }:
     ...others,
     mimetype: mimetypeOf(sealed.kind, type, [mimetype, told]),
     ...(fileName !== undefined && { fileName }),
+    ...(isGif && { isGif }),
   };
 }

@@ -41,14 +41,16 @@ export class RefusedError extends Error {
   }
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 /** The gateway with one credential, which is kept here and nowhere else. */
 export type GatewayApi = {
   /** Rejects with a TypeError where the gateway is out of reach. */
-  readonly call: (method: string, path: string, body?: unknown) => Promise<Answer>;
+  readonly call: (method: string, path: string, body?: unknown, headers?: Headers) => Promise<Answer>;
   /** The same in the token/number dialect. */
   readonly callByToken: (method: string, path: string, body?: unknown) => Promise<Answer>;
   /** The body of an answer below 300; throws RefusedError for any other. */
-  readonly ask: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  readonly ask: (method: string, path: string, body?: unknown, headers?: Headers) => Promise<unknown>;
   /** The stream of events, from after `lastEventId` on. */
   readonly openEvents: (lastEventId: string | undefined, signal: AbortSignal) => Promise<Response>;
 };
@@ -61,12 +63,7 @@ export function createGatewayApi(
 ): GatewayApi {
   const bearer = { Authorization: `Bearer ${secret}` };
 
-  async function send(
-    headers: Record<string, string>,
-    method: string,
-    path: string,
-    body: unknown,
-  ): Promise<Answer> {
+  async function send(headers: Headers, method: string, path: string, body: unknown): Promise<Answer> {
     const json = body === undefined ? {} : { "Content-Type": "application/json" };
     const response = await fetch(address + path, {
       method,
@@ -79,15 +76,12 @@ export function createGatewayApi(
     return { status: response.status, body: parsed(await response.text()), rateLimit };
   }
 
-  const call: GatewayApi["call"] = (method, path, body) => send(bearer, method, path, body);
+  const call: GatewayApi["call"] = (method, path, body, headers) =>
+    send({ ...bearer, ...headers }, method, path, body);
   return {
     call,
     callByToken: (method, path, body) => send({ token: secret }, method, path, body),
-    async ask(method, path, body) {
-      const answer = await call(method, path, body);
-      if (answer.status >= 300) throw new RefusedError(answer.status, messageOf(answer));
-      return answer.body;
-    },
+    ask: async (...what) => bodyOf(await call(...what)),
     openEvents: (lastEventId, signal) =>
       fetch(`${address}/api/v1/events`, {
         headers: { ...bearer, ...(lastEventId !== undefined && { "Last-Event-ID": lastEventId }) },
@@ -97,7 +91,7 @@ export function createGatewayApi(
   };
 }
 
-function rateLimitOf(headers: Headers): RateLimit | null {
+function rateLimitOf(headers: Response["headers"]): RateLimit | null {
   const draft7 = /limit=(\d+), remaining=(\d+)/.exec(headers.get("ratelimit") ?? "");
   const limit = draft7?.[1] ?? headers.get("x-ratelimit-limit");
   const remaining = draft7?.[2] ?? headers.get("x-ratelimit-remaining");
@@ -111,6 +105,12 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** The body of an answer below 300; throws RefusedError for any other. */
+export function bodyOf(answer: Answer): unknown {
+  if (answer.status >= 300) throw new RefusedError(answer.status, messageOf(answer));
+  return answer.body;
 }
 
 function messageOf({ status, body }: Answer): string {

@@ -1,12 +1,11 @@
+import type { Call } from "./curl.ts";
+
 /** What is to be shown, as it is typed into the form. */
 export type Wanted = {
   readonly chat: string;
   readonly state: "composing" | "recording" | "paused";
   readonly seconds: number;
 };
-
-/** One call of a dialect. */
-export type Call = { readonly method: string; readonly path: string; readonly body: object };
 
 export function bearerCall(session: string, { chat, state, seconds }: Wanted): Call {
   return {
@@ -32,18 +31,4 @@ export function tokenCall(instance: string, { chat, state, seconds }: Wanted): C
 
 function hasDuration(state: Wanted["state"], seconds: number): boolean {
   return state !== "paused" && seconds > 0;
-}
-
-/** The call for a shell; `credential` is the header, without a secret. */
-export function curlOf({ method, path, body }: Call, origin: string, credential: string): string {
-  return [
-    `curl -X ${method} ${quoted(origin + path)}`,
-    `-H "${credential}"`,
-    `-H "Content-Type: application/json"`,
-    `-d ${quoted(JSON.stringify(body))}`,
-  ].join(" \\\n  ");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { Chats } from "./chats/chats.tsx";
 import { takeLostFocus } from "./focus.ts";
 import type { Capability, GatewayApi } from "./gateway-api.ts";
 import type { Session } from "./gateway-state.ts";
@@ -56,6 +57,9 @@ export function SessionView({ api, gateway, session, can, isChosen }: Props) {
       )}
       {canRead && link === "linked" && (
         <Running api={api} gateway={gateway} session={session.id} canSend={can.includes("send")} />
+      )}
+      {(canRead || can.includes("send")) && (
+        <Chats key={session.id} api={api} session={session} link={link} can={can} />
       )}
       {can.includes("send") && link !== "unlinked" && (
         <TryIt key={session.id} api={api} session={session} canRead={canRead} />

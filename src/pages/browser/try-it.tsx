@@ -1,15 +1,13 @@
 import { useState } from "preact/hooks";
-import { CurlCall } from "./curl-call.tsx";
+import { BothCalls, type Dialect } from "./curl-calls.tsx";
 import { Explanation } from "./explanation.tsx";
 import { Failure } from "./failure.tsx";
-import { gatewayAddress } from "./gateway-address.ts";
 import type { Answer, GatewayApi } from "./gateway-api.ts";
 import type { Session } from "./gateway-state.ts";
-import { bearerCall, curlOf, tokenCall, type Wanted } from "./presence-calls.ts";
+import { bearerCall, tokenCall, type Wanted } from "./presence-calls.ts";
 import { TEXTS } from "./texts.ts";
 import { useAction } from "./use-action.ts";
 
-type Dialect = keyof typeof TEXTS.tryIt.dialects;
 /** The longest duration that a dialect takes as it is, in seconds. */
 const LONGEST_SECONDS: Readonly<Record<Dialect, number>> = { bearer: 300, token: 60 };
 
@@ -55,17 +53,7 @@ export function TryIt({ api, session, canRead }: Props) {
       {canRead && wanted.chat.trim() !== "" && (
         <Explanation key={`${session.id} ${wanted.chat}`} api={api} session={session.id} chat={wanted.chat} />
       )}
-      <CurlCall
-        dialect={TEXTS.tryIt.dialects.bearer}
-        isOpen={dialect === "bearer"}
-        text={curlOf(calls.bearer, gatewayAddress(), "Authorization: Bearer $DUET_KEY")}
-      />
-      <CurlCall
-        dialect={TEXTS.tryIt.dialects.token}
-        isOpen={dialect === "token"}
-        text={curlOf(calls.token, gatewayAddress(), "token: $DUET_KEY")}
-      />
-      <p class="hint">{TEXTS.tryIt.credential}</p>
+      <BothCalls calls={calls} open={dialect} />
     </section>
   );
 }

@@ -22,7 +22,8 @@ export function useAction(): Action {
   return { isBusy, failure, run };
 }
 
-function sentenceOf(error: unknown): string {
+/** Why something failed, in a sentence. */
+export function sentenceOf(error: unknown): string {
   if (!(error instanceof RefusedError)) return TEXTS.unreachable;
   const { message } = error;
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith(".") ? "" : "."}`;

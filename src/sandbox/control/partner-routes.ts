@@ -2,9 +2,11 @@ import type { Context } from "hono";
 import { ControlError } from "../control-error.ts";
 import { call } from "../phone/call.ts";
 import { makeLabel } from "../phone/label.ts";
+import { STATUS_AUDIENCES } from "../server/account/status-privacy.ts";
 import { CALL_KINDS } from "../server/calls/calls.ts";
 import type { ServerContext } from "../server/context.ts";
 import { changePresence } from "../server/tell-presence.ts";
+import { isNumber } from "../wire/jid.ts";
 import { Input } from "./input.ts";
 
 const EPOCH_SECONDS = { from: 0, to: 2 ** 32, otherwise: 0 };
@@ -57,4 +59,17 @@ export async function setKnown(c: Context, { people, registry }: ServerContext):
   people.setKnown(asked, known);
   if (lid !== undefined && known !== null) people.setLid(known, lid.replace("@lid", ""));
   return c.json({ asked, known, lid: known === null ? null : people.lidOf(known) });
+}
+
+const MOST_CHOSEN = 1_000;
+
+/** The phone of a number lets its contacts see its statuses, all of them but `people`, or those alone. */
+export async function chooseViewers(c: Context, { statusPrivacies }: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number", "audience", "people"]);
+  const number = input.number("number");
+  const audience = input.oneOf("audience", STATUS_AUDIENCES);
+  const people = audience === "contacts" ? [] : input.texts("people", { atMost: MOST_CHOSEN });
+  if (!people.every(isNumber)) throw new ControlError(400, '"people" must be a list of phone numbers');
+  statusPrivacies.set(number, { audience, people });
+  return c.json({ number, audience, people });
 }

@@ -19,7 +19,7 @@ import { isGroup, isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
 import { changeGroup, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
-import { callSession, comeOrGo, labelOnPhone, setKnown } from "./partner-routes.ts";
+import { callSession, chooseViewers, comeOrGo, labelOnPhone, setKnown } from "./partner-routes.ts";
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
 import { phonePage } from "./phone-page.ts";
@@ -64,6 +64,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/registered": ["POST", (c) => setRegistered(c, context)],
     "/phone/profile": ["POST", (c) => setProfile(c, context)],
     "/phone/name": ["POST", (c) => setName(c, context)],
+    "/phone/status-privacy": ["POST", (c) => chooseViewers(c, context)],
     "/faults": ["POST", async (c) => c.json({ affected: injectFault(await readFault(c), context) })],
   };
   for (const [path, [method, handler]] of Object.entries(routes)) {

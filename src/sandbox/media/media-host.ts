@@ -4,12 +4,15 @@ import type { Faults } from "../server/faults.ts";
 import { hashOf, MEDIA_KINDS, type MediaStore } from "./media-store.ts";
 
 const LARGEST_BYTES = 128 * 1024 * 1024;
-const UPLOAD = new RegExp(`^/mms/(?:${MEDIA_KINDS.join("|")})/([A-Za-z0-9_-]{43})$`);
+/** Encrypted, or as it is for a channel. */
+const UPLOAD = new RegExp(
+  `^/(?:mms/|(newsletter)/newsletter-)(?:${MEDIA_KINDS.join("|")})/([A-Za-z0-9_-]{43})$`,
+);
 const RANGE = /^bytes=(\d*)-(\d*)$/;
 
 export type MediaHostOptions = { readonly store: MediaStore; readonly faults: Faults };
 
-/** The media host: takes encrypted files and gives them back. Any page may ask, for nothing is had without a secret. */
+/** The media host: takes files, encrypted but for those of channels, and gives them back. Any page may ask, for nothing is had without a secret. */
 export class MediaHost {
   readonly #store: MediaStore;
   readonly #faults: Faults;
@@ -21,7 +24,7 @@ export class MediaHost {
 
   /** True for what is asked of the media host; everything else is for somebody else. */
   serves({ url = "" }: IncomingMessage): boolean {
-    return url.startsWith("/mms/") || url.startsWith("/v/");
+    return ["/mms/", "/newsletter/", "/v/"].some((folder) => url.startsWith(folder));
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -41,7 +44,7 @@ export class MediaHost {
       return;
     }
     const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
-    const [, hash] = UPLOAD.exec(pathname) ?? [];
+    const [, channel, hash] = UPLOAD.exec(pathname) ?? [];
     const file = await read(request);
     if (fault !== undefined) refuse(response, fault, "a fault was asked for");
     else if (hash === undefined) refuse(response, 404, "there is nothing at this address");
@@ -51,7 +54,8 @@ export class MediaHost {
     else if (hashOf(file) !== hash) refuse(response, 400, "the file is not the one of the address");
     else {
       const path = this.#store.add(file);
-      answer(response, 200, { url: `https://${this.#store.authority}${path}`, direct_path: path });
+      const handle = channel && { handle: this.#store.handleOf(file) };
+      answer(response, 200, { url: `https://${this.#store.authority}${path}`, direct_path: path, ...handle });
     }
   }
 

@@ -34,6 +34,11 @@ export class MediaStore {
     return hash === undefined ? undefined : this.#files.get(hash);
   }
 
+  /** What a message to a channel names a file by. */
+  handleOf(file: Buffer): string {
+    return createHash("sha256").update(this.auth).update(hashOf(file)).digest("base64url");
+  }
+
   /** Another path for the file at a path, which it has not been had at before; undefined when there is none. */
   renew(path: string): string | undefined {
     const file = this.find(path);

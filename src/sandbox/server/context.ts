@@ -11,6 +11,7 @@ import type { ReceiptRecord } from "../phone/messages/receipts.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import type { PhoneLog } from "../phone-log.ts";
 import type { BlockLists } from "./account/block-lists.ts";
+import type { StatusPrivacies } from "./account/status-privacy.ts";
 import type { Acquaintances } from "./acquaintances.ts";
 import type { CallRecord } from "./calls/calls.ts";
 import type { Connections } from "./connections.ts";
@@ -48,6 +49,7 @@ export type ServerContext = {
   readonly newsletters: Newsletters;
   readonly acquaintances: Acquaintances;
   readonly blockLists: BlockLists;
+  readonly statusPrivacies: StatusPrivacies;
   readonly presences: Presences;
   /** What sessions and partners have said of calls. */
   readonly calls: PhoneLog<CallRecord>;

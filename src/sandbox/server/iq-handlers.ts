@@ -4,6 +4,7 @@ import { ProtocolViolation } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
 import { changeBlockList, showBlockList } from "./account/iq-block-list.ts";
+import { showStatusPrivacy } from "./account/iq-status-privacy.ts";
 import { issuePrivacyTokens } from "./account/iq-privacy-tokens.ts";
 import { syncAppState } from "./app-state/iq-app-state.ts";
 import * as groups from "./groups/iq-groups.ts";
@@ -40,6 +41,7 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "get blocklist ": showBlockList,
   "set blocklist item": changeBlockList,
   "get privacy privacy": account.privacySettings,
+  "get status privacy": showStatusPrivacy,
   "set privacy tokens": issuePrivacyTokens,
   "set w:g2 create": groups.create,
   "get w:g2 query": groups.metadata,

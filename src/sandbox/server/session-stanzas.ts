@@ -56,10 +56,13 @@ function receiveIq(iq: Stanza, session: Session, context: ServerContext): void {
   const { answer, isKnown } = answerIq(iq, session, context);
   if (!isKnown) context.unknownStanzas.add(session.device.number, iq, "nobody knows this iq");
   session.socket.send(answer);
-  if (iq.attrs["xmlns"] === "passive" && childOf(iq, "active")) {
-    context.mail.open(session);
-    introduce(session.device, context);
-  }
+  if (iq.attrs["xmlns"] === "passive" && childOf(iq, "active")) activate(session, context);
+}
+
+/** The companion wants what comes. */
+export function activate(session: Session, context: ServerContext): void {
+  context.mail.open(session);
+  introduce(session.device, context);
 }
 
 function removeCompanion(iq: Stanza, session: Session, context: ServerContext): void {

@@ -14,7 +14,7 @@ import { isPing } from "./iq-ping.ts";
 import { readPairingData } from "./pairing-data.ts";
 import { Registration } from "./registration.ts";
 import { RoutingInfo } from "./routing-info.ts";
-import { receiveFromSession } from "./session-stanzas.ts";
+import { activate, receiveFromSession } from "./session-stanzas.ts";
 import { unsubscribe } from "./tell-presence.ts";
 import { loginFailure, streamError } from "./stream-error.ts";
 
@@ -108,6 +108,8 @@ export class WhatsAppServer {
     const session = { device: login.device, socket, isActive: false, subscriptions: new Set<string>() };
     this.#enter(connection, { name: "open", session });
     welcome(session, this.#routing.issue(), this.#context);
+    // Who logs in as passive asks for it later.
+    if (payload.passive === false) activate(session, this.#context);
   }
 
   #receive(connection: Connection, stanza: Stanza): void {

@@ -1,3 +1,4 @@
+import { deflateSync } from "node:zlib";
 import {
   decodeDecompressedBinaryNode,
   decompressingIfRequired,
@@ -8,6 +9,11 @@ import * as dictionary3 from "@whiskeysockets/baileys/lib/WABinary/constants.js"
 import * as dictionary2 from "./dictionary-2.ts";
 import { OLDER_WA_PROLOGUE } from "./noise-handshake.ts";
 import type { Stanza } from "./stanza.ts";
+
+/** The first byte of what is compressed; of what is not it is 0. */
+const COMPRESSED = 2;
+/** Real servers compress what is large; from which size on is not known. */
+const COMPRESSED_FROM_BYTES = 4096;
 
 /** The binary coding of stanzas, with one of the two token tables. Decoding rejects what no client encodes. */
 export type StanzaCoding = {
@@ -43,7 +49,12 @@ function codingWith({ SINGLE_BYTE_TOKENS: single, DOUBLE_BYTE_TOKENS: double }: 
     DOUBLE_BYTE_TOKENS: double as BinaryNodeCodingOptions["DOUBLE_BYTE_TOKENS"],
   };
   return {
-    encode: (stanza) => encodeBinaryNode(stanza, tables),
+    encode: (stanza) => compressed(encodeBinaryNode(stanza, tables)),
     decode: async (bytes) => decodeDecompressedBinaryNode(await decompressingIfRequired(bytes), tables),
   };
+}
+
+function compressed(coded: Buffer): Buffer {
+  if (coded.length < COMPRESSED_FROM_BYTES) return coded;
+  return Buffer.concat([Buffer.of(COMPRESSED), deflateSync(coded.subarray(1), { level: 1 })]);
 }

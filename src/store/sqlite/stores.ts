@@ -39,26 +39,40 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
   };
 }
 
-/** The same as the core knows them, each method a step. */
-export function storesBy(step: Step, stores: StoresAtOnce): Stores {
+/** What messages are made of: many at once, and small. */
+const SHARED: { readonly [Name in keyof Stores]?: readonly (keyof Stores[Name])[] } = {
+  devices: ["writeKeys"],
+  messages: ["begin", "progress", "hear", "advance"],
+};
+
+/** The same as the core knows them, each method a step; by `shared` those that can be written with others. */
+export function storesBy(step: Step, stores: StoresAtOnce, shared = step): Stores {
+  const port = <Name extends keyof Stores>(name: Name): Stores[Name] => {
+    const together: readonly PropertyKey[] = SHARED[name] ?? [];
+    const stepOf = (method: string) => (together.includes(method) ? shared : step);
+    // Every member of a port is a method, and each stands under its own name again.
+    return promised(stepOf, stores[name]) as unknown as Stores[Name];
+  };
   return {
-    organizations: promised(step, stores.organizations),
-    credentials: promised(step, stores.credentials),
-    sessions: promised(step, stores.sessions),
-    devices: promised(step, stores.devices),
-    leases: promised(step, stores.leases),
-    numbers: promised(step, stores.numbers),
-    webhooks: promised(step, stores.webhooks),
-    chats: promised(step, stores.chats),
-    messages: promised(step, stores.messages),
-    outbox: promised(step, stores.outbox),
+    organizations: port("organizations"),
+    credentials: port("credentials"),
+    sessions: port("sessions"),
+    devices: port("devices"),
+    leases: port("leases"),
+    numbers: port("numbers"),
+    webhooks: port("webhooks"),
+    chats: port("chats"),
+    messages: port("messages"),
+    outbox: port("outbox"),
   };
 }
 
-function promised<Port extends object>(step: Step, port: AtOnce<Port>): Port {
-  const methods = Object.entries(port as Readonly<Record<string, (...given: unknown[]) => unknown>>);
-  // Every member of a port is a method, and each stands under its own name again.
+function promised(stepOf: (method: string) => Step, port: object): object {
+  const methods: readonly [string, (...given: unknown[]) => unknown][] = Object.entries(port);
   return Object.fromEntries(
-    methods.map(([name, method]) => [name, (...given: unknown[]) => step(() => method(...given))]),
-  ) as Port;
+    methods.map(([name, method]) => {
+      const step = stepOf(name);
+      return [name, (...given: unknown[]) => step(() => method(...given))];
+    }),
+  );
 }

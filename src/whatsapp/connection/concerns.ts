@@ -29,7 +29,7 @@ export function concernsOf(
     profile: { lookUp: (address) => ask(({ profile }) => profile.lookUp(address)) },
     messages: {
       send: (envelope) => ask(({ messages }) => messages.send(envelope)),
-      upload: (media) => ask(({ messages }) => messages.upload(media)),
+      upload: (media, to) => ask(({ messages }) => messages.upload(media, to)),
     },
   };
 }

@@ -203,6 +203,8 @@ export function createConnection(
         isGone = await (line ? line.logout() : sayGoodbye(sessionId, ports, linesDown));
       }
       if (line) linesDown = afterBoth(linesDown, line.drop());
+      // What it is still writing would be there again.
+      await linesDown;
       caches.forget(sessionId);
       await devices.forget(sessionId);
     } finally {

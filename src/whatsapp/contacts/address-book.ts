@@ -1,4 +1,10 @@
-import type { DeviceStore, LidListener, LineContacts } from "../../core/index.ts";
+import {
+  parseChatAddress,
+  toJid,
+  type DeviceStore,
+  type LidListener,
+  type LineContacts,
+} from "../../core/index.ts";
 
 /** The library's own record of which LID belongs to which number: `<number>` → LID and `<lid>_reverse` → number. */
 const LID_MAPPING = "lid-mapping";
@@ -18,6 +24,25 @@ export function storedAddressBook(devices: DeviceStore, sessionId: string): Addr
     lidOf: (number) => read(number),
     numberOf: (lid) => read(lid + REVERSE),
   };
+}
+
+/** The same, and who is known elsewhere alone. */
+export function alongside(book: AddressBook, numberOf: AddressBook["numberOf"]): AddressBook {
+  return { lidOf: book.lidOf, numberOf: async (lid) => (await book.numberOf(lid)) ?? numberOf(lid) };
+}
+
+/** Every JID that somebody is known by, beginning with the given one. */
+export async function namesOf(book: AddressBook, jid: string): Promise<readonly string[]> {
+  const address = parseChatAddress(jid);
+  if (address?.kind === "person") {
+    const lid = await book.lidOf(address.number);
+    return lid === undefined ? [jid] : [jid, toJid({ kind: "lid", lid })];
+  }
+  if (address?.kind === "lid") {
+    const number = await book.numberOf(address.lid);
+    return number === undefined ? [jid] : [jid, toJid({ kind: "person", number })];
+  }
+  return [jid];
 }
 
 /** The same devices; what they learn and forget of LIDs is told once it is written. */

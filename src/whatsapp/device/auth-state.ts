@@ -179,13 +179,15 @@ async function readKeys<T extends keyof SignalDataTypeMap>(
 ): Promise<Record<string, SignalDataTypeMap[T]>> {
   const found: Record<string, SignalDataTypeMap[T]> = {};
   for (const [id, text] of await devices.readKeys(sessionId, type, ids)) {
-    found[id] = revive(type, decode(text)) as SignalDataTypeMap[T];
+    found[id] = revive(type, text) as SignalDataTypeMap[T];
   }
   return found;
 }
 
-/** The library calls methods of this one type, which plain JSON has lost. */
-function revive(type: keyof SignalDataTypeMap, value: unknown): unknown {
+/** libsignal's rows have their bytes as text already. Of one type the library calls methods, which plain JSON has lost. */
+function revive(type: keyof SignalDataTypeMap, text: string): unknown {
+  if (type === "session") return JSON.parse(text);
+  const value = decode(text);
   return type === "app-state-sync-key"
     ? proto.Message.AppStateSyncKeyData.fromObject(value as object)
     : value;
@@ -206,5 +208,7 @@ function toChanges(data: SignalDataSet): KeyChange[] {
 }
 
 function encode(type: string, value: unknown): string {
-  return JSON.stringify(type === "session" ? withoutOldChains(value) : value, BufferJSON.replacer);
+  return type === "session"
+    ? JSON.stringify(withoutOldChains(value))
+    : JSON.stringify(value, BufferJSON.replacer);
 }

@@ -9,6 +9,7 @@ export type SocketCaches = Required<
   >
 > & {
   readonly lidMappings: CacheStore;
+  readonly signalSessions: CacheStore;
 };
 
 /** The caches of all sessions. */
@@ -25,6 +26,8 @@ const RETRY_COUNTERS = { entries: 20_000, livesMs: 60 * MINUTE_MS };
 const CALL_OFFERS = { entries: 2_000, livesMs: 5 * MINUTE_MS };
 const PLACEHOLDER_RESENDS = { entries: 5_000, livesMs: 60 * MINUTE_MS };
 const LID_MAPPINGS = { entries: 50_000, livesMs: 3 * 24 * 60 * MINUTE_MS };
+/** Each of some 3 KB. */
+const SIGNAL_SESSIONS = { entries: 5_000, livesMs: 60 * MINUTE_MS };
 
 /**
  * The library makes its caches anew for every socket, without a bound and with timers of their own. These are one for all
@@ -36,7 +39,8 @@ export function createSessionCaches(clock: Clock): SessionCaches {
   const callOffers = new BoundedCache(CALL_OFFERS, clock);
   const placeholderResends = new BoundedCache(PLACEHOLDER_RESENDS, clock);
   const lidMappings = new BoundedCache(LID_MAPPINGS, clock);
-  const all = [userDevices, retryCounters, callOffers, placeholderResends, lidMappings];
+  const signalSessions = new BoundedCache(SIGNAL_SESSIONS, clock);
+  const all = [userDevices, retryCounters, callOffers, placeholderResends, lidMappings, signalSessions];
   return {
     of: (sessionId) => ({
       userDevicesCache: userDevices.of(sessionId),
@@ -44,6 +48,7 @@ export function createSessionCaches(clock: Clock): SessionCaches {
       callOfferCache: callOffers.of(sessionId),
       placeholderResendCache: placeholderResends.of(sessionId),
       lidMappings: lidMappings.of(sessionId),
+      signalSessions: signalSessions.of(sessionId),
     }),
     forget(sessionId) {
       for (const cache of all) cache.forget(sessionId);

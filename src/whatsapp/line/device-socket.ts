@@ -22,6 +22,7 @@ import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
 import type { ClientVersion } from "../device/client-version.ts";
+import { keepSessions } from "../device/kept-sessions.ts";
 import { toError } from "./closing-error.ts";
 import { accountPresence } from "../presence/account-presence.ts";
 import { removeDevice } from "../sessions/remove-device.ts";
@@ -30,7 +31,7 @@ import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
-import { messageToRepeat } from "../messages/repeat-message.ts";
+import { repeating } from "../messages/repeat-message.ts";
 import { hear, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
 import { messageSender } from "../messages/send-message.ts";
@@ -46,7 +47,8 @@ import type { SocketCaches } from "../device/session-caches.ts";
 import type { Corkable, WriteTurns } from "./write-turns.ts";
 import { withTransactionStorage } from "../library/transaction-storage.ts";
 import { renewSenderKeys } from "../device/groups/sender-key-renewal.ts";
-import { followReceived, journalDecryption } from "../device/received/journal-decryption.ts";
+import { followReceived } from "../device/received/follow-received.ts";
+import { journalDecryption } from "../device/received/journal-decryption.ts";
 import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
@@ -102,7 +104,7 @@ export interface DeviceSocket {
 export function openDeviceSocket(
   sessionId: string,
   auth: DeviceAuth,
-  { lidMappings, ...caches }: SocketCaches,
+  { lidMappings, signalSessions, ...caches }: SocketCaches,
   settings: SocketSettings,
   hearing: Pick<HearingPorts, "archive" | "book" | "tell">,
   events: SocketEvents,
@@ -115,7 +117,7 @@ export function openDeviceSocket(
       ...(route && through(route, settings.url)),
       ...(settings.version && { version: settings.version }),
       waWebSocketUrl: settings.url,
-      auth: auth.state,
+      auth: { ...auth.state, keys: keepSessions(auth.state.keys, signalSessions) },
       logger: libraryLogger(log, sessionId),
       // WhatsApp checks the name of a browser when linking by code, and a linked device must keep it.
       browser: Browsers.macOS("Chrome"),
@@ -130,7 +132,7 @@ export function openDeviceSocket(
       emitOwnEvents: false,
       enableRecentMessageCache: false,
       generateHighQualityLinkPreview: false,
-      getMessage: (key) => messageToRepeat(hearing.archive, sessionId, key),
+      ...repeating(hearing.archive, hearing.book, sessionId),
       cachedGroupMetadata: (group) => groups.metadataOf(group),
       makeSignalRepository: journalDecryption(signalRepository(lidMappings), auth.received),
       ...caches,
@@ -186,7 +188,7 @@ export function openDeviceSocket(
     profile: { lookUp: (address) => lookUpProfile(socket, address) },
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
-      upload: (held) => media.upload(held, settings.media.fileOf(held.id)),
+      upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
     },
     logout: () => removeDevice(socket, closed),
     async end(error) {

@@ -28,7 +28,7 @@ export type GuardOptions = {
 
 /** Mends, from outside, what the library does to the whole process or to an account. Call at once after making a socket. */
 export function guard(socket: WASocket, options: GuardOptions): void {
-  endOnBadFrame(socket);
+  takeFramesInTurn(socket);
   boundGreeting(socket, options.greetingMs);
   endOnRefusedUpgrade(socket);
   refuseEarlySuccess(socket, options.isLinked);
@@ -38,14 +38,18 @@ export function guard(socket: WASocket, options: GuardOptions): void {
 }
 
 /**
- * The library's frame listener is async and nobody catches its rejection: a frame that does not decrypt, or a throwing
- * listener, would end the process and leave the socket open but out of step.
+ * The library's frame listener is async. Nobody catches its rejection: a frame that does not decrypt, or a throwing listener,
+ * would end the process and leave the socket open but out of step. And nobody waits for it: what was compressed is inflated on
+ * another thread, where the next frames would overtake it.
  */
-function endOnBadFrame(socket: WASocket): void {
+function takeFramesInTurn(socket: WASocket): void {
   for (const listener of socket.ws.listeners("message") as FrameListener[]) {
+    let last = Promise.resolve();
     socket.ws.off("message", listener as (data: unknown) => void);
     socket.ws.on("message", (data: unknown) => {
-      listener(data).catch((error: unknown) => void socket.end(toError(error)));
+      // The first that fails is the last.
+      last = last.then(() => listener(data));
+      last.catch((error: unknown) => void socket.end(toError(error)));
     });
   }
 }

@@ -20,7 +20,7 @@ import { closingError } from "./closing-error.ts";
 import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { endOf } from "./end-of.ts";
 import type { Archive } from "../messages/archive.ts";
-import { storedAddressBook } from "../contacts/address-book.ts";
+import { alongside, storedAddressBook } from "../contacts/address-book.ts";
 import { createQuestions } from "./questions.ts";
 import type { SessionCaches } from "../device/session-caches.ts";
 
@@ -144,12 +144,13 @@ export async function openLine(
     });
   }
 
+  const book = alongside(storedAddressBook(devices, sessionId), (lid) => archive.numberOf(sessionId, lid));
   const socket = openDeviceSocket(
     sessionId,
     auth,
     caches.of(sessionId),
     { ...settings, route },
-    { archive, tell, book: storedAddressBook(devices, sessionId) },
+    { archive, tell, book },
     {
       onQr(text, livesMs) {
         if (!isHeard) return;
@@ -184,7 +185,7 @@ export async function openLine(
     profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
     messages: {
       send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
-      upload: (media) => questions.ask(socket.messages.upload(media), UPLOAD_WITHIN_MS),
+      upload: (media, to) => questions.ask(socket.messages.upload(media, to), UPLOAD_WITHIN_MS),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

@@ -4,6 +4,8 @@ import type { ArchivedMessage } from "../../core/index.ts";
 export interface Archive {
   /** All of a session with that id, in whichever chat; none that was taken back. */
   find(sessionId: string, id: string): Promise<readonly ArchivedMessage[]>;
+  /** Under which somebody's messages are stored whom WhatsApp told of when it was asked, and the device has yet to hear of. */
+  numberOf(sessionId: string, lid: string): Promise<string | undefined>;
 }
 
 /** For a line that sends no media. */
@@ -13,4 +15,7 @@ export const NO_MEDIA = {
   },
 };
 
-export const EMPTY_ARCHIVE: Archive = { find: () => Promise.resolve([]) };
+export const EMPTY_ARCHIVE: Archive = {
+  find: () => Promise.resolve([]),
+  numberOf: () => Promise.resolve(undefined),
+};

@@ -4,8 +4,8 @@ import {
   type WAMessageKey,
   type WASocket,
 } from "@whiskeysockets/baileys";
-import { createTurns, parseChatAddress, toJid, type Heard, type HeardListener } from "../../core/index.ts";
-import type { AddressBook } from "../contacts/address-book.ts";
+import { createTurns, type Heard, type HeardListener } from "../../core/index.ts";
+import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import type { Archive } from "./archive.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
@@ -63,18 +63,7 @@ function readerOf(socket: WASocket, { sessionId, archive, book, groups }: Hearin
       const { me } = socket.authState.creds;
       return [me?.id, me?.lid].flatMap((jid) => (jid ? [jidNormalizedUser(jid)] : []));
     },
-    async namesOf(jid) {
-      const address = parseChatAddress(jid);
-      if (address?.kind === "person") {
-        const lid = await book.lidOf(address.number);
-        return lid === undefined ? [jid] : [jid, toJid({ kind: "lid", lid })];
-      }
-      if (address?.kind === "lid") {
-        const number = await book.numberOf(address.lid);
-        return number === undefined ? [jid] : [jid, toJid({ kind: "person", number })];
-      }
-      return [jid];
-    },
+    namesOf: (jid) => namesOf(book, jid),
     find: (id) => archive.find(sessionId, id),
     isAdmin: (group, jid) => groups.isAdmin(group, jid).catch(() => false),
   };

@@ -17,7 +17,7 @@ function intent(sessionId: string, chat: string): Intent {
     forwards: 0,
     source: "api",
     createdAtMs: AT_MS,
-    held: null,
+    held: [],
     wire: null,
   };
   return { sessionId, chat, id, content, ...rest };

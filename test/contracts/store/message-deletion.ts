@@ -15,7 +15,7 @@ const intentOf = (sessionId: string, id: string): Intent => ({
   forwards: 0,
   source: "api",
   createdAtMs: AT_MS,
-  held: null,
+  held: [],
   wire: null,
 });
 

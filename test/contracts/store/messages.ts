@@ -178,7 +178,7 @@ export function messageContract(open: OpenPorts): void {
         chat,
         id,
         createdAtMs,
-        held: null,
+        held: [],
       }));
       expect(await listWaiting(0, 10)).toEqual(expected);
       expect(await listWaiting(0, 2)).toEqual(expected.slice(0, 2));
@@ -199,10 +199,32 @@ export function messageContract(open: OpenPorts): void {
       expect(await messages.findByKey(key)).toBeUndefined();
       const first = await messages.begin(intentOf(one.id), key);
       const second = await messages.begin(intentOf(other.id, { chat: ALICE }), key);
-      expect(second).toEqual({ message: first.message, isReplay: true });
+      expect(second).toEqual({ message: first.message, followers: [], isReplay: true });
       expect(await messages.findByKey(key)).toEqual(first.message);
       expect(await test.store.chats.find(other.id, [ALICE])).toBeUndefined();
       expect(await messages.findByKey({ ...key, text: "Key" })).toBeUndefined();
+    });
+
+    it("is stored with what comes behind its message, or with nothing of it", async () => {
+      await using test = await open();
+      const organization = await test.organization();
+      const { id } = await test.session(organization);
+      const { messages } = test.store;
+      const key = keyOf(organization);
+      const intents = ["3EB0A1", "3EB0A2"].map((messageId) =>
+        intentOf(id, { id: messageId, held: [messageId, "b"] }),
+      );
+      const first = await messages.begin(intentOf(id), key, intents);
+      expect(first.followers.map((one) => one.id)).toEqual(["3EB0A1", "3EB0A2"]);
+      expect(await messages.get(id, first.followers[1]?.row ?? 0)).toEqual(first.followers[1]);
+      expect(await messages.begin(intentOf(id), key, intents)).toMatchObject({
+        followers: [],
+        isReplay: true,
+      });
+      const waiting = await messages.listWaiting(0, 10);
+      expect(waiting.map(({ held }) => held)).toEqual([[], ["3EB0A1", "b"], ["3EB0A2", "b"]]);
+      await expect(messages.begin(intentOf(id), null, [intentOf("gone")])).rejects.toThrow();
+      expect(await messages.listWaiting(0, 10)).toHaveLength(3);
     });
 
     it("is each organization's own", async () => {

@@ -1,4 +1,4 @@
-import { NO_MEDIA_TAKEN } from "../../support/no-media.ts";
+import { NO_MEDIA_TAKEN, NO_PREVIEWS } from "../../support/no-media.ts";
 import { NO_WEBHOOKS } from "../../support/no-webhooks.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -105,6 +105,7 @@ class World {
           isHardToGuess: () => true,
         },
         media: NO_MEDIA_TAKEN,
+        previews: NO_PREVIEWS,
         ...NO_WEBHOOKS,
         composer: {
           compose: () => Promise.reject(new Error("nobody sends here")),

@@ -9,7 +9,7 @@ import {
 import { newSecret } from "../../../src/auth/index.ts";
 import { newId } from "../../../src/store/index.ts";
 import { newMessageId } from "../../../src/store/message-id.ts";
-import { NO_MEDIA_TAKEN } from "../../support/no-media.ts";
+import { NO_MEDIA_TAKEN, NO_PREVIEWS } from "../../support/no-media.ts";
 import { NO_WEBHOOKS } from "../../support/no-webhooks.ts";
 
 /** Nothing is forgotten here. */
@@ -48,6 +48,7 @@ export function coreOf({ stores, clock, connections, log }: CorePorts): Core {
       database: { probe: () => Promise.resolve() },
       addresses: { refuses: () => false },
       media: NO_MEDIA_TAKEN,
+      previews: NO_PREVIEWS,
       ...NO_WEBHOOKS,
     },
     { announce: "quiet", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT, events: EVENTS_KEPT },

@@ -86,7 +86,7 @@ export class MessageWorld implements Disposable {
 
   /** Lets everything go on that waits for nothing but the stores. */
   async turn(): Promise<void> {
-    for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
+    for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Lets time pass, with everything that goes on before and after. */

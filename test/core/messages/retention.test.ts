@@ -44,7 +44,7 @@ function intent({ id: sessionId }: Session, nth: number, createdAtMs: number): I
     forwards: 0,
     source: "api",
     createdAtMs,
-    held: null,
+    held: [],
     wire: null,
   };
 }

@@ -90,6 +90,20 @@ describe("the send limit of a session", () => {
     expect(await sendAll(world)).toBe(20);
   });
 
+  it("is not spent by what nothing was handed over of, and is by what WhatsApp refuses", async () => {
+    using world = await MessageWorld.make(LIMITED);
+    world.lines.refuses = () => new GatewayError("message_refused", "no device can read it");
+    for (let count = 0; count < 30; count++)
+      expect(await world.refusal(world.send(`${count}`))).toBe("message_refused");
+    await world.queue("queued");
+    await world.pass(SECOND_MS);
+    world.lines.refuses = () => undefined;
+    world.lines.reply = () => refused(403);
+    expect(await world.refusal(world.send("refused"))).toBe("chat_forbidden");
+    world.lines.reply = () => ACKNOWLEDGED;
+    expect(await sendAll(world)).toBe(19);
+  });
+
   it("is spent by what is done to a message, and by no replay", async () => {
     using world = await MessageWorld.make(LIMITED);
     const message = await world.outcome(world.send("hello", { idempotencyKey: "key" }));

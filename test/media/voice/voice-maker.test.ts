@@ -1,7 +1,10 @@
+import { pbkdf2 } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createPlaces } from "../../../src/media/voice/places.ts";
+import { createPlaces } from "../../../src/media/places.ts";
+import { ffmpegOf } from "../../../src/media/ffmpeg/ffmpeg.ts";
 import { voiceMaker, type Sound } from "../../../src/media/voice/voice-maker.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -9,6 +12,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 const folder = temporaryFolder();
 const inFolder = (name: string) => path.join(folder.path, name);
 const PLAIN = Buffer.alloc(300_000, "sound");
+const derived = promisify(pbkdf2);
 let clock: ManualClock;
 
 beforeEach(() => {
@@ -52,7 +56,7 @@ const sound = (over: Partial<Sound> = {}): Sound => ({
 
 async function made(ffmpeg: string, over: Partial<Sound> = {}): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const part of voiceMaker(ffmpeg, clock).make(sound(over))) parts.push(part);
+  for await (const part of voiceMaker(ffmpegOf(ffmpeg, clock)).make(sound(over))) parts.push(part);
   return Buffer.concat(parts);
 }
 
@@ -84,6 +88,17 @@ describe("a voice note", () => {
     await expect(made(program("echo half; exit 1"))).rejects.toEqual(notAccepted(UNREADABLE));
   });
 
+  it("is refused also where ffmpeg has ended before the gateway goes on", async () => {
+    const busy: Promise<unknown>[] = [];
+    async function* thenNoThreadIsFree() {
+      yield await Promise.resolve(PLAIN);
+      for (let index = 0; index < 8; index += 1) busy.push(derived("a", "b", 100_000, 64, "sha512"));
+    }
+    const refused = made(program("exit 1"), { plain: thenNoThreadIsFree });
+    await expect(refused).rejects.toEqual(notAccepted(UNREADABLE));
+    await Promise.all(busy);
+  });
+
   it("fails as its sound does", async () => {
     async function* broken() {
       yield await Promise.resolve(PLAIN);
@@ -93,7 +108,7 @@ describe("a voice note", () => {
   });
 
   it("is given up after 60 s", async () => {
-    const making = voiceMaker(program("echo half; exec sleep 1000"), clock).make(sound());
+    const making = voiceMaker(ffmpegOf(program("echo half; exec sleep 1000"), clock)).make(sound());
     const reading = (async () => {
       for await (const part of making) {
         expect(Buffer.from(part).toString()).toBe("half\n");
@@ -105,7 +120,9 @@ describe("a voice note", () => {
   });
 
   it("ends ffmpeg where nobody wants it any more", async () => {
-    for await (const part of voiceMaker(program("echo half; exec sleep 1000"), clock).make(sound())) {
+    for await (const part of voiceMaker(ffmpegOf(program("echo half; exec sleep 1000"), clock)).make(
+      sound(),
+    )) {
       expect(part.length).toBeGreaterThan(0);
       break;
     }
@@ -117,7 +134,7 @@ describe("places", () => {
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
   it("are as many as they are, and one of a tenant's", async () => {
-    const places = createPlaces(2);
+    const places = createPlaces(2, "full");
     const entered: string[] = [];
     const enter = (tenant: string) =>
       places.enter(tenant).then((leave) => {
@@ -142,7 +159,7 @@ describe("places", () => {
   });
 
   it("have a tenant wait in a line that has an end", async () => {
-    const places = createPlaces(1);
+    const places = createPlaces(1, "full");
     await places.enter("a");
     const waiting = Array.from({ length: 32 }, () => places.enter("a"));
     await expect(places.enter("a")).rejects.toMatchObject({ code: "queue_full" });

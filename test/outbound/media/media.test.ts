@@ -6,9 +6,19 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAddressGuard } from "../../../src/addresses/index.ts";
 import { MEDIA_KINDS, type HeldMedia, type Media, type MediaOrder } from "../../../src/core/index.ts";
-import { mediaFolder, openSealed, voiceMaker, type MediaFolder } from "../../../src/media/index.ts";
+import {
+  ffmpegOf,
+  gifMaker,
+  mediaFolder,
+  openSealed,
+  pictureMaker,
+  voiceMaker,
+  type MediaFolder,
+  type PictureMaker,
+} from "../../../src/media/index.ts";
 import { createMedia } from "../../../src/outbound/index.ts";
 import { jpegFile, opusFile, pngFile, zipFile } from "../../media/content/sample-files.ts";
+import { systemClock } from "../../../src/system-clock.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -20,11 +30,13 @@ let directory: string;
 let folder: MediaFolder;
 let media: Media;
 let folders = 0;
+let pictures: PictureMaker;
 /** Whatever it is given, it makes this sound of it. */
 let ffmpeg: string;
 const SOUND = opusFile(Array<number>(100).fill(20));
 
 beforeAll(async () => {
+  pictures = pictureMaker(systemClock);
   ffmpeg = path.join(temporary.path, "ffmpeg");
   writeFileSync(path.join(temporary.path, "sound.ogg"), SOUND);
   writeFileSync(ffmpeg, `#!/bin/sh\ncat ${temporary.path}/sound.ogg\n`, { mode: 0o700 });
@@ -39,13 +51,15 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
+  await pictures.close();
   await new Promise((resolve) => server.close(resolve));
   temporary[Symbol.dispose]();
 });
 
 function newMedia(): Media {
   const way = { clock: new ManualClock(), addresses: createAddressGuard("allow"), proxyTo: () => undefined };
-  return createMedia({ folder, way, voices: voiceMaker(ffmpeg, way.clock) });
+  const program = ffmpegOf(ffmpeg, way.clock);
+  return createMedia({ folder, way, voices: voiceMaker(program), pictures, gifs: gifMaker(program) });
 }
 
 const order = (over: Partial<MediaOrder> = {}): MediaOrder => ({
@@ -77,7 +91,8 @@ describe("media", () => {
   it("is taken from a URL, from base64, and from what came with a body", async () => {
     const picture = Buffer.concat([pngFile(3, 4), randomBytes(5_000)]);
     served = { type: "text/html", body: picture };
-    for (const kind of MEDIA_KINDS) {
+    // Of a sticker another file is made.
+    for (const kind of MEDIA_KINDS.filter((one) => one !== "sticker")) {
       const received = await media.receive(arriving(picture), order());
       for (const source of [{ url: url() }, text(picture), received]) {
         const held = await media.take(source, order({ kind, fileName: "a.png" }));
@@ -165,6 +180,16 @@ describe("media", () => {
     expect(files()).toHaveLength(1);
   });
 
+  it("that was received is gone where nobody takes it, and stays where somebody has", async () => {
+    const [one, other] = [
+      await media.receive(arriving(randomBytes(10)), order()),
+      await media.receive(arriving(randomBytes(10)), order()),
+    ];
+    const { id } = await media.take(other, order({ kind: "document" }));
+    for (const received of [one, one, other]) await media.drop(received);
+    expect(files()).toEqual([id]);
+  });
+
   it("is made a voice note where it is to be one", async () => {
     const voice = order({ kind: "audio", isVoice: true });
     const mp3 = Buffer.concat([Buffer.from("ID3"), randomBytes(5_000)]);
@@ -214,16 +239,37 @@ describe("media", () => {
       await waiting;
     }
     const sixteen = Array.from({ length: 16 }, () => media.receive(slow(), order(most)));
-    await expect(media.take(text(randomBytes(10)), order(most))).rejects.toMatchObject({
-      code: "queue_full",
-    });
-    await media.take(text(randomBytes(10)), order({ ...most, organizationId: "other" }));
+    const little = randomBytes(10);
+    const full = { code: "queue_full" };
+    served = { type: "", body: little };
+    await expect(media.take(text(little), order(most))).rejects.toMatchObject(full);
+    await expect(media.take({ url: url() }, order(most))).rejects.toMatchObject(full);
+    await media.take(text(little), order({ ...most, organizationId: "other" }));
     go();
     const [first] = await Promise.all(sixteen);
     // What they take is little in the end.
-    await media.take(text(randomBytes(10)), order(most));
+    await media.take(text(little), order(most));
     await media.release(first?.id ?? "");
     expect(files()).toHaveLength(17);
+  });
+
+  it("keeps no more room than it can need", async () => {
+    const most = { mostBytes: 64 * MIB };
+    let go: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (go = resolve));
+    async function* slow() {
+      yield Buffer.from("QUJD");
+      await waiting;
+    }
+    const hundred = Array.from({ length: 100 }, () =>
+      media.receive(slow(), order({ ...most, comingBytes: MIB })),
+    );
+    const little = randomBytes(10);
+    served = { type: "", body: little };
+    await media.take(text(little), order(most));
+    await media.take({ url: url() }, order(most));
+    go();
+    expect(await Promise.all(hundred)).toHaveLength(100);
   });
 
   it("is in a folder of its owner's alone", () => {

@@ -1,4 +1,4 @@
-import type { BinaryNode } from "@whiskeysockets/baileys";
+import { proto, type BinaryNode } from "@whiskeysockets/baileys";
 import { expect, it } from "vitest";
 import { startSandbox } from "../../../src/sandbox/index.ts";
 import { stanza } from "../../../src/sandbox/wire/stanza.ts";
@@ -52,8 +52,30 @@ it("numbers what goes to a channel, and carries it to nobody", async () => {
   }
   const numbers = acks.map(({ attrs }) => Number(attrs["server_id"]));
   expect(numbers).toEqual([101, 102]);
-  expect(sandbox.receivedMessages()).toEqual([]);
+  expect(sandbox.receivedMessages()).toMatchObject([
+    { id: "A1", from: NUMBER, to: CHANNEL, kind: "text", text: "News" },
+    { id: "A2", to: CHANNEL },
+  ]);
   expect(sandbox.unknownStanzas).toEqual([]);
+});
+
+const image = (members: proto.Message.IImageMessage = {}) =>
+  Buffer.from(proto.Message.encode({ imageMessage: { mimetype: "image/png", ...members } }).finish());
+const news = Buffer.from(proto.Message.encode({ conversation: "News" }).finish());
+
+it.each([
+  ["what is padded", "400", {}, Buffer.concat([news, Buffer.from([1])])],
+  ["what is no message", "400", {}, Buffer.from("News")],
+  ["an encrypted file", "479", { mediatype: "image" }, image({ mediaKey: Buffer.alloc(32) })],
+  ["a file that is not there", "479", { mediatype: "image" }, image({ directPath: "/v/none" })],
+  ["a text that says it was media", "479", { mediatype: "image" }, news],
+])("refuses in a channel %s", async (_, error, attrs, plain) => {
+  await using sandbox = await startSandbox();
+  await using client = await openClient(sandbox, NUMBER, PLAIN);
+  const refused = nextStanza(client, "ack");
+  const content = [stanza("plaintext", attrs, plain)];
+  await client.socket.sendNode(stanza("message", { id: "A1", to: CHANNEL, type: "text" }, content));
+  expect((await refused).attrs).toMatchObject({ class: "message", id: "A1", error });
 });
 
 it.each([

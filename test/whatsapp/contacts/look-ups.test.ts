@@ -88,7 +88,8 @@ describe("a look-up that WhatsApp does not answer", () => {
     const lost = expect(test.pool.of(S).contacts.lookUp([PARTNER])).rejects.toThrow(failed(/answer/));
     await test.fault({ kind: "drop", number: OWN });
     await lost;
-    await test.clock.advance(60_000);
+    await test.until(S, "backing_off");
+    await test.clock.advance(1_000);
     await test.until(S, "open");
     await test.fault({ kind: "silence", number: OWN });
     const ended = expect(test.pool.of(S).contacts.lookUp([PARTNER])).rejects.toThrow(failed(/lost/));

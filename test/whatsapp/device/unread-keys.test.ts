@@ -17,11 +17,17 @@ it("a database that cannot be read for a moment costs a reconnect, and no sessio
   await test.phone("/phone/send", { from: ANA, to: NUMBER, text: "One" });
   await eventually("read", () => devices.keys.has(ROW));
   const before = devices.keys.get(ROW);
+  // A socket reads what another has written.
+  await test.fault({ kind: "drop", number: NUMBER });
+  await test.until(NUMBER, "backing_off");
+  await clock.advance(500);
+  await test.until(NUMBER, "open");
 
   const [read, write] = [devices.readKeys.bind(devices), devices.writeKeys.bind(devices)];
-  devices.readKeys = () => Promise.reject(new Error("the disk does not answer"));
+  devices.readKeys = (sessionId, type, ids) =>
+    type === "session" ? Promise.reject(new Error("the disk does not answer")) : read(sessionId, type, ids);
   devices.writeKeys = (sessionId, changes) => {
-    devices.readKeys = read;
+    if (changes.some(({ type }) => type === "session")) devices.readKeys = read;
     return write(sessionId, changes);
   };
   const sent = await test.phone("/phone/send", { from: ANA, to: NUMBER, text: "Two" });

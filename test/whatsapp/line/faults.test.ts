@@ -55,7 +55,7 @@ describe("a broken line", () => {
     await test.fault({ kind: "drop", number: NUMBER });
     for (const attempt of [1, 2, 3]) {
       await test.untilAttempt(S, attempt);
-      await test.clock.advance(5_000);
+      test.clock.advanceAtOnce(5_000);
     }
     await test.until(S, "open");
   });
@@ -79,7 +79,7 @@ describe("a broken line", () => {
     await test.pool.of(S).start();
     for (const attempt of [1, 2, 3, 4, 5]) {
       await test.untilAttempt(S, attempt);
-      await test.clock.advance(20_000);
+      test.clock.advanceAtOnce(20_000);
     }
     await test.until(S, "failed");
   });

@@ -86,4 +86,25 @@ describe("a message on a real line", () => {
     await expect(send("hello")).rejects.toMatchObject({ code: "message_refused" });
     expect((await send("elsewhere", OTHER)).message.state).toBe("sent");
   });
+
+  it("to a group that the account has left is refused at once, and holds up no other chat", async () => {
+    const members = [OWN, PARTNER, OTHER];
+    const made = await test.phone("/groups", { subject: "Team", participants: members });
+    const { jid } = (await made.json()) as { jid: string };
+    expect((await send("hello", jid)).message.state).toBe("sent");
+    const left = { action: "remove", participants: [OWN] };
+    expect((await test.phone(`/groups/${jid}/participants`, left)).ok).toBe(true);
+    const refused = { code: "chat_forbidden" };
+    // Until it hears of that, the server refuses the message itself.
+    await expect(send("hello", jid)).rejects.toMatchObject(refused);
+    await expect(send("hello", jid)).rejects.toMatchObject(refused);
+    expect((await send("elsewhere", OTHER)).message.state).toBe("sent");
+  });
+
+  it("to a group that is not there is refused at once", async () => {
+    await expect(send("hello", "120363000000000001@g.us")).rejects.toMatchObject({
+      code: "message_refused",
+      message: "WhatsApp knows no such chat",
+    });
+  });
 });

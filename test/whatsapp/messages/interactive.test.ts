@@ -54,6 +54,32 @@ describe("buttons", () => {
     ]);
   });
 
+  it("have a file above them, or a card has", () => {
+    const media = {
+      mimetype: "image/png",
+      bytes: 3,
+      sha256: Buffer.alloc(32, 1),
+      encSha256: Buffer.alloc(32, 2),
+      mediaKey: Buffer.alloc(32, 3),
+      place: { url: "https://mmg.whatsapp.net/a", directPath: "/a" },
+    };
+    const file = { mimetype: "image/png", directPath: "/a", mediaKey: media.mediaKey };
+    const headerMedia = { kind: "image", media } as const;
+    const { interactiveMessage } = composed({ kind: "buttons", text: "x", headerMedia, buttons: [] });
+    expect(interactiveMessage?.header).toMatchObject({ hasMediaAttachment: true, imageMessage: file });
+    const card = {
+      title: "Pizza",
+      text: "x",
+      buttons: [],
+      headerMedia: { ...headerMedia, kind: "video" },
+    } as const;
+    const [header] =
+      composed({ kind: "carousel", cards: [card] }).interactiveMessage?.carouselMessage?.cards?.map(
+        (one) => one.header,
+      ) ?? [];
+    expect(header).toMatchObject({ title: "Pizza", hasMediaAttachment: true, videoMessage: file });
+  });
+
   it("have the node in their stanza without which nothing is shown", () => {
     const facts = stanzaFactsOf(composed({ kind: "buttons", text: "x", buttons: [] }));
     expect(facts.additionalNodes).toEqual([

@@ -1,5 +1,5 @@
 import { EMPTY_ARCHIVE, NO_MEDIA } from "../../../src/whatsapp/messages/archive.ts";
-import crypto, { createCipheriv } from "node:crypto";
+import crypto, { createCipheriv, createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createTcpServer, Socket, type AddressInfo, type Server } from "node:net";
@@ -59,7 +59,7 @@ describe("the stanzas of one turn", () => {
   });
 });
 
-describe("a raw key of a cipher", () => {
+describe("a raw key of a cipher or an HMAC", () => {
   afterEach(() => void vi.restoreAllMocks());
 
   it("is made a key object before Node looks at it", async () => {
@@ -79,6 +79,19 @@ describe("a raw key of a cipher", () => {
     key.fill(1);
     expect(sealed(key)).not.toEqual(first);
     expect(sealed(key)).toEqual(sealed(crypto.createSecretKey(key)));
+  });
+
+  it("of an HMAC is one too, also an empty one", async () => {
+    await import("../../../src/whatsapp/line/device-socket.ts");
+    const made = vi.spyOn(crypto, "createSecretKey");
+    const key = Buffer.from("Jefe");
+    const signed = (by: crypto.CipherKey) => createHmac("sha256", by).update("what do ya want for nothing?");
+    // RFC 4231, test case 2.
+    expect(signed(key).digest("hex")).toBe(
+      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+    );
+    expect(made).toHaveBeenCalledExactlyOnceWith(key);
+    expect(signed(Buffer.alloc(0)).digest()).toEqual(signed("").digest());
   });
 });
 

@@ -1,12 +1,14 @@
 import {
-  parseChatAddress,
+  parseRecipient,
+  STATUS_FEED,
   targetOf,
   toJid,
+  type Content,
   type Message,
   type SendMessage,
   type Session,
 } from "../../../../src/core/index.ts";
-import { parseNumber } from "../../dialect/chat-number.ts";
+import { parseNumber, parseTarget } from "../../dialect/chat-number.ts";
 import { invalidBody } from "../../dialect/validation.ts";
 import { contentOf, typeOf } from "../message-words.ts";
 import {
@@ -21,7 +23,7 @@ import {
 export function fromSendBody(body: SendBody): Omit<SendMessage, "content"> {
   const { number, delay = 0, waitWhileTyping = 0, replyTo, replyPrivate } = body;
   const { mention = [], mentionAll, source } = body;
-  const to = parseNumber(number);
+  const to = number === undefined ? STATUS_FEED : parseTarget(number);
   // The schema has refused it.
   if (!to) throw invalidBody();
   return {
@@ -69,8 +71,8 @@ function toSentMessage({ device }: Session, message: Message): SentMessage {
     direction: "outgoing",
     timestamp: new Date(atMs).toISOString(),
     messageType: typeOf(content),
-    content: contentOf(content),
-    chat: { jid: chat, type: parseChatAddress(chat)?.kind === "group" ? "group" : "private" },
+    ...(content.kind !== "sticker" && { content: contentOf(content) }),
+    chat: { jid: chat, type: chatTypeOf(chat) },
     sender: {
       ...(device && { jid: toJid({ kind: "person", number: device.number }) }),
       ...(device?.lid && { lid: device.lid }),
@@ -78,5 +80,23 @@ function toSentMessage({ device }: Session, message: Message): SentMessage {
     },
     ...(mentions.length > 0 && { mentions: [...mentions] }),
     ...(about !== null && { replyTo: { messageId: about } }),
+    ...mediaOf(content),
+  };
+}
+
+function chatTypeOf(chat: string): SentMessage["chat"]["type"] {
+  const kind = parseRecipient(chat)?.kind;
+  if (kind === "channel") return "newsletter";
+  return kind === "group" || kind === "status" ? kind : "private";
+}
+
+function mediaOf(content: Content) {
+  if (!("media" in content)) return {};
+  const { place, mimetype, bytes, seconds } = content.media;
+  return {
+    ...(place && { mediaUrl: place.url }),
+    mediaMimeType: mimetype,
+    mediaSize: bytes,
+    ...(seconds !== undefined && { mediaDuration: seconds }),
   };
 }

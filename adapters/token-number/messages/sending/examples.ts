@@ -9,7 +9,6 @@ export const SENT: SentResponse = {
     direction: "outgoing",
     timestamp: "2026-02-16T18:32:39.000Z",
     messageType: "text",
-    content: "Hello",
     chat: { jid: "5511999999999@s.whatsapp.net", type: "private" },
     sender: { jid: "5511999990000@s.whatsapp.net", lid: "123456789012345@lid", name: "Support" },
   },

@@ -10,10 +10,16 @@ import { sendPix } from "./kinds/pix.ts";
 import { sendPoll } from "./kinds/poll.ts";
 import { sendReaction } from "./kinds/reaction.ts";
 import { sendText } from "./kinds/text.ts";
+import { sendMedia } from "./media/media.ts";
+import { sendStatus } from "./media/status.ts";
+import { sendSticker } from "./media/sticker.ts";
 
 /** The kinds of messages that can be sent. */
 export const sendOperations: readonly Operation[] = [
   sendText,
+  sendMedia,
+  sendSticker,
+  sendStatus,
   sendLocation,
   sendContact,
   sendReaction,

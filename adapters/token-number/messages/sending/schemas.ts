@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { parseNumber } from "../../dialect/chat-number.ts";
+import { parseChatOrChannel, parseNumber, parseTarget } from "../../dialect/chat-number.ts";
 import {
   atMost,
   chatNumber,
@@ -17,8 +17,23 @@ export const LONGEST_SOURCE = 64;
 export const MOST_CHARACTERS = 65_536;
 const MOST_MENTIONS = 1_024;
 
+/** Where a message goes that is for a chat alone. */
+export const CHAT = { number: chatNumber() };
 /** Where a message goes. */
-export const RECIPIENT = { number: chatNumber() };
+export const RECIPIENT = {
+  number: chatNumber(parseChatOrChannel).openapi({
+    description: "Phone number or JID of the chat, or JID of a channel (`@newsletter`).",
+    example: "5511999999999",
+  }),
+};
+/** The same of a kind that may be a status. */
+export const TARGET = {
+  number: chatNumber(parseTarget).openapi({
+    description:
+      "Phone number or JID of the chat, or JID of a channel (`@newsletter`); `status@broadcast` makes it a status.",
+    example: "5511999999999",
+  }),
+};
 
 const SOURCE = {
   source: optionalText("source").openapi({
@@ -49,7 +64,7 @@ const REPLY_TO = {
   }),
 };
 
-/** Of a reaction. */
+/** Of a reaction or a status. */
 export const LABELLED = SOURCE;
 /** Of contacts. */
 export const QUOTING = { ...DELAY, ...REPLY_TO, ...SOURCE };
@@ -94,7 +109,8 @@ export const ofWords = (schema: z.ZodString, field: string) =>
 
 /** Every member that says how a message goes; a kind has those of its own page. */
 export type SendBody = {
-  readonly number: string;
+  /** Absent in a status. */
+  readonly number?: string | undefined;
   readonly delay?: number | undefined;
   readonly waitWhileTyping?: number | undefined;
   readonly replyTo?: string | undefined;
@@ -120,8 +136,11 @@ export const SentMessage = z
     direction: z.literal("outgoing"),
     timestamp: z.iso.datetime().openapi({ description: "WhatsApp's time of it." }),
     messageType: z.enum(MESSAGE_TYPES),
-    content: z.string().optional().openapi({ description: "What is in it, as one text." }),
-    chat: z.object({ jid: z.string(), type: z.enum(["private", "group"]) }),
+    content: z
+      .string()
+      .optional()
+      .openapi({ description: "What is in it, as one text; a sticker has none." }),
+    chat: z.object({ jid: z.string(), type: z.enum(["private", "group", "newsletter", "status"]) }),
     sender: z
       .object({ jid: z.string().optional(), lid: z.string().optional(), name: z.string().optional() })
       .openapi({ description: "The instance." }),
@@ -130,6 +149,10 @@ export const SentMessage = z
       .object({ messageId: z.string() })
       .optional()
       .openapi({ description: "The message that it quotes, or that is reacted to." }),
+    mediaUrl: z.string().optional().openapi({ description: "Where WhatsApp has the encrypted file." }),
+    mediaMimeType: z.string().optional(),
+    mediaSize: z.int().optional().openapi({ description: "Bytes, decoded." }),
+    mediaDuration: z.int().optional().openapi({ description: "Seconds of audio, where they are known." }),
     vcard: z.array(SentContact).optional().openapi({ description: "Of contacts, as they were sent." }),
   })
   .openapi("SentMessage");

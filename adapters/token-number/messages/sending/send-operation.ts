@@ -1,5 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import type { Content } from "../../../../src/core/index.ts";
+import type { Content, Draft } from "../../../../src/core/index.ts";
+import type { DialectKit } from "../../../../src/http/dialect.ts";
+import type { MediaMembers } from "../../../../src/http/input/media-members.ts";
 import { MESSAGE_BODY_BYTES } from "../../../../src/http/input/read-body.ts";
 import { jsonAnswer, jsonRequest } from "../../../../src/http/operation/json-content.ts";
 import { refuseDetailed } from "../../dialect/detailed-members.ts";
@@ -18,13 +20,22 @@ export type Kind<Body extends z.ZodType<SendBody>> = {
   readonly summary: string;
   readonly description: string;
   readonly body: Body;
-  readonly toContent: (body: z.infer<Body>) => Content;
+  readonly toContent: (body: z.infer<Body>, kit: DialectKit) => Content | Draft;
+  /** Its body has 1 MiB, or as much as this. */
+  readonly media?: MediaMembers;
   /** What its answer has otherwise than others. */
   readonly toAnswer?: (body: z.infer<Body>, sent: SentResponse) => SentResponse;
   /** What is in its example. */
   readonly example: Partial<SentMessage>;
-  /** A part of it is not built yet. */
-  readonly mayNotBeBuilt?: true;
+};
+
+/** Its bound depends on a setting. */
+const TOO_LARGE = {
+  413: {
+    ...refused("media_too_large"),
+    description:
+      "`Media too large`: more than `DUET_MEDIA_MAX_MB` (64) MiB, decoded. `Request body too large`: more than that in base64, and 1 MiB.",
+  },
 };
 
 const HELD =
@@ -40,7 +51,7 @@ export function sendOperation<Body extends z.ZodType<SendBody>>(kind: Kind<Body>
       operationId,
       needs: { can: "send", on: "instance" },
       method: "post",
-      mostBytes: MESSAGE_BODY_BYTES,
+      ...(!kind.media && { mostBytes: MESSAGE_BODY_BYTES }),
       path: `/api/message/${word}/{instance}`,
       tags: ["message"],
       summary,
@@ -49,21 +60,20 @@ export function sendOperation<Body extends z.ZodType<SendBody>>(kind: Kind<Body>
       responses: {
         200: jsonAnswer("Sent.", SentResponse, example),
         ...refusals(400, 403, 404, 413, "session_not_connected"),
-        ...(kind.mayNotBeBuilt && { 501: refused("not_built") }),
+        ...(kind.media && TOO_LARGE),
       },
     },
-    ({ core }) =>
-      async (c) => {
-        // What the kind's own schema has read.
-        const body = c.req.valid("json") as z.infer<Body>;
-        const session = c.get("session");
-        const { message } = await core.messages.send(session, {
-          ...fromSendBody(body),
-          content: toContent(body),
-        });
-        return { status: 200, body: toAnswer(body, toSentResponse(session, message)) };
-      },
-    { refuse: refuseDetailed },
+    (kit) => async (c) => {
+      // What the kind's own schema has read.
+      const body = c.req.valid("json") as z.infer<Body>;
+      const session = c.get("session");
+      const { message } = await kit.core.messages.send(session, {
+        ...fromSendBody(body),
+        content: toContent(body, kit),
+      });
+      return { status: 200, body: toAnswer(body, toSentResponse(session, message)) };
+    },
+    { refuse: refuseDetailed, media: kind.media },
   );
 }
 

@@ -135,7 +135,7 @@ export const DeleteBody = z
         "`false`: what is kept of it here goes, the phone keeps it. `true`: WhatsApp takes it back.",
     }),
   })
-  .openapi("Delete");
+  .openapi("DeleteMessage");
 
 export const DeleteResponse = z
   .object({

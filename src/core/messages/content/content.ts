@@ -1,8 +1,24 @@
-import type { HeldMedia, MediaKind, MediaPlace } from "./media.ts";
+import type { LinkPreview } from "./link-preview.ts";
+import type { AlbumContent, MediaContent } from "./media-content.ts";
 import { interactiveTextOf, type InteractiveContent } from "./interactive-content.ts";
 
 /** A text, as it was written. */
-export type TextContent = { readonly kind: "text"; readonly text: string };
+export type TextContent = {
+  readonly kind: "text";
+  readonly text: string;
+  /** As a status it shows so; in a chat this says nothing. */
+  readonly style?: TextStyle | undefined;
+  readonly preview?: LinkPreview | undefined;
+};
+
+export const TEXT_FONTS = ["system", "serif", "sans-serif"] as const;
+
+/** How a text fills the screen; what is missing is as its reader's phone has it. */
+export type TextStyle = {
+  /** Red, green and blue, as 0xRRGGBB. */
+  readonly background?: number | undefined;
+  readonly font?: (typeof TEXT_FONTS)[number] | undefined;
+};
 
 export type LocationContent = {
   readonly kind: "location";
@@ -26,19 +42,6 @@ export type PollContent = {
   readonly options: readonly string[];
   /** How many of them a voter may choose; 0 = any number. */
   readonly selectable: number;
-};
-
-/** A picture, a film, a sound, a file or a sticker; a sound that is a voice note shows as one. */
-export type MediaContent = {
-  readonly kind: MediaKind | "voice";
-  readonly media: MessageMedia;
-  readonly caption?: string | undefined;
-};
-
-/** The media of a message: what opens it, and where WhatsApp has it. */
-export type MessageMedia = Omit<HeldMedia, "id" | "kind"> & {
-  /** Null until it was uploaded. */
-  readonly place: MediaPlace | null;
 };
 
 /** Which message another is about: its id and its author (null for an own one), in the same chat. */
@@ -67,6 +70,7 @@ export type ActContent = ReactionContent | VoteContent | EditContent | RevokeCon
 export type Content =
   | TextContent
   | MediaContent
+  | AlbumContent
   | LocationContent
   | ContactsContent
   | PollContent
@@ -80,9 +84,9 @@ export function targetOf(content: Content): Target | null {
   return "target" in content ? content.target : null;
 }
 
-/** Whether whoever sees it sees a message, and not only another one change. */
+/** Whether whoever sees it sees a message, and not only another one change or what others come behind. */
 export function isShown({ kind }: Content): boolean {
-  return kind !== "edit" && kind !== "revoke" && kind !== "vote";
+  return kind !== "edit" && kind !== "revoke" && kind !== "vote" && kind !== "album";
 }
 
 /** Whether its sender has stopped typing with it. */
@@ -109,6 +113,7 @@ export function textOf(content: Content): string {
     case "vote":
       return content.options.join(", ");
     case "revoke":
+    case "album":
       return "";
     default:
       return interactiveTextOf(content);

@@ -1,3 +1,5 @@
+import type { MediaContent } from "./media-content.ts";
+
 /** What a tap on a button does with its value: sends it as an answer, opens it, calls it, or copies it. */
 export type Button = {
   readonly does: "reply" | "open" | "call" | "copy";
@@ -5,10 +7,13 @@ export type Button = {
   readonly value: string;
 };
 
-export type ButtonsContent = {
+/** `Media` is what stands for media: its caller's word for it until it is taken in. */
+export type ButtonsContent<Media = MediaContent> = {
   readonly kind: "buttons";
   readonly text: string;
   readonly header?: string | undefined;
+  /** A picture, a film or a file, in the place of `header`. */
+  readonly headerMedia?: Media | undefined;
   readonly footer?: string | undefined;
   readonly buttons: readonly Button[];
 };
@@ -33,19 +38,21 @@ export type ListContent = {
   readonly sections: readonly ListSection[];
 };
 
-export type Card = {
+export type Card<Media = MediaContent> = {
   readonly title: string;
   readonly subtitle?: string | undefined;
+  /** A picture or a film above it. */
+  readonly headerMedia?: Media | undefined;
   readonly text: string;
   readonly footer?: string | undefined;
   readonly buttons: readonly Button[];
 };
 
-export type CarouselContent = {
+export type CarouselContent<Media = MediaContent> = {
   readonly kind: "carousel";
   readonly text?: string | undefined;
   readonly footer?: string | undefined;
-  readonly cards: readonly Card[];
+  readonly cards: readonly Card<Media>[];
 };
 
 /** A key to pay to by Pix, and what for. */
@@ -113,4 +120,19 @@ export function interactiveTextOf(content: InteractiveContent): string {
     default:
       return content.text ?? "";
   }
+}
+
+/** The same with other media, which are made one after the other in the order in which they stand. Rejects as `change` does. */
+export async function withHeaderMedia<Before, After>(
+  content: ButtonsContent<Before> | CarouselContent<Before>,
+  change: (media: Before) => Promise<After>,
+): Promise<ButtonsContent<After> | CarouselContent<After>> {
+  async function changed<Part extends { readonly headerMedia?: Before | undefined }>(part: Part) {
+    const { headerMedia, ...rest } = part;
+    return { ...rest, ...(headerMedia !== undefined && { headerMedia: await change(headerMedia) }) };
+  }
+  if (content.kind === "buttons") return changed(content);
+  const cards: Card<After>[] = [];
+  for (const card of content.cards) cards.push(await changed(card));
+  return { ...content, cards };
 }

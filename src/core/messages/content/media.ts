@@ -15,7 +15,12 @@ export class ReceivedMedia {
 export type MediaSource = { readonly url: string } | { readonly text: string } | ReceivedMedia;
 
 /** Whose media it is, and how many plain bytes it may have. */
-export type MediaBounds = { readonly organizationId: string; readonly mostBytes: number };
+export type MediaBounds = {
+  readonly organizationId: string;
+  readonly mostBytes: number;
+  /** There will be no more, whatever there may be: room is kept for so many. */
+  readonly comingBytes?: number | undefined;
+};
 
 export type MediaOrder = MediaBounds & {
   readonly kind: MediaKind;
@@ -48,10 +53,22 @@ export type HeldMedia = {
   readonly waveform?: Uint8Array;
   /** A JPEG of 10 KB at most. */
   readonly thumbnail?: Uint8Array;
+  /** Of a film that was made of a GIF: it is played as one. */
+  readonly isGif?: boolean;
+  /** Of a sticker. */
+  readonly isAnimated?: boolean;
 };
 
 /** Where WhatsApp has an uploaded file. */
-export type MediaPlace = { readonly url: string; readonly directPath: string };
+export type MediaPlace = {
+  readonly url: string;
+  readonly directPath: string;
+  /** Of a file that is there as it is, for a channel: what names it to the channel. */
+  readonly handle?: string;
+};
+
+/** What takes media in before anybody knows which message it is for. */
+export type MediaIntake = Pick<Media, "receive" | "drop">;
 
 /** The files of media that is on its way out. They outlive the process, as long as a message that waits names them. */
 export interface Media {
@@ -62,9 +79,11 @@ export interface Media {
   receive(text: AsyncIterable<Uint8Array>, bounds: MediaBounds): Promise<ReceivedMedia>;
   /**
    * Takes media in. Throws the same, `media_url_invalid`, `media_http_status` and `media_not_downloaded` for a URL, and
-   * `voice_not_opus` for what cannot be made a voice note; what was received is gone then.
+   * `voice_not_opus` or `picture_unfit` for what cannot be made what phones play or show; what was received is gone then.
    */
   take(source: MediaSource, order: MediaOrder): Promise<HeldMedia>;
+  /** Removes received media that nothing has taken; harmless otherwise. */
+  drop(received: ReceivedMedia): Promise<void>;
   /** Removes the file of held or received media; harmless when it is gone. */
   release(id: string): Promise<void>;
   /** Once, at the start: removes every file but those with these ids. */

@@ -1,6 +1,6 @@
 import { GatewayError } from "../../errors.ts";
 import type { Session } from "../../sessions/index.ts";
-import type { Content, MediaContent, MessageMedia } from "./content.ts";
+import type { MediaContent, MessageMedia } from "./media-content.ts";
 import type { HeldMedia, Media, MediaKind, MediaSource } from "./media.ts";
 
 /** Media as a caller gives it: taken in before anything of its message is stored. */
@@ -15,20 +15,22 @@ export type MediaDraft = {
   readonly caption?: string | undefined;
   /** Of audio: whether it is to be a voice note, which phones play if it is Ogg/Opus alone. */
   readonly voice?: "where_it_can_be" | "always" | undefined;
+  /** Of a sound, in the place of what its content tells: whole seconds, and 64 bytes of 0 to 100. */
+  readonly seconds?: number | undefined;
+  readonly waveform?: Uint8Array | undefined;
 };
 
-/** What is in a message, and the id of the file with its media. */
-export type TakenContent = { readonly content: Content; readonly held: string | null };
+/** Media in a message, and the id of its file. */
+export type TakenMedia = { readonly content: MediaContent; readonly held: string };
 
 const OPUS = "audio/ogg; codecs=opus";
 
 /** Takes the media of a draft in. Throws what that throws, and `voice_not_opus`. */
-export async function takeIn(
+export async function takeMedia(
   media: Media,
   { organizationId }: Session,
-  content: Content | MediaDraft,
-): Promise<TakenContent> {
-  if (!("source" in content)) return { content, held: null };
+  content: MediaDraft,
+): Promise<TakenMedia> {
   const held = await media.take(content.source, {
     ...content,
     organizationId,
@@ -42,14 +44,18 @@ export async function takeIn(
   }
 }
 
-function contentOf({ voice, caption }: MediaDraft, held: HeldMedia): MediaContent {
+function contentOf({ voice, caption, seconds, waveform }: MediaDraft, held: HeldMedia): MediaContent {
   const { kind } = held;
   const isVoice = kind === "audio" && voice !== undefined && held.mimetype === OPUS;
   if (voice === "always" && !isVoice)
     throw new GatewayError("voice_not_opus", "a voice note takes Ogg with Opus in it");
   return {
     kind: isVoice ? "voice" : kind,
-    media: factsOf(held),
+    media: {
+      ...factsOf(held),
+      ...(kind === "audio" && seconds !== undefined && { seconds }),
+      ...(kind === "audio" && waveform && { waveform }),
+    },
     ...(caption !== undefined && { caption }),
   };
 }
@@ -57,7 +63,7 @@ function contentOf({ voice, caption }: MediaDraft, held: HeldMedia): MediaConten
 /** All but where its file is. */
 function factsOf(held: HeldMedia): MessageMedia {
   const { mimetype, bytes, sha256, encSha256, mediaKey, fileName, width, height, seconds } = held;
-  const { waveform, thumbnail } = held;
+  const { waveform, thumbnail, isGif, isAnimated } = held;
   return {
     mimetype,
     bytes,
@@ -70,6 +76,8 @@ function factsOf(held: HeldMedia): MessageMedia {
     ...(seconds !== undefined && { seconds }),
     ...(waveform && { waveform }),
     ...(thumbnail && { thumbnail }),
+    ...(isGif && { isGif }),
+    ...(isAnimated && { isAnimated }),
     place: null,
   };
 }

@@ -1,4 +1,4 @@
-import { parseChatAddress } from "../../chat-address.ts";
+import { isChat, parseRecipient, type Recipient } from "../../chat-address.ts";
 import type { Clock } from "../../clock.ts";
 import type { Answer, Connections } from "../../connections.ts";
 import type { KnownChat } from "../../contacts/index.ts";
@@ -10,6 +10,10 @@ import type { Media } from "../content/media.ts";
 import type { MessageStore, Progress } from "../message-store.ts";
 import { isPassing, refusedByWhatsApp } from "./refused-by-whatsapp.ts";
 import { endsTyping, type Content } from "../content/content.ts";
+import { withHeaderMedia } from "../content/interactive-content.ts";
+import type { MediaContent } from "../content/media-content.ts";
+import { releaseAll } from "../content/take-in.ts";
+import { audienceOf, type AudiencePorts } from "./audience.ts";
 import { composeStored } from "../compose-stored.ts";
 import type { Message } from "../message.ts";
 import type { Draft, Entry } from "./entry.ts";
@@ -23,19 +27,20 @@ const LAST_ANSWER_WITHIN_MS = 75_000;
 /** A message that WhatsApp could not take in that moment is sent again, so often in all. */
 const MOST_ATTEMPTS = 2;
 
-export type DeliveryPorts = PreparationPorts & {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly connections: Connections;
-  readonly keeper: Keeper;
-  readonly messages: MessageStore;
-  readonly composer: Composer;
-  readonly media: Pick<Media, "release">;
-  readonly book: ProgressBook;
-  readonly patience: Patience;
-  /** The waits for WhatsApp's answers. */
-  readonly answers: Rest;
-};
+export type DeliveryPorts = PreparationPorts &
+  AudiencePorts & {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly connections: Connections;
+    readonly keeper: Keeper;
+    readonly messages: MessageStore;
+    readonly composer: Composer;
+    readonly media: Pick<Media, "release">;
+    readonly book: ProgressBook;
+    readonly patience: Patience;
+    /** The waits for WhatsApp's answers. */
+    readonly answers: Rest;
+  };
 
 /** What became of one attempt: over, WhatsApp has not answered, or the line was lost and it is to be tried anew. */
 export type Attempt = "over" | "unanswered" | "lost";
@@ -56,12 +61,14 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     const isUnsent = error.code === "whatsapp_throttled" || error.code === "recipient_unknown";
     await note(entry, { state: "failed", failure: error.message, ...(isUnsent && { releasesKey: true }) });
     await drop(entry);
+    // Nothing of it has reached WhatsApp.
+    if (entry.attempts === 0) entry.counted?.giveBack();
     entry.end({ error });
   }
 
   /** Whatever is left of a file is removed at the next start. */
   async function drop({ held }: Entry): Promise<void> {
-    if (held !== null) await media.release(held).catch(() => undefined);
+    await releaseAll(media, held).catch(() => undefined);
   }
 
   function note(entry: Entry, change: Omit<Progress, "sessionId" | "row" | "id">): Promise<void> {
@@ -76,29 +83,44 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return message;
   }
 
-  async function draftOf(entry: Entry, message: Message, chat: KnownChat): Promise<Draft> {
+  async function draftOf(entry: Entry, message: Message, chat: KnownChat<Recipient>): Promise<Draft> {
     const { sessionId, row, id, content } = message;
     const kept = await messages.wireOf(sessionId, row);
     if (kept) return { wire: kept, content };
-    const uploaded = await uploadedOf(entry, content);
+    const uploaded = await uploadedOf(entry, content, chat.to);
     const wire = await composeStored(ports, { ...message, content: uploaded }, chat.to);
     await messages.progress([{ sessionId, row, id, wire, content: uploaded }]);
     return { wire, content: uploaded };
   }
 
-  /** The content with the place that its media has at WhatsApp by now. */
-  async function uploadedOf({ sessionId, held }: Entry, content: Content): Promise<Content> {
-    if (!("media" in content) || content.media.place !== null) return content;
-    if (held === null) throw new GatewayError("message_refused", "its media is not there any more");
+  /** The content with the places that its media has at WhatsApp by now. */
+  async function uploadedOf({ sessionId, held }: Entry, content: Content, to: Recipient): Promise<Content> {
+    const files = [...held];
+    const upload = async (media: MediaContent): Promise<MediaContent> =>
+      media.media.place === null ? uploadOne(sessionId, to, files.shift(), media) : media;
+    if ("media" in content) return upload(content);
+    return content.kind === "buttons" || content.kind === "carousel"
+      ? withHeaderMedia(content, upload)
+      : content;
+  }
+
+  async function uploadOne(
+    sessionId: string,
+    to: Recipient,
+    file: string | undefined,
+    content: MediaContent,
+  ): Promise<MediaContent> {
+    if (file === undefined) throw new GatewayError("message_refused", "its media is not there any more");
     const { kind, media: facts } = content;
     const line = connections.of(sessionId).messages;
-    const place = await line.upload({ ...facts, id: held, kind: kind === "voice" ? "audio" : kind });
+    const held = { ...facts, id: file, kind: kind === "voice" ? "audio" : kind } as const;
+    const place = await line.upload(held, to);
     return { ...content, media: { ...facts, place } };
   }
 
   async function attempt(entry: Entry): Promise<Attempt> {
     const { sessionId } = entry;
-    const address = parseChatAddress(entry.chat);
+    const address = parseRecipient(entry.chat);
     if (!address) return over(fail(entry, new GatewayError("internal", "its chat has no address")));
     if (entry.attempts === 0) {
       if (!(await preparation.isThere(sessionId, address))) return over(fail(entry, unknownRecipient()));
@@ -114,11 +136,15 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     return hand(entry, await draftOf(entry, message, chat), chat);
   }
 
-  async function hand(entry: Entry, draft: Draft, chat: KnownChat): Promise<Attempt> {
+  async function hand(entry: Entry, draft: Draft, chat: KnownChat<Recipient>): Promise<Attempt> {
     const { sessionId, id } = entry;
+    const { to } = chat;
     // What cannot be sent is owed.
-    if (endsTyping(draft.content)) await keeper.messageSent(sessionId, chat, true).catch(() => undefined);
-    const sent = await connections.of(sessionId).messages.send({ id, to: chat.to, wire: draft.wire });
+    if (isChat(to) && endsTyping(draft.content))
+      await keeper.messageSent(sessionId, { ...chat, to }, true).catch(() => undefined);
+    const audience = to.kind === "status" && { audience: await audienceOf(ports, sessionId) };
+    const envelope = { id, to, wire: draft.wire, ...handleOf(draft.content), ...audience };
+    const sent = await connections.of(sessionId).messages.send(envelope);
     entry.attempts++;
     patience.expectAnswer(entry);
     return settleBy(entry, draft, sent.answer);
@@ -148,7 +174,7 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
         const atMs = answer.atMs ?? clock.wallMs();
         await note(entry, { state: "sent", atMs, ...appliedBy(content) });
         await drop(entry);
-        entry.end({ error: null, atMs });
+        entry.end({ error: null, atMs, content });
         return "over";
       }
       case "refused":
@@ -173,6 +199,11 @@ export function createDelivery(ports: DeliveryPorts): Delivery {
     },
     fail,
   };
+}
+
+function handleOf(content: Content): { readonly mediaHandle?: string } {
+  const handle = "media" in content ? content.media.place?.handle : undefined;
+  return handle === undefined ? {} : { mediaHandle: handle };
 }
 
 /** What an acknowledged message has changed of another. */

@@ -3,12 +3,15 @@ import type { Answer } from "../../connections.ts";
 import type { GatewayError } from "../../errors.ts";
 import type { Content } from "../content/content.ts";
 import type { Waiting } from "../message-store.ts";
+import type { Taken } from "./send-limit.ts";
 
 /** After which a message that could not leave is given up. */
 const GIVE_UP_MS = 24 * 60 * 60 * 1000;
 
-/** How a message ended: acknowledged by WhatsApp, with its time, or with what was wrong. */
-export type Ending = { readonly error: null; readonly atMs: number } | { readonly error: GatewayError };
+/** How a message ended: acknowledged by WhatsApp, with its time and as it left, or with what was wrong. */
+export type Ending =
+  | { readonly error: null; readonly atMs: number; readonly content: Content }
+  | { readonly error: GatewayError };
 
 /** What leaves, and what is in it. */
 export type Draft = { readonly wire: Uint8Array; readonly content: Content };
@@ -23,13 +26,13 @@ export type Leaving = Waiting & {
   readonly typingMs: number;
   /** Whether its caller waits for its end. */
   readonly isAwaited: boolean;
-  /** Whether the send limit has counted it. */
-  readonly isCounted: boolean;
+  /** Once the send limit has counted it. */
+  readonly counted: Taken | undefined;
 };
 
 /** A message in its lane. */
-export type Entry = Omit<Leaving, "isCounted"> & {
-  isCounted: boolean;
+export type Entry = Omit<Leaving, "counted"> & {
+  counted: Taken | undefined;
   /** Resolves when it has ended. */
   readonly ended: Promise<Ending>;
   readonly end: (ending: Ending) => void;

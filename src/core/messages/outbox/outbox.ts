@@ -28,7 +28,7 @@ const AS_STORED = {
   waitWhileTypingMs: 0,
   typingMs: 0,
   isAwaited: false,
-  isCounted: false,
+  counted: undefined,
 } as const;
 
 /** Own messages on their way: those of a chat one after the other, in the order in which they were put. */

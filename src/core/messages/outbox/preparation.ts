@@ -1,4 +1,4 @@
-import type { ChatAddress } from "../../chat-address.ts";
+import { isChat, type ChatAddress, type Recipient } from "../../chat-address.ts";
 import type { Partners, Subscriptions } from "../../chats/index.ts";
 import type { NumberBook } from "../../contacts/index.ts";
 import type { Keeper } from "../../presence/index.ts";
@@ -23,24 +23,24 @@ export type PreparationPorts = {
 /** What comes before the first stanza of a message. */
 export interface Preparation {
   /** Whether somebody has that number, as far as WhatsApp can be asked. Throws like a look-up. */
-  isThere(sessionId: string, address: ChatAddress): Promise<boolean>;
+  isThere(sessionId: string, address: Recipient): Promise<boolean>;
   /**
    * Resolves when the send limit has room for it, its partner has stopped typing and typing was shown, the last two once
    * for all attempts; or when all ends.
    */
-  readyToLeave(entry: Entry, address: ChatAddress): Promise<void>;
+  readyToLeave(entry: Entry, address: Recipient): Promise<void>;
 }
 
 export function createPreparation(ports: PreparationPorts): Preparation {
   const { keeper, numbers, sessions, limit, partners, subscriptions, rest } = ports;
 
   async function untilLimitAllows(entry: Entry): Promise<void> {
-    while (!entry.isCounted && !rest.isOver) {
+    while (!entry.counted && !rest.isOver) {
       const session = await sessions.get(entry.sessionId);
       if (!session) return;
-      const { waitMs } = await limit.take(session);
-      entry.isCounted = waitMs === 0;
-      if (waitMs > 0) await rest.for(Math.min(waitMs, MOST_LIMITED_MS));
+      const taken = await limit.take(session);
+      if (taken.waitMs === 0) entry.counted = taken;
+      else await rest.for(Math.min(taken.waitMs, MOST_LIMITED_MS));
     }
   }
 
@@ -69,7 +69,7 @@ export function createPreparation(ports: PreparationPorts): Preparation {
     },
     async readyToLeave(entry, address) {
       await untilLimitAllows(entry);
-      if (entry.isTyped) return;
+      if (entry.isTyped || !isChat(address)) return;
       await letFinish(entry, address);
       if (rest.isOver) return;
       entry.isTyped = true;

@@ -11,9 +11,12 @@ export type SendRates = Pick<Session, "id" | "ratePerMinute" | "ratePerHour">;
 /** 0 when one more may leave now, which is counted; else for how many ms none may. */
 export type Taken = {
   readonly waitMs: number;
-  /** What was counted has not left. */
+  /** What was counted has not left. Once. */
   readonly giveBack: () => void;
 };
+
+/** Of what is counted with another. */
+export const COUNTED_ELSEWHERE: Taken = { waitMs: 0, giveBack: () => undefined };
 
 /** Two exact sliding windows of each session that has figures. They outlive a restart. */
 export interface SendLimit {

@@ -20,6 +20,8 @@ export type LargeMembers<Held> = {
   readonly take: (text: AsyncIterable<Uint8Array>) => Promise<Held>;
   /** What was taken is of no use, since the rest was refused. */
   readonly drop: (held: Held) => Promise<void>;
+  /** Of the body, whatever is in it. */
+  readonly mostBytes: number;
   /** As long as they are no longer together, in the order of the body, they stay texts; 1 MiB when absent. */
   readonly mostWholeBytes?: number;
 };
@@ -31,21 +33,29 @@ type Taken<Held> = { readonly path: JsonPath; readonly mark: string; readonly he
  * Reads a JSON body whose members at `paths` may be larger than memory is to hold: such a text is taken as it arrives, and
  * what `take` gave stands in its place. Undefined for a body without a byte. Throws
  * `too_large` for more than 1 MiB beside them, what `take` throws, and what `refuse` makes of a text that is no JSON, nests
- * too deep, or has such a member twice; nothing is left of what was taken by then.
+ * too deep, or has such a member twice; nothing is left of what was taken by then, and all of the body has come: a client
+ * that sends before it listens would not hear why it is refused.
  */
 export async function readLargeJson<Held>(
   body: ReadableStream<Uint8Array>,
   members: LargeMembers<Held>,
   refuse: Refuse,
 ): Promise<unknown> {
+  const bytes = bodyBytes(body, members.mostBytes);
   const taken: Taken<Held>[] = [];
   try {
-    const text = await readRest(bodyBytes(body), members, refuse, taken);
+    const text = await readRest(bytes, members, refuse, taken);
     return text === "" ? undefined : putBack(parseJson(text, refuse), taken, refuse);
   } catch (error) {
     for (const { held } of taken) await members.drop(held);
+    await passOver(bytes).catch(() => undefined);
     throw error instanceof NotAString ? refuse("not_json", error) : error;
   }
+}
+
+async function passOver(bytes: BodyBytes): Promise<void> {
+  do bytes.take(bytes.here.length);
+  while (await bytes.more());
 }
 
 /** The text of the body, with a mark in the place of each member that was taken. */

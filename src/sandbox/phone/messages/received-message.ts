@@ -28,14 +28,31 @@ export type Content = {
     | "choice"
     | "unknown";
   readonly text?: string;
-  /** A file, as it was after it was decrypted; the hash is hex. */
+  /** Of a text that fills the screen: the color behind it, as "#RRGGBB", and the number of its font. */
+  readonly style?: { readonly background?: string; readonly font?: number };
+  /** What it shows of the page behind its link; `thumbnail`: how many bytes. */
+  readonly preview?: {
+    readonly link: string;
+    readonly title: string;
+    readonly description?: string;
+    readonly thumbnail?: number;
+  };
+  /** A file, as it was after it was decrypted; the hash is hex. Pixels are what its message tells. */
   readonly media?: {
     readonly mimetype: string;
     readonly size: number;
     readonly sha256: string;
     readonly filename?: string;
+    readonly width?: number;
+    readonly height?: number;
+    /** Of what is shown until the file is there: how many bytes. */
+    readonly thumbnail?: number;
   };
+  /** The files above what can be chosen from, or above its cards. */
+  readonly headers?: readonly Pick<Content, "kind" | "media">[];
   readonly caption?: string;
+  /** A film that is played as one. */
+  readonly gif?: true;
   /** The message that it answers. */
   readonly quoted?: string;
   /** Numbers where they are known, else addresses. */
@@ -93,7 +110,7 @@ export type ReceivedMessage = Content & {
   readonly at: number;
   /** A number where it is known, else a LID. */
   readonly from: string;
-  /** Likewise; "status@broadcast" for a status. */
+  /** Likewise; "status@broadcast" for a status, the JID of a channel for what that shows. */
   readonly to: string;
   /** Whose phone shows a status. */
   readonly reader?: string;

@@ -7,8 +7,8 @@ import { checkEncryption, readParticipants, UnreadableMessage, type Copy } from 
 
 /**
  * The copies in a message to a group: what is encrypted with the sender key for every device of every member, and before it,
- * for devices that do not have that key yet, what tells it. With a `participant` it is for that device alone, which has
- * asked for it again. Throws an UnreadableMessage.
+ * for devices that do not have that key yet, what tells it. Without the former each device has a copy of its own, as zapo-js
+ * sends an edit. With a `participant` it is for that device alone, which has asked for it again. Throws an UnreadableMessage.
  */
 export function readGroupCopies(
   message: Stanza,
@@ -18,7 +18,7 @@ export function readGroupCopies(
 ): readonly Copy[] {
   const { participant } = message.attrs;
   const enc = childOf(message, "enc");
-  if (!enc) throw new UnreadableMessage("the message has nothing for the group");
+  if (!enc) return readOwnCopies(message, sender, group, context);
   if (participant !== undefined) {
     const to = context.people.deviceOf(participant);
     if (!to || !group.members.has(to.person))
@@ -37,4 +37,17 @@ export function readGroupCopies(
       const own = keys.find((key) => isSameDevice(key.to, to));
       return { to, encs: [...(own?.encs ?? []), enc] };
     });
+}
+
+function readOwnCopies(
+  message: Stanza,
+  sender: DeviceAddress,
+  { members }: Group,
+  { people }: Pick<ServerContext, "people">,
+): readonly Copy[] {
+  const copies = readParticipants(message, sender, people);
+  if (copies.length === 0) throw new UnreadableMessage("the message has nothing for the group");
+  if (copies.some(({ to }) => !members.has(to.person)))
+    throw new UnreadableMessage("a copy is for nobody of the group");
+  return copies.filter(({ to }) => !isSameDevice(to, sender));
 }

@@ -1,16 +1,19 @@
 import type { DeviceAddress } from "../../device-address.ts";
 import { isAdmin, mayWrite, type Group } from "../../groups.ts";
 import { isChatAddress, isGroup, isNewsletter, STATUS, withoutDevice } from "../../wire/jid.ts";
-import { childBytes, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import { ProtocolViolation } from "../chat-state.ts";
 import type { ServerContext } from "../context.ts";
 import { deliver } from "../deliver.ts";
 import { copyFor } from "./copy-for.ts";
+import { NotShown } from "../../phone/messages/reading/not-shown.ts";
+import { readPost } from "./read-post.ts";
 import { readGroupCopies } from "./read-group-copies.ts";
 import { readStatusCopies } from "./read-status-copies.ts";
 import { readCopies, UnreadableMessage, type Copy } from "./read-copies.ts";
 
 const UNREADABLE = 400;
+const SMAX_INVALID = 479;
 const NOT_ALLOWED = 403;
 const UNKNOWN = 404;
 
@@ -60,14 +63,14 @@ function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext
   if (group && !(group.members.has(sender.person) && mayWrite(group, sender.person))) return NOT_ALLOWED;
   try {
     checkEdit(message, group, sender);
-    if (isNewsletter(to)) return readNewsletter(message);
+    if (isNewsletter(to)) return takePost(message, sender, context);
     if (to === STATUS) return readStatusCopies(message, sender, context);
     if (group) return readGroupCopies(message, sender, group, context);
     return readCopies(message, sender, context.people);
   } catch (error) {
-    if (!(error instanceof UnreadableMessage)) throw error;
+    if (!(error instanceof UnreadableMessage || error instanceof NotShown)) throw error;
     context.unknownStanzas.add(sender.person, message, error.message);
-    return UNREADABLE;
+    return error instanceof NotShown ? SMAX_INVALID : UNREADABLE;
   }
 }
 
@@ -80,8 +83,10 @@ function checkEdit({ attrs }: Stanza, group: Group | undefined, { person }: Devi
   }
 }
 
-/** A message to a channel is not encrypted; it is taken, and not carried to anybody. */
-function readNewsletter(message: Stanza): readonly Copy[] {
-  if (childBytes(message, "plaintext") !== undefined) return [];
-  throw new UnreadableMessage("a message to a channel has a plain text");
+/** A channel shows it; it is not carried to anybody's device. */
+function takePost(message: Stanza, sender: DeviceAddress, context: ServerContext): readonly Copy[] {
+  const content = readPost(message, sender, context);
+  const { id = "", to = "" } = message.attrs;
+  context.received.add({ id, at: Date.now(), from: sender.person, to, ...content });
+  return [];
 }

@@ -28,7 +28,7 @@ export function foundMessages(db: Db, vault: Vault): AtOnce<Found> {
     `${SELECT_MESSAGES.replace("m.content", "m.content, m.wire")}
      WHERE m.session_id = ? AND m.wa_id = ? AND m.wire IS NOT NULL AND m.deleted = 0 ORDER BY m.id LIMIT 10`,
   );
-  const LISTED = "m.kind NOT IN ('edit', 'revoke', 'vote')";
+  const LISTED = "m.kind NOT IN ('edit', 'revoke', 'vote', 'album')";
   const PAGE = "ORDER BY m.at DESC, m.id DESC LIMIT ?";
   const selectNewest = db.prepare<[string, string, number], MessageRow>(
     `${SELECT_MESSAGES} WHERE c.session_id = ? AND c.key = ? AND ${LISTED} ${PAGE}`,

@@ -11,7 +11,7 @@ import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
 import { changeApplying } from "./apply-change.ts";
 import { chatOpening } from "./chat-store.ts";
-import { contentRow, OWN, SELECT_MESSAGES, toMessage, wireRow, type MessageRow } from "./message-row.ts";
+import { contentRow, OWN, wireRow } from "./message-row.ts";
 import { encodeMessage, toText } from "./message-text.ts";
 
 type Heard = Pick<MessageStore, "hear" | "advance">;
@@ -51,10 +51,10 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
   const markRead = db.prepare<[number]>("UPDATE chats SET unread = 0 WHERE id = ? AND unread > 0");
   const advanceTo = (state: keyof typeof BEFORE) =>
     db
-      .prepare<[string, string, string, string], number>(
+      .prepare<[string, string, string, string], string>(
         `UPDATE messages SET state = '${state}'
          WHERE session_id = ? AND wa_id = ? AND author = '${OWN}' AND state IN (${BEFORE[state]})
-           AND chat_id = (SELECT id FROM chats WHERE session_id = ? AND key = ?) RETURNING id`,
+           AND chat_id = (SELECT id FROM chats WHERE session_id = ? AND key = ?) RETURNING wa_id`,
       )
       .pluck();
   const advancing = {
@@ -62,7 +62,6 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
     read: advanceTo("read"),
     played: advanceTo("played"),
   };
-  const selectRow = db.prepare<[number], MessageRow>(`${SELECT_MESSAGES} WHERE m.id = ?`);
 
   const hear = db.transaction((arrival: Arrival): boolean => {
     const { sessionId, chat, id, content, state, atMs, createdAtMs, wire, applied } = arrival;
@@ -89,13 +88,9 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
     return true;
   });
 
-  const advance = db.transaction<AtOnce<Heard>["advance"]>((sessionId, chat, ids, state) => {
-    const rows = ids.flatMap((id) => advancing[state].all(sessionId, id, sessionId, chat));
-    return rows.flatMap((id) => {
-      const row = selectRow.get(id);
-      return row ? [toMessage(vault, row)] : [];
-    });
-  });
+  const advance = db.transaction<AtOnce<Heard>["advance"]>((sessionId, chat, ids, state) =>
+    ids.flatMap((id) => advancing[state].all(sessionId, id, sessionId, chat)),
+  );
 
   return {
     hear: (arrival) => hear.immediate(arrival),

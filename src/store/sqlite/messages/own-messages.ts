@@ -43,6 +43,9 @@ type Change = {
   readonly id: string;
 };
 
+/** No id of a file has one in it. */
+const BETWEEN_FILES = " ";
+
 /** What leaves, and what becomes of it. */
 export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
   const openChat = chatOpening(db);
@@ -91,9 +94,7 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
     return row && toMessage(vault, row);
   }
 
-  const begin = db.transaction((intent: Intent, key: IdempotencyKey | null): Begun => {
-    const first = key && findByKey(key);
-    if (first) return { message: first, isReplay: true };
+  function store(intent: Intent): Message {
     const { sessionId, chat, id, createdAtMs, content, wire, held } = intent;
     const chatId = openChat(sessionId, chat, isShown(content) ? createdAtMs : null);
     if (chatId === undefined) throw new GatewayError("session_not_found", "session not found");
@@ -104,14 +105,22 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
       kind: content.kind,
       target: targetOf(content)?.id ?? null,
       at: createdAtMs,
-      held,
+      held: held.length > 0 ? held.join(BETWEEN_FILES) : null,
       content: vault.seal(contentRow(sessionId, id, OWN), encodeMessage(toText(intent))),
       wire: wire && vault.sealBytes(wireRow(sessionId, id, OWN), wire),
     });
-    const row = Number(lastInsertRowid);
-    if (key) insertKey.run(key.organizationId, key.text, row, createdAtMs);
-    return { message: { ...begun(intent), row }, isReplay: false };
-  });
+    return { ...begun(intent), row: Number(lastInsertRowid) };
+  }
+
+  const begin = db.transaction(
+    (intent: Intent, key: IdempotencyKey | null, followers: readonly Intent[]): Begun => {
+      const first = key && findByKey(key);
+      if (first) return { message: first, followers: [], isReplay: true };
+      const message = store(intent);
+      if (key) insertKey.run(key.organizationId, key.text, message.row, intent.createdAtMs);
+      return { message, followers: followers.map(store), isReplay: false };
+    },
+  );
 
   function note({ sessionId, row, id, state, failure, atMs, wire, content, applied, releasesKey }: Progress) {
     const { changes: found } = update.run({
@@ -134,7 +143,7 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
   const progress = db.transaction((changes: readonly Progress[]) => changes.forEach(note));
 
   return {
-    begin: (intent, key) => begin.immediate(intent, key),
+    begin: (intent, key, followers = []) => begin.immediate(intent, key, followers),
     findByKey,
     progress: (changes) => progress.immediate(changes),
     listWaiting: (afterRow, limit) =>
@@ -144,7 +153,7 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
         chat: row.chat,
         id: row.wa_id,
         createdAtMs: row.created_at,
-        held: row.held,
+        held: row.held?.split(BETWEEN_FILES) ?? [],
       })),
     sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, sinceWallMs, limit),
   };

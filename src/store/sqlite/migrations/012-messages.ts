@@ -38,7 +38,6 @@ CREATE TABLE messages (
 CREATE UNIQUE INDEX messages_by_id ON messages (session_id, wa_id, chat_id, author);
 CREATE INDEX messages_of_chat ON messages (chat_id, at);
 CREATE INDEX messages_about ON messages (session_id, target) WHERE target IS NOT NULL;
-CREATE INDEX messages_of_session ON messages (session_id);
 CREATE INDEX messages_left ON messages (session_id, max(created_at, at)) WHERE from_here = 1;
 CREATE INDEX messages_waiting ON messages (id) WHERE state = 'pending';
 

@@ -1,11 +1,4 @@
-import {
-  isPnUser,
-  type BinaryNode,
-  type SignalKeyStoreWithTransaction,
-  type SocketConfig,
-  type WASocket,
-} from "@whiskeysockets/baileys";
-import { toError } from "../../line/closing-error.ts";
+import { isPnUser, type SignalKeyStoreWithTransaction, type SocketConfig } from "@whiskeysockets/baileys";
 import type { ReceivedJournal } from "./received-journal.ts";
 
 type MakeSignalRepository = SocketConfig["makeSignalRepository"];
@@ -55,22 +48,4 @@ export function journalDecryption(
 async function isSameDevice(one: string, other: string, { lidMapping }: SignalRepository): Promise<boolean> {
   const lidOf = async (jid: string) => (isPnUser(jid) ? ((await lidMapping.getLIDForPN(jid)) ?? jid) : jid);
   return one === other || (await lidOf(one)) === (await lidOf(other));
-}
-
-/**
- * Shows the journal every message before the library sees it, and the library, once the line is open, those that were
- * not settled before: it finds them decrypted, tells of them and sends their receipts as if they had come now.
- */
-export function followReceived(socket: WASocket, journal: ReceivedJournal): void {
-  const event = "CB:message";
-  socket.ws.prependListener(event, (stanza: BinaryNode) => journal.see(stanza));
-  socket.ev.on("connection.update", ({ connection }) => {
-    if (connection !== "open") return;
-    journal.unsettled().then(
-      (stanzas) => {
-        for (const stanza of stanzas) socket.ws.emit(event, stanza);
-      },
-      (error: unknown) => void socket.end(toError(error)),
-    );
-  });
 }

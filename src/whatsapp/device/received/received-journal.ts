@@ -14,10 +14,15 @@ const DAY_MS = 24 * 60 * 60_000;
 /** What nobody has settled by then will never be: the oldest goes. */
 const ENTRIES = 2_000;
 const LIVES_MS = 7 * DAY_MS;
+/** So long WhatsApp may take to say that it has a receipt. */
+const RECEIVED_WITHIN_MS = 60_000;
 /** Rows that are read at once. */
 const ROWS_AT_ONCE = 100;
 
-/** What was decrypted: `jid` is its sender's device, `atMs` milliseconds since 1970, `stanza` the message that it came in. */
+/**
+ * What was decrypted: `jid` is its sender's device, `stanza` the message that it came in, `atMs` milliseconds since 1970, at
+ * least one more than those of the one before, so that they tell the order.
+ */
 export type Decrypted = {
   readonly atMs: number;
   readonly jid: string;
@@ -31,12 +36,21 @@ export type JournalKeys = {
   readonly idsOf: (type: string) => Promise<readonly string[]>;
 };
 
-type Entry = { readonly hash: string; readonly message: string | undefined };
+type Entry = {
+  readonly hash: string;
+  readonly message: string | undefined;
+  /** Of the message. */
+  readonly id: string | undefined;
+  /** Since when it is stored by whoever needs it. Milliseconds since 1970. */
+  settledAtMs: number | undefined;
+  /** WhatsApp has its receipt, and will not deliver it again. */
+  isReceived: boolean;
+};
 
 /**
- * What a device has decrypted and nobody has stored yet. WhatsApp deletes a message once its receipt is out, and the ratchet
- * opens nothing twice: who is killed in between would have lost it. Each plaintext is written in the one commit of its
- * ratchet, before the receipt, and stays until `settle`.
+ * What a device has decrypted and will be asked for again. WhatsApp delivers a message until it has its receipt, and the
+ * ratchet opens nothing twice: who is killed in between would have lost it, or ask its author for what is stored already.
+ * Each plaintext is written in the one commit of its ratchet, before the receipt, and stays until it is settled and received.
  */
 export class ReceivedJournal {
   readonly #keys: JournalKeys;
@@ -45,6 +59,9 @@ export class ReceivedJournal {
   readonly #entries = new Map<string, Entry>();
   /** The message that a ciphertext stands in. */
   readonly #stanzas = new WeakMap<Uint8Array, BinaryNode>();
+  #lastAtMs = 0;
+  /** By hash, what was given out once more on the present line. */
+  #again: ReadonlyMap<string, Decrypted> = new Map();
 
   private constructor(keys: JournalKeys, clock: Clock) {
     this.#keys = keys;
@@ -58,6 +75,7 @@ export class ReceivedJournal {
     rows.sort(([, one], [, other]) => one.atMs - other.atMs);
     const kept = rows.filter(([, { atMs }]) => clock.wallMs() - atMs <= LIVES_MS).slice(-ENTRIES);
     for (const [hash, { stanza }] of kept) journal.wasWritten(hash, stanza);
+    journal.#lastAtMs = kept.at(-1)?.[1].atMs ?? 0;
     const old = rows.flatMap(([hash]) => (journal.#entries.has(hash) ? [] : [hash]));
     if (old.length > 0) await keys.store.set(deletions(old));
     return journal;
@@ -75,22 +93,26 @@ export class ReceivedJournal {
     return createHash("sha256").update(ciphertext).digest("base64url");
   }
 
-  /** What this ciphertext said, as far as it is not settled. */
+  /** What this ciphertext said, as far as it is still here. */
   async take(hash: string): Promise<Decrypted | undefined> {
-    return this.#entries.has(hash) ? (await this.#read([hash])).at(0)?.[1] : undefined;
+    const again = this.#again.get(hash);
+    return again ?? (this.#entries.has(hash) ? (await this.#read([hash])).at(0)?.[1] : undefined);
   }
 
   /** What is to be written with the ratchet; where there is too much, it deletes the oldest. */
   changeFor(hash: string, jid: string, ciphertext: Uint8Array, plaintext: Uint8Array): SignalDataSet {
     const stanza = this.#stanzas.get(ciphertext) ?? null;
     const [oldest] = this.#entries.size >= ENTRIES ? this.#entries.keys() : [];
-    const row = { atMs: this.#clock.wallMs(), jid, plaintext, stanza };
+    this.#lastAtMs = Math.max(this.#clock.wallMs(), this.#lastAtMs + 1);
+    const row = { atMs: this.#lastAtMs, jid, plaintext, stanza };
     return changeOf({ ...(oldest !== undefined && { [oldest]: null }), [hash]: row });
   }
 
   /** To be called once that is committed. */
   wasWritten(hash: string, stanza: BinaryNode | null): void {
-    this.#entries.set(hash, { hash, message: stanza ? nameOfStanza(stanza) : undefined });
+    const message = stanza ? nameOfStanza(stanza) : undefined;
+    const id = stanza?.attrs["id"];
+    this.#entries.set(hash, { hash, message, id, settledAtMs: undefined, isReceived: false });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
   }
@@ -99,22 +121,53 @@ export class ReceivedJournal {
     return this.#stanzas.get(ciphertext) ?? null;
   }
 
-  /** The messages that were decrypted and not settled, the oldest first, each once. */
+  /**
+   * The messages that were decrypted and not settled, the oldest first, each once. WhatsApp may be delivering them too:
+   * until this is asked the next time they are known, also when they are forgotten in between.
+   */
   async unsettled(): Promise<readonly BinaryNode[]> {
+    const hashes = [...this.#entries.values()].flatMap(({ hash, settledAtMs }) =>
+      settledAtMs === undefined ? [hash] : [],
+    );
+    this.#again = new Map(await this.#read(hashes));
     const stanzas = new Map<string, BinaryNode>();
-    for (const [, { stanza }] of await this.#read([...this.#entries.keys()])) {
+    for (const { stanza } of this.#again.values()) {
       if (stanza) stanzas.set(nameOfStanza(stanza), stanza);
     }
     return [...stanzas.values()];
   }
 
-  /** Forgets messages: whoever needs them has stored them. Resolves when that is written. */
+  /** Whoever needs these messages has stored them. Rejects where what is to be forgotten by that cannot be. */
   async settle(messages: readonly WAMessageKey[]): Promise<void> {
     const names = new Set(messages.map(nameOfKey));
-    const done = [...this.#entries.values()].filter(({ message }) => message && names.has(message));
-    if (done.length === 0) return;
-    await this.#keys.store.set(deletions(done.map(({ hash }) => hash)));
-    for (const { hash } of done) this.#entries.delete(hash);
+    const nowMs = this.#clock.wallMs();
+    const settled = [...this.#entries.values()].filter(({ message }) => message && names.has(message));
+    for (const entry of settled) entry.settledAtMs ??= nowMs;
+    await this.#forget([...settled.filter(({ isReceived }) => isReceived), ...this.#overdue(nowMs)]);
+  }
+
+  /** WhatsApp has the receipts of messages with these ids. Rejects like `settle`. */
+  async received(ids: readonly string[]): Promise<void> {
+    const received = [...this.#entries.values()].filter(({ id }) => id !== undefined && ids.includes(id));
+    for (const entry of received) entry.isReceived = true;
+    await this.#forget(received.filter(({ settledAtMs }) => settledAtMs !== undefined));
+  }
+
+  /** Those at the head that were settled long ago: nothing more is heard of them. */
+  #overdue(nowMs: number): readonly Entry[] {
+    const overdue: Entry[] = [];
+    for (const entry of this.#entries.values()) {
+      if (entry.settledAtMs === undefined || nowMs - entry.settledAtMs < RECEIVED_WITHIN_MS) break;
+      overdue.push(entry);
+    }
+    return overdue;
+  }
+
+  async #forget(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const hashes = new Set(entries.map(({ hash }) => hash));
+    await this.#keys.store.set(deletions([...hashes]));
+    for (const hash of hashes) this.#entries.delete(hash);
   }
 
   async #read(hashes: readonly string[]): Promise<(readonly [string, Decrypted])[]> {

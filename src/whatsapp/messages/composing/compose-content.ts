@@ -1,12 +1,14 @@
-import type { proto } from "@whiskeysockets/baileys";
+import { proto } from "@whiskeysockets/baileys";
 import { mediaOf } from "./compose-media.ts";
 import { interactiveOf } from "./compose-interactive.ts";
 import type {
   ActContent,
   Content,
   ContactsContent,
+  LinkPreview,
   LocationContent,
   PollContent,
+  TextStyle,
 } from "../../../core/index.ts";
 
 /** The part of a message that its kind decides. */
@@ -17,7 +19,16 @@ export function contentOf(
   if ("media" in content) return mediaOf(content, contextInfo);
   switch (content.kind) {
     case "text":
-      return { extendedTextMessage: { text: content.text, contextInfo } };
+      return {
+        extendedTextMessage: {
+          text: content.text,
+          ...styleOf(content.style),
+          ...previewOf(content.preview),
+          contextInfo,
+        },
+      };
+    case "album":
+      return { albumMessage: { expectedImageCount: content.images, expectedVideoCount: content.videos } };
     case "location":
       return { locationMessage: locationOf(content, contextInfo) };
     case "contacts":
@@ -27,6 +38,36 @@ export function contentOf(
     default:
       return interactiveOf(content, contextInfo);
   }
+}
+
+const { FontType } = proto.Message.ExtendedTextMessage;
+
+/** What is 0 and 1 here was without and with serifs before both became the phone's own font. */
+const FONTS: Readonly<Record<NonNullable<TextStyle["font"]>, proto.Message.ExtendedTextMessage.FontType>> = {
+  system: FontType.SYSTEM,
+  "sans-serif": FontType.SYSTEM,
+  serif: FontType.SYSTEM_TEXT,
+};
+const OPAQUE = 0xff_00_00_00;
+const WHITE = 0xff_ff_ff_ff;
+
+function styleOf({ background, font }: TextStyle = {}): proto.Message.IExtendedTextMessage {
+  return {
+    ...(background !== undefined && { backgroundArgb: OPAQUE + background, textArgb: WHITE }),
+    ...(font !== undefined && { font: FONTS[font] }),
+  };
+}
+
+function previewOf(preview: LinkPreview | undefined): proto.Message.IExtendedTextMessage {
+  if (!preview) return {};
+  const { link, title, description, thumbnail } = preview;
+  return {
+    matchedText: link,
+    title,
+    description: description ?? null,
+    jpegThumbnail: thumbnail ?? null,
+    previewType: proto.Message.ExtendedTextMessage.PreviewType.NONE,
+  };
 }
 
 function locationOf(

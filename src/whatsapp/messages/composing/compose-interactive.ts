@@ -6,10 +6,13 @@ import type {
   FormContent,
   InteractiveContent,
   ListContent,
+  MediaContent,
 } from "../../../core/index.ts";
 import { paymentOf } from "../compose-pix.ts";
+import { mediaOf } from "./compose-media.ts";
 
 type Interactive = proto.Message.IInteractiveMessage;
+type Header = proto.Message.InteractiveMessage.IHeader;
 type FlowButton = proto.Message.InteractiveMessage.NativeFlowMessage.INativeFlowButton;
 
 const FLOW_VERSION = 1;
@@ -41,13 +44,27 @@ function flowOf(content: Exclude<InteractiveContent, EventContent>): Interactive
   }
 }
 
-type Frame = { readonly [Part in "text" | "header" | "footer"]?: string | undefined };
+type Frame = { readonly [Part in "text" | "header" | "footer"]?: string | undefined } & {
+  readonly headerMedia?: MediaContent | undefined;
+};
 
-function frameOf({ text, header, footer }: Frame): Interactive {
+function frameOf({ text, header, footer, headerMedia }: Frame): Interactive {
   return {
-    ...(header && { header: { title: header, hasMediaAttachment: false } }),
+    ...((header ?? headerMedia) && { header: headerOf(header ?? "", headerMedia) }),
     ...(text && { body: { text } }),
     ...(footer && { footer: { text: footer } }),
+  };
+}
+
+function headerOf(title: string, media: MediaContent | undefined): Header {
+  if (!media) return { title, hasMediaAttachment: false };
+  const { imageMessage, videoMessage, documentMessage } = mediaOf(media, null);
+  return {
+    title,
+    hasMediaAttachment: true,
+    ...(imageMessage && { imageMessage }),
+    ...(videoMessage && { videoMessage }),
+    ...(documentMessage && { documentMessage }),
   };
 }
 
@@ -79,7 +96,7 @@ function listButtonOf({ label, sections }: ListContent): FlowButton {
 function carouselOf({ cards, text, footer }: CarouselContent): Interactive {
   const composed = cards.map((card): Interactive => ({
     ...frameOf(card),
-    header: { title: card.title, subtitle: card.subtitle ?? null, hasMediaAttachment: false },
+    header: { ...headerOf(card.title, card.headerMedia), subtitle: card.subtitle ?? null },
     ...flow(card.buttons.map(buttonOf)),
   }));
   return {

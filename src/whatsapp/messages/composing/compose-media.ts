@@ -14,9 +14,11 @@ export function mediaOf(
     case "image":
       return { imageMessage: { ...file, ...size, jpegThumbnail, caption: text } };
     case "video":
-      return { videoMessage: { ...file, ...size, jpegThumbnail, caption: text } };
+      return {
+        videoMessage: { ...file, ...size, jpegThumbnail, caption: text, gifPlayback: media.isGif ?? null },
+      };
     case "sticker":
-      return { stickerMessage: { ...file, ...size } };
+      return { stickerMessage: { ...file, ...size, isAnimated: media.isAnimated ?? null } };
     case "document":
       return { documentMessage: { ...file, fileName: media.fileName ?? null, caption: text } };
     case "audio":
@@ -32,6 +34,9 @@ function soundOf({ seconds, waveform }: MessageMedia) {
 /** What opens the file, and where it is. */
 function fileOf({ place, mimetype, bytes, mediaKey, sha256, encSha256 }: MessageMedia) {
   if (!place) throw new GatewayError("internal", "media goes out that was not uploaded");
+  // A channel's file is not encrypted.
+  if (place.handle !== undefined)
+    return { directPath: place.directPath, mimetype, fileLength: bytes, fileSha256: sha256 };
   return {
     url: place.url,
     directPath: place.directPath,

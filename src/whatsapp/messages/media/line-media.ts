@@ -1,13 +1,13 @@
-import type { HeldMedia, MediaPlace } from "../../../core/index.ts";
+import type { MediaPlace } from "../../../core/index.ts";
 import { downloadMedia, downloadMediaPart, type MediaRange, type WantedMedia } from "./download-media.ts";
 import type { HostWay } from "./host-request.ts";
 import { mediaConnections, type Query } from "./media-connection.ts";
-import { uploadMedia } from "./upload-media.ts";
+import { plainUpload, sealedUpload, uploadMedia, type UploadedMedia } from "./upload-media.ts";
 
 /** WhatsApp's media hosts, as the account of one line reaches them. */
 export interface LineMedia {
-  /** Uploads the encrypted file of held media. Throws `whatsapp_failed`. */
-  upload(held: Pick<HeldMedia, "kind" | "bytes" | "encSha256">, file: string): Promise<MediaPlace>;
+  /** Uploads the file of held media, encrypted unless it is for a channel. Throws `whatsapp_failed`. */
+  upload(held: UploadedMedia, file: string, isForChannel: boolean): Promise<MediaPlace>;
   /** The plain bytes, proved by their end. Throws `media_gone`, `media_too_large`, `whatsapp_failed`. */
   download(wanted: WantedMedia): AsyncIterable<Uint8Array>;
   /** A part of them, of which nothing is proved. Throws the same. */
@@ -18,7 +18,8 @@ export interface LineMedia {
 export function lineMedia(query: Query, way: HostWay): LineMedia {
   const connections = mediaConnections(query, way.clock);
   return {
-    upload: (held, file) => uploadMedia(way, connections, held, file),
+    upload: (held, file, isForChannel) =>
+      uploadMedia(way, connections, isForChannel ? plainUpload(held, file) : sealedUpload(held, file)),
     download: (wanted) => downloadMedia(way, connections, wanted),
     downloadPart: (wanted, range) => downloadMediaPart(way, connections, wanted, range),
   };

@@ -1,38 +1,75 @@
 import { createReadStream } from "node:fs";
 import { GatewayError, type HeldMedia, type MediaKind, type MediaPlace } from "../../../core/index.ts";
-import { sealedBytes } from "../../../media/index.ts";
+import { openSealed, sealedBytes } from "../../../media/index.ts";
 import { askHost, type HostAnswer, type HostWay } from "./host-request.ts";
 import type { MediaConnection, MediaConnections } from "./media-connection.ts";
 
-type Held = Pick<HeldMedia, "kind" | "bytes" | "encSha256">;
+/** What is known of held media that goes there. */
+export type UploadedMedia = Pick<HeldMedia, "kind" | "bytes" | "sha256" | "encSha256" | "mediaKey">;
+
+/** What goes to a media host. */
+export type Upload = {
+  readonly folder: string;
+  /** SHA-256 of what goes there. */
+  readonly hash: Uint8Array;
+  readonly bytes: number;
+  readonly query: Readonly<Record<string, string>>;
+  /** From its beginning. */
+  readonly open: () => AsyncIterable<Uint8Array>;
+  /** Whether it is told what names the file. */
+  readonly hasHandle: boolean;
+};
 
 /** The media hosts know no stickers. */
-const PATHS: Readonly<Record<MediaKind, string>> = {
-  image: "/mms/image",
-  video: "/mms/video",
-  audio: "/mms/audio",
-  document: "/mms/document",
-  sticker: "/mms/image",
+const FOLDERS: Readonly<Record<MediaKind, string>> = {
+  image: "image",
+  video: "video",
+  audio: "audio",
+  document: "document",
+  sticker: "image",
 };
 const CREDENTIAL_REFUSED: ReadonlySet<number> = new Set([401, 403]);
 const MOST_ANSWER_BYTES = 64 * 1024;
 
+/** An encrypted file as it is. */
+export function sealedUpload({ kind, bytes, encSha256 }: UploadedMedia, file: string): Upload {
+  return {
+    folder: `mms/${FOLDERS[kind]}`,
+    hash: encSha256,
+    bytes: sealedBytes(bytes),
+    query: {},
+    open: () => bytesOf(file),
+    hasHandle: false,
+  };
+}
+
+/** What is in an encrypted file, for a channel. */
+export function plainUpload(held: UploadedMedia, file: string): Upload {
+  return {
+    folder: `newsletter/newsletter-${FOLDERS[held.kind]}`,
+    hash: held.sha256,
+    bytes: held.bytes,
+    query: { server_thumb_gen: "1" },
+    open: () => openSealed(bytesOf(file), { ...held, mostBytes: held.bytes }),
+    hasHandle: true,
+  };
+}
+
 /**
- * Uploads an encrypted file to the first media host that takes it; with a new credential where one refuses the old. Throws
+ * Uploads a file to the first media host that takes it; with a new credential where one refuses the old. Throws
  * `whatsapp_failed` when none takes it.
  */
 export async function uploadMedia(
   way: HostWay,
   connections: MediaConnections,
-  held: Held,
-  file: string,
+  upload: Upload,
 ): Promise<MediaPlace> {
   const connection = await connections.current();
-  const first = await uploadBy(way, connection, held, file);
+  const first = await uploadBy(way, connection, upload);
   if (typeof first === "object") return first;
   if (!CREDENTIAL_REFUSED.has(first)) throw notTaken(first);
   connections.refused(connection);
-  const second = await uploadBy(way, await connections.current(), held, file);
+  const second = await uploadBy(way, await connections.current(), upload);
   if (typeof second === "object") return second;
   throw notTaken(second);
 }
@@ -41,22 +78,21 @@ export async function uploadMedia(
 async function uploadBy(
   way: HostWay,
   { auth, hosts }: MediaConnection,
-  held: Held,
-  file: string,
+  upload: Upload,
 ): Promise<MediaPlace | number> {
-  const name = Buffer.from(held.encSha256).toString("base64url");
-  const query = new URLSearchParams({ auth, token: name }).toString();
+  const name = Buffer.from(upload.hash).toString("base64url");
+  const query = new URLSearchParams({ ...upload.query, auth, token: name }).toString();
   let failed: unknown = 0;
   for (const host of hosts) {
     try {
       const answer = await askHost(way, {
         method: "POST",
         host,
-        path: `${PATHS[held.kind]}/${name}?${query}`,
-        headers: { "Content-Type": "application/octet-stream", "Content-Length": sealedBytes(held.bytes) },
-        body: bytesOf(file),
+        path: `/${upload.folder}/${name}?${query}`,
+        headers: { "Content-Type": "application/octet-stream", "Content-Length": upload.bytes },
+        body: upload.open(),
       });
-      if (answer.status === 200) return await readUploaded(answer);
+      if (answer.status === 200) return await readUploaded(answer, upload);
       answer.end();
       failed = answer.status;
       if (CREDENTIAL_REFUSED.has(answer.status)) return answer.status;
@@ -73,7 +109,7 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file) as AsyncIterable<Buffer>;
 }
 
-async function readUploaded({ body }: HostAnswer): Promise<MediaPlace> {
+async function readUploaded({ body }: HostAnswer, { hasHandle }: Upload): Promise<MediaPlace> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body) {
@@ -82,9 +118,11 @@ async function readUploaded({ body }: HostAnswer): Promise<MediaPlace> {
     parts.push(part);
   }
   const answer: unknown = JSON.parse(Buffer.concat(parts).toString());
-  const { url, direct_path: directPath } = (answer ?? {}) as { url?: unknown; direct_path?: unknown };
+  const { url, direct_path: directPath, handle } = (answer ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof url !== "string" || typeof directPath !== "string") throw new Error("the answer names no file");
-  return { url, directPath };
+  if (!hasHandle) return { url, directPath };
+  if (typeof handle !== "string") throw new Error("the answer names no file for a channel");
+  return { url, directPath, handle };
 }
 
 function notTaken(status: number): GatewayError {

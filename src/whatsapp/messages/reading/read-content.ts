@@ -1,5 +1,5 @@
 import type { proto } from "@whiskeysockets/baileys";
-import type { Content, PollContent } from "../../../core/index.ts";
+import { nameInVcard, type Content, type PollContent } from "../../../core/index.ts";
 import { readMedia } from "./read-media.ts";
 
 /** What is in a message that is about no other one; undefined for what shows nothing. The message is unwrapped. */
@@ -47,7 +47,11 @@ function readLocation(
 function readContacts({ contactMessage, contactsArrayMessage }: proto.IMessage): Content | undefined {
   const cards = contactMessage ? [contactMessage] : contactsArrayMessage?.contacts;
   if (!cards || cards.length === 0) return undefined;
-  const contacts = cards.map(({ displayName, vcard }) => ({ name: displayName ?? "", vcard: vcard ?? "" }));
+  const contacts = cards.map(({ displayName, vcard }) => {
+    const card = vcard ?? "";
+    // Not every client names it beside the card.
+    return { name: displayName || nameInVcard(card), vcard: card };
+  });
   return { kind: "contacts", contacts };
 }
 

@@ -4,7 +4,7 @@ import {
   jidNormalizedUser,
   type BinaryNode,
 } from "@whiskeysockets/baileys";
-import { parseChatAddress, type HeardReceipt } from "../../../core/index.ts";
+import { parseRecipient, type HeardReceipt } from "../../../core/index.ts";
 
 /** What a receipt tells, by its type; the library does not tell played from read in groups, and some not at all. */
 const STATES: Readonly<Record<string, HeardReceipt["state"]>> = {
@@ -24,7 +24,7 @@ export function readReceipt(
   const { type = "", id, from, recipient, t } = attrs;
   const state = STATES[type];
   const isOwn = type.endsWith("-self");
-  const chat = parseChatAddress(jidNormalizedUser((isOwn ? recipient : undefined) ?? from));
+  const chat = parseRecipient(jidNormalizedUser((isOwn ? recipient : undefined) ?? from));
   if (!state || !chat || id === undefined) return undefined;
   const sender = jidNormalizedUser(attrs["participant"] ?? from);
   if (!isOwn && ownNames.includes(sender)) return undefined;

@@ -274,7 +274,7 @@ describe("a message in a list", () => {
     const { data } = pageOf<MessageRow>(await call("GET", `/${number}/messages`));
     const rowOf = (body: string) => data.find((row) => row.body === body);
     expect(data).toHaveLength(4);
-    expect(rowOf("👍")).toMatchObject({ type: "reaction" });
+    expect(rowOf("👍")).toMatchObject({ type: "reaction", targetId: edited.waMessageId });
     expect(rowOf("gone")).toMatchObject({ deleted: true, edited: false });
     expect(rowOf("two")).toMatchObject({ edited: true, deleted: false });
     const failed = rowOf("failed");

@@ -207,6 +207,7 @@ describe("every refusal of a body", () => {
       "POST sessions/{session}/messages/{mid}/forward",
       "POST sessions/{session}/messages/{mid}/vote",
       "PATCH sessions/{session}/chats/{cid}",
+      "POST sessions/{session}/status",
     ]);
   });
 });

@@ -51,6 +51,19 @@ describe("a key that is given again", () => {
     expect(again).toMatchObject({ outboxId: queued.outboxId, replayed: true });
   });
 
+  it("tells at once of one that waits for its session", async () => {
+    const key = newKey();
+    const waiting = messageCalls(tenant, await tenant.session());
+    const { outboxId } = resultOf(await waiting.send(textTo(newNumber()), key, "?async=true"));
+    const beganMs = performance.now();
+    for (const calls of [waiting, { send }])
+      expect(await calls.send(textTo(newNumber()), key)).toMatchObject({
+        status: 202,
+        body: { mode: "async", outboxId, replayed: true },
+      });
+    expect(performance.now() - beganMs).toBeLessThan(30_000);
+  });
+
   it("holds in another session of the organization, and not in another's", async () => {
     const key = newKey();
     const other = messageCalls(tenant, await tenant.linkedSession());

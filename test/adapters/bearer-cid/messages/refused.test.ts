@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bearerRefusal } from "../../../support/api.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { newNumber } from "../../../support/tenant.ts";
+import { ownerOf } from "../../../support/test-gateway.ts";
 import { messageCalls } from "./message-calls.ts";
 
 const TO = "4915112345678";
@@ -104,14 +105,42 @@ describe("a message is refused", () => {
     expect(answer.body).toMatchObject({ error: { message: "async: takes true or false" } });
   });
 
-  it.each(["image", "video", "audio", "document", "sticker", "album", "buttons", "list"])(
-    "for the type %s, which is not built yet",
-    async (type) => {
-      expect(await send({ type, to: TO, media: { data: "AAAA" } })).toMatchObject(
-        bearerRefusal(501, "not_implemented", `sending the type '${type}' is not built yet`),
-      );
-    },
-  );
+  it.each(["buttons", "list"])("for the type %s, which is not built yet", async (type) => {
+    expect(await send({ type, to: TO })).toMatchObject(
+      bearerRefusal(501, "not_implemented", `sending the type '${type}' is not built yet`),
+    );
+  });
+});
+
+describe("a message that reaches nobody is refused", () => {
+  it("where no device of the partner has keys, and does not count against the send limit", async () => {
+    const owner = await ownerOf(test.gateway, tenant.secrets);
+    const limited = await test.gateway.core.sessions.create(owner, { name: "one", ratePerMinute: 1 });
+    await test.linkByQr(limited, newNumber());
+    const sendTo = (to: string) => messageCalls(tenant, limited).send(text({ to }));
+    const keyless = newNumber();
+    await test.phone("/faults", { kind: "no-bundle", number: keyless });
+    expect(await sendTo(keyless)).toMatchObject(
+      bearerRefusal(503, "gateway_unavailable", "no device of the recipient has keys to encrypt for"),
+    );
+    expect((await sendTo(newNumber())).status).toBe(200);
+    expect((await sendTo(newNumber())).status).toBe(429);
+  });
+
+  it("in a group that the account has left, and in one that is not there", async () => {
+    const made = await test.phone("/groups", {
+      subject: "Team",
+      participants: [session.number, newNumber()],
+    });
+    const { jid } = (await made.json()) as { jid: string };
+    await test.phone(`/groups/${jid}/participants`, { action: "remove", participants: [session.number] });
+    expect(await send(text({ to: jid }))).toMatchObject(
+      bearerRefusal(403, "forbidden", "the account may not send to this chat"),
+    );
+    expect(await send(text({ to: "120363000000000001@g.us" }))).toMatchObject(
+      bearerRefusal(503, "gateway_unavailable", "WhatsApp knows no such chat"),
+    );
+  });
 });
 
 describe("a message has at most", () => {
@@ -143,11 +172,11 @@ describe("a message has at most", () => {
 describe("the body of a message", () => {
   const body = (length: number) => `{"type":"dance","to":"${TO}","more":"${"x".repeat(length - 47)}"}`;
 
-  it("has 1 MiB at most, to the byte", async () => {
+  it("has 1 MiB at most beside its media, to the byte", async () => {
     expect(body(MEBIBYTE)).toHaveLength(MEBIBYTE);
     expect(await send(body(MEBIBYTE))).toMatchObject(refused("type", 'unknown send type "dance"'));
     expect(await send(body(MEBIBYTE + 1))).toMatchObject(
-      bearerRefusal(413, "validation_error", `the body takes at most ${MEBIBYTE} bytes`),
+      bearerRefusal(413, "validation_error", `the body takes at most ${MEBIBYTE} bytes beside its media`),
     );
   });
 

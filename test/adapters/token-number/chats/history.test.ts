@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { Api, tokenRefusal } from "../../../support/api.ts";
+import { eventually } from "../../../support/eventually.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { newNumber } from "../../../support/tenant.ts";
 import { messageCalls } from "../messages/message-calls.ts";
 
 type History = {
-  readonly messages: readonly { readonly id: string; readonly content: string; readonly timestamp: string }[];
+  readonly messages: readonly {
+    readonly id: string;
+    readonly content: string;
+    readonly timestamp: string;
+    readonly status: string;
+  }[];
   readonly count: number;
   readonly hasMore: boolean;
   readonly chat_jid: string;
@@ -84,7 +90,12 @@ describe("chat/history", async () => {
         source: "api",
         isQueued: true,
       });
-    const all = await history({ number: many, count: 1_000 });
+    // By the time that WhatsApp gives them.
+    const read = () => history({ number: many, count: 1_000 });
+    await eventually("all sent", async () =>
+      (await read()).messages.every(({ status }) => status !== "pending"),
+    );
+    const all = await read();
     expect(all.messages.map(({ content }) => content)).toEqual(
       Array.from({ length: 120 }, (_, index) => `${119 - index}`),
     );

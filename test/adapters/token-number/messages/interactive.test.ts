@@ -50,15 +50,6 @@ describe("a message that its reader does something with", () => {
     expect(pix.data["content"]).toBe("Thanks");
   });
 
-  it.each<[string, object]>([
-    ["button", { mediaUrl: "https://example.com/a.jpg", mediaType: "IMAGE" }],
-    ["carousel", { cards: [{ ...CARD, header: { title: "x", imageUrl: "https://example.com/a.jpg" } }] }],
-  ])("with media above it is not built yet: %s", async (kind, members) => {
-    expect(await post(kind, { number, ...LEAST[kind], ...members })).toEqual(
-      tokenRefusal(501, "Not implemented"),
-    );
-  });
-
   it.each(Object.keys(LEAST))("of the kind %s needs a number and a connection", async (kind) => {
     expect(await post(kind, { ...LEAST[kind] })).toEqual(tokenRefusal(400, "Number is required"));
     const { name } = await tenant.session();
@@ -79,6 +70,9 @@ describe("a message that its reader does something with", () => {
       wrong("type must be one of REPLY, URL, CALL, COPY"),
     ],
     ["button", "buttons", [BUTTON, BUTTON, BUTTON, BUTTON], wrong("buttons must have at most 3 buttons")],
+    ["button", "mediaUrl", "QUJD", "mediaType is required"],
+    ["button", "mediaUrl", 1, wrong("mediaUrl must be a text")],
+    ["button", "mediaType", "image", wrong("mediaType must be one of IMAGE, VIDEO, DOCUMENT")],
     ["list", "contentText", "", "contentText is required"],
     ["list", "buttonText", undefined, "buttonText is required"],
     ["list", "sections", undefined, "sections is required"],
@@ -99,6 +93,12 @@ describe("a message that its reader does something with", () => {
     ["carousel", "cards", undefined, "cards is required"],
     ["carousel", "cards", [{ body: { text: "x" } }], "header is required"],
     ["carousel", "cards", [{ header: { title: "x" } }], "body is required"],
+    [
+      "carousel",
+      "cards",
+      [{ ...CARD, header: { title: "x", imageUrl: "QUJD", videoUrl: "QUJD" } }],
+      wrong("send either imageUrl or videoUrl"),
+    ],
     ["carousel", "cards", Array.from({ length: 11 }, () => CARD), wrong("cards must have at most 10 cards")],
     [
       "carousel",

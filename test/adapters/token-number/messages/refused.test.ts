@@ -8,7 +8,7 @@ import { messageCalls } from "./message-calls.ts";
 // So many that none is refused: their headers stand beside those of other limits.
 const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 100_000 } });
 const instance = await tenant.linkedSession();
-const { post, send } = messageCalls(
+const { post, send, group } = messageCalls(
   () => tenant,
   () => instance,
 );
@@ -42,8 +42,17 @@ describe.each(Object.keys(LEAST))("a refused message/%s", (kind) => {
     ["a number of null", { ...least, number: null }, "Number is required"],
     ["letters in the number", { ...least, number: "abc" }, "Invalid number"],
     ["a wrong number before what is missing", { number: "abc" }, "Invalid number"],
-    ["the status feed", { ...least, number: "status@broadcast" }, "Invalid number"],
-    ["a newsletter", { ...least, number: "120363422585881117@newsletter" }, "Invalid number"],
+    // A text to it is a status.
+    ...(kind === "text"
+      ? []
+      : [
+          ["the status feed", { ...least, number: "status@broadcast" }, "Invalid number"] as [
+            string,
+            unknown,
+            string,
+          ],
+        ]),
+    ["no channel", { ...least, number: "abc@newsletter" }, "Invalid number"],
   ])("has %s: 400", async (_, body, message) => {
     expect(await post(kind, body)).toEqual(tokenRefusal(400, message));
   });
@@ -182,6 +191,36 @@ describe("what WhatsApp refuses", () => {
     const path = `/api/message/text/${instance.name}`;
     const answer = await tenant.token.exchange("POST", path, { number: newNumber(), message: "x" });
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "60"]);
+  });
+});
+
+describe("a text that reaches nobody", () => {
+  it("is 500 where no device of the partner has keys, and does not count against the send limit", async () => {
+    const owner = await ownerOf(test.gateway, tenant.secrets);
+    const limited = await test.gateway.core.sessions.create(owner, {
+      name: "one-a-minute",
+      ratePerMinute: 1,
+    });
+    await test.linkByQr(limited, newNumber());
+    const textTo = (to: string) => post("text", { number: to, message: "x" }, limited.name);
+    const keyless = newNumber();
+    await test.phone("/faults", { kind: "no-bundle", number: keyless });
+    expect(await textTo(keyless)).toEqual(
+      tokenRefusal(500, "Failed to send message: no device of the recipient has keys to encrypt for"),
+    );
+    expect((await textTo(newNumber())).status).toBe(200);
+    expect((await textTo(newNumber())).status).toBe(429);
+  });
+
+  it("is 403 in a group that the instance has left, and 500 in one that is not there", async () => {
+    const left = await group(newNumber());
+    await test.phone(`/groups/${left}/participants`, { action: "remove", participants: [instance.number] });
+    expect(await post("text", { number: left, message: "x" })).toEqual(
+      tokenRefusal(403, "Not allowed to send to this chat"),
+    );
+    expect(await post("text", { number: GROUP, message: "x" })).toEqual(
+      tokenRefusal(500, "Failed to send message: WhatsApp knows no such chat"),
+    );
   });
 });
 

@@ -94,6 +94,12 @@ describe("message/text", () => {
     expect(await untilReceived(all.data.messageId)).toMatchObject({ text: "hi all", mentionsAll: true });
   });
 
+  it("mentions 1,024 people at most", async () => {
+    const mention = Array.from({ length: 1_024 }, newNumber);
+    const { data } = await send("text", { number: await group(newNumber()), message: "hi", mention });
+    expect((await untilReceived(data.messageId)).mentions).toEqual(mention);
+  });
+
   it("mentions nobody outside groups", async () => {
     const body = { number: newNumber(), message: "x", mention: [newNumber()], mentionAll: true };
     const { data } = await send("text", body);

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { toInstanceList } from "../../../../adapters/token-number/sessions/convert.ts";
+import { listText } from "../../../../src/http/answers/list-text.ts";
 import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { Tenant } from "../../../support/tenant.ts";
+import { ownerOf } from "../../../support/test-gateway.ts";
 import { DEFAULTS } from "../default-settings.ts";
 import { instanceCalls, instancesOf } from "./instance-calls.ts";
 
@@ -87,6 +90,30 @@ describe("list", () => {
     expect(await select("?instanceName=unknown,nobody")).toEqual(["0 Instances found"]);
     expect(await select("?instanceName=one&instanceName=two")).toEqual(["2 Instances found", "one", "two"]);
     expect(await list("?instanceName=unknown", own)).toEqual(NOT_FOUND);
+  });
+});
+
+describe("an instance that is deleted while a list is being read", () => {
+  it("is left out", async () => {
+    const { core } = test.gateway;
+    const sessions = [await tenant.session(), await tenant.session()];
+    const names = sessions.map(({ name }) => name);
+    const principal = await ownerOf(test.gateway, tenant.secrets);
+    const { items, ...rest } = toInstanceList(core, principal, { names, page: undefined });
+    async function* deletingTheFirst() {
+      let isFirst = true;
+      for await (const session of items) {
+        if (isFirst) await core.sessions.delete(session);
+        isFirst = false;
+        yield session;
+      }
+    }
+    let text = "";
+    for await (const part of listText({ ...rest, items: deletingTheFirst() })) text += part;
+    expect(JSON.parse(text)).toMatchObject({
+      message: "1 Instance found",
+      instances: [{ id: sessions[1]?.id }],
+    });
   });
 });
 

@@ -169,7 +169,7 @@ export function intentOf(sessionId: string, changes: Partial<Intent> = {}): Inte
     forwards: 0,
     createdAtMs: AT_MS,
     source: "api",
-    held: null,
+    held: [],
     wire: null,
     ...changes,
   };

@@ -50,7 +50,7 @@ const server = serve({
     if (!body) return new Response("no body", { status: 400 });
     const value = await readLargeJson(
       body,
-      { paths: [["media"]], take, drop: () => Promise.resolve() },
+      { paths: [["media"]], mostBytes: 128 * MIB, take, drop: () => Promise.resolve() },
       (fault) => new GatewayError("malformed_input", fault),
     );
     return Response.json(value);

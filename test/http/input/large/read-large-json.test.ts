@@ -5,6 +5,7 @@ import { readLargeJson } from "../../../../src/http/input/large/read-large-json.
 import { parseJson, type JsonFault } from "../../../../src/http/input/parse-json.ts";
 
 const PATHS = [["media", "data"], ["medias", "*", "data"], ["base64"]];
+const MOST_BYTES = 8 * 1024 * 1024;
 const refuse = (fault: JsonFault, cause?: unknown) => new GatewayError("malformed_input", fault, { cause });
 
 /** What becomes of a large member in these tests. */
@@ -42,6 +43,7 @@ async function read(body: ReadableStream<Uint8Array>, mostWholeBytes = 10): Prom
     body,
     {
       paths: PATHS,
+      mostBytes: MOST_BYTES,
       mostWholeBytes,
       async take(text) {
         let all = "";
@@ -116,7 +118,12 @@ describe("a JSON body with a large member", () => {
     expect((await read(bodyOf(JSON.stringify(large), 65_536), undefined)).taken).toBe(1);
     const reading = readLargeJson(
       bodyOf(JSON.stringify(large), 65_536),
-      { paths: PATHS, take: () => Promise.reject(new Error("taken")), drop: () => Promise.resolve() },
+      {
+        paths: PATHS,
+        mostBytes: MOST_BYTES,
+        take: () => Promise.reject(new Error("taken")),
+        drop: () => Promise.resolve(),
+      },
       refuse,
     );
     expect(await reading).toEqual(large);
@@ -186,6 +193,35 @@ describe("a JSON body with a large member", () => {
     expect(await read(bodyOf(long(1024 * 1024), 65_536))).toEqual({ value: tooLarge, taken: 1, held: 0 });
     const many = JSON.stringify({ medias: Array(17).fill({ data: BIG }) });
     expect(await read(bodyOf(many, 100))).toEqual({ value: tooLarge, taken: 16, held: 0 });
+  });
+
+  it("has a bound in all, whatever is in it", async () => {
+    const body = `{"base64":"${"A".repeat(MOST_BYTES)}"}`;
+    expect(await read(bodyOf(body, 65_536))).toEqual({
+      value: `too_large: the body takes at most ${MOST_BYTES} bytes`,
+      taken: 0,
+      held: 0,
+    });
+  });
+
+  it("has come whole when it is refused, or as much of it as there may be", async () => {
+    const readOf = async (text: string) => {
+      let sent = 0;
+      const body = bodyOf(text, 65_536).pipeThrough(
+        new TransformStream<Uint8Array, Uint8Array>({
+          transform(chunk, controller) {
+            sent += chunk.length;
+            controller.enqueue(chunk);
+          },
+        }),
+      );
+      expect((await read(body)).value).toMatch(/^malformed_input/);
+      return sent;
+    };
+    const wrong = (bytes: number) => `{"base64":"${BIG}","base64":"x","more":"${"x".repeat(bytes)}"}`;
+    const body = wrong(2 * 1024 * 1024);
+    expect(await readOf(body)).toBe(body.length);
+    expect(await readOf(wrong(2 * MOST_BYTES))).toBeLessThan(MOST_BYTES + 5 * 65_536);
   });
 
   it("may be no body at all", async () => {

@@ -1,7 +1,7 @@
 import { BufferJSON, WAMessageStubType, type BaileysEventMap, type proto } from "@whiskeysockets/baileys";
 import { expect, it } from "vitest";
 import { startSandbox, type Sandbox } from "../../../../src/sandbox/index.ts";
-import { followReceived } from "../../../../src/whatsapp/device/received/journal-decryption.ts";
+import { followReceived } from "../../../../src/whatsapp/device/received/follow-received.ts";
 import { BaileysClient, linkedAuth, post } from "../../../sandbox/baileys-client.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { TestPool } from "../../test-pool.ts";
@@ -120,6 +120,7 @@ it("a message whose receipt is out is told again until it is settled", async () 
         id: attrs["id"] ?? "",
       })),
     );
+    await eventually("WhatsApp has the receipts", () => devices.plaintexts() === 0);
   }
   await using third = await open(sandbox, devices);
   expect(await third.auth.received.unsettled()).toEqual([]);
@@ -130,6 +131,11 @@ it("a session settles what it was told, also what it could not settle before its
   await test.link(NUMBER, NUMBER);
   const { devices } = test;
   const plaintexts = () => [...devices.keys.keys()].filter((key) => key.includes("|plaintext|")).length;
+  // After what a new device is told.
+  const first = await test.phone("/phone/send", { from: ANA, to: NUMBER, text: "First" });
+  const { id } = (await first.json()) as { id: string };
+  await test.sandbox.untilReceipt((receipt) => receipt.id === id);
+  await eventually("settled", () => plaintexts() === 0);
   const write = devices.writeKeys.bind(devices);
   let refused = 0;
   devices.writeKeys = (sessionId, changes) => {

@@ -120,19 +120,61 @@ describe("the journal", () => {
     const devices = await linked();
     const clock = new ManualClock();
     const auth = await start(devices, clock);
-    for (const n of [1, 2, 3]) {
-      await received(auth, n);
-      await clock.advance(1);
-    }
+    for (const n of [1, 2, 3, 4, 5]) await received(auth, n);
     await auth.received.settle([
       { remoteJid: THEIR_LID, id: "A2" },
       { remoteJid: "1@lid", id: "A3" },
     ]);
-    expect(devices.plaintexts()).toBe(2);
+    const unsettled = ["A1", "A3", "A4", "A5"];
+    expect((await auth.received.unsettled()).map(({ attrs }) => attrs["id"])).toEqual(unsettled);
+    await auth.received.received(["A2", "A3"]);
+    expect(devices.plaintexts()).toBe(4);
     for (const { received: journal } of [auth, await start(devices, clock)]) {
-      expect((await journal.unsettled()).map(({ attrs }) => attrs["id"])).toEqual(["A1", "A3"]);
+      expect((await journal.unsettled()).map(({ attrs }) => attrs["id"])).toEqual(unsettled);
     }
-    expect(await auth.received.unsettled()).toEqual([stanza(1), stanza(3)]);
+    expect(await auth.received.unsettled()).toEqual([1, 3, 4, 5].map(stanza));
+  });
+
+  it("knows a message that is stored until WhatsApp has its receipt: it may be delivered again", async () => {
+    const devices = await linked();
+    const auth = await start(devices);
+    for (const n of [1, 2]) await received(auth, n);
+    const hashOf = (n: number) => auth.received.hashOf(stanza(n).content[0]?.content ?? Buffer.alloc(0));
+    await auth.received.settle([{ remoteJid: THEIR_LID, id: "A1" }]);
+    expect(await auth.received.take(hashOf(1))).toMatchObject({ jid: THEIR_LID });
+    expect(await (await start(devices)).received.take(hashOf(1))).toMatchObject({ jid: THEIR_LID });
+    // In either order.
+    await auth.received.received(["A1", "A2"]);
+    expect(await auth.received.take(hashOf(1))).toBeUndefined();
+    expect(await auth.received.take(hashOf(2))).toMatchObject({ jid: THEIR_LID });
+    await auth.received.settle([{ remoteJid: THEIR_LID, id: "A2" }]);
+    expect(devices.plaintexts()).toBe(0);
+  });
+
+  it("knows what it has given out once more, also when that was delivered and stored meanwhile", async () => {
+    const devices = await linked();
+    await received(await start(devices), 1);
+    const { received: journal } = await start(devices);
+    expect(await journal.unsettled()).toEqual([stanza(1)]);
+    await journal.settle([{ remoteJid: THEIR_LID, id: "A1" }]);
+    await journal.received(["A1"]);
+    expect(devices.plaintexts()).toBe(0);
+    const hash = journal.hashOf(stanza(1).content[0]?.content ?? Buffer.alloc(0));
+    expect(await journal.take(hash)).toMatchObject({ jid: THEIR_LID });
+    expect(await journal.unsettled()).toEqual([]);
+    expect(await journal.take(hash)).toBeUndefined();
+  });
+
+  it("forgets what was settled a minute ago, whatever WhatsApp says of its receipt", async () => {
+    const devices = await linked();
+    const clock = new ManualClock();
+    const auth = await start(devices, clock);
+    for (const n of [1, 2]) await received(auth, n);
+    await auth.received.settle([{ remoteJid: THEIR_LID, id: "A1" }]);
+    await clock.advance(60_000);
+    await auth.received.settle([{ remoteJid: THEIR_LID, id: "A2" }]);
+    expect(devices.plaintexts()).toBe(1);
+    expect(await auth.received.unsettled()).toEqual([]);
   });
 
   it("gives up the oldest when there are too many, and at a start what is a week old", async () => {

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { GatewayError, type Button } from "../../../../../src/core/index.ts";
-import { mustBe, optionalText, requiredText } from "../../../dialect/detailed-members.ts";
+import type { Button, MediaDraft, MediaKind } from "../../../../../src/core/index.ts";
+import type { DialectKit } from "../../../../../src/http/dialect.ts";
+import { mustBe, requiredText } from "../../../dialect/detailed-members.ts";
+import { fromMediaText, optionalMediaText, type MediaText } from "../media/members.ts";
 
 const DOES = { REPLY: "reply", URL: "open", CALL: "call", COPY: "copy" } as const;
 type ButtonType = keyof typeof DOES;
@@ -31,15 +33,19 @@ export function fromButton({ id, displayText, type = "REPLY" }: z.infer<typeof B
   return { does: DOES[type], label: displayText, value: id };
 }
 
-/** A picture or a video above it. */
-export const headerMedia = (field: string) =>
-  optionalText(field).openapi({
-    "x-not-built": true,
-    description: "Not built yet: with it the answer is 501 `Not implemented`.",
+/** A file above it. */
+export const headerMedia = (field: string, what: string) =>
+  optionalMediaText(field).openapi({
+    description: `${what} A public http or https URL, downloaded within 30 s; or base64 or a \`data:\` URI.`,
+    example: "https://files.example.com/office.jpg",
   });
 
-/** Throws `not_built`. */
-export function refuseMedia(...addresses: readonly (string | undefined)[]): void {
-  if (addresses.some((address) => address !== undefined && address !== ""))
-    throw new GatewayError("not_built", "media above a message are not built");
+/** Nothing where the member is missing or empty. */
+export function fromHeaderMedia(
+  kind: MediaKind,
+  text: MediaText | undefined,
+  { mostMediaBytes }: DialectKit,
+): { readonly headerMedia?: MediaDraft } {
+  if (!text) return {};
+  return { headerMedia: { kind, source: fromMediaText(text), mostBytes: mostMediaBytes } };
 }

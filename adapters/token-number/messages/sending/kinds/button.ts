@@ -1,10 +1,20 @@
 import { z } from "@hono/zod-openapi";
-import { atMost, optionalText, requiredList, requiredText } from "../../../dialect/detailed-members.ts";
+import {
+  atMost,
+  mustBe,
+  optionalText,
+  requiredList,
+  requiredText,
+} from "../../../dialect/detailed-members.ts";
+import { mediaIn } from "../media/members.ts";
 import { ANSWERING, ofWords, RECIPIENT } from "../schemas.ts";
 import { sendOperation } from "../send-operation.ts";
-import { ButtonItem, fromButton, headerMedia, MAY_NOT_SHOW, refuseMedia } from "./button-members.ts";
+import { ButtonItem, fromButton, fromHeaderMedia, headerMedia, MAY_NOT_SHOW } from "./button-members.ts";
 
 const MOST_BUTTONS = 3;
+const KINDS = { IMAGE: "image", VIDEO: "video", DOCUMENT: "document" } as const;
+type MediaType = keyof typeof KINDS;
+const MEDIA_TYPES = Object.keys(KINDS) as MediaType[];
 
 const ButtonBody = z
   .object({
@@ -13,11 +23,17 @@ const ButtonBody = z
     buttons: requiredList("buttons", ButtonItem).max(MOST_BUTTONS, {
       error: atMost("buttons", MOST_BUTTONS, "buttons"),
     }),
-    headerText: optionalText("headerText"),
+    headerText: optionalText("headerText").openapi({ description: "Ignored where `mediaUrl` is given." }),
     footerText: optionalText("footerText"),
-    mediaUrl: headerMedia("mediaUrl"),
-    mediaType: headerMedia("mediaType"),
+    mediaUrl: headerMedia("mediaUrl", "An image, a video or a document above it."),
+    mediaType: z
+      .enum(MEDIA_TYPES, { error: mustBe("mediaType", `one of ${MEDIA_TYPES.join(", ")}`) })
+      .optional()
+      .openapi({ description: "What `mediaUrl` is, where it must be given." }),
     ...ANSWERING,
+  })
+  .refine(({ mediaUrl, mediaType }) => !mediaUrl || mediaType !== undefined, {
+    error: "mediaType is required",
   })
   .openapi("Buttons");
 
@@ -27,16 +43,14 @@ export const sendButton = sendOperation({
   summary: "Send a message with buttons",
   description: MAY_NOT_SHOW,
   body: ButtonBody,
-  toContent({ contentText, headerText, footerText, buttons, mediaUrl, mediaType }) {
-    refuseMedia(mediaUrl, mediaType);
-    return {
-      kind: "buttons",
-      text: contentText,
-      header: headerText,
-      footer: footerText,
-      buttons: buttons.map(fromButton),
-    };
-  },
+  media: mediaIn("mediaUrl"),
+  toContent: ({ contentText, headerText, footerText, buttons, mediaUrl, mediaType = "IMAGE" }, kit) => ({
+    kind: "buttons",
+    text: contentText,
+    header: mediaUrl ? undefined : headerText,
+    ...fromHeaderMedia(KINDS[mediaType], mediaUrl, kit),
+    footer: footerText,
+    buttons: buttons.map(fromButton),
+  }),
   example: { messageType: "buttons", content: "Shall we go on?" },
-  mayNotBeBuilt: true,
 });

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { mustBe, optionalText, requiredNumber, requiredText } from "../../../dialect/detailed-members.ts";
-import { ANSWERING, ofWords, RECIPIENT } from "../schemas.ts";
+import { ANSWERING, ofWords, CHAT } from "../schemas.ts";
 import { sendOperation } from "../send-operation.ts";
 import { MAY_NOT_SHOW } from "./button-members.ts";
 
@@ -37,7 +37,7 @@ const Item = z.object(
 
 const PixBody = z
   .object({
-    ...RECIPIENT,
+    ...CHAT,
     merchantName: requiredText("merchantName").openapi({ example: "Pizzeria" }),
     pixKey: requiredText("pixKey").openapi({ example: "12345678909" }),
     pixKeyType: z

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { toJid } from "../../../../../src/core/index.ts";
 import { parseNumber } from "../../../dialect/chat-number.ts";
 import { mustBe, optionalFlag, optionalText, requiredText } from "../../../dialect/detailed-members.ts";
-import { LABELLED, RECIPIENT } from "../schemas.ts";
+import { LABELLED, CHAT } from "../schemas.ts";
 import { sendOperation } from "../send-operation.ts";
 
 const REMOVE = "remove";
@@ -13,7 +13,7 @@ const ARE_PARTS = /^[\p{Emoji}\p{Emoji_Component}]+$/u;
 
 const ReactionBody = z
   .object({
-    ...RECIPIENT,
+    ...CHAT,
     messageId: requiredText("messageId").openapi({ description: "The message to react to." }),
     reaction: requiredText("reaction")
       .refine(isReaction, { error: mustBe("reaction", `an emoji, or ${REMOVE}`) })

@@ -51,7 +51,7 @@ function readParts(content: proto.IMessage, reading: Reading): Content {
     readLocation(content.locationMessage ?? content.liveLocationMessage, reading) ??
     readContacts(content) ??
     readInvitation(content) ??
-    readInteractive(content) ??
+    readInteractive(content, reading.media) ??
     readChoice(content) ??
     readAlbum(content.albumMessage) ??
     readFile(content, reading) ??
@@ -78,7 +78,38 @@ function readText(
 ): Content | undefined {
   const text = conversation ?? extendedTextMessage?.text;
   if (!text) return undefined;
-  return { kind: "text", text, ...contextOf(extendedTextMessage?.contextInfo, people) };
+  return {
+    kind: "text",
+    text,
+    ...styleOf(extendedTextMessage),
+    ...previewOf(text, extendedTextMessage),
+    ...contextOf(extendedTextMessage?.contextInfo, people),
+  };
+}
+
+function styleOf(message: Nullable<proto.Message.IExtendedTextMessage>): Pick<Content, "style"> {
+  const { backgroundArgb, font } = message ?? {};
+  const background = backgroundArgb == null ? {} : { background: hexOf(backgroundArgb) };
+  const style = { ...background, ...(font != null && { font }) };
+  return Object.keys(style).length > 0 ? { style } : {};
+}
+
+/** A phone shows one only for what stands in the text. */
+function previewOf(
+  text: string,
+  message: Nullable<proto.Message.IExtendedTextMessage>,
+): Pick<Content, "preview"> {
+  const { matchedText: link, title, description, jpegThumbnail } = message ?? {};
+  if (!link || !title || !text.includes(link)) return {};
+  const thumbnail = jpegThumbnail?.length ?? 0;
+  return {
+    preview: { link, title, ...(description && { description }), ...(thumbnail > 0 && { thumbnail }) },
+  };
+}
+
+/** Without its opacity. */
+function hexOf(argb: number): string {
+  return `#${(argb % 0x1_00_00_00).toString(16).padStart(6, "0").toUpperCase()}`;
 }
 
 function readFile(content: proto.IMessage, { media, people }: Reading): Content | undefined {

@@ -1,8 +1,14 @@
 import type { proto } from "@whiskeysockets/baileys";
+import type { MediaStore } from "../../../media/media-store.ts";
 import type { Content } from "../received-message.ts";
+import { NotShown } from "./not-shown.ts";
+import { attachmentIn, readAttachment } from "./read-media.ts";
 
-/** What a message offers to choose from, in one of the forms of business accounts; undefined when it is none. */
-export function readInteractive(content: proto.IMessage): Content | undefined {
+/**
+ * What a message offers to choose from, in one of the forms of business accounts; undefined when it is none. Throws a NotShown
+ * for a file above it that is not there, or not the one that the message tells of.
+ */
+export function readInteractive(content: proto.IMessage, store: MediaStore): Content | undefined {
   const { buttonsMessage, listMessage, templateMessage, interactiveMessage } = content;
   if (buttonsMessage) {
     const { text, contentText, footerText, buttons } = buttonsMessage;
@@ -22,7 +28,7 @@ export function readInteractive(content: proto.IMessage): Content | undefined {
     );
   }
   if (templateMessage) return readTemplate(templateMessage);
-  return interactiveMessage ? readNativeFlow(interactiveMessage) : undefined;
+  return interactiveMessage ? readNativeFlow(interactiveMessage, store) : undefined;
 }
 
 /** What somebody has chosen of what a message had offered, and which; undefined when it is no answer. */
@@ -62,7 +68,7 @@ function readTemplate({
   return offer("template", [hydratedTitleText, hydratedContentText, hydratedFooterText], choices);
 }
 
-function readNativeFlow(message: proto.Message.IInteractiveMessage): Content {
+function readNativeFlow(message: proto.Message.IInteractiveMessage, store: MediaStore): Content {
   const cards = message.carouselMessage?.cards ?? [];
   const parts = [message, ...cards];
   const texts = parts.flatMap(({ header, body, footer }) => [
@@ -72,7 +78,23 @@ function readNativeFlow(message: proto.Message.IInteractiveMessage): Content {
     footer?.text,
   ]);
   const buttons = parts.flatMap(({ nativeFlowMessage }) => nativeFlowMessage?.buttons ?? []);
-  return offer(cards.length > 0 ? "carousel" : "interactive", texts, buttons.flatMap(choicesOf));
+  const headers = parts.flatMap(({ header }) => (header ? readHeader(header, store) : []));
+  return {
+    ...offer(cards.length > 0 ? "carousel" : "interactive", texts, buttons.flatMap(choicesOf)),
+    ...(headers.length > 0 && { headers }),
+  };
+}
+
+function readHeader(
+  header: proto.Message.InteractiveMessage.IHeader,
+  store: MediaStore,
+): readonly Pick<Content, "kind" | "media">[] {
+  const attachment = attachmentIn(header);
+  if (Boolean(header.hasMediaAttachment) !== Boolean(attachment))
+    throw new NotShown("the header does not say whether it has a file");
+  if (!attachment) return [];
+  const { kind, media } = readAttachment(attachment, store);
+  return [{ kind, ...(media && { media }) }];
 }
 
 /** What a button says, and what the list says that it opens; a button that is of a special kind, its name. */

@@ -16,6 +16,10 @@ type FileMessage = {
   readonly caption?: string | null;
   readonly fileName?: string | null;
   readonly contextInfo?: proto.IContextInfo | null;
+  readonly gifPlayback?: boolean | null;
+  readonly width?: number | null;
+  readonly height?: number | null;
+  readonly jpegThumbnail?: Uint8Array | null;
 };
 
 /** A message with a file, as it is and as its file is kept: a sticker is a picture. */
@@ -40,17 +44,39 @@ export function attachmentIn(content: proto.IMessage): Attachment | undefined {
 
 /** A file as the phone has it: from the media host, decrypted, and exactly the one that the message tells of. */
 export function readAttachment(attachment: Attachment, store: MediaStore): Content {
-  const { kind, message } = attachment;
-  const plain = decryptFile(attachment, store);
-  const { mimetype, caption, fileName } = message;
+  return describeFile(attachment, decryptFile(attachment, store));
+}
+
+/** A file of a channel: from the media host, as it is there, and exactly the one that the message tells of. */
+export function readPlainAttachment(attachment: Attachment, store: MediaStore): Content {
+  const { mediaKey, fileSha256, fileEncSha256, directPath } = attachment.message;
+  if (mediaKey || fileEncSha256) throw new NotShown("a file of a channel is not encrypted");
+  const file = store.find(directPath ?? "");
+  const content = file && describeFile(attachment, file);
+  if (content?.media?.sha256 !== Buffer.from(fileSha256 ?? []).toString("hex"))
+    throw new NotShown("the media host does not have the file of the message");
+  return content;
+}
+
+function describeFile({ kind, message }: Attachment, plain: Buffer): Content {
+  const { mimetype, caption, fileName, gifPlayback, width, height, jpegThumbnail } = message;
   if (plain.length !== lengthOf(message))
     throw new NotShown("the file has not the length that the message tells");
   if (!mimetype) throw new NotShown("the message does not tell the type of its file");
   const sha256 = createHash("sha256").update(plain).digest("hex");
   return {
     kind,
-    media: { mimetype, size: plain.length, sha256, ...(fileName && { filename: fileName }) },
+    media: {
+      mimetype,
+      size: plain.length,
+      sha256,
+      ...(fileName && { filename: fileName }),
+      ...(width && { width }),
+      ...(height && { height }),
+      ...(jpegThumbnail?.length && { thumbnail: jpegThumbnail.length }),
+    },
     ...(caption && { caption }),
+    ...(gifPlayback && { gif: true }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { GatewayError } from "../../core/index.ts";
+import { GatewayError } from "../core/index.ts";
 
 /** Of one tenant. */
 const MOST_WAITING = 32;
@@ -9,7 +9,8 @@ export interface Places {
   enter(tenant: string): Promise<() => void>;
 }
 
-export function createPlaces(most: number): Places {
+/** `full`: the sentence of its refusal. */
+export function createPlaces(most: number, full: string): Places {
   /** Of each tenant that has or waits for a place: who goes on once its present one is done. */
   const tenants = new Map<string, (() => void)[]>();
   const waiting: (() => void)[] = [];
@@ -22,7 +23,7 @@ export function createPlaces(most: number): Places {
       return;
     }
     if (line.length === MOST_WAITING) {
-      throw new GatewayError("queue_full", "as many voice notes of the organization wait to be made as may");
+      throw new GatewayError("queue_full", full);
     }
     await new Promise<void>((go) => line.push(go));
   }
