@@ -55,12 +55,10 @@ function toPayload(fact: Fact): EventPayload | null {
   }
 }
 
-function toPresencePayload({
-  chat: chatJid,
-  from,
-  state,
-  lastSeenMs,
-}: Extract<Fact, { name: "partner_state" }>): EventPayload {
+function toPresencePayload(fact: Extract<Fact, { name: "partner_state" }>): EventPayload {
+  const { chat: chatJid, state, lastSeenMs } = fact;
+  // WhatsApp names whom it tells of by their LID; a chat with one person is known by their number where that is known.
+  const from = chatJid.endsWith("@g.us") ? fact.from : chatJid;
   switch (state) {
     case "composing":
       return { from, state, chatJid, media: "text" };
