@@ -1,6 +1,7 @@
-import type { ChatFact, ToldMessage } from "../events/index.ts";
+import type { ChatFact, ToldMedia, ToldMessage } from "../events/index.ts";
 import type { Tell } from "../telling.ts";
 import type { Content } from "./content/content.ts";
+import type { MediaContent } from "./content/media-content.ts";
 import type { Message, MessageState } from "./message.ts";
 
 type Tellable = Omit<ToldMessage, "content"> & { readonly content: Content };
@@ -48,11 +49,22 @@ function nameOf({ content, fromMe }: Tellable): Extract<ChatFact, { message: unk
   }
 }
 
-/** What is told needs none of what opens media, nor a picture of it. */
+/** What is told needs none of what opens media, nor pictures of it or of a page. */
 function withoutKeys(content: Content): ToldMessage["content"] {
-  if (!("media" in content)) return content;
-  const { kind, caption } = content;
-  const { mimetype, bytes, fileName, seconds } = content.media;
+  switch (content.kind) {
+    case "text":
+      return { ...content, preview: undefined };
+    case "buttons":
+      return { ...content, headerMedia: undefined };
+    case "carousel":
+      return { ...content, cards: content.cards.map((card) => ({ ...card, headerMedia: undefined })) };
+    default:
+      return "media" in content ? toldMedia(content) : content;
+  }
+}
+
+function toldMedia({ kind, caption, media }: MediaContent): ToldMedia {
+  const { mimetype, bytes, fileName, seconds } = media;
   return {
     kind,
     ...(caption !== undefined && { caption }),

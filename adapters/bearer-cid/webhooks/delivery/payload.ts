@@ -42,7 +42,8 @@ function toPayload(fact: Fact): EventPayload | null {
     case "message_edited":
     case "message_revoked":
     case "poll_voted":
-      return toMessagePayload(fact.message);
+      // An album is told of by its pictures.
+      return fact.message.content.kind === "album" ? null : toMessagePayload(fact.message);
     case "message_status": {
       const { chat, ids, state, atWallMs } = fact;
       return { chatJid: chat, messageIds: [...ids], status: state, timestamp: atWallMs };
