@@ -43,9 +43,8 @@ export function createAsides(ports: AsidePorts): Asides {
     let restMs: number | undefined = AGAIN_MS;
     endpoint.hasAside = false;
     try {
-      // What was set aside a moment ago is looked for there.
-      await book.flush();
-      restMs = await tryNext(endpoint);
+      // What was set aside a moment ago is looked for there, and what is over is not to be.
+      if (await book.flush()) restMs = await tryNext(endpoint);
     } catch (error) {
       const { webhookId } = endpoint;
       log.error("events cannot be delivered for now", { webhookId, cause: String(error) });

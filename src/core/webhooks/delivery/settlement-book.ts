@@ -16,8 +16,8 @@ export interface SettlementBook {
   over(event: Omit<SetAside, "attempts" | "nextAtWallMs">): void;
   dead(letter: DeadLetter): void;
   failing(webhookId: string, sinceWallMs: number | null): void;
-  /** Writes what waits, now. Resolves when that was tried; never rejects. */
-  flush(): Promise<void>;
+  /** Writes what waits, now. Resolves with whether that is at rest; never rejects. */
+  flush(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function createSettlementBook({ outbox, clock, log, onWritten }: Settleme
   let cancel: Cancel | undefined;
   let isClosed = false;
   /** One write at a time: a later one does not come before one that is tried again. */
-  let last = Promise.resolve();
+  let last = Promise.resolve(true);
 
   function changed(): void {
     isEmpty = false;
@@ -54,26 +54,28 @@ export function createSettlementBook({ outbox, clock, log, onWritten }: Settleme
     if (!isClosed) cancel ??= clock.after(delayMs, () => void flush());
   }
 
-  function flush(): Promise<void> {
+  function flush(): Promise<boolean> {
     cancel?.();
     cancel = undefined;
     last = last.then(write);
     return last;
   }
 
-  async function write(): Promise<void> {
-    if (isEmpty) return;
+  async function write(): Promise<boolean> {
+    if (isEmpty) return true;
     const batch = waiting;
     waiting = nothing();
     isEmpty = true;
     try {
       await outbox.settle(settlementOf(batch));
       onWritten([...batch.lanes.keys()].filter((lane) => !waiting.lanes.has(lane)));
+      return true;
     } catch (error) {
       log.error("what came of deliveries cannot be stored", { cause: String(error) });
       waiting = joined(batch, waiting);
       isEmpty = false;
       writeIn(RETRY_MS);
+      return false;
     }
   }
 
@@ -100,9 +102,9 @@ export function createSettlementBook({ outbox, clock, log, onWritten }: Settleme
       changed();
     },
     flush,
-    close() {
+    async close() {
       isClosed = true;
-      return flush();
+      await flush();
     },
   };
 }
