@@ -150,14 +150,20 @@ export class DeliveryWorld implements AsyncDisposable {
 
   /** Something happens to a session; gives its number. */
   async happen(sessionId: string): Promise<number> {
-    const n = ++this.#count;
-    const fact = { chat: "chat", ids: [String(n)], state: "read", atWallMs: this.clock.wallMs() } as const;
+    const [n = 0] = await this.happenAtOnce(sessionId, 1);
+    return n;
+  }
+
+  /** So much happens to a session in one step. */
+  async happenAtOnce(sessionId: string, times: number): Promise<readonly number[]> {
+    const ns = Array.from({ length: times }, () => ++this.#count);
     await this.facts.write([sessionId], (_, tell) => {
-      tell?.(sessionId, { name: "message_status", ...fact });
+      const fact = { chat: "chat", state: "read", atWallMs: this.clock.wallMs() } as const;
+      for (const n of ns) tell?.(sessionId, { name: "message_status", ids: [String(n)], ...fact });
       return Promise.resolve();
     });
     await this.settle();
-    return n;
+    return ns;
   }
 
   /** Somebody types. */

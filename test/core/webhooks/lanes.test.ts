@@ -355,3 +355,20 @@ it("goes on while what came of deliveries cannot be written, and writes it later
   await world.kill();
   expect(world.seenBy(webhook)).toEqual([1, 2]);
 });
+
+it("tries what was set aside while nothing could be written, once that can", async () => {
+  await using world = await DeliveryWorld.make();
+  const session = await world.session();
+  const webhook = await world.webhook({ retryPolicy: FIXED });
+  let isMended = false;
+  world.answer = ({ n }) => (n === 1 && !isMended ? answerWith(400) : OK);
+  await world.happenAtOnce(session, 2);
+  await world.advance(19_000);
+  world.broken = true;
+  await world.advance(5_000);
+  expect(world.seenBy(webhook)).toEqual([1, 1, 1, 2]);
+  world.broken = false;
+  isMended = true;
+  await world.advance(20_000);
+  expect(world.seenBy(webhook)).toEqual([1, 1, 1, 2, 1]);
+});
