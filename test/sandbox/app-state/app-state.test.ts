@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { proto, type ChatModification, type WAMessageKey } from "@whiskeysockets/baileys";
 import { expect, it } from "vitest";
 import { collectionOf, patchSetting } from "../../../src/sandbox/app-state/collection.ts";
 import { startSandbox, type Sandbox } from "../../../src/sandbox/index.ts";
 import { childOf, stanza, type Stanza } from "../../../src/sandbox/wire/stanza.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { BaileysClient, linkedAuth, openClient, post } from "../baileys-client.ts";
 import { nextEvent } from "../messages/client-events.ts";
 
@@ -121,7 +119,8 @@ it("notes and refuses a patch that is not vouched for", async () => {
 });
 
 it("is there after a restart, for who knows it and for who does not", async () => {
-  const directory = await mkdtemp(path.join(tmpdir(), "duet-sandbox-"));
+  using folder = temporaryFolder();
+  const { path: directory } = folder;
   const auth = await (async () => {
     await using first = await startSandbox({ directory });
     const linked = await linkedAuth(first, NUMBER);
@@ -139,7 +138,6 @@ it("is there after a restart, for who knows it and for who does not", async () =
   await other.socket.resyncAppState(["regular_low"], false);
   expect(await learned).toMatchObject([{ id: CHAT, pinned: expect.any(Number) as number }]);
   expect(second.unknownStanzas).toEqual([]);
-  await rm(directory, { recursive: true });
 });
 
 it("sends everything at once to who has missed more than is kept", async () => {
