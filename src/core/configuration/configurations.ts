@@ -66,7 +66,7 @@ export function createConfigurations(ports: ConfigurationPorts): Configurations 
           configuration = settings.configuration ?? before;
           return settings;
         };
-        const changed = await ports.teller.write([id], async (stores, tell) => {
+        const changed = await ports.teller.write("session", [id], async (stores, tell) => {
           const session = await stores.sessions.change(organizationId, id, decideAll, clock.wallMs());
           if (session && !ports.isToTell(id))
             tell?.(id, { name: "session_status", session: viewOf(connections, session) });

@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import type { Mint, Ports } from "../ports.ts";
 import type { Chat, Indicator, LeaseStore } from "../presence/index.ts";
 import type { Session, ViewedState } from "../sessions/index.ts";
-import type { Telling, Teller } from "../telling.ts";
+import type { About, Telling, Teller } from "../telling.ts";
 import type { Principal } from "../tenants/index.ts";
 import { createTurns } from "../turns.ts";
 import type { Fact, GatewayEvent, SessionFact } from "./event.ts";
@@ -60,6 +60,20 @@ export type EventsPorts = Pick<Ports, "atomically" | "sessions" | "webhooks" | "
   readonly onWritten: (events: readonly KeptEvent[]) => void;
 };
 
+/** What is told of each by the work that writes it. */
+const FACTS: Readonly<Record<About, readonly Fact["name"][]>> = {
+  session: ["session_status", "session_deleted", "qr"],
+  messages: [
+    "message_received",
+    "message_sent",
+    "message_reacted",
+    "message_edited",
+    "message_revoked",
+    "poll_voted",
+    "message_status",
+  ],
+};
+
 type Said = { readonly sessionId: string; readonly fact: Fact };
 
 export function createEvents(ports: EventsPorts): Facts {
@@ -71,8 +85,10 @@ export function createEvents(ports: EventsPorts): Facts {
   /** What was told last of each session that somebody hears of. */
   const statuses = new Map<string, ViewedState["status"]>();
 
-  const isHeard = (sessionId: string): boolean =>
-    journal.isRead(sessionId) || audience.organizationOf(sessionId) !== undefined;
+  function isHeard(about: About, sessionId: string): boolean {
+    if (about === "session" && journal.isRead(sessionId)) return true;
+    return FACTS[about].some((name) => audience.hears(sessionId, name));
+  }
 
   function whole(sessionId: string, telling: Telling): Fact {
     if (telling.name !== "session_status") return telling;
@@ -98,7 +114,7 @@ export function createEvents(ports: EventsPorts): Facts {
     journal.record(event);
   }
 
-  function writeHeard<T>(work: Parameters<Facts["write"]>[1]): Promise<T> {
+  function writeHeard<T>(work: Parameters<Facts["write"]>[2]): Promise<T> {
     let made: readonly GatewayEvent[] = [];
     const written = book.write(async (stores) => {
       const said: Said[] = [];
@@ -155,8 +171,8 @@ export function createEvents(ports: EventsPorts): Facts {
       });
     },
     isHeard,
-    write(sessionIds, work) {
-      const heard = sessionIds.filter(isHeard);
+    write(about, sessionIds, work) {
+      const heard = sessionIds.filter((id) => isHeard(about, id));
       const [only] = heard;
       if (only === undefined) return work(ports.stores, undefined);
       if (heard.length > 1) return writeHeard(work);

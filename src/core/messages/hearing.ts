@@ -75,7 +75,7 @@ async function keepMessage(ports: HearingPorts, sessionId: string, heard: HeardM
     isUnread: author !== null && isShown(content) && endsTyping(content),
     ...(applied && { applied }),
   };
-  const isNew = await teller.write([sessionId], async ({ messages }, tell) => {
+  const isNew = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
     const isNew = await messages.hear(arrival);
     const told = { ...arrival, fromMe: author === null, pushName: heard.pushName };
     if (isNew) tell?.(sessionId, messageFact(told));
@@ -138,7 +138,7 @@ async function keepReceipt(
   }
   // Of this chat alone, whatever it was known by: nobody tells of what others were sent.
   for (const each of [key, ...formerKeys]) {
-    const advanced = await teller.write([sessionId], async ({ messages }, tell) => {
+    const advanced = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
       // A phone may tell of it before WhatsApp does.
       const before = tell && (await messagesOf(messages, sessionId, each, ids));
       const changed = await messages.advance(sessionId, each, ids, state);

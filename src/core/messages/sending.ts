@@ -129,13 +129,17 @@ export function createSending(ports: SendingPorts): Send {
     counted: Taken | undefined,
   ): Promise<Put> {
     const [intent, ...following] = intents;
-    const { message, followers, isReplay } = await teller.write([intent.sessionId], async (stores, tell) => {
-      const begun = await stores.messages.begin(intent, key, following);
-      if (!tell || begun.isReplay) return begun;
-      for (const each of [begun.message, ...begun.followers])
-        tellProgress(tell, each, "pending", clock.wallMs());
-      return begun;
-    });
+    const { message, followers, isReplay } = await teller.write(
+      "messages",
+      [intent.sessionId],
+      async (stores, tell) => {
+        const begun = await stores.messages.begin(intent, key, following);
+        if (!tell || begun.isReplay) return begun;
+        for (const each of [begun.message, ...begun.followers])
+          tellProgress(tell, each, "pending", clock.wallMs());
+        return begun;
+      },
+    );
     // Another process has been faster.
     if (isReplay) return { message, isReplay, entries: [] };
     const { isQueued, typing = 0, waitWhileTypingMs = 0 } = input;

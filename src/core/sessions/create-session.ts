@@ -84,7 +84,7 @@ function insert(
   name: string,
 ): Promise<Session> {
   const credential = { credentialId: mint.id(), secret: tokenFor(mint, input.token) };
-  return teller.write([id], async (stores, tell) => {
+  return teller.write("session", [id], async (stores, tell) => {
     const session = await stores.sessions.create(
       {
         id,

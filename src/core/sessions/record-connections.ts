@@ -36,7 +36,7 @@ export function recordConnections({ clock, log, connections, teller }: Recording
   function record(sessionId: string, state: SessionState): void {
     unwritten.delete(sessionId);
     const change = changeBy(clock.wallMs(), state);
-    if (!change && !teller.isHeard(sessionId)) return;
+    if (!change && !teller.isHeard("session", sessionId)) return;
     count(sessionId, 1);
     void writing.take(sessionId, () => write(sessionId, state, change));
   }
@@ -58,7 +58,7 @@ export function recordConnections({ clock, log, connections, teller }: Recording
       isRead = true;
     };
     try {
-      await teller.write([sessionId], async ({ sessions }, tell) => {
+      await teller.write("session", [sessionId], async ({ sessions }, tell) => {
         if (change) await sessions.record(sessionId, change, clock.wallMs());
         const found = tell && (await sessions.get(sessionId));
         read();

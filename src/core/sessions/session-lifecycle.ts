@@ -58,7 +58,7 @@ export async function deleteSession(
   // First of all: a database that cannot be written must refuse before the phone is told.
   await markUnwanted(ports, session);
   const isStillListed = await ports.connections.of(id).logout();
-  const isGone = await ports.teller.write([id], async (stores, tell) => {
+  const isGone = await ports.teller.write("session", [id], async (stores, tell) => {
     const isGone = await stores.sessions.delete(organizationId, id);
     if (isGone) tell?.(id, { name: "session_deleted" });
     return isGone;
@@ -76,7 +76,7 @@ async function markUnwanted(
   { id, organizationId }: Session,
   also: SessionRecord = {},
 ): Promise<void> {
-  await teller.write([id], async (stores, tell) => {
+  await teller.write("session", [id], async (stores, tell) => {
     const before: Session[] = [];
     const decide = (now: Session) => {
       before.push(now);

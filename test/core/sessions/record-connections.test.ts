@@ -25,7 +25,7 @@ function world() {
     },
     teller: {
       isHeard: () => false,
-      write: (_: unknown, work: (stores: object) => Promise<unknown>) => work({ sessions }),
+      write: (_: unknown, __: unknown, work: (stores: object) => Promise<unknown>) => work({ sessions }),
     },
   } as unknown as RecordingPorts;
   const sessions = {

@@ -55,7 +55,7 @@ export function createProgressBook(teller: Teller, clock: Clock, log: Log): Prog
 
   function writeAndTell(batch: readonly Progress[]): Promise<void> {
     const sessionIds = [...new Set(batch.map(({ sessionId }) => sessionId))];
-    return teller.write(sessionIds, async ({ messages }, tell) => {
+    return teller.write("messages", sessionIds, async ({ messages }, tell) => {
       for (const { sessionId, row, id, state, atMs } of tell ? batch : []) {
         const before = state && (await messages.get(sessionId, row));
         if (tell && before?.id === id && comesTo(before.state, state))
