@@ -23,6 +23,8 @@ export class WebhookReceiver implements AsyncDisposable {
   readonly deliveries: Delivery[] = [];
   /** What it answers. */
   answer: (delivery: Delivery) => number = () => 200;
+  /** How long it works on each before that. */
+  worksMs = 0;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -40,7 +42,9 @@ export class WebhookReceiver implements AsyncDisposable {
         const event = JSON.parse(body) as ToldEvent;
         const delivery = { path: request.url ?? "", headers: request.headers, body, event };
         receiver.deliveries.push(delivery);
-        response.writeHead(receiver.answer(delivery)).end();
+        const answer = () => response.writeHead(receiver.answer(delivery)).end();
+        if (receiver.worksMs > 0) setTimeout(answer, receiver.worksMs);
+        else answer();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
