@@ -16,6 +16,8 @@ export type AsidePorts = Pick<AttemptPorts, "clock" | "log"> & {
   readonly attempt: Attempt;
   readonly ring: Ring;
   readonly targetOf: (endpoint: Endpoint) => Promise<WebhookTarget | undefined>;
+  /** Nothing of it is set aside. */
+  readonly onIdle: (endpoint: Endpoint) => void;
 };
 
 type Aside = PlacedEvent & Pick<SetAside, "attempts" | "nextAtWallMs">;
@@ -27,7 +29,7 @@ export interface Asides {
 }
 
 export function createAsides(ports: AsidePorts): Asides {
-  const { clock, log, outbox, book, attempt, ring, targetOf } = ports;
+  const { clock, log, outbox, book, attempt, ring, targetOf, onIdle } = ports;
 
   function resume(endpoint: Endpoint): void {
     endpoint.cancelAside?.();
@@ -53,6 +55,7 @@ export function createAsides(ports: AsidePorts): Asides {
     if (hasMore(endpoint) || restMs === 0) resume(endpoint);
     else if (restMs !== undefined && !isOver(endpoint) && !endpoint.isDown)
       endpoint.cancelAside = clock.after(restMs, () => resume(endpoint));
+    else onIdle(endpoint);
   }
 
   /** Gives when the next is to be tried; undefined when there is none. */

@@ -41,7 +41,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   const reader = createLaneReader({ ...ports, book });
   const attempt = createAttempt(ports);
   const breaker = createBreaker({ clock, book, queue, onDisabled, webhooks, log, resumeAsides });
-  const asides = createAsides({ ...ports, book, attempt, ring, targetOf });
+  const asides = createAsides({ ...ports, book, attempt, ring, targetOf, onIdle: dropIdle });
   const onSetAside = resumeAsides;
   const work = createLaneWork({
     clock,
@@ -100,16 +100,16 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     if (endpoint.isDown) return;
     if (lane.isRunning || lane.isQueued || lane.cancel || hasWork(lane)) return;
     if (endpoint.lanes.get(stream) === lane) endpoint.lanes.delete(stream);
-    if (endpoint.lanes.size > 0) return;
+    dropIdle(endpoint);
+  }
+
+  /** Nothing is remembered of a webhook that nothing is to be delivered to. */
+  function dropIdle(endpoint: Endpoint): void {
+    if (endpoint.lanes.size > 0 || endpoint.isDown) return;
     // What it was read as may be older than what it is when there is something to deliver again.
     endpoint.target = undefined;
-    if (
-      endpoint.refusals === 0 &&
-      !endpoint.cancelAside &&
-      !endpoint.isAsideQueued &&
-      endpoints.get(endpoint.webhookId) === endpoint
-    )
-      endpoints.delete(endpoint.webhookId);
+    const isIdle = endpoint.refusals === 0 && !endpoint.cancelAside && !endpoint.isAsideQueued;
+    if (isIdle && endpoints.get(endpoint.webhookId) === endpoint) endpoints.delete(endpoint.webhookId);
   }
 
   function end(endpoint: Endpoint): void {
