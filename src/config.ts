@@ -23,6 +23,12 @@ export type Config = {
   readonly messagesMost: number;
   /** How long a caller's name for a send stands for it. */
   readonly idempotencyDays: number;
+  /** 0 = for ever. */
+  readonly eventsKeepDays: number;
+  /** Of an organization. */
+  readonly eventsMost: number;
+  /** For a delivery, from the look-up of its name to the end of the answer. */
+  readonly webhookTimeoutSeconds: number;
   readonly announce: "quiet" | "announce" | "online";
   /** Addresses or CIDR ranges. */
   readonly trustedProxies: readonly string[];
@@ -177,6 +183,24 @@ export const SETTINGS = {
     takes: "a number of days, 1 to 36500",
     fallback: "30",
     read: wholeNumber(1, 36_500),
+  },
+  eventsKeepDays: {
+    name: "DUET_EVENTS_KEEP_DAYS",
+    takes: "a number of days, 0 to 36500, 0 = for ever",
+    fallback: "7",
+    read: wholeNumber(0, 36_500),
+  },
+  eventsMost: {
+    name: "DUET_EVENTS_MAX",
+    takes: "a number of events of an organization, 1 to 10000000",
+    fallback: "100000",
+    read: wholeNumber(1, 10_000_000),
+  },
+  webhookTimeoutSeconds: {
+    name: "DUET_WEBHOOK_TIMEOUT_SECONDS",
+    takes: "a number of seconds, 1 to 60",
+    fallback: "15",
+    read: wholeNumber(1, 60),
   },
   jwtIssuer: { name: "DUET_JWT_ISSUER", takes: "a text", fallback: undefined, read: text },
   jwtAudience: { name: "DUET_JWT_AUDIENCE", takes: "a text", fallback: undefined, read: text },

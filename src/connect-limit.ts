@@ -5,7 +5,8 @@ import type { Clock } from "./core/index.ts";
 export function limitConnect(request: ClientRequest, clock: Clock, limitMs: number): void {
   const isThere = clock.after(limitMs, () => request.destroy(new Error("not connected in time")));
   request.once("socket", (socket) => {
-    if (request.protocol === "https:") socket.once("secureConnect", isThere);
+    if (request.reusedSocket) isThere();
+    else if (request.protocol === "https:") socket.once("secureConnect", isThere);
     else if (socket.connecting) socket.once("connect", isThere);
     else isThere();
   });

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { bearerCid } from "../adapters/bearer-cid/index.ts";
+import { bearerCid, webhookDeliveries } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber } from "../adapters/token-number/index.ts";
 import { createAddressGuard } from "./addresses/index.ts";
 import { eitherOf, isPlausibleSecret, isVaried, newSecret, storedCredentials } from "./auth/index.ts";
@@ -21,7 +21,7 @@ import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
-import { createLinkPreviews, createMedia, type OutboundWay } from "./outbound/index.ts";
+import { createCourier, createLinkPreviews, createMedia, type OutboundWay } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
@@ -149,6 +149,11 @@ async function start(
   const pictures = pictureMaker(clock);
   endings.add(() => pictures.close());
   const way: OutboundWay = { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) };
+  const courier = createCourier(way, {
+    timeoutMs: config.webhookTimeoutSeconds * 1_000,
+    userAgent: `Duet/${VERSION}`,
+  });
+  endings.add(() => courier.close());
   const media = createMedia({
     folder,
     way,
@@ -189,6 +194,8 @@ async function start(
       composer: whatsappComposer(),
       media,
       previews: createLinkPreviews({ way, pictures }),
+      courier,
+      webhookDialect: webhookDeliveries,
     },
     {
       announce: config.announce,
@@ -199,6 +206,7 @@ async function start(
         mostMessages: config.messagesMost,
         idempotencyDays: config.idempotencyDays,
       },
+      events: { keepDays: config.eventsKeepDays, mostEvents: config.eventsMost },
     },
   );
   endings.add(() => core.close());

@@ -19,6 +19,8 @@ import { sessionOperations } from "./sessions/routes.ts";
 import { credentialOperations } from "./tenants/routes.ts";
 import { webhookOperations } from "./webhooks/routes.ts";
 
+export { webhookDeliveries } from "./webhooks/delivery/delivery.ts";
+
 /** Every operation of the dialect, in the order of its document. */
 export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...sessionOperations,

@@ -1,7 +1,7 @@
 import { createChats, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, type Configurations } from "./configuration/index.ts";
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
-import { createEvents, type Events } from "./events/index.ts";
+import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createMessages, retain, type MediaIntake, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
@@ -15,7 +15,7 @@ import {
   type Sessions,
 } from "./sessions/index.ts";
 import { createCallers, type Callers } from "./tenants/index.ts";
-import { createWebhooks, type Webhooks } from "./webhooks/index.ts";
+import { createDeliveries, createWebhooks, type Webhooks } from "./webhooks/index.ts";
 
 /** The verbs that both dialects translate to, by module. */
 export interface Core {
@@ -42,10 +42,18 @@ export interface Core {
 export function createCore(ports: Ports, settings: CoreSettings): Core {
   const health = watchHealth(ports);
   const modes = createAnnounceModes(settings.announce);
+  const facts: Facts = createEvents({
+    ...ports,
+    stores: ports,
+    factsOf: (events) => ports.webhookDialect.factsOf(events),
+    onWritten: (events) => deliveries.written(events),
+  });
+  const deliveries = createDeliveries({ ...ports, dialect: ports.webhookDialect, audience: facts.audience });
   const keeper = createKeeper({
     ...ports,
     announceModeOf: (id) => modes.of(id),
     chatStatesPerSecond: settings.chatStatesPerSecond,
+    leases: facts.leases,
     onIndicatorChange: (chat, before) => facts.indicatorChanged(chat, before),
   });
   const numbers = createNumberBook({
@@ -56,12 +64,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       joinChats(ports, sessionId, chat);
     },
   });
-  const recording = recordConnections(ports);
-  // After the recording: an event tells what the record says by then.
-  const facts = createEvents({ ...ports, recorded: (sessionId) => recording.settled(sessionId) });
-  const messages = createMessages({ ...ports, keeper, numbers });
+  const recording = recordConnections({ ...ports, teller: facts });
+  const messages = createMessages({ ...ports, keeper, numbers, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
+  let stopForgettingEvents: () => void = () => undefined;
   let stopTelling: () => void = () => undefined;
 
   return {
@@ -71,19 +78,20 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       modes,
       settings,
       endIndicators: (id) => keeper.endSession(id),
-      onCreated: (session) => facts.sessionCreated(session),
-      onChanged: (session) => facts.sessionChanged(session),
-      onDeleted: (session) => facts.sessionDeleted(session),
+      teller: facts,
+      onBegin: (organizationId, id) => facts.sessionBegins(organizationId, id),
       onForgotten(id) {
         health.forget(id);
         messages.forget(id);
+        facts.sessionEnds(id);
       },
     }),
     configuration: createConfigurations({
       ...ports,
       modes,
       onModeChanged: (id) => keeper.announceModeChanged(id),
-      onChanged: (session) => facts.sessionChanged(session),
+      teller: facts,
+      isToTell: (id) => recording.isToTell(id),
     }),
     presence: createPresence({ ...ports, keeper, numbers }),
     contacts: createContacts(numbers),
@@ -91,7 +99,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers }),
-    webhooks: createWebhooks(ports),
+    webhooks: createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) }),
     events: facts,
     health: () => health.now(),
     async recover() {
@@ -103,18 +111,23 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
         await numbers.withChat(sessionId, address, (chat) => keeper.readdress(sessionId, chat));
       }
       await messages.recover();
+      await deliveries.recover();
     },
     connect() {
       stopForgetting = retain(ports, settings.messages);
+      stopForgettingEvents = retainEvents(ports, settings.events);
       stopTelling = restoreSessions(ports, wanted);
     },
     async close() {
-      facts.close();
+      facts.endReaders();
       await messages.close();
       await keeper.close();
       stopTelling();
       stopForgetting();
+      stopForgettingEvents();
       await recording.close();
+      await facts.close();
+      await deliveries.close();
       numbers.close();
       health.close();
     },

@@ -47,7 +47,29 @@ export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contact
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
-export type { Fact, FollowEvents, GatewayEvent } from "./events/index.ts";
+export type {
+  ChatFact,
+  DeadLetter,
+  EventPage,
+  EventPlace,
+  EventRetention,
+  Fact,
+  FactName,
+  FactsOf,
+  FollowEvents,
+  GatewayEvent,
+  KeptEvent,
+  LaneBehind,
+  LanePlace,
+  LaneState,
+  Outbox,
+  PlacedEvent,
+  SessionFact,
+  SetAside,
+  Settlement,
+  ToldMedia,
+  ToldMessage,
+} from "./events/index.ts";
 export type { Health } from "./health.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
@@ -183,12 +205,18 @@ export {
 } from "./tenants/index.ts";
 export {
   BACKOFFS,
+  type Courier,
   type DecideWebhook,
+  type DeliveryAnswer,
+  type Listener,
   type NewWebhook,
+  type Outgoing,
   type RetryPolicy,
   type Webhook,
+  type WebhookDialect,
   type WebhookSettings,
   type WebhookStore,
+  type WebhookTarget,
 } from "./webhooks/index.ts";
 export { createTurns } from "./turns.ts";
 export { within } from "./within.ts";

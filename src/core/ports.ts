@@ -4,12 +4,13 @@ import type { Connections } from "./connections.ts";
 import type { NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
+import type { EventRetention, Outbox } from "./events/index.ts";
 import type { Log } from "./log.ts";
 import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./messages/index.ts";
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
 import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
-import type { WebhookStore } from "./webhooks/index.ts";
+import type { Courier, WebhookDialect, WebhookStore } from "./webhooks/index.ts";
 
 /** Makes what must be unguessable. */
 export interface Mint {
@@ -42,6 +43,7 @@ export type Stores = {
   readonly webhooks: WebhookStore;
   readonly chats: ChatStore;
   readonly messages: MessageStore;
+  readonly outbox: Outbox;
 };
 
 /**
@@ -64,6 +66,8 @@ export type Ports = Stores & {
   readonly composer: Composer;
   readonly media: Media;
   readonly previews: LinkPreviews;
+  readonly courier: Courier;
+  readonly webhookDialect: WebhookDialect;
 };
 
 export type CoreSettings = {
@@ -74,4 +78,5 @@ export type CoreSettings = {
   /** Of an organization that has no figure of its own; 0 = any number. */
   readonly mostSessions: number;
   readonly messages: Retention;
+  readonly events: EventRetention;
 };

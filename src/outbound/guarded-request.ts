@@ -1,4 +1,10 @@
-import { request as requestHttp, type Agent, type IncomingMessage, type RequestOptions } from "node:http";
+import {
+  request as requestHttp,
+  type Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 import type { AddressGuard, Destination } from "../addresses/index.ts";
@@ -25,39 +31,49 @@ export type GuardedRequest = {
   readonly headers: Readonly<Record<string, string>>;
   /** Ends the request, and the answer while it is read. */
   readonly signal: AbortSignal;
+  /** It is a POST of this text; a GET without. */
+  readonly body?: string;
+  /** Whose connections are used again where no proxy is on the way; without it each request has its own. */
+  readonly agent?: (isSecure: boolean) => Agent;
 };
 
+/** A connection that was used before was closed at the other end before anything was said on it. */
+export class ReusedConnectionLost extends Error {}
+
 /**
- * Asks for a URL that a caller named, by GET, and gives the answer whose body is still to be read. The connection leads to
- * an address that was checked, also where a proxy makes it. Throws `AddressRefused` and what Node throws.
+ * Asks for a URL that a caller named, and gives the answer whose body is still to be read. The connection leads to an
+ * address that was checked, also where a proxy makes it. Throws `AddressRefused`, `ReusedConnectionLost` and what Node
+ * throws.
  */
 export async function guardedRequest(way: OutboundWay, asked: GuardedRequest): Promise<IncomingMessage> {
-  const { tenant, url, headers, signal } = asked;
+  const { tenant, url, headers, signal, body } = asked;
   const destination = way.addresses.destination(tenant, url.hostname);
-  return respond(way.clock, url, {
-    ...(await routeTo(way, url, destination, signal)),
+  const options = {
+    ...(await routeTo(way, asked, destination)),
+    method: body === undefined ? "GET" : "POST",
     port: url.port,
     path: `${url.pathname}${url.search}`,
     // What is asked of a server, and what its certificate is to be for, is the name.
     headers: { ...headers, Host: url.host },
     servername: isIP(destination.host) > 0 ? "" : url.hostname,
     signal,
-  });
+  };
+  return respond(way.clock, url, options, body);
 }
 
 /** A proxy is told the address, so that it looks nothing up that nobody checks; an own address is none for it either. */
 async function routeTo(
   { proxyTo }: OutboundWay,
-  url: URL,
+  { url, signal, agent }: GuardedRequest,
   destination: Destination,
-  signal: AbortSignal,
 ): Promise<RequestOptions> {
-  if (!proxyTo(url.href)) return { ...destination, agent: false };
+  const own = agent?.(url.protocol === "https:") ?? false;
+  if (!proxyTo(url.href)) return { ...destination, agent: own };
   const host = await addressOf(destination);
   const checked = new URL(url);
   checked.hostname = isIP(host) === 6 ? `[${host}]` : host;
   const proxy = proxyTo(checked.href);
-  if (!proxy) return { host, agent: false };
+  if (!proxy) return { host, agent: own };
   signal.addEventListener("abort", proxy.close);
   return { host, agent: proxy.agent(url.protocol === "https:") };
 }
@@ -76,13 +92,18 @@ function respond(
   clock: Clock,
   url: URL,
   options: RequestOptions & { readonly servername: string },
+  body: string | undefined,
 ): Promise<IncomingMessage> {
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const outgoing = request(options);
     limitConnect(outgoing, clock, CONNECT_MS);
     outgoing.once("response", resolve);
-    outgoing.on("error", reject);
-    outgoing.end();
+    outgoing.on("error", (error) => reject(isStale(outgoing, error) ? new ReusedConnectionLost() : error));
+    outgoing.end(body);
   });
+}
+
+function isStale({ reusedSocket }: ClientRequest, error: NodeJS.ErrnoException): boolean {
+  return reusedSocket && error.code === "ECONNRESET";
 }

@@ -259,15 +259,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List webhooks
-         * @description Kept without effect so far: nothing is delivered yet.
-         */
+        /** List webhooks */
         get: operations["listWebhooks"];
         put?: never;
         /**
          * Create a webhook
-         * @description Kept without effect so far: nothing is delivered yet.
+         * @description What is delivered to it, and how, is under `webhooks` in this document.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -283,23 +280,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get a webhook
-         * @description Kept without effect so far: nothing is delivered yet.
-         */
+        /** Get a webhook */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
         /**
          * Delete a webhook
-         * @description Kept without effect so far: nothing is delivered yet.
+         * @description Nothing is delivered any more, also of what waits.
          */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
         /**
          * Change a webhook
-         * @description What is left out keeps its value, also the secret. Kept without effect so far: nothing is delivered yet.
+         * @description What is left out keeps its value, also the secret. What waits to be delivered is tried at once, by what the webhook is then.
          */
         patch: operations["updateWebhook"];
         trace?: never;
@@ -1122,9 +1116,216 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event, to a webhook
+         * @description An event is a POST of `WebhookEvent` as JSON, with `X-Webhook-Request-Id` (its `id`) and `X-Webhook-Timestamp` (of this attempt, epoch milliseconds); with a secret also `X-Webhook-Hmac`, the lowercase hex HMAC-SHA512 of the body, and `X-Webhook-Hmac-Algorithm: sha512`. Beside them stand the headers of Standard Webhooks, `webhook-id`, `webhook-timestamp` and `webhook-signature`, whose packages verify them; for 24 h after a change of the secret that is signed with both.
+         *
+         *     What is answered 2xx within 15 s (`DUET_WEBHOOK_TIMEOUT_SECONDS`) is taken; a redirect is not followed. All else is tried again by `retryPolicy`, and not before a `Retry-After` of up to an hour; after the last attempt the event is given up. 410 switches the webhook off, as do three days in which it takes nothing: `disabledReason` says so. Switched on again it goes on where it was.
+         *
+         *     Events of a session come in the order in which they happened, one at a time, and at least once: what comes twice has the same `id`. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and presence for a minute.
+         *
+         *     Delivered are `session.status`, `auth.qr`, `message`, `message.from_me`, `message.reaction`, `message.edited`, `message.revoked`, `poll.vote`, `message.status`, `presence.update`, and of `*` all of these; to a webhook that names them also Duet's own `session.deleted`, `presence.started`, `presence.ended`. Other documented events are not delivered yet.
+         */
+        post: operations["deliverEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "schema": "v1",
+         *       "id": "evt_01J9ZXC4D5E6F7G8H9J0K1M2N3",
+         *       "event": "message",
+         *       "session": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+         *       "organization": "01J9ZX7A1B3C5D7E9F1G3H5J7K",
+         *       "timestamp": 1719662400000,
+         *       "payload": {
+         *         "waMessageId": "3EB0C767D26A1B2C3D4E",
+         *         "chatJid": "5511999999999@s.whatsapp.net",
+         *         "fromMe": false,
+         *         "senderJid": "5511999999999@s.whatsapp.net",
+         *         "type": "text",
+         *         "body": "hello",
+         *         "hasMedia": false,
+         *         "media": null,
+         *         "pushName": "Ana",
+         *         "timestamp": 1719662400000
+         *       }
+         *     }
+         */
+        WebhookEvent: {
+            /** @enum {string} */
+            schema: "v1";
+            id: string;
+            event: string;
+            session: string | null;
+            organization: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+            payload: components["schemas"]["SessionStatusPayload"] | components["schemas"]["QrPayload"] | components["schemas"]["MessagePayload"] | components["schemas"]["MessageStatusPayload"] | components["schemas"]["PresencePayload"] | components["schemas"]["EndedIndicator"] | components["schemas"]["Indicator"] | Record<string, never>;
+        };
+        SessionStatusPayload: {
+            /** @enum {string} */
+            status: "stopped" | "starting" | "scan_qr_code" | "working" | "failed" | "logged_out";
+        };
+        QrPayload: {
+            code: string;
+        };
+        MessagePayload: {
+            waMessageId: string;
+            chatJid: string;
+            fromMe: boolean;
+            senderJid?: string;
+            senderLid?: string;
+            /** @enum {string} */
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "reaction" | "revoke" | "poll_vote";
+            /** @description The text, the caption, a poll's question. */
+            body?: string;
+            hasMedia: boolean;
+            media: {
+                mimetype: string;
+                size: number;
+                filename?: string;
+            } | null;
+            quotedMessageId?: string;
+            mentions?: string[];
+            pushName?: string;
+            location?: {
+                latitude: number;
+                longitude: number;
+                name?: string;
+                address?: string;
+            };
+            contact?: {
+                displayName: string;
+                vcard: string;
+            };
+            poll?: {
+                name: string;
+                options: string[];
+                selectableCount: number;
+            };
+            /** @description The message that it is about. */
+            targetId?: string;
+            /** @description Empty: the reaction was taken back. */
+            reaction?: string;
+            selectedOptions?: string[];
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+        };
+        MessageStatusPayload: {
+            chatJid: string;
+            messageIds: string[];
+            /** @enum {string} */
+            status: "pending" | "sent" | "delivered" | "read" | "played" | "failed";
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+        };
+        PresencePayload: {
+            from: string;
+            /** @enum {string} */
+            state: "available" | "unavailable" | "composing" | "paused";
+            /** @description With `composing` and `paused`. */
+            chatJid?: string;
+            /**
+             * @description `audio`: recording.
+             * @enum {string}
+             */
+            media?: "text" | "audio";
+            unavailable?: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            lastSeen?: number;
+        };
+        EndedIndicator: {
+            /** @example 6281234567890@s.whatsapp.net */
+            chat: string;
+            /**
+             * @description The JID that its stanzas go to.
+             * @example 205227043110953@lid
+             */
+            to: string;
+            /** @enum {string} */
+            state: "composing" | "recording";
+            /** @description false while the connection is lost. */
+            showing: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            startedAt: number;
+            /**
+             * @description null: the phone lets it run out.
+             * @example 1719662400000
+             */
+            endsAt: number | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            nextRefreshAt: number | null;
+            refreshes: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            endedAt: number;
+        };
+        Indicator: {
+            /** @example 6281234567890@s.whatsapp.net */
+            chat: string;
+            /**
+             * @description The JID that its stanzas go to.
+             * @example 205227043110953@lid
+             */
+            to: string;
+            /** @enum {string} */
+            state: "composing" | "recording";
+            /** @description false while the connection is lost. */
+            showing: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            startedAt: number;
+            /**
+             * @description null: the phone lets it run out.
+             * @example 1719662400000
+             */
+            endsAt: number | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            nextRefreshAt: number | null;
+            refreshes: number;
+        };
         Event: {
             /** @enum {string} */
             schema: "v1";
@@ -1196,69 +1397,6 @@ export interface components {
              * @example 1719662400000
              */
             expiresAt: number;
-        };
-        EndedIndicator: {
-            /** @example 6281234567890@s.whatsapp.net */
-            chat: string;
-            /**
-             * @description The JID that its stanzas go to.
-             * @example 205227043110953@lid
-             */
-            to: string;
-            /** @enum {string} */
-            state: "composing" | "recording";
-            /** @description false while the connection is lost. */
-            showing: boolean;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            startedAt: number;
-            /**
-             * @description null: the phone lets it run out.
-             * @example 1719662400000
-             */
-            endsAt: number | null;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            nextRefreshAt: number | null;
-            refreshes: number;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            endedAt: number;
-        };
-        Indicator: {
-            /** @example 6281234567890@s.whatsapp.net */
-            chat: string;
-            /**
-             * @description The JID that its stanzas go to.
-             * @example 205227043110953@lid
-             */
-            to: string;
-            /** @enum {string} */
-            state: "composing" | "recording";
-            /** @description false while the connection is lost. */
-            showing: boolean;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            startedAt: number;
-            /**
-             * @description null: the phone lets it run out.
-             * @example 1719662400000
-             */
-            endsAt: number | null;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            nextRefreshAt: number | null;
-            refreshes: number;
         };
         SessionList: {
             data: components["schemas"]["Session"][];
@@ -1387,6 +1525,8 @@ export interface components {
             customHeaders: {
                 [key: string]: string;
             };
+            /** @description Why it was switched off, where its owner has not done it. */
+            disabledReason?: string;
             /** @description `*` is every event. */
             events: string[];
             id: string;
@@ -1417,7 +1557,7 @@ export interface components {
              * @example https://example.com/webhooks/wa
              */
             url: string;
-            /** @description At first `*`, every event; an empty list is the same. */
+            /** @description At first `*`, every documented event; an empty list is the same. */
             events?: string[];
             /** @description The one session whose events are wanted; null: of all. The webhook is deleted with its session. */
             sessionId?: string | null;
@@ -1447,7 +1587,7 @@ export interface components {
              * @example https://example.com/webhooks/wa
              */
             url?: string;
-            /** @description At first `*`, every event; an empty list is the same. */
+            /** @description At first `*`, every documented event; an empty list is the same. */
             events?: string[];
             /** @description The one session whose events are wanted; null: of all. The webhook is deleted with its session. */
             sessionId?: string | null;
@@ -15549,6 +15689,49 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
+            };
+        };
+    };
+    deliverEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken, as every 2xx is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing more is wanted: the webhook is switched off. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not taken: it comes again. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not taken: it comes again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

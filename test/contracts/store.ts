@@ -11,6 +11,7 @@ import { messageContract } from "./store/messages.ts";
 import { messageProgressContract } from "./store/message-progress.ts";
 import { messageDeletionContract } from "./store/message-deletion.ts";
 import { numberContract } from "./store/numbers.ts";
+import { outboxContract } from "./store/outbox.ts";
 import { organizationRemovalContract } from "./store/organization-removal.ts";
 import { organizationContract } from "./store/organizations.ts";
 import { sessionChangeContract } from "./store/session-changes.ts";
@@ -19,6 +20,7 @@ import { sessionContract } from "./store/sessions.ts";
 import { severalProgramsContract } from "./store/several-programs.ts";
 import { insideOne, type StoreUnderTest } from "./store/support/store-under-test.ts";
 import { unreadableContract } from "./store/unreadable.ts";
+import { webhookTargetContract } from "./store/webhook-targets.ts";
 import { webhookContract } from "./store/webhooks.ts";
 
 /** What every implementation of the core's stores does alike. `open` gives it on something new and empty. */
@@ -48,6 +50,8 @@ function portContracts(open: OpenPorts): void {
   numberContract(open);
   messageDeletionContract(open);
   webhookContract(open);
+  webhookTargetContract(open);
+  outboxContract(open);
   chatDeletionContract(open);
   chatContract(open);
   messageContract(open);

@@ -1,6 +1,7 @@
 import type { RouteConfig } from "@hono/zod-openapi";
 import { openApiDocument } from "../../../src/http/operation/document.ts";
 import { EventEnvelope } from "../events/schemas.ts";
+import { eventDelivery } from "../webhooks/delivery/request.ts";
 import { HEADERS } from "./headers.ts";
 
 /** What the groups of operations are about. */
@@ -45,6 +46,7 @@ export function documentOf(definitions: readonly RouteConfig[], root: string): o
     headers: HEADERS,
     // No answer is one: a stream is a text with many of them in it.
     schemas: { Event: EventEnvelope },
+    webhooks: [eventDelivery],
     tags: TAGS,
   };
   return openApiDocument(head, definitions, root);

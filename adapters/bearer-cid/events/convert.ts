@@ -2,10 +2,10 @@ import type { z } from "@hono/zod-openapi";
 import type {
   Capability,
   Core,
-  Fact,
   FollowEvents,
   GatewayEvent,
   Principal,
+  SessionFact,
 } from "../../../src/core/index.ts";
 import type { EventSource, ServerSentEvent } from "../../../src/http/answers/event-stream.ts";
 import { requireSession } from "../dialect/access.ts";
@@ -15,7 +15,7 @@ import type { EVENT_NAMES, EventEnvelope } from "./schemas.ts";
 
 type Envelope = z.infer<typeof EventEnvelope>;
 
-const NAMES: Readonly<Record<Fact["name"], (typeof EVENT_NAMES)[number]>> = {
+const NAMES: Readonly<Record<SessionFact["name"], (typeof EVENT_NAMES)[number]>> = {
   session_status: "session.status",
   session_deleted: "session.deleted",
   qr: "auth.qr",
@@ -55,7 +55,7 @@ export function toEventSource(
 }
 
 function toEvent(
-  { id, organizationId, sessionId, atWallMs, fact }: GatewayEvent,
+  { id, organizationId, sessionId, atWallMs, fact }: GatewayEvent<SessionFact>,
   can: ReadonlySet<Capability>,
 ): Envelope {
   return {
@@ -69,7 +69,7 @@ function toEvent(
   };
 }
 
-function toPayload(fact: Fact, can: ReadonlySet<Capability>): Envelope["payload"] {
+function toPayload(fact: SessionFact, can: ReadonlySet<Capability>): Envelope["payload"] {
   switch (fact.name) {
     case "session_status":
       return toSessionRow(fact.session, can);
@@ -86,7 +86,7 @@ function toPayload(fact: Fact, can: ReadonlySet<Capability>): Envelope["payload"
   }
 }
 
-type Written = WeakMap<GatewayEvent, ServerSentEvent>;
+type Written = WeakMap<GatewayEvent<SessionFact>, ServerSentEvent>;
 
 /** An event is written once for all who are told the same of it. */
 const WRITTEN: Readonly<Record<"forReaders" | "forOthers", Written>> = {
@@ -94,7 +94,7 @@ const WRITTEN: Readonly<Record<"forReaders" | "forOthers", Written>> = {
   forOthers: new WeakMap(),
 };
 
-function toServerSentEvent(event: GatewayEvent, can: ReadonlySet<Capability>): ServerSentEvent {
+function toServerSentEvent(event: GatewayEvent<SessionFact>, can: ReadonlySet<Capability>): ServerSentEvent {
   const written = can.has("read") ? WRITTEN.forReaders : WRITTEN.forOthers;
   const known = written.get(event);
   if (known) return known;

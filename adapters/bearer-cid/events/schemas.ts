@@ -36,7 +36,9 @@ export const EventsHeaders = z.object({
     }),
 });
 
-const EndedIndicator = z.object({ ...IndicatorRow.shape, endedAt: timestamp() }).openapi("EndedIndicator");
+export const EndedIndicator = z
+  .object({ ...IndicatorRow.shape, endedAt: timestamp() })
+  .openapi("EndedIndicator");
 
 export const EventEnvelope = z
   .object({

@@ -27,7 +27,7 @@ const STATUS: Readonly<Record<State["status"], StatusWord>> = {
   failed: "failed",
 };
 
-export function toStatusWord({ status }: State): StatusWord {
+export function toStatusWord({ status }: Pick<State, "status">): StatusWord {
   return STATUS[status];
 }
 

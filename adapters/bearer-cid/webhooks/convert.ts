@@ -17,6 +17,7 @@ export function toWebhookRow(webhook: Webhook): z.infer<typeof WebhookRow> {
     active: webhook.active,
     createdAt: webhook.createdAtMs,
     customHeaders: { ...webhook.customHeaders },
+    ...(webhook.disabledReason !== null && { disabledReason: webhook.disabledReason }),
     events: [...webhook.events],
     id: webhook.id,
     organizationId: webhook.organizationId,

@@ -5,11 +5,11 @@ import { listAnswers } from "../dialect/page.ts";
 import { ErrorResponse, PageQuery } from "../dialect/schemas.ts";
 import { refuseValues } from "../dialect/validation.ts";
 import { fromWebhooksQuery, toWebhookList, toWebhookRow } from "./convert.ts";
+import { UPDATE } from "./descriptions.ts";
 import { WEBHOOK } from "./examples.ts";
 import { CreateWebhookBody, UpdateWebhookBody, WebhookList, WebhookParams, WebhookRow } from "./schemas.ts";
 
-const SHARED = { tags: ["webhooks"], "x-no-effect-yet": true };
-const NO_EFFECT_YET = "Kept without effect so far: nothing is delivered yet.";
+const SHARED = { tags: ["webhooks"] };
 
 const row = (description: string) => jsonAnswer(description, WebhookRow, WEBHOOK);
 
@@ -28,7 +28,6 @@ export const webhookOperations: readonly Operation[] = [
       method: "get",
       path: "/api/v1/webhooks",
       summary: "List webhooks",
-      description: NO_EFFECT_YET,
       request: { query: PageQuery },
       responses: listAnswers(
         "All webhooks of the organization in the order of their ids, or a page of them.",
@@ -51,7 +50,7 @@ export const webhookOperations: readonly Operation[] = [
       method: "post",
       path: "/api/v1/webhooks",
       summary: "Create a webhook",
-      description: NO_EFFECT_YET,
+      description: "What is delivered to it, and how, is under `webhooks` in this document.",
       request: { body: jsonRequest(CreateWebhookBody) },
       responses: { 201: row("Created."), ...refusals(400, 413) },
     },
@@ -67,7 +66,6 @@ export const webhookOperations: readonly Operation[] = [
       method: "get",
       path: "/api/v1/webhooks/{id}",
       summary: "Get a webhook",
-      description: NO_EFFECT_YET,
       request: { params: WebhookParams },
       responses: { 200: row("The webhook, without its secret."), ...refusals(), ...NOT_FOUND },
     },
@@ -81,7 +79,7 @@ export const webhookOperations: readonly Operation[] = [
       method: "patch",
       path: "/api/v1/webhooks/{id}",
       summary: "Change a webhook",
-      description: `What is left out keeps its value, also the secret. ${NO_EFFECT_YET}`,
+      description: UPDATE,
       request: { params: WebhookParams, body: jsonRequest(UpdateWebhookBody) },
       responses: { 200: row("The webhook, changed."), ...refusals(400, 413, 422), ...NOT_FOUND },
     },
@@ -98,7 +96,7 @@ export const webhookOperations: readonly Operation[] = [
       method: "delete",
       path: "/api/v1/webhooks/{id}",
       summary: "Delete a webhook",
-      description: NO_EFFECT_YET,
+      description: "Nothing is delivered any more, also of what waits.",
       request: { params: WebhookParams },
       responses: { 204: { description: "Deleted." }, ...refusals(), ...NOT_FOUND },
     },

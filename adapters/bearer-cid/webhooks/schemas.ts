@@ -2,8 +2,6 @@ import { z } from "@hono/zod-openapi";
 import { BACKOFFS } from "../../../src/core/index.ts";
 import { WEBHOOK } from "./examples.ts";
 
-const NO_EFFECT_YET = { "x-no-effect-yet": true } as const;
-
 export const WebhookParams = z.object({
   id: z.string().openapi({
     param: { name: "id", in: "path" },
@@ -19,6 +17,10 @@ export const WebhookRow = z
     active: z.boolean(),
     createdAt: timestamp(),
     customHeaders: z.record(z.string(), z.string()),
+    disabledReason: z.string().optional().openapi({
+      description: "Why it was switched off, where its owner has not done it.",
+      "x-extension": true,
+    }),
     events: z.array(z.string()).openapi({ description: "`*` is every event." }),
     id: z.string(),
     organizationId: z.string(),
@@ -27,11 +29,11 @@ export const WebhookRow = z
     updatedAt: timestamp(),
     url: z.string(),
   })
-  .openapi("Webhook", NO_EFFECT_YET);
+  .openapi("Webhook");
 
 export const WebhookList = z
   .object({ data: z.array(WebhookRow), nextCursor: z.string() })
-  .openapi("WebhookList", NO_EFFECT_YET);
+  .openapi("WebhookList");
 
 const URL_TAKES = "takes an http or https address of up to 2048 characters, with no user name in it";
 const EVENTS_TAKE = "takes up to 100 names of events, or *";
@@ -58,7 +60,7 @@ const members = {
     )
     .max(100, EVENTS_TAKE)
     .optional()
-    .openapi({ description: "At first `*`, every event; an empty list is the same." }),
+    .openapi({ description: "At first `*`, every documented event; an empty list is the same." }),
   sessionId: z.string().nullable().optional().openapi({
     description:
       "The one session whose events are wanted; null: of all. The webhook is deleted with its session.",
@@ -83,11 +85,11 @@ const url = z
 
 export const CreateWebhookBody = z
   .object({ url, ...members })
-  .openapi("CreateWebhook", { ...NO_EFFECT_YET, example: { url: WEBHOOK.url, events: ["*"] } });
+  .openapi("CreateWebhook", { example: { url: WEBHOOK.url, events: ["*"] } });
 
 export const UpdateWebhookBody = z
   .object({ url: url.optional(), ...members })
-  .openapi("UpdateWebhook", { ...NO_EFFECT_YET, example: { active: false } });
+  .openapi("UpdateWebhook", { example: { active: false } });
 
 function isWebhookUrl(text: string): boolean {
   if (text.length > 2048 || /[\s\p{Cc}\p{Cs}]/u.test(text) || !URL.canParse(text)) return false;

@@ -10,6 +10,7 @@ import {
   type SessionStore,
   type SessionView,
 } from "../sessions/index.ts";
+import type { Teller } from "../telling.ts";
 import { createTurns } from "../turns.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -45,7 +46,9 @@ export type ConfigurationPorts = {
   readonly modes: AnnounceModes;
   /** Perhaps the session announces itself in another way from now on. */
   readonly onModeChanged: (sessionId: string) => void;
-  readonly onChanged: (session: Session) => void;
+  readonly teller: Teller;
+  /** Whether what the session is now is told anyway, with what its record is by then. */
+  readonly isToTell: (sessionId: string) => boolean;
 };
 
 export function createConfigurations(ports: ConfigurationPorts): Configurations {
@@ -63,11 +66,15 @@ export function createConfigurations(ports: ConfigurationPorts): Configurations 
           configuration = settings.configuration ?? before;
           return settings;
         };
-        const changed = await sessions.change(organizationId, id, decideAll, clock.wallMs());
+        const changed = await ports.teller.write("session", [id], async (stores, tell) => {
+          const session = await stores.sessions.change(organizationId, id, decideAll, clock.wallMs());
+          if (session && !ports.isToTell(id))
+            tell?.(id, { name: "session_status", session: viewOf(connections, session) });
+          return session;
+        });
         if (!changed) throw new GatewayError("session_not_found", "session not found");
         modes.set(changed);
         ports.onModeChanged(id);
-        ports.onChanged(changed);
         return { session: viewOf(connections, changed), configuration };
       }),
     mayConnectTo: (host) => !addresses.refuses(host),

@@ -1,10 +1,16 @@
+import type { Content, MediaContent, Message, MessageMedia, MessageState } from "../messages/index.ts";
 import type { RunningIndicator } from "../presence/index.ts";
-import type { Qr, SessionView } from "../sessions/index.ts";
+import type { Qr, SessionView, ViewedState } from "../sessions/index.ts";
 
-/** Something that happened to a session. */
-export type Fact =
+/** What happens to a session and its indicators. */
+export type SessionFact =
   /** It was made, its connection came into another state, or its settings were changed. */
-  | { readonly name: "session_status"; readonly session: SessionView }
+  | {
+      readonly name: "session_status";
+      readonly session: SessionView;
+      /** What it was when this was told last; null where this process has not told it yet. */
+      readonly before: ViewedState["status"] | null;
+    }
   | { readonly name: "session_deleted" }
   /** The text is a secret: for who may link the session. */
   | { readonly name: "qr"; readonly qr: Qr }
@@ -18,12 +24,62 @@ export type Fact =
   /** For one reader alone: what it asked to go on from is not known. */
   | { readonly name: "reset" };
 
+/** Media without what opens it. */
+export type ToldMedia = Pick<MediaContent, "kind" | "caption"> & {
+  readonly media: Pick<MessageMedia, "mimetype" | "bytes" | "fileName" | "seconds">;
+};
+
+/** What is told of a message. */
+export type ToldMessage = Pick<
+  Message,
+  "chat" | "id" | "fromMe" | "author" | "atMs" | "quoted" | "mentions"
+> & {
+  readonly content: Exclude<Content, MediaContent> | ToldMedia;
+  /** What its author calls themselves; null where that is not known. */
+  readonly pushName: string | null;
+};
+
+/** What happens in a session's chats. */
+export type ChatFact =
+  | {
+      readonly name:
+        | "message_received"
+        /** An own one, from here or from another device: once WhatsApp has it. */
+        | "message_sent"
+        /** The next are about another message, whoever wrote them. */
+        | "message_reacted"
+        | "message_edited"
+        | "message_revoked"
+        | "poll_voted";
+      readonly message: ToldMessage;
+    }
+  /** Own messages have come that far. */
+  | {
+      readonly name: "message_status";
+      readonly chat: string;
+      readonly ids: readonly string[];
+      readonly state: MessageState;
+      readonly atWallMs: number;
+    }
+  /** A partner begins or ceases to type, comes or goes. */
+  | {
+      readonly name: "partner_state";
+      readonly chat: string;
+      /** The JID of whoever it is. */
+      readonly from: string;
+      readonly state: "composing" | "recording" | "paused" | "available" | "unavailable";
+      readonly lastSeenMs: number | null;
+    };
+
+/** Something that happened to a session. */
+export type Fact = SessionFact | ChatFact;
+
 /** A fact with its place in what happened to an organization. */
-export type GatewayEvent = {
-  /** A ULID. */
+export type GatewayEvent<Told extends Fact = Fact> = {
+  /** A ULID; the same for whoever is told of it. */
   readonly id: string;
   readonly organizationId: string;
   readonly sessionId: string | null;
   readonly atWallMs: number;
-  readonly fact: Fact;
+  readonly fact: Told;
 };

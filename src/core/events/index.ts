@@ -1,2 +1,17 @@
-export type { Fact, GatewayEvent } from "./event.ts";
-export { createEvents, type Events, type FollowEvents } from "./events.ts";
+export type { ChatFact, Fact, GatewayEvent, SessionFact, ToldMedia, ToldMessage } from "./event.ts";
+export { createEvents, type Events, type Facts, type FollowEvents } from "./events.ts";
+export { retainEvents, type EventRetention } from "./outbox/retention.ts";
+export type { Audience, FactName, FactsOf } from "./outbox/audience.ts";
+export type {
+  DeadLetter,
+  EventPage,
+  EventPlace,
+  KeptEvent,
+  LaneBehind,
+  LanePlace,
+  LaneState,
+  Outbox,
+  PlacedEvent,
+  SetAside,
+  Settlement,
+} from "./outbox/outbox.ts";

@@ -1,13 +1,13 @@
 import type { Clock } from "../clock.ts";
 import { isRunning, runningIndicator, type Chat, type Indicator } from "../presence/index.ts";
-import type { Fact } from "./event.ts";
+import type { SessionFact } from "./event.ts";
 
 /** What is to be told of a chat whose indicator was `before` until now. */
 export function indicatorFact(
   clock: Clock,
   { key, to, indicator: after }: Chat,
   before: Indicator | undefined,
-): Fact | undefined {
+): Exclude<SessionFact, { name: "session_status" }> | undefined {
   const change = changeOf(before, after);
   const row = change && runningIndicator(clock, key, to, change === "ended" ? before : after);
   if (!row) return undefined;

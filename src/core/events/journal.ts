@@ -3,7 +3,7 @@ import { GatewayError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Mint } from "../ports.ts";
 import type { SessionStore } from "../sessions/index.ts";
-import type { Fact, GatewayEvent } from "./event.ts";
+import type { ChatFact, Fact, GatewayEvent, SessionFact } from "./event.ts";
 
 /** Events that an organization's readers can go on from. */
 const MOST_EVENTS = 1_000;
@@ -23,7 +23,7 @@ export type Reader = {
   readonly hearsQr: boolean;
   /** The last event that it knows; undefined = it begins with what comes. */
   readonly afterId: string | undefined;
-  readonly tell: (event: GatewayEvent) => void;
+  readonly tell: (event: GatewayEvent<SessionFact>) => void;
 };
 
 export type JournalPorts = {
@@ -40,7 +40,10 @@ export interface Journal {
   follow(reader: Reader): Promise<() => void>;
   /** Whether a fact about the session would be heard, now or by a reader who comes back. */
   isRead(sessionId: string): boolean;
-  record(sessionId: string, fact: Fact): void;
+  /** Whose session it is; undefined where nobody reads. */
+  organizationOf(sessionId: string): string | undefined;
+  /** Of what happens in chats readers do not hear. */
+  record(event: GatewayEvent): void;
   /** A new session of an organization is heard of from now on. */
   begin(organizationId: string, sessionId: string): void;
   /** The session is heard of no longer. */
@@ -52,7 +55,7 @@ export interface Journal {
 type Feed = {
   readonly organizationId: string;
   readonly readers: Set<Reader>;
-  readonly events: GatewayEvent[];
+  readonly events: GatewayEvent<SessionFact>[];
   /** The event before each reset that was told lately. */
   readonly resets: Map<string, string | undefined>;
   /** Whether there were more events than are kept. */
@@ -98,12 +101,8 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
     for (const [sessionId, of] of feedOfSession) if (of === feed) feedOfSession.delete(sessionId);
   }
 
-  function eventOf(organizationId: string, sessionId: string | null, fact: Fact): GatewayEvent {
-    return { id: mint.id(), organizationId, sessionId, atWallMs: clock.wallMs(), fact };
-  }
-
   /** What a reader missed. Where that is not known it alone is told so, and can go on from there. */
-  function missed(feed: Feed, { afterId }: Reader): readonly GatewayEvent[] {
+  function missed(feed: Feed, { afterId }: Reader): readonly GatewayEvent<SessionFact>[] {
     if (afterId === undefined) return [];
     const { events, resets } = feed;
     const place = resets.has(afterId) ? resets.get(afterId) : afterId;
@@ -115,8 +114,9 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
   }
 
   /** Not among the events, which are everybody's: only its place is remembered. */
-  function resetIn({ organizationId, events, resets }: Feed): GatewayEvent {
-    const reset = eventOf(organizationId, null, { name: "reset" });
+  function resetIn({ organizationId, events, resets }: Feed): GatewayEvent<SessionFact> {
+    const fact = { name: "reset" } as const;
+    const reset = { id: mint.id(), organizationId, sessionId: null, atWallMs: clock.wallMs(), fact };
     resets.set(reset.id, events.at(-1)?.id);
     const [oldest] = resets.keys();
     if (resets.size > MOST_RESETS && oldest !== undefined) resets.delete(oldest);
@@ -124,7 +124,7 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
   }
 
   /** A QR that has expired links nobody. */
-  function isOfUse({ fact }: GatewayEvent): boolean {
+  function isOfUse({ fact }: GatewayEvent<SessionFact>): boolean {
     return fact.name !== "qr" || fact.qr.expiresAtMs > clock.wallMs();
   }
 
@@ -135,7 +135,7 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
   }
 
   /** A reader in trouble is its own affair. */
-  function tell(reader: Reader, event: GatewayEvent): void {
+  function tell(reader: Reader, event: GatewayEvent<SessionFact>): void {
     try {
       if (hears(reader, event)) reader.tell(event);
     } catch (error) {
@@ -167,10 +167,10 @@ export function createJournal({ clock, log, mint, sessions }: JournalPorts): Jou
       return () => leave(feed, reader);
     },
     isRead: (sessionId) => feedOfSession.has(sessionId),
-    record(sessionId, fact) {
-      const feed = feedOfSession.get(sessionId);
-      if (!feed) return;
-      const event = eventOf(feed.organizationId, sessionId, fact);
+    organizationOf: (sessionId) => feedOfSession.get(sessionId)?.organizationId,
+    record(event) {
+      const feed = feedOfSession.get(event.sessionId ?? "");
+      if (!feed || !isOfSession(event)) return;
       feed.events.push(event);
       if (feed.events.length > MOST_EVENTS) feed.hasDropped = feed.events.shift() !== undefined;
       for (const reader of feed.readers) tell(reader, event);
@@ -192,7 +192,25 @@ function noPlace(whose: "credential" | "organization", most: number): GatewayErr
   return new GatewayError("rate_limited", `the ${whose} has ${most} event streams open, as many as it may`);
 }
 
-function hears({ sessionId, hearsQr }: Reader, { sessionId: about, fact }: GatewayEvent): boolean {
+const OF_CHATS: ReadonlySet<Fact["name"]> = new Set<ChatFact["name"]>([
+  "message_received",
+  "message_sent",
+  "message_reacted",
+  "message_edited",
+  "message_revoked",
+  "poll_voted",
+  "message_status",
+  "partner_state",
+]);
+
+function isOfSession(event: GatewayEvent): event is GatewayEvent<SessionFact> {
+  return !OF_CHATS.has(event.fact.name);
+}
+
+function hears(
+  { sessionId, hearsQr }: Reader,
+  { sessionId: about, fact }: GatewayEvent<SessionFact>,
+): boolean {
   if (fact.name === "reset") return true;
   return (sessionId === null || sessionId === about) && (hearsQr || fact.name !== "qr");
 }

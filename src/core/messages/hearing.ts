@@ -7,8 +7,10 @@ import type { Keeper } from "../presence/index.ts";
 import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
 import type { Heard, HeardMessage, HeardReceipt } from "./heard.ts";
-import type { Applied, MessageStore } from "./message-store.ts";
+import { messageFact, tellProgress } from "./message-fact.ts";
+import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
+import type { Teller } from "../telling.ts";
 
 export type HearingPorts = {
   readonly clock: Clock;
@@ -18,6 +20,7 @@ export type HearingPorts = {
   readonly messages: MessageStore;
   readonly chats: Pick<ChatStore, "change">;
   readonly partners: Partners;
+  readonly teller: Teller;
   /** WhatsApp has that own message, whatever else it says of it. */
   readonly onSettled: (sessionId: string, id: string) => void;
 };
@@ -37,19 +40,26 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
       const { key } = await ports.numbers.withChat(sessionId, heard.chat, (known) => known);
       const { from, state, lastSeenMs } = heard;
       ports.partners.heard(sessionId, key, { from, state, lastSeenMs });
+      ports.teller.note(sessionId, "partner_state", () => ({
+        name: "partner_state",
+        chat: key,
+        from,
+        state,
+        lastSeenMs,
+      }));
       return;
     }
   }
 }
 
 async function keepMessage(ports: HearingPorts, sessionId: string, heard: HeardMessage): Promise<void> {
-  const { clock, keeper, numbers, messages } = ports;
+  const { clock, keeper, numbers, teller } = ports;
   const { content, author } = heard;
   const chat = await numbers.withChat(sessionId, heard.chat, (known) => known);
   const applied = await appliedBy(ports, sessionId, chat, heard);
   // What changes a message that is not there, or that is not its author's to change.
   if (applied === undefined && !isShown(content) && content.kind !== "vote") return;
-  const isNew = await messages.hear({
+  const arrival: Arrival = {
     sessionId,
     chat: chat.key,
     id: heard.id,
@@ -64,6 +74,12 @@ async function keepMessage(ports: HearingPorts, sessionId: string, heard: HeardM
     wire: heard.wire,
     isUnread: author !== null && isShown(content) && endsTyping(content),
     ...(applied && { applied }),
+  };
+  const isNew = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
+    const isNew = await messages.hear(arrival);
+    const told = { ...arrival, fromMe: author === null, pushName: heard.pushName };
+    if (isNew) tell?.(sessionId, messageFact(told));
+    return isNew;
   });
   // A message is the end of what its author has typed.
   if (author !== null && endsTyping(content))
@@ -111,7 +127,7 @@ async function isSame(
 }
 
 async function keepReceipt(
-  { numbers, messages, chats, onSettled }: HearingPorts,
+  { clock, numbers, chats, teller, onSettled }: HearingPorts,
   sessionId: string,
   { chat, ids, state, isOwn }: HeardReceipt,
 ): Promise<void> {
@@ -121,6 +137,25 @@ async function keepReceipt(
     return;
   }
   // Of this chat alone, whatever it was known by: nobody tells of what others were sent.
-  for (const each of [key, ...formerKeys])
-    for (const id of await messages.advance(sessionId, each, ids, state)) onSettled(sessionId, id);
+  for (const each of [key, ...formerKeys]) {
+    const advanced = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
+      // A phone may tell of it before WhatsApp does.
+      const before = tell && (await messagesOf(messages, sessionId, each, ids));
+      const changed = await messages.advance(sessionId, each, ids, state);
+      for (const message of before ?? [])
+        if (tell && changed.includes(message.id)) tellProgress(tell, message, state, clock.wallMs());
+      return changed;
+    });
+    for (const id of advanced) onSettled(sessionId, id);
+  }
+}
+
+async function messagesOf(
+  messages: Pick<MessageStore, "find">,
+  sessionId: string,
+  chat: string,
+  ids: readonly string[],
+): Promise<readonly Message[]> {
+  const found = await Promise.all(ids.map((id) => messages.find(sessionId, chat, id)));
+  return found.flatMap((message) => message ?? []);
 }

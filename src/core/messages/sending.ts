@@ -1,10 +1,12 @@
 import type { Recipient } from "../chat-address.ts";
 import { GatewayError } from "../errors.ts";
 import { isOpen, requireOpen, type Session } from "../sessions/index.ts";
+import type { Teller } from "../telling.ts";
 import { createTurns } from "../turns.ts";
 import type { Content } from "./content/content.ts";
 import { intentsOf, type IntentPorts, type Intents } from "./intents.ts";
 import { notFound } from "./kept-messages.ts";
+import { tellProgress } from "./message-fact.ts";
 import type { IdempotencyKey, MessageStore } from "./message-store.ts";
 import type { Intent, Message } from "./message.ts";
 import { unanswered, unknownRecipient, type DeliveryPorts } from "./outbox/delivery.ts";
@@ -53,13 +55,14 @@ export type SendingPorts = IntentPorts &
     readonly messages: MessageStore;
     readonly limit: SendLimit;
     readonly outbox: Outbox;
+    readonly teller: Teller;
   };
 
 /** From a call to its lane, and to what its caller is told. Throws as `send` of `Messages` says. */
 export type Send = (session: Session, input: SendMessage) => Promise<SendOutcome>;
 
 export function createSending(ports: SendingPorts): Send {
-  const { connections, numbers, messages, media, limit, outbox } = ports;
+  const { clock, connections, numbers, messages, media, limit, outbox, teller } = ports;
   const turns = createTurns();
 
   /** Before a message the form is learned under which WhatsApp knows a number. */
@@ -123,11 +126,22 @@ export function createSending(ports: SendingPorts): Send {
 
   async function put(
     input: SendMessage,
-    [intent, ...following]: Intents,
+    intents: Intents,
     key: IdempotencyKey | null,
     counted: Taken | undefined,
   ): Promise<Put> {
-    const { message, followers, isReplay } = await messages.begin(intent, key, following);
+    const [intent, ...following] = intents;
+    const { message, followers, isReplay } = await teller.write(
+      "messages",
+      [intent.sessionId],
+      async (stores, tell) => {
+        const begun = await stores.messages.begin(intent, key, following);
+        if (!tell || begun.isReplay) return begun;
+        for (const each of [begun.message, ...begun.followers])
+          tellProgress(tell, each, "pending", clock.wallMs());
+        return begun;
+      },
+    );
     // Another process has been faster.
     if (isReplay) return { message, isReplay, entries: [] };
     const { isQueued, typing = 0, waitWhileTypingMs = 0 } = input;

@@ -3,6 +3,7 @@ import { GatewayError } from "../errors.ts";
 import type { SessionsPorts } from "./sessions.ts";
 import type { Mint } from "../ports.ts";
 import type { Principal } from "../tenants/index.ts";
+import { viewOf } from "./session-view.ts";
 import type { AnnounceMode, Session } from "./session.ts";
 
 export type CreateSession = {
@@ -27,7 +28,10 @@ export function isSessionName(text: string): boolean {
   return LEGAL_NAME.test(text);
 }
 
-export type CreatingPorts = Pick<SessionsPorts, "clock" | "mint" | "sessions" | "settings">;
+export type CreatingPorts = Pick<
+  SessionsPorts,
+  "clock" | "mint" | "sessions" | "settings" | "connections" | "teller" | "onBegin" | "onForgotten"
+>;
 
 /** Makes an unlinked, stopped session. Throws `invalid_input`, `name_taken`, `token_taken`, `quota_exceeded`. */
 export async function createSession(
@@ -36,6 +40,21 @@ export async function createSession(
   input: CreateSession,
 ): Promise<Session> {
   const id = ports.mint.id();
+  ports.onBegin(principal.organizationId, id);
+  try {
+    return await create(ports, principal, input, id);
+  } catch (error) {
+    ports.onForgotten(id);
+    throw error;
+  }
+}
+
+async function create(
+  ports: CreatingPorts,
+  principal: Principal,
+  input: CreateSession,
+  id: string,
+): Promise<Session> {
   const name = input.name ?? (await freeNameOf(ports, principal, input)) ?? id;
   try {
     return await insert(ports, principal, input, id, name);
@@ -58,30 +77,35 @@ async function freeNameOf(
 }
 
 function insert(
-  { clock, mint, sessions, settings }: CreatingPorts,
+  { clock, mint, settings, connections, teller }: CreatingPorts,
   principal: Principal,
   input: CreateSession,
   id: string,
   name: string,
 ): Promise<Session> {
-  return sessions.create(
-    {
-      id,
-      organizationId: principal.organizationId,
-      name,
-      label: input.label ?? name,
-      createdBy: principal.kind === "login" ? principal.userId : principal.id,
-      createdAtMs: clock.wallMs(),
-      announce: input.announce ?? settings.announce,
-      autoRead: input.autoRead ?? false,
-      presenceTyping: input.presenceTyping ?? false,
-      ratePerMinute: input.ratePerMinute ?? 0,
-      ratePerHour: input.ratePerHour ?? 0,
-      configuration: input.configuration ?? {},
-    },
-    { credentialId: mint.id(), secret: tokenFor(mint, input.token) },
-    settings.mostSessions,
-  );
+  const credential = { credentialId: mint.id(), secret: tokenFor(mint, input.token) };
+  return teller.write("session", [id], async (stores, tell) => {
+    const session = await stores.sessions.create(
+      {
+        id,
+        organizationId: principal.organizationId,
+        name,
+        label: input.label ?? name,
+        createdBy: principal.kind === "login" ? principal.userId : principal.id,
+        createdAtMs: clock.wallMs(),
+        announce: input.announce ?? settings.announce,
+        autoRead: input.autoRead ?? false,
+        presenceTyping: input.presenceTyping ?? false,
+        ratePerMinute: input.ratePerMinute ?? 0,
+        ratePerHour: input.ratePerHour ?? 0,
+        configuration: input.configuration ?? {},
+      },
+      credential,
+      settings.mostSessions,
+    );
+    tell?.(id, { name: "session_status", session: viewOf(connections, session) });
+    return session;
+  });
 }
 
 function tokenFor(mint: Mint, wished: string | undefined): string {

@@ -3,7 +3,9 @@ import type { Connections } from "../connections.ts";
 import type { Log } from "../log.ts";
 import { createTurns } from "../turns.ts";
 import type { SessionState } from "./session.ts";
-import type { SessionRecord, SessionStore } from "./session-store.ts";
+import type { SessionRecord } from "./session-store.ts";
+import { viewIn } from "./session-view.ts";
+import type { Teller } from "../telling.ts";
 
 /** What could not be written is written again after this time. */
 const AGAIN_MS = 1_000;
@@ -12,38 +14,65 @@ export type RecordingPorts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly connections: Connections;
-  readonly sessions: Pick<SessionStore, "record">;
+  readonly teller: Teller;
 };
 
-/** Writes into a session's record what must outlive its connection: in the order in which it happened. */
+/** Writes into a session's record what must outlive its connection, and tells of it: in the order in which it happened. */
 export interface Recording {
-  /** Resolves when the writing of what has happened to the session so far is over, well or not. */
-  settled(sessionId: string): Promise<void> | undefined;
+  /** Whether a state of the session is still to be told, with its record as it is by then. */
+  isToTell(sessionId: string): boolean;
   /** Takes up nothing more; resolves when what was begun is over. */
   close(): Promise<void>;
 }
 
-export function recordConnections({ clock, log, connections, sessions }: RecordingPorts): Recording {
+export function recordConnections({ clock, log, connections, teller }: RecordingPorts): Recording {
   const writing = createTurns();
   const unwritten = new Set<string>();
+  /** States of each session whose record was not read yet. */
+  const unread = new Map<string, number>();
   let cancel: Cancel | undefined;
   let isClosed = false;
 
   function record(sessionId: string, state: SessionState): void {
     unwritten.delete(sessionId);
     const change = changeBy(clock.wallMs(), state);
-    if (!change) return;
-    void writing.take(sessionId, () => write(sessionId, change));
+    if (!change && !teller.isHeard("session", sessionId)) return;
+    count(sessionId, 1);
+    void writing.take(sessionId, () => write(sessionId, state, change));
   }
 
-  async function write(sessionId: string, change: SessionRecord): Promise<void> {
+  function count(sessionId: string, by: number): void {
+    const now = (unread.get(sessionId) ?? 0) + by;
+    if (now > 0) unread.set(sessionId, now);
+    else unread.delete(sessionId);
+  }
+
+  async function write(
+    sessionId: string,
+    state: SessionState,
+    change: SessionRecord | undefined,
+  ): Promise<void> {
+    let isRead = false;
+    const read = () => {
+      if (!isRead) count(sessionId, -1);
+      isRead = true;
+    };
     try {
-      await sessions.record(sessionId, change, clock.wallMs());
+      await teller.write("session", [sessionId], async ({ sessions }, tell) => {
+        if (change) await sessions.record(sessionId, change, clock.wallMs());
+        const found = tell && (await sessions.get(sessionId));
+        read();
+        if (!found) return;
+        tell(sessionId, { name: "session_status", session: viewIn(found, state) });
+        if (state.status === "waiting_for_scan") tell(sessionId, { name: "qr", qr: state.qr });
+      });
     } catch (error) {
       // A full disk, or another process at the database, must not end a connection that works.
       log.error("a session's record cannot be written", { sessionId, cause: String(error) });
       unwritten.add(sessionId);
       if (!isClosed) cancel ??= clock.after(AGAIN_MS, recordAgain);
+    } finally {
+      read();
     }
   }
 
@@ -55,7 +84,7 @@ export function recordConnections({ clock, log, connections, sessions }: Recordi
 
   const stop = connections.onChange(record);
   return {
-    settled: (sessionId) => writing.over(sessionId),
+    isToTell: (sessionId) => unread.has(sessionId) || unwritten.has(sessionId),
     async close() {
       isClosed = true;
       stop();

@@ -2,7 +2,10 @@ import { GatewayError } from "../errors.ts";
 import { beginConnecting, markWanted, settle, type ConnectingPorts } from "./begin-connecting.ts";
 import type { Session } from "./session.ts";
 import type { SessionRecord } from "./session-store.ts";
+import { viewIn } from "./session-view.ts";
 import type { SessionsPorts } from "./sessions.ts";
+
+export type EndingPorts = ConnectingPorts & Pick<SessionsPorts, "teller">;
 
 /** Connects a linked session in the background; does nothing when it is connected. Throws `not_linked`. */
 export async function startSession(ports: ConnectingPorts, session: Session): Promise<void> {
@@ -19,7 +22,7 @@ export async function reconnectSession(ports: ConnectingPorts, session: Session)
 }
 
 /** Disconnects and keeps the link. */
-export async function stopSession(ports: ConnectingPorts, session: Session): Promise<void> {
+export async function stopSession(ports: EndingPorts, session: Session): Promise<void> {
   await markUnwanted(ports, session, { failure: null });
   await ports.connections.of(session.id).stop();
   await settle(ports, session, false);
@@ -38,7 +41,7 @@ export async function restartSession(ports: ConnectingPorts, session: Session): 
  * Takes the device off the phone and forgets it; the session stays, unlinked. Resolves with whether the phone may still
  * list it, for WhatsApp could not be told.
  */
-export async function logoutSession(ports: ConnectingPorts, session: Session): Promise<boolean> {
+export async function logoutSession(ports: EndingPorts, session: Session): Promise<boolean> {
   await markUnwanted(ports, session, { failure: null });
   return ports.connections.of(session.id).logout();
 }
@@ -48,16 +51,20 @@ export async function logoutSession(ports: ConnectingPorts, session: Session): P
  * when it is gone meanwhile.
  */
 export async function deleteSession(
-  ports: ConnectingPorts & Pick<SessionsPorts, "onDeleted">,
+  ports: EndingPorts & Pick<SessionsPorts, "onForgotten">,
   session: Session,
 ): Promise<boolean> {
   const { id, organizationId } = session;
   // First of all: a database that cannot be written must refuse before the phone is told.
   await markUnwanted(ports, session);
   const isStillListed = await ports.connections.of(id).logout();
-  const isGone = await ports.sessions.delete(organizationId, id);
+  const isGone = await ports.teller.write("session", [id], async (stores, tell) => {
+    const isGone = await stores.sessions.delete(organizationId, id);
+    if (isGone) tell?.(id, { name: "session_deleted" });
+    return isGone;
+  });
   // Also when its connection does not end as it should.
-  ports.onDeleted(session);
+  ports.onForgotten(id);
   // Only now: without a record nobody begins another connection.
   await ports.connections.of(id).remove();
   if (isGone) return isStillListed;
@@ -65,11 +72,21 @@ export async function deleteSession(
 }
 
 async function markUnwanted(
-  { sessions, clock }: ConnectingPorts,
+  { teller, clock }: EndingPorts,
   { id, organizationId }: Session,
   also: SessionRecord = {},
 ): Promise<void> {
-  await sessions.change(organizationId, id, () => ({ ...also, wanted: false }), clock.wallMs());
+  await teller.write("session", [id], async (stores, tell) => {
+    const before: Session[] = [];
+    const decide = (now: Session) => {
+      before.push(now);
+      return { ...also, wanted: false };
+    };
+    const changed = await stores.sessions.change(organizationId, id, decide, clock.wallMs());
+    // It has no connection that would tell.
+    if (changed?.failure === null && before.at(-1)?.failure !== null)
+      tell?.(id, { name: "session_status", session: viewIn(changed, { status: "stopped" }) });
+  });
 }
 
 function requireLinked({ device }: Session): void {

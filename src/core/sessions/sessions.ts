@@ -13,6 +13,7 @@ import * as lifecycle from "./session-lifecycle.ts";
 import type { SessionStore } from "./session-store.ts";
 import { viewOf, viewsOf, viewsOfAll, type SessionView } from "./session-view.ts";
 import type { Qr, Session, SessionState } from "./session.ts";
+import type { Teller } from "../telling.ts";
 
 /** WhatsApp numbers: made, found, linked to a phone, connected and ended. A session that a verb takes was found inside the caller's organization. */
 export interface Sessions {
@@ -68,10 +69,9 @@ export type SessionsPorts = {
   readonly settings: CoreSettings;
   /** Ends what a session shows, while its connection still stands. */
   readonly endIndicators: (sessionId: string) => Promise<void>;
-  readonly onCreated: (session: Session) => void;
-  readonly onChanged: (session: Session) => void;
-  /** Its record is gone. */
-  readonly onDeleted: (session: Session) => void;
+  readonly teller: Teller;
+  /** A session is about to be made in an organization. */
+  readonly onBegin: (organizationId: string, id: string) => void;
   /** Nothing of it is left in this process. */
   readonly onForgotten: (sessionId: string) => void;
 };
@@ -86,16 +86,9 @@ export function createSessions(ports: SessionsPorts): Sessions {
     ports.onForgotten(sessionId);
   }
 
-  function onDeleted(session: Session): void {
-    ports.onDeleted(session);
-    forget(session.id);
-  }
-
   return {
     async create(principal, input) {
-      const session = await createSession(ports, principal, input);
-      ports.onCreated(session);
-      return view(session);
+      return view(await createSession({ ...ports, onForgotten: forget }, principal, input));
     },
     find: (organizationId, id) => sessions.find(organizationId, id),
     findByName: (organizationId, name) => sessions.findByName(organizationId, name),
@@ -115,8 +108,6 @@ export function createSessions(ports: SessionsPorts): Sessions {
     async stop(session) {
       await endIndicators(session.id);
       await lifecycle.stopSession(ports, session);
-      // Also of one that had failed, and has no connection that would tell.
-      ports.onChanged(session);
       return view(session);
     },
     async restart(session) {
@@ -132,7 +123,7 @@ export function createSessions(ports: SessionsPorts): Sessions {
     },
     async delete(session) {
       await endIndicators(session.id);
-      return lifecycle.deleteSession({ ...ports, onDeleted }, session);
+      return lifecycle.deleteSession({ ...ports, onForgotten: forget }, session);
     },
     qr: (session) => currentQr(ports, session),
     link: (session, phone) => linkSession(ports, session, phone),

@@ -1,3 +1,5 @@
 export { BACKOFFS, type RetryPolicy, type Webhook } from "./webhook.ts";
-export type { DecideWebhook, WebhookStore } from "./webhook-store.ts";
+export type { DecideWebhook, Listener, WebhookStore, WebhookTarget } from "./webhook-store.ts";
 export { createWebhooks, type NewWebhook, type Webhooks, type WebhookSettings } from "./webhooks.ts";
+export type { Courier, DeliveryAnswer, Outgoing, WebhookDialect } from "./delivery/courier.ts";
+export { createDeliveries, type Deliveries } from "./delivery/deliveries.ts";

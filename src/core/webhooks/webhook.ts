@@ -13,7 +13,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = { attempts: 15, delaySeconds: 2
 /** Stands in `events` for every event. */
 export const EVERY_EVENT = "*";
 
-/** Where an organization wants its events sent. Nothing is delivered yet. */
+/** Where an organization wants its events sent. */
 export type Webhook = {
   readonly id: string;
   readonly organizationId: string;
@@ -25,6 +25,10 @@ export type Webhook = {
   readonly customHeaders: Readonly<Record<string, string>>;
   readonly retryPolicy: RetryPolicy;
   readonly active: boolean;
+  /** Why it was switched off, when its owner has not done it. */
+  readonly disabledReason: string | null;
+  /** Since when nothing was taken; null while events are, and before the first. */
+  readonly failingSinceMs: number | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 };

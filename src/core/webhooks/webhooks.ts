@@ -44,9 +44,11 @@ export type WebhookPorts = {
   readonly mint: Pick<Mint, "id">;
   readonly atomically: Atomically;
   readonly webhooks: WebhookStore;
+  /** What it hears, and where that goes, is another by now. */
+  readonly onChanged: (webhook: Pick<Webhook, "organizationId" | "id">) => Promise<void>;
 };
 
-export function createWebhooks({ clock, mint, atomically, webhooks }: WebhookPorts): Webhooks {
+export function createWebhooks({ clock, mint, atomically, webhooks, onChanged }: WebhookPorts): Webhooks {
   return {
     async create({ organizationId }, input) {
       const webhook = newWebhook(organizationId, `wh_${mint.id()}`, input, clock.wallMs());
@@ -55,21 +57,25 @@ export function createWebhooks({ clock, mint, atomically, webhooks }: WebhookPor
         await requireSession(stores, organizationId, input, "malformed_input");
         await stores.webhooks.create(webhook, input.secret, MOST_WEBHOOKS);
       });
+      await onChanged(webhook);
       return webhook;
     },
     find: (organizationId, id) => webhooks.find(organizationId, id),
     list: (organizationId, page = {}) =>
       rowsOf((after, limit) => webhooks.list(organizationId, after, limit), page),
-    change: ({ organizationId, id }, change) =>
-      atomically(async (stores) => {
+    async change({ organizationId, id }, change) {
+      const changed = await atomically(async (stores) => {
         await requireSession(stores, organizationId, change, "invalid_input");
         const decide = (now: Webhook) => merge(now, change, clock.wallMs());
-        const changed = await stores.webhooks.change(organizationId, id, decide, change.secret);
-        if (!changed) throw gone();
-        return changed;
-      }),
+        return stores.webhooks.change(organizationId, id, decide, change.secret);
+      });
+      if (!changed) throw gone();
+      await onChanged(changed);
+      return changed;
+    },
     async delete({ organizationId, id }) {
       if (!(await webhooks.delete(organizationId, id))) throw gone();
+      await onChanged({ organizationId, id });
     },
   };
 }
@@ -84,6 +90,8 @@ function newWebhook(organizationId: string, id: string, input: NewWebhook, nowMs
     customHeaders: {},
     retryPolicy: DEFAULT_RETRY_POLICY,
     active: true,
+    disabledReason: null,
+    failingSinceMs: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
@@ -108,6 +116,8 @@ function merge(webhook: Webhook, settings: WebhookSettings, nowMs: number): Webh
       policy: retryPolicy?.policy ?? webhook.retryPolicy.policy,
     },
     active: active ?? webhook.active,
+    // Whoever switches it on again begins anew.
+    ...(active && { disabledReason: null, failingSinceMs: null }),
     updatedAtMs: nowMs,
   };
 }

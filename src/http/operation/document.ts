@@ -12,6 +12,8 @@ export type DocumentHead = {
   readonly headers: Components;
   /** Schemas that no answer is by itself. */
   readonly schemas?: Readonly<Record<string, ZodType>>;
+  /** Requests that the gateway makes; their paths are names. */
+  readonly webhooks?: readonly RouteConfig[];
   /** What the groups of operations are about. */
   readonly tags: Readonly<Record<string, string>>;
 };
@@ -31,6 +33,7 @@ export function openApiDocument(
     registry.registerComponent("headers", name, header);
   for (const [name, schema] of Object.entries(head.schemas ?? {})) registry.register(name, schema);
   for (const definition of definitions) registry.registerPath(definition);
+  for (const definition of head.webhooks ?? []) registry.registerWebhook(definition);
   return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {

@@ -27,6 +27,7 @@ export function organizationRemoval(db: Db): Pick<AtOnce<OrganizationStore>, "be
     db.prepare<[string]>("DELETE FROM sessions WHERE id = ?"),
   ];
   const ofOrganization = [
+    ...removals(["dead_letters", "events", "event_streams"], "organization_id", ROWS_AT_ONCE),
     ...removals(["webhooks"], "organization_id", WEBHOOKS_AT_ONCE),
     ...removals(["credentials"], "organization_id", ROWS_AT_ONCE),
     db.prepare<[string]>("DELETE FROM organizations WHERE id = ? AND deleted_at IS NOT NULL"),

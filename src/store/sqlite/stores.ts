@@ -10,6 +10,7 @@ import { sqliteDeviceStore } from "./device-store.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
 import { sqliteMessageStore } from "./messages/message-store.ts";
 import { sqliteNumberStore } from "./number-store.ts";
+import { sqliteOutbox } from "./outbox/outbox.ts";
 import { sqliteOrganizationStore } from "./organization-store.ts";
 import { sqliteSessionStore } from "./session-store.ts";
 import { sqliteWebhookStore } from "./webhook-store.ts";
@@ -34,6 +35,7 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
     webhooks: sqliteWebhookStore(db, vault),
     chats: sqliteChatStore(db),
     messages: sqliteMessageStore(db, vault),
+    outbox: sqliteOutbox(db, vault),
   };
 }
 
@@ -61,6 +63,7 @@ export function storesBy(step: Step, stores: StoresAtOnce, shared = step): Store
     webhooks: port("webhooks"),
     chats: port("chats"),
     messages: port("messages"),
+    outbox: port("outbox"),
   };
 }
 

@@ -1,4 +1,10 @@
-import { GatewayError, type RetryPolicy, type Webhook, type WebhookStore } from "../../core/index.ts";
+import {
+  GatewayError,
+  type Listener,
+  type RetryPolicy,
+  type Webhook,
+  type WebhookStore,
+} from "../../core/index.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 import type { Vault } from "../vault.ts";
@@ -14,13 +20,23 @@ type WebhookRow = {
   readonly delay_seconds: number;
   readonly backoff: RetryPolicy["policy"];
   readonly active: number;
+  readonly disabled_reason: string | null;
+  readonly failing_since: number | null;
   readonly created_at: number;
   readonly updated_at: number;
 };
 type WrittenRow = WebhookRow & { readonly secret: Buffer | null };
+type TargetRow = WrittenRow & {
+  readonly previous_secret: Buffer | null;
+  readonly previous_secret_until: number | null;
+};
+type ListenerRow = Pick<WebhookRow, "id" | "organization_id" | "session_id" | "events">;
+
+/** How long deliveries are still signed with a secret after it was changed. */
+const SECRET_OVERLAP_MS = 24 * 60 * 60_000;
 
 const COLUMNS = `id, organization_id, session_id, url, events, custom_headers, attempts, delay_seconds, backoff,
-  active, created_at, updated_at`;
+  active, disabled_reason, failing_since, created_at, updated_at`;
 
 /** Those of an organization that is being removed are gone. */
 const NOT_REMOVED =
@@ -31,7 +47,27 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
   const insert = db.prepare<WrittenRow>(
     `INSERT INTO webhooks (${COLUMNS}, secret)
      VALUES (@id, @organization_id, @session_id, @url, @events, @custom_headers, @attempts, @delay_seconds,
-       @backoff, @active, @created_at, @updated_at, @secret)`,
+       @backoff, @active, @disabled_reason, @failing_since, @created_at, @updated_at, @secret)`,
+  );
+  // What happened before is over for it.
+  const skipStreams = db.prepare<{ id: string; but: string | null }>(
+    `INSERT INTO event_lanes (webhook_id, stream, cursor, attempts, next_at)
+     SELECT w.id, s.stream, s.last, 0, NULL FROM webhooks w
+     JOIN event_streams s ON s.organization_id = w.organization_id
+     WHERE w.id = @id AND (w.session_id IS NULL OR w.session_id = s.stream) AND s.stream IS NOT @but
+     ON CONFLICT (webhook_id, stream) DO UPDATE SET cursor = excluded.cursor, attempts = 0, next_at = NULL`,
+  );
+  const selectListeners = db.prepare<{ organizationId: string | null }, ListenerRow>(
+    `SELECT id, organization_id, session_id, events FROM webhooks
+     WHERE active = 1 AND organization_id = coalesce(@organizationId, organization_id) AND ${NOT_REMOVED}`,
+  );
+  const selectTarget = db.prepare<[string, string], TargetRow>(
+    `SELECT ${COLUMNS}, secret, previous_secret, previous_secret_until FROM webhooks
+     WHERE organization_id = ? AND id = ? AND active = 1 AND ${NOT_REMOVED}`,
+  );
+  const disable = db.prepare<[string, number, string, string]>(
+    `UPDATE webhooks SET active = 0, disabled_reason = ?, updated_at = ?
+     WHERE organization_id = ? AND id = ? AND active = 1`,
   );
   const selectOne = db.prepare<[string, string], WebhookRow>(
     `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id = ? AND ${NOT_REMOVED}`,
@@ -49,7 +85,11 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
   const update = db.prepare<WrittenRow>(
     `UPDATE webhooks SET session_id = @session_id, url = @url, events = @events,
        custom_headers = @custom_headers, attempts = @attempts, delay_seconds = @delay_seconds,
-       backoff = @backoff, active = @active, updated_at = @updated_at, secret = coalesce(@secret, secret)
+       backoff = @backoff, active = @active, disabled_reason = @disabled_reason,
+       failing_since = @failing_since, updated_at = @updated_at,
+       previous_secret = iif(@secret IS NULL, previous_secret, secret),
+       previous_secret_until = iif(@secret IS NULL, previous_secret_until, @updated_at + ${SECRET_OVERLAP_MS}),
+       secret = coalesce(@secret, secret)
      WHERE organization_id = @organization_id AND id = @id`,
   );
   const remove = db.prepare<[string, string]>("DELETE FROM webhooks WHERE organization_id = ? AND id = ?");
@@ -62,6 +102,7 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
       throw new GatewayError("quota_exceeded", `the organization may have ${most} webhooks and has ${has}`);
     }
     insert.run(toRow(vault, webhook, secret));
+    skipStreams.run({ id: webhook.id, but: null });
   });
 
   const change = db.transaction<AtOnce<WebhookStore>["change"]>((organizationId, id, decide, secret) => {
@@ -69,6 +110,9 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
     if (!row) return undefined;
     const changed = decide(toWebhook(vault, row));
     update.run(toRow(vault, changed, secret));
+    // It has heard of one session alone, and hears of others from now on.
+    if (row.session_id !== null && row.session_id !== changed.sessionId)
+      skipStreams.run({ id, but: row.session_id });
     return changed;
   });
 
@@ -81,6 +125,18 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
     list: (organizationId, after, limit) =>
       selectOfOrganization.all(organizationId, after, limit).map((row) => toWebhook(vault, row)),
     change: (organizationId, id, decide, secret) => change.immediate(organizationId, id, decide, secret),
+    listListeners: (organizationId) =>
+      selectListeners.all({ organizationId: organizationId ?? null }).map(toListener),
+    target(organizationId, id, nowWallMs) {
+      const row = selectTarget.get(organizationId, id);
+      if (!row) return undefined;
+      const isBothValid = (row.previous_secret_until ?? 0) > nowWallMs;
+      const sealed = [row.secret, isBothValid ? row.previous_secret : null];
+      const secrets = sealed.flatMap((secret) => (secret ? [vault.open(secretRow(id), secret)] : []));
+      return { webhook: toWebhook(vault, row), secrets };
+    },
+    disable: (organizationId, id, reason, nowWallMs) =>
+      disable.run(reason, nowWallMs, organizationId, id).changes > 0,
     delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,
   };
 }
@@ -106,9 +162,20 @@ function toRow(vault: Vault, webhook: Webhook, secret: string | undefined): Writ
     delay_seconds: retryPolicy.delaySeconds,
     backoff: retryPolicy.policy,
     active: Number(webhook.active),
+    disabled_reason: webhook.disabledReason,
+    failing_since: webhook.failingSinceMs,
     created_at: webhook.createdAtMs,
     updated_at: webhook.updatedAtMs,
     secret: secret === undefined ? null : vault.seal(secretRow(id), secret),
+  };
+}
+
+function toListener({ id, organization_id, session_id, events }: ListenerRow): Listener {
+  return {
+    id,
+    organizationId: organization_id,
+    sessionId: session_id,
+    events: JSON.parse(events) as readonly string[],
   };
 }
 
@@ -124,6 +191,8 @@ function toWebhook(vault: Vault, row: WebhookRow): Webhook {
     >,
     retryPolicy: { attempts: row.attempts, delaySeconds: row.delay_seconds, policy: row.backoff },
     active: row.active === 1,
+    disabledReason: row.disabled_reason,
+    failingSinceMs: row.failing_since,
     createdAtMs: row.created_at,
     updatedAtMs: row.updated_at,
   };

@@ -1,4 +1,5 @@
 import { NO_MEDIA_TAKEN, NO_PREVIEWS } from "../../support/no-media.ts";
+import { NO_WEBHOOKS } from "../../support/no-webhooks.ts";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
@@ -18,6 +19,7 @@ import { LiveConnections } from "./live-connections.ts";
 
 const SESSIONS = 2;
 /** Nothing is that old here. */
+const EVENTS_KEPT = { keepDays: 0, mostEvents: 1_000_000 };
 const KEPT = { keepDays: 0, mostMessages: 1, idempotencyDays: 1 };
 const VERBS = [
   "start",
@@ -68,7 +70,7 @@ class World {
     const webhook = await test.webhook(organizationId);
     const ids = sessions.map(({ id }) => id);
     const world = new World(scheduler, organizationId, ids, webhook.id);
-    await Promise.all(ids.map((id) => world.#written(id)));
+    await Promise.all(ids.map(async (id) => world.#written(id, await test.store.sessions.get(id))));
     return world;
   }
 
@@ -82,7 +84,7 @@ class World {
     this.webhookId = webhookId;
     const can = new Set(["read", "send", "manage", "events"] as const);
     this.principal = { kind: "api_key", id: "caller", organizationId, can, rateLimitPerMinute: null };
-    const stores = delayedStores(test.store, scheduler, (id) => this.#written(id));
+    const stores = delayedStores(test.store, scheduler, (id, session) => this.#written(id, session));
     this.connections = new LiveConnections(scheduler, stores.devices);
     const nothing = () => undefined;
     this.core = createCore(
@@ -104,6 +106,7 @@ class World {
         },
         media: NO_MEDIA_TAKEN,
         previews: NO_PREVIEWS,
+        ...NO_WEBHOOKS,
         composer: {
           compose: () => Promise.reject(new Error("nobody sends here")),
         },
@@ -113,12 +116,11 @@ class World {
         database: { probe: () => Promise.resolve() },
         addresses: { refuses: () => false },
       },
-      { announce: "announce", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT },
+      { announce: "announce", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT, events: EVENTS_KEPT },
     );
   }
 
-  async #written(sessionId: string): Promise<void> {
-    const session = await test.store.sessions.get(sessionId);
+  #written(sessionId: string, session: Session | undefined): void {
     if (session) this.#atRest.add(recordOf(session));
     else this.#gone.add(sessionId);
   }

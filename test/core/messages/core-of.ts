@@ -10,8 +10,10 @@ import { newSecret } from "../../../src/auth/index.ts";
 import { newId } from "../../../src/store/index.ts";
 import { newMessageId } from "../../../src/store/message-id.ts";
 import { NO_MEDIA_TAKEN, NO_PREVIEWS } from "../../support/no-media.ts";
+import { NO_WEBHOOKS } from "../../support/no-webhooks.ts";
 
 /** Nothing is forgotten here. */
+const EVENTS_KEPT = { keepDays: 0, mostEvents: 1_000_000 };
 const KEPT = { keepDays: 0, mostMessages: 1_000_000, idempotencyDays: 30 };
 
 type CorePorts = {
@@ -47,7 +49,8 @@ export function coreOf({ stores, clock, connections, log }: CorePorts): Core {
       addresses: { refuses: () => false },
       media: NO_MEDIA_TAKEN,
       previews: NO_PREVIEWS,
+      ...NO_WEBHOOKS,
     },
-    { announce: "quiet", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT },
+    { announce: "quiet", chatStatesPerSecond: 0, mostSessions: 0, messages: KEPT, events: EVENTS_KEPT },
   );
 }

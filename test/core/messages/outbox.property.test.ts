@@ -91,7 +91,7 @@ class World {
       return undefined;
     };
     const mortal = this.#mortal(test.store, clock);
-    const stores = delayedStores(mortal, this.#scheduler, () => Promise.resolve());
+    const stores = delayedStores(mortal, this.#scheduler, () => undefined);
     return coreOf({ stores, clock, connections: lines, log: () => undefined });
   }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { ConnectionListener, Ports, SessionChange, SessionState } from "../../../src/core/index.ts";
-import { recordConnections } from "../../../src/core/sessions/record-connections.ts";
+import type { ConnectionListener, SessionChange, SessionState } from "../../../src/core/index.ts";
+import { recordConnections, type RecordingPorts } from "../../../src/core/sessions/record-connections.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 
 const FAILED: SessionState = { status: "failed", reason: "unlinked on the phone" };
@@ -23,14 +23,18 @@ function world() {
         return nothing;
       },
     },
-    sessions: {
-      record(_id: string, change: SessionChange) {
-        if (desk.isLocked) return Promise.reject(new Error("locked"));
-        written.push(change);
-        return Promise.resolve();
-      },
+    teller: {
+      isHeard: () => false,
+      write: (_: unknown, __: unknown, work: (stores: object) => Promise<unknown>) => work({ sessions }),
     },
-  } as unknown as Ports;
+  } as unknown as RecordingPorts;
+  const sessions = {
+    record(_id: string, change: SessionChange) {
+      if (desk.isLocked) return Promise.reject(new Error("locked"));
+      written.push(change);
+      return Promise.resolve();
+    },
+  };
   const recording = recordConnections(ports);
   const end = () => recording.close();
   const enter = (next: SessionState) => {

@@ -1,4 +1,5 @@
 import type { KnownChat } from "../../contacts/index.ts";
+import type { Teller } from "../../telling.ts";
 import { isOpen } from "../../sessions/index.ts";
 import { within } from "../../within.ts";
 import { GatewayError } from "../../errors.ts";
@@ -51,14 +52,16 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
-export type OutboxPorts = Omit<DeliveryPorts, "rest" | "answers" | "patience" | "book">;
+export type OutboxPorts = Omit<DeliveryPorts, "rest" | "answers" | "patience" | "book"> & {
+  readonly teller: Teller;
+};
 
 export function createOutbox(ports: OutboxPorts): Outbox {
   const { clock, log, connections } = ports;
   const rest = createRest(clock);
   const answers = createRest(clock);
   const patience = createPatience(answers);
-  const book = createProgressBook(ports.messages, clock, log);
+  const book = createProgressBook(ports.teller, clock, log);
   const delivery = createDelivery({ ...ports, rest, answers, patience, book });
   const lanes = createLanes();
   const running = new Set<Promise<void>>();

@@ -1,6 +1,9 @@
 import type { Cancel, Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
-import type { MessageStore, Progress } from "../message-store.ts";
+import type { Teller } from "../../telling.ts";
+import { tellProgress } from "../message-fact.ts";
+import type { Progress } from "../message-store.ts";
+import type { MessageState } from "../message.ts";
 
 /** How long a change may wait for others to be written with. */
 const BATCH_MS = 5;
@@ -15,11 +18,7 @@ export interface ProgressBook {
   close(): Promise<void>;
 }
 
-export function createProgressBook(
-  store: Pick<MessageStore, "progress">,
-  clock: Clock,
-  log: Log,
-): ProgressBook {
+export function createProgressBook(teller: Teller, clock: Clock, log: Log): ProgressBook {
   let waiting: Progress[] = [];
   let tried: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   let cancel: Cancel | undefined;
@@ -44,7 +43,7 @@ export function createProgressBook(
     waiting = [];
     tried = undefined;
     try {
-      if (batch.length > 0) await store.progress(batch);
+      if (batch.length > 0) await writeAndTell(batch);
     } catch (error) {
       log.error("what became of messages cannot be stored", { cause: String(error) });
       waiting = [...batch, ...waiting];
@@ -52,6 +51,18 @@ export function createProgressBook(
     } finally {
       told?.resolve();
     }
+  }
+
+  function writeAndTell(batch: readonly Progress[]): Promise<void> {
+    const sessionIds = [...new Set(batch.map(({ sessionId }) => sessionId))];
+    return teller.write("messages", sessionIds, async ({ messages }, tell) => {
+      for (const { sessionId, row, id, state, atMs } of tell ? batch : []) {
+        const before = state && (await messages.get(sessionId, row));
+        if (tell && before?.id === id && comesTo(before.state, state))
+          tellProgress(tell, before, state, clock.wallMs(), atMs);
+      }
+      await messages.progress(batch);
+    });
   }
 
   return {
@@ -67,4 +78,9 @@ export function createProgressBook(
       return flush();
     },
   };
+}
+
+/** What a phone has told of it stays; and nothing is told twice. */
+function comesTo(before: MessageState | null, state: MessageState | undefined): state is MessageState {
+  return state !== undefined && state !== before && (before === "pending" || before === "failed");
 }

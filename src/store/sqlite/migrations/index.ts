@@ -10,6 +10,7 @@ import { numbersByLid } from "./009-numbers-by-lid.ts";
 import { sessionNames } from "./010-session-names.ts";
 import { eventsCapability } from "./011-events-capability.ts";
 import { messages } from "./012-messages.ts";
+import { outbox } from "./014-outbox.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   sessionNames,
   eventsCapability,
   messages,
+  outbox,
 ];

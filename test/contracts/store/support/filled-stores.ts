@@ -139,6 +139,8 @@ export abstract class FilledStores {
       customHeaders: {},
       retryPolicy: { attempts: 15, delaySeconds: 2, policy: "exponential" },
       active: true,
+      disabledReason: null,
+      failingSinceMs: null,
       createdAtMs: AT_MS,
       updatedAtMs: AT_MS,
       ...changes,

@@ -32,8 +32,10 @@ function tamper(file: string, statements: string): void {
 
 /** As it was before the last migration. */
 const TAKE_LAST_BACK = `
-  DROP TABLE idempotency_keys; DROP TABLE messages; DROP TABLE chats;
-  ALTER TABLE sessions DROP COLUMN rate_per_minute; ALTER TABLE sessions DROP COLUMN rate_per_hour;
+  DROP TABLE dead_letters; DROP TABLE events_set_aside; DROP TABLE event_lanes; DROP TABLE events;
+  DROP TABLE event_streams;
+  ALTER TABLE webhooks DROP COLUMN previous_secret; ALTER TABLE webhooks DROP COLUMN previous_secret_until;
+  ALTER TABLE webhooks DROP COLUMN failing_since; ALTER TABLE webhooks DROP COLUMN disabled_reason;
   PRAGMA user_version = ${MIGRATIONS.length - 1}`;
 
 describe("the version of the program that serves a database", () => {

@@ -1,0 +1,79 @@
+import { parseChatAddress, textOf, toJid, type ToldMessage } from "../../../../src/core/index.ts";
+import type { MessagePayload } from "./schemas.ts";
+
+type Content = ToldMessage["content"];
+
+/** What is told of a message. Members that are empty are left out. */
+export function toMessagePayload({ content, ...message }: ToldMessage): MessagePayload {
+  return {
+    waMessageId: message.id,
+    chatJid: message.chat,
+    fromMe: message.fromMe,
+    ...senderOf(message.author),
+    ...contentOf(content),
+    ...mediaOf(content),
+    ...(message.quoted !== null && { quotedMessageId: message.quoted }),
+    ...(message.mentions.length > 0 && { mentions: [...message.mentions] }),
+    ...(message.pushName !== null && message.pushName !== "" && { pushName: message.pushName }),
+    timestamp: message.atMs,
+  };
+}
+
+function senderOf(author: string | null): Pick<MessagePayload, "senderJid" | "senderLid"> {
+  if (author === null) return {};
+  const address = parseChatAddress(author);
+  const jid = address ? toJid(address) : author;
+  return jid.endsWith("@lid") ? { senderLid: jid } : { senderJid: jid };
+}
+
+function mediaOf(content: Content): Pick<MessagePayload, "hasMedia" | "media"> {
+  if (!("media" in content)) return { hasMedia: false, media: null };
+  const { mimetype, bytes, fileName } = content.media;
+  return {
+    hasMedia: true,
+    media: { mimetype, size: bytes, ...(fileName !== undefined && { filename: fileName }) },
+  };
+}
+
+type OfContent = Omit<
+  MessagePayload,
+  "waMessageId" | "chatJid" | "fromMe" | "hasMedia" | "media" | "timestamp"
+>;
+
+function contentOf(content: Content): OfContent {
+  if ("media" in content) {
+    const type = content.kind === "voice" ? "audio" : content.kind;
+    return { type, ...bodyOf(content.caption ?? "") };
+  }
+  switch (content.kind) {
+    case "location": {
+      const { latitude, longitude, name, address } = content;
+      const named = { ...(name !== undefined && { name }), ...(address !== undefined && { address }) };
+      return { type: "location", location: { latitude, longitude, ...named } };
+    }
+    case "contacts": {
+      const [first] = content.contacts;
+      const contact = first && { contact: { displayName: first.name, vcard: first.vcard } };
+      return { type: "contact", ...bodyOf(textOf(content)), ...contact };
+    }
+    case "poll": {
+      const { question: name, options, selectable } = content;
+      const poll = { name, options: [...options], selectableCount: selectable };
+      return { type: "poll", ...bodyOf(name), poll };
+    }
+    case "reaction":
+      return { type: "reaction", targetId: content.target.id, reaction: content.emoji };
+    case "edit":
+      return { type: "text", targetId: content.target.id, ...bodyOf(content.text) };
+    case "revoke":
+      return { type: "revoke", targetId: content.target.id };
+    case "vote":
+      return { type: "poll_vote", targetId: content.target.id, selectedOptions: [...content.options] };
+    default:
+      return { type: "text", ...bodyOf(textOf(content)) };
+  }
+}
+
+function bodyOf(text: string): { readonly body?: string } {
+  return text === "" ? {} : { body: text };
+}

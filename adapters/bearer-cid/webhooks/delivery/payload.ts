@@ -1,0 +1,75 @@
+import type { Fact, GatewayEvent } from "../../../../src/core/index.ts";
+import { toIndicatorRow } from "../../presence/convert.ts";
+import { toStatusWord } from "../../sessions/convert.ts";
+import { eventNameOf } from "./event-names.ts";
+import { toMessagePayload } from "./message-payload.ts";
+import type { EventPayload, WebhookEnvelope } from "./schemas.ts";
+
+/** An event as a webhook is told of it; null for what no webhook is told of, as a status that is the same in this dialect. */
+export function toWebhookEvent(event: GatewayEvent): WebhookEnvelope | null {
+  const name = eventNameOf(event.fact.name);
+  const payload = name === undefined ? null : toPayload(event.fact);
+  if (name === undefined || payload === null) return null;
+  return {
+    schema: "v1",
+    id: `evt_${event.id}`,
+    event: name,
+    session: event.sessionId,
+    organization: event.organizationId,
+    timestamp: event.atWallMs,
+    payload,
+  };
+}
+
+function toPayload(fact: Fact): EventPayload | null {
+  switch (fact.name) {
+    case "session_status": {
+      const status = toStatusWord(fact.session.state);
+      const isSame = fact.before !== null && toStatusWord({ status: fact.before }) === status;
+      return isSame ? null : { status };
+    }
+    case "qr":
+      return { code: fact.qr.text };
+    case "session_deleted":
+      return {};
+    case "presence_started":
+      return toIndicatorRow(fact.indicator);
+    case "presence_ended":
+      return { ...toIndicatorRow(fact.indicator), endedAt: fact.endedAtWallMs };
+    case "message_received":
+    case "message_sent":
+    case "message_reacted":
+    case "message_edited":
+    case "message_revoked":
+    case "poll_voted":
+      // An album is told of by its pictures.
+      return fact.message.content.kind === "album" ? null : toMessagePayload(fact.message);
+    case "message_status": {
+      const { chat, ids, state, atWallMs } = fact;
+      return { chatJid: chat, messageIds: [...ids], status: state, timestamp: atWallMs };
+    }
+    case "partner_state":
+      return toPresencePayload(fact);
+    case "presence_refreshed":
+    case "reset":
+      return null;
+  }
+}
+
+function toPresencePayload(fact: Extract<Fact, { name: "partner_state" }>): EventPayload {
+  const { chat: chatJid, state, lastSeenMs } = fact;
+  // WhatsApp names whom it tells of by their LID; a chat with one person is known by their number where that is known.
+  const from = chatJid.endsWith("@g.us") ? fact.from : chatJid;
+  switch (state) {
+    case "composing":
+      return { from, state, chatJid, media: "text" };
+    case "recording":
+      return { from, state: "composing", chatJid, media: "audio" };
+    case "paused":
+      return { from, state, chatJid };
+    case "available":
+      return { from, state };
+    case "unavailable":
+      return { from, state, unavailable: true, ...(lastSeenMs !== null && { lastSeen: lastSeenMs }) };
+  }
+}

@@ -1,0 +1,104 @@
+import type { Fact, GatewayEvent } from "../event.ts";
+
+/** An event that is to be delivered. */
+export type KeptEvent = GatewayEvent & {
+  /** From then on nobody needs it any more; null = it does not spoil. */
+  readonly expiresAtWallMs: number | null;
+};
+
+/** Its place: what happens to a session, or to an organization itself, is one stream, and counted in it. */
+export type EventPlace = {
+  /** The session's id, or `org:` and the organization's. */
+  readonly stream: string;
+  readonly n: number;
+};
+
+export type PlacedEvent = KeptEvent & EventPlace;
+
+/** A webhook's way through a stream: one event after the other, in order. */
+export type LanePlace = { readonly webhookId: string; readonly stream: string };
+
+/** How far it has come: everything up to the cursor is over. */
+export type LaneState = LanePlace & {
+  readonly cursor: number;
+  /** How often the event after the cursor was tried. */
+  readonly attempts: number;
+  /** Not to be tried again before; null = at once. */
+  readonly nextAtWallMs: number | null;
+};
+
+/** An event that its receiver refused while it took others: it is tried on its own. */
+export type SetAside = LanePlace & {
+  readonly n: number;
+  readonly attempts: number;
+  readonly nextAtWallMs: number;
+};
+
+/** An event that is tried no more. */
+export type DeadLetter = LanePlace & {
+  readonly n: number;
+  readonly attempts: number;
+  /** Of the last answer; null when there was none. */
+  readonly httpStatus: number | null;
+  /** A sentence, without the address that was found. */
+  readonly reason: string;
+  readonly failedAtWallMs: number;
+};
+
+/** What came of deliveries, written in one step. */
+export type Settlement = {
+  readonly lanes: readonly LaneState[];
+  /** New ones, and those that were tried again in vain. */
+  readonly setAside: readonly SetAside[];
+  /** Events that are set aside no longer. */
+  readonly over: readonly (LanePlace & { readonly n: number })[];
+  readonly dead: readonly DeadLetter[];
+  /** Since when a webhook takes nothing; null = it takes events. */
+  readonly failing: readonly { readonly webhookId: string; readonly sinceWallMs: number | null }[];
+};
+
+/** Part of a stream. */
+export type EventPage = {
+  readonly events: readonly PlacedEvent[];
+  /** What is wanted up to this place is in `events`. */
+  readonly upTo: number;
+};
+
+/** A lane that has something to deliver, and whose it is. */
+export type LaneBehind = LanePlace & { readonly organizationId: string };
+
+/** Events on their way to webhooks, at rest: sealed, for they tell what people wrote. */
+export interface Outbox {
+  /**
+   * Writes events, in the transaction of their facts: each at the end of its stream, which begins with it. Those of an
+   * organization that is gone are left out.
+   */
+  append(events: readonly KeptEvent[]): Promise<void>;
+  /** Lanes of active webhooks with events behind their cursors; of one webhook where it is named. */
+  listBehind(webhookId?: string): Promise<readonly LaneBehind[]>;
+  /** How far a lane has come; a stream that began after the webhook was made is read from its beginning. */
+  lane(place: LanePlace): Promise<LaneState>;
+  /** At most `limit` events of a stream with these names, from after a place on. Throws `unreadable`. */
+  page(stream: string, after: number, names: readonly Fact["name"][], limit: number): Promise<EventPage>;
+  /** What is set aside of a webhook, at most `limit`, the next to be tried first. Throws `unreadable`. */
+  listSetAside(
+    webhookId: string,
+    limit: number,
+  ): Promise<readonly (PlacedEvent & Pick<SetAside, "attempts" | "nextAtWallMs">)[]>;
+  /** Webhooks with something set aside, and whose they are. */
+  listWithSetAside(): Promise<readonly Omit<LaneBehind, "stream">[]>;
+  /** All or nothing. What a webhook or an event is named in that is gone is left out. */
+  settle(settlement: Settlement): Promise<void>;
+  /** Dead letters of a webhook, at most `limit`, newest first. Throws `unreadable`. */
+  listDead(webhookId: string, limit: number): Promise<readonly (DeadLetter & GatewayEvent)[]>;
+  /** Forgets at most `limit` events and dead letters that are older; gives how many. */
+  forgetOlder(eventsBeforeWallMs: number, lettersBeforeWallMs: number, limit: number): Promise<number>;
+  /** Forgets at most `limit` events that have spoiled. */
+  forgetSpoiled(nowWallMs: number, limit: number): Promise<number>;
+  /** Of an organization's events all but the newest `most`, at most `limit` of them. */
+  forgetExcess(organizationId: string, most: number, limit: number): Promise<number>;
+  /** Organizations with streams. */
+  listOrganizations(): Promise<readonly string[]>;
+  /** Forgets at most `limit` streams of sessions that are gone, once they are empty. */
+  forgetStreams(limit: number): Promise<number>;
+}

@@ -1,0 +1,33 @@
+import type { Clock } from "../../clock.ts";
+import type { PlacedEvent } from "../../events/index.ts";
+import type { Log } from "../../log.ts";
+import type { WebhookTarget } from "../webhook-store.ts";
+import type { Courier, WebhookDialect } from "./courier.ts";
+import { verdictOf, type Verdict } from "./verdict.ts";
+
+export type AttemptPorts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly dialect: WebhookDialect;
+  readonly courier: Courier;
+};
+
+/** Tries to deliver an event, once. */
+export type Attempt = (event: PlacedEvent, target: WebhookTarget) => Promise<Verdict>;
+
+const NOT_TOLD: Verdict = { kind: "taken" };
+
+export function createAttempt({ clock, log, dialect, courier }: AttemptPorts): Attempt {
+  return async (event, target) => {
+    const { id, organizationId } = target.webhook;
+    try {
+      const outgoing = dialect.requestOf(event, target, clock.wallMs());
+      return outgoing ? verdictOf(await courier.deliver(organizationId, outgoing)) : NOT_TOLD;
+    } catch (error) {
+      // A mistake of ours; the event is in nobody's way.
+      log.error("an event cannot be told", { webhookId: id, event: event.id, cause: String(error) });
+      const reason = "it could not be written";
+      return { kind: "refused", isOfEvent: true, isGone: false, httpStatus: null, reason, pauseMs: 0 };
+    }
+  };
+}

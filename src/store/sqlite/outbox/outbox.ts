@@ -1,0 +1,119 @@
+import type { EventPage, Fact, KeptEvent, LaneBehind, LaneState, Outbox } from "../../../core/index.ts";
+import type { Vault } from "../../vault.ts";
+import type { AtOnce } from "../at-once.ts";
+import type { Db } from "../database/database.ts";
+import { sealFact, toPlacedEvent, type EventRow } from "./event-row.ts";
+import { forgottenEvents } from "./forgotten-events.ts";
+import { settlements } from "./settlements.ts";
+
+type LaneRow = { readonly cursor: number; readonly attempts: number; readonly next_at: number | null };
+type BehindRow = { readonly id: string; readonly organization_id: string; readonly stream: string };
+type AsideRow = EventRow & { readonly attempts: number; readonly next_at: number };
+
+const COLUMNS = "stream, n, organization_id, session_id, id, name, at, expires_at, fact";
+
+/** Events on their way, in the database. */
+export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
+  // From the organization's own row: one that was deleted meanwhile has no streams.
+  const nextPlace = db
+    .prepare<[string, string], number>(
+      `INSERT INTO event_streams (stream, organization_id, last)
+       SELECT ?, id, 1 FROM organizations WHERE id = ? AND deleted_at IS NULL
+       ON CONFLICT (stream) DO UPDATE SET last = last + 1 RETURNING last`,
+    )
+    .pluck();
+  const insert = db.prepare<EventRow>(
+    `INSERT INTO events (${COLUMNS})
+     VALUES (@stream, @n, @organization_id, @session_id, @id, @name, @at, @expires_at, @fact)`,
+  );
+  const BEHIND = `FROM webhooks w
+     JOIN organizations o ON o.id = w.organization_id AND o.deleted_at IS NULL
+     JOIN event_streams s ON s.organization_id = w.organization_id
+     LEFT JOIN event_lanes l ON l.webhook_id = w.id AND l.stream = s.stream
+     WHERE w.active = 1 AND (w.session_id IS NULL OR w.session_id = s.stream) AND s.last > coalesce(l.cursor, 0)`;
+  const selectBehind = db.prepare<[], BehindRow>(
+    `SELECT w.id, w.organization_id, s.stream ${BEHIND} ORDER BY w.id, s.stream`,
+  );
+  const selectBehindOf = db.prepare<[string], BehindRow>(
+    `SELECT w.id, w.organization_id, s.stream ${BEHIND} AND w.id = ? ORDER BY s.stream`,
+  );
+  const selectLane = db.prepare<[string, string], LaneRow>(
+    "SELECT cursor, attempts, next_at FROM event_lanes WHERE webhook_id = ? AND stream = ?",
+  );
+  const selectLast = db.prepare<[string], number>("SELECT last FROM event_streams WHERE stream = ?").pluck();
+  const selectPage = db.prepare<[string, number, string, number], EventRow>(
+    `SELECT ${COLUMNS} FROM events WHERE stream = ? AND n > ? AND name IN (SELECT value FROM json_each(?))
+     ORDER BY n LIMIT ?`,
+  );
+  const selectAside = db.prepare<[string, number], AsideRow>(
+    `SELECT ${columnsOf("e")}, a.attempts, a.next_at
+     FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
+     WHERE a.webhook_id = ? ORDER BY a.next_at, e.row LIMIT ?`,
+  );
+  const selectWithAside = db.prepare<[], Omit<BehindRow, "stream">>(
+    `SELECT w.id, w.organization_id FROM webhooks w
+     JOIN organizations o ON o.id = w.organization_id AND o.deleted_at IS NULL
+     WHERE w.active = 1 AND w.id IN (SELECT webhook_id FROM events_set_aside)`,
+  );
+
+  function put(event: KeptEvent): void {
+    const { id, organizationId, sessionId, fact, atWallMs, expiresAtWallMs } = event;
+    const stream = sessionId ?? `org:${organizationId}`;
+    const n = nextPlace.get(stream, organizationId);
+    if (n === undefined) return;
+    insert.run({
+      stream,
+      n,
+      organization_id: organizationId,
+      session_id: sessionId,
+      id,
+      name: fact.name,
+      at: Math.round(atWallMs),
+      expires_at: expiresAtWallMs === null ? null : Math.round(expiresAtWallMs),
+      fact: sealFact(vault, id, fact),
+    });
+  }
+
+  const append = db.transaction((events: readonly KeptEvent[]) => events.forEach(put));
+
+  function page(stream: string, after: number, names: readonly Fact["name"][], limit: number): EventPage {
+    const rows = selectPage.all(stream, after, JSON.stringify(names), limit);
+    const events = rows.map((row) => toPlacedEvent(vault, row));
+    const last = rows.length < limit ? selectLast.get(stream) : rows.at(-1)?.n;
+    return { events, upTo: Math.max(after, last ?? 0) };
+  }
+
+  return {
+    append: (events) => append.immediate(events),
+    listBehind: (webhookId) =>
+      (webhookId === undefined ? selectBehind.all() : selectBehindOf.all(webhookId)).map(toBehind),
+    lane({ webhookId, stream }): LaneState {
+      const { cursor = 0, attempts = 0, next_at = null } = selectLane.get(webhookId, stream) ?? {};
+      return { webhookId, stream, cursor, attempts, nextAtWallMs: next_at };
+    },
+    page,
+    listSetAside: (webhookId, limit) =>
+      selectAside.all(webhookId, limit).map((row) => ({
+        ...toPlacedEvent(vault, row),
+        attempts: row.attempts,
+        nextAtWallMs: row.next_at,
+      })),
+    listWithSetAside: () =>
+      selectWithAside.all().map(({ id, organization_id }) => ({
+        webhookId: id,
+        organizationId: organization_id,
+      })),
+    ...settlements(db, vault),
+    ...forgottenEvents(db),
+  };
+}
+
+function columnsOf(table: string): string {
+  return COLUMNS.split(", ")
+    .map((column) => `${table}.${column}`)
+    .join(", ");
+}
+
+function toBehind({ id, organization_id, stream }: BehindRow): LaneBehind {
+  return { webhookId: id, organizationId: organization_id, stream };
+}

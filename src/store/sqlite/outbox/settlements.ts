@@ -1,0 +1,82 @@
+import type { Outbox, Settlement } from "../../../core/index.ts";
+import type { Vault } from "../../vault.ts";
+import type { AtOnce } from "../at-once.ts";
+import type { Db } from "../database/database.ts";
+import { openFact, type EventRow } from "./event-row.ts";
+
+type LetterRow = Omit<EventRow, "expires_at"> & {
+  readonly attempts: number;
+  readonly http_status: number | null;
+  readonly reason: string;
+  readonly failed_at: number;
+};
+
+/** What came of deliveries. Each row is written from its webhook's own and its event's: what is gone has none. */
+export function settlements(db: Db, vault: Vault): Pick<AtOnce<Outbox>, "settle" | "listDead"> {
+  const setLane = db.prepare<[number, number, number | null, string, string]>(
+    `INSERT INTO event_lanes (webhook_id, stream, cursor, attempts, next_at)
+     SELECT w.id, s.stream, ?, ?, ? FROM webhooks w JOIN event_streams s ON s.organization_id = w.organization_id
+     WHERE w.id = ? AND s.stream = ?
+     ON CONFLICT (webhook_id, stream) DO UPDATE SET
+       cursor = excluded.cursor, attempts = excluded.attempts, next_at = excluded.next_at`,
+  );
+  const OF_WEBHOOK = `FROM webhooks w JOIN events e ON e.organization_id = w.organization_id
+     WHERE w.id = ? AND e.stream = ? AND e.n = ?`;
+  const setAside = db.prepare<[number, number, string, string, number]>(
+    `INSERT INTO events_set_aside (webhook_id, stream, n, attempts, next_at) SELECT w.id, e.stream, e.n, ?, ?
+     ${OF_WEBHOOK}
+     ON CONFLICT (webhook_id, stream, n) DO UPDATE SET attempts = excluded.attempts, next_at = excluded.next_at`,
+  );
+  const endAside = db.prepare<[string, string, number]>(
+    "DELETE FROM events_set_aside WHERE webhook_id = ? AND stream = ? AND n = ?",
+  );
+  const bury = db.prepare<[number, number | null, string, number, string, string, number]>(
+    `INSERT INTO dead_letters (webhook_id, stream, n, organization_id, session_id, id, name, at, fact, attempts,
+       http_status, reason, failed_at)
+     SELECT w.id, e.stream, e.n, e.organization_id, e.session_id, e.id, e.name, e.at, e.fact, ?, ?, ?, ?
+     ${OF_WEBHOOK} ON CONFLICT DO NOTHING`,
+  );
+  const setFailing = db.prepare<[number | null, string]>(
+    "UPDATE webhooks SET failing_since = ? WHERE id = ?",
+  );
+  const selectDead = db.prepare<[string, number], LetterRow>(
+    `SELECT stream, n, organization_id, session_id, id, name, at, fact, attempts, http_status, reason, failed_at
+     FROM dead_letters WHERE webhook_id = ? ORDER BY failed_at DESC, rowid DESC LIMIT ?`,
+  );
+
+  const settle = db.transaction(({ lanes, setAside: aside, over, dead, failing }: Settlement) => {
+    for (const { webhookId, stream, cursor, attempts, nextAtWallMs } of lanes)
+      setLane.run(cursor, attempts, rounded(nextAtWallMs), webhookId, stream);
+    for (const { webhookId, stream, n, attempts, nextAtWallMs } of aside)
+      setAside.run(attempts, Math.round(nextAtWallMs), webhookId, stream, n);
+    for (const { webhookId, stream, n, attempts, httpStatus, reason, failedAtWallMs } of dead) {
+      bury.run(attempts, httpStatus, reason, Math.round(failedAtWallMs), webhookId, stream, n);
+      endAside.run(webhookId, stream, n);
+    }
+    for (const { webhookId, stream, n } of over) endAside.run(webhookId, stream, n);
+    for (const { webhookId, sinceWallMs } of failing) setFailing.run(rounded(sinceWallMs), webhookId);
+  });
+
+  return {
+    settle: (settlement) => settle.immediate(settlement),
+    listDead: (webhookId, limit) =>
+      selectDead.all(webhookId, limit).map((row) => ({
+        id: row.id,
+        organizationId: row.organization_id,
+        sessionId: row.session_id,
+        atWallMs: row.at,
+        fact: openFact(vault, row),
+        webhookId,
+        stream: row.stream,
+        n: row.n,
+        attempts: row.attempts,
+        httpStatus: row.http_status,
+        reason: row.reason,
+        failedAtWallMs: row.failed_at,
+      })),
+  };
+}
+
+function rounded(wallMs: number | null): number | null {
+  return wallMs === null ? null : Math.round(wallMs);
+}

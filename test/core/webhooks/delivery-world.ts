@@ -1,0 +1,203 @@
+import {
+  type Courier,
+  type DeliveryAnswer,
+  type Fact,
+  type Outgoing,
+  type Stores,
+  type Webhook,
+} from "../../../src/core/index.ts";
+import { createEvents, type Facts } from "../../../src/core/events/index.ts";
+import { createDeliveries, createWebhooks, type Deliveries } from "../../../src/core/webhooks/index.ts";
+import type { Webhooks } from "../../../src/core/webhooks/index.ts";
+import { newId } from "../../../src/store/index.ts";
+import { TestStore } from "../../store/test-store.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+import { MortalClock } from "../../support/mortal-clock.ts";
+
+const FACTS: ReadonlySet<Fact["name"]> = new Set(["message_status", "partner_state"]);
+
+/** One request, as a receiver sees it. */
+export type Seen = {
+  readonly webhookId: string;
+  readonly sessionId: string;
+  /** The event's, as the test counts them. */
+  readonly n: number;
+  readonly atMs: number;
+  /** What it answered; undefined while it has not. */
+  answer: DeliveryAnswer | undefined;
+};
+
+export const OK: DeliveryAnswer = { kind: "answered", status: 200, retryAfterMs: null };
+export const REFUSED: DeliveryAnswer = { kind: "unanswered", reason: "it cannot be reached (ECONNREFUSED)" };
+export const answerWith = (status: number, retryAfterMs: number | null = null): DeliveryAnswer => ({
+  kind: "answered",
+  status,
+  retryAfterMs,
+});
+
+/** Events and their deliveries with time, receivers and the process in a test's hands, on a real database. */
+export class DeliveryWorld implements AsyncDisposable {
+  readonly clock = new ManualClock();
+  readonly test = new TestStore();
+  readonly seen: Seen[] = [];
+  readonly log: string[] = [];
+  /** What receivers answer; a promise is answered when it resolves. */
+  answer: (seen: Seen) => DeliveryAnswer | Promise<DeliveryAnswer> = () => OK;
+  /** Stands between the deliveries and their store. */
+  broken = false;
+  organizationId = "";
+  facts!: Facts;
+  deliveries!: Deliveries;
+  webhooks!: Webhooks;
+  /** Requests that nobody has answered. */
+  running = 0;
+  mostRunning = 0;
+  #process = new MortalClock(this.clock);
+  #count = 0;
+
+  static async make(): Promise<DeliveryWorld> {
+    const world = new DeliveryWorld();
+    world.organizationId = await world.test.organization();
+    await world.#start();
+    return world;
+  }
+
+  async #start(): Promise<void> {
+    const { store } = this.test;
+    const clock = new MortalClock(this.clock);
+    this.#process = clock;
+    const log = {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (message: string) => void this.log.push(message),
+      error: (message: string) => void this.log.push(message),
+    };
+    const outbox: Stores["outbox"] = {
+      ...store.outbox,
+      settle: (settlement) =>
+        this.broken || clock.isDead
+          ? Promise.reject(new Error("the database is out of reach"))
+          : store.outbox.settle(settlement),
+    };
+    const ports = { ...store, outbox, clock, log, mint: { id: newId } };
+    const facts = createEvents({
+      ...ports,
+      stores: ports as never,
+      factsOf: (events) => (events.includes("none") ? new Set() : FACTS),
+      onWritten: (events) => {
+        if (!clock.isDead) deliveries.written(events);
+      },
+    });
+    const deliveries = createDeliveries({
+      ...ports,
+      audience: facts.audience,
+      courier: this.#courier(clock),
+      dialect: {
+        factsOf: () => FACTS,
+        requestOf: ({ fact, sessionId }, { webhook }) => ({
+          url: webhook.id,
+          headers: { sessionId: sessionId ?? "" },
+          body: fact.name === "message_status" ? (fact.ids[0] ?? "") : "typing",
+        }),
+      },
+    });
+    this.facts = facts;
+    this.deliveries = deliveries;
+    this.webhooks = createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) });
+    await deliveries.recover();
+  }
+
+  #courier(clock: MortalClock): Courier {
+    return {
+      deliver: async (_tenant, { url, headers, body }: Outgoing) => {
+        const seen: Seen = {
+          webhookId: url,
+          sessionId: headers["sessionId"] ?? "",
+          n: body === "typing" ? -1 : Number(body),
+          atMs: this.clock.nowMs(),
+          answer: undefined,
+        };
+        this.seen.push(seen);
+        this.mostRunning = Math.max(this.mostRunning, ++this.running);
+        const answer = await this.answer(seen);
+        this.running--;
+        seen.answer = answer;
+        // Whoever was killed hears nothing.
+        return clock.isDead ? new Promise<DeliveryAnswer>(() => undefined) : answer;
+      },
+    };
+  }
+
+  /** The process dies where it stands, and another takes up what it had stored. */
+  async kill(): Promise<void> {
+    this.#process.isDead = true;
+    await this.settle();
+    await this.#start();
+    await this.settle();
+  }
+
+  async session(): Promise<string> {
+    const { id } = await this.test.session(this.organizationId);
+    this.facts.sessionBegins(this.organizationId, id);
+    return id;
+  }
+
+  async webhook(changes: Partial<Webhook> = {}): Promise<string> {
+    const webhook = await this.test.webhook(this.organizationId, changes);
+    await this.deliveries.changed(webhook);
+    return webhook.id;
+  }
+
+  /** Something happens to a session; gives its number. */
+  async happen(sessionId: string): Promise<number> {
+    const [n = 0] = await this.happenAtOnce(sessionId, 1);
+    return n;
+  }
+
+  /** So much happens to a session in one step. */
+  async happenAtOnce(sessionId: string, times: number): Promise<readonly number[]> {
+    const ns = Array.from({ length: times }, () => ++this.#count);
+    await this.facts.write("messages", [sessionId], (_, tell) => {
+      const fact = { chat: "chat", state: "read", atWallMs: this.clock.wallMs() } as const;
+      for (const n of ns) tell?.(sessionId, { name: "message_status", ids: [String(n)], ...fact });
+      return Promise.resolve();
+    });
+    await this.settle();
+    return ns;
+  }
+
+  /** Somebody types. */
+  type(sessionId: string): void {
+    this.facts.note(sessionId, "partner_state", () => {
+      return { name: "partner_state", chat: "chat", from: "a", state: "composing", lastSeenMs: null };
+    });
+  }
+
+  /** Lets go on what waits for nothing but the database. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.clock.advance(ms);
+    await this.settle();
+  }
+
+  /** The numbers of the events that one lane's receiver has seen. */
+  seenBy(webhookId: string, sessionId?: string): readonly number[] {
+    return this.seen
+      .filter((each) => each.webhookId === webhookId && (sessionId ?? each.sessionId) === each.sessionId)
+      .map(({ n }) => n);
+  }
+
+  dead(webhookId: string) {
+    return this.test.store.outbox.listDead(webhookId, 1_000);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closing = Promise.all([this.facts.close(), this.deliveries.close()]);
+    await this.advance(2_000);
+    await closing;
+    this.test[Symbol.dispose]();
+  }
+}
