@@ -1,6 +1,7 @@
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
-import type { HeardListener, HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
+import type { HeardListener } from "./heard.ts";
+import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";

@@ -59,11 +59,14 @@ export type {
   FactsOf,
   FollowEvents,
   GatewayEvent,
+  GroupChange,
   KeptEvent,
   LaneBehind,
   LanePlace,
   LaneState,
+  NewsFact,
   Outbox,
+  Person,
   PlacedEvent,
   SessionFact,
   SetAside,
@@ -72,6 +75,8 @@ export type {
   ToldMessage,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
+export type { Heard, HeardListener } from "./heard.ts";
+export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
   isShown,
@@ -98,8 +103,6 @@ export {
   type Content,
   type ContactsContent,
   type ContentKind,
-  type Heard,
-  type HeardListener,
   type HeardMessage,
   type HeardReceipt,
   type HeardState,

@@ -15,7 +15,7 @@ export {
   type TextContent,
   type TextStyle,
 } from "./content/content.ts";
-export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
+export type { HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export {
   MEDIA_KINDS,
   ReceivedMedia,
