@@ -41,6 +41,7 @@ export type {
   LineMessages,
   LinePresence,
   LineProfile,
+  MediaOwner,
   Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
@@ -120,6 +121,9 @@ export {
   type MediaContent,
   type AlbumContent,
   type AlbumDraft,
+  type BroughtMedia,
+  type OpenMedia,
+  type RemoteMedia,
   type Draft,
   type InteractiveDraft,
   type LinkPreview,
