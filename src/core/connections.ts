@@ -94,6 +94,13 @@ export type Answer =
 /** A message that was handed over. The answer may never come. */
 export type Sent = { readonly answer: Promise<Answer> };
 
+/** What somebody wrote in a chat: `author` is a JID. */
+export type ReadMessages = {
+  readonly chat: ChatAddress;
+  readonly author: string;
+  readonly ids: readonly string[];
+};
+
 /** Messages over a line. */
 export interface LineMessages {
   /**
@@ -107,6 +114,11 @@ export interface LineMessages {
    * `whatsapp_failed`.
    */
   upload(media: HeldMedia, to: Recipient): Promise<MediaPlace>;
+  /**
+   * Tells WhatsApp that the account has read these, and their authors too as far as its privacy lets them know. Throws
+   * `session_not_connected`, `whatsapp_failed`.
+   */
+  markRead(messages: readonly ReadMessages[]): Promise<void>;
 }
 
 export interface LineProfile {

@@ -1,5 +1,5 @@
 import { createChats, joinChats, type Chats } from "./chats/index.ts";
-import { createConfigurations, type Configurations } from "./configuration/index.ts";
+import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
@@ -43,6 +43,7 @@ export interface Core {
 export function createCore(ports: Ports, settings: CoreSettings): Core {
   const health = watchHealth(ports);
   const modes = createAnnounceModes(settings.announce);
+  const incoming = createKnownIncoming(ports.sessions);
   const facts: Facts = createEvents({
     ...ports,
     stores: ports,
@@ -66,7 +67,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
   });
   const recording = recordConnections({ ...ports, teller: facts });
-  const messages = createMessages({ ...ports, keeper, numbers, teller: facts });
+  const messages = createMessages({ ...ports, keeper, numbers, incoming, teller: facts });
   const stopNews = keepNews({ ...ports, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -84,6 +85,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       onBegin: (organizationId, id) => facts.sessionBegins(organizationId, id),
       onForgotten(id) {
         health.forget(id);
+        incoming.forget(id);
         messages.forget(id);
         facts.sessionEnds(id);
       },
@@ -91,6 +93,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     configuration: createConfigurations({
       ...ports,
       modes,
+      incoming,
       onModeChanged: (id) => keeper.announceModeChanged(id),
       teller: facts,
       isToTell: (id) => recording.isToTell(id),

@@ -24,9 +24,11 @@ export type {
 export type { Cancel, Clock } from "./clock.ts";
 export {
   PROXY_PROTOCOLS,
+  incomingSettingsOf,
   proxyOf,
   type Configuration,
   type Configurations,
+  type IncomingSettings,
   type Proxy,
   type SessionSettings,
 } from "./configuration/index.ts";
@@ -41,6 +43,7 @@ export type {
   LineMessages,
   LinePresence,
   LineProfile,
+  ReadMessages,
   Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";

@@ -152,7 +152,7 @@ export interface paths {
         put?: never;
         /**
          * Change some of an instance's settings
-         * @description Members that are not sent keep their value. `keepOnlineStatus` takes effect at once.
+         * @description Members that are not sent keep their value. What is set takes effect at once.
          */
         post: operations["updateSettings"];
         delete?: never;
@@ -1715,11 +1715,14 @@ export interface components {
             token?: string;
             autoRejectCalls?: boolean;
             callRejectMessage?: string;
+            /** @description What is written in groups is neither kept nor told. */
             ignoreGroupMessages?: boolean;
             /** @description Stay available while connected. */
             keepOnlineStatus?: boolean;
+            /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
             disableHistorySync?: boolean;
+            /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
             proxyEnabled?: boolean;
             proxyHost?: string;
@@ -1884,11 +1887,14 @@ export interface components {
         SettingsChange: {
             autoRejectCalls?: boolean;
             callRejectMessage?: string;
+            /** @description What is written in groups is neither kept nor told. */
             ignoreGroupMessages?: boolean;
             /** @description Stay available while connected. */
             keepOnlineStatus?: boolean;
+            /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
             disableHistorySync?: boolean;
+            /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
         };
         ProxyAnswer: {

@@ -6,11 +6,15 @@ import { noEffect, optionalFlag, optionalText, requiredFlag } from "../dialect/j
 export const settingsMembers = {
   autoRejectCalls: optionalFlag().openapi(noEffect),
   callRejectMessage: optionalText().openapi(noEffect),
-  ignoreGroupMessages: optionalFlag().openapi(noEffect),
+  ignoreGroupMessages: optionalFlag().openapi({
+    description: "What is written in groups is neither kept nor told.",
+  }),
   keepOnlineStatus: optionalFlag().openapi({ description: "Stay available while connected." }),
-  autoReadMessages: optionalFlag().openapi(noEffect),
+  autoReadMessages: optionalFlag().openapi({
+    description: "What comes in is read, but statuses; authors are told as far as the account's privacy lets them know.",
+  }),
   disableHistorySync: optionalFlag().openapi(noEffect),
-  ignoreStatus: optionalFlag().openapi(noEffect),
+  ignoreStatus: optionalFlag().openapi({ description: "Statuses of others are neither kept nor told." }),
 };
 
 export const SettingsBody = z.object(settingsMembers).openapi("SettingsChange");

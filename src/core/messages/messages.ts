@@ -1,9 +1,11 @@
 import type { ChatAddress, Recipient } from "../chat-address.ts";
 import { createPartners, createSubscriptions, type ChatStore, type PartnerSeen } from "../chats/index.ts";
+import type { KnownIncoming } from "../configuration/index.ts";
 import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
+import { createAutoReader } from "./auto-read.ts";
 import { targetOf, type Content } from "./content/content.ts";
 import { keepWhatIsHeard } from "./hearing.ts";
 import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
@@ -51,7 +53,10 @@ export interface Postbox extends Messages {
 }
 
 export type MessagesPorts = Omit<OutboxPorts, "limit" | "partners" | "subscriptions"> &
-  Omit<SendingPorts, "limit" | "outbox"> & { readonly chats: ChatStore };
+  Omit<SendingPorts, "limit" | "outbox"> & {
+    readonly chats: ChatStore;
+    readonly incoming: KnownIncoming;
+  };
 
 export function createMessages(ports: MessagesPorts): Postbox {
   const { clock, connections, numbers, messages } = ports;
@@ -60,9 +65,11 @@ export function createMessages(ports: MessagesPorts): Postbox {
   const subscriptions = createSubscriptions(clock, connections);
   const outbox = createOutbox({ ...ports, limit, partners, subscriptions });
   const send = createSending({ ...ports, limit, outbox });
+  const reader = createAutoReader(ports);
   const stopHearing = keepWhatIsHeard({
     ...ports,
     partners,
+    reader,
     onSettled: (sessionId, id) => outbox.settled(sessionId, id),
   });
 
@@ -106,9 +113,11 @@ export function createMessages(ports: MessagesPorts): Postbox {
       outbox.forget(sessionId);
       limit.forget(sessionId);
       subscriptions.forget(sessionId);
+      reader.forget(sessionId);
     },
     close() {
       stopHearing();
+      reader.close();
       subscriptions.close();
       return outbox.close();
     },

@@ -30,6 +30,7 @@ export function concernsOf(
     messages: {
       send: (envelope) => ask(({ messages }) => messages.send(envelope)),
       upload: (media, to) => ask(({ messages }) => messages.upload(media, to)),
+      markRead: (read) => ask(({ messages }) => messages.markRead(read)),
     },
   };
 }

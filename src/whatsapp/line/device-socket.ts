@@ -34,6 +34,7 @@ import { groupBook } from "../groups/group-book.ts";
 import { repeating } from "../messages/repeat-message.ts";
 import { hear, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
+import { keysOf } from "../messages/keys-of-read.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
@@ -189,6 +190,7 @@ export function openDeviceSocket(
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
+      markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
     logout: () => removeDevice(socket, closed),
     async end(error) {
