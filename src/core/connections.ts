@@ -53,6 +53,7 @@ export interface Connection {
   readonly contacts: LineContacts;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
+  readonly calls: LineCalls;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -119,6 +120,15 @@ export interface LineMessages {
    * `session_not_connected`, `whatsapp_failed`.
    */
   markRead(messages: readonly ReadMessages[]): Promise<void>;
+}
+
+/** A call that rings: `creator` is the JID of who calls. */
+export type RingingCall = { readonly callId: string; readonly creator: string };
+
+/** Calls over a line. Throws `session_not_connected`, `whatsapp_failed`. */
+export interface LineCalls {
+  /** It rings on none of the account's devices any more. */
+  reject(call: RingingCall): Promise<void>;
 }
 
 export interface LineProfile {

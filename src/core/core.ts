@@ -1,3 +1,4 @@
+import { createCalls } from "./calls/index.ts";
 import { createChats, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
@@ -68,6 +69,13 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   });
   const recording = recordConnections({ ...ports, teller: facts });
   const messages = createMessages({ ...ports, keeper, numbers, incoming, teller: facts });
+  const calls = createCalls({
+    ...ports,
+    numbers,
+    incoming,
+    teller: facts,
+    send: (session, input) => messages.send(session, input),
+  });
   const stopNews = keepNews({ ...ports, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -86,6 +94,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       onForgotten(id) {
         health.forget(id);
         incoming.forget(id);
+        calls.forget(id);
         messages.forget(id);
         facts.sessionEnds(id);
       },
@@ -128,6 +137,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await messages.close();
       await keeper.close();
       stopTelling();
+      calls.close();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

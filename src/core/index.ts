@@ -39,11 +39,13 @@ export type {
   Connections,
   Envelope,
   LidListener,
+  LineCalls,
   LineContacts,
   LineMessages,
   LinePresence,
   LineProfile,
   ReadMessages,
+  RingingCall,
   Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
@@ -77,6 +79,7 @@ export type {
   ToldMessage,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
+export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";

@@ -1713,7 +1713,9 @@ export interface components {
             name: string;
             /** @description The instance's own token: 16 to 256 visible ASCII characters, at least 8 different ones; made when absent. One that can be guessed is refused like one that is taken. */
             token?: string;
+            /** @description Calls are rejected as they ring. */
             autoRejectCalls?: boolean;
+            /** @description Sent to whoever called then, once for each call and within the instance's send limit; not to groups. Empty: nothing is. */
             callRejectMessage?: string;
             /** @description What is written in groups is neither kept nor told. */
             ignoreGroupMessages?: boolean;
@@ -1885,7 +1887,9 @@ export interface components {
             settings: components["schemas"]["Settings"];
         };
         SettingsChange: {
+            /** @description Calls are rejected as they ring. */
             autoRejectCalls?: boolean;
+            /** @description Sent to whoever called then, once for each call and within the instance's send limit; not to groups. Empty: nothing is. */
             callRejectMessage?: string;
             /** @description What is written in groups is neither kept nor told. */
             ignoreGroupMessages?: boolean;

@@ -54,6 +54,7 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
       }));
       return;
     }
+    case "call":
     case "news":
       return;
   }

@@ -11,6 +11,7 @@ import {
   GatewayError,
   type Clock,
   toJid,
+  type LineCalls,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -96,6 +97,7 @@ export interface DeviceSocket {
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
+  readonly calls: LineCalls;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -192,6 +194,7 @@ export function openDeviceSocket(
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
+    calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

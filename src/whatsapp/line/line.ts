@@ -5,6 +5,7 @@ import {
   type Clock,
   type DeviceStore,
   type HeardListener,
+  type LineCalls,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -76,6 +77,7 @@ export interface Line {
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
+  readonly calls: LineCalls;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -188,6 +190,7 @@ export async function openLine(
       upload: (media, to) => questions.ask(socket.messages.upload(media, to), UPLOAD_WITHIN_MS),
       markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
+    calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

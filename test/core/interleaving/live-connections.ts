@@ -61,6 +61,7 @@ export class LiveConnections implements Connections {
       },
       profile: { lookUp: never },
       messages: { send: never, upload: never, markRead: never },
+      calls: { reject: never },
     };
   }
 

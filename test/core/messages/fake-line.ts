@@ -37,6 +37,8 @@ export class FakeLines implements Connections {
   readonly handed: Handed[] = [];
   /** What was read, each time that WhatsApp was told. */
   readonly read: (readonly ReadMessages[])[] = [];
+  /** Calls, by their ids. */
+  readonly rejected: string[] = [];
   /** Chat states and messages in the order in which they left, as "composing JID" and "message JID". */
   readonly left: string[] = [];
   /** Answers a message at once; undefined leaves that to the test. */
@@ -140,6 +142,12 @@ export class FakeLines implements Connections {
         markRead: (messages) => {
           if (state().status !== "open") return Promise.reject(notConnected());
           this.read.push(messages);
+          return Promise.resolve();
+        },
+      },
+      calls: {
+        reject: ({ callId }) => {
+          this.rejected.push(callId);
           return Promise.resolve();
         },
       },

@@ -142,6 +142,7 @@ export class FakeConnections implements Connections {
       },
       profile: { lookUp: refuse },
       messages: { send: refuse, upload: refuse, markRead: refuse },
+      calls: { reject: refuse },
     };
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { eventually } from "../../../support/eventually.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { newNumber } from "../../../support/tenant.ts";
 import { messageCalls } from "../messages/message-calls.ts";
@@ -61,5 +62,37 @@ describe("autoReadMessages", () => {
       expect([from, to]).toEqual([instance.number, ana]);
     }
     await set({ autoReadMessages: false });
+  });
+});
+
+describe("autoRejectCalls", () => {
+  const offer = async (from: string, more: object = {}) => {
+    const answer = await test.phone("/phone/call", { from, to: instance.number, kind: "offer", ...more });
+    return ((await answer.json()) as { id: string }).id;
+  };
+  const untilRejected = (id: string) =>
+    eventually("the call is rejected", async () => {
+      const calls = (await (await test.sandbox.request("/calls")).json()) as object[];
+      return calls.some((call) => "id" in call && call.id === id && "kind" in call && call.kind === "reject");
+    });
+
+  it("rejects a call by the signalling, and sends who called the message", async () => {
+    const ana = newNumber();
+    await set({ autoRejectCalls: true, callRejectMessage: "I cannot talk" });
+    await untilRejected(await offer(ana));
+    const received = await test.sandbox.untilReceived(({ to }) => to === ana);
+    expect(received).toMatchObject({ from: instance.number, kind: "text", text: "I cannot talk" });
+    const { body } = await call("POST", "chat/history/*", { number: ana });
+    expect(body).toMatchObject({ messages: [{ content: "I cannot talk", fromMe: true }] });
+  });
+
+  it("rejects a call in a group without a message", async () => {
+    const ana = newNumber();
+    const team = await group(ana);
+    await untilRejected(await offer(ana, { group: team }));
+    const bob = newNumber();
+    await untilRejected(await offer(bob));
+    await test.sandbox.untilReceived(({ to }) => to === bob);
+    expect(test.sandbox.receivedMessages().filter(({ to }) => to === ana)).toEqual([]);
   });
 });
