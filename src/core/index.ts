@@ -24,9 +24,11 @@ export type {
 export type { Cancel, Clock } from "./clock.ts";
 export {
   PROXY_PROTOCOLS,
+  incomingSettingsOf,
   proxyOf,
   type Configuration,
   type Configurations,
+  type IncomingSettings,
   type Proxy,
   type SessionSettings,
 } from "./configuration/index.ts";
@@ -37,11 +39,14 @@ export type {
   Connections,
   Envelope,
   LidListener,
+  LineCalls,
   LineContacts,
   LineMessages,
   LinePresence,
   LineProfile,
   MediaOwner,
+  ReadMessages,
+  RingingCall,
   Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
@@ -75,6 +80,7 @@ export type {
   ToldMessage,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
+export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
