@@ -67,7 +67,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   });
   const recording = recordConnections({ ...ports, teller: facts });
   const messages = createMessages({ ...ports, keeper, numbers, teller: facts });
-  const stopNews = keepNews({ ...ports, teller: facts });
+  const stopNews = keepNews({ ...ports, numbers, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;

@@ -143,6 +143,7 @@ export function openDeviceSocket(
     ...hearing,
     sessionId,
     groups,
+    nowMs: () => settings.clock.wallMs(),
     settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
