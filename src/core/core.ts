@@ -1,6 +1,6 @@
 import { createChats, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, type Configurations } from "./configuration/index.ts";
-import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
+import { createContacts, createNames, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { keepNews } from "./news/index.ts";
@@ -66,8 +66,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
   });
   const recording = recordConnections({ ...ports, teller: facts });
-  const messages = createMessages({ ...ports, keeper, numbers, teller: facts });
-  const stopNews = keepNews({ ...ports, numbers, teller: facts });
+  const names = createNames({ ...ports, numbers, teller: facts });
+  const messages = createMessages({ ...ports, keeper, numbers, names, teller: facts });
+  const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;

@@ -2,7 +2,7 @@ import { parseChatAddress } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import type { ChatStore, Partners } from "../chats/index.ts";
 import type { Connections } from "../connections.ts";
-import type { KnownChat, NumberBook } from "../contacts/index.ts";
+import type { KnownChat, Names, NumberBook } from "../contacts/index.ts";
 import type { Keeper } from "../presence/index.ts";
 import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
@@ -18,6 +18,7 @@ export type HearingPorts = {
   readonly connections: Connections;
   readonly keeper: Keeper;
   readonly numbers: NumberBook;
+  readonly names: Names;
   readonly messages: MessageStore;
   readonly chats: Pick<ChatStore, "change">;
   readonly partners: Partners;
@@ -84,10 +85,22 @@ async function keepMessage(ports: HearingPorts, sessionId: string, heard: HeardM
     if (isNew) tell?.(sessionId, messageFact(told));
     return isNew;
   });
+  if (author !== null && heard.pushName) await keepPushName(ports, sessionId, author, heard.pushName);
   // A message is the end of what its author has typed.
   if (author !== null && endsTyping(content))
     ports.partners.heard(sessionId, chat.key, { from: author, state: "paused", lastSeenMs: null });
   if (isNew && author === null && endsTyping(content)) await keeper.messageSent(sessionId, chat, false);
+}
+
+function keepPushName(
+  { names }: HearingPorts,
+  sessionId: string,
+  author: string,
+  pushName: string,
+): Promise<void> {
+  const isLid = author.endsWith("@lid");
+  const contact = { jid: isLid ? null : author, lid: isLid ? author : null };
+  return names.named(sessionId, contact, { pushName });
 }
 
 /** What a message changes of another one that is stored. Nobody edits what others wrote, and only admins take it back. */

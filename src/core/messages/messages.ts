@@ -5,7 +5,7 @@ import { GatewayError } from "../errors.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
 import { targetOf, type Content } from "./content/content.ts";
-import { keepWhatIsHeard } from "./hearing.ts";
+import { keepWhatIsHeard, type HearingPorts } from "./hearing.ts";
 import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
 import type { Message } from "./message.ts";
 import { createOutbox, type OutboxPorts } from "./outbox/outbox.ts";
@@ -50,7 +50,8 @@ export interface Postbox extends Messages {
   close(): Promise<void>;
 }
 
-export type MessagesPorts = Omit<OutboxPorts, "limit" | "partners" | "subscriptions"> &
+export type MessagesPorts = Pick<HearingPorts, "names"> &
+  Omit<OutboxPorts, "limit" | "partners" | "subscriptions"> &
   Omit<SendingPorts, "limit" | "outbox"> & { readonly chats: ChatStore };
 
 export function createMessages(ports: MessagesPorts): Postbox {

@@ -67,6 +67,7 @@ export function hear(socket: WASocket, ports: HearingPorts): void {
   hearNews(socket, {
     book,
     nowMs,
+    onTrouble,
     inTurn: allInTurn,
     subjectOf: (group) =>
       groups.metadataOf(group).then(

@@ -167,4 +167,58 @@ describe("a webhook is told", () => {
       expect(payload).toEqual({ jid: CHANNEL, action });
     }
   });
+
+  it("what somebody calls themselves, once for each name", async () => {
+    const { told, path } = await listen();
+    const carl = newNumber();
+    const say = async (text: string) => {
+      await phone("/phone/send", { from: carl, to: session.number, text });
+      await told("message", ({ body }) => body === text);
+    };
+    await say("nameless");
+    await phone("/phone/name", { number: carl, name: "Carl" });
+    await say("one");
+    expect(await told("contact.update")).toEqual({ jid: jid(carl), pushName: "Carl" });
+    await say("two");
+    await phone("/phone/name", { number: carl, name: "Charles" });
+    await say("three");
+    expect(await told("contact.update", ({ pushName }) => pushName === "Charles")).toEqual({
+      jid: jid(carl),
+      pushName: "Charles",
+    });
+    const named = receiver.at(path).filter(({ event }) => event.event === "contact.update");
+    expect(named).toHaveLength(2);
+  });
+
+  it("whom the phone writes into its address book, and not who stood there when it was linked", async () => {
+    const all = `/hook/${++made}`;
+    await webhookCalls(() => tenant).made({ url: receiver.url(all), events: ["contact.update", "message"] });
+    const number = newNumber();
+    await tenant.linkedSession(number);
+    const heard = () =>
+      receiver
+        .at(all)
+        .map(({ event }) => event)
+        .filter(({ event }) => event === "contact.update");
+    // What it reads for the first time is no news, and that may take longer than to link.
+    for (let nth = 0; heard().length === 0; nth++) {
+      await phone("/phone/contact", { phone: ana, name: `Ana ${nth}`, number });
+      await phone("/phone/send", { from: bob, to: number, text: `${nth}` });
+      await receiver.until(all, "message", ({ payload }) => payload["body"] === `${nth}`);
+    }
+    expect(heard()[0]?.payload).toEqual({
+      jid: jid(ana),
+      fullName: expect.stringMatching(/^Ana \d+$/) as string,
+    });
+    const second = await tenant.linkedSession(number);
+    const ofSecond = () => heard().filter(({ session: id }) => id === second.id);
+    for (let nth = 0; ofSecond().length === 0; nth++) {
+      await phone("/phone/contact", { phone: bob, name: `Bob ${nth}`, number });
+      await phone("/phone/send", { from: ana, to: number, text: `again ${nth}` });
+      const isOfSecond = ({ session: id, payload }: ToldEvent) =>
+        id === second.id && payload["body"] === `again ${nth}`;
+      await receiver.until(all, "message", isOfSecond);
+    }
+    expect(ofSecond().map(({ payload }) => payload["jid"])).not.toContain(jid(ana));
+  });
 });
