@@ -6,6 +6,7 @@ import {
 } from "@whiskeysockets/baileys";
 import { createTurns, type Heard, type HeardListener } from "../../core/index.ts";
 import { hearNews } from "../news/hear-news.ts";
+import { hearCalls } from "../calls/hear-calls.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import type { Archive } from "./archive.ts";
@@ -75,6 +76,7 @@ export function hear(socket: WASocket, ports: HearingPorts): void {
         () => undefined,
       ),
   });
+  hearCalls(socket, inTurn);
 }
 
 function readerOf(socket: WASocket, { sessionId, archive, book, groups }: HearingPorts): Reader {
