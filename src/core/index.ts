@@ -49,7 +49,14 @@ export type {
   RingingCall,
   Sent,
 } from "./connections.ts";
-export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
+export type {
+  ContactNames,
+  ContactNameStore,
+  FoundNumber,
+  KnownChat,
+  KnownNumber,
+  NumberStore,
+} from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";

@@ -10,6 +10,7 @@ import { leaseContract } from "./store/leases.ts";
 import { messageContract } from "./store/messages.ts";
 import { messageProgressContract } from "./store/message-progress.ts";
 import { messageDeletionContract } from "./store/message-deletion.ts";
+import { contactNameContract } from "./store/contact-names.ts";
 import { numberContract } from "./store/numbers.ts";
 import { outboxContract } from "./store/outbox.ts";
 import { organizationRemovalContract } from "./store/organization-removal.ts";
@@ -48,6 +49,7 @@ function portContracts(open: OpenPorts): void {
   deviceContract(open);
   leaseContract(open);
   numberContract(open);
+  contactNameContract(open);
   messageDeletionContract(open);
   webhookContract(open);
   webhookTargetContract(open);
