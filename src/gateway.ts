@@ -195,7 +195,7 @@ async function start(
       media,
       previews: createLinkPreviews({ way, pictures }),
       courier,
-      webhookDialect: webhookDeliveries,
+      webhookDialects: { [bearerCid.name]: webhookDeliveries },
     },
     {
       announce: config.announce,

@@ -16,7 +16,7 @@ import {
   type Sessions,
 } from "./sessions/index.ts";
 import { createCallers, type Callers } from "./tenants/index.ts";
-import { createDeliveries, createWebhooks, type Webhooks } from "./webhooks/index.ts";
+import { createDeliveries, createWebhooks, factsBy, type Webhooks } from "./webhooks/index.ts";
 
 /** The verbs that both dialects translate to, by module. */
 export interface Core {
@@ -46,10 +46,14 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const facts: Facts = createEvents({
     ...ports,
     stores: ports,
-    factsOf: (events) => ports.webhookDialect.factsOf(events),
+    factsOf: factsBy(ports.webhookDialects),
     onWritten: (events) => deliveries.written(events),
   });
-  const deliveries = createDeliveries({ ...ports, dialect: ports.webhookDialect, audience: facts.audience });
+  const deliveries = createDeliveries({
+    ...ports,
+    dialects: ports.webhookDialects,
+    audience: facts.audience,
+  });
   const keeper = createKeeper({
     ...ports,
     announceModeOf: (id) => modes.of(id),

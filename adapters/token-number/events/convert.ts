@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { GatewayError, type Configuration } from "../../../src/core/index.ts";
+import { GatewayError, withoutLogin, type Configuration } from "../../../src/core/index.ts";
 import {
   EVENT_NAMES,
   keptOf,
@@ -7,7 +7,7 @@ import {
   type KeptWebhook,
   type KeptWebsocket,
 } from "../configuration/kept.ts";
-import { isHttpUrl, isOneLine, refusedValue, withoutLogin } from "../dialect/refused-value.ts";
+import { isHttpUrl, isOneLine, refusedValue } from "../dialect/refused-value.ts";
 import type {
   WebhookBlock,
   WebhookBody,
