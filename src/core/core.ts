@@ -85,6 +85,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       settings,
       endIndicators: (id) => keeper.endSession(id),
       teller: facts,
+      onWebhook: (webhook) => deliveries.changed(webhook),
       onBegin: (organizationId, id) => facts.sessionBegins(organizationId, id),
       onForgotten(id) {
         health.forget(id);

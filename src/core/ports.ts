@@ -68,6 +68,8 @@ export type Ports = Stores & {
   readonly previews: LinkPreviews;
   readonly courier: Courier;
   readonly webhookDialects: WebhookDialects;
+  /** Where the gateway is called: http://host:port. */
+  readonly baseUrl: () => string;
 };
 
 export type CoreSettings = {

@@ -12,6 +12,8 @@ export type AttemptPorts = {
   readonly sessions: Pick<SessionStore, "find" | "tokenOf">;
   readonly dialects: WebhookDialects;
   readonly courier: Courier;
+  /** Where the gateway is called. */
+  readonly baseUrl: () => string;
 };
 
 /** Tries to deliver an event, once. */
@@ -19,10 +21,13 @@ export type Attempt = (event: PlacedEvent, target: WebhookTarget) => Promise<Ver
 
 const NOT_TOLD: Verdict = { kind: "taken" };
 
-export function createAttempt({ clock, log, sessions, dialects, courier }: AttemptPorts): Attempt {
+export function createAttempt(ports: AttemptPorts): Attempt {
+  const { clock, log, sessions, dialects, courier, baseUrl } = ports;
+
   function contextOf({ organizationId, sessionId }: PlacedEvent): RequestContext {
     return {
       atWallMs: clock.wallMs(),
+      baseUrl: baseUrl(),
       async session() {
         const session = sessionId === null ? undefined : await sessions.find(organizationId, sessionId);
         return session && { session, token: await sessions.tokenOf(organizationId, session.id) };

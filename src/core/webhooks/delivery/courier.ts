@@ -28,6 +28,8 @@ export interface Courier {
 /** What a dialect may ask for while it writes a request. */
 export type RequestContext = {
   readonly atWallMs: number;
+  /** Where the gateway is called: http://host:port. */
+  readonly baseUrl: string;
   /** The event's session as it is now, with its instance token; undefined when it is gone. */
   readonly session: () => Promise<{ readonly session: Session; readonly token: string } | undefined>;
 };

@@ -11,7 +11,7 @@ import { sessionNames } from "./010-session-names.ts";
 import { eventsCapability } from "./011-events-capability.ts";
 import { messages } from "./012-messages.ts";
 import { outbox } from "./014-outbox.ts";
-import { labelledWebhooks } from "./015-labelled-webhooks.ts";
+import { labelledWebhooks } from "./018-labelled-webhooks.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
