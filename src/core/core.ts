@@ -1,5 +1,6 @@
-import { createChats, joinChats, type Chats } from "./chats/index.ts";
-import { createConfigurations, type Configurations } from "./configuration/index.ts";
+import { createCalls } from "./calls/index.ts";
+import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
+import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
@@ -43,6 +44,7 @@ export interface Core {
 export function createCore(ports: Ports, settings: CoreSettings): Core {
   const health = watchHealth(ports);
   const modes = createAnnounceModes(settings.announce);
+  const incoming = createKnownIncoming(ports.sessions);
   const facts: Facts = createEvents({
     ...ports,
     stores: ports,
@@ -66,11 +68,20 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     onLearned(sessionId, chat) {
       keeper.readdress(sessionId, chat);
       messages.readdress(sessionId, chat);
+      listening.readdress(sessionId, chat);
       joinChats(ports, sessionId, chat);
     },
   });
   const recording = recordConnections({ ...ports, teller: facts });
-  const messages = createMessages({ ...ports, keeper, numbers, teller: facts });
+  const listening = createListening({ ...ports, numbers, teller: facts });
+  const messages = createMessages({ ...ports, keeper, numbers, listening, incoming, teller: facts });
+  const calls = createCalls({
+    ...ports,
+    numbers,
+    incoming,
+    teller: facts,
+    send: (session, input) => messages.send(session, input),
+  });
   const stopNews = keepNews({ ...ports, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -89,13 +100,17 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       onBegin: (organizationId, id) => facts.sessionBegins(organizationId, id),
       onForgotten(id) {
         health.forget(id);
+        incoming.forget(id);
+        calls.forget(id);
         messages.forget(id);
+        listening.forget(id);
         facts.sessionEnds(id);
       },
     }),
     configuration: createConfigurations({
       ...ports,
       modes,
+      incoming,
       onModeChanged: (id) => keeper.announceModeChanged(id),
       teller: facts,
       isToTell: (id) => recording.isToTell(id),
@@ -105,7 +120,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     profile: createProfiles(numbers, ports.connections),
     messages,
     media: ports.media,
-    chats: createChats({ ...ports, numbers }),
+    chats: createChats({ ...ports, numbers, listening }),
     webhooks: createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) }),
     events: facts,
     health: () => health.now(),
@@ -128,8 +143,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     async close() {
       facts.endReaders();
       await messages.close();
+      listening.close();
       await keeper.close();
       stopTelling();
+      calls.close();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

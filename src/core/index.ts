@@ -18,15 +18,17 @@ export type {
   Chats,
   ChatStore,
   ChatView,
-  PartnerSeen,
+  PartnerPresence,
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export {
   PROXY_PROTOCOLS,
+  incomingSettingsOf,
   proxyOf,
   type Configuration,
   type Configurations,
+  type IncomingSettings,
   type Proxy,
   type SessionSettings,
 } from "./configuration/index.ts";
@@ -37,10 +39,14 @@ export type {
   Connections,
   Envelope,
   LidListener,
+  LineCalls,
   LineContacts,
   LineMessages,
   LinePresence,
   LineProfile,
+  MediaOwner,
+  ReadMessages,
+  RingingCall,
   Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
@@ -74,6 +80,7 @@ export type {
   ToldMessage,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
+export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
@@ -120,6 +127,9 @@ export {
   type MediaContent,
   type AlbumContent,
   type AlbumDraft,
+  type BroughtMedia,
+  type OpenMedia,
+  type RemoteMedia,
   type Draft,
   type InteractiveDraft,
   type LinkPreview,

@@ -1479,7 +1479,7 @@ export interface components {
             };
         };
         CreateSession: {
-            /** @description Mark incoming messages read. */
+            /** @description Mark incoming messages read, but statuses. */
             autoRead?: boolean;
             /** @example Support line */
             label?: string;

@@ -152,7 +152,7 @@ export interface paths {
         put?: never;
         /**
          * Change some of an instance's settings
-         * @description Members that are not sent keep their value. `keepOnlineStatus` takes effect at once.
+         * @description Members that are not sent keep their value. What is set takes effect at once.
          */
         post: operations["updateSettings"];
         delete?: never;
@@ -1983,13 +1983,18 @@ export interface components {
             name: string;
             /** @description The instance's own token: 16 to 256 visible ASCII characters, at least 8 different ones; made when absent. One that can be guessed is refused like one that is taken. */
             token?: string;
+            /** @description Calls are rejected as they ring. */
             autoRejectCalls?: boolean;
+            /** @description Sent to whoever called then, once for each call and within the instance's send limit; not to groups. Empty: nothing is. */
             callRejectMessage?: string;
+            /** @description What is written in groups is neither kept nor told. */
             ignoreGroupMessages?: boolean;
             /** @description Stay available while connected. */
             keepOnlineStatus?: boolean;
+            /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
             disableHistorySync?: boolean;
+            /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
             proxyEnabled?: boolean;
             proxyHost?: string;
@@ -2152,13 +2157,18 @@ export interface components {
             settings: components["schemas"]["Settings"];
         };
         SettingsChange: {
+            /** @description Calls are rejected as they ring. */
             autoRejectCalls?: boolean;
+            /** @description Sent to whoever called then, once for each call and within the instance's send limit; not to groups. Empty: nothing is. */
             callRejectMessage?: string;
+            /** @description What is written in groups is neither kept nor told. */
             ignoreGroupMessages?: boolean;
             /** @description Stay available while connected. */
             keepOnlineStatus?: boolean;
+            /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
             disableHistorySync?: boolean;
+            /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
         };
         ProxyAnswer: {

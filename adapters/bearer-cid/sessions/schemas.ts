@@ -56,7 +56,7 @@ export const CreateSessionBody = z
     autoRead: z
       .boolean()
       .optional()
-      .openapi({ description: "Mark incoming messages read.", "x-no-effect-yet": true }),
+      .openapi({ description: "Mark incoming messages read, but statuses." }),
     label: z
       .string(LABEL_TAKES)
       .refine(isName, LABEL_TAKES)

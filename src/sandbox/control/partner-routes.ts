@@ -24,11 +24,18 @@ export async function comeOrGo(c: Context, context: ServerContext): Promise<Resp
   return c.json({ reached: changePresence(person, presence, context) });
 }
 
-/** A partner calls a session, or goes on with a call. */
+/** A partner calls a session, by video or out of a group where it is said so, or goes on with a call. */
 export async function callSession(c: Context, context: ServerContext): Promise<Response> {
-  const input = await Input.read(c, ["from", "to", "kind"]);
-  const [from, to] = [input.number("from"), input.number("to")];
-  return c.json({ id: call({ from, to, kind: input.oneOf("kind", CALL_KINDS) }, context) });
+  const input = await Input.read(c, ["from", "to", "kind", "video", "group", "reason"]);
+  const calling = {
+    from: input.number("from"),
+    to: input.number("to"),
+    kind: input.oneOf("kind", CALL_KINDS),
+    isVideo: input.optionalFlag("video") ?? false,
+    group: input.optionalText("group"),
+    reason: input.optionalText("reason"),
+  };
+  return c.json({ id: call(calling, context) });
 }
 
 /** The phone of a number, or of the only one that devices are linked to, makes a label. */

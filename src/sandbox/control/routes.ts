@@ -15,7 +15,7 @@ import { type, TYPING_STATES } from "../phone/typing.ts";
 import type { ServerContext } from "../server/context.ts";
 import { injectFault } from "../server/inject-fault.ts";
 import { unlinkDevice } from "../server/unlink.ts";
-import { isGroup, isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
+import { isGroup, isNumber, parsePerson, STATUS, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
 import { changeGroup, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
@@ -162,7 +162,7 @@ function senderIn(input: Input): string {
 
 function receiverIn(input: Input): string {
   const to = input.text("to");
-  return isGroup(to) ? to : input.number("to");
+  return isGroup(to) || to === STATUS ? to : input.number("to");
 }
 
 async function sendFromPhone(c: Context, context: ServerContext): Promise<Response> {

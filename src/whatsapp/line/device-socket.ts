@@ -11,6 +11,7 @@ import {
   GatewayError,
   type Clock,
   toJid,
+  type LineCalls,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -34,6 +35,8 @@ import { groupBook } from "../groups/group-book.ts";
 import { repeating } from "../messages/repeat-message.ts";
 import { hear, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
+import { mediaRenewal } from "../messages/media/renew-media.ts";
+import { keysOf } from "../messages/keys-of-read.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
@@ -95,6 +98,7 @@ export interface DeviceSocket {
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
+  readonly calls: LineCalls;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -189,7 +193,11 @@ export function openDeviceSocket(
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
+      download: (file) => media.download(file),
+      renew: mediaRenewal(socket, settings.clock),
+      markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
+    calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

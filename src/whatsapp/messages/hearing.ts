@@ -5,6 +5,7 @@ import {
   type WASocket,
 } from "@whiskeysockets/baileys";
 import { createTurns, type Heard, type HeardListener } from "../../core/index.ts";
+import { hearCalls } from "../calls/hear-calls.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import type { Archive } from "./archive.ts";
@@ -55,6 +56,7 @@ export function hear(socket: WASocket, ports: HearingPorts): void {
   for (const tag of ["chatstate", "presence"]) {
     socket.ws.on(`CB:${tag}`, (node: BinaryNode) => inTurn(() => readState(node)));
   }
+  hearCalls(socket, inTurn);
 }
 
 function readerOf(socket: WASocket, { sessionId, archive, book, groups }: HearingPorts): Reader {

@@ -39,7 +39,7 @@ export function toInstanceState(
         state: word,
         ...told,
         ...(device && { jid: toJid({ kind: "person", number: device.number }) }),
-        ...("reason" in state && state.reason !== undefined && { reason: state.reason }),
+        ...("reason" in state && { reason: state.reason }),
       };
     }
   }
