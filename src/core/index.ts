@@ -228,15 +228,19 @@ export {
   type Courier,
   type DecideWebhook,
   type DeliveryAnswer,
+  type LabelledWebhook,
   type Listener,
   type NewWebhook,
   type Outgoing,
+  type RequestContext,
   type RetryPolicy,
   type Webhook,
   type WebhookDialect,
+  type WebhookDialects,
   type WebhookSettings,
   type WebhookStore,
   type WebhookTarget,
 } from "./webhooks/index.ts";
 export { createTurns } from "./turns.ts";
+export { withoutLogin } from "./without-login.ts";
 export { within } from "./within.ts";

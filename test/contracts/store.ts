@@ -6,6 +6,7 @@ import { configurationContract } from "./store/configuration.ts";
 import { ContractTest, type OpenPorts } from "./store/support/contract-test.ts";
 import { credentialContract } from "./store/credentials.ts";
 import { deviceContract } from "./store/devices.ts";
+import { labelledWebhookContract } from "./store/labelled-webhooks.ts";
 import { leaseContract } from "./store/leases.ts";
 import { messageContract } from "./store/messages.ts";
 import { messageProgressContract } from "./store/message-progress.ts";
@@ -53,6 +54,7 @@ function portContracts(open: OpenPorts): void {
   messageDeletionContract(open);
   webhookContract(open);
   webhookTargetContract(open);
+  labelledWebhookContract(open);
   outboxContract(open);
   chatDeletionContract(open);
   chatContract(open);
