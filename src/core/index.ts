@@ -50,6 +50,7 @@ export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDe
 export type {
   ChatFact,
   DeadLetter,
+  EventOrder,
   EventPage,
   EventPlace,
   EventRetention,
@@ -57,13 +58,17 @@ export type {
   FactName,
   FactsOf,
   FollowEvents,
+  Following,
   GatewayEvent,
+  GoOn,
   GroupChange,
+  HeardEvents,
   KeptEvent,
   LaneBehind,
   LanePlace,
   LaneState,
   NewsFact,
+  OrderPage,
   Outbox,
   Person,
   PlacedEvent,
@@ -72,6 +77,7 @@ export type {
   Settlement,
   ToldMedia,
   ToldMessage,
+  WantedEvents,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
 export type { Heard, HeardListener } from "./heard.ts";

@@ -11,6 +11,7 @@ import { messageContract } from "./store/messages.ts";
 import { messageProgressContract } from "./store/message-progress.ts";
 import { messageDeletionContract } from "./store/message-deletion.ts";
 import { numberContract } from "./store/numbers.ts";
+import { eventOrderContract } from "./store/event-order.ts";
 import { outboxContract } from "./store/outbox.ts";
 import { organizationRemovalContract } from "./store/organization-removal.ts";
 import { organizationContract } from "./store/organizations.ts";
@@ -52,6 +53,7 @@ function portContracts(open: OpenPorts): void {
   webhookContract(open);
   webhookTargetContract(open);
   outboxContract(open);
+  eventOrderContract(open);
   chatDeletionContract(open);
   chatContract(open);
   messageContract(open);

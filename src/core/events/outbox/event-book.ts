@@ -22,6 +22,8 @@ export interface EventBook {
   put(event: KeptEvent): void;
   /** One transaction: what waits, what `work` does, and the events that it gives. */
   write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T>;
+  /** Resolves when everything that was put so far is at rest. Rejects where it cannot be written. */
+  settle(): Promise<void>;
   /** Whether something waits to be written. */
   readonly isWaiting: boolean;
   /** Writes what waits, now. Takes up nothing more. */
@@ -34,6 +36,8 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
   let waiting: KeptEvent[] = [];
   let cancel: Cancel | undefined;
   let isClosed = false;
+  /** Settles when everything is written that was begun. */
+  let writing: Promise<unknown> = Promise.resolve();
 
   function writeIn(delayMs: number): void {
     if (!isClosed) cancel ??= clock.after(delayMs, () => void flush());
@@ -47,7 +51,13 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
     log.error("events are lost, for the database cannot be written", { lost: excess });
   }
 
-  async function write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
+  function write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
+    const written = writeNow(work);
+    writing = Promise.allSettled([writing, written]);
+    return written;
+  }
+
+  async function writeNow<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
     let taken: readonly KeptEvent[] = [];
     try {
       const [result, all] = await atomically(async (stores) => {
@@ -72,7 +82,7 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
     cancel = undefined;
     if (waiting.length === 0) return;
     try {
-      await write(() => Promise.resolve({ result: undefined, events: [] }));
+      await write(nothing);
     } catch (error) {
       log.error("events cannot be stored", { cause: String(error) });
     }
@@ -86,6 +96,10 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
       writeIn(BATCH_MS);
     },
     write,
+    async settle() {
+      await writing;
+      if (waiting.length > 0) await write(nothing);
+    },
     get isWaiting() {
       return waiting.length > 0;
     },
@@ -94,4 +108,8 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
       return flush();
     },
   };
+}
+
+function nothing(): Promise<Written<void>> {
+  return Promise.resolve({ result: undefined, events: [] });
 }
