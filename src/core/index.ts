@@ -18,7 +18,7 @@ export type {
   Chats,
   ChatStore,
   ChatView,
-  PartnerSeen,
+  PartnerPresence,
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
@@ -41,6 +41,7 @@ export type {
   LineMessages,
   LinePresence,
   LineProfile,
+  MediaOwner,
   Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
@@ -126,6 +127,9 @@ export {
   type MediaContent,
   type AlbumContent,
   type AlbumDraft,
+  type BroughtMedia,
+  type OpenMedia,
+  type RemoteMedia,
   type Draft,
   type InteractiveDraft,
   type LinkPreview,

@@ -30,21 +30,25 @@ export interface EventBook {
   close(): Promise<void>;
 }
 
+type Waiting = { readonly event: KeptEvent; readonly place: number };
+
 export type Written<T> = { readonly result: T; readonly events: readonly KeptEvent[] };
 
 export function createEventBook({ atomically, clock, log, onWritten }: EventBookPorts): EventBook {
-  let waiting: KeptEvent[] = [];
+  let waiting: Waiting[] = [];
+  let nextPlace = 0;
   let cancel: Cancel | undefined;
   let isClosed = false;
   /** Settles when everything is written that was begun. */
-  let writing: Promise<unknown> = Promise.resolve();
+  let writing: Promise<void> = Promise.resolve();
 
   function writeIn(delayMs: number): void {
     if (!isClosed) cancel ??= clock.after(delayMs, () => void flush());
   }
 
-  function keep(events: readonly KeptEvent[]): void {
-    waiting = [...events, ...waiting];
+  /** In the order in which they came: what was refused at once may be told in any. */
+  function keep(events: readonly Waiting[]): void {
+    waiting = [...events, ...waiting].sort((one, other) => one.place - other.place);
     const excess = waiting.length - MOST_WAITING;
     if (excess <= 0) return;
     waiting = waiting.slice(excess);
@@ -53,20 +57,28 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
 
   function write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
     const written = writeNow(work);
-    writing = Promise.allSettled([writing, written]);
+    const before = writing;
+    writing = written.then(forgotten, forgotten).then(() => before);
     return written;
   }
 
   async function writeNow<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
-    let taken: readonly KeptEvent[] = [];
+    let taken: readonly Waiting[] = [];
     try {
       const [result, all] = await atomically(async (stores) => {
         taken = waiting;
         waiting = [];
-        const { result, events } = await work(stores);
-        const all = [...taken, ...events];
-        if (all.length > 0) await stores.outbox.append(all);
-        return [result, all] as const;
+        try {
+          const { result, events } = await work(stores);
+          const all = [...taken.map(({ event }) => event), ...events];
+          if (all.length > 0) await stores.outbox.append(all);
+          return [result, all] as const;
+        } catch (error) {
+          // Before the next work begins, which may tell something later of the same session.
+          keep(taken);
+          taken = [];
+          throw error;
+        }
       });
       if (all.length > 0) onWritten(all);
       return result;
@@ -91,7 +103,7 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
   return {
     put(event) {
       if (isClosed) return;
-      waiting.push(event);
+      waiting.push({ event, place: nextPlace++ });
       if (waiting.length > MOST_WAITING) keep([]);
       writeIn(BATCH_MS);
     },
@@ -112,4 +124,8 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
 
 function nothing(): Promise<Written<void>> {
   return Promise.resolve({ result: undefined, events: [] });
+}
+
+function forgotten(): void {
+  // How it went is told to whoever wrote it.
 }
