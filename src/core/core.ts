@@ -126,6 +126,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     events: facts,
     health: () => health.now(),
     async recover() {
+      await facts.recover();
       const sessions = await ports.sessions.listWanted();
       for (const session of sessions) modes.learn(session);
       wanted = sessions.map(({ id }) => id);
