@@ -3,6 +3,7 @@ import { createConfigurations, type Configurations } from "./configuration/index
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
+import { keepNews } from "./news/index.ts";
 import { createMessages, retain, type MediaIntake, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
@@ -68,6 +69,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const recording = recordConnections({ ...ports, teller: facts });
   const listening = createListening({ ...ports, numbers, teller: facts });
   const messages = createMessages({ ...ports, keeper, numbers, listening, teller: facts });
+  const stopNews = keepNews({ ...ports, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;
@@ -127,6 +129,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       listening.close();
       await keeper.close();
       stopTelling();
+      stopNews();
       stopForgetting();
       stopForgettingEvents();
       await recording.close();

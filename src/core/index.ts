@@ -41,6 +41,7 @@ export type {
   LineMessages,
   LinePresence,
   LineProfile,
+  MediaOwner,
   Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
@@ -58,11 +59,14 @@ export type {
   FactsOf,
   FollowEvents,
   GatewayEvent,
+  GroupChange,
   KeptEvent,
   LaneBehind,
   LanePlace,
   LaneState,
+  NewsFact,
   Outbox,
+  Person,
   PlacedEvent,
   SessionFact,
   SetAside,
@@ -71,6 +75,8 @@ export type {
   ToldMessage,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
+export type { Heard, HeardListener } from "./heard.ts";
+export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
   isShown,
@@ -97,8 +103,6 @@ export {
   type Content,
   type ContactsContent,
   type ContentKind,
-  type Heard,
-  type HeardListener,
   type HeardMessage,
   type HeardReceipt,
   type HeardState,
@@ -117,6 +121,9 @@ export {
   type MediaContent,
   type AlbumContent,
   type AlbumDraft,
+  type BroughtMedia,
+  type OpenMedia,
+  type RemoteMedia,
   type Draft,
   type InteractiveDraft,
   type LinkPreview,

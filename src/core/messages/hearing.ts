@@ -6,7 +6,8 @@ import type { KnownChat, NumberBook } from "../contacts/index.ts";
 import type { Keeper } from "../presence/index.ts";
 import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
-import type { Heard, HeardMessage, HeardReceipt } from "./heard.ts";
+import type { Heard } from "../heard.ts";
+import type { HeardMessage, HeardReceipt } from "./heard.ts";
 import { messageFact, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
@@ -40,6 +41,8 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
       const { chat, from, state, lastSeenMs } = heard;
       return ports.listening.heard(sessionId, chat, from, { is: state, lastSeenMs });
     }
+    case "news":
+      return;
   }
 }
 

@@ -7,6 +7,7 @@ import { actOn, addressOf, type Act } from "./act-on-message.ts";
 import { targetOf, type Content } from "./content/content.ts";
 import { keepWhatIsHeard, type HearingPorts } from "./hearing.ts";
 import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
+import { createMediaReading, type MessageMediaReading } from "./media/open-media.ts";
 import type { Message } from "./message.ts";
 import { createOutbox, type OutboxPorts } from "./outbox/outbox.ts";
 import { createSendLimit } from "./outbox/send-limit.ts";
@@ -16,7 +17,7 @@ import { createSending, type SendingPorts, type SendMessage, type SendOutcome } 
 const ROWS_AT_ONCE = 500;
 
 /** What goes out, and what is kept of it. */
-export interface Messages extends KeptMessages {
+export interface Messages extends KeptMessages, MessageMediaReading {
   /**
    * Stores a message and sends it, behind those of its chat; resolves when WhatsApp has acknowledged it, or at once where
    * it is queued. Throws what the message did not leave for: `session_not_connected`, `recipient_unknown`, `chat_forbidden`,
@@ -66,6 +67,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
 
   return {
     ...kept,
+    ...createMediaReading(ports),
     send,
     async getToAct(session, id) {
       requireOpen(connections, session.id);
