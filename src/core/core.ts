@@ -47,6 +47,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     ...ports,
     stores: ports,
     factsOf: (events) => ports.webhookDialect.factsOf(events),
+    onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
   const deliveries = createDeliveries({ ...ports, dialect: ports.webhookDialect, audience: facts.audience });
