@@ -49,6 +49,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     ...ports,
     stores: ports,
     factsOf: factsBy(ports.webhookDialects),
+    onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
   const deliveries = createDeliveries({
