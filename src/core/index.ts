@@ -18,7 +18,7 @@ export type {
   Chats,
   ChatStore,
   ChatView,
-  PartnerSeen,
+  PartnerPresence,
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
