@@ -1784,7 +1784,7 @@ export interface components {
                 text: string;
             } | null;
             context: null;
-            media: components["schemas"]["EventMedia"];
+            media: components["schemas"]["EventMedia"] | null;
             location?: {
                 latitude: number;
                 longitude: number;
@@ -1823,7 +1823,7 @@ export interface components {
             /** @description Seconds. */
             duration?: number;
             isVoiceNote: boolean;
-        } | null;
+        };
         MessageStatusData: {
             /**
              * Format: date-time

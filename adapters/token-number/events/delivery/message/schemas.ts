@@ -29,7 +29,7 @@ export const ExchangedMessage = z
     isEdit: z.boolean(),
     edit: z.strictObject({ original_id: z.string(), text: z.string() }).nullable(),
     context: z.null(),
-    media: ExchangedMedia.nullable(),
+    media: z.union([ExchangedMedia, z.null()]),
     location: z
       .strictObject({
         latitude: z.number(),
