@@ -15,6 +15,10 @@ const ExchangedMedia = z
     caption: z.string().optional(),
     duration: z.int().optional().openapi({ description: "Seconds." }),
     isVoiceNote: z.boolean(),
+    base64: z.string().optional().openapi({
+      description:
+        "The file, with `mediaBase64`; left out above 16 MiB, and where it cannot be had within 30 s: then `chat/base64` is to be asked.",
+    }),
   })
   .openapi("EventMedia");
 
