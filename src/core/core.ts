@@ -1,7 +1,7 @@
 import { createCalls } from "./calls/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
-import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
+import { createContacts, createNames, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { keepNews } from "./news/index.ts";
@@ -49,6 +49,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     ...ports,
     stores: ports,
     factsOf: factsBy(ports.webhookDialects),
+    onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
   const deliveries = createDeliveries({
@@ -74,8 +75,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
   });
   const recording = recordConnections({ ...ports, teller: facts });
+  const names = createNames({ ...ports, numbers, teller: facts });
   const listening = createListening({ ...ports, numbers, teller: facts });
-  const messages = createMessages({ ...ports, keeper, numbers, listening, incoming, teller: facts });
+  const messages = createMessages({ ...ports, keeper, numbers, names, listening, incoming, teller: facts });
   const calls = createCalls({
     ...ports,
     numbers,
@@ -83,7 +85,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     teller: facts,
     send: (session, input) => messages.send(session, input),
   });
-  const stopNews = keepNews({ ...ports, teller: facts });
+  const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;
@@ -126,6 +128,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     events: facts,
     health: () => health.now(),
     async recover() {
+      await facts.recover();
       const sessions = await ports.sessions.listWanted();
       for (const session of sessions) modes.learn(session);
       wanted = sessions.map(({ id }) => id);

@@ -49,13 +49,21 @@ export type {
   RingingCall,
   Sent,
 } from "./connections.ts";
-export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
+export type {
+  ContactNames,
+  ContactNameStore,
+  FoundNumber,
+  KnownChat,
+  KnownNumber,
+  NumberStore,
+} from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
 export type {
   ChatFact,
   DeadLetter,
+  EventOrder,
   EventPage,
   EventPlace,
   EventRetention,
@@ -63,13 +71,17 @@ export type {
   FactName,
   FactsOf,
   FollowEvents,
+  Following,
   GatewayEvent,
+  GoOn,
   GroupChange,
+  HeardEvents,
   KeptEvent,
   LaneBehind,
   LanePlace,
   LaneState,
   NewsFact,
+  OrderPage,
   Outbox,
   Person,
   PlacedEvent,
@@ -78,6 +90,7 @@ export type {
   Settlement,
   ToldMedia,
   ToldMessage,
+  WantedEvents,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";

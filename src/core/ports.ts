@@ -1,7 +1,7 @@
 import type { ChatStore } from "./chats/index.ts";
 import type { Clock } from "./clock.ts";
 import type { Connections } from "./connections.ts";
-import type { NumberStore } from "./contacts/index.ts";
+import type { ContactNameStore, NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { EventRetention, Outbox } from "./events/index.ts";
@@ -40,6 +40,7 @@ export type Stores = {
   readonly devices: DeviceStore;
   readonly leases: LeaseStore;
   readonly numbers: NumberStore;
+  readonly contactNames: ContactNameStore;
   readonly webhooks: WebhookStore;
   readonly chats: ChatStore;
   readonly messages: MessageStore;

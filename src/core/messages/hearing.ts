@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { ChatStore, Listening } from "../chats/index.ts";
 import type { Incoming, KnownIncoming } from "../configuration/index.ts";
 import type { Connections } from "../connections.ts";
-import type { KnownChat, NumberBook } from "../contacts/index.ts";
+import type { KnownChat, Names, NumberBook } from "../contacts/index.ts";
 import type { Keeper } from "../presence/index.ts";
 import type { AutoReader } from "./auto-read.ts";
 import type { Content } from "./content/content.ts";
@@ -20,6 +20,7 @@ export type HearingPorts = {
   readonly connections: Connections;
   readonly keeper: Keeper;
   readonly numbers: NumberBook;
+  readonly names: Names;
   readonly messages: MessageStore;
   readonly chats: Pick<ChatStore, "change">;
   readonly listening: Pick<Listening, "heard">;
@@ -107,13 +108,26 @@ async function storeMessage(
     isUnread: isUnread(heard),
     ...(applied && { applied }),
   };
-  return teller.write("messages", [sessionId], async ({ messages }, tell) => {
+  const isNew = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
     const isNew = await messages.hear(arrival);
     if (!isNew || !tell) return isNew;
     const told = { ...arrival, fromMe: author === null, source: null, pushName: heard.pushName };
     tell(sessionId, messageFact({ ...told, quotedText: await quotedTextOf(messages, told) }));
     return isNew;
   });
+  if (author !== null && heard.pushName) await keepPushName(ports, sessionId, author, heard.pushName);
+  return isNew;
+}
+
+function keepPushName(
+  { names }: HearingPorts,
+  sessionId: string,
+  author: string,
+  pushName: string,
+): Promise<void> {
+  const isLid = author.endsWith("@lid");
+  const contact = { jid: isLid ? null : author, lid: isLid ? author : null };
+  return names.named(sessionId, contact, { pushName });
 }
 
 /** What a message changes of another one that is stored. Nobody edits what others wrote, and only admins take it back. */

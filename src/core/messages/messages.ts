@@ -53,7 +53,7 @@ export interface Postbox extends Messages {
 
 export type MessagesPorts = Omit<OutboxPorts, "limit"> &
   Omit<SendingPorts, "limit" | "outbox"> &
-  Pick<HearingPorts, "listening"> & { readonly chats: ChatStore; readonly incoming: KnownIncoming };
+  Pick<HearingPorts, "listening" | "names"> & { readonly chats: ChatStore; readonly incoming: KnownIncoming };
 
 export function createMessages(ports: MessagesPorts): Postbox {
   const { clock, connections, messages } = ports;
