@@ -55,7 +55,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const deliveries = createDeliveries({
     ...ports,
     dialects: ports.webhookDialects,
-    mediaOf: (...asked) => wholeMedia({ ...ports, openMedia: messages.openMedia }, ...asked),
+    mediaOf: (...asked) => wholeMedia({ ...ports, reading: messages }, ...asked),
     audience: facts.audience,
   });
   const keeper = createKeeper({

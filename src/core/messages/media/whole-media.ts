@@ -13,7 +13,7 @@ export type WholeMediaPorts = {
   readonly clock: Clock;
   readonly connections: Connections;
   readonly messages: Pick<MessageStore, "find">;
-  readonly openMedia: MessageMediaReading["openMedia"];
+  readonly reading: Pick<MessageMediaReading, "openMedia">;
 };
 
 /**
@@ -46,12 +46,12 @@ export async function wholeMedia(
 }
 
 async function read(
-  { openMedia }: WholeMediaPorts,
+  { reading }: WholeMediaPorts,
   session: Session,
   message: Message,
   { mostBytes, isLate }: { readonly mostBytes: number; readonly isLate: () => boolean },
 ): Promise<Uint8Array | undefined> {
-  const { bytes, plain, close } = await openMedia(session, message, mostBytes);
+  const { bytes, plain, close } = await reading.openMedia(session, message, mostBytes);
   try {
     const whole = new Uint8Array(bytes);
     let at = 0;
