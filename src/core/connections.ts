@@ -1,7 +1,7 @@
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { HeardListener } from "./heard.ts";
-import type { HeldMedia, MediaPlace } from "./messages/index.ts";
+import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";
@@ -53,6 +53,7 @@ export interface Connection {
   readonly contacts: LineContacts;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
+  readonly calls: LineCalls;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -94,6 +95,13 @@ export type Answer =
 /** A message that was handed over. The answer may never come. */
 export type Sent = { readonly answer: Promise<Answer> };
 
+/** What somebody wrote in a chat: `author` is a JID. */
+export type ReadMessages = {
+  readonly chat: ChatAddress;
+  readonly author: string;
+  readonly ids: readonly string[];
+};
+
 /** Messages over a line. */
 export interface LineMessages {
   /**
@@ -107,7 +115,35 @@ export interface LineMessages {
    * `whatsapp_failed`.
    */
   upload(media: HeldMedia, to: Recipient): Promise<MediaPlace>;
+  /**
+   * The plain bytes of a file that WhatsApp has, as they come: proved to be the message's by their end, and not before. It
+   * goes on without the line. Throws `session_not_connected`, `media_gone`, `media_too_large`, and `whatsapp_failed` for
+   * another file than the message's and for one that breaks off.
+   */
+  download(media: RemoteMedia): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * Has the account's phone bring the file of a message to WhatsApp once more; the path where it is then. Throws
+   * `session_not_connected`, `media_gone` where the phone does not have it either, `whatsapp_failed` where it does not answer.
+   */
+  renew(message: MediaOwner, mediaKey: Uint8Array): Promise<string>;
+  /**
+   * Tells WhatsApp that the account has read these, and their authors too as far as its privacy lets them know. Throws
+   * `session_not_connected`, `whatsapp_failed`.
+   */
+  markRead(messages: readonly ReadMessages[]): Promise<void>;
 }
+
+/** A call that rings: `creator` is the JID of who calls. */
+export type RingingCall = { readonly callId: string; readonly creator: string };
+
+/** Calls over a line. Throws `session_not_connected`, `whatsapp_failed`. */
+export interface LineCalls {
+  /** It rings on none of the account's devices any more. */
+  reject(call: RingingCall): Promise<void>;
+}
+
+/** Which message a file is of. */
+export type MediaOwner = Pick<Message, "chat" | "id" | "fromMe" | "author">;
 
 export interface LineProfile {
   /** Undefined when WhatsApp says that nobody is at this address. Throws like the look-ups of numbers. */

@@ -125,6 +125,7 @@ function eventIn(streams: readonly Stream[], nth: number): KeptEvent {
         content: { kind: "text", text: "a text of some fifty characters, as people write" },
         quoted: null,
         mentions: [],
+        source: "",
       },
     },
   };
