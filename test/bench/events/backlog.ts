@@ -124,8 +124,9 @@ function eventIn(streams: readonly Stream[], nth: number): KeptEvent {
         atMs: Date.now(),
         content: { kind: "text", text: "a text of some fifty characters, as people write" },
         quoted: null,
+        quotedText: null,
         mentions: [],
-        source: "",
+        source: null,
       },
     },
   };
