@@ -17,7 +17,7 @@ import {
   type Sessions,
 } from "./sessions/index.ts";
 import { createCallers, type Callers } from "./tenants/index.ts";
-import { createDeliveries, createWebhooks, type Webhooks } from "./webhooks/index.ts";
+import { createDeliveries, createWebhooks, factsBy, type Webhooks } from "./webhooks/index.ts";
 
 /** The verbs that both dialects translate to, by module. */
 export interface Core {
@@ -48,10 +48,14 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const facts: Facts = createEvents({
     ...ports,
     stores: ports,
-    factsOf: (events) => ports.webhookDialect.factsOf(events),
+    factsOf: factsBy(ports.webhookDialects),
     onWritten: (events) => deliveries.written(events),
   });
-  const deliveries = createDeliveries({ ...ports, dialect: ports.webhookDialect, audience: facts.audience });
+  const deliveries = createDeliveries({
+    ...ports,
+    dialects: ports.webhookDialects,
+    audience: facts.audience,
+  });
   const keeper = createKeeper({
     ...ports,
     announceModeOf: (id) => modes.of(id),
@@ -93,6 +97,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       settings,
       endIndicators: (id) => keeper.endSession(id),
       teller: facts,
+      onWebhook: (webhook) => deliveries.changed(webhook),
       onBegin: (organizationId, id) => facts.sessionBegins(organizationId, id),
       onForgotten(id) {
         health.forget(id);
@@ -121,6 +126,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     events: facts,
     health: () => health.now(),
     async recover() {
+      await facts.recover();
       const sessions = await ports.sessions.listWanted();
       for (const session of sessions) modes.learn(session);
       wanted = sessions.map(({ id }) => id);

@@ -10,7 +10,7 @@ import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./m
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
 import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
-import type { Courier, WebhookDialect, WebhookStore } from "./webhooks/index.ts";
+import type { Courier, WebhookDialects, WebhookStore } from "./webhooks/index.ts";
 
 /** Makes what must be unguessable. */
 export interface Mint {
@@ -68,7 +68,9 @@ export type Ports = Stores & {
   readonly media: Media;
   readonly previews: LinkPreviews;
   readonly courier: Courier;
-  readonly webhookDialect: WebhookDialect;
+  readonly webhookDialects: WebhookDialects;
+  /** Where the gateway is called: http://host:port. */
+  readonly baseUrl: () => string;
 };
 
 export type CoreSettings = {

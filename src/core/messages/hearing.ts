@@ -10,7 +10,7 @@ import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
 import type { Heard } from "../heard.ts";
 import type { HeardMessage, HeardReceipt } from "./heard.ts";
-import { messageFact, tellProgress } from "./message-fact.ts";
+import { messageFact, quotedTextOf, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
 import type { Teller } from "../telling.ts";
@@ -110,8 +110,9 @@ async function storeMessage(
   };
   const isNew = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
     const isNew = await messages.hear(arrival);
-    const told = { ...arrival, fromMe: author === null, pushName: heard.pushName };
-    if (isNew) tell?.(sessionId, messageFact(told));
+    if (!isNew || !tell) return isNew;
+    const told = { ...arrival, fromMe: author === null, source: null, pushName: heard.pushName };
+    tell(sessionId, messageFact({ ...told, quotedText: await quotedTextOf(messages, told) }));
     return isNew;
   });
   if (author !== null && heard.pushName) await keepPushName(ports, sessionId, author, heard.pushName);
@@ -185,7 +186,8 @@ async function keepReceipt(
       const before = tell && (await messagesOf(messages, sessionId, each, ids));
       const changed = await messages.advance(sessionId, each, ids, state);
       for (const message of before ?? [])
-        if (tell && changed.includes(message.id)) tellProgress(tell, message, state, clock.wallMs());
+        if (tell && changed.includes(message.id))
+          await tellProgress(tell, messages, message, { state, atWallMs: clock.wallMs() });
       return changed;
     });
     for (const id of advanced) onSettled(sessionId, id);

@@ -12,6 +12,8 @@ import { eventsCapability } from "./011-events-capability.ts";
 import { messages } from "./012-messages.ts";
 import { outbox } from "./014-outbox.ts";
 import { contactNames } from "./017-contact-names.ts";
+import { labelledWebhooks } from "./018-labelled-webhooks.ts";
+import { eventOrder } from "./015-event-order.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -29,4 +31,6 @@ export const MIGRATIONS: readonly string[] = [
   messages,
   outbox,
   contactNames,
+  labelledWebhooks,
+  eventOrder,
 ];
