@@ -123,7 +123,7 @@ describe("the presence of a partner", () => {
     const other = await tenant.linkedSession();
     const asked = async () => {
       const answer = await fetch(`${test.sandbox.url}/subscriptions?session=${session.number}`);
-      return answer.json() as Promise<unknown>;
+      return answer.json();
     };
     await messageCalls(tenant, other).sent(jid(session.number), "hello");
     const store = () => tenant.bearer.call("GET", `/api/v1/sessions/${session.id}/chats`);
