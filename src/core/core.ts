@@ -5,7 +5,7 @@ import { createContacts, createNames, createNumberBook, type Contacts } from "./
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { keepNews } from "./news/index.ts";
-import { createMessages, retain, type MediaIntake, type Messages } from "./messages/index.ts";
+import { createMessages, keepHistory, retain, type MediaIntake, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -83,6 +83,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     teller: facts,
     send: (session, input) => messages.send(session, input),
   });
+  const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -149,6 +150,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await keeper.close();
       stopTelling();
       calls.close();
+      stopHistory();
       stopNews();
       stopForgetting();
       stopForgettingEvents();
