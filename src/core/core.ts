@@ -5,7 +5,14 @@ import { createContacts, createNames, createNumberBook, type Contacts } from "./
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { keepNews } from "./news/index.ts";
-import { createMessages, keepHistory, retain, type MediaIntake, type Messages } from "./messages/index.ts";
+import {
+  createMessages,
+  keepHistory,
+  retain,
+  wholeMedia,
+  type MediaIntake,
+  type Messages,
+} from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -49,11 +56,13 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     ...ports,
     stores: ports,
     factsOf: factsBy(ports.webhookDialects),
+    onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
   const deliveries = createDeliveries({
     ...ports,
     dialects: ports.webhookDialects,
+    mediaOf: (...asked) => wholeMedia({ ...ports, reading: messages }, ...asked),
     audience: facts.audience,
   });
   const keeper = createKeeper({

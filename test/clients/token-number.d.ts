@@ -572,7 +572,7 @@ export interface paths {
         };
         /**
          * Read a message's media as base64
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Fetched from WhatsApp when it is asked for, whole and proved before the answer begins; WhatsApp keeps a file for about 30 days. One that it has no longer is asked of the phone, which has 30 s to bring it there again; where the phone has it neither: 404. Of up to `DUET_MEDIA_MAX_MB`. An instance fetches 4 at a time, others wait for up to 20 s.
          */
         get: operations["messageMedia"];
         put?: never;
@@ -1649,7 +1649,7 @@ export interface webhooks {
          *
          *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
          *
-         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. `media` has no bytes and no address: `mediaBase64` is kept and has no effect yet. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages.
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages.
          */
         post: operations["deliverEvent"];
         delete?: never;
@@ -1788,7 +1788,7 @@ export interface components {
                 text: string;
             } | null;
             context: null;
-            media: components["schemas"]["EventMedia"];
+            media: components["schemas"]["EventMedia"] | null;
             location?: {
                 latitude: number;
                 longitude: number;
@@ -1827,7 +1827,9 @@ export interface components {
             /** @description Seconds. */
             duration?: number;
             isVoiceNote: boolean;
-        } | null;
+            /** @description The file, with `mediaBase64`; left out above 16 MiB, and where it cannot be had within 30 s: then `chat/base64` is to be asked. */
+            base64?: string;
+        };
         MessageStatusData: {
             /**
              * Format: date-time
@@ -1997,6 +1999,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
@@ -2171,6 +2174,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
@@ -2307,7 +2311,10 @@ export interface components {
              *     ]
              */
             events?: string[];
-            /** @default false */
+            /**
+             * @description Events wait for their media, and have up to 16 MiB of it.
+             * @default false
+             */
             mediaBase64?: boolean;
         };
         WebhooksAnswer: {
@@ -2465,6 +2472,18 @@ export interface components {
              * @example 2026-02-16T18:32:39Z
              */
             to?: string;
+        };
+        MessageMedia: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Base64 retrieved successfully";
+            message_id: string;
+            mime_type: string;
+            /** @enum {string} */
+            media_type: "image" | "video" | "audio" | "document" | "sticker";
+            /** @description The file, without a prefix. */
+            base64: string;
         };
         MessageStatus: {
             /** @enum {boolean} */
@@ -9190,7 +9209,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The file. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9203,10 +9222,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Base64 retrieved successfully",
+                     *       "message_id": "3EB08FCF27E532F1B0F5",
+                     *       "mime_type": "image/jpeg",
+                     *       "media_type": "image",
+                     *       "base64": "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageMedia"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -9286,7 +9309,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Message not found or no media available"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -9336,27 +9380,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9371,7 +9394,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */

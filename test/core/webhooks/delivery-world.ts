@@ -99,6 +99,9 @@ export class DeliveryWorld implements AsyncDisposable {
       ...ports,
       stores: ports as never,
       factsOf: ({ events }) => (events.includes("none") ? new Set() : FACTS),
+      onWriting: () => {
+        if (!clock.isDead) deliveries.settle();
+      },
       onWritten: (events) => {
         if (!clock.isDead) deliveries.written(events);
       },
@@ -107,6 +110,7 @@ export class DeliveryWorld implements AsyncDisposable {
       ...ports,
       audience: facts.audience,
       courier: this.#courier(clock),
+      mediaOf: () => Promise.resolve(undefined),
       baseUrl: () => "http://127.0.0.1:3000",
       dialects: { [DIALECT]: TOLD, [LABELLED]: { ...TOLD, endsAtGone: false } },
     });
