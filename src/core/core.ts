@@ -5,7 +5,14 @@ import { createContacts, createNames, createNumberBook, type Contacts } from "./
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { keepNews } from "./news/index.ts";
-import { createMessages, retain, wholeMedia, type MediaIntake, type Messages } from "./messages/index.ts";
+import {
+  createMessages,
+  keepHistory,
+  retain,
+  wholeMedia,
+  type MediaIntake,
+  type Messages,
+} from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -85,6 +92,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     teller: facts,
     send: (session, input) => messages.send(session, input),
   });
+  const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -151,6 +159,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await keeper.close();
       stopTelling();
       calls.close();
+      stopHistory();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

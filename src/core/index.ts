@@ -122,6 +122,7 @@ export {
   type Content,
   type ContactsContent,
   type ContentKind,
+  type HeardHistory,
   type HeardMessage,
   type HeardReceipt,
   type HeardState,

@@ -1999,6 +1999,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
@@ -2173,6 +2174,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
