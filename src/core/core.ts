@@ -4,6 +4,7 @@ import { createConfigurations, createKnownIncoming, type Configurations } from "
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
+import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
 import { createMessages, retain, type MediaIntake, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
@@ -30,6 +31,7 @@ export interface Core {
   readonly messages: Messages;
   readonly media: MediaIntake;
   readonly chats: Chats;
+  readonly labels: Labels;
   readonly webhooks: Webhooks;
   readonly events: Events;
   health(): Promise<Health>;
@@ -76,6 +78,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     teller: facts,
     send: (session, input) => messages.send(session, input),
   });
+  const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
   const stopNews = keepNews({ ...ports, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -113,6 +116,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers }),
+    labels: createLabels(ports.labels),
     webhooks: createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) }),
     events: facts,
     health: () => health.now(),
@@ -138,6 +142,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await keeper.close();
       stopTelling();
       calls.close();
+      stopLabels();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

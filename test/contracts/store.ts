@@ -6,6 +6,7 @@ import { configurationContract } from "./store/configuration.ts";
 import { ContractTest, type OpenPorts } from "./store/support/contract-test.ts";
 import { credentialContract } from "./store/credentials.ts";
 import { deviceContract } from "./store/devices.ts";
+import { labelContract } from "./store/labels.ts";
 import { leaseContract } from "./store/leases.ts";
 import { messageContract } from "./store/messages.ts";
 import { messageProgressContract } from "./store/message-progress.ts";
@@ -48,6 +49,7 @@ function portContracts(open: OpenPorts): void {
   deviceContract(open);
   leaseContract(open);
   numberContract(open);
+  labelContract(open);
   messageDeletionContract(open);
   webhookContract(open);
   webhookTargetContract(open);

@@ -55,6 +55,7 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
       return;
     }
     case "call":
+    case "labels":
     case "news":
       return;
   }

@@ -7,6 +7,7 @@ import type { Db } from "./database/database.ts";
 import type { Step } from "./database/one-connection.ts";
 import { createRowCache } from "./database/row-cache.ts";
 import { sqliteDeviceStore } from "./device-store.ts";
+import { sqliteLabelStore } from "./label-store.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
 import { sqliteMessageStore } from "./messages/message-store.ts";
 import { sqliteNumberStore } from "./number-store.ts";
@@ -34,6 +35,7 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
     numbers: sqliteNumberStore(db),
     webhooks: sqliteWebhookStore(db, vault),
     chats: sqliteChatStore(db),
+    labels: sqliteLabelStore(db, vault),
     messages: sqliteMessageStore(db, vault),
     outbox: sqliteOutbox(db, vault),
   };
@@ -62,6 +64,7 @@ export function storesBy(step: Step, stores: StoresAtOnce, shared = step): Store
     numbers: port("numbers"),
     webhooks: port("webhooks"),
     chats: port("chats"),
+    labels: port("labels"),
     messages: port("messages"),
     outbox: port("outbox"),
   };

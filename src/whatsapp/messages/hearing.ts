@@ -8,6 +8,7 @@ import { createTurns, type Heard, type HeardListener } from "../../core/index.ts
 import { hearCalls } from "../calls/hear-calls.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
+import { followLabels } from "../labels/follow-labels.ts";
 import type { Archive } from "./archive.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
 import { readReceipt } from "./reading/read-receipt.ts";
@@ -57,6 +58,7 @@ export function hear(socket: WASocket, ports: HearingPorts): void {
     socket.ws.on(`CB:${tag}`, (node: BinaryNode) => inTurn(() => readState(node)));
   }
   hearCalls(socket, inTurn);
+  followLabels(socket, { inTurn, onTrouble });
 }
 
 function readerOf(socket: WASocket, { sessionId, archive, book, groups }: HearingPorts): Reader {

@@ -61,6 +61,7 @@ export function delayedStores(
     numbers: delayed(store.numbers),
     webhooks: delayed(store.webhooks),
     chats: delayed(store.chats),
+    labels: delayed(store.labels),
     messages: delayed(store.messages),
     outbox: delayed(store.outbox),
     atomically: async (work) => {
