@@ -1,7 +1,7 @@
 import { createCalls } from "./calls/index.ts";
-import { createChats, joinChats, type Chats } from "./chats/index.ts";
+import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
-import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
+import { createContacts, createNames, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
@@ -18,7 +18,7 @@ import {
   type Sessions,
 } from "./sessions/index.ts";
 import { createCallers, type Callers } from "./tenants/index.ts";
-import { createDeliveries, createWebhooks, type Webhooks } from "./webhooks/index.ts";
+import { createDeliveries, createWebhooks, factsBy, type Webhooks } from "./webhooks/index.ts";
 
 /** The verbs that both dialects translate to, by module. */
 export interface Core {
@@ -50,10 +50,14 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const facts: Facts = createEvents({
     ...ports,
     stores: ports,
-    factsOf: (events) => ports.webhookDialect.factsOf(events),
+    factsOf: factsBy(ports.webhookDialects),
     onWritten: (events) => deliveries.written(events),
   });
-  const deliveries = createDeliveries({ ...ports, dialect: ports.webhookDialect, audience: facts.audience });
+  const deliveries = createDeliveries({
+    ...ports,
+    dialects: ports.webhookDialects,
+    audience: facts.audience,
+  });
   const keeper = createKeeper({
     ...ports,
     announceModeOf: (id) => modes.of(id),
@@ -66,11 +70,14 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     onLearned(sessionId, chat) {
       keeper.readdress(sessionId, chat);
       messages.readdress(sessionId, chat);
+      listening.readdress(sessionId, chat);
       joinChats(ports, sessionId, chat);
     },
   });
   const recording = recordConnections({ ...ports, teller: facts });
-  const messages = createMessages({ ...ports, keeper, numbers, incoming, teller: facts });
+  const names = createNames({ ...ports, numbers, teller: facts });
+  const listening = createListening({ ...ports, numbers, teller: facts });
+  const messages = createMessages({ ...ports, keeper, numbers, names, listening, incoming, teller: facts });
   const calls = createCalls({
     ...ports,
     numbers,
@@ -79,7 +86,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     send: (session, input) => messages.send(session, input),
   });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
-  const stopNews = keepNews({ ...ports, teller: facts });
+  const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;
@@ -93,12 +100,14 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       settings,
       endIndicators: (id) => keeper.endSession(id),
       teller: facts,
+      onWebhook: (webhook) => deliveries.changed(webhook),
       onBegin: (organizationId, id) => facts.sessionBegins(organizationId, id),
       onForgotten(id) {
         health.forget(id);
         incoming.forget(id);
         calls.forget(id);
         messages.forget(id);
+        listening.forget(id);
         facts.sessionEnds(id);
       },
     }),
@@ -115,7 +124,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     profile: createProfiles(numbers, ports.connections),
     messages,
     media: ports.media,
-    chats: createChats({ ...ports, numbers }),
+    chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
     webhooks: createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) }),
     events: facts,
@@ -139,6 +148,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     async close() {
       facts.endReaders();
       await messages.close();
+      listening.close();
       await keeper.close();
       stopTelling();
       calls.close();

@@ -18,7 +18,7 @@ export type {
   Chats,
   ChatStore,
   ChatView,
-  PartnerSeen,
+  PartnerPresence,
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
@@ -44,11 +44,19 @@ export type {
   LineMessages,
   LinePresence,
   LineProfile,
+  MediaOwner,
   ReadMessages,
   RingingCall,
   Sent,
 } from "./connections.ts";
-export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
+export type {
+  ContactNames,
+  ContactNameStore,
+  FoundNumber,
+  KnownChat,
+  KnownNumber,
+  NumberStore,
+} from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
@@ -127,6 +135,9 @@ export {
   type MediaContent,
   type AlbumContent,
   type AlbumDraft,
+  type BroughtMedia,
+  type OpenMedia,
+  type RemoteMedia,
   type Draft,
   type InteractiveDraft,
   type LinkPreview,
@@ -218,15 +229,19 @@ export {
   type Courier,
   type DecideWebhook,
   type DeliveryAnswer,
+  type LabelledWebhook,
   type Listener,
   type NewWebhook,
   type Outgoing,
+  type RequestContext,
   type RetryPolicy,
   type Webhook,
   type WebhookDialect,
+  type WebhookDialects,
   type WebhookSettings,
   type WebhookStore,
   type WebhookTarget,
 } from "./webhooks/index.ts";
 export { createTurns } from "./turns.ts";
+export { withoutLogin } from "./without-login.ts";
 export { within } from "./within.ts";

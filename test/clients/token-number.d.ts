@@ -270,7 +270,7 @@ export interface paths {
         put?: never;
         /**
          * Set the webhook of a label
-         * @description Replaces everything under the label; at most 3 can be enabled. Kept and answered: nothing is delivered yet.
+         * @description Replaces everything under the label; at most 3 can be enabled. One that is switched on hears what happens from then on. What is delivered, and how, is under `webhooks` in this document.
          */
         post: operations["updateWebhook"];
         delete?: never;
@@ -1627,9 +1627,277 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event, to a webhook
+         * @description An event is a POST of `InstanceEvent` as JSON to each webhook of the instance that is enabled and names the event, or none. `Authorization` is exactly what was configured, and without it the login in the address, where there is one; nothing is signed. With `byEvents` the event's name stands at the end of the path: `/hook` becomes `/hook/message.exchange`, and a query stays. `webhook-id` is the event's id, the same each time it comes; of `message.exchange` so is `data.id`.
+         *
+         *     What is answered 2xx within 15 s (`DUET_WEBHOOK_TIMEOUT_SECONDS`) is taken; a redirect is not followed. All else is tried again after 5 s, 30 s, 2 min, 10 min, 1 h and 6 h, each a fifth more or less, and not before a `Retry-After` of up to an hour; after 7 attempts the event is given up. Three days in which nothing is taken switch the webhook off, and it tells `disabledReason`; set again it goes on where it was.
+         *
+         *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
+         *
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. `media` has no bytes and no address: `mediaBase64` is kept and has no effect yet. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages.
+         */
+        post: operations["deliverEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "event": "message.exchange",
+         *       "data": {
+         *         "id": "3EB0C767D26A1B2C3D4E",
+         *         "direction": "incoming",
+         *         "timestamp": "2026-11-29T10:30:00.000Z",
+         *         "chat": {
+         *           "jid": "5511999999999@s.whatsapp.net",
+         *           "name": "Ana",
+         *           "type": "private"
+         *         },
+         *         "sender": {
+         *           "jid": "5511999999999@s.whatsapp.net",
+         *           "name": "Ana"
+         *         },
+         *         "recipient": {
+         *           "jid": "5511988887777@s.whatsapp.net"
+         *         },
+         *         "message": {
+         *           "type": "text",
+         *           "content": "hello",
+         *           "source": "",
+         *           "isEdit": false,
+         *           "edit": null,
+         *           "context": null,
+         *           "media": null
+         *         }
+         *       },
+         *       "instanceData": {
+         *         "baseUrl": "http://127.0.0.1:3000",
+         *         "instance": "support",
+         *         "token": "example-of-an-instance-token"
+         *       }
+         *     }
+         */
+        InstanceEvent: {
+            /** @enum {string} */
+            event: "message.exchange" | "message.status" | "call.update" | "group.flow" | "instance.state" | "label.update";
+            data: components["schemas"]["MessageExchangeData"] | components["schemas"]["MessageStatusData"] | components["schemas"]["CallUpdateData"] | components["schemas"]["GroupFlowData"] | components["schemas"]["InstanceStateData"] | {
+                /** @enum {string} */
+                type: "edit";
+                labelId: string;
+                name: string;
+                color: number;
+                deleted: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-29T10:30:00.000Z
+                 */
+                timestamp: string;
+            } | {
+                /** @enum {string} */
+                type: "chat";
+                labelId: string;
+                chatJid: string;
+                /** @enum {string} */
+                action: "add" | "remove";
+                labeled: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-29T10:30:00.000Z
+                 */
+                timestamp: string;
+            };
+            instanceData: {
+                /** @description Where the gateway is called. */
+                baseUrl: string;
+                /** @description The instance's name. */
+                instance: string;
+                /** @description The instance token, in clear. */
+                token: string;
+            };
+        };
+        MessageExchangeData: {
+            /** @description WhatsApp's; of an edit or a reaction its own. */
+            id: string;
+            /** @enum {string} */
+            direction: "incoming" | "outgoing";
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            chat: components["schemas"]["EventChat"];
+            sender?: components["schemas"]["EventPerson"];
+            recipient?: {
+                jid: string;
+            };
+            /** @description The message that it quotes; of a reaction, a vote, an edit or a `message_revoke` the one that it is about. `text` is empty where it is not stored. */
+            reply?: {
+                message_id: string;
+                text: string;
+            };
+            mentions?: {
+                mentionedUsers: string[];
+            };
+            message: components["schemas"]["ExchangedMessage"];
+        };
+        EventChat: {
+            jid: string;
+            lid?: string;
+            name?: string;
+            /** @enum {string} */
+            type: "private" | "group" | "newsletter" | "status";
+            /** @enum {boolean} */
+            isCommunity?: true;
+        };
+        EventPerson: {
+            /** @description The LID of who is known by nothing else. */
+            jid: string;
+            lid?: string;
+            name?: string;
+        };
+        ExchangedMessage: {
+            /** @enum {string} */
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            /** @description Its text or caption; empty for what has none. */
+            content: string;
+            /** @description The `source` of a send through the gateway; empty for what came, or was written on a phone. */
+            source: string;
+            isEdit: boolean;
+            edit: {
+                original_id: string;
+                text: string;
+            } | null;
+            context: null;
+            media: components["schemas"]["EventMedia"];
+            location?: {
+                latitude: number;
+                longitude: number;
+                name?: string;
+                address?: string;
+            };
+            /** @description The first, of several. */
+            contact?: {
+                display_name: string;
+                phone_number: string;
+                vcard: string;
+            };
+            /** @description Empty: it was taken back. */
+            reaction?: {
+                text: string;
+                emoji: string;
+                message_id: string;
+            };
+            poll?: {
+                title: string;
+                options: {
+                    name: string;
+                }[];
+            };
+        };
+        EventMedia: {
+            /** @enum {string} */
+            type: "image" | "video" | "audio" | "ptt" | "document" | "sticker";
+            mimeType: string;
+            /** @description The same as `mimeType`. */
+            mimetype: string;
+            /** @description Bytes. */
+            size: number;
+            fileName?: string;
+            caption?: string;
+            /** @description Seconds. */
+            duration?: number;
+            isVoiceNote: boolean;
+        } | null;
+        MessageStatusData: {
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            /**
+             * @description `server_error`: WhatsApp has refused the message, or never acknowledged it.
+             * @enum {string}
+             */
+            status: "delivered" | "read" | "played" | "server_error";
+            messageIds: string[];
+            chat: {
+                jid: string;
+                /** @enum {string} */
+                type: "private" | "group" | "newsletter" | "status";
+            };
+            recipient: string;
+            /** @description Its author, in a group. */
+            messageSender?: string;
+        };
+        CallUpdateData: {
+            /** @enum {string} */
+            type: "offer" | "accepted" | "rejected" | "terminated";
+            callId: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            from: components["schemas"]["EventPerson"];
+            chat: {
+                jid: string;
+                /** @enum {string} */
+                type: "private" | "group" | "newsletter" | "status";
+            };
+            isVideo: boolean;
+            isGroup: boolean;
+            reason?: string;
+        };
+        GroupFlowData: {
+            /** @enum {string} */
+            type: "joined" | "left" | "promoted" | "demoted" | "name" | "topic" | "announce" | "locked" | "ephemeral" | "approval" | "link" | "picture" | "delete";
+            groupJid: string;
+            /** @description Where the event tells it. */
+            groupName?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            /** @description Of whom it is told; else empty. */
+            participants: components["schemas"]["EventPerson"][];
+            actor?: components["schemas"]["EventPerson"] & unknown;
+            /** @description What it is now: a text, seconds of `ephemeral`, or whether it is on. An empty link or picture: none is told, or there is none. */
+            value?: string | number | boolean;
+        };
+        InstanceStateData: {
+            /** @enum {string} */
+            state: "connected" | "connecting" | "disconnected" | "logged_out" | "connect_failure" | "qr_ready" | "pair_success";
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            /** @description The instance's name. */
+            instance: string;
+            /** @description Of the account, where a phone has linked it. */
+            jid?: string;
+            /** @description QR texts, with `qr_ready`. */
+            codes?: string[];
+            /** @description Why, as a sentence for its owner. */
+            reason?: string;
+        };
         InstanceCreated: {
             /** @enum {boolean} */
             success: true;
@@ -1669,6 +1937,8 @@ export interface components {
             byEvents: boolean;
             events: ("message.exchange" | "message.status" | "call.update" | "group.flow" | "instance.state" | "label.update")[];
             mediaBase64: boolean;
+            /** @description Why it was switched off, where its owner has not done it. */
+            disabledReason?: string;
         };
         Websocket: {
             enabled: boolean;
@@ -2016,7 +2286,10 @@ export interface components {
              * @example true
              */
             enabled: boolean;
-            /** @example https://app.example.com/hook */
+            /**
+             * @description http or https. Private addresses are refused unless `DUET_PRIVATE_DESTINATIONS` has them.
+             * @example https://app.example.com/hook
+             */
             url?: string;
             /** @description The `Authorization` header of each delivery. */
             authorization?: string;
@@ -20422,6 +20695,42 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Health"] | components["schemas"]["Refusal"];
                 };
+            };
+        };
+    };
+    deliverEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken, as every 2xx is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not taken: it comes again. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not taken: it comes again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

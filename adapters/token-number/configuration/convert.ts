@@ -9,8 +9,9 @@ import {
   type Proxy,
   type Session,
   type SessionSettings,
+  withoutLogin,
 } from "../../../src/core/index.ts";
-import { isHttpUrl, isOneLine, refusedValue, withoutLogin } from "../dialect/refused-value.ts";
+import { isHttpUrl, isOneLine, refusedValue } from "../dialect/refused-value.ts";
 import type { KeptS3 } from "./kept.ts";
 import type {
   ProxyBlock,

@@ -1,16 +1,16 @@
 import { isChat, parseChatAddress, type Recipient } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
-import type { ChatStore, Partners } from "../chats/index.ts";
+import type { ChatStore, Listening } from "../chats/index.ts";
 import type { Incoming, KnownIncoming } from "../configuration/index.ts";
 import type { Connections } from "../connections.ts";
-import type { KnownChat, NumberBook } from "../contacts/index.ts";
+import type { KnownChat, Names, NumberBook } from "../contacts/index.ts";
 import type { Keeper } from "../presence/index.ts";
 import type { AutoReader } from "./auto-read.ts";
 import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
 import type { Heard } from "../heard.ts";
 import type { HeardMessage, HeardReceipt } from "./heard.ts";
-import { messageFact, tellProgress } from "./message-fact.ts";
+import { messageFact, quotedTextOf, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
 import type { Teller } from "../telling.ts";
@@ -20,9 +20,10 @@ export type HearingPorts = {
   readonly connections: Connections;
   readonly keeper: Keeper;
   readonly numbers: NumberBook;
+  readonly names: Names;
   readonly messages: MessageStore;
   readonly chats: Pick<ChatStore, "change">;
-  readonly partners: Partners;
+  readonly listening: Pick<Listening, "heard">;
   readonly incoming: KnownIncoming;
   readonly reader: AutoReader;
   readonly teller: Teller;
@@ -42,17 +43,8 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
     case "receipt":
       return keepReceipt(ports, sessionId, heard);
     case "state": {
-      const { key } = await ports.numbers.withChat(sessionId, heard.chat, (known) => known);
-      const { from, state, lastSeenMs } = heard;
-      ports.partners.heard(sessionId, key, { from, state, lastSeenMs });
-      ports.teller.note(sessionId, "partner_state", () => ({
-        name: "partner_state",
-        chat: key,
-        from,
-        state,
-        lastSeenMs,
-      }));
-      return;
+      const { chat, from, state, lastSeenMs } = heard;
+      return ports.listening.heard(sessionId, chat, from, { is: state, lastSeenMs });
     }
     case "call":
     case "labels":
@@ -71,7 +63,7 @@ async function keepMessage(ports: HearingPorts, sessionId: string, heard: HeardM
   if (!isChat(from) || !isChat(chat.to)) return;
   // A message is the end of what its author has typed.
   if (author !== null && endsTyping(content))
-    ports.partners.heard(sessionId, chat.key, { from: author, state: "paused", lastSeenMs: null });
+    await ports.listening.heard(sessionId, from, author, { is: "message" });
   if (isNew && author === null && endsTyping(content))
     await keeper.messageSent(sessionId, { ...chat, to: chat.to }, false);
   if (incoming?.autoRead && author !== null && isNew && !isPassedOver && isUnread(heard))
@@ -117,12 +109,26 @@ async function storeMessage(
     isUnread: isUnread(heard),
     ...(applied && { applied }),
   };
-  return teller.write("messages", [sessionId], async ({ messages }, tell) => {
+  const isNew = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
     const isNew = await messages.hear(arrival);
-    const told = { ...arrival, fromMe: author === null, pushName: heard.pushName };
-    if (isNew) tell?.(sessionId, messageFact(told));
+    if (!isNew || !tell) return isNew;
+    const told = { ...arrival, fromMe: author === null, source: null, pushName: heard.pushName };
+    tell(sessionId, messageFact({ ...told, quotedText: await quotedTextOf(messages, told) }));
     return isNew;
   });
+  if (author !== null && heard.pushName) await keepPushName(ports, sessionId, author, heard.pushName);
+  return isNew;
+}
+
+function keepPushName(
+  { names }: HearingPorts,
+  sessionId: string,
+  author: string,
+  pushName: string,
+): Promise<void> {
+  const isLid = author.endsWith("@lid");
+  const contact = { jid: isLid ? null : author, lid: isLid ? author : null };
+  return names.named(sessionId, contact, { pushName });
 }
 
 /** What a message changes of another one that is stored. Nobody edits what others wrote, and only admins take it back. */
@@ -181,7 +187,8 @@ async function keepReceipt(
       const before = tell && (await messagesOf(messages, sessionId, each, ids));
       const changed = await messages.advance(sessionId, each, ids, state);
       for (const message of before ?? [])
-        if (tell && changed.includes(message.id)) tellProgress(tell, message, state, clock.wallMs());
+        if (tell && changed.includes(message.id))
+          await tellProgress(tell, messages, message, { state, atWallMs: clock.wallMs() });
       return changed;
     });
     for (const id of advanced) onSettled(sessionId, id);

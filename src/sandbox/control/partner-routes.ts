@@ -8,6 +8,7 @@ import type { ServerContext } from "../server/context.ts";
 import { changePresence } from "../server/tell-presence.ts";
 import { isNumber } from "../wire/jid.ts";
 import { Input } from "./input.ts";
+import { ownNumberIn } from "./own-phone-routes.ts";
 
 const EPOCH_SECONDS = { from: 0, to: 2 ** 32, otherwise: 0 };
 const COLORS = { from: 0, to: 19, otherwise: 0 };
@@ -44,12 +45,7 @@ export async function callSession(c: Context, context: ServerContext): Promise<R
  */
 export async function labelOnPhone(c: Context, context: ServerContext): Promise<Response> {
   const input = await Input.read(c, ["name", "color", "number", "id", "chat", "on"]);
-  const numbers = new Set(context.registry.devices.map(({ number }) => number));
-  const [only] = numbers;
-  if (!input.has("number") && numbers.size !== 1) {
-    throw new ControlError(400, '"number" is wanted unless devices are linked to exactly one');
-  }
-  const number = input.optionalNumber("number") ?? only ?? "";
+  const number = ownNumberIn(input, context);
   if (input.has("id")) {
     const id = input.text("id");
     if (!input.has("chat")) removeLabel(number, id, context);

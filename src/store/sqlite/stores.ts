@@ -1,6 +1,7 @@
 import type { Stores } from "../../core/index.ts";
 import type { Vault } from "../vault.ts";
 import type { AtOnce } from "./at-once.ts";
+import { sqliteContactNameStore } from "./contact-name-store.ts";
 import { sqliteChatStore } from "./messages/chat-store.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
 import type { Db } from "./database/database.ts";
@@ -33,6 +34,7 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
     devices: sqliteDeviceStore(db, vault, wallMs),
     leases: sqliteLeaseStore(db),
     numbers: sqliteNumberStore(db),
+    contactNames: sqliteContactNameStore(db, vault),
     webhooks: sqliteWebhookStore(db, vault),
     chats: sqliteChatStore(db),
     labels: sqliteLabelStore(db, vault),
@@ -41,10 +43,11 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
   };
 }
 
-/** What messages are made of: many at once, and small. */
+/** What messages and deliveries are made of: many at once, and small. */
 const SHARED: { readonly [Name in keyof Stores]?: readonly (keyof Stores[Name])[] } = {
   devices: ["writeKeys"],
   messages: ["begin", "progress", "hear", "advance"],
+  outbox: ["settle"],
 };
 
 /** The same as the core knows them, each method a step; by `shared` those that can be written with others. */
@@ -62,6 +65,7 @@ export function storesBy(step: Step, stores: StoresAtOnce, shared = step): Store
     devices: port("devices"),
     leases: port("leases"),
     numbers: port("numbers"),
+    contactNames: port("contactNames"),
     webhooks: port("webhooks"),
     chats: port("chats"),
     labels: port("labels"),

@@ -139,6 +139,8 @@ export class FakeLines implements Connections {
       messages: {
         send: (envelope) => this.#hand(sessionId, envelope),
         upload: never,
+        download: never,
+        renew: never,
         markRead: (messages) => {
           if (state().status !== "open") return Promise.reject(notConnected());
           this.read.push(messages);

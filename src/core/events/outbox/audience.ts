@@ -4,8 +4,8 @@ import type { Fact } from "../event.ts";
 
 export type FactName = Fact["name"];
 
-/** Which facts a webhook hears that names these events, in its dialect's words. */
-export type FactsOf = (events: readonly string[]) => ReadonlySet<FactName>;
+/** Which facts a webhook hears that names these events in its dialect's words. */
+export type FactsOf = (webhook: Pick<Listener, "dialect" | "events">) => ReadonlySet<FactName>;
 
 /** Who hears what, in memory: each fact asks for it. Nothing is written for nobody. */
 export interface Audience {
@@ -35,7 +35,7 @@ export function createAudience({ webhooks, sessions, factsOf }: AudiencePorts): 
 
   async function know(organizationId: string, listeners: readonly Listener[]): Promise<void> {
     const isNew = !ofOrganization.has(organizationId);
-    const heard = listeners.map((listener) => ({ listener, facts: factsOf(listener.events) }));
+    const heard = listeners.map((listener) => ({ listener, facts: factsOf(listener) }));
     ofOrganization.set(organizationId, heard);
     // A session that is made meanwhile comes to it by itself.
     if (isNew) for (const id of await sessions.listIds(organizationId)) organizations.set(id, organizationId);

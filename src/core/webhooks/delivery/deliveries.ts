@@ -4,6 +4,7 @@ import type { WebhookStore } from "../webhook-store.ts";
 import { createAttempt, type AttemptPorts } from "./attempts.ts";
 import { createAsides } from "./asides.ts";
 import { createBreaker } from "./breaker.ts";
+import { factsBy } from "./courier.ts";
 import { hasWork, newEndpoint, newLane, type Endpoint, type Lane } from "./endpoint.ts";
 import { createLaneReader } from "./lane-reader.ts";
 import { createLaneWork } from "./lane-work.ts";
@@ -38,7 +39,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   const endpoints = new Map<string, Endpoint>();
   const ring = createRing();
   const book = createSettlementBook({ outbox, clock, log, onWritten: (lanes) => [...lanes].forEach(drop) });
-  const reader = createLaneReader({ ...ports, book });
+  const reader = createLaneReader({ ...ports, factsOf: factsBy(ports.dialects), book });
   const attempt = createAttempt(ports);
   const breaker = createBreaker({ clock, book, queue, onDisabled, webhooks, log, resumeAsides });
   const asides = createAsides({ ...ports, book, attempt, ring, targetOf, onIdle: dropIdle });

@@ -1,0 +1,43 @@
+import type { Outgoing, Webhook, WebhookDialect } from "../../../../src/core/index.ts";
+import { factsOf } from "./event-names.ts";
+import { toInstanceEvent } from "./payload.ts";
+import type { InstanceEvent } from "./schemas.ts";
+
+/** How this dialect's webhooks are told of events. */
+export const webhookDeliveries: WebhookDialect = {
+  factsOf,
+  endsAtGone: false,
+  async requestOf(event, { webhook }, { baseUrl, session: find }): Promise<Outgoing | null> {
+    const found = await find();
+    const told = found && toInstanceEvent(event, found.session);
+    if (!told) return null;
+    const { session, token } = found;
+    const envelope: InstanceEvent = { ...told, instanceData: { baseUrl, instance: session.name, token } };
+    return {
+      url: addressFor(webhook, told.event),
+      headers: {
+        "Content-Type": "application/json",
+        "webhook-id": event.id,
+        ...loginIn(webhook.url),
+        ...webhook.customHeaders,
+      },
+      body: JSON.stringify(envelope),
+    };
+  },
+};
+
+/** Its own address, or with the event's name at the end of the path. */
+function addressFor({ url: text, isByEvent }: Webhook, event: string): string {
+  if (!isByEvent) return text;
+  const url = new URL(text);
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${event}`;
+  return url.href;
+}
+
+/** What a browser would send for a login that stands in an address. */
+function loginIn(address: string): Readonly<Record<string, string>> {
+  const { username, password } = new URL(address);
+  if (username === "" && password === "") return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { Authorization: `Basic ${Buffer.from(login).toString("base64")}` };
+}
