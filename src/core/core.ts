@@ -51,6 +51,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     ...ports,
     stores: ports,
     factsOf: factsBy(ports.webhookDialects),
+    onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
   const deliveries = createDeliveries({
@@ -130,6 +131,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     events: facts,
     health: () => health.now(),
     async recover() {
+      await facts.recover();
       const sessions = await ports.sessions.listWanted();
       for (const session of sessions) modes.learn(session);
       wanted = sessions.map(({ id }) => id);

@@ -63,6 +63,7 @@ export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDe
 export type {
   ChatFact,
   DeadLetter,
+  EventOrder,
   EventPage,
   EventPlace,
   EventRetention,
@@ -70,13 +71,17 @@ export type {
   FactName,
   FactsOf,
   FollowEvents,
+  Following,
   GatewayEvent,
+  GoOn,
   GroupChange,
+  HeardEvents,
   KeptEvent,
   LaneBehind,
   LanePlace,
   LaneState,
   NewsFact,
+  OrderPage,
   Outbox,
   Person,
   PlacedEvent,
@@ -85,6 +90,7 @@ export type {
   Settlement,
   ToldMedia,
   ToldMessage,
+  WantedEvents,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";

@@ -346,7 +346,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Whether the partner is online, types or records
+         * @description Has WhatsApp tell it from now on, and answers what is known by now: `unknown` at first. A chat that is asked about at least once an hour is followed over every reconnect, up to 1,000 of an instance. WhatsApp tells it only while the instance itself is online (`keepOnlineStatus`, or while it shows an indicator), and of groups who types.
+         */
+        get: operations["getPresence"];
         put?: never;
         /**
          * Show or clear typing or recording in a chat
@@ -568,7 +572,7 @@ export interface paths {
         };
         /**
          * Read a message's media as base64
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Fetched from WhatsApp when it is asked for, whole and proved before the answer begins; WhatsApp keeps a file for about 30 days. One that it has no longer is asked of the phone, which has 30 s to bring it there again; where the phone has it neither: 404. Of up to `DUET_MEDIA_MAX_MB`. An instance fetches 4 at a time, others wait for up to 20 s.
          */
         get: operations["messageMedia"];
         put?: never;
@@ -2366,6 +2370,23 @@ export interface components {
              */
             duration?: number;
         };
+        PartnerPresence: {
+            /** @enum {boolean} */
+            success: true;
+            chat_jid: string;
+            /**
+             * @description `unknown` until something is heard; `paused` is who has typed and is not known to be there.
+             * @enum {string}
+             */
+            state: "unknown" | "available" | "unavailable" | "composing" | "paused";
+            /**
+             * @description With composing: typing or recording.
+             * @enum {string}
+             */
+            media?: "text" | "audio";
+            /** @description Epoch milliseconds; with unavailable, where they let it be known. */
+            lastSeen?: number;
+        };
         Account: {
             /** @enum {boolean} */
             success: true;
@@ -2444,6 +2465,18 @@ export interface components {
              * @example 2026-02-16T18:32:39Z
              */
             to?: string;
+        };
+        MessageMedia: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Base64 retrieved successfully";
+            message_id: string;
+            mime_type: string;
+            /** @enum {string} */
+            media_type: "image" | "video" | "audio" | "document" | "sticker";
+            /** @description The file, without a prefix. */
+            base64: string;
         };
         MessageStatus: {
             /** @enum {boolean} */
@@ -6733,6 +6766,192 @@ export interface operations {
             };
         };
     };
+    getPresence: {
+        parameters: {
+            query: {
+                /** @description Phone number or JID of the chat. */
+                number: string;
+            };
+            header?: never;
+            path: {
+                /** @description Instance name. */
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known by now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "state": "composing",
+                     *       "media": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerPresence"];
+                };
+            };
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Invalid request body"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Missing token in header` or `Invalid token`. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Missing token in header"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The token belongs to another instance, a quota is reached, or the account may not write to the chat. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Instance token does not match the instance"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Instance not found`, or what is asked about is not. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Instance not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Rate limit exceeded. Try again later."
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Internal server error`, or why it failed. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Internal server error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Instance is not connected to WhatsApp"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     sendPresence: {
         parameters: {
             query?: never;
@@ -8983,7 +9202,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The file. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8996,10 +9215,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Base64 retrieved successfully",
+                     *       "message_id": "3EB08FCF27E532F1B0F5",
+                     *       "mime_type": "image/jpeg",
+                     *       "media_type": "image",
+                     *       "base64": "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MessageMedia"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -9079,7 +9302,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Message not found or no media available"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Media too large"
                      *       }
                      *     }
                      */
@@ -9129,27 +9373,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9164,7 +9387,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */

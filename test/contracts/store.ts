@@ -14,6 +14,7 @@ import { messageProgressContract } from "./store/message-progress.ts";
 import { messageDeletionContract } from "./store/message-deletion.ts";
 import { contactNameContract } from "./store/contact-names.ts";
 import { numberContract } from "./store/numbers.ts";
+import { eventOrderContract } from "./store/event-order.ts";
 import { outboxContract } from "./store/outbox.ts";
 import { organizationRemovalContract } from "./store/organization-removal.ts";
 import { organizationContract } from "./store/organizations.ts";
@@ -58,6 +59,7 @@ function portContracts(open: OpenPorts): void {
   webhookTargetContract(open);
   labelledWebhookContract(open);
   outboxContract(open);
+  eventOrderContract(open);
   chatDeletionContract(open);
   chatContract(open);
   messageContract(open);

@@ -99,6 +99,9 @@ export class DeliveryWorld implements AsyncDisposable {
       ...ports,
       stores: ports as never,
       factsOf: ({ events }) => (events.includes("none") ? new Set() : FACTS),
+      onWriting: () => {
+        if (!clock.isDead) deliveries.settle();
+      },
       onWritten: (events) => {
         if (!clock.isDead) deliveries.written(events);
       },

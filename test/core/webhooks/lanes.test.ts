@@ -323,7 +323,7 @@ describe("a process that is killed", () => {
     await using world = await DeliveryWorld.make();
     const session = await world.session();
     const webhook = await world.webhook();
-    for (let n = 0; n < 3; n++) await world.happen(session);
+    await world.happenAtOnce(session, 3);
     await world.settle();
     expect(world.seenBy(webhook)).toEqual([1, 2, 3]);
     await world.kill();
@@ -399,4 +399,18 @@ it("tries what was set aside while nothing could be written, once that can", asy
   isMended = true;
   await world.advance(20_000);
   expect(world.seenBy(webhook)).toEqual([1, 1, 1, 2, 1]);
+});
+
+it("writes how far it has come in the commit of what happens next, and by itself when nothing does", async () => {
+  await using world = await DeliveryWorld.make();
+  const session = await world.session();
+  const webhookId = await world.webhook();
+  const cursor = async () => (await world.test.store.outbox.lane({ webhookId, stream: session })).cursor;
+  await world.happen(session);
+  expect([world.seenBy(webhookId), await cursor()]).toEqual([[1], 0]);
+  await world.happen(session);
+  expect([world.seenBy(webhookId), await cursor()]).toEqual([[1, 2], 1]);
+  await world.advance(50);
+  expect(await cursor()).toBe(2);
+  expect(world.clock.pending).toBe(0);
 });

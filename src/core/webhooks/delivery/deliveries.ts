@@ -25,6 +25,8 @@ export type DeliveryPorts = AttemptPorts & {
 
 /** Brings events to webhooks: those of a session one after the other, at least once, in the order in which they happened. */
 export interface Deliveries {
+  /** Has what came of deliveries written in the commit of whatever is written in this turn. */
+  settle(): void;
   /** They are at rest. */
   written(events: readonly KeptEvent[]): void;
   /** A webhook was made, changed or deleted; what was being tried begins anew. */
@@ -136,6 +138,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   return {
+    settle: () => book.joinIn(),
     written(events) {
       for (const { organizationId, sessionId, fact } of events)
         for (const id of audience.listeners(organizationId, sessionId, fact.name))

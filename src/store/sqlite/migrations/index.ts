@@ -13,6 +13,7 @@ import { messages } from "./012-messages.ts";
 import { outbox } from "./014-outbox.ts";
 import { contactNames } from "./017-contact-names.ts";
 import { labelledWebhooks } from "./018-labelled-webhooks.ts";
+import { eventOrder } from "./015-event-order.ts";
 import { labels } from "./019-labels.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
@@ -32,5 +33,6 @@ export const MIGRATIONS: readonly string[] = [
   outbox,
   contactNames,
   labelledWebhooks,
+  eventOrder,
   labels,
 ];
