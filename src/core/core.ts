@@ -6,7 +6,7 @@ import { createEvents, retainEvents, type Events, type Facts } from "./events/in
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
-import { createMessages, retain, type MediaIntake, type Messages } from "./messages/index.ts";
+import { createMessages, retain, wholeMedia, type MediaIntake, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -57,6 +57,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const deliveries = createDeliveries({
     ...ports,
     dialects: ports.webhookDialects,
+    mediaOf: (...asked) => wholeMedia({ ...ports, reading: messages }, ...asked),
     audience: facts.audience,
   });
   const keeper = createKeeper({

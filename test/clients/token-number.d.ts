@@ -1649,7 +1649,7 @@ export interface webhooks {
          *
          *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
          *
-         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. `media` has no bytes and no address: `mediaBase64` is kept and has no effect yet. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages.
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages.
          */
         post: operations["deliverEvent"];
         delete?: never;
@@ -1788,7 +1788,7 @@ export interface components {
                 text: string;
             } | null;
             context: null;
-            media: components["schemas"]["EventMedia"];
+            media: components["schemas"]["EventMedia"] | null;
             location?: {
                 latitude: number;
                 longitude: number;
@@ -1827,7 +1827,9 @@ export interface components {
             /** @description Seconds. */
             duration?: number;
             isVoiceNote: boolean;
-        } | null;
+            /** @description The file, with `mediaBase64`; left out above 16 MiB, and where it cannot be had within 30 s: then `chat/base64` is to be asked. */
+            base64?: string;
+        };
         MessageStatusData: {
             /**
              * Format: date-time
@@ -2307,7 +2309,10 @@ export interface components {
              *     ]
              */
             events?: string[];
-            /** @default false */
+            /**
+             * @description Events wait for their media, and have up to 16 MiB of it.
+             * @default false
+             */
             mediaBase64?: boolean;
         };
         WebhooksAnswer: {

@@ -110,6 +110,7 @@ export class DeliveryWorld implements AsyncDisposable {
       ...ports,
       audience: facts.audience,
       courier: this.#courier(clock),
+      mediaOf: () => Promise.resolve(undefined),
       baseUrl: () => "http://127.0.0.1:3000",
       dialects: { [DIALECT]: TOLD, [LABELLED]: { ...TOLD, endsAtGone: false } },
     });
