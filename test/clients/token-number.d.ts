@@ -1837,10 +1837,10 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description `server_error`: WhatsApp has refused the message, or never acknowledged it.
+             * @description `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
              * @enum {string}
              */
-            status: "delivered" | "read" | "played" | "server_error";
+            status: "delivered" | "read" | "played" | "read_self" | "played_self" | "server_error";
             messageIds: string[];
             chat: {
                 jid: string;
