@@ -118,6 +118,7 @@ export {
   type ButtonsContent,
   type Card,
   type CarouselContent,
+  type Choice,
   type Composer,
   type Composition,
   type Content,
