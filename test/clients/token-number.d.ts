@@ -1847,10 +1847,10 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description `server_error`: WhatsApp has refused the message, or never acknowledged it.
+             * @description `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
              * @enum {string}
              */
-            status: "delivered" | "read" | "played" | "server_error";
+            status: "delivered" | "read" | "played" | "read_self" | "played_self" | "server_error";
             messageIds: string[];
             chat: {
                 jid: string;
@@ -2009,6 +2009,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
@@ -2183,6 +2184,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;

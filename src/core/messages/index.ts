@@ -16,6 +16,8 @@ export {
   type TextContent,
   type TextStyle,
 } from "./content/content.ts";
+export type { HeardHistory } from "./heard-history.ts";
+export { keepHistory } from "./keep-history.ts";
 export type { HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export {
   MEDIA_KINDS,
