@@ -134,10 +134,10 @@ describe("a webhook", () => {
   it("says why it was switched off, where its owner has not done it, and is on again once it is set", async () => {
     const session = await tenant.session();
     await setWebhook(session, SMALLEST);
-    const [{ id = "" } = {}] = await test.gateway.core.webhooks.listLabelled(session);
+    const [webhook] = await test.gateway.core.webhooks.listLabelled(session);
     const reason = "unreachable: nothing was taken for three days";
     const database = new Sqlite(path.join(directory, "duet.sqlite"));
-    database.prepare("UPDATE webhooks SET active = 0, disabled_reason = ? WHERE id = ?").run(reason, id);
+    database.prepare("UPDATE webhooks SET active = 0, disabled_reason = ? WHERE id = ?").run(reason, webhook?.id);
     database.close();
     const off = { ...SMALLEST, enabled: false, disabledReason: reason };
     expect(webhooksOf(await getWebhooks(session))).toEqual([off]);
