@@ -137,7 +137,9 @@ describe("a webhook", () => {
     const [webhook] = await test.gateway.core.webhooks.listLabelled(session);
     const reason = "unreachable: nothing was taken for three days";
     const database = new Sqlite(path.join(directory, "duet.sqlite"));
-    database.prepare("UPDATE webhooks SET active = 0, disabled_reason = ? WHERE id = ?").run(reason, webhook?.id);
+    database
+      .prepare("UPDATE webhooks SET active = 0, disabled_reason = ? WHERE id = ?")
+      .run(reason, webhook?.id);
     database.close();
     const off = { ...SMALLEST, enabled: false, disabledReason: reason };
     expect(webhooksOf(await getWebhooks(session))).toEqual([off]);
