@@ -8,6 +8,7 @@ import { clientAddressReader } from "./server/client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import type { Answer, Dialect } from "./dialect.ts";
 import { createEnvelope } from "./envelope.ts";
+import { createFileAnswers } from "./answers/file-answer.ts";
 import { createEventStreams } from "./answers/event-stream.ts";
 import { createFailures } from "./failures.ts";
 import { healthRoutes } from "./health.ts";
@@ -115,6 +116,7 @@ export function createApp(options: AppOptions): App {
     return next();
   });
   if (metricsToken !== undefined) hono.route("/", options.metrics.routes(core, admission, metricsToken));
+  const files = createFileAnswers(log);
   const tickets = createTickets(clock);
   const kit = {
     core,
@@ -123,6 +125,7 @@ export function createApp(options: AppOptions): App {
     webSockets,
     tickets,
     lists,
+    files,
     mostMediaBytes,
     version: VERSION,
   };

@@ -4,6 +4,7 @@ import type { Admission } from "./admission/admission.ts";
 import type { EventStreams } from "./answers/event-stream.ts";
 import type { Tickets } from "./websocket/tickets.ts";
 import type { WebSockets } from "./websocket/web-sockets.ts";
+import type { FileAnswers } from "./answers/file-answer.ts";
 import type { HttpEnv } from "./http-env.ts";
 import type { Route } from "./lean/lean-routes.ts";
 import type { ListAnswers } from "./answers/list-answer.ts";
@@ -35,6 +36,7 @@ export type DialectKit = {
   readonly webSockets: WebSockets;
   readonly tickets: Tickets;
   readonly lists: ListAnswers;
+  readonly files: FileAnswers;
   /** Of one file of media, where the dialect documents no figure of its own. */
   readonly mostMediaBytes: number;
   /** Of the gateway. */

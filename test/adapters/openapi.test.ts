@@ -8,6 +8,7 @@ import { createAdmission } from "../../src/http/admission/admission.ts";
 import { createTickets } from "../../src/http/websocket/tickets.ts";
 import { createWebSockets } from "../../src/http/websocket/web-sockets.ts";
 import { createEventStreams } from "../../src/http/answers/event-stream.ts";
+import { createFileAnswers } from "../../src/http/answers/file-answer.ts";
 import { createLimiter } from "../../src/http/admission/limiter.ts";
 import { createListAnswers } from "../../src/http/answers/list-answer.ts";
 import { systemClock } from "../../src/system-clock.ts";
@@ -162,10 +163,11 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const eventStreams = createEventStreams(systemClock, log);
     const lists = createListAnswers(log);
+    const files = createFileAnswers(log);
     const webSockets = createWebSockets(systemClock, log);
     const tickets = createTickets(systemClock);
     const kit = {
-      ...{ core, admission, eventStreams, webSockets, tickets, lists },
+      ...{ core, admission, eventStreams, webSockets, tickets, lists, files },
       mostMediaBytes: 1,
       version: "1.0.0",
     };

@@ -182,8 +182,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether the partner is online, or types
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * Whether the partner is online, types or records
+         * @description Has WhatsApp tell it from now on, and answers what is known by now: `unknown` at first. What changes comes as `presence.update`; a chat that is asked about at least once an hour is followed over every reconnect, up to 1,000 of a session. WhatsApp tells it only while the session itself is online (`announce` `online`, or while it shows an indicator), and of groups who types.
          */
         get: operations["getChatPresence"];
         /**
@@ -1509,7 +1509,7 @@ export interface components {
             };
         };
         CreateSession: {
-            /** @description Mark incoming messages read. */
+            /** @description Mark incoming messages read, but statuses. */
             autoRead?: boolean;
             /** @example Support line */
             label?: string;
@@ -1972,6 +1972,31 @@ export interface components {
             mutedUntil?: number;
             /** @description true: muted no longer, whatever `mutedUntil` says. */
             unmute?: boolean;
+        };
+        PresenceStatus: {
+            chatJid?: string;
+            /** @description Whoever it is; of a group that nobody is known of, the group. */
+            from: string;
+            /**
+             * @description `unknown` until something is heard; `paused` is who has typed and is not known to be there.
+             * @enum {string}
+             */
+            state: "unknown" | "available" | "unavailable" | "composing" | "paused";
+            /**
+             * @description With composing: typing or recording.
+             * @enum {string}
+             */
+            media?: "text" | "audio";
+            /**
+             * @description With unavailable.
+             * @enum {boolean}
+             */
+            unavailable?: true;
+            /**
+             * @description epoch milliseconds; with unavailable, where they let it be known
+             * @example 1719662400000
+             */
+            lastSeen?: number;
         };
         MessageList: {
             data: components["schemas"]["Message"][];
@@ -4195,7 +4220,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description What is known by now. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4211,9 +4236,7 @@ export interface operations {
                      *       "state": "unknown"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["PresenceStatus"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -4230,12 +4253,12 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON",
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
                      *           "errors": [
-                     *             "body: is not JSON"
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
                      *           ]
                      *         },
-                     *         "message": "the body is not JSON"
+                     *         "message": "invalid jid: x"
                      *       }
                      *     }
                      */
@@ -4351,7 +4374,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4365,7 +4388,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "getChatPresence is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */

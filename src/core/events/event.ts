@@ -33,9 +33,11 @@ export type ToldMedia = Pick<MediaContent, "kind" | "caption"> & {
 /** What is told of a message. */
 export type ToldMessage = Pick<
   Message,
-  "chat" | "id" | "fromMe" | "author" | "atMs" | "quoted" | "mentions"
+  "chat" | "id" | "fromMe" | "author" | "atMs" | "quoted" | "mentions" | "source"
 > & {
   readonly content: Exclude<Content, MediaContent> | ToldMedia;
+  /** What the message that it answers said; null where that is not stored. */
+  readonly quotedText: string | null;
   /** What its author calls themselves; null where that is not known. */
   readonly pushName: string | null;
 };
@@ -54,10 +56,12 @@ export type ChatFact =
         | "poll_voted";
       readonly message: ToldMessage;
     }
-  /** Own messages have come that far. */
+  /** Own messages have come that far; or the account has read, or played, somebody's on another of its devices. */
   | {
       readonly name: "message_status";
       readonly chat: string;
+      /** The JID of who wrote them; null for own ones. */
+      readonly author: string | null;
       readonly ids: readonly string[];
       readonly state: MessageState;
       readonly atWallMs: number;

@@ -61,6 +61,8 @@ export type EventsPorts = Pick<Ports, "atomically" | "sessions" | "webhooks" | "
   readonly log: Log;
   readonly mint: Pick<Mint, "id">;
   readonly factsOf: FactsOf;
+  /** Something is about to be written: what else waits can be in the same commit. */
+  readonly onWriting: () => void;
   /** They are at rest, and the audience hears them. */
   readonly onWritten: (events: readonly KeptEvent[]) => void;
 };

@@ -5,6 +5,7 @@ export {
   targetOf,
   TEXT_FONTS,
   textOf,
+  type Choice,
   type ActContent,
   type ContactsContent,
   type Content,
@@ -15,6 +16,8 @@ export {
   type TextContent,
   type TextStyle,
 } from "./content/content.ts";
+export type { HeardHistory } from "./heard-history.ts";
+export { keepHistory } from "./keep-history.ts";
 export type { HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export {
   MEDIA_KINDS,
@@ -30,6 +33,7 @@ export {
   type MediaSource,
   type RemoteMedia,
 } from "./content/media.ts";
+export { wholeMedia } from "./media/whole-media.ts";
 export type { OpenMedia } from "./media/open-media.ts";
 export type {
   Button,

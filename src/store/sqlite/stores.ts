@@ -1,12 +1,14 @@
 import type { Stores } from "../../core/index.ts";
 import type { Vault } from "../vault.ts";
 import type { AtOnce } from "./at-once.ts";
+import { sqliteContactNameStore } from "./contact-name-store.ts";
 import { sqliteChatStore } from "./messages/chat-store.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
 import type { Db } from "./database/database.ts";
 import type { Step } from "./database/one-connection.ts";
 import { createRowCache } from "./database/row-cache.ts";
 import { sqliteDeviceStore } from "./device-store.ts";
+import { sqliteLabelStore } from "./label-store.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
 import { sqliteMessageStore } from "./messages/message-store.ts";
 import { sqliteNumberStore } from "./number-store.ts";
@@ -32,8 +34,10 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
     devices: sqliteDeviceStore(db, vault, wallMs),
     leases: sqliteLeaseStore(db),
     numbers: sqliteNumberStore(db),
+    contactNames: sqliteContactNameStore(db, vault),
     webhooks: sqliteWebhookStore(db, vault),
     chats: sqliteChatStore(db),
+    labels: sqliteLabelStore(db, vault),
     messages: sqliteMessageStore(db, vault),
     outbox: sqliteOutbox(db, vault),
   };
@@ -61,8 +65,10 @@ export function storesBy(step: Step, stores: StoresAtOnce, shared = step): Store
     devices: port("devices"),
     leases: port("leases"),
     numbers: port("numbers"),
+    contactNames: port("contactNames"),
     webhooks: port("webhooks"),
     chats: port("chats"),
+    labels: port("labels"),
     messages: port("messages"),
     outbox: port("outbox"),
   };

@@ -43,6 +43,7 @@ export class ReadingWorld implements AsyncDisposable {
       stores: ports as never,
       log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
       factsOf: () => new Set(),
+      onWriting: nothing,
       onWritten: nothing,
     });
     await this.facts.recover();
@@ -109,5 +110,5 @@ export class ReadingWorld implements AsyncDisposable {
 }
 
 function about(id: string) {
-  return { chat: "4915100000000@s.whatsapp.net", ids: [id], state: "read", atWallMs: 1 } as const;
+  return { chat: "4915100000000@s.whatsapp.net", author: null, ids: [id], state: "read", atWallMs: 1 } as const;
 }

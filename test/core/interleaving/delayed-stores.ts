@@ -59,8 +59,10 @@ export function delayedStores(
     devices: delayed(store.devices, { forget: (id) => id }),
     leases: delayed(store.leases),
     numbers: delayed(store.numbers),
+    contactNames: delayed(store.contactNames),
     webhooks: delayed(store.webhooks),
     chats: delayed(store.chats),
+    labels: delayed(store.labels),
     messages: delayed(store.messages),
     outbox: delayed(store.outbox),
     atomically: async (work) => {

@@ -5,8 +5,8 @@ import { createSessionMap } from "./session-map.ts";
 
 export type FactName = Fact["name"];
 
-/** Which facts a webhook hears that names these events, in its dialect's words. */
-export type FactsOf = (events: readonly string[]) => ReadonlySet<FactName>;
+/** Which facts a webhook hears that names these events in its dialect's words. */
+export type FactsOf = (webhook: Pick<Listener, "dialect" | "events">) => ReadonlySet<FactName>;
 
 /** Who hears, beside webhooks, what happens. */
 export type Ear = {
@@ -115,7 +115,7 @@ export function createAudience({ webhooks, sessions, factsOf }: AudiencePorts): 
       for (const [id, listeners] of found) {
         ofOrganization.set(
           id,
-          listeners.map((listener) => ({ listener, facts: factsOf(listener.events) })),
+          listeners.map((listener) => ({ listener, facts: factsOf(listener) })),
         );
         await known.learn(id);
       }

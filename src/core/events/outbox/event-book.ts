@@ -14,6 +14,8 @@ export type EventBookPorts = {
   readonly atomically: Atomically;
   readonly clock: Clock;
   readonly log: Log;
+  /** Something is about to be written: what else waits can be in the same commit. */
+  readonly onWriting: () => void;
   readonly onWritten: (events: readonly KeptEvent[]) => void;
 };
 
@@ -34,7 +36,7 @@ type Waiting = { readonly event: KeptEvent; readonly place: number };
 
 export type Written<T> = { readonly result: T; readonly events: readonly KeptEvent[] };
 
-export function createEventBook({ atomically, clock, log, onWritten }: EventBookPorts): EventBook {
+export function createEventBook({ atomically, clock, log, onWriting, onWritten }: EventBookPorts): EventBook {
   let waiting: Waiting[] = [];
   let nextPlace = 0;
   let cancel: Cancel | undefined;
@@ -64,6 +66,7 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
 
   async function writeNow<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
     let taken: readonly Waiting[] = [];
+    onWriting();
     try {
       const [result, all] = await atomically(async (stores) => {
         taken = waiting;
