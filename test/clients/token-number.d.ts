@@ -2703,7 +2703,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2768,7 +2768,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2805,7 +2805,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2850,7 +2850,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2880,7 +2880,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2955,7 +2955,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3012,7 +3012,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3070,7 +3070,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3114,7 +3114,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3162,7 +3162,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3208,7 +3208,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3256,7 +3256,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
