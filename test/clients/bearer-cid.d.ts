@@ -1785,7 +1785,7 @@ export interface components {
             caption?: string;
             /** @description Shows typing… before the message: for so many seconds, or with `auto` as long as its text takes to be typed, 1 to 15 s. Without it `auto` where the session has `presenceTyping`. */
             typing?: "auto" | number;
-            /** @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most. */
+            /** @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most. Of who types WhatsApp tells as under `getChatPresence`. */
             waitWhileTyping?: number;
         };
         SendMedia: {
