@@ -4,8 +4,16 @@ import { createConfigurations, createKnownIncoming, type Configurations } from "
 import { createContacts, createNames, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
+import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
-import { createMessages, retain, wholeMedia, type MediaIntake, type Messages } from "./messages/index.ts";
+import {
+  createMessages,
+  keepHistory,
+  retain,
+  wholeMedia,
+  type MediaIntake,
+  type Messages,
+} from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -30,6 +38,7 @@ export interface Core {
   readonly messages: Messages;
   readonly media: MediaIntake;
   readonly chats: Chats;
+  readonly labels: Labels;
   readonly webhooks: Webhooks;
   readonly events: Events;
   health(): Promise<Health>;
@@ -85,6 +94,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     teller: facts,
     send: (session, input) => messages.send(session, input),
   });
+  const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
+  const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -124,6 +135,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
+    labels: createLabels(ports.labels),
     webhooks: createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) }),
     events: facts,
     health: () => health.now(),
@@ -151,6 +163,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await keeper.close();
       stopTelling();
       calls.close();
+      stopHistory();
+      stopLabels();
       stopNews();
       stopForgetting();
       stopForgettingEvents();
