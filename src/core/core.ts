@@ -12,7 +12,14 @@ import { createEvents, retainEvents, type Events, type Facts } from "./events/in
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
-import { createMessages, retain, wholeMedia, type MediaIntake, type Messages } from "./messages/index.ts";
+import {
+  createMessages,
+  keepHistory,
+  retain,
+  wholeMedia,
+  type MediaIntake,
+  type Messages,
+} from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -94,6 +101,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     send: (session, input) => messages.send(session, input),
   });
   const stopBlocked = keepBlocked({ ...ports, numbers });
+  const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
@@ -163,6 +171,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       stopTelling();
       calls.close();
       stopBlocked();
+      stopHistory();
       stopLabels();
       stopNews();
       stopForgetting();

@@ -1777,8 +1777,8 @@ export interface components {
         };
         ExchangedMessage: {
             /** @enum {string} */
-            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
-            /** @description Its text or caption; empty for what has none. */
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke" | "buttons_response" | "list_response" | "template_button_reply";
+            /** @description Its text or caption; empty for what has none, and for what was chosen in another one. */
             content: string;
             /** @description The `source` of a send through the gateway; empty for what came, or was written on a phone. */
             source: string;
@@ -1806,6 +1806,16 @@ export interface components {
                 text: string;
                 emoji: string;
                 message_id: string;
+            };
+            /** @description What was chosen of buttons, of a list or in a form. */
+            interactive?: {
+                selectedButtonId?: string;
+                selectedReply?: {
+                    selectedRowID: string;
+                };
+                flow_token?: string;
+                /** @description What was chosen, as it was shown. */
+                title: string;
             };
             poll?: {
                 title: string;
@@ -1999,6 +2009,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
@@ -2173,6 +2184,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { ChatStore, Listening } from "../chats/index.ts";
 import type { Incoming, KnownIncoming } from "../configuration/index.ts";
 import type { Connections } from "../connections.ts";
-import type { KnownChat, Names, NumberBook } from "../contacts/index.ts";
+import { personIn, type KnownChat, type Names, type NumberBook } from "../contacts/index.ts";
 import type { Keeper } from "../presence/index.ts";
 import type { AutoReader } from "./auto-read.ts";
 import type { Content } from "./content/content.ts";
@@ -48,6 +48,7 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
     }
     case "blocked":
     case "call":
+    case "history":
     case "labels":
     case "news":
       return;
@@ -117,19 +118,9 @@ async function storeMessage(
     tell(sessionId, messageFact({ ...told, quotedText: await quotedTextOf(messages, told) }));
     return isNew;
   });
-  if (author !== null && heard.pushName) await keepPushName(ports, sessionId, author, heard.pushName);
+  if (author !== null && heard.pushName)
+    await ports.names.named(sessionId, personIn(author), { pushName: heard.pushName });
   return isNew;
-}
-
-function keepPushName(
-  { names }: HearingPorts,
-  sessionId: string,
-  author: string,
-  pushName: string,
-): Promise<void> {
-  const isLid = author.endsWith("@lid");
-  const contact = { jid: isLid ? null : author, lid: isLid ? author : null };
-  return names.named(sessionId, contact, { pushName });
 }
 
 /** What a message changes of another one that is stored. Nobody edits what others wrote, and only admins take it back. */

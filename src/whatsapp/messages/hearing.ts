@@ -13,6 +13,7 @@ import type { GroupBook } from "../groups/group-book.ts";
 import { followLabels } from "../labels/follow-labels.ts";
 import type { Archive } from "./archive.ts";
 import { readLinking } from "../sessions/read-linking.ts";
+import { hearHistory } from "./history/hear-history.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
 import { readReceipt } from "./reading/read-receipt.ts";
 import { readState } from "./reading/read-state.ts";
@@ -62,8 +63,10 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
     }, told);
   }
 
+  const history = hearHistory(socket, { reader, book, settle, inTurn: allInTurn });
   socket.ev.on("messages.upsert", ({ messages }) => {
     for (const message of messages) {
+      if (history.brings(message)) continue;
       inTurn(
         () => readMessage(message, reader),
         () => settle(message.key),
