@@ -36,7 +36,8 @@ import {
 } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
-import { watchDeletions } from "./watch-deletions.ts";
+import { endsDeleted } from "./ends-deleted.ts";
+import { watchForeignChanges } from "./watch-foreign-changes.ts";
 import {
   createWayOut,
   routeBy,
@@ -257,15 +258,15 @@ async function start(
     });
   }
   core.connect();
+  const endDeleted = endsDeleted({
+    recorded: () => store.sessions.listAllIds(),
+    known: () => pool.known(),
+    drop: (id) => core.sessions.drop(id),
+    log,
+  });
+  const foreignChanges = () => store.foreignChanges();
   endings.add(
-    watchDeletions({
-      foreignChanges: () => store.foreignChanges(),
-      recorded: () => store.sessions.listAllIds(),
-      known: () => pool.known(),
-      drop: (id) => core.sessions.drop(id),
-      clock,
-      log,
-    }),
+    watchForeignChanges({ foreignChanges, looks: [endDeleted, () => core.lookAgain()], clock, log }),
   );
   const stop = async () => {
     log.info("stopping");

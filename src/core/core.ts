@@ -33,6 +33,8 @@ export interface Core {
   health(): Promise<Health>;
   /** Takes up what the process that ended has left. To be done before anything else is asked. */
   recover(): Promise<void>;
+  /** Another process has written to the database. */
+  lookAgain(): Promise<void>;
   /** Connects every session that is to be connected. */
   connect(): void;
   /** Ends running indicators while the connections still stand. */
@@ -99,7 +101,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers }),
-    webhooks: createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) }),
+    webhooks: createWebhooks({
+      ...ports,
+      dialect: ports.webhookDialect,
+      onChanged: (webhook) => deliveries.changed(webhook),
+    }),
     events: facts,
     health: () => health.now(),
     async recover() {
@@ -111,7 +117,12 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
         await numbers.withChat(sessionId, address, (chat) => keeper.readdress(sessionId, chat));
       }
       await messages.recover();
+      // Seen with all others.
+      await ports.webhooks.takeChanged();
       await deliveries.recover();
+    },
+    async lookAgain() {
+      for (const webhook of await ports.webhooks.takeChanged()) await deliveries.changed(webhook);
     },
     connect() {
       stopForgetting = retain(ports, settings.messages);

@@ -48,8 +48,12 @@ export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
 export type {
+  Backlog,
   ChatFact,
   DeadLetter,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryPlace,
   EventPage,
   EventPlace,
   EventRetention,
@@ -61,6 +65,7 @@ export type {
   KeptEvent,
   LaneBehind,
   LanePlace,
+  LaneRecord,
   LaneState,
   Outbox,
   PlacedEvent,
@@ -212,8 +217,11 @@ export {
   type NewWebhook,
   type Outgoing,
   type RetryPolicy,
+  type SendAgain,
+  type TestAnswer,
   type Webhook,
   type WebhookDialect,
+  type Webhooks,
   type WebhookSettings,
   type WebhookStore,
   type WebhookTarget,

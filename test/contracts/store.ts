@@ -12,6 +12,7 @@ import { messageProgressContract } from "./store/message-progress.ts";
 import { messageDeletionContract } from "./store/message-deletion.ts";
 import { numberContract } from "./store/numbers.ts";
 import { outboxContract } from "./store/outbox.ts";
+import { sendingAgainContract } from "./store/sending-again.ts";
 import { organizationRemovalContract } from "./store/organization-removal.ts";
 import { organizationContract } from "./store/organizations.ts";
 import { sessionChangeContract } from "./store/session-changes.ts";
@@ -52,6 +53,7 @@ function portContracts(open: OpenPorts): void {
   webhookContract(open);
   webhookTargetContract(open);
   outboxContract(open);
+  sendingAgainContract(open);
   chatDeletionContract(open);
   chatContract(open);
   messageContract(open);

@@ -3,12 +3,17 @@ export { createEvents, type Events, type Facts, type FollowEvents } from "./even
 export { retainEvents, type EventRetention } from "./outbox/retention.ts";
 export type { Audience, FactName, FactsOf } from "./outbox/audience.ts";
 export type {
+  Backlog,
   DeadLetter,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryPlace,
   EventPage,
   EventPlace,
   KeptEvent,
   LaneBehind,
   LanePlace,
+  LaneRecord,
   LaneState,
   Outbox,
   PlacedEvent,

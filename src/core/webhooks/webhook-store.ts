@@ -18,6 +18,8 @@ export interface WebhookStore {
   /** It hears what happens from now on. Throws `quota_exceeded` when the organization has `most` already. */
   create(webhook: Webhook, secret: string | undefined, most: number): Promise<void>;
   find(organizationId: string, id: string): Promise<Webhook | undefined>;
+  /** Of any organization. */
+  get(id: string): Promise<Webhook | undefined>;
   /** At most `limit` of those whose id comes after `after`, in the order of their ids. */
   list(organizationId: string, after: string, limit: number): Promise<readonly Webhook[]>;
   /**
@@ -33,10 +35,14 @@ export interface WebhookStore {
   ): Promise<Webhook | undefined>;
   /** Of all organizations, or of one. */
   listListeners(organizationId?: string): Promise<readonly Listener[]>;
-  /** Undefined when it is gone or not active. Throws `unreadable`. */
+  /** Undefined when it is gone. Throws `unreadable`. */
   target(organizationId: string, id: string, nowWallMs: number): Promise<WebhookTarget | undefined>;
   /** Switches it off, with why; false when it is gone or off already. */
   disable(organizationId: string, id: string, reason: string, nowWallMs: number): Promise<boolean>;
+  /** For the process that delivers to it, when another one has changed it, or how far it has come. */
+  noteChanged(id: string): Promise<void>;
+  /** Those that were noted, once. */
+  takeChanged(): Promise<readonly Pick<Webhook, "organizationId" | "id">[]>;
   /** False when it was gone already. */
   delete(organizationId: string, id: string): Promise<boolean>;
 }

@@ -1,3 +1,5 @@
+import { GatewayError } from "../errors.ts";
+
 export const BACKOFFS = ["exponential", "linear", "fixed"] as const;
 export type Backoff = (typeof BACKOFFS)[number];
 
@@ -32,3 +34,8 @@ export type Webhook = {
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 };
+
+/** The refusal of what names one that is not there any more. */
+export function webhookGone(): GatewayError {
+  return new GatewayError("webhook_not_found", "webhook not found");
+}

@@ -5,6 +5,7 @@ import {
   type Outgoing,
   type Stores,
   type Webhook,
+  type WebhookDialect,
 } from "../../../src/core/index.ts";
 import { createEvents, type Facts } from "../../../src/core/events/index.ts";
 import { createDeliveries, createWebhooks, type Deliveries } from "../../../src/core/webhooks/index.ts";
@@ -23,6 +24,8 @@ export type Seen = {
   /** The event's, as the test counts them. */
   readonly n: number;
   readonly atMs: number;
+  /** It was marked as sent again. */
+  readonly isAgain: boolean;
   /** What it answered; undefined while it has not. */
   answer: DeliveryAnswer | undefined;
 };
@@ -88,22 +91,24 @@ export class DeliveryWorld implements AsyncDisposable {
         if (!clock.isDead) deliveries.written(events);
       },
     });
-    const deliveries = createDeliveries({
-      ...ports,
-      audience: facts.audience,
-      courier: this.#courier(clock),
-      dialect: {
-        factsOf: () => FACTS,
-        requestOf: ({ fact, sessionId }, { webhook }) => ({
-          url: webhook.id,
-          headers: { sessionId: sessionId ?? "" },
-          body: fact.name === "message_status" ? (fact.ids[0] ?? "") : "typing",
-        }),
-      },
-    });
+    const courier = this.#courier(clock);
+    const dialect: WebhookDialect = {
+      factsOf: () => FACTS,
+      requestOf: ({ fact, sessionId, againAtWallMs }, { webhook }) => ({
+        url: webhook.id,
+        headers: { sessionId: sessionId ?? "", again: String(againAtWallMs !== undefined) },
+        body: fact.name === "message_status" ? (fact.ids[0] ?? "") : "typing",
+      }),
+    };
+    const deliveries = createDeliveries({ ...ports, audience: facts.audience, courier, dialect });
     this.facts = facts;
     this.deliveries = deliveries;
-    this.webhooks = createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) });
+    this.webhooks = createWebhooks({
+      ...ports,
+      courier,
+      dialect,
+      onChanged: (webhook) => deliveries.changed(webhook),
+    });
     await deliveries.recover();
   }
 
@@ -115,6 +120,7 @@ export class DeliveryWorld implements AsyncDisposable {
           sessionId: headers["sessionId"] ?? "",
           n: body === "typing" ? -1 : Number(body),
           atMs: this.clock.nowMs(),
+          isAgain: headers["again"] === "true",
           answer: undefined,
         };
         this.seen.push(seen);

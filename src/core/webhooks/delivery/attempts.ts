@@ -15,7 +15,7 @@ export type AttemptPorts = {
 /** Tries to deliver an event, once. */
 export type Attempt = (event: PlacedEvent, target: WebhookTarget) => Promise<Verdict>;
 
-const NOT_TOLD: Verdict = { kind: "taken" };
+const NOT_TOLD: Verdict = { kind: "taken", httpStatus: null };
 
 export function createAttempt({ clock, log, dialect, courier }: AttemptPorts): Attempt {
   return async (event, target) => {

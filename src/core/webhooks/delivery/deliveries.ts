@@ -1,6 +1,7 @@
 import type { Audience, KeptEvent, Outbox } from "../../events/index.ts";
+import type { Mint } from "../../ports.ts";
 import type { Webhook } from "../webhook.ts";
-import type { WebhookStore } from "../webhook-store.ts";
+import type { WebhookStore, WebhookTarget } from "../webhook-store.ts";
 import { createAttempt, type AttemptPorts } from "./attempts.ts";
 import { createAsides } from "./asides.ts";
 import { createBreaker } from "./breaker.ts";
@@ -17,6 +18,7 @@ const CLOSE_WITHIN_MS = 1_000;
 const TARGET_FRESH_MS = 1_000;
 
 export type DeliveryPorts = AttemptPorts & {
+  readonly mint: Pick<Mint, "id">;
   readonly outbox: Outbox;
   readonly webhooks: Pick<WebhookStore, "target" | "disable">;
   readonly audience: Pick<Audience, "listeners" | "reload">;
@@ -37,7 +39,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   const { clock, log, outbox, webhooks, audience } = ports;
   const endpoints = new Map<string, Endpoint>();
   const ring = createRing();
-  const book = createSettlementBook({ outbox, clock, log, onWritten: (lanes) => [...lanes].forEach(drop) });
+  const book = createSettlementBook({ ...ports, onWritten: (lanes) => [...lanes].forEach(drop) });
   const reader = createLaneReader({ ...ports, book });
   const attempt = createAttempt(ports);
   const breaker = createBreaker({ clock, book, queue, onDisabled, webhooks, log, resumeAsides });
@@ -86,12 +88,17 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   function targetOf(endpoint: Endpoint) {
     const { organizationId, webhookId } = endpoint;
     if (endpoint.target && clock.nowMs() - endpoint.targetAtMs < TARGET_FRESH_MS) return endpoint.target;
-    const target = webhooks.target(organizationId, webhookId, clock.wallMs());
+    const target = activeTarget(organizationId, webhookId);
     endpoint.target = target;
     endpoint.targetAtMs = clock.nowMs();
     // Whoever waits for it hears of it.
     target.catch(() => (endpoint.target = undefined));
     return target;
+  }
+
+  async function activeTarget(organizationId: string, webhookId: string): Promise<WebhookTarget | undefined> {
+    const target = await webhooks.target(organizationId, webhookId, clock.wallMs());
+    return target?.webhook.active ? target : undefined;
   }
 
   /** A lane is in memory while it has something to deliver, or how far it has come is not at rest. */
@@ -145,6 +152,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
       const endpoint = endpoints.get(webhookId);
       if (endpoint) {
         endpoint.target = undefined;
+        for (const lane of endpoint.lanes.values()) lane.isToLook = true;
         breaker.reset(endpoint);
       }
       if (!isClosed) await takeUp(organizationId, webhookId);

@@ -1,5 +1,5 @@
 import type { Cancel } from "../../clock.ts";
-import type { PlacedEvent } from "../../events/index.ts";
+import type { LaneRecord, PlacedEvent } from "../../events/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 
 /** A webhook with something to deliver. It is open to nothing (`isDown`) once it has taken nothing for a while. */
@@ -40,10 +40,14 @@ export type Lane = {
   readonly endpoint: Endpoint;
   readonly stream: string;
   isLoaded: boolean;
+  /** How far it has come may have been changed at rest. */
+  isToLook: boolean;
   cursor: number;
   /** Of the first event. */
   attempts: number;
   nextAtWallMs: number | null;
+  /** Of its record, as it was read last. */
+  record: Pick<LaneRecord, "generation" | "againUpTo" | "againAtWallMs">;
   /** When the first event was refused first. Monotonic. */
   refusedAtMs: number | null;
   /** What comes next, and up to where that is all. */
@@ -88,9 +92,11 @@ export function newLane(endpoint: Endpoint, stream: string): Lane {
     endpoint,
     stream,
     isLoaded: false,
+    isToLook: false,
     cursor: 0,
     attempts: 0,
     nextAtWallMs: null,
+    record: { generation: 0, againUpTo: 0, againAtWallMs: null },
     refusedAtMs: null,
     events: [],
     upTo: 0,

@@ -3,7 +3,7 @@ import type { Outbox, PlacedEvent } from "../../events/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 import type { WebhookDialect } from "./courier.ts";
 import type { Lane } from "./endpoint.ts";
-import { hasRunOut } from "./schedule.ts";
+import { firstDueAtWallMs, hasRunOut } from "./schedule.ts";
 import type { SettlementBook } from "./settlement-book.ts";
 
 const EVENTS_AT_ONCE = 20;
@@ -17,7 +17,7 @@ export type LaneReaderPorts = {
 
 /** What comes next in a lane. */
 export interface LaneReader {
-  /** How far it has come, the first time. */
+  /** How far it has come: the first time, and where that was changed at rest. */
   load(lane: Lane): Promise<void>;
   /**
    * The event that is to be delivered next; undefined when there is none. What has spoiled is stepped over; while the
@@ -36,7 +36,7 @@ export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPor
     lane.hasMore = false;
     try {
       const { events, upTo } = await outbox.page(lane.stream, lane.cursor, names, EVENTS_AT_ONCE);
-      lane.events = [...events];
+      lane.events = events.map((event) => marked(lane, event));
       lane.upTo = upTo;
       if (events.length === EVENTS_AT_ONCE) lane.hasMore = true;
     } catch (error) {
@@ -46,6 +46,10 @@ export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPor
     if (lane.events.length > 0 || lane.upTo === lane.cursor) return;
     lane.cursor = lane.upTo;
     book.lane(lane);
+  }
+
+  function marked({ record: { againUpTo, againAtWallMs } }: Lane, event: PlacedEvent): PlacedEvent {
+    return event.n <= againUpTo && againAtWallMs !== null ? { ...event, againAtWallMs } : event;
   }
 
   function pass(lane: Lane, event: PlacedEvent): void {
@@ -61,8 +65,8 @@ export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPor
     return expiresAtWallMs !== null && expiresAtWallMs <= clock.wallMs();
   }
 
-  function isTooLate({ atWallMs }: PlacedEvent, { webhook }: WebhookTarget): boolean {
-    return hasRunOut(webhook.retryPolicy, clock.wallMs() - atWallMs);
+  function isTooLate(event: PlacedEvent, { webhook }: WebhookTarget): boolean {
+    return hasRunOut(webhook.retryPolicy, clock.wallMs() - firstDueAtWallMs(event));
   }
 
   function bury(lane: Lane, { n }: PlacedEvent): void {
@@ -80,8 +84,15 @@ export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPor
   return {
     async load(lane) {
       const { webhookId } = lane.endpoint;
-      const { cursor, attempts, nextAtWallMs } = await outbox.lane({ webhookId, stream: lane.stream });
+      lane.isToLook = false;
+      const record = await outbox.lane({ webhookId, stream: lane.stream });
+      if (lane.isLoaded && record.generation === lane.record.generation) return;
+      const { cursor, attempts, nextAtWallMs } = record;
       lane.isLoaded = true;
+      lane.record = record;
+      lane.events = [];
+      lane.hasMore = true;
+      lane.refusedAtMs = null;
       lane.cursor = cursor;
       lane.attempts = attempts;
       lane.nextAtWallMs = nextAtWallMs;

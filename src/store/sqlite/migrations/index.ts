@@ -11,6 +11,7 @@ import { sessionNames } from "./010-session-names.ts";
 import { eventsCapability } from "./011-events-capability.ts";
 import { messages } from "./012-messages.ts";
 import { outbox } from "./014-outbox.ts";
+import { webhookAttempts } from "./016-webhook-attempts.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
   eventsCapability,
   messages,
   outbox,
+  webhookAttempts,
 ];

@@ -1,14 +1,27 @@
-import type { EventPage, Fact, KeptEvent, LaneBehind, LaneState, Outbox } from "../../../core/index.ts";
+import type { EventPage, Fact, KeptEvent, LaneBehind, LaneRecord, Outbox } from "../../../core/index.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
+import { deliveriesSeen } from "./deliveries-seen.ts";
 import { sealFact, toPlacedEvent, type EventRow } from "./event-row.ts";
 import { forgottenEvents } from "./forgotten-events.ts";
+import { sendingAgain } from "./sending-again.ts";
 import { settlements } from "./settlements.ts";
 
-type LaneRow = { readonly cursor: number; readonly attempts: number; readonly next_at: number | null };
+type LaneRow = {
+  readonly cursor: number;
+  readonly attempts: number;
+  readonly next_at: number | null;
+  readonly generation: number;
+  readonly again_up_to: number;
+  readonly again_at: number | null;
+};
 type BehindRow = { readonly id: string; readonly organization_id: string; readonly stream: string };
-type AsideRow = EventRow & { readonly attempts: number; readonly next_at: number };
+type AsideRow = EventRow & {
+  readonly attempts: number;
+  readonly next_at: number;
+  readonly again_at: number | null;
+};
 
 const COLUMNS = "stream, n, organization_id, session_id, id, name, at, expires_at, fact";
 
@@ -38,7 +51,8 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
     `SELECT w.id, w.organization_id, s.stream ${BEHIND} AND w.id = ? ORDER BY s.stream`,
   );
   const selectLane = db.prepare<[string, string], LaneRow>(
-    "SELECT cursor, attempts, next_at FROM event_lanes WHERE webhook_id = ? AND stream = ?",
+    `SELECT cursor, attempts, next_at, generation, again_up_to, again_at FROM event_lanes
+     WHERE webhook_id = ? AND stream = ?`,
   );
   const selectLast = db.prepare<[string], number>("SELECT last FROM event_streams WHERE stream = ?").pluck();
   const selectPage = db.prepare<[string, number, string, number], EventRow>(
@@ -46,7 +60,7 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
      ORDER BY n LIMIT ?`,
   );
   const selectAside = db.prepare<[string, number], AsideRow>(
-    `SELECT ${columnsOf("e")}, a.attempts, a.next_at
+    `SELECT ${columnsOf("e")}, a.attempts, a.next_at, a.again_at
      FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
      WHERE a.webhook_id = ? ORDER BY a.next_at, e.row LIMIT ?`,
   );
@@ -87,9 +101,18 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
     append: (events) => append.immediate(events),
     listBehind: (webhookId) =>
       (webhookId === undefined ? selectBehind.all() : selectBehindOf.all(webhookId)).map(toBehind),
-    lane({ webhookId, stream }): LaneState {
-      const { cursor = 0, attempts = 0, next_at = null } = selectLane.get(webhookId, stream) ?? {};
-      return { webhookId, stream, cursor, attempts, nextAtWallMs: next_at };
+    lane({ webhookId, stream }): LaneRecord {
+      const row = selectLane.get(webhookId, stream);
+      return {
+        webhookId,
+        stream,
+        cursor: row?.cursor ?? 0,
+        attempts: row?.attempts ?? 0,
+        nextAtWallMs: row?.next_at ?? null,
+        generation: row?.generation ?? 0,
+        againUpTo: row?.again_up_to ?? 0,
+        againAtWallMs: row?.again_at ?? null,
+      };
     },
     page,
     listSetAside: (webhookId, limit) =>
@@ -97,6 +120,7 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
         ...toPlacedEvent(vault, row),
         attempts: row.attempts,
         nextAtWallMs: row.next_at,
+        ...(row.again_at !== null && { againAtWallMs: row.again_at }),
       })),
     listWithSetAside: () =>
       selectWithAside.all().map(({ id, organization_id }) => ({
@@ -104,6 +128,8 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
         organizationId: organization_id,
       })),
     ...settlements(db, vault),
+    ...deliveriesSeen(db),
+    ...sendingAgain(db),
     ...forgottenEvents(db),
   };
 }

@@ -1,0 +1,116 @@
+import type { Clock } from "../clock.ts";
+import type { Backlog, Delivery, DeliveryPlace, Outbox, PlacedEvent } from "../events/index.ts";
+import type { Atomically, Mint } from "../ports.ts";
+import type { Courier, WebhookDialect } from "./delivery/courier.ts";
+import type { WebhookStore } from "./webhook-store.ts";
+import { webhookGone, type Webhook } from "./webhook.ts";
+
+/** Events that wait are counted up to this, of each session. */
+const MOST_COUNTED = 1_000;
+
+/** What came of a test delivery. */
+export type TestAnswer = {
+  /** Null when there was no answer. */
+  readonly httpStatus: number | null;
+  readonly ms: number;
+  /** A sentence; null when it was taken. */
+  readonly error: string | null;
+};
+
+/** Everything since then, or these deliveries or events by their ids. */
+export type SendAgain = { readonly sinceWallMs: number } | { readonly ids: readonly string[] };
+
+/** How people see what is delivered to a webhook, and mend it. */
+export interface Mending {
+  /** What came of its last hundred attempts, and its dead letters, behind a place: at most `limit`, newest first. */
+  listDeliveries(
+    webhook: Webhook,
+    after: DeliveryPlace | undefined,
+    limit: number,
+  ): Promise<readonly Delivery[]>;
+  /** What it has still to take, of each session up to a thousand events. */
+  backlog(webhook: Webhook): Promise<Backlog>;
+  /** Sends it a test event now, active or not. Throws `webhook_not_found` when it is gone. */
+  test(webhook: Webhook): Promise<TestAnswer>;
+  /** Gives how many events it is to get again, with the same ids; those that are forgotten are not among them. */
+  sendAgain(webhook: Webhook, what: SendAgain): Promise<number>;
+  /** Switches it on: it goes on where it was, or with what happens from now on. Throws `webhook_not_found` when it is gone. */
+  enable(webhook: Webhook, from: "where it was" | "now"): Promise<Webhook>;
+}
+
+export type MendingPorts = {
+  readonly clock: Clock;
+  readonly mint: Pick<Mint, "id">;
+  readonly atomically: Atomically;
+  readonly webhooks: WebhookStore;
+  readonly outbox: Pick<
+    Outbox,
+    "listDeliveries" | "listStreams" | "sendAgain" | "sendTheseAgain" | "backlog"
+  >;
+  readonly dialect: WebhookDialect;
+  readonly courier: Courier;
+  /** What it hears, where that goes, or how far it has come, is another by now. */
+  readonly onChanged: (webhook: Pick<Webhook, "organizationId" | "id">) => Promise<void>;
+};
+
+export function createMending(ports: MendingPorts): Mending {
+  const { clock, mint, atomically, webhooks, outbox, dialect, courier, onChanged } = ports;
+
+  async function sendAllAgain({ id: webhookId, sessionId, events }: Webhook, sinceWallMs: number) {
+    const names = [...dialect.factsOf(events)];
+    let count = 0;
+    // One after the other: nobody else is to wait for all of them.
+    for (const stream of await outbox.listStreams(webhookId))
+      if (sessionId === null || sessionId === stream)
+        count += await outbox.sendAgain({ webhookId, stream }, names, sinceWallMs, clock.wallMs());
+    return count;
+  }
+
+  return {
+    listDeliveries: ({ id }, after, limit) => outbox.listDeliveries(id, after, limit),
+    backlog: ({ id, events }) => outbox.backlog(id, [...dialect.factsOf(events)], MOST_COUNTED),
+    async test({ organizationId, id }) {
+      const target = await webhooks.target(organizationId, id, clock.wallMs());
+      if (!target) throw webhookGone();
+      const outgoing = dialect.requestOf(testEvent(target.webhook), target, clock.wallMs());
+      if (!outgoing) throw new Error("a test event is told by every dialect");
+      const startedAtMs = clock.nowMs();
+      const answer = await courier.deliver(organizationId, outgoing);
+      const ms = Math.round(clock.nowMs() - startedAtMs);
+      if (answer.kind === "unanswered") return { httpStatus: null, ms, error: answer.reason };
+      const { status } = answer;
+      return { httpStatus: status, ms, error: status >= 200 && status < 300 ? null : `HTTP ${status}` };
+    },
+    async sendAgain(webhook, what) {
+      const count =
+        "ids" in what
+          ? await outbox.sendTheseAgain(webhook.id, what.ids, clock.wallMs())
+          : await sendAllAgain(webhook, what.sinceWallMs);
+      if (count > 0) await onChanged(webhook);
+      return count;
+    },
+    async enable({ organizationId, id }, from) {
+      const on = { active: true, disabledReason: null, failingSinceMs: null, updatedAtMs: clock.wallMs() };
+      const enabled = await atomically(async (stores) => {
+        if (from === "now") await stores.outbox.skip(id);
+        return stores.webhooks.change(organizationId, id, (now) => ({ ...now, ...on }), undefined);
+      });
+      if (!enabled) throw webhookGone();
+      await onChanged(enabled);
+      return enabled;
+    },
+  };
+
+  function testEvent({ organizationId, sessionId }: Webhook): PlacedEvent {
+    return {
+      id: mint.id(),
+      organizationId,
+      sessionId,
+      atWallMs: clock.wallMs(),
+      expiresAtWallMs: null,
+      stream: sessionId ?? `org:${organizationId}`,
+      n: 0,
+      fact: { name: "webhook_test" },
+    };
+  }
+}
