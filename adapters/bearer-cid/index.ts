@@ -17,6 +17,7 @@ import { messageOperations } from "./messages/routes.ts";
 import { presenceOperations } from "./presence/routes.ts";
 import { sessionOperations } from "./sessions/routes.ts";
 import { credentialOperations } from "./tenants/routes.ts";
+import { webhookDeliveryOperations } from "./webhooks/seen/routes.ts";
 import { webhookOperations } from "./webhooks/routes.ts";
 
 export { webhookDeliveries } from "./webhooks/delivery/delivery.ts";
@@ -31,6 +32,7 @@ export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...groupOperations,
   ...channelOperations,
   ...webhookOperations,
+  ...webhookDeliveryOperations,
   ...eventOperations,
   ...credentialOperations,
   ...adminOperations,

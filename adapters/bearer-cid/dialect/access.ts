@@ -37,8 +37,7 @@ export function guard({ core, admission }: DialectKit, need: Need): Guard {
     if ("can" in need) {
       const principal = requireCapability(caller, need.can, need.or);
       c.set("principal", principal);
-      if (need.on === "webhook")
-        c.set("webhook", await requireWebhook(core, principal, c.req.param("id") ?? ""));
+      if (need.on === "webhook") c.set("webhook", await requireWebhook(core, principal, webhookIdOf(c)));
     }
     if (need.on === "session") c.set("session", await requireSession(core, caller, sessionIdOf(c)));
   };
@@ -49,6 +48,12 @@ export function guard({ core, admission }: DialectKit, need: Need): Guard {
 function sessionIdOf(c: Call): string {
   const [id = ""] = (c.req.param("session") ?? "").split(":");
   return id;
+}
+
+/** Its actions, and nothing else of it, are POSTs. */
+function webhookIdOf(c: Call): string {
+  const id = c.req.param("id") ?? "";
+  return c.req.method === "POST" ? id.replace(/:[a-z]+$/, "") : id;
 }
 
 function requireCapability(caller: Caller, ...anyOf: readonly (Capability | undefined)[]): Principal {
