@@ -1,6 +1,7 @@
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
-import type { HeardListener, HeldMedia, MediaPlace } from "./messages/index.ts";
+import type { HeardListener } from "./heard.ts";
+import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";
@@ -106,7 +107,21 @@ export interface LineMessages {
    * `whatsapp_failed`.
    */
   upload(media: HeldMedia, to: Recipient): Promise<MediaPlace>;
+  /**
+   * The plain bytes of a file that WhatsApp has, as they come: proved to be the message's by their end, and not before. It
+   * goes on without the line. Throws `session_not_connected`, `media_gone`, `media_too_large`, and `whatsapp_failed` for
+   * another file than the message's and for one that breaks off.
+   */
+  download(media: RemoteMedia): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * Has the account's phone bring the file of a message to WhatsApp once more; the path where it is then. Throws
+   * `session_not_connected`, `media_gone` where the phone does not have it either, `whatsapp_failed` where it does not answer.
+   */
+  renew(message: MediaOwner, mediaKey: Uint8Array): Promise<string>;
 }
+
+/** Which message a file is of. */
+export type MediaOwner = Pick<Message, "chat" | "id" | "fromMe" | "author">;
 
 export interface LineProfile {
   /** Undefined when WhatsApp says that nobody is at this address. Throws like the look-ups of numbers. */

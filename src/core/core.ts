@@ -1,8 +1,9 @@
-import { createChats, joinChats, type Chats } from "./chats/index.ts";
+import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, type Configurations } from "./configuration/index.ts";
 import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
+import { keepNews } from "./news/index.ts";
 import { createMessages, retain, type MediaIntake, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
@@ -63,11 +64,14 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     onLearned(sessionId, chat) {
       keeper.readdress(sessionId, chat);
       messages.readdress(sessionId, chat);
+      listening.readdress(sessionId, chat);
       joinChats(ports, sessionId, chat);
     },
   });
   const recording = recordConnections({ ...ports, teller: facts });
-  const messages = createMessages({ ...ports, keeper, numbers, teller: facts });
+  const listening = createListening({ ...ports, numbers, teller: facts });
+  const messages = createMessages({ ...ports, keeper, numbers, listening, teller: facts });
+  const stopNews = keepNews({ ...ports, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;
@@ -85,6 +89,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       onForgotten(id) {
         health.forget(id);
         messages.forget(id);
+        listening.forget(id);
         facts.sessionEnds(id);
       },
     }),
@@ -100,7 +105,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     profile: createProfiles(numbers, ports.connections),
     messages,
     media: ports.media,
-    chats: createChats({ ...ports, numbers }),
+    chats: createChats({ ...ports, numbers, listening }),
     webhooks: createWebhooks({
       ...ports,
       dialect: ports.webhookDialect,
@@ -132,8 +137,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     async close() {
       facts.endReaders();
       await messages.close();
+      listening.close();
       await keeper.close();
       stopTelling();
+      stopNews();
       stopForgetting();
       stopForgettingEvents();
       await recording.close();

@@ -36,6 +36,7 @@ export const ERROR_CODES = [
   "media_not_downloaded",
   "media_http_status",
   "media_gone",
+  "media_not_found",
   "stopping",
   "unavailable",
   "unreadable",

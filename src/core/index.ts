@@ -18,7 +18,7 @@ export type {
   Chats,
   ChatStore,
   ChatView,
-  PartnerSeen,
+  PartnerPresence,
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
@@ -41,6 +41,7 @@ export type {
   LineMessages,
   LinePresence,
   LineProfile,
+  MediaOwner,
   Sent,
 } from "./connections.ts";
 export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
@@ -62,12 +63,15 @@ export type {
   FactsOf,
   FollowEvents,
   GatewayEvent,
+  GroupChange,
   KeptEvent,
   LaneBehind,
   LanePlace,
   LaneRecord,
   LaneState,
+  NewsFact,
   Outbox,
+  Person,
   PlacedEvent,
   SessionFact,
   SetAside,
@@ -76,6 +80,8 @@ export type {
   ToldMessage,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
+export type { Heard, HeardListener } from "./heard.ts";
+export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
   isShown,
@@ -102,8 +108,6 @@ export {
   type Content,
   type ContactsContent,
   type ContentKind,
-  type Heard,
-  type HeardListener,
   type HeardMessage,
   type HeardReceipt,
   type HeardState,
@@ -122,6 +126,9 @@ export {
   type MediaContent,
   type AlbumContent,
   type AlbumDraft,
+  type BroughtMedia,
+  type OpenMedia,
+  type RemoteMedia,
   type Draft,
   type InteractiveDraft,
   type LinkPreview,

@@ -1,15 +1,15 @@
-import type { ChatFact, Fact, SessionFact } from "./events/index.ts";
+import type { ChatFact, Fact, NewsFact, SessionFact } from "./events/index.ts";
 import type { Stores } from "./ports.ts";
 
 /** A session's status is told without what it was before: whoever tells does not know. */
-export type Telling = Exclude<SessionFact, { name: "session_status" }> | ChatFact | Untold;
+export type Telling = Exclude<SessionFact, { name: "session_status" }> | ChatFact | NewsFact | Untold;
 type Untold = Omit<Extract<SessionFact, { name: "session_status" }>, "before">;
 
 /** Says what has happened to a session by the work that it is given to. */
 export type Tell = (sessionId: string, fact: Telling) => void;
 
-/** Whether something is told of a session itself, or of its messages. */
-export type About = "session" | "messages";
+/** Whether something is told of a session itself, of its messages, or of what happens beside them. */
+export type About = "session" | "messages" | "news";
 
 /** How the modules tell what happens. */
 export interface Teller {

@@ -244,7 +244,7 @@ export function storeOf(
   const probe = databaseProbe(db);
   return {
     ...storesBy(connection.step, stores, connection.shared),
-    atomically: (work) => connection.transaction(() => work(inside)),
+    atomically: (work) => connection.work(() => work(inside)),
     probe() {
       // It changes how the disk is waited for.
       connection.settle();

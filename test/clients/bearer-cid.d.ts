@@ -1194,7 +1194,7 @@ export interface webhooks {
          *
          *     Events of a session come in the order in which they happened, one at a time, and at least once: what comes twice has the same `id`. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and presence for a minute.
          *
-         *     Delivered are `session.status`, `auth.qr`, `message`, `message.from_me`, `message.reaction`, `message.edited`, `message.revoked`, `poll.vote`, `message.status`, `presence.update`, and of `*` all of these; to a webhook that names them also Duet's own `session.deleted`, `presence.started`, `presence.ended`. Other documented events are not delivered yet.
+         *     Delivered are `session.status`, `auth.qr`, `message`, `message.from_me`, `message.reaction`, `message.edited`, `message.revoked`, `poll.vote`, `message.status`, `presence.update`, `auth.code`, `group.update`, `group.participant`, `chat.update`, `contact.update`, `call.incoming`, `newsletter.update`, and of `*` all of these; to a webhook that names them also Duet's own `session.deleted`, `presence.started`, `presence.ended`. Other documented events are not delivered yet.
          *
          *     What is sent again (`POST /webhooks/{id}:redeliver`) has the `id` that it had, and the header `duet-replay: 1`. A test delivery (`POST /webhooks/{id}:test`) is the event `webhook.test` with an empty payload.
          */
@@ -1242,7 +1242,7 @@ export interface components {
              * @example 1719662400000
              */
             timestamp: number;
-            payload: components["schemas"]["SessionStatusPayload"] | components["schemas"]["QrPayload"] | components["schemas"]["MessagePayload"] | components["schemas"]["MessageStatusPayload"] | components["schemas"]["PresencePayload"] | components["schemas"]["EndedIndicator"] | components["schemas"]["Indicator"] | Record<string, never>;
+            payload: components["schemas"]["SessionStatusPayload"] | components["schemas"]["QrPayload"] | components["schemas"]["MessagePayload"] | components["schemas"]["MessageStatusPayload"] | components["schemas"]["PresencePayload"] | components["schemas"]["GroupUpdatePayload"] | components["schemas"]["GroupParticipantPayload"] | components["schemas"]["ChatUpdatePayload"] | components["schemas"]["ContactUpdatePayload"] | components["schemas"]["CallPayload"] | components["schemas"]["NewsletterUpdatePayload"] | components["schemas"]["EndedIndicator"] | components["schemas"]["Indicator"] | components["schemas"]["AuthCodePayload"] | Record<string, never>;
         };
         SessionStatusPayload: {
             /** @enum {string} */
@@ -1325,6 +1325,65 @@ export interface components {
              */
             lastSeen?: number;
         };
+        GroupUpdatePayload: {
+            groupJid: string;
+            subject?: string;
+            description?: string;
+            isAnnounce?: boolean;
+            isLocked?: boolean;
+            newInviteLink?: string;
+            sender?: string;
+            /** @description How the account itself came into the group. */
+            reason?: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+        };
+        GroupParticipantPayload: {
+            groupJid: string;
+            sender?: string;
+            join?: string[];
+            leave?: string[];
+            promote?: string[];
+            demote?: string[];
+            reason?: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+        };
+        ChatUpdatePayload: {
+            chatJid: string;
+            /** @enum {string} */
+            change: "picture";
+            pictureId?: string;
+            removed?: boolean;
+        };
+        ContactUpdatePayload: {
+            jid: string;
+            pushName?: string;
+            fullName?: string;
+            firstName?: string;
+        };
+        CallPayload: {
+            callId: string;
+            from: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+            isGroup: boolean;
+            groupJid?: string;
+        };
+        NewsletterUpdatePayload: {
+            jid: string;
+            /** @enum {string} */
+            action: "join" | "leave" | "mute";
+        };
         EndedIndicator: {
             /** @example 6281234567890@s.whatsapp.net */
             chat: string;
@@ -1387,6 +1446,12 @@ export interface components {
              */
             nextRefreshAt: number | null;
             refreshes: number;
+        };
+        AuthCodePayload: {
+            jid?: string;
+            lid?: string;
+            businessName?: string;
+            platform?: string;
         };
         Event: {
             /** @enum {string} */

@@ -120,6 +120,7 @@ export const REFUSALS = {
     example: "HTTP 404",
   },
   media_gone: { status: 404, code: "not_found", message: "WhatsApp does not have the media any more" },
+  media_not_found: { status: 404, code: "not_found", message: "media not found" },
   stopping: { status: 503, code: "gateway_unavailable", example: "the gateway is stopping" },
   unavailable: {
     status: 503,

@@ -13,6 +13,11 @@ const RATE_LIMITED = {
   message: "Rate limit exceeded. Try again later.",
 } as const satisfies Refusal;
 
+const NO_MEDIA = {
+  status: 404,
+  message: "Message not found or no media available",
+} as const satisfies Refusal;
+
 /** What each situation is called in this dialect. */
 export const REFUSALS = {
   malformed_input: { status: 400, example: INVALID_BODY },
@@ -53,7 +58,8 @@ export const REFUSALS = {
   media_url_invalid: { status: 400, message: "Invalid request body: mediaUrl must be an http or https URL" },
   media_not_downloaded: { status: 400, prefix: NOT_DOWNLOADED, example: "its host did not answer in time" },
   media_http_status: { status: 400, prefix: NOT_DOWNLOADED, example: "HTTP 404" },
-  media_gone: { status: 404, message: "Media not found" },
+  media_gone: NO_MEDIA,
+  media_not_found: NO_MEDIA,
   stopping: { status: 503, message: "Service is stopping" },
   unavailable: { status: 503, message: "Service unavailable" },
   unreadable: { status: 500, message: "Internal server error" },

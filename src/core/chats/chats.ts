@@ -1,10 +1,11 @@
-import { parseChatAddress, type Recipient } from "../chat-address.ts";
+import { parseChatAddress, type ChatAddress, type Recipient } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import type { KnownChat, NumberBook } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import type { Session } from "../sessions/index.ts";
 import type { Chat, ChatChange, ChatPlace } from "./chat.ts";
 import type { ChatStore } from "./chat-store.ts";
+import type { Listening, PartnerPresence } from "./listening.ts";
 
 /** A chat with the other JIDs under which it is known. */
 export type ChatView = Chat & { readonly aliases: readonly string[] };
@@ -18,15 +19,21 @@ export interface Chats {
   change(session: Session, chat: Recipient, change: ChatChange): Promise<ChatView>;
   /** With the messages that it has by then. What is written in it meanwhile stays. */
   delete(session: Session, chat: Recipient): Promise<void>;
+  /**
+   * Whether the partner types, is there or was when, as far as it is known by now; WhatsApp is asked to tell it from now on,
+   * which it does while the account itself is online. Throws `session_not_connected`.
+   */
+  partnerOf(session: Session, chat: ChatAddress): Promise<PartnerPresence>;
 }
 
 export type ChatsPorts = {
   readonly clock: Clock;
   readonly chats: ChatStore;
   readonly numbers: NumberBook;
+  readonly listening: Pick<Listening, "presenceOf">;
 };
 
-export function createChats({ clock, chats, numbers }: ChatsPorts): Chats {
+export function createChats({ clock, chats, numbers, listening }: ChatsPorts): Chats {
   const known = (session: Session, address: Recipient): Promise<KnownChat<Recipient>> =>
     numbers.withChat(session.id, address, (chat) => chat);
 
@@ -49,6 +56,7 @@ export function createChats({ clock, chats, numbers }: ChatsPorts): Chats {
       if (!deletion) throw notFound();
       while (await chats.deleteSome(deletion)) await turnOfOthers(clock);
     },
+    partnerOf: (session, chat) => listening.presenceOf(session, chat),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Content, MediaContent, Message, MessageMedia, MessageState } from "../messages/index.ts";
 import type { RunningIndicator } from "../presence/index.ts";
 import type { Qr, SessionView, ViewedState } from "../sessions/index.ts";
+import type { NewsFact } from "./news-fact.ts";
 
 /** What happens to a session and its indicators. */
 export type SessionFact =
@@ -72,7 +73,7 @@ export type ChatFact =
     };
 
 /** Something that happened to a session, or that a webhook's owner wants to see arrive. */
-export type Fact = SessionFact | ChatFact | { readonly name: "webhook_test" };
+export type Fact = SessionFact | ChatFact | NewsFact | { readonly name: "webhook_test" };
 
 /** A fact with its place in what happened to an organization. */
 export type GatewayEvent<Told extends Fact = Fact> = {

@@ -8,6 +8,7 @@ import type { Principal } from "../tenants/index.ts";
 import { createTurns } from "../turns.ts";
 import type { Fact, GatewayEvent, SessionFact } from "./event.ts";
 import { indicatorFact } from "./indicator-fact.ts";
+import { NEWS_FACTS } from "./news-fact.ts";
 import { createJournal } from "./journal.ts";
 import { createAudience, type Audience, type FactsOf } from "./outbox/audience.ts";
 import { createEventBook } from "./outbox/event-book.ts";
@@ -72,6 +73,7 @@ const FACTS: Readonly<Record<About, readonly Fact["name"][]>> = {
     "poll_voted",
     "message_status",
   ],
+  news: NEWS_FACTS,
 };
 
 type Said = { readonly sessionId: string; readonly fact: Fact };

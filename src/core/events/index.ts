@@ -1,4 +1,5 @@
 export type { ChatFact, Fact, GatewayEvent, SessionFact, ToldMedia, ToldMessage } from "./event.ts";
+export { NEWS_FACTS, type GroupChange, type NewsFact, type Person } from "./news-fact.ts";
 export { createEvents, type Events, type Facts, type FollowEvents } from "./events.ts";
 export { retainEvents, type EventRetention } from "./outbox/retention.ts";
 export type { Audience, FactName, FactsOf } from "./outbox/audience.ts";

@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import type { Mint } from "../ports.ts";
 import type { SessionStore } from "../sessions/index.ts";
 import type { ChatFact, Fact, GatewayEvent, SessionFact } from "./event.ts";
+import { NEWS_FACTS, type NewsFact } from "./news-fact.ts";
 
 /** Events that an organization's readers can go on from. */
 const MOST_EVENTS = 1_000;
@@ -192,7 +193,7 @@ function noPlace(whose: "credential" | "organization", most: number): GatewayErr
   return new GatewayError("rate_limited", `the ${whose} has ${most} event streams open, as many as it may`);
 }
 
-const OF_CHATS: ReadonlySet<Fact["name"]> = new Set<ChatFact["name"]>([
+const OF_CHATS: ReadonlySet<Fact["name"]> = new Set<(ChatFact | NewsFact)["name"]>([
   "message_received",
   "message_sent",
   "message_reacted",
@@ -201,6 +202,7 @@ const OF_CHATS: ReadonlySet<Fact["name"]> = new Set<ChatFact["name"]>([
   "poll_voted",
   "message_status",
   "partner_state",
+  ...NEWS_FACTS,
 ]);
 
 function isOfSession(event: GatewayEvent): event is GatewayEvent<SessionFact> {

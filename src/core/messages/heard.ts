@@ -44,9 +44,3 @@ export type HeardState = {
   /** Where they let it be known. Milliseconds since 1970. */
   readonly lastSeenMs: number | null;
 };
-
-/** What was heard on a session's line. */
-export type Heard = HeardMessage | HeardReceipt | HeardState;
-
-/** Resolves when it is at rest. */
-export type HeardListener = (sessionId: string, heard: Heard) => Promise<void>;

@@ -1,12 +1,13 @@
 import { parseChatAddress } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
-import type { ChatStore, Partners } from "../chats/index.ts";
+import type { ChatStore, Listening } from "../chats/index.ts";
 import type { Connections } from "../connections.ts";
 import type { KnownChat, NumberBook } from "../contacts/index.ts";
 import type { Keeper } from "../presence/index.ts";
 import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
-import type { Heard, HeardMessage, HeardReceipt } from "./heard.ts";
+import type { Heard } from "../heard.ts";
+import type { HeardMessage, HeardReceipt } from "./heard.ts";
 import { messageFact, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
@@ -19,7 +20,7 @@ export type HearingPorts = {
   readonly numbers: NumberBook;
   readonly messages: MessageStore;
   readonly chats: Pick<ChatStore, "change">;
-  readonly partners: Partners;
+  readonly listening: Pick<Listening, "heard">;
   readonly teller: Teller;
   /** WhatsApp has that own message, whatever else it says of it. */
   readonly onSettled: (sessionId: string, id: string) => void;
@@ -37,18 +38,11 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
     case "receipt":
       return keepReceipt(ports, sessionId, heard);
     case "state": {
-      const { key } = await ports.numbers.withChat(sessionId, heard.chat, (known) => known);
-      const { from, state, lastSeenMs } = heard;
-      ports.partners.heard(sessionId, key, { from, state, lastSeenMs });
-      ports.teller.note(sessionId, "partner_state", () => ({
-        name: "partner_state",
-        chat: key,
-        from,
-        state,
-        lastSeenMs,
-      }));
-      return;
+      const { chat, from, state, lastSeenMs } = heard;
+      return ports.listening.heard(sessionId, chat, from, { is: state, lastSeenMs });
     }
+    case "news":
+      return;
   }
 }
 
@@ -83,7 +77,7 @@ async function keepMessage(ports: HearingPorts, sessionId: string, heard: HeardM
   });
   // A message is the end of what its author has typed.
   if (author !== null && endsTyping(content))
-    ports.partners.heard(sessionId, chat.key, { from: author, state: "paused", lastSeenMs: null });
+    await ports.listening.heard(sessionId, heard.chat, author, { is: "message" });
   if (isNew && author === null && endsTyping(content)) await keeper.messageSent(sessionId, chat, false);
 }
 

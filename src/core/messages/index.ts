@@ -15,10 +15,11 @@ export {
   type TextContent,
   type TextStyle,
 } from "./content/content.ts";
-export type { Heard, HeardListener, HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
+export type { HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export {
   MEDIA_KINDS,
   ReceivedMedia,
+  type BroughtMedia,
   type HeldMedia,
   type Media,
   type MediaBounds,
@@ -27,7 +28,9 @@ export {
   type MediaOrder,
   type MediaPlace,
   type MediaSource,
+  type RemoteMedia,
 } from "./content/media.ts";
+export type { OpenMedia } from "./media/open-media.ts";
 export type {
   Button,
   ButtonsContent,

@@ -77,6 +77,8 @@ export interface MessageStore {
   ): Promise<readonly string[]>;
   /** All changes or none; those of messages that are gone are left out. */
   progress(changes: readonly Progress[]): Promise<void>;
+  /** WhatsApp has the media of a message at another path from now on. Nothing where it is gone, or has no media. */
+  relocate(message: Pick<Message, "sessionId" | "row" | "id">, directPath: string): Promise<void>;
   /** The newest of each author that is of this kind and about that message, at most `limit`. */
   about(
     sessionId: string,

@@ -1,12 +1,13 @@
-import type { ChatAddress, Recipient } from "../chat-address.ts";
-import { createPartners, createSubscriptions, type ChatStore, type PartnerSeen } from "../chats/index.ts";
+import type { Recipient } from "../chat-address.ts";
+import type { ChatStore } from "../chats/index.ts";
 import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
 import { targetOf, type Content } from "./content/content.ts";
-import { keepWhatIsHeard } from "./hearing.ts";
+import { keepWhatIsHeard, type HearingPorts } from "./hearing.ts";
 import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
+import { createMediaReading, type MessageMediaReading } from "./media/open-media.ts";
 import type { Message } from "./message.ts";
 import { createOutbox, type OutboxPorts } from "./outbox/outbox.ts";
 import { createSendLimit } from "./outbox/send-limit.ts";
@@ -16,7 +17,7 @@ import { createSending, type SendingPorts, type SendMessage, type SendOutcome } 
 const ROWS_AT_ONCE = 500;
 
 /** What goes out, and what is kept of it. */
-export interface Messages extends KeptMessages {
+export interface Messages extends KeptMessages, MessageMediaReading {
   /**
    * Stores a message and sends it, behind those of its chat; resolves when WhatsApp has acknowledged it, or at once where
    * it is queued. Throws what the message did not leave for: `session_not_connected`, `recipient_unknown`, `chat_forbidden`,
@@ -36,8 +37,6 @@ export interface Messages extends KeptMessages {
    * one that is about another, `message_unfit` for one that was taken back.
    */
   forward(session: Session, message: Message, to: Recipient, source: string): Promise<SendOutcome>;
-  /** What was last heard of a chat's partner: whether they type, or are there. */
-  partnerOf(session: Session, chat: ChatAddress): Promise<PartnerSeen | undefined>;
 }
 
 /** The messages of all sessions, with their queues. */
@@ -50,19 +49,17 @@ export interface Postbox extends Messages {
   close(): Promise<void>;
 }
 
-export type MessagesPorts = Omit<OutboxPorts, "limit" | "partners" | "subscriptions"> &
-  Omit<SendingPorts, "limit" | "outbox"> & { readonly chats: ChatStore };
+export type MessagesPorts = Omit<OutboxPorts, "limit"> &
+  Omit<SendingPorts, "limit" | "outbox"> &
+  Pick<HearingPorts, "listening"> & { readonly chats: ChatStore };
 
 export function createMessages(ports: MessagesPorts): Postbox {
-  const { clock, connections, numbers, messages } = ports;
+  const { clock, connections, messages } = ports;
   const limit = createSendLimit(ports);
-  const partners = createPartners(clock);
-  const subscriptions = createSubscriptions(clock, connections);
-  const outbox = createOutbox({ ...ports, limit, partners, subscriptions });
+  const outbox = createOutbox({ ...ports, limit });
   const send = createSending({ ...ports, limit, outbox });
   const stopHearing = keepWhatIsHeard({
     ...ports,
-    partners,
     onSettled: (sessionId, id) => outbox.settled(sessionId, id),
   });
 
@@ -70,6 +67,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
 
   return {
     ...kept,
+    ...createMediaReading(ports),
     send,
     async getToAct(session, id) {
       requireOpen(connections, session.id);
@@ -87,9 +85,6 @@ export function createMessages(ports: MessagesPorts): Postbox {
       if (isDeleted) throw new GatewayError("message_unfit", "a deleted message cannot be forwarded");
       return send(session, { to, content: alone(content), forwards: forwards + 1, source, isQueued: false });
     },
-    async partnerOf({ id }, chat) {
-      return partners.lastOf(id, await numbers.withChat(id, chat, ({ key }) => key));
-    },
     async recover() {
       const held = new Set<string>();
       for (let after = 0; ;) {
@@ -105,11 +100,9 @@ export function createMessages(ports: MessagesPorts): Postbox {
     forget(sessionId) {
       outbox.forget(sessionId);
       limit.forget(sessionId);
-      subscriptions.forget(sessionId);
     },
     close() {
       stopHearing();
-      subscriptions.close();
       return outbox.close();
     },
   };

@@ -169,6 +169,16 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
       received.set(taken.id, { ...taken, told: type() });
       return new ReceivedMedia(taken.id);
     },
+    async bring(plain, kind, bounds) {
+      const taken = await fill(bounds, () => Promise.resolve({ plain, kind }));
+      received.set(taken.id, { ...taken, told: undefined });
+      return { file: new ReceivedMedia(taken.id), bytes: taken.sealed.bytes };
+    },
+    read({ id }) {
+      const file = received.get(id);
+      if (!file) throw new Error("the received media is gone");
+      return plainIn(file);
+    },
     async take(source, order) {
       const taken = await takeIn(source, order);
       return describe(await asShown(await asVoice(taken, order), order), order);

@@ -39,10 +39,11 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
   };
 }
 
-/** What messages are made of: many at once, and small. */
+/** What messages and deliveries are made of: many at once, and small. */
 const SHARED: { readonly [Name in keyof Stores]?: readonly (keyof Stores[Name])[] } = {
   devices: ["writeKeys"],
   messages: ["begin", "progress", "hear", "advance"],
+  outbox: ["settle"],
 };
 
 /** The same as the core knows them, each method a step; by `shared` those that can be written with others. */

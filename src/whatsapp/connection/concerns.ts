@@ -30,6 +30,8 @@ export function concernsOf(
     messages: {
       send: (envelope) => ask(({ messages }) => messages.send(envelope)),
       upload: (media, to) => ask(({ messages }) => messages.upload(media, to)),
+      download: (media) => ask(({ messages }) => messages.download(media)),
+      renew: (message, mediaKey) => ask(({ messages }) => messages.renew(message, mediaKey)),
     },
   };
 }

@@ -34,6 +34,7 @@ import { groupBook } from "../groups/group-book.ts";
 import { repeating } from "../messages/repeat-message.ts";
 import { hear, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
+import { mediaRenewal } from "../messages/media/renew-media.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
@@ -189,6 +190,8 @@ export function openDeviceSocket(
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
+      download: (file) => media.download(file),
+      renew: mediaRenewal(socket, settings.clock),
     },
     logout: () => removeDevice(socket, closed),
     async end(error) {

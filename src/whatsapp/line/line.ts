@@ -32,6 +32,10 @@ const WATCHDOG_MS = 50_000;
 const HAND_OVER_WITHIN_MS = 60_000;
 /** A host that takes nothing for 30 s is given up before. */
 const UPLOAD_WITHIN_MS = 10 * 60_000;
+/** From the question for the media hosts to the first word of the one that has the file. */
+const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
+/** The phone has 30 s; the stanza to it may not leave. */
+const RENEWED_WITHIN_MS = 40_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -186,6 +190,9 @@ export async function openLine(
     messages: {
       send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
       upload: (media, to) => questions.ask(socket.messages.upload(media, to), UPLOAD_WITHIN_MS),
+      download: (media) => questions.ask(socket.messages.download(media), DOWNLOAD_BEGINS_WITHIN_MS),
+      renew: (message, mediaKey) =>
+        questions.ask(socket.messages.renew(message, mediaKey), RENEWED_WITHIN_MS),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

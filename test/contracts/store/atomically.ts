@@ -199,6 +199,31 @@ export function atomicallyContract(open: OpenWhole): void {
       expect(await test.store.webhooks.list(acme, "", 99)).toHaveLength(5);
     });
 
+    it("stay or go each by itself where many are made at once, in the order of the calls", async () => {
+      await using test = await open();
+      const session = await test.session(await test.organization());
+      const { store } = test;
+      const whole = (n: number) =>
+        store.atomically(async (stores) => {
+          const inside = filling(stores);
+          const [first, second] = [await inside.message(session.id), await inside.message(session.id)];
+          if (n % 3 === 0) throw new Error("refused");
+          return [first.id, second.id];
+        });
+      const [works, singles] = [[] as Promise<string[]>[], [] as Promise<string[]>[]];
+      for (let n = 0; n < AT_ONCE; n++) {
+        works.push(whole(n));
+        singles.push(test.message(session.id).then(({ id }) => [id]));
+      }
+      const both = works.flatMap((work, n) => [work, singles[n] ?? work]);
+      const made = (await Promise.allSettled(both)).map((each) =>
+        each.status === "fulfilled" ? each.value : [],
+      );
+      expect(made.filter(({ length }) => length === 0)).toHaveLength(Math.ceil(AT_ONCE / 3));
+      const waiting = await store.messages.listWaiting(0, 99);
+      expect(waiting.map(({ id }) => id)).toEqual(made.flat());
+    });
+
     it("that fail leave the way free for those that come after", async () => {
       await using test = await open();
       const fail = () => test.store.atomically(() => Promise.reject(new Error("refused")));

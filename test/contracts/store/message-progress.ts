@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Message, Progress } from "../../../src/core/index.ts";
+import type { MediaContent, Message, Progress } from "../../../src/core/index.ts";
 import { brokenChange } from "./support/broken-change.ts";
 import type { ContractTest, OpenPorts } from "./support/contract-test.ts";
 import { ALICE, AT_MS, BOB, intentOf } from "./support/filled-stores.ts";
@@ -52,6 +52,33 @@ export function messageProgressContract(open: OpenPorts): void {
       await progress(test, { ...message, sessionId: other }, { state: "sent" });
       await progress(test, { ...message, id: "another" }, { state: "sent" });
       expect(await again(test, message)).toEqual(message);
+    });
+
+    it("is that WhatsApp has its media elsewhere", async () => {
+      await using test = await open();
+      const { message } = await begun(test);
+      const { sessionId, row, id } = message;
+      const { messages } = test.store;
+      await messages.relocate(message, "/v/new");
+      expect(await again(test, message)).toEqual(message);
+      const media = {
+        mimetype: "image/jpeg",
+        bytes: 3,
+        sha256: WIRE,
+        encSha256: WIRE,
+        mediaKey: WIRE,
+        place: { url: "https://old.example/v/old", directPath: "/v/old" },
+      };
+      const content = { kind: "image", media, caption: "c" } as const;
+      await messages.progress([{ sessionId, row, id, content }]);
+      const before = await again(test, message);
+      for (const other of [{ sessionId: "x" }, { row: row + 1 }, { id: "x" }])
+        await messages.relocate({ ...message, ...other }, "/v/other");
+      expect(await again(test, message)).toEqual(before);
+      await messages.relocate(message, "/v/new");
+      const kept = before?.content as MediaContent;
+      const moved = { ...kept.media, place: { url: "", directPath: "/v/new" } };
+      expect(await again(test, message)).toEqual({ ...before, content: { ...kept, media: moved } });
     });
 
     it("is written all or none", async () => {

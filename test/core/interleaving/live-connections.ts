@@ -60,7 +60,7 @@ export class LiveConnections implements Connections {
         numberOf: () => Promise.resolve(undefined),
       },
       profile: { lookUp: never },
-      messages: { send: never, upload: never },
+      messages: { send: never, upload: never, download: never, renew: never },
     };
   }
 

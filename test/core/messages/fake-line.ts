@@ -127,7 +127,12 @@ export class FakeLines implements Connections {
         numberOf: () => Promise.resolve(undefined),
       },
       profile: { lookUp: never },
-      messages: { send: (envelope) => this.#hand(sessionId, envelope), upload: never },
+      messages: {
+        send: (envelope) => this.#hand(sessionId, envelope),
+        upload: never,
+        download: never,
+        renew: never,
+      },
     };
   }
 

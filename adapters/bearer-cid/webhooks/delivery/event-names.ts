@@ -14,6 +14,13 @@ const CATALOG: Readonly<Record<string, FactName>> = {
   "poll.vote": "poll_voted",
   "message.status": "message_status",
   "presence.update": "partner_state",
+  "auth.code": "session_linked",
+  "group.update": "group_changed",
+  "group.participant": "members_changed",
+  "chat.update": "picture_changed",
+  "contact.update": "contact_named",
+  "call.incoming": "call",
+  "newsletter.update": "channel_changed",
 };
 
 /** Our own: for webhooks that name them. */

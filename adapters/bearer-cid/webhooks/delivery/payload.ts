@@ -3,6 +3,7 @@ import { toIndicatorRow } from "../../presence/convert.ts";
 import { toStatusWord } from "../../sessions/convert.ts";
 import { eventNameOf } from "./event-names.ts";
 import { toMessagePayload } from "./message-payload.ts";
+import { toNewsPayload } from "./news-payload.ts";
 import type { EventPayload, WebhookEnvelope } from "./schemas.ts";
 
 /** An event as a webhook is told of it; null for what no webhook is told of, as a status that is the same in this dialect. */
@@ -54,6 +55,8 @@ function toPayload(fact: Fact): EventPayload | null {
     case "presence_refreshed":
     case "reset":
       return null;
+    default:
+      return toNewsPayload(fact);
   }
 }
 

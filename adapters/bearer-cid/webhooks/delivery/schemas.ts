@@ -3,6 +3,15 @@ import { timestamp } from "../../dialect/schemas.ts";
 import { EndedIndicator } from "../../events/schemas.ts";
 import { IndicatorRow } from "../../presence/schemas.ts";
 import { STATUS_WORDS } from "../../sessions/schemas.ts";
+import {
+  CallPayload,
+  ChatUpdatePayload,
+  ContactUpdatePayload,
+  GroupParticipantPayload,
+  GroupUpdatePayload,
+  LinkedPayload,
+  NewsletterPayload,
+} from "./news-schemas.ts";
 
 export type MessagePayload = z.infer<typeof MessagePayload>;
 export type EventPayload = z.infer<typeof EventPayload>;
@@ -84,8 +93,15 @@ export const EventPayload = z.union([
   MessagePayload,
   MessageStatusPayload,
   PresencePayload,
+  GroupUpdatePayload,
+  GroupParticipantPayload,
+  ChatUpdatePayload,
+  ContactUpdatePayload,
+  CallPayload,
+  NewsletterPayload,
   EndedIndicator,
   IndicatorRow,
+  LinkedPayload,
   z.strictObject({}),
 ]);
 

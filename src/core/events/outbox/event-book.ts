@@ -28,10 +28,13 @@ export interface EventBook {
   close(): Promise<void>;
 }
 
+type Waiting = { readonly event: KeptEvent; readonly place: number };
+
 export type Written<T> = { readonly result: T; readonly events: readonly KeptEvent[] };
 
 export function createEventBook({ atomically, clock, log, onWritten }: EventBookPorts): EventBook {
-  let waiting: KeptEvent[] = [];
+  let waiting: Waiting[] = [];
+  let nextPlace = 0;
   let cancel: Cancel | undefined;
   let isClosed = false;
 
@@ -39,8 +42,9 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
     if (!isClosed) cancel ??= clock.after(delayMs, () => void flush());
   }
 
-  function keep(events: readonly KeptEvent[]): void {
-    waiting = [...events, ...waiting];
+  /** In the order in which they came: what was refused at once may be told in any. */
+  function keep(events: readonly Waiting[]): void {
+    waiting = [...events, ...waiting].sort((one, other) => one.place - other.place);
     const excess = waiting.length - MOST_WAITING;
     if (excess <= 0) return;
     waiting = waiting.slice(excess);
@@ -48,15 +52,22 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
   }
 
   async function write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
-    let taken: readonly KeptEvent[] = [];
+    let taken: readonly Waiting[] = [];
     try {
       const [result, all] = await atomically(async (stores) => {
         taken = waiting;
         waiting = [];
-        const { result, events } = await work(stores);
-        const all = [...taken, ...events];
-        if (all.length > 0) await stores.outbox.append(all);
-        return [result, all] as const;
+        try {
+          const { result, events } = await work(stores);
+          const all = [...taken.map(({ event }) => event), ...events];
+          if (all.length > 0) await stores.outbox.append(all);
+          return [result, all] as const;
+        } catch (error) {
+          // Before the next work begins, which may tell something later of the same session.
+          keep(taken);
+          taken = [];
+          throw error;
+        }
       });
       if (all.length > 0) onWritten(all);
       return result;
@@ -81,7 +92,7 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
   return {
     put(event) {
       if (isClosed) return;
-      waiting.push(event);
+      waiting.push({ event, place: nextPlace++ });
       if (waiting.length > MOST_WAITING) keep([]);
       writeIn(BATCH_MS);
     },

@@ -67,6 +67,22 @@ export type MediaPlace = {
   readonly handle?: string;
 };
 
+/** A file that WhatsApp has, as a message tells of it: what opens it, and where it is there. */
+export type RemoteMedia = Pick<HeldMedia, "kind" | "mediaKey" | "sha256" | "encSha256"> & {
+  /** Of the plain bytes; undefined where the message does not tell. */
+  readonly bytes: number | undefined;
+  /** More are refused. */
+  readonly mostBytes: number;
+  readonly directPath: string;
+};
+
+/** A file that came from WhatsApp and is kept for who reads it, until it is dropped. */
+export type BroughtMedia = {
+  readonly file: ReceivedMedia;
+  /** Of the plain bytes. */
+  readonly bytes: number;
+};
+
 /** What takes media in before anybody knows which message it is for. */
 export type MediaIntake = Pick<Media, "receive" | "drop">;
 
@@ -82,6 +98,10 @@ export interface Media {
    * `voice_not_opus` or `picture_unfit` for what cannot be made what phones play or show; what was received is gone then.
    */
   take(source: MediaSource, order: MediaOrder): Promise<HeldMedia>;
+  /** Keeps media of a message as it comes from WhatsApp, to its end. Throws the same as `receive`. */
+  bring(plain: AsyncIterable<Uint8Array>, kind: MediaKind, bounds: MediaBounds): Promise<BroughtMedia>;
+  /** The plain bytes of received media, from their beginning. */
+  read(received: ReceivedMedia): AsyncIterable<Uint8Array>;
   /** Removes received media that nothing has taken; harmless otherwise. */
   drop(received: ReceivedMedia): Promise<void>;
   /** Removes the file of held or received media; harmless when it is gone. */

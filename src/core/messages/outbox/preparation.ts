@@ -1,5 +1,5 @@
 import { isChat, type ChatAddress, type Recipient } from "../../chat-address.ts";
-import type { Partners, Subscriptions } from "../../chats/index.ts";
+import type { Listening } from "../../chats/index.ts";
 import type { NumberBook } from "../../contacts/index.ts";
 import type { Keeper } from "../../presence/index.ts";
 import type { SessionStore } from "../../sessions/index.ts";
@@ -15,8 +15,7 @@ export type PreparationPorts = {
   readonly numbers: NumberBook;
   readonly sessions: Pick<SessionStore, "get">;
   readonly limit: SendLimit;
-  readonly partners: Partners;
-  readonly subscriptions: Subscriptions;
+  readonly listening: Pick<Listening, "untilQuiet">;
   readonly rest: Rest;
 };
 
@@ -32,7 +31,7 @@ export interface Preparation {
 }
 
 export function createPreparation(ports: PreparationPorts): Preparation {
-  const { keeper, numbers, sessions, limit, partners, subscriptions, rest } = ports;
+  const { keeper, numbers, sessions, limit, listening, rest } = ports;
 
   async function untilLimitAllows(entry: Entry): Promise<void> {
     while (!entry.counted && !rest.isOver) {
@@ -46,10 +45,7 @@ export function createPreparation(ports: PreparationPorts): Preparation {
 
   /** Whoever begins to type anew holds nothing up any more. */
   async function letFinish({ sessionId, waitWhileTypingMs }: Entry, address: ChatAddress): Promise<void> {
-    if (waitWhileTypingMs === 0) return;
-    const chat = await numbers.withChat(sessionId, address, (known) => known);
-    if (await subscriptions.follow(sessionId, chat)) partners.beginToListen(sessionId, chat.key);
-    await partners.untilQuiet(sessionId, chat.key, waitWhileTypingMs, rest);
+    if (waitWhileTypingMs > 0) await listening.untilQuiet(sessionId, address, waitWhileTypingMs, rest);
   }
 
   /** Typing first is an ordinary indicator, which its message ends. One that cannot be shown holds no message up. */

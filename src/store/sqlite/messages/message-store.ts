@@ -5,6 +5,7 @@ import type { Db } from "../database/database.ts";
 import { forgottenMessages } from "./forgotten-messages.ts";
 import { foundMessages } from "./found-messages.ts";
 import { heardMessages } from "./heard-messages.ts";
+import { mediaPlaces } from "./media-places.ts";
 import { ownMessages } from "./own-messages.ts";
 
 /** Messages in the database, their contents sealed. */
@@ -13,6 +14,7 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
     ...ownMessages(db, vault),
     ...heardMessages(db, vault),
     ...foundMessages(db, vault),
+    ...mediaPlaces(db, vault),
     ...forgottenMessages(db),
   };
 }

@@ -15,16 +15,16 @@ const [OK, PARTIAL] = [200, 206];
 
 /**
  * The plain bytes of a message's media, proved to be the ones of the message by their end: whoever reads them is to believe
- * them then. Throws `media_gone` where no host has the file any more, `media_too_large`, and `whatsapp_failed` for a file
- * that is another and for what cannot be reached or breaks off.
+ * them then. Throws `media_gone` where no host has the file any more, and `whatsapp_failed` where none can be reached; the
+ * bytes throw `media_too_large`, and `whatsapp_failed` for a file that is another and for one that breaks off.
  */
-export async function* downloadMedia(
+export async function downloadMedia(
   way: HostWay,
   connections: MediaConnections,
   wanted: WantedMedia,
-): AsyncGenerator<Buffer, void> {
+): Promise<AsyncIterable<Buffer>> {
   const answer = await fetchFile(way, connections, wanted.directPath, undefined);
-  yield* toItsEnd(answer, openSealed(answer.body, wanted));
+  return toItsEnd(answer, openSealed(answer.body, wanted));
 }
 
 /**

@@ -8,8 +8,8 @@ import { plainUpload, sealedUpload, uploadMedia, type UploadedMedia } from "./up
 export interface LineMedia {
   /** Uploads the file of held media, encrypted unless it is for a channel. Throws `whatsapp_failed`. */
   upload(held: UploadedMedia, file: string, isForChannel: boolean): Promise<MediaPlace>;
-  /** The plain bytes, proved by their end. Throws `media_gone`, `media_too_large`, `whatsapp_failed`. */
-  download(wanted: WantedMedia): AsyncIterable<Uint8Array>;
+  /** The plain bytes, proved by their end. It and they throw `media_gone`, `media_too_large`, `whatsapp_failed`. */
+  download(wanted: WantedMedia): Promise<AsyncIterable<Uint8Array>>;
   /** A part of them, of which nothing is proved. Throws the same. */
   downloadPart(wanted: WantedMedia, range: MediaRange): AsyncIterable<Uint8Array>;
 }

@@ -7,6 +7,8 @@ export function readState({ tag, attrs, content }: BinaryNode): HeardState | und
   const chat = parseChatAddress(jidNormalizedUser(from));
   const state = tag === "presence" ? presenceOf(type) : chatStateOf(content);
   if (!chat || !state) return undefined;
+  // Of a group it counts who is there.
+  if (chat.kind === "group" && participant === undefined) return undefined;
   const lastSeen = Number(last);
   return {
     what: "state",

@@ -39,6 +39,27 @@ describe("a database that cannot do its work", () => {
     expect(await test.store.organizations.list()).toHaveLength(1);
   });
 
+  it("says that the disk is full to all whose works are written together, and has a part of none", async () => {
+    using test = openFailing();
+    const pages = test.db.pragma("page_count", { simple: true }) as number;
+    test.db.pragma(`max_page_count = ${pages + 5}`);
+    const work = (id: string, name: string) =>
+      test.store.atomically(async (stores) => {
+        const organization = { maxSessions: null, rateLimitPerMinute: null, createdAtMs: AT_MS };
+        await stores.organizations.create({ ...organization, id, name }, []);
+        await stores.organizations.create({ ...organization, id: `${id}, too`, name }, []);
+      });
+    const long = () => work("long", "x".repeat(100_000));
+    const stored = async () => (await test.store.organizations.list()).map(({ id }) => id);
+    const told = await Promise.allSettled([work("small", "x"), long(), work("other", "x")]);
+    expect(told[1]).toMatchObject({ reason: refusal("the database cannot be used: the disk is full") });
+    const done = ["small", "long", "other"].filter((_, n) => told[n]?.status === "fulfilled");
+    expect((await stored()).sort()).toEqual(done.flatMap((id) => [id, `${id}, too`]).sort());
+    test.db.pragma(`max_page_count = ${pages + 500}`);
+    await long();
+    expect(await stored()).toEqual(expect.arrayContaining(["long", "long, too"]));
+  });
+
   it("is found out by a probe that leaves nothing behind", async () => {
     using test = openFailing();
     const probe = () => test.store.probe();

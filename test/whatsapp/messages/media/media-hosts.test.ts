@@ -91,7 +91,7 @@ async function whole(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-const download = (wanted: WantedMedia) => whole(media.download(wanted));
+const download = async (wanted: WantedMedia) => whole(await media.download(wanted));
 const fault = (on: "get" | "post", status: number | "cut", times = 1) =>
   post(sandbox, "/faults", { kind: "media", on, status, times });
 
@@ -296,7 +296,7 @@ describe("a download", () => {
     others = [await slow.listen()];
     media = lineMedia(query, way);
     const reading = (async () => {
-      for await (const part of media.download(wanted)) {
+      for await (const part of await media.download(wanted)) {
         expect(part.length).toBeGreaterThan(0);
         await clock.advance(30_000);
       }
@@ -324,7 +324,7 @@ describe("a download", () => {
 
   it("is let go of by who leaves off", async () => {
     const wanted = await upload();
-    for await (const part of media.download(wanted)) {
+    for await (const part of await media.download(wanted)) {
       expect(part.length).toBeGreaterThan(0);
       break;
     }

@@ -1,0 +1,2 @@
+export type { HeardNews } from "./heard-news.ts";
+export { keepNews } from "./keep-news.ts";

@@ -1,0 +1,90 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, it } from "vitest";
+import type { Atomically, KeptEvent, Stores } from "../../../src/core/index.ts";
+import { createEventBook } from "../../../src/core/events/outbox/event-book.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
+
+function nothing(): void {
+  // Nobody reads it.
+}
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+const eventOf = (id: string): KeptEvent => ({
+  id,
+  organizationId: "acme",
+  sessionId: "support",
+  atWallMs: 0,
+  expiresAtWallMs: null,
+  fact: { name: "session_deleted" },
+});
+
+/** Works of one turn that come to disk, or do not, together. */
+function roundsOf(written: string[]) {
+  let round = Promise.withResolvers<undefined>();
+  let ofRound: string[] = [];
+  const append = (events: readonly KeptEvent[]) => {
+    ofRound.push(...events.map(({ id }) => id));
+    return Promise.resolve();
+  };
+  const atomically: Atomically = async (work) => {
+    const shared = round.promise;
+    // Nothing but this is asked for.
+    const done = work({ outbox: { append } } as unknown as Stores);
+    await Promise.allSettled([done]);
+    await shared;
+    return done;
+  };
+  const end = (error?: Error) => {
+    if (error) round.reject(error);
+    else {
+      written.push(...ofRound);
+      round.resolve(undefined);
+    }
+    round = Promise.withResolvers();
+    ofRound = [];
+  };
+  return { atomically, end };
+}
+
+it("writes what waits before what is told later, also when a write that took it was refused", async () => {
+  const clock = new ManualClock();
+  const written: string[] = [];
+  const rounds = roundsOf(written);
+  const book = createEventBook({ ...rounds, clock, log: SILENT, onWritten: nothing });
+  book.put(eventOf("waits"));
+  const refused = book.write(() => Promise.reject(new Error("refused")));
+  await turn();
+  const done = book.write(() => Promise.resolve({ result: "done", events: [eventOf("fact")] }));
+  await turn();
+  rounds.end();
+  await expect(refused).rejects.toThrow("refused");
+  expect([await done, written]).toEqual(["done", ["waits", "fact"]]);
+  await book.close();
+});
+
+it("writes what waits in the order in which it came, also when writes that took it failed together", async () => {
+  const clock = new ManualClock();
+  const written: string[] = [];
+  const rounds = roundsOf(written);
+  const book = createEventBook({ ...rounds, clock, log: SILENT, onWritten: nothing });
+  const write = (id: string) => book.write(() => Promise.resolve({ result: id, events: [eventOf(id)] }));
+
+  const failing: Promise<string>[] = [];
+  for (const nth of [1, 2, 3]) {
+    book.put(eventOf(`waits ${nth}`));
+    failing.push(write(`fact ${nth}`));
+  }
+  await turn();
+  rounds.end(new Error("the disk is full"));
+  for (const { status } of await Promise.allSettled(failing)) expect(status).toBe("rejected");
+  book.put(eventOf("waits 4"));
+  expect(written).toEqual([]);
+
+  const last = write("fact 5");
+  await turn();
+  rounds.end();
+  await last;
+  expect(written).toEqual(["waits 1", "waits 2", "waits 3", "waits 4", "fact 5"]);
+  await book.close();
+  expect(clock.pending).toBe(0);
+});
