@@ -8,12 +8,14 @@ import { createEndings, type Endings } from "./endings.ts";
 import {
   createCore,
   createTenants,
+  createWebhooks,
   proxyOf,
   type Authenticator,
   type Clock,
   type Core,
   type Mint,
   type Tenants,
+  type Webhooks,
 } from "./core/index.ts";
 import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
@@ -21,7 +23,13 @@ import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
-import { createCourier, createLinkPreviews, createMedia, type OutboundWay } from "./outbound/index.ts";
+import {
+  createCourier,
+  createLinkPreviews,
+  createMedia,
+  type OutboundWay,
+  type RunningCourier,
+} from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
@@ -52,6 +60,7 @@ import {
   type Passage,
 } from "./whatsapp/index.ts";
 
+export { eventNameOf } from "../adapters/bearer-cid/index.ts";
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
@@ -61,8 +70,11 @@ export {
   type Capability,
   type Core,
   type Credential,
+  type Delivery,
   type Session,
   type Tenants,
+  type Webhook,
+  type Webhooks,
 } from "./core/index.ts";
 
 /** The most specific base path first. */
@@ -150,10 +162,7 @@ async function start(
   const pictures = pictureMaker(clock);
   endings.add(() => pictures.close());
   const way: OutboundWay = { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) };
-  const courier = createCourier(way, {
-    timeoutMs: config.webhookTimeoutSeconds * 1_000,
-    userAgent: `Duet/${VERSION}`,
-  });
+  const courier = courierOf(config, way);
   endings.add(() => courier.close());
   const media = createMedia({
     folder,
@@ -373,6 +382,8 @@ export function documents(): readonly { readonly name: string; readonly document
 /** What the operator's commands work on, beside a running gateway or without one. */
 export interface Office extends Disposable {
   readonly tenants: Tenants;
+  /** What is done about one is seen by the gateway that runs beside. */
+  readonly webhooks: Webhooks;
 }
 
 /** Throws `unavailable` with one sentence unless the database opens with its key and belongs to the WhatsApp in force. */
@@ -381,10 +392,37 @@ export function inspectDatabase({ dataDir: directory, encryptionKey, whatsappRoo
 }
 
 /** Opens the database of a data folder. Throws `unavailable` with one sentence. */
-export function openOffice({ dataDir: directory, encryptionKey }: Config): Office {
+export function openOffice(config: Config): Office {
+  const { dataDir: directory, encryptionKey } = config;
   const store = openStore({ directory, encryptionKey, wallMs: () => systemClock.wallMs() });
+  const addresses = createAddressGuard(config.privateDestinations);
+  const courier = courierOf(config, {
+    clock: systemClock,
+    addresses,
+    proxyTo: (url) => routeBy(createWayOut(config), url),
+  });
+  const ports = { clock: systemClock, mint, ...store };
   return {
-    tenants: createTenants({ clock: systemClock, mint, ...store }),
-    [Symbol.dispose]: () => store.close(),
+    tenants: createTenants(ports),
+    webhooks: createWebhooks({
+      ...ports,
+      dialect: webhookDeliveries,
+      courier,
+      onChanged: ({ id }) => store.webhooks.noteChanged(id),
+    }),
+    [Symbol.dispose]() {
+      courier.close();
+      store.close();
+    },
   };
+}
+
+/** What brings events to webhooks. */
+function courierOf({ webhookTimeoutSeconds }: Config, way: OutboundWay): RunningCourier {
+  return createCourier(way, { timeoutMs: webhookTimeoutSeconds * 1_000, userAgent: `Duet/${VERSION}` });
+}
+
+/** Whether a host that a webhook's URL names is written as an address that its deliveries are refused. */
+export function isRefusedHost({ privateDestinations }: Config, url: string): boolean {
+  return createAddressGuard(privateDestinations).refuses(new URL(url).hostname.replace(/^\[|\]$/g, ""));
 }

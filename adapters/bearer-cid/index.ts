@@ -20,6 +20,7 @@ import { credentialOperations } from "./tenants/routes.ts";
 import { webhookDeliveryOperations } from "./webhooks/seen/routes.ts";
 import { webhookOperations } from "./webhooks/routes.ts";
 
+export { eventNameOf } from "./webhooks/delivery/event-names.ts";
 export { webhookDeliveries } from "./webhooks/delivery/delivery.ts";
 
 /** Every operation of the dialect, in the order of its document. */

@@ -217,6 +217,7 @@ export {
 } from "./tenants/index.ts";
 export {
   BACKOFFS,
+  createWebhooks,
   type Courier,
   type DecideWebhook,
   type DeliveryAnswer,
