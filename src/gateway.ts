@@ -199,6 +199,7 @@ async function start(
       ...store,
       connections: pool,
       meter: metrics.meter,
+      deliveryMeter: metrics.deliveryMeter,
       database: store,
       addresses,
       composer: whatsappComposer(),

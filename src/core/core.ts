@@ -16,7 +16,7 @@ import {
   type Sessions,
 } from "./sessions/index.ts";
 import { createCallers, type Callers } from "./tenants/index.ts";
-import { createDeliveries, createWebhooks, type Webhooks } from "./webhooks/index.ts";
+import { createDeliveries, createWebhooks, type DeliveryFigures, type Webhooks } from "./webhooks/index.ts";
 
 /** The verbs that both dialects translate to, by module. */
 export interface Core {
@@ -31,6 +31,8 @@ export interface Core {
   readonly chats: Chats;
   readonly webhooks: Webhooks;
   readonly events: Events;
+  /** What is to be delivered to webhooks. */
+  deliveryFigures(): DeliveryFigures;
   health(): Promise<Health>;
   /** Takes up what the process that ended has left. To be done before anything else is asked. */
   recover(): Promise<void>;
@@ -112,6 +114,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       onChanged: (webhook) => deliveries.changed(webhook),
     }),
     events: facts,
+    deliveryFigures: () => deliveries.figures(),
     health: () => health.now(),
     async recover() {
       const sessions = await ports.sessions.listWanted();

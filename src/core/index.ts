@@ -221,6 +221,8 @@ export {
   type Courier,
   type DecideWebhook,
   type DeliveryAnswer,
+  type DeliveryFigures,
+  type DeliveryMeter,
   type Listener,
   type NewWebhook,
   type Outgoing,

@@ -10,7 +10,7 @@ import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./m
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
 import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
-import type { Courier, WebhookDialect, WebhookStore } from "./webhooks/index.ts";
+import type { Courier, DeliveryMeter, WebhookDialect, WebhookStore } from "./webhooks/index.ts";
 
 /** Makes what must be unguessable. */
 export interface Mint {
@@ -68,6 +68,7 @@ export type Ports = Stores & {
   readonly previews: LinkPreviews;
   readonly courier: Courier;
   readonly webhookDialect: WebhookDialect;
+  readonly deliveryMeter: DeliveryMeter;
 };
 
 export type CoreSettings = {

@@ -1,7 +1,19 @@
-import type { Courier, WebhookDialect } from "../../src/core/index.ts";
+import type { DeliveryMeter, Ports } from "../../src/core/index.ts";
+
+const nothing = () => undefined;
+
+/** Counts nothing. */
+export const NO_DELIVERY_METER: DeliveryMeter = {
+  attempt: nothing,
+  delivered: nothing,
+  dead: nothing,
+  dropped: nothing,
+  disabled: nothing,
+};
 
 /** For a core whose webhooks hear nothing. */
-export const NO_WEBHOOKS: { readonly courier: Courier; readonly webhookDialect: WebhookDialect } = {
+export const NO_WEBHOOKS: Pick<Ports, "courier" | "webhookDialect" | "deliveryMeter"> = {
   courier: { deliver: () => Promise.reject(new Error("nothing is delivered here")) },
   webhookDialect: { factsOf: () => new Set(), requestOf: () => null },
+  deliveryMeter: NO_DELIVERY_METER,
 };

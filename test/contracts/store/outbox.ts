@@ -117,7 +117,7 @@ export function outboxContract(open: OpenPorts): void {
       await sessions.delete(acme, id);
       expect((await outbox.page(id, 0, STATUS, 10)).events).toHaveLength(1);
       expect(await outbox.listBehind()).toEqual([
-        { organizationId: acme, webhookId: webhook.id, stream: id },
+        { organizationId: acme, webhookId: webhook.id, stream: id, behind: 1 },
       ]);
       await test.removeOrganization(acme);
       expect((await outbox.page(id, 0, STATUS, 10)).events).toEqual([]);

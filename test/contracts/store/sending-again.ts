@@ -140,7 +140,7 @@ export function sendingAgainContract(open: OpenPorts): void {
       await test.webhook(acme);
       expect(await outbox.listStreams(webhookId)).toEqual([stream]);
       expect(await outbox.sendAgain(lane, STATUS, 0, NOW_MS)).toBe(2);
-      expect(await outbox.listBehind()).toEqual([{ organizationId: acme, webhookId, stream }]);
+      expect(await outbox.listBehind()).toEqual([{ organizationId: acme, webhookId, stream, behind: 2 }]);
     });
   });
 

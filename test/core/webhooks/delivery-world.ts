@@ -1,5 +1,6 @@
 import {
   type Courier,
+  type DeliveryMeter,
   type DeliveryAnswer,
   type Fact,
   type Outgoing,
@@ -44,6 +45,9 @@ export class DeliveryWorld implements AsyncDisposable {
   readonly test = new TestStore();
   readonly seen: Seen[] = [];
   readonly log: string[] = [];
+  /** By what the meter was told. */
+  readonly counted = new Map<string, number>();
+  readonly lagsMs: number[] = [];
   /** What receivers answer; a promise is answered when it resolves. */
   answer: (seen: Seen) => DeliveryAnswer | Promise<DeliveryAnswer> = () => OK;
   /** Stands between the deliveries and their store. */
@@ -100,7 +104,13 @@ export class DeliveryWorld implements AsyncDisposable {
         body: fact.name === "message_status" ? (fact.ids[0] ?? "") : "typing",
       }),
     };
-    const deliveries = createDeliveries({ ...ports, audience: facts.audience, courier, dialect });
+    const deliveries = createDeliveries({
+      ...ports,
+      deliveryMeter: this.#meter(),
+      audience: facts.audience,
+      courier,
+      dialect,
+    });
     this.facts = facts;
     this.deliveries = deliveries;
     this.webhooks = createWebhooks({
@@ -110,6 +120,17 @@ export class DeliveryWorld implements AsyncDisposable {
       onChanged: (webhook) => deliveries.changed(webhook),
     });
     await deliveries.recover();
+  }
+
+  #meter(): DeliveryMeter {
+    const count = (what: string) => void this.counted.set(what, (this.counted.get(what) ?? 0) + 1);
+    return {
+      attempt: count,
+      delivered: (lagMs) => void this.lagsMs.push(lagMs),
+      dead: () => count("dead"),
+      dropped: count,
+      disabled: () => count("disabled"),
+    };
   }
 
   #courier(clock: MortalClock): Courier {

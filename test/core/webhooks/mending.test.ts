@@ -55,6 +55,52 @@ describe("what came of deliveries", () => {
   });
 });
 
+describe("what is counted of deliveries", () => {
+  it("is each attempt by its outcome, what is given up and switched off, and how long it took", async () => {
+    await using world = await DeliveryWorld.make();
+    world.answer = ({ n }) => (n === 1 ? answerWith(422) : n === 2 ? REFUSED : OK);
+    const { session } = await heard(world, 3);
+    await world.advance(MINUTE_MS);
+    world.type(session);
+    world.answer = () => REFUSED;
+    await world.advance(2 * MINUTE_MS);
+    world.answer = () => answerWith(410);
+    await world.happen(session);
+    expect(Object.fromEntries(world.counted)).toMatchObject({
+      ...{ taken: 1, dead: 3, disabled: 1 },
+    });
+    expect(world.lagsMs).toHaveLength(1);
+  });
+
+  it("is what waits, since when, and in which state its lanes are", async () => {
+    await using world = await DeliveryWorld.make();
+    const none = { running: 0, ready: 0, waiting: 0, held: 0 };
+    const figures = () => world.deliveries.figures();
+    expect(figures()).toEqual({ backlog: 0, oldestMs: 0, lanes: none });
+    const { session } = await heard(world, 1);
+    const other = await world.session();
+    await world.advance(1_000);
+    expect(figures()).toEqual({ backlog: 0, oldestMs: 0, lanes: none });
+    const release = Promise.withResolvers<undefined>();
+    world.answer = () => release.promise.then(() => REFUSED);
+    for (let nth = 0; nth < 3; nth++) await world.happen(session);
+    await world.advance(500);
+    expect(figures()).toEqual({ backlog: 3, oldestMs: 500, lanes: { ...none, running: 1 } });
+    release.resolve(undefined);
+    await world.settle();
+    expect(figures()).toMatchObject({ backlog: 3, lanes: { ...none, waiting: 1 } });
+    await world.happen(other);
+    await world.advance(1_100);
+    await world.happenAtOnce(other, 30);
+    const { backlog } = figures();
+    await world.kill();
+    expect(figures().backlog).toBe(backlog);
+    world.answer = () => OK;
+    await world.advance(10 * MINUTE_MS);
+    expect(figures()).toEqual({ backlog: 0, oldestMs: 0, lanes: none });
+  });
+});
+
 describe("a test delivery", () => {
   it("goes to a webhook that is off too, and is no event of its", async () => {
     await using world = await DeliveryWorld.make();

@@ -113,7 +113,11 @@ export type EventPage = {
 };
 
 /** A lane that has something to deliver, and whose it is. */
-export type LaneBehind = LanePlace & { readonly organizationId: string };
+export type LaneBehind = LanePlace & {
+  readonly organizationId: string;
+  /** Places behind its cursor, of any name. */
+  readonly behind: number;
+};
 
 /** Events on their way to webhooks, at rest: sealed, for they tell what people wrote. */
 export interface Outbox {
@@ -134,7 +138,7 @@ export interface Outbox {
     limit: number,
   ): Promise<readonly (PlacedEvent & Pick<SetAside, "attempts" | "nextAtWallMs">)[]>;
   /** Webhooks with something set aside, and whose they are. */
-  listWithSetAside(): Promise<readonly Omit<LaneBehind, "stream">[]>;
+  listWithSetAside(): Promise<readonly Pick<LaneBehind, "webhookId" | "organizationId">[]>;
   /** All or nothing. What a webhook or an event is named in that is gone is left out. */
   settle(settlement: Settlement): Promise<void>;
   /** Dead letters of a webhook, at most `limit`, newest first. Throws `unreadable`. */

@@ -10,7 +10,7 @@ const TAKEN = { kind: "taken", httpStatus: null } as const;
 /** After what the machine did. */
 const AGAIN_MS = 1_000;
 
-export type AsidePorts = Pick<AttemptPorts, "clock" | "log"> & {
+export type AsidePorts = Pick<AttemptPorts, "clock" | "log" | "deliveryMeter"> & {
   readonly outbox: Pick<Outbox, "listSetAside">;
   readonly book: SettlementBook;
   readonly attempt: Attempt;
@@ -29,7 +29,7 @@ export interface Asides {
 }
 
 export function createAsides(ports: AsidePorts): Asides {
-  const { clock, log, outbox, book, attempt, ring, targetOf, onIdle } = ports;
+  const { clock, log, outbox, book, attempt, ring, targetOf, onIdle, deliveryMeter } = ports;
 
   function resume(endpoint: Endpoint): void {
     endpoint.cancelAside?.();
@@ -74,6 +74,7 @@ export function createAsides(ports: AsidePorts): Asides {
     const place = { webhookId, stream: event.stream, n: event.n };
     const nowWallMs = clock.wallMs();
     const hasSpoiled = event.expiresAtWallMs !== null && event.expiresAtWallMs <= nowWallMs;
+    if (hasSpoiled) deliveryMeter.dropped("spoiled");
     const verdict = hasSpoiled ? TAKEN : await attempt(event, target);
     const attempts = event.attempts + 1;
     if (verdict.kind === "taken") {

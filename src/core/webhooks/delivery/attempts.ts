@@ -3,6 +3,7 @@ import type { PlacedEvent } from "../../events/index.ts";
 import type { Log } from "../../log.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 import type { Courier, WebhookDialect } from "./courier.ts";
+import type { DeliveryMeter } from "./delivery-meter.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
 
 export type AttemptPorts = {
@@ -10,6 +11,7 @@ export type AttemptPorts = {
   readonly log: Log;
   readonly dialect: WebhookDialect;
   readonly courier: Courier;
+  readonly deliveryMeter: DeliveryMeter;
 };
 
 /** Tries to deliver an event, once. */
@@ -17,12 +19,21 @@ export type Attempt = (event: PlacedEvent, target: WebhookTarget) => Promise<Ver
 
 const NOT_TOLD: Verdict = { kind: "taken", httpStatus: null };
 
-export function createAttempt({ clock, log, dialect, courier }: AttemptPorts): Attempt {
+export function createAttempt({ clock, log, dialect, courier, deliveryMeter }: AttemptPorts): Attempt {
+  function counted(verdict: Verdict, { atWallMs, againAtWallMs }: PlacedEvent): Verdict {
+    const isTaken = verdict.kind === "taken";
+    if (isTaken) deliveryMeter.attempt("taken");
+    else deliveryMeter.attempt(verdict.httpStatus === null ? "unanswered" : "refused");
+    if (isTaken && againAtWallMs === undefined) deliveryMeter.delivered(clock.wallMs() - atWallMs);
+    return verdict;
+  }
+
   return async (event, target) => {
     const { id, organizationId } = target.webhook;
     try {
       const outgoing = dialect.requestOf(event, target, clock.wallMs());
-      return outgoing ? verdictOf(await courier.deliver(organizationId, outgoing)) : NOT_TOLD;
+      if (!outgoing) return NOT_TOLD;
+      return counted(verdictOf(await courier.deliver(organizationId, outgoing)), event);
     } catch (error) {
       // A mistake of ours; the event is in nobody's way.
       log.error("an event cannot be told", { webhookId: id, event: event.id, cause: String(error) });

@@ -1,4 +1,4 @@
-import type { Audience, KeptEvent, Outbox } from "../../events/index.ts";
+import type { Audience, KeptEvent, LaneBehind, Outbox } from "../../events/index.ts";
 import type { Mint } from "../../ports.ts";
 import type { Webhook } from "../webhook.ts";
 import type { WebhookStore, WebhookTarget } from "../webhook-store.ts";
@@ -6,6 +6,7 @@ import { createAttempt, type AttemptPorts } from "./attempts.ts";
 import { createAsides } from "./asides.ts";
 import { createBreaker } from "./breaker.ts";
 import { hasWork, newEndpoint, newLane, type Endpoint, type Lane } from "./endpoint.ts";
+import { figuresOf, type DeliveryFigures } from "./figures.ts";
 import { createLaneReader } from "./lane-reader.ts";
 import { createLaneWork } from "./lane-work.ts";
 import { createRing } from "./ring.ts";
@@ -32,11 +33,12 @@ export interface Deliveries {
   changed(webhook: Pick<Webhook, "organizationId" | "id">): Promise<void>;
   /** Takes up what the process that ended has left. */
   recover(): Promise<void>;
+  figures(): DeliveryFigures;
   close(): Promise<void>;
 }
 
 export function createDeliveries(ports: DeliveryPorts): Deliveries {
-  const { clock, log, outbox, webhooks, audience } = ports;
+  const { clock, log, outbox, webhooks, audience, deliveryMeter } = ports;
   const endpoints = new Map<string, Endpoint>();
   const ring = createRing();
   const book = createSettlementBook({ ...ports, onWritten: (lanes) => [...lanes].forEach(drop) });
@@ -67,11 +69,17 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     return endpoint;
   }
 
-  function wake(organizationId: string, webhookId: string, stream: string): void {
+  /** So many events are to be delivered; of one that has just happened it is known when. */
+  function wake(
+    { organizationId, webhookId, stream, behind }: LaneBehind,
+    atWallMs: number | null = null,
+  ): void {
     const endpoint = endpointOf(organizationId, webhookId);
     const lane = endpoint.lanes.get(stream) ?? newLane(endpoint, stream);
     endpoint.lanes.set(stream, lane);
     lane.hasMore = true;
+    if (lane.owed === 0) lane.oldestAtWallMs = atWallMs;
+    lane.owed = atWallMs === null ? Math.max(lane.owed, behind) : lane.owed + behind;
     queue(lane);
   }
 
@@ -126,6 +134,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   function onDisabled(endpoint: Endpoint): void {
+    deliveryMeter.disabled();
     end(endpoint);
     audience.reload(endpoint.organizationId).catch((error: unknown) => {
       log.error("webhooks cannot be read", { cause: String(error) });
@@ -137,15 +146,17 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   async function takeUp(organizationId: string, webhookId: string): Promise<void> {
-    for (const { stream } of await outbox.listBehind(webhookId)) wake(organizationId, webhookId, stream);
+    for (const lane of await outbox.listBehind(webhookId)) wake(lane);
     asides.resume(endpointOf(organizationId, webhookId));
   }
 
   return {
     written(events) {
-      for (const { organizationId, sessionId, fact } of events)
-        for (const id of audience.listeners(organizationId, sessionId, fact.name))
-          wake(organizationId, id, sessionId ?? `org:${organizationId}`);
+      for (const { organizationId, sessionId, fact, atWallMs } of events) {
+        const stream = sessionId ?? `org:${organizationId}`;
+        for (const webhookId of audience.listeners(organizationId, sessionId, fact.name))
+          wake({ organizationId, webhookId, stream, behind: 1 }, atWallMs);
+      }
     },
     async changed({ organizationId, id: webhookId }) {
       await audience.reload(organizationId);
@@ -159,11 +170,11 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     },
     async recover() {
       await audience.reload();
-      for (const { organizationId, webhookId, stream } of await outbox.listBehind())
-        wake(organizationId, webhookId, stream);
+      for (const lane of await outbox.listBehind()) wake(lane);
       for (const { organizationId, webhookId } of await outbox.listWithSetAside())
         asides.resume(endpointOf(organizationId, webhookId));
     },
+    figures: () => figuresOf(endpoints.values(), clock.wallMs()),
     async close() {
       isClosed = true;
       for (const endpoint of endpoints.values()) rest(endpoint);

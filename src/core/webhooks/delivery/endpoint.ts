@@ -55,6 +55,10 @@ export type Lane = {
   upTo: number;
   /** There may be more than that. */
   hasMore: boolean;
+  /** How many there are, as far as that is known. */
+  owed: number;
+  /** When the first of them happened; null = not known yet. */
+  oldestAtWallMs: number | null;
   isRunning: boolean;
   isQueued: boolean;
   /** Ends its wait. */
@@ -101,6 +105,8 @@ export function newLane(endpoint: Endpoint, stream: string): Lane {
     events: [],
     upTo: 0,
     hasMore: true,
+    owed: 0,
+    oldestAtWallMs: null,
     isRunning: false,
     isQueued: false,
     cancel: undefined,

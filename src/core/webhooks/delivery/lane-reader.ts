@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { Outbox, PlacedEvent } from "../../events/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 import type { WebhookDialect } from "./courier.ts";
+import type { DeliveryMeter } from "./delivery-meter.ts";
 import type { Lane } from "./endpoint.ts";
 import { firstDueAtWallMs, hasRunOut } from "./schedule.ts";
 import type { SettlementBook } from "./settlement-book.ts";
@@ -13,6 +14,7 @@ export type LaneReaderPorts = {
   readonly outbox: Pick<Outbox, "lane" | "page">;
   readonly dialect: Pick<WebhookDialect, "factsOf">;
   readonly book: SettlementBook;
+  readonly deliveryMeter: Pick<DeliveryMeter, "dropped">;
 };
 
 /** What comes next in a lane. */
@@ -30,7 +32,9 @@ export interface LaneReader {
   pass(lane: Lane, event: PlacedEvent): void;
 }
 
-export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPorts): LaneReader {
+export function createLaneReader(ports: LaneReaderPorts): LaneReader {
+  const { clock, outbox, dialect, book, deliveryMeter } = ports;
+
   async function read(lane: Lane, { webhook }: WebhookTarget): Promise<void> {
     const names = [...dialect.factsOf(webhook.events)];
     lane.hasMore = false;
@@ -39,6 +43,8 @@ export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPor
       lane.events = events.map((event) => marked(lane, event));
       lane.upTo = upTo;
       if (events.length === EVENTS_AT_ONCE) lane.hasMore = true;
+      if (!lane.hasMore || lane.owed < events.length) lane.owed = events.length;
+      lane.oldestAtWallMs = events[0]?.atWallMs ?? null;
     } catch (error) {
       lane.hasMore = true;
       throw error;
@@ -53,7 +59,10 @@ export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPor
   }
 
   function pass(lane: Lane, event: PlacedEvent): void {
-    lane.events = lane.events.filter(({ n }) => n > event.n);
+    const left = lane.events.filter(({ n }) => n > event.n);
+    lane.owed = Math.max(lane.owed - (lane.events.length - left.length), left.length);
+    lane.oldestAtWallMs = left[0]?.atWallMs ?? null;
+    lane.events = left;
     lane.cursor = lane.events.length > 0 ? event.n : lane.upTo;
     lane.attempts = 0;
     lane.nextAtWallMs = null;
@@ -106,8 +115,10 @@ export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPor
           if (lane.hasMore) continue;
           return undefined;
         }
-        if (hasSpoiled(event)) pass(lane, event);
-        else if (lane.endpoint.isDown && isTooLate(event, target)) {
+        if (hasSpoiled(event)) {
+          deliveryMeter.dropped("spoiled");
+          pass(lane, event);
+        } else if (lane.endpoint.isDown && isTooLate(event, target)) {
           bury(lane, event);
           pass(lane, event);
         } else return event;

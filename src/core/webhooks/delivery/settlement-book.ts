@@ -10,6 +10,7 @@ import type {
 } from "../../events/index.ts";
 import type { Log } from "../../log.ts";
 import type { Mint } from "../../ports.ts";
+import type { DeliveryMeter } from "./delivery-meter.ts";
 import type { Lane } from "./endpoint.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -52,12 +53,13 @@ export type SettlementPorts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly mint: Pick<Mint, "id">;
+  readonly deliveryMeter: Pick<DeliveryMeter, "dead">;
   /** How far these have come is at rest. */
   readonly onWritten: (lanes: Iterable<Lane>) => void;
 };
 
 export function createSettlementBook(ports: SettlementPorts): SettlementBook {
-  const { outbox, clock, log, mint, onWritten } = ports;
+  const { outbox, clock, log, mint, deliveryMeter, onWritten } = ports;
   let waiting = nothing();
   let isEmpty = true;
   let cancel: Cancel | undefined;
@@ -116,6 +118,7 @@ export function createSettlementBook(ports: SettlementPorts): SettlementBook {
       changed();
     },
     dead(letter) {
+      deliveryMeter.dead();
       waiting.dead.push(letter);
       changed();
     },

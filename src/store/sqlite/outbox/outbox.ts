@@ -16,7 +16,12 @@ type LaneRow = {
   readonly again_up_to: number;
   readonly again_at: number | null;
 };
-type BehindRow = { readonly id: string; readonly organization_id: string; readonly stream: string };
+type BehindRow = {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly stream: string;
+  readonly behind: number;
+};
 type AsideRow = EventRow & {
   readonly attempts: number;
   readonly next_at: number;
@@ -45,10 +50,10 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
      LEFT JOIN event_lanes l ON l.webhook_id = w.id AND l.stream = s.stream
      WHERE w.active = 1 AND (w.session_id IS NULL OR w.session_id = s.stream) AND s.last > coalesce(l.cursor, 0)`;
   const selectBehind = db.prepare<[], BehindRow>(
-    `SELECT w.id, w.organization_id, s.stream ${BEHIND} ORDER BY w.id, s.stream`,
+    `SELECT w.id, w.organization_id, s.stream, s.last - coalesce(l.cursor, 0) AS behind ${BEHIND} ORDER BY w.id, s.stream`,
   );
   const selectBehindOf = db.prepare<[string], BehindRow>(
-    `SELECT w.id, w.organization_id, s.stream ${BEHIND} AND w.id = ? ORDER BY s.stream`,
+    `SELECT w.id, w.organization_id, s.stream, s.last - coalesce(l.cursor, 0) AS behind ${BEHIND} AND w.id = ? ORDER BY s.stream`,
   );
   const selectLane = db.prepare<[string, string], LaneRow>(
     `SELECT cursor, attempts, next_at, generation, again_up_to, again_at FROM event_lanes
@@ -64,7 +69,7 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
      FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
      WHERE a.webhook_id = ? ORDER BY a.next_at, e.row LIMIT ?`,
   );
-  const selectWithAside = db.prepare<[], Omit<BehindRow, "stream">>(
+  const selectWithAside = db.prepare<[], Pick<BehindRow, "id" | "organization_id">>(
     `SELECT w.id, w.organization_id FROM webhooks w
      JOIN organizations o ON o.id = w.organization_id AND o.deleted_at IS NULL
      WHERE w.active = 1 AND w.id IN (SELECT webhook_id FROM events_set_aside)`,
@@ -140,6 +145,6 @@ function columnsOf(table: string): string {
     .join(", ");
 }
 
-function toBehind({ id, organization_id, stream }: BehindRow): LaneBehind {
-  return { webhookId: id, organizationId: organization_id, stream };
+function toBehind({ id, organization_id, stream, behind }: BehindRow): LaneBehind {
+  return { webhookId: id, organizationId: organization_id, stream, behind };
 }
