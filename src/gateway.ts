@@ -1,6 +1,6 @@
 import path from "node:path";
-import { bearerCid, webhookDeliveries } from "../adapters/bearer-cid/index.ts";
-import { tokenNumber } from "../adapters/token-number/index.ts";
+import { bearerCid, webhookDeliveries as bearerCidDeliveries } from "../adapters/bearer-cid/index.ts";
+import { tokenNumber, webhookDeliveries as tokenNumberDeliveries } from "../adapters/token-number/index.ts";
 import { createAddressGuard } from "./addresses/index.ts";
 import { eitherOf, isPlausibleSecret, isVaried, newSecret, storedCredentials } from "./auth/index.ts";
 import type { Config } from "./config.ts";
@@ -15,12 +15,13 @@ import {
   type Core,
   type Mint,
   type Tenants,
+  type WebhookDialects,
   type Webhooks,
 } from "./core/index.ts";
 import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
-import { listen } from "./http/server/server.ts";
+import { httpAddress, listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
 import {
@@ -79,6 +80,11 @@ export {
 
 /** The most specific base path first. */
 const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
+
+const WEBHOOK_DIALECTS: WebhookDialects = {
+  [bearerCid.name]: bearerCidDeliveries,
+  [tokenNumber.name]: tokenNumberDeliveries,
+};
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -190,6 +196,8 @@ async function start(
   });
   endings.add(() => pool.close());
   const metrics = createMetrics();
+  /** What is delivered before it listens names the port that it will. */
+  let address = httpAddress(config.host, config.port);
   const core = createCore(
     {
       clock,
@@ -206,7 +214,8 @@ async function start(
       media,
       previews: createLinkPreviews({ way, pictures }),
       courier,
-      webhookDialect: webhookDeliveries,
+      webhookDialects: WEBHOOK_DIALECTS,
+      baseUrl: () => address,
     },
     {
       announce: config.announce,
@@ -251,6 +260,7 @@ async function start(
     newId,
   });
   endings.add(() => server.close());
+  address = server.address;
   // The first line of every log that begins well.
   log.announce("listening", { address: server.address, version: VERSION });
   if (config.whatsappRootKey !== undefined) {
@@ -407,8 +417,9 @@ export function openOffice(config: Config): Office {
     tenants: createTenants(ports),
     webhooks: createWebhooks({
       ...ports,
-      dialect: webhookDeliveries,
+      dialects: WEBHOOK_DIALECTS,
       courier,
+      baseUrl: () => httpAddress(config.host, config.port),
       onChanged: ({ id }) => store.webhooks.noteChanged(id),
     }),
     [Symbol.dispose]() {

@@ -36,7 +36,7 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     return async (tenants, { webhooks }) => {
       if (!(await tenants.listSessions(organizationId))) noOrganization(organizationId);
       const rows = [];
-      for await (const each of webhooks.list(organizationId)) rows.push(await toJson(webhooks, each));
+      for await (const each of webhooks.listAll(organizationId)) rows.push(await toJson(webhooks, each));
       const lines = rows.map((row) => `${describe(row).join("  ")}\n`);
       return { text: lines.join("") || "no webhooks\n", json: { webhooks: rows } };
     };
@@ -134,6 +134,8 @@ async function toJson(webhooks: Webhooks, of: Webhook) {
     id: of.id,
     organizationId: of.organizationId,
     sessionId: of.sessionId,
+    dialect: of.dialect,
+    label: of.label,
     url: of.url,
     events: of.events,
     active: of.active,

@@ -24,9 +24,11 @@ export type {
 export type { Cancel, Clock } from "./clock.ts";
 export {
   PROXY_PROTOCOLS,
+  incomingSettingsOf,
   proxyOf,
   type Configuration,
   type Configurations,
+  type IncomingSettings,
   type Proxy,
   type SessionSettings,
 } from "./configuration/index.ts";
@@ -37,14 +39,24 @@ export type {
   Connections,
   Envelope,
   LidListener,
+  LineCalls,
   LineContacts,
   LineMessages,
   LinePresence,
   LineProfile,
   MediaOwner,
+  ReadMessages,
+  RingingCall,
   Sent,
 } from "./connections.ts";
-export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
+export type {
+  ContactNames,
+  ContactNameStore,
+  FoundNumber,
+  KnownChat,
+  KnownNumber,
+  NumberStore,
+} from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
@@ -55,6 +67,7 @@ export type {
   Delivery,
   DeliveryAttempt,
   DeliveryPlace,
+  EventOrder,
   EventPage,
   EventPlace,
   EventRetention,
@@ -62,14 +75,18 @@ export type {
   FactName,
   FactsOf,
   FollowEvents,
+  Following,
   GatewayEvent,
+  GoOn,
   GroupChange,
+  HeardEvents,
   KeptEvent,
   LaneBehind,
   LanePlace,
   LaneRecord,
   LaneState,
   NewsFact,
+  OrderPage,
   Outbox,
   Person,
   PlacedEvent,
@@ -78,8 +95,10 @@ export type {
   Settlement,
   ToldMedia,
   ToldMessage,
+  WantedEvents,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
+export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
@@ -223,18 +242,22 @@ export {
   type DeliveryAnswer,
   type DeliveryFigures,
   type DeliveryMeter,
+  type LabelledWebhook,
   type Listener,
   type NewWebhook,
   type Outgoing,
+  type RequestContext,
   type RetryPolicy,
   type SendAgain,
   type TestAnswer,
   type Webhook,
   type WebhookDialect,
   type Webhooks,
+  type WebhookDialects,
   type WebhookSettings,
   type WebhookStore,
   type WebhookTarget,
 } from "./webhooks/index.ts";
 export { createTurns } from "./turns.ts";
+export { withoutLogin } from "./without-login.ts";
 export { within } from "./within.ts";

@@ -8,6 +8,7 @@ import { clientAddressReader } from "./server/client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import type { Answer, Dialect } from "./dialect.ts";
 import { createEnvelope } from "./envelope.ts";
+import { createFileAnswers } from "./answers/file-answer.ts";
 import { createEventStreams } from "./answers/event-stream.ts";
 import { createFailures } from "./failures.ts";
 import { healthRoutes } from "./health.ts";
@@ -107,7 +108,8 @@ export function createApp(options: AppOptions): App {
     return next();
   });
   if (metricsToken !== undefined) hono.route("/", options.metrics.routes(core, admission, metricsToken));
-  const kit = { core, admission, eventStreams, lists, mostMediaBytes, version: VERSION };
+  const files = createFileAnswers(log);
+  const kit = { core, admission, eventStreams, lists, files, mostMediaBytes, version: VERSION };
   const routes: Route[] = [];
   for (const dialect of dialects) {
     const own = dialect.createApp(kit);

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import type { Core, GatewayError } from "../core/index.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { EventStreams } from "./answers/event-stream.ts";
+import type { FileAnswers } from "./answers/file-answer.ts";
 import type { HttpEnv } from "./http-env.ts";
 import type { Route } from "./lean/lean-routes.ts";
 import type { ListAnswers } from "./answers/list-answer.ts";
@@ -31,6 +32,7 @@ export type DialectKit = {
   readonly admission: Admission;
   readonly eventStreams: EventStreams;
   readonly lists: ListAnswers;
+  readonly files: FileAnswers;
   /** Of one file of media, where the dialect documents no figure of its own. */
   readonly mostMediaBytes: number;
   /** Of the gateway. */

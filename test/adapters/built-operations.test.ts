@@ -12,7 +12,7 @@ const BUILT = {
     ...["sendText", "sendMedia", "sendSticker", "sendLocation", "sendContact", "sendReaction", "sendPoll"],
     ...["sendCarousel", "sendButton", "sendList", "sendForm", "sendPix", "sendEvent", "sendStatus"],
     ...["editMessage", "forwardMessage", "deleteMessage", "deleteChat", "getMessage", "messageStatus"],
-    ...["chatHistory", "pollVotes"],
+    ...["chatHistory", "pollVotes", "messageMedia"],
   ],
 } as const;
 

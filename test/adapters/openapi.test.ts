@@ -6,6 +6,7 @@ import { documentOf as ofTokenNumber } from "../../adapters/token-number/dialect
 import { tokenNumber, operations as tokenOperations } from "../../adapters/token-number/index.ts";
 import { createAdmission } from "../../src/http/admission/admission.ts";
 import { createEventStreams } from "../../src/http/answers/event-stream.ts";
+import { createFileAnswers } from "../../src/http/answers/file-answer.ts";
 import { createLimiter } from "../../src/http/admission/limiter.ts";
 import { createListAnswers } from "../../src/http/answers/list-answer.ts";
 import { systemClock } from "../../src/system-clock.ts";
@@ -159,7 +160,8 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const eventStreams = createEventStreams(systemClock, log);
     const lists = createListAnswers(log);
-    const kit = { core, admission, eventStreams, lists, mostMediaBytes: 1, version: "1.0.0" };
+    const files = createFileAnswers(log);
+    const kit = { core, admission, eventStreams, lists, files, mostMediaBytes: 1, version: "1.0.0" };
     const { hono } = DIALECTS[name].createApp(kit);
     const mounted = new Set(hono.routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
     expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());

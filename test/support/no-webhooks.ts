@@ -12,8 +12,9 @@ export const NO_DELIVERY_METER: DeliveryMeter = {
 };
 
 /** For a core whose webhooks hear nothing. */
-export const NO_WEBHOOKS: Pick<Ports, "courier" | "webhookDialect" | "deliveryMeter"> = {
+export const NO_WEBHOOKS: Pick<Ports, "courier" | "webhookDialects" | "deliveryMeter" | "baseUrl"> = {
   courier: { deliver: () => Promise.reject(new Error("nothing is delivered here")) },
-  webhookDialect: { factsOf: () => new Set(), requestOf: () => null },
+  webhookDialects: {},
   deliveryMeter: NO_DELIVERY_METER,
+  baseUrl: () => "http://127.0.0.1:3000",
 };

@@ -104,6 +104,16 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     refusal: { status: 404, message: "message not found" },
   },
   {
+    of: /^\/api\/chat\/base64\//,
+    code: "message_not_found",
+    refusal: NO_MEDIA,
+  },
+  {
+    of: /^\/api\/chat\/base64\//,
+    code: "queue_full",
+    refusal: RATE_LIMITED,
+  },
+  {
     of: /^\/api\/message\/sticker\//,
     code: "media_url_invalid",
     refusal: { status: 400, message: `${INVALID_BODY}: imageUrl must be an http or https URL` },

@@ -7,7 +7,6 @@ import { storedMessageOperations } from "./stored/routes.ts";
 const notBuiltOperations: readonly Operation[] = [
   notBuilt("post", "/api/chat/markRead/{instance}", "markRead", "send", "Mark a message as read"),
   notBuilt("post", "/api/chat/favorite/{instance}", "favoriteChat", "send", "Star a message, or make a chat a favourite"),
-  notBuilt("get", "/api/chat/base64/{instance}", "messageMedia", "read", "Read a message's media as base64", ["messageId*"]),
 ];
 
 export const messageOperations: readonly Operation[] = [

@@ -1,7 +1,8 @@
-import type { Clock } from "../clock.ts";
 import type { Backlog, Delivery, DeliveryPlace, Outbox, PlacedEvent } from "../events/index.ts";
+import { rowsOf } from "../page.ts";
 import type { Atomically, Mint } from "../ports.ts";
-import type { Courier, WebhookDialect } from "./delivery/courier.ts";
+import { factsBy } from "./delivery/courier.ts";
+import { createRequests, type RequestPorts } from "./delivery/requests.ts";
 import type { WebhookStore } from "./webhook-store.ts";
 import { webhookGone, type Webhook } from "./webhook.ts";
 
@@ -34,12 +35,13 @@ export interface Mending {
   test(webhook: Webhook): Promise<TestAnswer>;
   /** Gives how many events it is to get again, with the same ids; those that are forgotten are not among them. */
   sendAgain(webhook: Webhook, what: SendAgain): Promise<number>;
+  /** All of an organization, also those that are known by a label. */
+  listAll(organizationId: string): AsyncIterable<Webhook>;
   /** Switches it on: it goes on where it was, or with what happens from now on. Throws `webhook_not_found` when it is gone. */
   enable(webhook: Webhook, from: "where it was" | "now"): Promise<Webhook>;
 }
 
-export type MendingPorts = {
-  readonly clock: Clock;
+export type MendingPorts = RequestPorts & {
   readonly mint: Pick<Mint, "id">;
   readonly atomically: Atomically;
   readonly webhooks: WebhookStore;
@@ -47,17 +49,18 @@ export type MendingPorts = {
     Outbox,
     "listDeliveries" | "listStreams" | "sendAgain" | "sendTheseAgain" | "backlog"
   >;
-  readonly dialect: WebhookDialect;
-  readonly courier: Courier;
   /** What it hears, where that goes, or how far it has come, is another by now. */
   readonly onChanged: (webhook: Pick<Webhook, "organizationId" | "id">) => Promise<void>;
 };
 
 export function createMending(ports: MendingPorts): Mending {
-  const { clock, mint, atomically, webhooks, outbox, dialect, courier, onChanged } = ports;
+  const { clock, mint, atomically, webhooks, outbox, courier, onChanged } = ports;
+  const factsOf = factsBy(ports.dialects);
+  const requestOf = createRequests(ports);
 
-  async function sendAllAgain({ id: webhookId, sessionId, events }: Webhook, sinceWallMs: number) {
-    const names = [...dialect.factsOf(events)];
+  async function sendAllAgain(webhook: Webhook, sinceWallMs: number) {
+    const { id: webhookId, sessionId } = webhook;
+    const names = [...factsOf(webhook)];
     let count = 0;
     // One after the other: nobody else is to wait for all of them.
     for (const stream of await outbox.listStreams(webhookId))
@@ -68,11 +71,12 @@ export function createMending(ports: MendingPorts): Mending {
 
   return {
     listDeliveries: ({ id }, after, limit) => outbox.listDeliveries(id, after, limit),
-    backlog: ({ id, events }) => outbox.backlog(id, [...dialect.factsOf(events)], MOST_COUNTED),
+    backlog: (webhook) => outbox.backlog(webhook.id, [...factsOf(webhook)], MOST_COUNTED),
+    listAll: (organizationId) => rowsOf((after, limit) => webhooks.listAll(organizationId, after, limit), {}),
     async test({ organizationId, id }) {
       const target = await webhooks.target(organizationId, id, clock.wallMs());
       if (!target) throw webhookGone();
-      const outgoing = dialect.requestOf(testEvent(target.webhook), target, clock.wallMs());
+      const outgoing = await requestOf(testEvent(target.webhook), target);
       if (!outgoing) throw new Error("a test event is told by every dialect");
       const startedAtMs = clock.nowMs();
       const answer = await courier.deliver(organizationId, outgoing);
@@ -90,10 +94,10 @@ export function createMending(ports: MendingPorts): Mending {
       return count;
     },
     async enable({ organizationId, id }, from) {
-      const on = { active: true, disabledReason: null, failingSinceMs: null, updatedAtMs: clock.wallMs() };
       const enabled = await atomically(async (stores) => {
         if (from === "now") await stores.outbox.skip(id);
-        return stores.webhooks.change(organizationId, id, (now) => ({ ...now, ...on }), undefined);
+        await stores.webhooks.enable(organizationId, id, clock.wallMs());
+        return stores.webhooks.get(id);
       });
       if (!enabled) throw webhookGone();
       await onChanged(enabled);

@@ -4,7 +4,7 @@ import type { Webhook } from "./webhook.ts";
 export type DecideWebhook = (now: Webhook) => Webhook;
 
 /** An active webhook, as far as who hears what goes. */
-export type Listener = Pick<Webhook, "id" | "organizationId" | "sessionId" | "events">;
+export type Listener = Pick<Webhook, "id" | "organizationId" | "sessionId" | "dialect" | "events">;
 
 /** A webhook that is to be delivered to. */
 export type WebhookTarget = {
@@ -13,7 +13,10 @@ export type WebhookTarget = {
   readonly secrets: readonly string[];
 };
 
-/** Webhooks at rest, each with the secret that its deliveries are signed with, which is never read by a caller. */
+/**
+ * Webhooks at rest, each with the secret that its deliveries are signed with, which is never read by a caller. Those that
+ * are known by a label are found by it alone.
+ */
 export interface WebhookStore {
   /** It hears what happens from now on. Throws `quota_exceeded` when the organization has `most` already. */
   create(webhook: Webhook, secret: string | undefined, most: number): Promise<void>;
@@ -33,12 +36,23 @@ export interface WebhookStore {
     decide: DecideWebhook,
     secret: string | undefined,
   ): Promise<Webhook | undefined>;
-  /** Of all organizations, or of one. */
+  /** Those of a session that are known by a label, in the order of their labels. */
+  listLabelled(organizationId: string, sessionId: string): Promise<readonly Webhook[]>;
+  /**
+   * Writes one that is known by a label, in the place of the former one of its id. One that is new, or that its owner had
+   * switched off, hears what happens from now on. Throws when its session is gone.
+   */
+  putLabelled(webhook: Webhook): Promise<void>;
+  /** Of all organizations, or of one; whether they are known by a label or not. */
   listListeners(organizationId?: string): Promise<readonly Listener[]>;
   /** Undefined when it is gone. Throws `unreadable`. */
   target(organizationId: string, id: string, nowWallMs: number): Promise<WebhookTarget | undefined>;
   /** Switches it off, with why; false when it is gone or off already. */
   disable(organizationId: string, id: string, reason: string, nowWallMs: number): Promise<boolean>;
+  /** Of whichever kind; at most `limit` behind `after`, in the order of their ids. */
+  listAll(organizationId: string, after: string, limit: number): Promise<readonly Webhook[]>;
+  /** Switches it on, and it begins anew. */
+  enable(organizationId: string, id: string, nowWallMs: number): Promise<void>;
   /** For the process that delivers to it, when another one has changed it, or how far it has come. */
   noteChanged(id: string): Promise<void>;
   /** Those that were noted, once. */

@@ -11,6 +11,7 @@ import {
   GatewayError,
   type Clock,
   toJid,
+  type LineCalls,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -35,12 +36,13 @@ import { repeating } from "../messages/repeat-message.ts";
 import { hear, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
 import { mediaRenewal } from "../messages/media/renew-media.ts";
+import { keysOf } from "../messages/keys-of-read.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
 import type { Pulse } from "./pulse.ts";
 import { ProxyFailure } from "../way-out/proxy-failure.ts";
-import { fetchThrough } from "../way-out/proxy-fetch.ts";
+import { fetchWhole } from "../way-out/proxy-fetch.ts";
 import type { ProxyRoute } from "../way-out/proxy-route.ts";
 import { followRegistrationRefresh } from "../sessions/registration-refresh.ts";
 import { requireProofOfServers } from "../device/server-proof.ts";
@@ -96,6 +98,7 @@ export interface DeviceSocket {
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
+  readonly calls: LineCalls;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -116,6 +119,7 @@ export function openDeviceSocket(
   const socket: WASocket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route, settings.url)),
+      options: fetchWhole(route),
       ...(settings.version && { version: settings.version }),
       waWebSocketUrl: settings.url,
       auth: { ...auth.state, keys: keepSessions(auth.state.keys, signalSessions) },
@@ -144,6 +148,7 @@ export function openDeviceSocket(
     ...hearing,
     sessionId,
     groups,
+    nowMs: () => settings.clock.wallMs(),
     settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
@@ -192,7 +197,9 @@ export function openDeviceSocket(
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
       download: (file) => media.download(file),
       renew: mediaRenewal(socket, settings.clock),
+      markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
+    calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);
@@ -202,17 +209,13 @@ export function openDeviceSocket(
   };
 }
 
-/** All ways that the library has out of this machine. */
-function through(
-  route: ProxyRoute,
-  url: string,
-): Pick<UserFacingSocketConfig, "agent" | "fetchAgent" | "options"> {
+/** The ways that the library has out of this machine beside its downloads. */
+function through(route: ProxyRoute, url: string): Pick<UserFacingSocketConfig, "agent" | "fetchAgent"> {
   // Declared as agents of node:https, and handed on whatever they are.
   const agentFor = (isSecure: boolean) => route.agent(isSecure) as unknown as HttpsAgent;
   return {
     agent: agentFor(url.startsWith("wss:")),
     fetchAgent: agentFor(true),
-    options: fetchThrough(route),
   };
 }
 

@@ -5,6 +5,8 @@ import {
   type WASocket,
 } from "@whiskeysockets/baileys";
 import { createTurns, type Heard, type HeardListener } from "../../core/index.ts";
+import { hearNews } from "../news/hear-news.ts";
+import { hearCalls } from "../calls/hear-calls.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import type { Archive } from "./archive.ts";
@@ -18,6 +20,8 @@ export type HearingPorts = {
   readonly book: AddressBook;
   readonly groups: GroupBook;
   readonly tell: HeardListener;
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
   /** A message was told and is kept, or shows nothing; one that is not settled is heard again on the session's next line. */
   readonly settle: (key: WAMessageKey) => Promise<void>;
   /** Something could not be read or kept. */
@@ -26,21 +30,27 @@ export type HearingPorts = {
 
 /** Tells what comes over a socket, one after the other in the order of the wire. */
 export function hear(socket: WASocket, ports: HearingPorts): void {
-  const { sessionId, tell, settle, onTrouble } = ports;
+  const { sessionId, book, groups, nowMs, tell, settle, onTrouble } = ports;
   const turns = createTurns();
   const reader = readerOf(socket, ports);
 
-  function inTurn(
-    read: () => Heard | undefined | Promise<Heard | undefined>,
-    settled?: () => Promise<void>,
-  ): void {
+  function allInTurn(read: () => Promise<readonly Heard[]>, told: () => void | Promise<void>): void {
     turns
       .take(sessionId, async () => {
-        const heard = await read();
-        if (heard) await tell(sessionId, heard);
-        await settled?.();
+        for (const heard of await read()) await tell(sessionId, heard);
+        await told();
       })
       .catch(onTrouble);
+  }
+
+  function inTurn(
+    read: () => Heard | undefined | Promise<Heard | undefined>,
+    told: () => void | Promise<void> = () => undefined,
+  ): void {
+    allInTurn(async () => {
+      const heard = await read();
+      return heard ? [heard] : [];
+    }, told);
   }
 
   socket.ev.on("messages.upsert", ({ messages }) => {
@@ -55,6 +65,18 @@ export function hear(socket: WASocket, ports: HearingPorts): void {
   for (const tag of ["chatstate", "presence"]) {
     socket.ws.on(`CB:${tag}`, (node: BinaryNode) => inTurn(() => readState(node)));
   }
+  hearNews(socket, {
+    book,
+    nowMs,
+    onTrouble,
+    inTurn: allInTurn,
+    subjectOf: (group) =>
+      groups.metadataOf(group).then(
+        ({ subject }) => subject,
+        () => undefined,
+      ),
+  });
+  hearCalls(socket, inTurn);
 }
 
 function readerOf(socket: WASocket, { sessionId, archive, book, groups }: HearingPorts): Reader {

@@ -18,6 +18,20 @@ import { MortalClock } from "../../support/mortal-clock.ts";
 
 const FACTS: ReadonlySet<Fact["name"]> = new Set(["message_status", "partner_state"]);
 
+const DIALECT = "bearer-cid";
+/** Of webhooks whose receivers' 410 says nothing more than other refusals. */
+export const LABELLED = "labelled";
+const TOLD: WebhookDialect = {
+  factsOf: () => FACTS,
+  endsAtGone: true,
+  requestOf: ({ fact, sessionId, againAtWallMs }, { webhook }) =>
+    Promise.resolve({
+      url: webhook.id,
+      headers: { sessionId: sessionId ?? "", again: String(againAtWallMs !== undefined) },
+      body: fact.name === "message_status" ? (fact.ids[0] ?? "") : "typing",
+    }),
+};
+
 /** One request, as a receiver sees it. */
 export type Seen = {
   readonly webhookId: string;
@@ -90,33 +104,32 @@ export class DeliveryWorld implements AsyncDisposable {
     const facts = createEvents({
       ...ports,
       stores: ports as never,
-      factsOf: (events) => (events.includes("none") ? new Set() : FACTS),
+      factsOf: ({ events }) => (events.includes("none") ? new Set() : FACTS),
+      onWriting: () => {
+        if (!clock.isDead) deliveries.settle();
+      },
       onWritten: (events) => {
         if (!clock.isDead) deliveries.written(events);
       },
     });
     const courier = this.#courier(clock);
-    const dialect: WebhookDialect = {
-      factsOf: () => FACTS,
-      requestOf: ({ fact, sessionId, againAtWallMs }, { webhook }) => ({
-        url: webhook.id,
-        headers: { sessionId: sessionId ?? "", again: String(againAtWallMs !== undefined) },
-        body: fact.name === "message_status" ? (fact.ids[0] ?? "") : "typing",
-      }),
-    };
+    const baseUrl = () => "http://127.0.0.1:3000";
+    const dialects = { [DIALECT]: TOLD, [LABELLED]: { ...TOLD, endsAtGone: false } };
     const deliveries = createDeliveries({
       ...ports,
       deliveryMeter: this.#meter(),
       audience: facts.audience,
       courier,
-      dialect,
+      baseUrl,
+      dialects,
     });
     this.facts = facts;
     this.deliveries = deliveries;
     this.webhooks = createWebhooks({
       ...ports,
       courier,
-      dialect,
+      baseUrl,
+      dialects,
       onChanged: (webhook) => deliveries.changed(webhook),
     });
     await deliveries.recover();
@@ -171,6 +184,15 @@ export class DeliveryWorld implements AsyncDisposable {
 
   async webhook(changes: Partial<Webhook> = {}): Promise<string> {
     const webhook = await this.test.webhook(this.organizationId, changes);
+    await this.deliveries.changed(webhook);
+    return webhook.id;
+  }
+
+  /** One that the session has by a label. */
+  async labelled(sessionId: string, changes: Partial<Webhook> = {}): Promise<string> {
+    const retryPolicy = { attempts: 7, delaySeconds: 5, policy: "stepped" } as const;
+    const given = { dialect: LABELLED, retryPolicy, ...changes };
+    const webhook = await this.test.labelled(this.organizationId, sessionId, given);
     await this.deliveries.changed(webhook);
     return webhook.id;
   }

@@ -20,12 +20,13 @@ const FRAMING: ReadonlySet<string> = new Set([
 /** How this dialect's webhooks are told of events. */
 export const webhookDeliveries: WebhookDialect = {
   factsOf,
-  requestOf(event, { webhook, secrets }, atWallMs): Outgoing | null {
+  endsAtGone: true,
+  requestOf(event, { webhook, secrets }, { atWallMs }): Promise<Outgoing | null> {
     const envelope = toWebhookEvent(event);
-    if (!envelope) return null;
+    if (!envelope) return Promise.resolve(null);
     const body = JSON.stringify(envelope);
     const own = { ...headersOf(envelope.id, body, secrets, atWallMs), ...replayOf(event) };
-    return { url: webhook.url, headers: withCustom(own, webhook.customHeaders), body };
+    return Promise.resolve({ url: webhook.url, headers: withCustom(own, webhook.customHeaders), body });
   },
 };
 

@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type {
+  Base64Response,
   DeleteResponse,
   EditResponse,
   ForwardResponse,
@@ -38,6 +39,15 @@ export const STATUS: z.infer<typeof StatusResponse> = {
   direction: "sent",
   chat_jid: CHAT,
   timestamp: AT,
+};
+
+export const BASE64: z.infer<typeof Base64Response> = {
+  success: true,
+  message: "Base64 retrieved successfully",
+  message_id: ID,
+  mime_type: "image/jpeg",
+  media_type: "image",
+  base64: "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q==",
 };
 
 export const POLL: z.infer<typeof PollResponse> = {

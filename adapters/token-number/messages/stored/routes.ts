@@ -1,6 +1,6 @@
 import { MESSAGE_BODY_BYTES } from "../../../../src/http/input/read-body.ts";
 import { jsonAnswer, jsonRequest } from "../../../../src/http/operation/json-content.ts";
-import { operation, refusals, type Operation } from "../../dialect/operation.ts";
+import { operation, refusals, refused, type Operation } from "../../dialect/operation.ts";
 import { InstanceParams } from "../../dialect/schemas.ts";
 import {
   fromForwardBody,
@@ -13,8 +13,10 @@ import {
   toPoll,
   toStatus,
 } from "./convert.ts";
-import { DELETED, EDITED, FORWARDED, FOUND, POLL, STATUS } from "./examples.ts";
+import { toBase64 } from "./base64.ts";
+import { BASE64, DELETED, EDITED, FORWARDED, FOUND, POLL, STATUS } from "./examples.ts";
 import {
+  Base64Response,
   DeleteBody,
   DeleteResponse,
   EditBody,
@@ -73,6 +75,32 @@ export const storedMessageOperations: readonly Operation[] = [
       async (c) => {
         const { messageId } = c.req.valid("query");
         return c.json(toStatus(await core.messages.get(c.var.session, undefined, messageId)), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "messageMedia",
+      needs: { can: "read", on: "instance" },
+      method: "get",
+      path: "/api/chat/base64/{instance}",
+      tags: ["chat"],
+      summary: "Read a message's media as base64",
+      description:
+        "Fetched from WhatsApp when it is asked for, whole and proved before the answer begins; WhatsApp keeps a file for about 30 days. One that it has no longer is asked of the phone, which has 30 s to bring it there again; where the phone has it neither: 404. Of up to `DUET_MEDIA_MAX_MB`. An instance fetches 4 at a time, others wait for up to 20 s.",
+      request: { params: InstanceParams, query: messageIdQuery(ID_MISSING) },
+      responses: {
+        200: jsonAnswer("The file.", Base64Response, BASE64),
+        ...refusals(400, 403, "media_not_found", "session_not_connected"),
+        413: refused("media_too_large"),
+      },
+    },
+    ({ core, files, mostMediaBytes }) =>
+      async (c) => {
+        const { session } = c.var;
+        const { messageId } = c.req.valid("query");
+        const message = await core.messages.get(session, undefined, messageId);
+        const media = await core.messages.openMedia(session, message, mostMediaBytes);
+        return files.answer(c, toBase64(media, messageId));
       },
   ),
   operation(

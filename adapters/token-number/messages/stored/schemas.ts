@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { MEDIA_KINDS } from "../../../../src/core/index.ts";
 import { invalidNumber, parseNumber } from "../../dialect/chat-number.ts";
 import { atMost } from "../../dialect/detailed-members.ts";
 import { optionalFlag, requiredText } from "../../dialect/json-members.ts";
@@ -62,6 +63,17 @@ export const StatusResponse = z
     timestamp: z.iso.datetime(),
   })
   .openapi("MessageStatus");
+
+export const Base64Response = z
+  .object({
+    success: z.literal(true),
+    message: z.literal("Base64 retrieved successfully"),
+    message_id: z.string(),
+    mime_type: z.string(),
+    media_type: z.enum(MEDIA_KINDS),
+    base64: z.string().openapi({ description: "The file, without a prefix." }),
+  })
+  .openapi("MessageMedia");
 
 export const PollResponse = z
   .object({

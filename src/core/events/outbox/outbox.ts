@@ -1,4 +1,5 @@
 import type { Fact, GatewayEvent } from "../event.ts";
+import type { EventOrder } from "./event-order.ts";
 
 /** An event that is to be delivered. */
 export type KeptEvent = GatewayEvent & {
@@ -119,8 +120,8 @@ export type LaneBehind = LanePlace & {
   readonly behind: number;
 };
 
-/** Events on their way to webhooks, at rest: sealed, for they tell what people wrote. */
-export interface Outbox {
+/** Events on their way to who hears them, at rest: sealed, for they tell what people wrote. */
+export interface Outbox extends EventOrder {
   /**
    * Writes events, in the transaction of their facts: each at the end of its stream, which begins with it. Those of an
    * organization that is gone are left out.

@@ -85,7 +85,7 @@ export function createAsides(ports: AsidePorts): Asides {
     const { httpStatus, reason, pauseMs } = verdict;
     const { retryPolicy } = target.webhook;
     const failedAtWallMs = clock.wallMs();
-    const waitMs = Math.max(waitAfterMs(retryPolicy, attempts), pauseMs);
+    const waitMs = Math.max(waitAfterMs(retryPolicy, attempts, event.id), pauseMs);
     if (attempts >= attemptsOf(retryPolicy))
       book.dead({ ...place, attempts, httpStatus, reason, failedAtWallMs });
     else {

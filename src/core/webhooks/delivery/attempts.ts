@@ -1,16 +1,12 @@
-import type { Clock } from "../../clock.ts";
 import type { PlacedEvent } from "../../events/index.ts";
 import type { Log } from "../../log.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
-import type { Courier, WebhookDialect } from "./courier.ts";
 import type { DeliveryMeter } from "./delivery-meter.ts";
+import { createRequests, type RequestPorts } from "./requests.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
 
-export type AttemptPorts = {
-  readonly clock: Clock;
+export type AttemptPorts = RequestPorts & {
   readonly log: Log;
-  readonly dialect: WebhookDialect;
-  readonly courier: Courier;
   readonly deliveryMeter: DeliveryMeter;
 };
 
@@ -19,7 +15,10 @@ export type Attempt = (event: PlacedEvent, target: WebhookTarget) => Promise<Ver
 
 const NOT_TOLD: Verdict = { kind: "taken", httpStatus: null };
 
-export function createAttempt({ clock, log, dialect, courier, deliveryMeter }: AttemptPorts): Attempt {
+export function createAttempt(ports: AttemptPorts): Attempt {
+  const { clock, log, dialects, courier, deliveryMeter } = ports;
+  const requestOf = createRequests(ports);
+
   function counted(verdict: Verdict, { atWallMs, againAtWallMs }: PlacedEvent): Verdict {
     const isTaken = verdict.kind === "taken";
     if (isTaken) deliveryMeter.attempt("taken");
@@ -29,11 +28,12 @@ export function createAttempt({ clock, log, dialect, courier, deliveryMeter }: A
   }
 
   return async (event, target) => {
-    const { id, organizationId } = target.webhook;
+    const { id, organizationId, dialect: name } = target.webhook;
     try {
-      const outgoing = dialect.requestOf(event, target, clock.wallMs());
+      const outgoing = await requestOf(event, target);
       if (!outgoing) return NOT_TOLD;
-      return counted(verdictOf(await courier.deliver(organizationId, outgoing)), event);
+      const answer = await courier.deliver(organizationId, outgoing);
+      return counted(verdictOf(answer, dialects[name]?.endsAtGone ?? false), event);
     } catch (error) {
       // A mistake of ours; the event is in nobody's way.
       log.error("an event cannot be told", { webhookId: id, event: event.id, cause: String(error) });

@@ -118,7 +118,7 @@ export function createBreaker(ports: BreakerPorts): Breaker {
     waitsForItsTime(lane, event, { webhook }) {
       if (!lane.endpoint.isDown || lane.attempts > 0) return false;
       const elapsedMs = clock.wallMs() - firstDueAtWallMs(event);
-      const { attempts, nextInMs } = standingAfter(webhook.retryPolicy, elapsedMs);
+      const { attempts, nextInMs } = standingAfter(webhook.retryPolicy, elapsedMs, event.id);
       if (nextInMs === null || attempts <= 1) return false;
       lane.attempts = attempts;
       lane.refusedAtMs = clock.nowMs();

@@ -5,6 +5,7 @@ import type { WebhookStore, WebhookTarget } from "../webhook-store.ts";
 import { createAttempt, type AttemptPorts } from "./attempts.ts";
 import { createAsides } from "./asides.ts";
 import { createBreaker } from "./breaker.ts";
+import { factsBy } from "./courier.ts";
 import { hasWork, newEndpoint, newLane, type Endpoint, type Lane } from "./endpoint.ts";
 import { figuresOf, type DeliveryFigures } from "./figures.ts";
 import { createLaneReader } from "./lane-reader.ts";
@@ -27,6 +28,8 @@ export type DeliveryPorts = AttemptPorts & {
 
 /** Brings events to webhooks: those of a session one after the other, at least once, in the order in which they happened. */
 export interface Deliveries {
+  /** Has what came of deliveries written in the commit of whatever is written in this turn. */
+  settle(): void;
   /** They are at rest. */
   written(events: readonly KeptEvent[]): void;
   /** A webhook was made, changed or deleted; what was being tried begins anew. */
@@ -42,7 +45,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   const endpoints = new Map<string, Endpoint>();
   const ring = createRing();
   const book = createSettlementBook({ ...ports, onWritten: (lanes) => [...lanes].forEach(drop) });
-  const reader = createLaneReader({ ...ports, book });
+  const reader = createLaneReader({ ...ports, factsOf: factsBy(ports.dialects), book });
   const attempt = createAttempt(ports);
   const breaker = createBreaker({ clock, book, queue, onDisabled, webhooks, log, resumeAsides });
   const asides = createAsides({ ...ports, book, attempt, ring, targetOf, onIdle: dropIdle });
@@ -151,6 +154,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   return {
+    settle: () => book.joinIn(),
     written(events) {
       for (const { organizationId, sessionId, fact, atWallMs } of events) {
         const stream = sessionId ?? `org:${organizationId}`;

@@ -1,7 +1,6 @@
 import type { Clock } from "../../clock.ts";
-import type { Outbox, PlacedEvent } from "../../events/index.ts";
+import type { FactsOf, Outbox, PlacedEvent } from "../../events/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
-import type { WebhookDialect } from "./courier.ts";
 import type { DeliveryMeter } from "./delivery-meter.ts";
 import type { Lane } from "./endpoint.ts";
 import { firstDueAtWallMs, hasRunOut } from "./schedule.ts";
@@ -12,7 +11,7 @@ const EVENTS_AT_ONCE = 20;
 export type LaneReaderPorts = {
   readonly clock: Clock;
   readonly outbox: Pick<Outbox, "lane" | "page">;
-  readonly dialect: Pick<WebhookDialect, "factsOf">;
+  readonly factsOf: FactsOf;
   readonly book: SettlementBook;
   readonly deliveryMeter: Pick<DeliveryMeter, "dropped">;
 };
@@ -33,10 +32,10 @@ export interface LaneReader {
 }
 
 export function createLaneReader(ports: LaneReaderPorts): LaneReader {
-  const { clock, outbox, dialect, book, deliveryMeter } = ports;
+  const { clock, outbox, factsOf, book, deliveryMeter } = ports;
 
   async function read(lane: Lane, { webhook }: WebhookTarget): Promise<void> {
-    const names = [...dialect.factsOf(webhook.events)];
+    const names = [...factsOf(webhook)];
     lane.hasMore = false;
     try {
       const { events, upTo } = await outbox.page(lane.stream, lane.cursor, names, EVENTS_AT_ONCE);
@@ -75,7 +74,7 @@ export function createLaneReader(ports: LaneReaderPorts): LaneReader {
   }
 
   function isTooLate(event: PlacedEvent, { webhook }: WebhookTarget): boolean {
-    return hasRunOut(webhook.retryPolicy, clock.wallMs() - firstDueAtWallMs(event));
+    return hasRunOut(webhook.retryPolicy, clock.wallMs() - firstDueAtWallMs(event), event.id);
   }
 
   function bury(lane: Lane, { n }: PlacedEvent): void {

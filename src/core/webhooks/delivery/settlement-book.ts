@@ -32,6 +32,8 @@ export interface SettlementBook {
   /** An event was tried, the nth time; one that becomes a dead letter for it is told of by that. */
   attempted(place: EventOfWebhook, event: PlacedEvent, nth: number, verdict: Verdict): void;
   failing(webhookId: string, sinceWallMs: number | null): void;
+  /** Something else is written in this turn: what waits shares its commit. */
+  joinIn(): void;
   /** Writes what waits, now. Resolves with whether that is at rest; never rejects. */
   flush(): Promise<boolean>;
   close(): Promise<void>;
@@ -64,6 +66,7 @@ export function createSettlementBook(ports: SettlementPorts): SettlementBook {
   let isEmpty = true;
   let cancel: Cancel | undefined;
   let isClosed = false;
+  let hasFailed = false;
   /** One write at a time: a later one does not come before one that is tried again. */
   let last = Promise.resolve(true);
 
@@ -90,12 +93,14 @@ export function createSettlementBook(ports: SettlementPorts): SettlementBook {
     isEmpty = true;
     try {
       await outbox.settle(settlementOf(batch));
+      hasFailed = false;
       onWritten([...batch.lanes.keys()].filter((lane) => !waiting.lanes.has(lane)));
       return true;
     } catch (error) {
       log.error("what came of deliveries cannot be stored", { cause: String(error) });
       waiting = joined(batch, waiting);
       isEmpty = false;
+      hasFailed = true;
       writeIn(RETRY_MS);
       return false;
     }
@@ -142,6 +147,9 @@ export function createSettlementBook(ports: SettlementPorts): SettlementBook {
     failing(webhookId, sinceWallMs) {
       waiting.failing.set(webhookId, sinceWallMs);
       changed();
+    },
+    joinIn() {
+      if (!isEmpty && !hasFailed) void flush();
     },
     flush,
     async close() {

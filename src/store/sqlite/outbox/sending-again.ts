@@ -144,9 +144,11 @@ function givingBack(db: Db): (letter: LanePlace & { readonly n: number }) => voi
   const raiseLast = db.prepare<Letter>(
     "UPDATE event_streams SET last = max(last, @n) WHERE stream = @stream",
   );
+  // Before all that readers go on from.
   const insert = db.prepare<Letter>(
-    `INSERT INTO events (stream, n, organization_id, session_id, id, name, at, expires_at, fact)
-     SELECT d.stream, d.n, d.organization_id, d.session_id, d.id, d.name, d.at, NULL, d.fact ${LETTER}
+    `INSERT INTO events (stream, n, organization_id, session_id, id, name, at, expires_at, fact, place)
+     SELECT d.stream, d.n, d.organization_id, d.session_id, d.id, d.name, d.at, NULL, d.fact,
+       coalesce((SELECT min(place) FROM events WHERE organization_id = d.organization_id), 1) - 1 ${LETTER}
      ON CONFLICT DO NOTHING`,
   );
   const selectLast = db
