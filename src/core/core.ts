@@ -5,7 +5,7 @@ import { createContacts, createNames, createNumberBook, type Contacts } from "./
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { keepNews } from "./news/index.ts";
-import { createMessages, retain, type MediaIntake, type Messages } from "./messages/index.ts";
+import { createMessages, retain, wholeMedia, type MediaIntake, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -65,6 +65,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const deliveries = createDeliveries({
     ...ports,
     dialects: ports.webhookDialects,
+    mediaOf: (...asked) => wholeMedia({ ...ports, reading: messages }, ...asked),
     audience: facts.audience,
   });
   const keeper = createKeeper({

@@ -28,7 +28,10 @@ export const WebhookBody = z
     authorization: optionalText().openapi({ description: "The `Authorization` header of each delivery." }),
     byEvents: optionalFlag().openapi({ default: false }),
     events: optionalTexts().openapi(EVENTS),
-    mediaBase64: optionalFlag().openapi({ default: false, ...noEffect }),
+    mediaBase64: optionalFlag().openapi({
+      default: false,
+      description: "Events wait for their media, and have up to 16 MiB of it.",
+    }),
   })
   .openapi("WebhookChange");
 

@@ -40,7 +40,7 @@ export const NewInstanceBody = z
     webhookAuthorization: optionalText(),
     webhookByEvents: optionalFlag(),
     webhookEvents: optionalTexts(),
-    webhookMediaBase64: inert.flag(),
+    webhookMediaBase64: optionalFlag(),
     websocketEnabled: inert.flag(),
     websocketEvents: inert.texts(),
     websocketMediaBase64: inert.flag(),

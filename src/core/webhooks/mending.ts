@@ -1,8 +1,9 @@
+import type { Clock } from "../clock.ts";
 import type { Backlog, Delivery, DeliveryPlace, Outbox, PlacedEvent } from "../events/index.ts";
 import { rowsOf } from "../page.ts";
 import type { Atomically, Mint } from "../ports.ts";
-import { factsBy } from "./delivery/courier.ts";
-import { createRequests, type RequestPorts } from "./delivery/requests.ts";
+import { factsBy, type Courier, type RequestContext, type WebhookDialects } from "./delivery/courier.ts";
+import type { SessionStore } from "../sessions/index.ts";
 import type { WebhookStore } from "./webhook-store.ts";
 import { webhookGone, type Webhook } from "./webhook.ts";
 
@@ -41,7 +42,13 @@ export interface Mending {
   enable(webhook: Webhook, from: "where it was" | "now"): Promise<Webhook>;
 }
 
-export type MendingPorts = RequestPorts & {
+export type MendingPorts = {
+  readonly clock: Clock;
+  readonly sessions: Pick<SessionStore, "find" | "tokenOf">;
+  readonly dialects: WebhookDialects;
+  readonly courier: Courier;
+  /** Where the gateway is called. */
+  readonly baseUrl: () => string;
   readonly mint: Pick<Mint, "id">;
   readonly atomically: Atomically;
   readonly webhooks: WebhookStore;
@@ -54,9 +61,8 @@ export type MendingPorts = RequestPorts & {
 };
 
 export function createMending(ports: MendingPorts): Mending {
-  const { clock, mint, atomically, webhooks, outbox, courier, onChanged } = ports;
-  const factsOf = factsBy(ports.dialects);
-  const requestOf = createRequests(ports);
+  const { clock, mint, atomically, webhooks, sessions, outbox, dialects, courier, onChanged } = ports;
+  const factsOf = factsBy(dialects);
 
   async function sendAllAgain(webhook: Webhook, sinceWallMs: number) {
     const { id: webhookId, sessionId } = webhook;
@@ -76,7 +82,8 @@ export function createMending(ports: MendingPorts): Mending {
     async test({ organizationId, id }) {
       const target = await webhooks.target(organizationId, id, clock.wallMs());
       if (!target) throw webhookGone();
-      const outgoing = await requestOf(testEvent(target.webhook), target);
+      const event = testEvent(target.webhook);
+      const outgoing = await dialects[target.webhook.dialect]?.requestOf(event, target, contextOf(event));
       if (!outgoing) throw new Error("a test event is told by every dialect");
       const startedAtMs = clock.nowMs();
       const answer = await courier.deliver(organizationId, outgoing);
@@ -104,6 +111,18 @@ export function createMending(ports: MendingPorts): Mending {
       return enabled;
     },
   };
+
+  function contextOf({ organizationId, sessionId }: PlacedEvent): RequestContext {
+    return {
+      atWallMs: clock.wallMs(),
+      baseUrl: ports.baseUrl(),
+      async session() {
+        const session = sessionId === null ? undefined : await sessions.find(organizationId, sessionId);
+        return session && { session, token: await sessions.tokenOf(organizationId, session.id) };
+      },
+      media: () => Promise.resolve(undefined),
+    };
+  }
 
   function testEvent({ organizationId, sessionId }: Webhook): PlacedEvent {
     return {

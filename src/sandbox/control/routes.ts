@@ -155,7 +155,8 @@ async function typeToSession(c: Context, context: ServerContext): Promise<Respon
   const input = await Input.read(c, ["from", "to", "state"]);
   const jid = senderIn(input);
   const state = input.oneOf("state", TYPING_STATES);
-  return c.json({ reached: type({ from: jid, to: input.number("to"), state }, context) });
+  const to = input.text("to").endsWith("@g.us") ? input.text("to") : input.number("to");
+  return c.json({ reached: type({ from: jid, to, state }, context) });
 }
 
 function senderIn(input: Input): string {

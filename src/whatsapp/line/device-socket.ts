@@ -33,7 +33,7 @@ import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
 import { repeating } from "../messages/repeat-message.ts";
-import { hear, type HearingPorts } from "../messages/hearing.ts";
+import { hear, type Hearing, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
 import { mediaRenewal } from "../messages/media/renew-media.ts";
 import { keysOf } from "../messages/keys-of-read.ts";
@@ -144,7 +144,7 @@ export function openDeviceSocket(
     }),
   );
   groups.follow(socket);
-  hear(socket, {
+  const hears = hear(socket, {
     ...hearing,
     sessionId,
     groups,
@@ -176,7 +176,7 @@ export function openDeviceSocket(
       // A proxy that says it leads to WhatsApp, and leads elsewhere.
       events.onClose(route && !hasGreeted ? new ProxyFailure(error) : error);
     };
-    listen(socket, auth, { ...events, onClose });
+    listen(socket, auth, { ...events, onClose }, hears);
   });
   return {
     presence: {
@@ -225,20 +225,22 @@ const LIGHT_SYNCS: ReadonlySet<unknown> = new Set([
   proto.HistorySync.HistorySyncType.PUSH_NAME,
 ]);
 
-function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents): void {
+function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents, hears: Hearing): void {
   let qrs = 0;
+  let saved = Promise.resolve();
   const showQr = (libraryText: string) => {
     events.onQr(validQr(libraryText), qrs++ === 0 ? FIRST_QR_MS : LATER_QR_MS);
   };
   const validQr = followRegistrationRefresh(socket, auth.save, showQr);
-  const onUpdate = ({ qr, connection, lastDisconnect }: Partial<ConnectionState>) => {
+  const onUpdate = ({ qr, isNewLogin, connection, lastDisconnect }: Partial<ConnectionState>) => {
     if (qr !== undefined) showQr(qr);
+    if (isNewLogin) holdBackUntil(hears.linked(saved));
     if (connection === "open") events.onOpen();
     if (connection === "close") events.onClose(lastDisconnect?.error);
   };
   const holdBackUntil = holdingBack(socket);
   socket.ev.on("creds.update", () => {
-    const saved = auth.save();
+    saved = auth.save();
     if (!auth.wasLinked) holdBackUntil(saved);
   });
   socket.ev.on("connection.update", (update) => {

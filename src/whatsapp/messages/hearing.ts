@@ -10,6 +10,7 @@ import { hearCalls } from "../calls/hear-calls.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import type { Archive } from "./archive.ts";
+import { readLinking } from "../sessions/read-linking.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
 import { readReceipt } from "./reading/read-receipt.ts";
 import { readState } from "./reading/read-state.ts";
@@ -28,8 +29,14 @@ export type HearingPorts = {
   readonly onTrouble: (error: unknown) => void;
 };
 
+/** What a line does when it hears. */
+export interface Hearing {
+  /** A phone has linked the device. Resolves when that is stored and told, and rejects where it cannot be. */
+  linked(stored: Promise<void>): Promise<void>;
+}
+
 /** Tells what comes over a socket, one after the other in the order of the wire. */
-export function hear(socket: WASocket, ports: HearingPorts): void {
+export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   const { sessionId, book, groups, nowMs, tell, settle, onTrouble } = ports;
   const turns = createTurns();
   const reader = readerOf(socket, ports);
@@ -77,6 +84,15 @@ export function hear(socket: WASocket, ports: HearingPorts): void {
       ),
   });
   hearCalls(socket, inTurn);
+
+  return {
+    linked: (stored) =>
+      turns.take(sessionId, async () => {
+        await stored;
+        const linked = await readLinking(socket.authState.creds, { book });
+        if (linked) await tell(sessionId, linked);
+      }),
+  };
 }
 
 function readerOf(socket: WASocket, { sessionId, archive, book, groups }: HearingPorts): Reader {

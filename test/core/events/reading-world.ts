@@ -43,6 +43,7 @@ export class ReadingWorld implements AsyncDisposable {
       stores: ports as never,
       log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
       factsOf: () => new Set(),
+      onWriting: nothing,
       onWritten: nothing,
     });
     await this.facts.recover();

@@ -1,40 +1,67 @@
-import type { Outgoing, PlacedEvent, Webhook, WebhookDialect } from "../../../../src/core/index.ts";
+import type {
+  GatewayEvent,
+  Outgoing,
+  PlacedEvent,
+  RequestContext,
+  Webhook,
+  WebhookDialect,
+} from "../../../../src/core/index.ts";
 import { factsOf } from "./event-names.ts";
 import { toInstanceEvent } from "./payload.ts";
-import type { InstanceEvent } from "./schemas.ts";
+import type { EventData, InstanceEvent } from "./schemas.ts";
 
 /** How this dialect's webhooks are told of events. */
 export const webhookDeliveries: WebhookDialect = {
   factsOf,
   endsAtGone: false,
-  async requestOf(event, { webhook }, { baseUrl, session: find }): Promise<Outgoing | null> {
-    const found = await find();
-    const told = found && (testOf(event) ?? toInstanceEvent(event, found.session));
-    if (!told) return null;
+  async requestOf(event, { webhook }, context): Promise<Outgoing | null> {
+    const found = await context.session();
+    if (!found) return null;
     const { session, token } = found;
-    const envelope: InstanceEvent | TestEvent = {
-      ...told,
-      instanceData: { baseUrl, instance: session.name, token },
-    };
-    return {
-      url: addressFor(webhook, told.event),
-      headers: {
-        "Content-Type": "application/json",
-        "webhook-id": event.id,
-        ...(event.againAtWallMs !== undefined && { "duet-replay": "1" }),
-        ...loginIn(webhook.url),
-        ...webhook.customHeaders,
-      },
-      body: JSON.stringify(envelope),
-    };
+    const instanceData = { baseUrl: context.baseUrl, instance: session.name, token };
+    if (event.fact.name === "webhook_test")
+      return requestWith(event, webhook, { event: TEST_EVENT, data: {}, instanceData });
+    const told = toInstanceEvent(event, session);
+    if (!told) return null;
+    const data = webhook.withMedia ? await withBytes(told.data, event, context) : told.data;
+    const envelope: InstanceEvent = { event: told.event, data, instanceData };
+    return requestWith(event, webhook, envelope);
   },
 };
 
 /** What the operator sends to see it arrive; no event of an instance. */
-type TestEvent = Omit<InstanceEvent, "event" | "data"> & ReturnType<typeof testOf>;
+const TEST_EVENT = "webhook.test";
 
-function testOf({ fact }: PlacedEvent) {
-  return fact.name === "webhook_test" ? ({ event: "webhook.test", data: {} } as const) : undefined;
+function requestWith(
+  { id, againAtWallMs }: PlacedEvent,
+  webhook: Webhook,
+  envelope:
+    InstanceEvent | (Pick<InstanceEvent, "instanceData"> & { readonly event: string; readonly data: object }),
+): Outgoing {
+  return {
+    url: addressFor(webhook, envelope.event),
+    headers: {
+      "Content-Type": "application/json",
+      "webhook-id": id,
+      ...(againAtWallMs !== undefined && { "duet-replay": "1" }),
+      ...loginIn(webhook.url),
+      ...webhook.customHeaders,
+    },
+    body: JSON.stringify(envelope),
+  };
+}
+
+/** The same with the bytes of its media, where it has some that can be had. */
+async function withBytes(
+  data: EventData,
+  { fact }: GatewayEvent,
+  { media: fetch }: RequestContext,
+): Promise<EventData> {
+  if (!("message" in data) || !data.message.media || !("message" in fact)) return data;
+  const bytes = await fetch(fact.message);
+  if (!bytes) return data;
+  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  return { ...data, message: { ...data.message, media: { ...data.message.media, base64 } } };
 }
 
 /** Its own address, or with the event's name at the end of the path. */

@@ -1,4 +1,4 @@
-import type { FactName, FactsOf, PlacedEvent } from "../../events/index.ts";
+import type { FactName, FactsOf, PlacedEvent, ToldMessage } from "../../events/index.ts";
 import type { Session } from "../../sessions/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 
@@ -32,6 +32,8 @@ export type RequestContext = {
   readonly baseUrl: string;
   /** The event's session as it is now, with its instance token; undefined when it is gone. */
   readonly session: () => Promise<{ readonly session: Session; readonly token: string } | undefined>;
+  /** The media of a message that the event tells, up to 16 MiB; undefined where it cannot be had. It waits for it. */
+  readonly media: (message: ToldMessage) => Promise<Uint8Array | undefined>;
 };
 
 /** How a dialect tells facts to webhooks. */

@@ -100,4 +100,20 @@ describe("the presence of a partner", () => {
     await eventually("it is told again", async () => (await come("available")) > 0);
     expect((await told(2))[1]).toMatchObject({ state: "available" });
   });
+
+  it("is told of a group by who types in it", async () => {
+    const { partner, session, ask, told } = await stage();
+    const group = { subject: "Trip", participants: [session.number, partner] };
+    const { jid: chatJid } = (await (await test.phone("/groups", group)).json()) as { jid: string };
+    expect((await ask(chatJid)).body).toEqual({ chatJid, from: chatJid, state: "unknown" });
+    await test.phone("/phone/typing", { from: partner, to: chatJid, state: "recording" });
+    const [typing] = await told(1);
+    expect(typing).toEqual({
+      from: expect.stringMatching(/@(lid|s\.whatsapp\.net)$/) as string,
+      chatJid,
+      state: "composing",
+      media: "audio",
+    });
+    expect((await ask(chatJid)).body).toEqual(typing);
+  });
 });

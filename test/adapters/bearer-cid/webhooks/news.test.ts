@@ -221,4 +221,23 @@ describe("a webhook is told", () => {
     }
     expect(ofSecond().map(({ payload }) => payload["jid"])).not.toContain(jid(ana));
   });
+
+  it("which account a phone has linked", async () => {
+    const path = `/hook/${++made}`;
+    await webhookCalls(() => tenant).made({ url: receiver.url(path), events: ["auth.code"] });
+    const [number, shop] = [newNumber(), newNumber()];
+    const own = await tenant.linkedSession(number);
+    const { event } = await receiver.until(path, "auth.code", (told) => told.session === own.id);
+    const account = { jid: jid(number), lid: expect.stringMatching(/^\d+@lid$/) as string };
+    expect(event.payload).toEqual({ ...account, platform: "android" });
+    await phone("/phone/name", { number: shop, name: "Tea & Co" });
+    const ofShop = await tenant.linkedSession(shop);
+    const linked = await receiver.until(path, "auth.code", (told) => told.session === ofShop.id);
+    expect(linked.event.payload).toMatchObject({
+      jid: jid(shop),
+      businessName: "Tea & Co",
+      platform: "smba",
+    });
+    for (const told of [event, linked.event]) expect(WebhookEnvelope.parse(told)).toEqual(told);
+  });
 });

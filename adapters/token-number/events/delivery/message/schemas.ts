@@ -15,6 +15,10 @@ const ExchangedMedia = z
     caption: z.string().optional(),
     duration: z.int().optional().openapi({ description: "Seconds." }),
     isVoiceNote: z.boolean(),
+    base64: z.string().optional().openapi({
+      description:
+        "The file, with `mediaBase64`; left out above 16 MiB, and where it cannot be had within 30 s: then `chat/base64` is to be asked.",
+    }),
   })
   .openapi("EventMedia");
 
@@ -29,7 +33,7 @@ export const ExchangedMessage = z
     isEdit: z.boolean(),
     edit: z.strictObject({ original_id: z.string(), text: z.string() }).nullable(),
     context: z.null(),
-    media: ExchangedMedia.nullable(),
+    media: z.union([ExchangedMedia, z.null()]),
     location: z
       .strictObject({
         latitude: z.number(),

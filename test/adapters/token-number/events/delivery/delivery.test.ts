@@ -209,6 +209,21 @@ describe("message.exchange", () => {
   });
 });
 
+describe("media", () => {
+  it("comes along where that is asked for, once it is fetched", async () => {
+    const path = await listen({ mediaBase64: true });
+    const media = { kind: "document", mimetype: "text/plain", filename: "a.txt", base64: "aGVsbG8=" };
+    const from = newNumber();
+    const file = await write(from, instance.number, { media });
+    expect(dataOf(await exchanged(path, file))).toMatchObject({ message: { media: { base64: "aGVsbG8=" } } });
+    await test.phone("/faults", { kind: "media", on: "get", status: "cut", times: 1 });
+    const gone = await write(from, instance.number, { media });
+    const { message } = dataOf(await exchanged(path, gone)) as { message: { media: object } };
+    expect(message.media).toMatchObject({ fileName: "a.txt" });
+    expect(message.media).not.toHaveProperty("base64");
+  });
+});
+
 describe("instance.state", () => {
   it("tells how an instance is linked and connected", async () => {
     const fresh = await tenant.session();
