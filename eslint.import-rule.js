@@ -94,7 +94,8 @@ export const MAY_IMPORT = [
   { from: LIBRARY_CONSOLE, files: [], packages: [] },
   { from: CONNECT_LIMIT, files: [CORE], packages: [] },
   { from: "src/system-clock.ts", files: [CORE], packages: [] },
-  { from: "src/watch-deletions.ts", files: [CORE], packages: [], builtins: false },
+  { from: "src/ends-deleted.ts", files: [CORE], packages: [], builtins: false },
+  { from: "src/watch-foreign-changes.ts", files: [CORE], packages: [], builtins: false },
   {
     from: "src/gateway.ts",
     files: [
@@ -102,7 +103,8 @@ export const MAY_IMPORT = [
       "src/config.ts",
       VERSION,
       "src/system-clock.ts",
-      "src/watch-deletions.ts",
+      "src/ends-deleted.ts",
+      "src/watch-foreign-changes.ts",
       "src/endings.ts",
       ADDRESSES,
       MEDIA,

@@ -8,12 +8,15 @@ import { createEndings, type Endings } from "./endings.ts";
 import {
   createCore,
   createTenants,
+  createWebhooks,
   proxyOf,
   type Authenticator,
   type Clock,
   type Core,
   type Mint,
   type Tenants,
+  type WebhookDialects,
+  type Webhooks,
 } from "./core/index.ts";
 import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
@@ -21,7 +24,13 @@ import { createMetrics } from "./http/metrics.ts";
 import { httpAddress, listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
-import { createCourier, createLinkPreviews, createMedia, type OutboundWay } from "./outbound/index.ts";
+import {
+  createCourier,
+  createLinkPreviews,
+  createMedia,
+  type OutboundWay,
+  type RunningCourier,
+} from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
   inspectStore,
@@ -36,7 +45,8 @@ import {
 } from "./store/index.ts";
 import { systemClock } from "./system-clock.ts";
 import { VERSION } from "./version.ts";
-import { watchDeletions } from "./watch-deletions.ts";
+import { endsDeleted } from "./ends-deleted.ts";
+import { watchForeignChanges } from "./watch-foreign-changes.ts";
 import {
   createWayOut,
   routeBy,
@@ -51,6 +61,7 @@ import {
   type Passage,
 } from "./whatsapp/index.ts";
 
+export { eventNameOf } from "../adapters/bearer-cid/index.ts";
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
@@ -60,12 +71,20 @@ export {
   type Capability,
   type Core,
   type Credential,
+  type Delivery,
   type Session,
   type Tenants,
+  type Webhook,
+  type Webhooks,
 } from "./core/index.ts";
 
 /** The most specific base path first. */
 const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
+
+const WEBHOOK_DIALECTS: WebhookDialects = {
+  [bearerCid.name]: bearerCidDeliveries,
+  [tokenNumber.name]: tokenNumberDeliveries,
+};
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -149,10 +168,7 @@ async function start(
   const pictures = pictureMaker(clock);
   endings.add(() => pictures.close());
   const way: OutboundWay = { clock, addresses, proxyTo: (url) => routeBy(wayOut, url) };
-  const courier = createCourier(way, {
-    timeoutMs: config.webhookTimeoutSeconds * 1_000,
-    userAgent: `Duet/${VERSION}`,
-  });
+  const courier = courierOf(config, way);
   endings.add(() => courier.close());
   const media = createMedia({
     folder,
@@ -191,16 +207,14 @@ async function start(
       ...store,
       connections: pool,
       meter: metrics.meter,
+      deliveryMeter: metrics.deliveryMeter,
       database: store,
       addresses,
       composer: whatsappComposer(),
       media,
       previews: createLinkPreviews({ way, pictures }),
       courier,
-      webhookDialects: {
-        [bearerCid.name]: bearerCidDeliveries,
-        [tokenNumber.name]: tokenNumberDeliveries,
-      },
+      webhookDialects: WEBHOOK_DIALECTS,
       baseUrl: () => address,
     },
     {
@@ -265,15 +279,15 @@ async function start(
     });
   }
   core.connect();
+  const endDeleted = endsDeleted({
+    recorded: () => store.sessions.listAllIds(),
+    known: () => pool.known(),
+    drop: (id) => core.sessions.drop(id),
+    log,
+  });
+  const foreignChanges = () => store.foreignChanges();
   endings.add(
-    watchDeletions({
-      foreignChanges: () => store.foreignChanges(),
-      recorded: () => store.sessions.listAllIds(),
-      known: () => pool.known(),
-      drop: (id) => core.sessions.drop(id),
-      clock,
-      log,
-    }),
+    watchForeignChanges({ foreignChanges, looks: [endDeleted, () => core.lookAgain()], clock, log }),
   );
   const stop = async () => {
     log.info("stopping");
@@ -380,6 +394,8 @@ export function documents(): readonly { readonly name: string; readonly document
 /** What the operator's commands work on, beside a running gateway or without one. */
 export interface Office extends Disposable {
   readonly tenants: Tenants;
+  /** What is done about one is seen by the gateway that runs beside. */
+  readonly webhooks: Webhooks;
 }
 
 /** Throws `unavailable` with one sentence unless the database opens with its key and belongs to the WhatsApp in force. */
@@ -388,10 +404,38 @@ export function inspectDatabase({ dataDir: directory, encryptionKey, whatsappRoo
 }
 
 /** Opens the database of a data folder. Throws `unavailable` with one sentence. */
-export function openOffice({ dataDir: directory, encryptionKey }: Config): Office {
+export function openOffice(config: Config): Office {
+  const { dataDir: directory, encryptionKey } = config;
   const store = openStore({ directory, encryptionKey, wallMs: () => systemClock.wallMs() });
+  const addresses = createAddressGuard(config.privateDestinations);
+  const courier = courierOf(config, {
+    clock: systemClock,
+    addresses,
+    proxyTo: (url) => routeBy(createWayOut(config), url),
+  });
+  const ports = { clock: systemClock, mint, ...store };
   return {
-    tenants: createTenants({ clock: systemClock, mint, ...store }),
-    [Symbol.dispose]: () => store.close(),
+    tenants: createTenants(ports),
+    webhooks: createWebhooks({
+      ...ports,
+      dialects: WEBHOOK_DIALECTS,
+      courier,
+      baseUrl: () => httpAddress(config.host, config.port),
+      onChanged: ({ id }) => store.webhooks.noteChanged(id),
+    }),
+    [Symbol.dispose]() {
+      courier.close();
+      store.close();
+    },
   };
+}
+
+/** What brings events to webhooks. */
+function courierOf({ webhookTimeoutSeconds }: Config, way: OutboundWay): RunningCourier {
+  return createCourier(way, { timeoutMs: webhookTimeoutSeconds * 1_000, userAgent: `Duet/${VERSION}` });
+}
+
+/** Whether a host that a webhook's URL names is written as an address that its deliveries are refused. */
+export function isRefusedHost({ privateDestinations }: Config, url: string): boolean {
+  return createAddressGuard(privateDestinations).refuses(new URL(url).hostname.replace(/^\[|\]$/g, ""));
 }

@@ -18,8 +18,10 @@ import { messageOperations } from "./messages/routes.ts";
 import { presenceOperations } from "./presence/routes.ts";
 import { sessionOperations } from "./sessions/routes.ts";
 import { credentialOperations } from "./tenants/routes.ts";
+import { webhookDeliveryOperations } from "./webhooks/seen/routes.ts";
 import { webhookOperations } from "./webhooks/routes.ts";
 
+export { eventNameOf } from "./webhooks/delivery/event-names.ts";
 export { webhookDeliveries } from "./webhooks/delivery/delivery.ts";
 
 /** Every operation of the dialect, in the order of its document. */
@@ -32,6 +34,7 @@ export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...groupOperations,
   ...channelOperations,
   ...webhookOperations,
+  ...webhookDeliveryOperations,
   ...eventOperations,
   ...credentialOperations,
   ...adminOperations,

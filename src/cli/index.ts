@@ -12,6 +12,7 @@ import { serve } from "./serve.ts";
 import { session } from "./session.ts";
 import { version } from "./version.ts";
 import { waSimulator } from "./wa-simulator.ts";
+import { webhook } from "./webhook.ts";
 
 export type { Terminal } from "./command.ts";
 
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   org,
   key,
   session,
+  webhook,
   presence,
   backup,
   doctor,

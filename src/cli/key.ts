@@ -7,7 +7,6 @@ import {
   type Credential,
 } from "../gateway.ts";
 import {
-  entryOf,
   exactly,
   onlyOptions,
   requiredOption,
@@ -16,9 +15,8 @@ import {
   type Command,
   type Given,
 } from "./command.ts";
+import { durationMs } from "./duration.ts";
 import { noOrganization, runTenantAction, type TenantAction } from "./tenant-action.ts";
-
-const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
 
 export const key: Command = {
   usage:
@@ -108,10 +106,8 @@ function capabilities(text: string): readonly Capability[] {
 
 function duration(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const [, count, unit = ""] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
-  const unitMs = entryOf(UNIT_MS, unit);
-  if (count === undefined || unitMs === undefined || Number(count) === 0) {
+  const expiresInMs = durationMs(text, "hd");
+  if (expiresInMs === undefined)
     throw new UsageError(`--expires: got ${text}, takes days or hours such as 90d or 12h`);
-  }
-  return Number(count) * unitMs;
+  return expiresInMs;
 }

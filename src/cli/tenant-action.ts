@@ -1,9 +1,9 @@
 import { parseConfig, type Environment } from "../config.ts";
-import { GatewayError, openOffice, type Tenants } from "../gateway.ts";
+import { GatewayError, openOffice, type Office, type Tenants } from "../gateway.ts";
 import { entryOf, UsageError, type Given, type Printed } from "./command.ts";
 
 /** Reads all its words and options at once, and only then is the database opened for what it returns. */
-export type TenantAction = (given: Given) => (tenants: Tenants) => Printed | Promise<Printed>;
+export type TenantAction = (given: Given) => (tenants: Tenants, office: Office) => Printed | Promise<Printed>;
 
 /** Runs the action that the first word names. Throws `UsageError` for none of them. */
 export async function runTenantAction(
@@ -17,7 +17,7 @@ export async function runTenantAction(
   const act = action({ ...given, words });
   using office = openOffice(parseConfig(env));
   // Awaited here: the database is closed behind it.
-  return await act(office.tenants);
+  return await act(office.tenants, office);
 }
 
 /** Throws `unavailable`: there is no such organization. */

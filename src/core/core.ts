@@ -31,7 +31,13 @@ import {
   type Sessions,
 } from "./sessions/index.ts";
 import { createCallers, type Callers } from "./tenants/index.ts";
-import { createDeliveries, createWebhooks, factsBy, type Webhooks } from "./webhooks/index.ts";
+import {
+  createDeliveries,
+  createWebhooks,
+  factsBy,
+  type DeliveryFigures,
+  type Webhooks,
+} from "./webhooks/index.ts";
 
 /** The verbs that both dialects translate to, by module. */
 export interface Core {
@@ -47,9 +53,13 @@ export interface Core {
   readonly labels: Labels;
   readonly webhooks: Webhooks;
   readonly events: Events;
+  /** What is to be delivered to webhooks. */
+  deliveryFigures(): DeliveryFigures;
   health(): Promise<Health>;
   /** Takes up what the process that ended has left. To be done before anything else is asked. */
   recover(): Promise<void>;
+  /** Another process has written to the database. */
+  lookAgain(): Promise<void>;
   /** Connects every session that is to be connected. */
   connect(): void;
   /** Ends running indicators while the connections still stand. */
@@ -143,8 +153,13 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
-    webhooks: createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) }),
+    webhooks: createWebhooks({
+      ...ports,
+      dialects: ports.webhookDialects,
+      onChanged: (webhook) => deliveries.changed(webhook),
+    }),
     events: facts,
+    deliveryFigures: () => deliveries.figures(),
     health: () => health.now(),
     async recover() {
       await facts.recover();
@@ -156,7 +171,12 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
         await numbers.withChat(sessionId, address, (chat) => keeper.readdress(sessionId, chat));
       }
       await messages.recover();
+      // Seen with all others.
+      await ports.webhooks.takeChanged();
       await deliveries.recover();
+    },
+    async lookAgain() {
+      for (const webhook of await ports.webhooks.takeChanged()) await deliveries.changed(webhook);
     },
     connect() {
       stopForgetting = retain(ports, settings.messages);

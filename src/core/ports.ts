@@ -11,7 +11,7 @@ import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./m
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
 import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
-import type { Courier, WebhookDialects, WebhookStore } from "./webhooks/index.ts";
+import type { Courier, DeliveryMeter, WebhookDialects, WebhookStore } from "./webhooks/index.ts";
 
 /** Makes what must be unguessable. */
 export interface Mint {
@@ -72,6 +72,7 @@ export type Ports = Stores & {
   readonly previews: LinkPreviews;
   readonly courier: Courier;
   readonly webhookDialects: WebhookDialects;
+  readonly deliveryMeter: DeliveryMeter;
   /** Where the gateway is called: http://host:port. */
   readonly baseUrl: () => string;
 };

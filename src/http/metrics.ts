@@ -1,13 +1,15 @@
 import { timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { GatewayError, type Core, type PresenceMeter } from "../core/index.ts";
+import { GatewayError, type Core, type DeliveryMeter, type PresenceMeter } from "../core/index.ts";
 import { VERSION } from "../version.ts";
 import type { Admission } from "./admission/admission.ts";
+import { deliveryMeter, registerDeliveryFigures } from "./delivery-metrics.ts";
 import type { HttpEnv } from "./http-env.ts";
 
 export interface Metrics {
   readonly meter: PresenceMeter;
+  readonly deliveryMeter: DeliveryMeter;
   /** `GET /metrics` in Prometheus' text format, for who presents the token; guesses are counted like any stranger's. */
   routes(core: Core, admission: Admission, token: string): Hono<HttpEnv>;
 }
@@ -44,6 +46,7 @@ export function createMetrics(): Metrics {
       dropped: () => dropped.inc(),
       pausedLag: (lagMs) => lag.observe(lagMs / 1000),
     },
+    deliveryMeter: deliveryMeter(registers),
     routes(core, admission, token) {
       new Gauge({
         name: "duet_build_info",
@@ -59,6 +62,7 @@ export function createMetrics(): Metrics {
           this.set(core.presence.countRunning());
         },
       });
+      registerDeliveryFigures(registers, () => core.deliveryFigures());
       const app = new Hono<HttpEnv>();
       app.get("/metrics", async (c) => {
         if (!isSame(c.req.header("authorization") ?? "", `Bearer ${token}`)) {

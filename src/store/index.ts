@@ -4,6 +4,7 @@ export {
   lockToServe,
   openStore,
   openStoreToServe,
+  type FoundWebhook,
   type Inspected,
   type Store,
   type StoreOptions,

@@ -169,7 +169,18 @@ export type Inspected = {
   readonly servedBy: ServedBy | undefined;
   /** What that start makes first, and how many bytes it takes at most; undefined when it changes no version. */
   readonly copy: { readonly file: string; readonly bytes: number } | undefined;
+  /** Active ones, as many as are looked at; empty for a database of another version. */
+  readonly webhooks: readonly FoundWebhook[];
 };
+
+/** An active webhook as it is found; `failingSinceMs` is null where it takes events. */
+export type FoundWebhook = {
+  readonly id: string;
+  readonly url: string;
+  readonly failingSinceMs: number | null;
+};
+
+const MOST_WEBHOOKS = 10_000;
 
 /**
  * Looks at the database of a data folder and changes nothing. Throws `unavailable` with one sentence unless the gateway
@@ -192,6 +203,7 @@ export function inspectStore(
       version,
       programVersion: MIGRATIONS.length,
       servedBy: version > 0 ? servedBy(db) : undefined,
+      webhooks: version === MIGRATIONS.length ? activeWebhooks(db) : [],
       copy: isOlder(version) ? { file: copyName(folder.database, version), bytes: copySize(db) } : undefined,
     };
     db.close();
@@ -201,6 +213,14 @@ export function inspectStore(
 
 function countOrganizations(db: Db): number {
   return db.prepare<[], number>("SELECT count(*) FROM organizations").pluck().get() ?? 0;
+}
+
+function activeWebhooks(db: Db): readonly FoundWebhook[] {
+  return db
+    .prepare<[], FoundWebhook>(
+      `SELECT id, url, failing_since AS failingSinceMs FROM webhooks WHERE active = 1 ORDER BY id LIMIT ${MOST_WEBHOOKS}`,
+    )
+    .all();
 }
 
 function keysOf({ directory, encryptionKey }: Omit<StoreOptions, "wallMs">) {

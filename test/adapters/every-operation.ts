@@ -126,6 +126,8 @@ class World {
       ...(request.body !== undefined && { body: withoutDelay(request.body) }),
     });
     if (operation.method === "POST" && answer.status === 201) await this.#remember(operation, answer);
+    if (operation.method === "DELETE" && answer.ok)
+      this.#made.delete(operation.path.replace(/\/\{\w+\}$/, ""));
     return answer;
   }
 

@@ -2,6 +2,7 @@ import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
 import { getuid } from "node:process";
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inTime } from "../../src/cli/checks/check.ts";
 import { describeFreeSpace } from "../../src/cli/checks/disk.ts";
@@ -115,6 +116,30 @@ describe("doctor", () => {
     expect(exitCode).toBe(0);
     expect(named(checks, "database")?.detail).toBe(
       `opened with its key; organizations: 1; version ${MIGRATIONS.length}`,
+    );
+  });
+
+  it("names active webhooks that take nothing, or on an address that nothing is sent to", async () => {
+    using folder = temporaryFolder();
+    const { stdout } = await runDuet(["org", "create", "acme", "--json"], { DUET_DATA_DIR: folder.path });
+    const { organizationId } = JSON.parse(stdout) as { organizationId: string };
+    const db = new Database(path.join(folder.path, "duet.sqlite"));
+    const insert = db.prepare(
+      `INSERT INTO webhooks (id, organization_id, url, events, custom_headers, attempts, delay_seconds, backoff, active,
+         created_at, updated_at, failing_since) VALUES (?, ?, ?, '["*"]', x'00', 1, 1, 'fixed', ?, 0, 0, ?)`,
+    );
+    insert.run("wh_1", organizationId, "https://example.com/", 1, null);
+    insert.run("wh_2", organizationId, "http://127.0.0.1/", 0, 1);
+    const good = await examine(health(folder.path));
+    expect(named(good.checks, "webhooks")?.detail).toBe("active: 1, and none of them refuses everything");
+    insert.run("wh_3", organizationId, "http://[::1]/", 1, Date.now());
+    insert.run("wh_4", organizationId, "https://example.com/", 1, Date.now() - 3_600_000);
+    db.close();
+    const { exitCode, checks } = await examine(health(folder.path));
+    expect(exitCode).toBe(0);
+    expect(named(checks, "webhooks")?.detail).toBe(
+      "wh_3: on a private address, which DUET_PRIVATE_DESTINATIONS does not allow; " +
+        "wh_4: taking nothing: duet webhook failures ID says why, duet webhook test ID tries it",
     );
   });
 

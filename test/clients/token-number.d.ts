@@ -1643,7 +1643,7 @@ export interface webhooks {
         put?: never;
         /**
          * An event, to a webhook
-         * @description An event is a POST of `InstanceEvent` as JSON to each webhook of the instance that is enabled and names the event, or none. `Authorization` is exactly what was configured, and without it the login in the address, where there is one; nothing is signed. With `byEvents` the event's name stands at the end of the path: `/hook` becomes `/hook/message.exchange`, and a query stays. `webhook-id` is the event's id, the same each time it comes; of `message.exchange` so is `data.id`.
+         * @description An event is a POST of `InstanceEvent` as JSON to each webhook of the instance that is enabled and names the event, or none. `Authorization` is exactly what was configured, and without it the login in the address, where there is one; nothing is signed. With `byEvents` the event's name stands at the end of the path: `/hook` becomes `/hook/message.exchange`, and a query stays. `webhook-id` is the event's id, the same each time it comes; of `message.exchange` so is `data.id`. What the operator sends again (`duet webhook redeliver`) has the header `duet-replay: 1`; `duet webhook test` sends the event `webhook.test` with an empty `data`.
          *
          *     What is answered 2xx within 15 s (`DUET_WEBHOOK_TIMEOUT_SECONDS`) is taken; a redirect is not followed. All else is tried again after 5 s, 30 s, 2 min, 10 min, 1 h and 6 h, each a fifth more or less, and not before a `Retry-After` of up to an hour; after 7 attempts the event is given up. Three days in which nothing is taken switch the webhook off, and it tells `disabledReason`; set again it goes on where it was.
          *

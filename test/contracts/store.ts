@@ -17,6 +17,7 @@ import { contactNameContract } from "./store/contact-names.ts";
 import { numberContract } from "./store/numbers.ts";
 import { eventOrderContract } from "./store/event-order.ts";
 import { outboxContract } from "./store/outbox.ts";
+import { sendingAgainContract } from "./store/sending-again.ts";
 import { organizationRemovalContract } from "./store/organization-removal.ts";
 import { organizationContract } from "./store/organizations.ts";
 import { sessionChangeContract } from "./store/session-changes.ts";
@@ -61,6 +62,7 @@ function portContracts(open: OpenPorts): void {
   webhookTargetContract(open);
   labelledWebhookContract(open);
   outboxContract(open);
+  sendingAgainContract(open);
   eventOrderContract(open);
   chatDeletionContract(open);
   chatContract(open);

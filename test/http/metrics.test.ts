@@ -25,6 +25,14 @@ describe("metrics", () => {
       "process_resident_memory_bytes",
       "nodejs_eventloop_lag_seconds",
       "duet_indicators_running",
+      "duet_webhook_delivery_seconds_count",
+      "duet_webhook_backlog_events",
+      "duet_webhook_oldest_undelivered_seconds",
+      'duet_webhook_attempts_total\\{outcome="taken"\\}',
+      'duet_webhook_lanes\\{state="held"\\}',
+      'duet_webhook_dropped_total\\{why="spoiled"\\}',
+      "duet_webhook_dead_letters_total",
+      "duet_webhook_disabled_total",
     ])
       expect(text).toMatch(new RegExp(`^${name} `, "m"));
   });

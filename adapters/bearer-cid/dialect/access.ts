@@ -46,8 +46,7 @@ export function guard({ core, admission, tickets }: DialectKit, need: Need): Gua
     } else if ("can" in need) {
       const principal = requireCapability(caller, need.can, need.or);
       c.set("principal", principal);
-      if (need.on === "webhook")
-        c.set("webhook", await requireWebhook(core, principal, c.req.param("id") ?? ""));
+      if (need.on === "webhook") c.set("webhook", await requireWebhook(core, principal, webhookIdOf(c)));
     }
     if (need.on === "session") c.set("session", await requireSession(core, caller, sessionIdOf(c)));
   };
@@ -81,6 +80,12 @@ function ticketGuard(admission: DialectKit["admission"], tickets: DialectKit["ti
 function sessionIdOf(c: Call): string {
   const [id = ""] = (c.req.param("session") ?? "").split(":");
   return id;
+}
+
+/** Its actions, and nothing else of it, are POSTs. */
+function webhookIdOf(c: Call): string {
+  const id = c.req.param("id") ?? "";
+  return c.req.method === "POST" ? id.replace(/:[a-z]+$/, "") : id;
 }
 
 function requireCapability(caller: Caller, ...anyOf: readonly (Capability | undefined)[]): Principal {

@@ -2,11 +2,12 @@ import { toAsk } from "../../../src/http/input/page-query.ts";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { listAnswers } from "../dialect/page.ts";
-import { ErrorResponse, PageQuery } from "../dialect/schemas.ts";
+import { PageQuery } from "../dialect/schemas.ts";
 import { refuseValues } from "../dialect/validation.ts";
 import { fromWebhooksQuery, toWebhookList, toWebhookRow } from "./convert.ts";
 import { UPDATE } from "./descriptions.ts";
 import { WEBHOOK } from "./examples.ts";
+import { NOT_FOUND } from "./not-found.ts";
 import { CreateWebhookBody, UpdateWebhookBody, WebhookList, WebhookParams, WebhookRow } from "./schemas.ts";
 
 /** As its webhooks are kept. */
@@ -14,12 +15,6 @@ const DIALECT = "bearer-cid";
 const SHARED = { tags: ["webhooks"] };
 
 const row = (description: string) => jsonAnswer(description, WebhookRow, WEBHOOK);
-
-const NOT_FOUND = {
-  404: jsonAnswer("`not_found`: no such webhook in the caller's organization.", ErrorResponse, {
-    error: { code: "not_found", details: {}, message: "webhook not found" },
-  }),
-};
 
 export const webhookOperations: readonly Operation[] = [
   operation(

@@ -5,6 +5,7 @@ import { VERSION } from "../../version.ts";
 import { checked, good, wrong, type Check } from "./check.ts";
 import { freeBytesAt } from "./disk.ts";
 import { describeUpgrade } from "./upgrade.ts";
+import { checkWebhooks } from "./webhooks.ts";
 
 /** The database as it is found, and what the next start makes of it. Nothing is made or changed. */
 export async function checkDatabase(config: Config): Promise<readonly Check[]> {
@@ -16,6 +17,7 @@ export async function checkDatabase(config: Config): Promise<readonly Check[]> {
     return [
       good("database", `opened with its key; organizations: ${organizations}; version ${version}`),
       await checked("upgrade", () => describeUpgrade(found, VERSION, freeBytesAt(config.dataDir))),
+      ...checkWebhooks(config, found.webhooks, Date.now()),
     ];
   } catch (error) {
     return [wrong("database", error instanceof Error ? error.message : String(error))];

@@ -1,22 +1,24 @@
 import type { Inspected } from "../../store/index.ts";
 import { LEAST_FREE_BYTES, MEBIBYTE } from "./disk.ts";
 
+type UpgradeFacts = Omit<Inspected, "webhooks">;
+
 /**
  * Who has served a database, what the next start, of the version `program`, makes of it, and the way back. Throws when
  * there is too little room for the copy that it makes first and for the log of what it changes.
  */
-export function describeUpgrade(found: Inspected, program: string, freeBytes: number): string {
+export function describeUpgrade(found: UpgradeFacts, program: string, freeBytes: number): string {
   if (found.copy) requireRoom(found.copy, freeBytes);
   return `${describeServedBy(found)}; the next start ${describeStart(found, program)}`;
 }
 
-function describeServedBy({ servedBy }: Inspected): string {
+function describeServedBy({ servedBy }: UpgradeFacts): string {
   if (!servedBy) return "not served yet";
   const last = `served last by ${servedBy.last ?? "a version that was not noted"}`;
   return servedBy.before === undefined ? last : `${last}, before that by ${servedBy.before}`;
 }
 
-function describeStart({ copy, servedBy, version, programVersion }: Inspected, program: string): string {
+function describeStart({ copy, servedBy, version, programVersion }: UpgradeFacts, program: string): string {
   const former = servedBy?.last ?? "the program from before";
   if (copy) {
     return (

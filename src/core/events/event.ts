@@ -76,8 +76,8 @@ export type ChatFact =
       readonly lastSeenMs: number | null;
     };
 
-/** Something that happened to a session. */
-export type Fact = SessionFact | ChatFact | NewsFact;
+/** Something that happened to a session, or that a webhook's owner wants to see arrive. */
+export type Fact = SessionFact | ChatFact | NewsFact | { readonly name: "webhook_test" };
 
 /** A fact with its place in what happened to an organization. */
 export type GatewayEvent<Told extends Fact = Fact> = {

@@ -6,12 +6,17 @@ export { retainEvents, type EventRetention } from "./outbox/retention.ts";
 export type { EventOrder, HeardEvents, OrderPage, WantedEvents } from "./outbox/event-order.ts";
 export type { Audience, FactName, FactsOf } from "./outbox/audience.ts";
 export type {
+  Backlog,
   DeadLetter,
+  Delivery,
+  DeliveryAttempt,
+  DeliveryPlace,
   EventPage,
   EventPlace,
   KeptEvent,
   LaneBehind,
   LanePlace,
+  LaneRecord,
   LaneState,
   Outbox,
   PlacedEvent,

@@ -21,6 +21,8 @@ export interface WebhookStore {
   /** It hears what happens from now on. Throws `quota_exceeded` when the organization has `most` already. */
   create(webhook: Webhook, secret: string | undefined, most: number): Promise<void>;
   find(organizationId: string, id: string): Promise<Webhook | undefined>;
+  /** Of any organization. */
+  get(id: string): Promise<Webhook | undefined>;
   /** At most `limit` of those whose id comes after `after`, in the order of their ids. */
   list(organizationId: string, after: string, limit: number): Promise<readonly Webhook[]>;
   /**
@@ -43,10 +45,18 @@ export interface WebhookStore {
   putLabelled(webhook: Webhook): Promise<void>;
   /** Of all organizations, or of one; whether they are known by a label or not. */
   listListeners(organizationId?: string): Promise<readonly Listener[]>;
-  /** Undefined when it is gone or not active. Throws `unreadable`. */
+  /** Undefined when it is gone. Throws `unreadable`. */
   target(organizationId: string, id: string, nowWallMs: number): Promise<WebhookTarget | undefined>;
   /** Switches it off, with why; false when it is gone or off already. */
   disable(organizationId: string, id: string, reason: string, nowWallMs: number): Promise<boolean>;
+  /** Of whichever kind; at most `limit` behind `after`, in the order of their ids. */
+  listAll(organizationId: string, after: string, limit: number): Promise<readonly Webhook[]>;
+  /** Switches it on, and it begins anew. */
+  enable(organizationId: string, id: string, nowWallMs: number): Promise<void>;
+  /** For the process that delivers to it, when another one has changed it, or how far it has come. */
+  noteChanged(id: string): Promise<void>;
+  /** Those that were noted, once. */
+  takeChanged(): Promise<readonly Pick<Webhook, "organizationId" | "id">[]>;
   /** False when it was gone already. */
   delete(organizationId: string, id: string): Promise<boolean>;
 }

@@ -1,3 +1,5 @@
+import { GatewayError } from "../errors.ts";
+
 export const BACKOFFS = ["exponential", "linear", "fixed"] as const;
 /** `stepped`: 5 s, 30 s, 2 min, 10 min, 1 h, 6 h, each a fifth more or less. */
 export type Backoff = (typeof BACKOFFS)[number] | "stepped";
@@ -42,3 +44,8 @@ export type Webhook = {
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 };
+
+/** The refusal of what names one that is not there any more. */
+export function webhookGone(): GatewayError {
+  return new GatewayError("webhook_not_found", "webhook not found");
+}

@@ -1,12 +1,11 @@
 import { GatewayError, type ErrorCode } from "../errors.ts";
-import type { Clock } from "../clock.ts";
 import { rowsOf, type Page } from "../page.ts";
-import type { Atomically, Mint, Stores } from "../ports.ts";
+import type { Stores } from "../ports.ts";
 import type { Session } from "../sessions/index.ts";
 import type { Principal } from "../tenants/index.ts";
 import { labelledWebhook, type LabelledWebhook } from "./labelled-webhook.ts";
-import type { WebhookStore } from "./webhook-store.ts";
-import { DEFAULT_RETRY_POLICY, EVERY_EVENT, type RetryPolicy, type Webhook } from "./webhook.ts";
+import { createMending, type Mending, type MendingPorts } from "./mending.ts";
+import { DEFAULT_RETRY_POLICY, EVERY_EVENT, webhookGone, type RetryPolicy, type Webhook } from "./webhook.ts";
 
 /** What its owner can say of a webhook; what is not given keeps its value, in a new one the usual. */
 export type WebhookSettings = {
@@ -27,10 +26,12 @@ export type NewWebhook = WebhookSettings & Pick<Webhook, "dialect" | "url">;
 const MOST_WEBHOOKS = 50;
 
 /** Where an organization wants its events sent, and where each of its sessions. */
-export interface Webhooks {
+export interface Webhooks extends Mending {
   /** Throws `malformed_input` for the id of a session that the organization does not have, `quota_exceeded`. */
   create(principal: Principal, input: NewWebhook): Promise<Webhook>;
   find(organizationId: string, id: string): Promise<Webhook | undefined>;
+  /** Of any organization. */
+  get(id: string): Promise<Webhook | undefined>;
   list(organizationId: string, page?: Page): AsyncIterable<Webhook>;
   /**
    * Changes what is given and leaves the rest. Throws `invalid_input` for the id of a session that the organization does not
@@ -53,17 +54,10 @@ export interface Webhooks {
   ): Promise<Webhook>;
 }
 
-export type WebhookPorts = {
-  readonly clock: Clock;
-  readonly mint: Pick<Mint, "id">;
-  readonly atomically: Atomically;
-  readonly webhooks: WebhookStore;
-  /** What it hears, and where that goes, is another by now. */
-  readonly onChanged: (webhook: Pick<Webhook, "organizationId" | "id">) => Promise<void>;
-};
-
-export function createWebhooks({ clock, mint, atomically, webhooks, onChanged }: WebhookPorts): Webhooks {
+export function createWebhooks(ports: MendingPorts): Webhooks {
+  const { clock, mint, atomically, webhooks, onChanged } = ports;
   return {
+    ...createMending(ports),
     async create({ organizationId }, input) {
       const webhook = newWebhook(organizationId, `wh_${mint.id()}`, input, clock.wallMs());
       // The session that it names is there when it is kept.
@@ -75,6 +69,7 @@ export function createWebhooks({ clock, mint, atomically, webhooks, onChanged }:
       return webhook;
     },
     find: (organizationId, id) => webhooks.find(organizationId, id),
+    get: (id) => webhooks.get(id),
     list: (organizationId, page = {}) =>
       rowsOf((after, limit) => webhooks.list(organizationId, after, limit), page),
     async change({ organizationId, id }, change) {
@@ -83,12 +78,12 @@ export function createWebhooks({ clock, mint, atomically, webhooks, onChanged }:
         const decide = (now: Webhook) => merge(now, change, clock.wallMs());
         return stores.webhooks.change(organizationId, id, decide, change.secret);
       });
-      if (!changed) throw gone();
+      if (!changed) throw webhookGone();
       await onChanged(changed);
       return changed;
     },
     async delete({ organizationId, id }) {
-      if (!(await webhooks.delete(organizationId, id))) throw gone();
+      if (!(await webhooks.delete(organizationId, id))) throw webhookGone();
       await onChanged({ organizationId, id });
     },
     listLabelled: ({ organizationId, id }) => webhooks.listLabelled(organizationId, id),
@@ -130,10 +125,6 @@ function newWebhook(organizationId: string, id: string, input: NewWebhook, nowMs
     updatedAtMs: nowMs,
   };
   return merge(usual, input, nowMs);
-}
-
-function gone(): GatewayError {
-  return new GatewayError("webhook_not_found", "webhook not found");
 }
 
 function merge(webhook: Webhook, settings: WebhookSettings, nowMs: number): Webhook {

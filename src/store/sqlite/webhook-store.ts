@@ -78,7 +78,8 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
      SELECT w.id, s.stream, s.last, 0, NULL FROM webhooks w
      JOIN event_streams s ON s.organization_id = w.organization_id
      WHERE w.id = @id AND (w.session_id IS NULL OR w.session_id = s.stream) AND s.stream IS NOT @but
-     ON CONFLICT (webhook_id, stream) DO UPDATE SET cursor = excluded.cursor, attempts = 0, next_at = NULL`,
+     ON CONFLICT (webhook_id, stream) DO UPDATE SET
+       cursor = excluded.cursor, attempts = 0, next_at = NULL, generation = event_lanes.generation + 1`,
   );
   const selectListeners = db.prepare<{ organizationId: string | null }, ListenerRow>(
     `SELECT id, organization_id, session_id, dialect, events FROM webhooks
@@ -86,7 +87,7 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
   );
   const selectTarget = db.prepare<[string, string], TargetRow>(
     `SELECT ${COLUMNS}, secret, previous_secret, previous_secret_until FROM webhooks
-     WHERE organization_id = ? AND id = ? AND active = 1 AND ${NOT_REMOVED}`,
+     WHERE organization_id = ? AND id = ? AND ${NOT_REMOVED}`,
   );
   const disable = db.prepare<[string, number, string, string]>(
     `UPDATE webhooks SET active = 0, disabled_reason = ?, updated_at = ?
@@ -96,6 +97,23 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
     `SELECT ${COLUMNS} FROM webhooks
      WHERE organization_id = ? AND id = ? AND label IS NULL AND ${NOT_REMOVED}`,
   );
+  const selectAny = db.prepare<[string], WebhookRow>(
+    `SELECT ${COLUMNS} FROM webhooks WHERE id = ? AND ${NOT_REMOVED}`,
+  );
+  const selectAll = db.prepare<[string, string, number], WebhookRow>(
+    `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id > ? AND ${NOT_REMOVED} ORDER BY id LIMIT ?`,
+  );
+  const enable = db.prepare<[number, string, string]>(
+    `UPDATE webhooks SET active = 1, disabled_reason = NULL, failing_since = NULL, updated_at = ?
+     WHERE organization_id = ? AND id = ?`,
+  );
+  const noteChanged = db.prepare<[string]>(
+    "INSERT INTO webhooks_changed (webhook_id) SELECT id FROM webhooks WHERE id = ? ON CONFLICT DO NOTHING",
+  );
+  const selectChanged = db.prepare<[], Pick<WebhookRow, "organization_id" | "id">>(
+    "SELECT w.organization_id, w.id FROM webhooks_changed c JOIN webhooks w ON w.id = c.webhook_id",
+  );
+  const forgetChanged = db.prepare("DELETE FROM webhooks_changed");
   const selectOfOrganization = db.prepare<[string, string, number], WebhookRow>(
     `SELECT ${COLUMNS} FROM webhooks
      WHERE organization_id = ? AND id > ? AND label IS NULL AND ${NOT_REMOVED} ORDER BY id LIMIT ?`,
@@ -146,10 +164,22 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
     return changed;
   });
 
+  const takeChanged = db.transaction(() => {
+    const changed = selectChanged
+      .all()
+      .map(({ organization_id, id }) => ({ organizationId: organization_id, id }));
+    if (changed.length > 0) forgetChanged.run();
+    return changed;
+  });
+
   return {
     create: (webhook, secret, most) => create.immediate(webhook, secret, most),
     find(organizationId, id) {
       const row = selectOne.get(organizationId, id);
+      return row && toWebhook(vault, row);
+    },
+    get(id) {
+      const row = selectAny.get(id);
       return row && toWebhook(vault, row);
     },
     list: (organizationId, after, limit) =>
@@ -170,6 +200,11 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
     },
     disable: (organizationId, id, reason, nowWallMs) =>
       disable.run(reason, nowWallMs, organizationId, id).changes > 0,
+    listAll: (organizationId, after, limit) =>
+      selectAll.all(organizationId, after, limit).map((row) => toWebhook(vault, row)),
+    enable: (organizationId, id, nowWallMs) => void enable.run(nowWallMs, organizationId, id),
+    noteChanged: (id) => void noteChanged.run(id),
+    takeChanged: () => takeChanged(),
     delete: (organizationId, id) => remove.run(organizationId, id).changes > 0,
   };
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Fact, KeptEvent, Settlement } from "../../../src/core/index.ts";
+import type { DeliveryAttempt, Fact, KeptEvent, Settlement } from "../../../src/core/index.ts";
 import { newId } from "../../../src/store/new-id.ts";
 import type { OpenPorts } from "./support/contract-test.ts";
 import { ALICE, AT_MS } from "./support/filled-stores.ts";
 
-const NOTHING: Settlement = { lanes: [], setAside: [], over: [], dead: [], failing: [] };
+const NOTHING: Settlement = { lanes: [], setAside: [], over: [], dead: [], attempts: [], failing: [] };
+/** What a lane's record has that was never set back. */
+const FIRST = { generation: 0, againUpTo: 0, againAtWallMs: null };
 const STATUS: readonly Fact["name"][] = ["message_status"];
 
 function eventOf(organizationId: string, sessionId: string, changes: Partial<KeptEvent> = {}): KeptEvent {
@@ -16,6 +18,27 @@ function eventOf(organizationId: string, sessionId: string, changes: Partial<Kep
     atWallMs: AT_MS,
     expiresAtWallMs: null,
     fact: { name: "message_status", ...fact },
+    ...changes,
+  };
+}
+
+function attemptOf(
+  webhookId: string,
+  stream: string,
+  changes: Partial<DeliveryAttempt> = {},
+): DeliveryAttempt {
+  return {
+    webhookId,
+    stream,
+    id: newId(),
+    n: 1,
+    eventId: newId(),
+    name: "message_status",
+    attempts: 1,
+    isTaken: true,
+    httpStatus: 200,
+    reason: null,
+    atWallMs: AT_MS,
     ...changes,
   };
 }
@@ -94,7 +117,7 @@ export function outboxContract(open: OpenPorts): void {
       await sessions.delete(acme, id);
       expect((await outbox.page(id, 0, STATUS, 10)).events).toHaveLength(1);
       expect(await outbox.listBehind()).toEqual([
-        { organizationId: acme, webhookId: webhook.id, stream: id },
+        { organizationId: acme, webhookId: webhook.id, stream: id, behind: 1 },
       ]);
       await test.removeOrganization(acme);
       expect((await outbox.page(id, 0, STATUS, 10)).events).toEqual([]);
@@ -152,7 +175,7 @@ export function outboxContract(open: OpenPorts): void {
       expect(await outbox.listBehind()).toEqual([]);
       await outbox.append([eventOf(acme, one), eventOf(acme, other)]);
       expect((await outbox.listBehind()).map(({ stream }) => stream)).toEqual([one, other].toSorted());
-      const at = { attempts: 0, nextAtWallMs: null, webhookId };
+      const at = { ...FIRST, attempts: 0, nextAtWallMs: null, webhookId };
       expect(await outbox.lane({ webhookId, stream: one })).toEqual({ ...at, stream: one, cursor: 2 });
       expect(await outbox.lane({ webhookId, stream: other })).toEqual({ ...at, stream: other, cursor: 0 });
     });
@@ -182,10 +205,10 @@ export function outboxContract(open: OpenPorts): void {
       const { id: webhookId } = await test.webhook(acme);
       const { outbox } = test.store;
       await outbox.append([eventOf(acme, stream), eventOf(acme, stream)]);
-      const lane = { webhookId, stream, cursor: 1, attempts: 3, nextAtWallMs: AT_MS + 5 };
+      const lane = { ...FIRST, webhookId, stream, cursor: 1, attempts: 3, nextAtWallMs: AT_MS + 5 };
       await outbox.settle({ ...NOTHING, lanes: [{ ...lane, nextAtWallMs: AT_MS + 5.3 }] });
       expect(await outbox.lane(lane)).toEqual(lane);
-      const done = { webhookId, stream, cursor: 2, attempts: 0, nextAtWallMs: null };
+      const done = { ...FIRST, webhookId, stream, cursor: 2, attempts: 0, nextAtWallMs: null };
       await outbox.settle({ ...NOTHING, lanes: [done] });
       expect(await outbox.lane(lane)).toEqual(done);
       expect(await outbox.listBehind()).toEqual([]);
@@ -262,8 +285,8 @@ export function outboxContract(open: OpenPorts): void {
       const failed = { httpStatus: 500, reason: "HTTP 500", failedAtWallMs: AT_MS };
       await outbox.settle({
         lanes: [
-          { ...of(gone.id, 1), cursor: 1, nextAtWallMs: null },
-          { ...of(kept.id, 1), cursor: 1, nextAtWallMs: null },
+          { ...of(gone.id, 1), ...FIRST, cursor: 1, nextAtWallMs: null },
+          { ...of(kept.id, 1), ...FIRST, cursor: 1, nextAtWallMs: null },
         ],
         setAside: [
           { ...of(gone.id, 1), nextAtWallMs: AT_MS },
@@ -274,6 +297,7 @@ export function outboxContract(open: OpenPorts): void {
           { ...of(gone.id, 1), ...failed },
           { ...of(kept.id, 2), ...failed },
         ],
+        attempts: [attemptOf(gone.id, stream)],
         failing: [
           { webhookId: gone.id, sinceWallMs: AT_MS },
           { webhookId: kept.id, sinceWallMs: AT_MS + 0.5 },

@@ -7,7 +7,7 @@ const DAY_MS = 24 * 60 * 60_000;
 /** What a delivery needs to know of a webhook, alike in every store. */
 export function webhookTargetContract(open: OpenPorts): void {
   describe("a webhook that is delivered to", () => {
-    it("is found with its secret while it is active, in its organization only", async () => {
+    it("is found with its secret, active or not, in its organization only", async () => {
       await using test = await open();
       const [acme, other] = [await test.organization(), await test.organization()];
       const { webhooks } = test.store;
@@ -17,6 +17,8 @@ export function webhookTargetContract(open: OpenPorts): void {
       const unsigned = await test.webhook(acme);
       expect((await webhooks.target(acme, unsigned.id, AT_MS))?.secrets).toEqual([]);
       await webhooks.change(acme, webhook.id, (now) => ({ ...now, active: false }), undefined);
+      expect((await webhooks.target(acme, webhook.id, AT_MS))?.webhook.active).toBe(false);
+      await webhooks.delete(acme, webhook.id);
       expect(await webhooks.target(acme, webhook.id, AT_MS)).toBeUndefined();
     });
 

@@ -1,5 +1,6 @@
 import {
   type Courier,
+  type DeliveryMeter,
   type DeliveryAnswer,
   type Fact,
   type Outgoing,
@@ -23,10 +24,10 @@ export const LABELLED = "labelled";
 const TOLD: WebhookDialect = {
   factsOf: () => FACTS,
   endsAtGone: true,
-  requestOf: ({ fact, sessionId }, { webhook }) =>
+  requestOf: ({ fact, sessionId, againAtWallMs }, { webhook }) =>
     Promise.resolve({
       url: webhook.id,
-      headers: { sessionId: sessionId ?? "" },
+      headers: { sessionId: sessionId ?? "", again: String(againAtWallMs !== undefined) },
       body: fact.name === "message_status" ? (fact.ids[0] ?? "") : "typing",
     }),
 };
@@ -38,6 +39,8 @@ export type Seen = {
   /** The event's, as the test counts them. */
   readonly n: number;
   readonly atMs: number;
+  /** It was marked as sent again. */
+  readonly isAgain: boolean;
   /** What it answered; undefined while it has not. */
   answer: DeliveryAnswer | undefined;
 };
@@ -56,6 +59,9 @@ export class DeliveryWorld implements AsyncDisposable {
   readonly test = new TestStore();
   readonly seen: Seen[] = [];
   readonly log: string[] = [];
+  /** By what the meter was told. */
+  readonly counted = new Map<string, number>();
+  readonly lagsMs: number[] = [];
   /** What receivers answer; a promise is answered when it resolves. */
   answer: (seen: Seen) => DeliveryAnswer | Promise<DeliveryAnswer> = () => OK;
   /** Stands between the deliveries and their store. */
@@ -106,18 +112,39 @@ export class DeliveryWorld implements AsyncDisposable {
         if (!clock.isDead) deliveries.written(events);
       },
     });
+    const courier = this.#courier(clock);
+    const baseUrl = () => "http://127.0.0.1:3000";
+    const dialects = { [DIALECT]: TOLD, [LABELLED]: { ...TOLD, endsAtGone: false } };
     const deliveries = createDeliveries({
       ...ports,
+      deliveryMeter: this.#meter(),
       audience: facts.audience,
-      courier: this.#courier(clock),
+      courier,
       mediaOf: () => Promise.resolve(undefined),
-      baseUrl: () => "http://127.0.0.1:3000",
-      dialects: { [DIALECT]: TOLD, [LABELLED]: { ...TOLD, endsAtGone: false } },
+      baseUrl,
+      dialects,
     });
     this.facts = facts;
     this.deliveries = deliveries;
-    this.webhooks = createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) });
+    this.webhooks = createWebhooks({
+      ...ports,
+      courier,
+      baseUrl,
+      dialects,
+      onChanged: (webhook) => deliveries.changed(webhook),
+    });
     await deliveries.recover();
+  }
+
+  #meter(): DeliveryMeter {
+    const count = (what: string) => void this.counted.set(what, (this.counted.get(what) ?? 0) + 1);
+    return {
+      attempt: count,
+      delivered: (lagMs) => void this.lagsMs.push(lagMs),
+      dead: () => count("dead"),
+      dropped: count,
+      disabled: () => count("disabled"),
+    };
   }
 
   #courier(clock: MortalClock): Courier {
@@ -128,6 +155,7 @@ export class DeliveryWorld implements AsyncDisposable {
           sessionId: headers["sessionId"] ?? "",
           n: body === "typing" ? -1 : Number(body),
           atMs: this.clock.nowMs(),
+          isAgain: headers["again"] === "true",
           answer: undefined,
         };
         this.seen.push(seen);

@@ -1,4 +1,4 @@
-import type { Outgoing, WebhookDialect } from "../../../../src/core/index.ts";
+import type { Outgoing, PlacedEvent, WebhookDialect } from "../../../../src/core/index.ts";
 import { factsOf } from "./event-names.ts";
 import { toWebhookEvent } from "./payload.ts";
 import { hmacOf, signatureOf } from "./signature.ts";
@@ -25,7 +25,7 @@ export const webhookDeliveries: WebhookDialect = {
     const envelope = toWebhookEvent(event);
     if (!envelope) return Promise.resolve(null);
     const body = JSON.stringify(envelope);
-    const own = headersOf(envelope.id, body, secrets, atWallMs);
+    const own = { ...headersOf(envelope.id, body, secrets, atWallMs), ...replayOf(event) };
     return Promise.resolve({ url: webhook.url, headers: withCustom(own, webhook.customHeaders), body });
   },
 };
@@ -44,6 +44,11 @@ function headersOf(id: string, body: string, secrets: readonly string[], atWallM
       "webhook-signature": signatureOf(secrets, id, seconds, body),
     }),
   };
+}
+
+/** Our own: marks what was asked for again. */
+function replayOf({ againAtWallMs }: PlacedEvent): Readonly<Record<string, string>> {
+  return againAtWallMs === undefined ? {} : { "duet-replay": "1" };
 }
 
 /** The owner's may be anything but what tells and signs the event; an unsigned delivery carries no signature of theirs either. */

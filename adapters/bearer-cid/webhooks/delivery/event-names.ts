@@ -33,8 +33,13 @@ const OWN: Readonly<Record<string, FactName>> = {
 /** What is delivered, the documented events first. */
 export const DELIVERED_EVENTS = { catalog: Object.keys(CATALOG), own: Object.keys(OWN) };
 
+/** What a test delivery is. */
+export const TEST_EVENT = "webhook.test";
+
 const BY_NAME = new Map(Object.entries({ ...CATALOG, ...OWN }));
 const BY_FACT = new Map([...BY_NAME].map(([name, fact]) => [fact, name]));
+/** Told to who asks for it alone. */
+BY_FACT.set("webhook_test", TEST_EVENT);
 
 /** Names that nothing is told of yet, or never, are passed over. */
 export function factsOf(events: readonly string[]): ReadonlySet<FactName> {

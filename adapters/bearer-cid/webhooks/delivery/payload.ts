@@ -32,6 +32,7 @@ function toPayload(fact: Fact): EventPayload | null {
     case "qr":
       return { code: fact.qr.text };
     case "session_deleted":
+    case "webhook_test":
       return {};
     case "presence_started":
       return toIndicatorRow(fact.indicator);

@@ -1,6 +1,7 @@
 import type {
   GatewayEvent,
   Outgoing,
+  PlacedEvent,
   RequestContext,
   Webhook,
   WebhookDialect,
@@ -15,25 +16,40 @@ export const webhookDeliveries: WebhookDialect = {
   endsAtGone: false,
   async requestOf(event, { webhook }, context): Promise<Outgoing | null> {
     const found = await context.session();
-    const told = found && toInstanceEvent(event, found.session);
-    if (!told) return null;
+    if (!found) return null;
     const { session, token } = found;
-    const { event: name } = told;
-    const data = webhook.withMedia ? await withBytes(told.data, event, context) : told.data;
     const instanceData = { baseUrl: context.baseUrl, instance: session.name, token };
-    const envelope: InstanceEvent = { event: name, data, instanceData };
-    return {
-      url: addressFor(webhook, name),
-      headers: {
-        "Content-Type": "application/json",
-        "webhook-id": event.id,
-        ...loginIn(webhook.url),
-        ...webhook.customHeaders,
-      },
-      body: JSON.stringify(envelope),
-    };
+    if (event.fact.name === "webhook_test")
+      return requestWith(event, webhook, { event: TEST_EVENT, data: {}, instanceData });
+    const told = toInstanceEvent(event, session);
+    if (!told) return null;
+    const data = webhook.withMedia ? await withBytes(told.data, event, context) : told.data;
+    const envelope: InstanceEvent = { event: told.event, data, instanceData };
+    return requestWith(event, webhook, envelope);
   },
 };
+
+/** What the operator sends to see it arrive; no event of an instance. */
+const TEST_EVENT = "webhook.test";
+
+function requestWith(
+  { id, againAtWallMs }: PlacedEvent,
+  webhook: Webhook,
+  envelope:
+    InstanceEvent | (Pick<InstanceEvent, "instanceData"> & { readonly event: string; readonly data: object }),
+): Outgoing {
+  return {
+    url: addressFor(webhook, envelope.event),
+    headers: {
+      "Content-Type": "application/json",
+      "webhook-id": id,
+      ...(againAtWallMs !== undefined && { "duet-replay": "1" }),
+      ...loginIn(webhook.url),
+      ...webhook.customHeaders,
+    },
+    body: JSON.stringify(envelope),
+  };
+}
 
 /** The same with the bytes of its media, where it has some that can be had. */
 async function withBytes(

@@ -6,11 +6,11 @@ import type { Ring } from "./ring.ts";
 import { attemptsOf, MOST_WAIT_MS, waitAfterMs } from "./schedule.ts";
 import type { SettlementBook } from "./settlement-book.ts";
 
-const TAKEN = { kind: "taken" } as const;
+const TAKEN = { kind: "taken", httpStatus: null } as const;
 /** After what the machine did. */
 const AGAIN_MS = 1_000;
 
-export type AsidePorts = Pick<AttemptPorts, "clock" | "log"> & {
+export type AsidePorts = Pick<AttemptPorts, "clock" | "log" | "deliveryMeter"> & {
   readonly outbox: Pick<Outbox, "listSetAside">;
   readonly book: SettlementBook;
   readonly attempt: Attempt;
@@ -29,7 +29,7 @@ export interface Asides {
 }
 
 export function createAsides(ports: AsidePorts): Asides {
-  const { clock, log, outbox, book, attempt, ring, targetOf, onIdle } = ports;
+  const { clock, log, outbox, book, attempt, ring, targetOf, onIdle, deliveryMeter } = ports;
 
   function resume(endpoint: Endpoint): void {
     endpoint.cancelAside?.();
@@ -74,19 +74,24 @@ export function createAsides(ports: AsidePorts): Asides {
     const place = { webhookId, stream: event.stream, n: event.n };
     const nowWallMs = clock.wallMs();
     const hasSpoiled = event.expiresAtWallMs !== null && event.expiresAtWallMs <= nowWallMs;
+    if (hasSpoiled) deliveryMeter.dropped("spoiled");
     const verdict = hasSpoiled ? TAKEN : await attempt(event, target);
+    const attempts = event.attempts + 1;
     if (verdict.kind === "taken") {
+      book.attempted(place, event, attempts, verdict);
       book.over(place);
       return;
     }
     const { httpStatus, reason, pauseMs } = verdict;
     const { retryPolicy } = target.webhook;
-    const attempts = event.attempts + 1;
     const failedAtWallMs = clock.wallMs();
     const waitMs = Math.max(waitAfterMs(retryPolicy, attempts, event.id), pauseMs);
     if (attempts >= attemptsOf(retryPolicy))
       book.dead({ ...place, attempts, httpStatus, reason, failedAtWallMs });
-    else book.setAside({ ...place, attempts, nextAtWallMs: failedAtWallMs + waitMs });
+    else {
+      book.attempted(place, event, attempts, verdict);
+      book.setAside({ ...place, attempts, nextAtWallMs: failedAtWallMs + waitMs });
+    }
   }
 
   return { resume };

@@ -4,6 +4,7 @@ import type { Log } from "../../log.ts";
 import type { Session, SessionStore } from "../../sessions/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 import type { Courier, RequestContext, WebhookDialects } from "./courier.ts";
+import type { DeliveryMeter } from "./delivery-meter.ts";
 import { createMediaRoom } from "./media-room.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
 
@@ -14,6 +15,7 @@ export type AttemptPorts = {
   readonly dialects: WebhookDialects;
   readonly courier: Courier;
   readonly mediaOf: MediaOf;
+  readonly deliveryMeter: DeliveryMeter;
   /** Where the gateway is called. */
   readonly baseUrl: () => string;
 };
@@ -29,10 +31,10 @@ export type MediaOf = (
 export type Attempt = (event: PlacedEvent, target: WebhookTarget) => Promise<Verdict>;
 
 const MOST_MEDIA_BYTES = 16 * 1024 * 1024;
-const NOT_TOLD: Verdict = { kind: "taken" };
+const NOT_TOLD: Verdict = { kind: "taken", httpStatus: null };
 
 export function createAttempt(ports: AttemptPorts): Attempt {
-  const { clock, log, sessions, dialects, courier, mediaOf, baseUrl } = ports;
+  const { clock, log, sessions, dialects, courier, mediaOf, deliveryMeter, baseUrl } = ports;
   const room = createMediaRoom();
 
   /** What takes room in memory gives it back when it is `over`. */
@@ -58,6 +60,14 @@ export function createAttempt(ports: AttemptPorts): Attempt {
     };
   }
 
+  function counted(verdict: Verdict, { atWallMs, againAtWallMs }: PlacedEvent): Verdict {
+    const isTaken = verdict.kind === "taken";
+    if (isTaken) deliveryMeter.attempt("taken");
+    else deliveryMeter.attempt(verdict.httpStatus === null ? "unanswered" : "refused");
+    if (isTaken && againAtWallMs === undefined) deliveryMeter.delivered(clock.wallMs() - atWallMs);
+    return verdict;
+  }
+
   return async (event, target) => {
     const { id, organizationId, dialect: name } = target.webhook;
     const dialect = dialects[name];
@@ -65,7 +75,8 @@ export function createAttempt(ports: AttemptPorts): Attempt {
     try {
       const outgoing = await dialect?.requestOf(event, target, contextOf(event, over));
       if (!dialect || !outgoing) return NOT_TOLD;
-      return verdictOf(await courier.deliver(organizationId, outgoing), dialect.endsAtGone);
+      const answer = await courier.deliver(organizationId, outgoing);
+      return counted(verdictOf(answer, dialect.endsAtGone), event);
     } catch (error) {
       // A mistake of ours; the event is in nobody's way.
       log.error("an event cannot be told", { webhookId: id, event: event.id, cause: String(error) });

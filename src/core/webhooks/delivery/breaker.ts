@@ -3,7 +3,7 @@ import type { PlacedEvent } from "../../events/index.ts";
 import type { Log } from "../../log.ts";
 import type { WebhookStore, WebhookTarget } from "../webhook-store.ts";
 import { hasWork, type Endpoint, type Lane } from "./endpoint.ts";
-import { standingAfter } from "./schedule.ts";
+import { firstDueAtWallMs, standingAfter } from "./schedule.ts";
 import type { SettlementBook } from "./settlement-book.ts";
 import type { Refusal } from "./verdict.ts";
 
@@ -117,11 +117,8 @@ export function createBreaker(ports: BreakerPorts): Breaker {
     wait,
     waitsForItsTime(lane, event, { webhook }) {
       if (!lane.endpoint.isDown || lane.attempts > 0) return false;
-      const { attempts, nextInMs } = standingAfter(
-        webhook.retryPolicy,
-        clock.wallMs() - event.atWallMs,
-        event.id,
-      );
+      const elapsedMs = clock.wallMs() - firstDueAtWallMs(event);
+      const { attempts, nextInMs } = standingAfter(webhook.retryPolicy, elapsedMs, event.id);
       if (nextInMs === null || attempts <= 1) return false;
       lane.attempts = attempts;
       lane.refusedAtMs = clock.nowMs();

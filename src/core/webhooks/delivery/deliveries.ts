@@ -1,11 +1,13 @@
-import type { Audience, KeptEvent, Outbox } from "../../events/index.ts";
+import type { Audience, KeptEvent, LaneBehind, Outbox } from "../../events/index.ts";
+import type { Mint } from "../../ports.ts";
 import type { Webhook } from "../webhook.ts";
-import type { WebhookStore } from "../webhook-store.ts";
+import type { WebhookStore, WebhookTarget } from "../webhook-store.ts";
 import { createAttempt, type AttemptPorts } from "./attempts.ts";
 import { createAsides } from "./asides.ts";
 import { createBreaker } from "./breaker.ts";
 import { factsBy } from "./courier.ts";
 import { hasWork, newEndpoint, newLane, type Endpoint, type Lane } from "./endpoint.ts";
+import { figuresOf, type DeliveryFigures } from "./figures.ts";
 import { createLaneReader } from "./lane-reader.ts";
 import { createLaneWork } from "./lane-work.ts";
 import { createRing } from "./ring.ts";
@@ -18,6 +20,7 @@ const CLOSE_WITHIN_MS = 1_000;
 const TARGET_FRESH_MS = 1_000;
 
 export type DeliveryPorts = AttemptPorts & {
+  readonly mint: Pick<Mint, "id">;
   readonly outbox: Outbox;
   readonly webhooks: Pick<WebhookStore, "target" | "disable">;
   readonly audience: Pick<Audience, "listeners" | "reload">;
@@ -33,14 +36,15 @@ export interface Deliveries {
   changed(webhook: Pick<Webhook, "organizationId" | "id">): Promise<void>;
   /** Takes up what the process that ended has left. */
   recover(): Promise<void>;
+  figures(): DeliveryFigures;
   close(): Promise<void>;
 }
 
 export function createDeliveries(ports: DeliveryPorts): Deliveries {
-  const { clock, log, outbox, webhooks, audience } = ports;
+  const { clock, log, outbox, webhooks, audience, deliveryMeter } = ports;
   const endpoints = new Map<string, Endpoint>();
   const ring = createRing();
-  const book = createSettlementBook({ outbox, clock, log, onWritten: (lanes) => [...lanes].forEach(drop) });
+  const book = createSettlementBook({ ...ports, onWritten: (lanes) => [...lanes].forEach(drop) });
   const reader = createLaneReader({ ...ports, factsOf: factsBy(ports.dialects), book });
   const attempt = createAttempt(ports);
   const breaker = createBreaker({ clock, book, queue, onDisabled, webhooks, log, resumeAsides });
@@ -68,11 +72,17 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     return endpoint;
   }
 
-  function wake(organizationId: string, webhookId: string, stream: string): void {
+  /** So many events are to be delivered; of one that has just happened it is known when. */
+  function wake(
+    { organizationId, webhookId, stream, behind }: LaneBehind,
+    atWallMs: number | null = null,
+  ): void {
     const endpoint = endpointOf(organizationId, webhookId);
     const lane = endpoint.lanes.get(stream) ?? newLane(endpoint, stream);
     endpoint.lanes.set(stream, lane);
     lane.hasMore = true;
+    if (lane.owed === 0) lane.oldestAtWallMs = atWallMs;
+    lane.owed = atWallMs === null ? Math.max(lane.owed, behind) : lane.owed + behind;
     queue(lane);
   }
 
@@ -89,12 +99,17 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   function targetOf(endpoint: Endpoint) {
     const { organizationId, webhookId } = endpoint;
     if (endpoint.target && clock.nowMs() - endpoint.targetAtMs < TARGET_FRESH_MS) return endpoint.target;
-    const target = webhooks.target(organizationId, webhookId, clock.wallMs());
+    const target = activeTarget(organizationId, webhookId);
     endpoint.target = target;
     endpoint.targetAtMs = clock.nowMs();
     // Whoever waits for it hears of it.
     target.catch(() => (endpoint.target = undefined));
     return target;
+  }
+
+  async function activeTarget(organizationId: string, webhookId: string): Promise<WebhookTarget | undefined> {
+    const target = await webhooks.target(organizationId, webhookId, clock.wallMs());
+    return target?.webhook.active ? target : undefined;
   }
 
   /** A lane is in memory while it has something to deliver, or how far it has come is not at rest. */
@@ -122,6 +137,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   function onDisabled(endpoint: Endpoint): void {
+    deliveryMeter.disabled();
     end(endpoint);
     audience.reload(endpoint.organizationId).catch((error: unknown) => {
       log.error("webhooks cannot be read", { cause: String(error) });
@@ -133,33 +149,36 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   async function takeUp(organizationId: string, webhookId: string): Promise<void> {
-    for (const { stream } of await outbox.listBehind(webhookId)) wake(organizationId, webhookId, stream);
+    for (const lane of await outbox.listBehind(webhookId)) wake(lane);
     asides.resume(endpointOf(organizationId, webhookId));
   }
 
   return {
     settle: () => book.joinIn(),
     written(events) {
-      for (const { organizationId, sessionId, fact } of events)
-        for (const id of audience.listeners(organizationId, sessionId, fact.name))
-          wake(organizationId, id, sessionId ?? `org:${organizationId}`);
+      for (const { organizationId, sessionId, fact, atWallMs } of events) {
+        const stream = sessionId ?? `org:${organizationId}`;
+        for (const webhookId of audience.listeners(organizationId, sessionId, fact.name))
+          wake({ organizationId, webhookId, stream, behind: 1 }, atWallMs);
+      }
     },
     async changed({ organizationId, id: webhookId }) {
       await audience.reload(organizationId);
       const endpoint = endpoints.get(webhookId);
       if (endpoint) {
         endpoint.target = undefined;
+        for (const lane of endpoint.lanes.values()) lane.isToLook = true;
         breaker.reset(endpoint);
       }
       if (!isClosed) await takeUp(organizationId, webhookId);
     },
     async recover() {
       await audience.reload();
-      for (const { organizationId, webhookId, stream } of await outbox.listBehind())
-        wake(organizationId, webhookId, stream);
+      for (const lane of await outbox.listBehind()) wake(lane);
       for (const { organizationId, webhookId } of await outbox.listWithSetAside())
         asides.resume(endpointOf(organizationId, webhookId));
     },
+    figures: () => figuresOf(endpoints.values(), clock.wallMs()),
     async close() {
       isClosed = true;
       for (const endpoint of endpoints.values()) rest(endpoint);

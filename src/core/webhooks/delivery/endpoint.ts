@@ -1,5 +1,5 @@
 import type { Cancel } from "../../clock.ts";
-import type { PlacedEvent } from "../../events/index.ts";
+import type { LaneRecord, PlacedEvent } from "../../events/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 
 /** A webhook with something to deliver. It is open to nothing (`isDown`) once it has taken nothing for a while. */
@@ -40,10 +40,14 @@ export type Lane = {
   readonly endpoint: Endpoint;
   readonly stream: string;
   isLoaded: boolean;
+  /** How far it has come may have been changed at rest. */
+  isToLook: boolean;
   cursor: number;
   /** Of the first event. */
   attempts: number;
   nextAtWallMs: number | null;
+  /** Of its record, as it was read last. */
+  record: Pick<LaneRecord, "generation" | "againUpTo" | "againAtWallMs">;
   /** When the first event was refused first. Monotonic. */
   refusedAtMs: number | null;
   /** What comes next, and up to where that is all. */
@@ -51,6 +55,10 @@ export type Lane = {
   upTo: number;
   /** There may be more than that. */
   hasMore: boolean;
+  /** How many there are, as far as that is known. */
+  owed: number;
+  /** When the first of them happened; null = not known yet. */
+  oldestAtWallMs: number | null;
   isRunning: boolean;
   isQueued: boolean;
   /** Ends its wait. */
@@ -88,13 +96,17 @@ export function newLane(endpoint: Endpoint, stream: string): Lane {
     endpoint,
     stream,
     isLoaded: false,
+    isToLook: false,
     cursor: 0,
     attempts: 0,
     nextAtWallMs: null,
+    record: { generation: 0, againUpTo: 0, againAtWallMs: null },
     refusedAtMs: null,
     events: [],
     upTo: 0,
     hasMore: true,
+    owed: 0,
+    oldestAtWallMs: null,
     isRunning: false,
     isQueued: false,
     cancel: undefined,

@@ -1,8 +1,9 @@
 import type { Clock } from "../../clock.ts";
 import type { FactsOf, Outbox, PlacedEvent } from "../../events/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
+import type { DeliveryMeter } from "./delivery-meter.ts";
 import type { Lane } from "./endpoint.ts";
-import { hasRunOut } from "./schedule.ts";
+import { firstDueAtWallMs, hasRunOut } from "./schedule.ts";
 import type { SettlementBook } from "./settlement-book.ts";
 
 const EVENTS_AT_ONCE = 20;
@@ -12,11 +13,12 @@ export type LaneReaderPorts = {
   readonly outbox: Pick<Outbox, "lane" | "page">;
   readonly factsOf: FactsOf;
   readonly book: SettlementBook;
+  readonly deliveryMeter: Pick<DeliveryMeter, "dropped">;
 };
 
 /** What comes next in a lane. */
 export interface LaneReader {
-  /** How far it has come, the first time. */
+  /** How far it has come: the first time, and where that was changed at rest. */
   load(lane: Lane): Promise<void>;
   /**
    * The event that is to be delivered next; undefined when there is none. What has spoiled is stepped over; while the
@@ -29,15 +31,19 @@ export interface LaneReader {
   pass(lane: Lane, event: PlacedEvent): void;
 }
 
-export function createLaneReader({ clock, outbox, factsOf, book }: LaneReaderPorts): LaneReader {
+export function createLaneReader(ports: LaneReaderPorts): LaneReader {
+  const { clock, outbox, factsOf, book, deliveryMeter } = ports;
+
   async function read(lane: Lane, { webhook }: WebhookTarget): Promise<void> {
     const names = [...factsOf(webhook)];
     lane.hasMore = false;
     try {
       const { events, upTo } = await outbox.page(lane.stream, lane.cursor, names, EVENTS_AT_ONCE);
-      lane.events = [...events];
+      lane.events = events.map((event) => marked(lane, event));
       lane.upTo = upTo;
       if (events.length === EVENTS_AT_ONCE) lane.hasMore = true;
+      if (!lane.hasMore || lane.owed < events.length) lane.owed = events.length;
+      lane.oldestAtWallMs = events[0]?.atWallMs ?? null;
     } catch (error) {
       lane.hasMore = true;
       throw error;
@@ -47,8 +53,15 @@ export function createLaneReader({ clock, outbox, factsOf, book }: LaneReaderPor
     book.lane(lane);
   }
 
+  function marked({ record: { againUpTo, againAtWallMs } }: Lane, event: PlacedEvent): PlacedEvent {
+    return event.n <= againUpTo && againAtWallMs !== null ? { ...event, againAtWallMs } : event;
+  }
+
   function pass(lane: Lane, event: PlacedEvent): void {
-    lane.events = lane.events.filter(({ n }) => n > event.n);
+    const left = lane.events.filter(({ n }) => n > event.n);
+    lane.owed = Math.max(lane.owed - (lane.events.length - left.length), left.length);
+    lane.oldestAtWallMs = left[0]?.atWallMs ?? null;
+    lane.events = left;
     lane.cursor = lane.events.length > 0 ? event.n : lane.upTo;
     lane.attempts = 0;
     lane.nextAtWallMs = null;
@@ -60,8 +73,8 @@ export function createLaneReader({ clock, outbox, factsOf, book }: LaneReaderPor
     return expiresAtWallMs !== null && expiresAtWallMs <= clock.wallMs();
   }
 
-  function isTooLate({ id, atWallMs }: PlacedEvent, { webhook }: WebhookTarget): boolean {
-    return hasRunOut(webhook.retryPolicy, clock.wallMs() - atWallMs, id);
+  function isTooLate(event: PlacedEvent, { webhook }: WebhookTarget): boolean {
+    return hasRunOut(webhook.retryPolicy, clock.wallMs() - firstDueAtWallMs(event), event.id);
   }
 
   function bury(lane: Lane, { n }: PlacedEvent): void {
@@ -79,8 +92,15 @@ export function createLaneReader({ clock, outbox, factsOf, book }: LaneReaderPor
   return {
     async load(lane) {
       const { webhookId } = lane.endpoint;
-      const { cursor, attempts, nextAtWallMs } = await outbox.lane({ webhookId, stream: lane.stream });
+      lane.isToLook = false;
+      const record = await outbox.lane({ webhookId, stream: lane.stream });
+      if (lane.isLoaded && record.generation === lane.record.generation) return;
+      const { cursor, attempts, nextAtWallMs } = record;
       lane.isLoaded = true;
+      lane.record = record;
+      lane.events = [];
+      lane.hasMore = true;
+      lane.refusedAtMs = null;
       lane.cursor = cursor;
       lane.attempts = attempts;
       lane.nextAtWallMs = nextAtWallMs;
@@ -94,8 +114,10 @@ export function createLaneReader({ clock, outbox, factsOf, book }: LaneReaderPor
           if (lane.hasMore) continue;
           return undefined;
         }
-        if (hasSpoiled(event)) pass(lane, event);
-        else if (lane.endpoint.isDown && isTooLate(event, target)) {
+        if (hasSpoiled(event)) {
+          deliveryMeter.dropped("spoiled");
+          pass(lane, event);
+        } else if (lane.endpoint.isDown && isTooLate(event, target)) {
           bury(lane, event);
           pass(lane, event);
         } else return event;

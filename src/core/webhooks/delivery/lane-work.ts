@@ -8,7 +8,7 @@ import { hasWork, isOver, type Endpoint, type Lane } from "./endpoint.ts";
 import type { LaneReader } from "./lane-reader.ts";
 import { attemptsOf, hasRunOut, MOST_WAIT_MS, waitAfterMs } from "./schedule.ts";
 import type { SettlementBook } from "./settlement-book.ts";
-import type { Refusal } from "./verdict.ts";
+import type { Refusal, Verdict } from "./verdict.ts";
 
 /** After what the machine did. */
 const AGAIN_MS = 1_000;
@@ -48,10 +48,11 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
       leave(lane);
       return;
     }
-    if (!lane.isLoaded) {
+    if (!lane.isLoaded || lane.isToLook) {
+      const isNew = !lane.isLoaded;
       await reader.load(lane);
       // What another process has left is tried when that would have tried it.
-      const restMs = Math.min((lane.nextAtWallMs ?? 0) - clock.wallMs(), MOST_WAIT_MS);
+      const restMs = isNew ? Math.min((lane.nextAtWallMs ?? 0) - clock.wallMs(), MOST_WAIT_MS) : 0;
       if (restMs > 0) {
         breaker.wait(lane, restMs);
         return;
@@ -63,9 +64,14 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
     const verdict = await attempt(event, target);
     if (isOver(endpoint)) return;
     if (verdict.kind === "taken") {
+      note(lane, event, lane.attempts + 1, verdict);
       reader.pass(lane, event);
       breaker.taken(endpoint, target);
     } else await refused(lane, event, target, verdict);
+  }
+
+  function note(lane: Lane, event: PlacedEvent, attempts: number, verdict: Verdict): void {
+    book.attempted(placeOf(lane, event), event, attempts, verdict);
   }
 
   /** Its session is not the webhook's any more. */
@@ -78,8 +84,11 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
     const { retryPolicy } = target.webhook;
     lane.attempts++;
     lane.refusedAtMs ??= clock.nowMs();
-    if (!(await breaker.refused(lane, target, refusal))) return;
-    if (lane.attempts >= attemptsOf(retryPolicy)) {
+    const isLast = lane.attempts >= attemptsOf(retryPolicy);
+    const isOn = await breaker.refused(lane, target, refusal);
+    if (!isLast || !isOn) note(lane, event, lane.attempts, refusal);
+    if (!isOn) return;
+    if (isLast) {
       book.dead({
         ...placeOf(lane, event),
         attempts: lane.attempts,
@@ -113,6 +122,7 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
     const next = await reader.second(lane, target);
     const verdict = next && (await attempt(next, target));
     if (!verdict || isOver(lane.endpoint)) return undefined;
+    note(lane, next, 1, verdict);
     if (verdict.kind === "taken") {
       breaker.taken(lane.endpoint, target);
       return next;

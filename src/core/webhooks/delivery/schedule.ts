@@ -1,3 +1,4 @@
+import type { PlacedEvent } from "../../events/index.ts";
 import type { RetryPolicy } from "../webhook.ts";
 
 /** Of one wait. */
@@ -40,6 +41,11 @@ export type Standing = {
   /** Until the next; null = there is none any more. */
   readonly nextInMs: number | null;
 };
+
+/** When an event was first due: when it happened, or when it was asked for again. */
+export function firstDueAtWallMs({ atWallMs, againAtWallMs = 0 }: PlacedEvent): number {
+  return Math.max(atWallMs, againAtWallMs);
+}
 
 /** Whether the time of the last attempt is over, too. Null: of whichever event. */
 export function hasRunOut(policy: RetryPolicy, elapsedMs: number, eventId: string | null): boolean {

@@ -1,20 +1,36 @@
 import type { Cancel, Clock } from "../../clock.ts";
-import type { DeadLetter, LaneState, Outbox, SetAside, Settlement } from "../../events/index.ts";
+import type {
+  DeadLetter,
+  DeliveryAttempt,
+  LaneState,
+  Outbox,
+  PlacedEvent,
+  SetAside,
+  Settlement,
+} from "../../events/index.ts";
 import type { Log } from "../../log.ts";
+import type { Mint } from "../../ports.ts";
+import type { DeliveryMeter } from "./delivery-meter.ts";
 import type { Lane } from "./endpoint.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** How long what came of a delivery may wait for others to be written with. What a kill takes is delivered twice. */
 const BATCH_MS = 50;
 /** After a failed write. */
 const RETRY_MS = 1_000;
 
+/** Kept for later while the database cannot be written. */
+const MOST_ATTEMPTS = 1_000;
+
 /** Writes what came of deliveries, in batches, one after the other. */
 export interface SettlementBook {
   /** How far it has come by now. */
   lane(lane: Lane): void;
   setAside(event: SetAside): void;
-  over(event: Omit<SetAside, "attempts" | "nextAtWallMs">): void;
+  over(event: EventOfWebhook): void;
   dead(letter: DeadLetter): void;
+  /** An event was tried, the nth time; one that becomes a dead letter for it is told of by that. */
+  attempted(place: EventOfWebhook, event: PlacedEvent, nth: number, verdict: Verdict): void;
   failing(webhookId: string, sinceWallMs: number | null): void;
   /** Something else is written in this turn: what waits shares its commit. */
   joinIn(): void;
@@ -23,11 +39,14 @@ export interface SettlementBook {
   close(): Promise<void>;
 }
 
+type EventOfWebhook = Omit<SetAside, "attempts" | "nextAtWallMs">;
+
 type Waiting = {
   readonly lanes: Map<Lane, LaneState>;
   readonly setAside: SetAside[];
-  readonly over: Omit<SetAside, "attempts" | "nextAtWallMs">[];
+  readonly over: EventOfWebhook[];
   readonly dead: DeadLetter[];
+  readonly attempts: DeliveryAttempt[];
   readonly failing: Map<string, number | null>;
 };
 
@@ -35,11 +54,14 @@ export type SettlementPorts = {
   readonly outbox: Pick<Outbox, "settle">;
   readonly clock: Clock;
   readonly log: Log;
+  readonly mint: Pick<Mint, "id">;
+  readonly deliveryMeter: Pick<DeliveryMeter, "dead">;
   /** How far these have come is at rest. */
   readonly onWritten: (lanes: Iterable<Lane>) => void;
 };
 
-export function createSettlementBook({ outbox, clock, log, onWritten }: SettlementPorts): SettlementBook {
+export function createSettlementBook(ports: SettlementPorts): SettlementBook {
+  const { outbox, clock, log, mint, deliveryMeter, onWritten } = ports;
   let waiting = nothing();
   let isEmpty = true;
   let cancel: Cancel | undefined;
@@ -86,8 +108,10 @@ export function createSettlementBook({ outbox, clock, log, onWritten }: Settleme
 
   return {
     lane(lane) {
-      const { endpoint, stream, cursor, attempts, nextAtWallMs } = lane;
-      waiting.lanes.set(lane, { webhookId: endpoint.webhookId, stream, cursor, attempts, nextAtWallMs });
+      const { stream, cursor, attempts, nextAtWallMs } = lane;
+      const { webhookId } = lane.endpoint;
+      const { generation } = lane.record;
+      waiting.lanes.set(lane, { webhookId, stream, cursor, attempts, nextAtWallMs, generation });
       changed();
     },
     setAside(event) {
@@ -99,7 +123,25 @@ export function createSettlementBook({ outbox, clock, log, onWritten }: Settleme
       changed();
     },
     dead(letter) {
+      deliveryMeter.dead();
       waiting.dead.push(letter);
+      changed();
+    },
+    attempted(place, { id: eventId, fact }, attempts, verdict) {
+      const { httpStatus } = verdict;
+      if (verdict.kind === "taken" && httpStatus === null) return;
+      const isTaken = verdict.kind === "taken";
+      waiting.attempts.push({
+        ...place,
+        id: mint.id(),
+        eventId,
+        name: fact.name,
+        attempts,
+        isTaken,
+        httpStatus,
+        reason: isTaken ? null : verdict.reason,
+        atWallMs: clock.wallMs(),
+      });
       changed();
     },
     failing(webhookId, sinceWallMs) {
@@ -118,7 +160,7 @@ export function createSettlementBook({ outbox, clock, log, onWritten }: Settleme
 }
 
 function nothing(): Waiting {
-  return { lanes: new Map(), setAside: [], over: [], dead: [], failing: new Map() };
+  return { lanes: new Map(), setAside: [], over: [], dead: [], attempts: [], failing: new Map() };
 }
 
 /** What came later counts. */
@@ -128,16 +170,18 @@ function joined(first: Waiting, later: Waiting): Waiting {
     setAside: [...first.setAside, ...later.setAside],
     over: [...first.over, ...later.over],
     dead: [...first.dead, ...later.dead],
+    attempts: [...first.attempts, ...later.attempts].slice(-MOST_ATTEMPTS),
     failing: new Map([...first.failing, ...later.failing]),
   };
 }
 
-function settlementOf({ lanes, setAside, over, dead, failing }: Waiting): Settlement {
+function settlementOf({ lanes, setAside, over, dead, attempts, failing }: Waiting): Settlement {
   return {
     lanes: [...lanes.values()],
     setAside,
     over,
     dead,
+    attempts,
     failing: [...failing].map(([webhookId, sinceWallMs]) => ({ webhookId, sinceWallMs })),
   };
 }

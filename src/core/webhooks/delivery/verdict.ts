@@ -8,7 +8,11 @@ const OF_ENDPOINT: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 408, 
 
 /** What an answer means for a delivery. */
 export type Verdict =
-  | { readonly kind: "taken" }
+  | {
+      readonly kind: "taken";
+      /** Null where nothing was sent. */
+      readonly httpStatus: number | null;
+    }
   | {
       readonly kind: "refused";
       /** It may be about this event, while others would be taken. */
@@ -30,7 +34,7 @@ export function verdictOf(answer: DeliveryAnswer, endsAtGone: boolean): Verdict 
     return { kind: "refused", isOfEvent: false, isGone: false, httpStatus: null, reason, pauseMs: 0 };
   }
   const { status, retryAfterMs } = answer;
-  if (status >= 200 && status < 300) return { kind: "taken" };
+  if (status >= 200 && status < 300) return { kind: "taken", httpStatus: status };
   return {
     kind: "refused",
     isOfEvent: status === 500 || (status >= 400 && status < 500 && !OF_ENDPOINT.has(status)),

@@ -16,6 +16,7 @@ import { labelledWebhooks } from "./018-labelled-webhooks.ts";
 import { eventOrder } from "./015-event-order.ts";
 import { labels } from "./019-labels.ts";
 import { blockedContacts } from "./020-blocked-contacts.ts";
+import { webhookAttempts } from "./016-webhook-attempts.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly string[] = [
   eventOrder,
   labels,
   blockedContacts,
+  webhookAttempts,
 ];

@@ -1,15 +1,33 @@
-import type { EventPage, Fact, KeptEvent, LaneBehind, LaneState, Outbox } from "../../../core/index.ts";
+import type { EventPage, Fact, KeptEvent, LaneBehind, LaneRecord, Outbox } from "../../../core/index.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
+import { deliveriesSeen } from "./deliveries-seen.ts";
 import { COLUMNS, sealFact, toPlacedEvent, type EventRow } from "./event-row.ts";
 import { eventsInOrder } from "./events-in-order.ts";
 import { forgottenEvents } from "./forgotten-events.ts";
+import { sendingAgain } from "./sending-again.ts";
 import { settlements } from "./settlements.ts";
 
-type LaneRow = { readonly cursor: number; readonly attempts: number; readonly next_at: number | null };
-type BehindRow = { readonly id: string; readonly organization_id: string; readonly stream: string };
-type AsideRow = EventRow & { readonly attempts: number; readonly next_at: number };
+type LaneRow = {
+  readonly cursor: number;
+  readonly attempts: number;
+  readonly next_at: number | null;
+  readonly generation: number;
+  readonly again_up_to: number;
+  readonly again_at: number | null;
+};
+type BehindRow = {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly stream: string;
+  readonly behind: number;
+};
+type AsideRow = EventRow & {
+  readonly attempts: number;
+  readonly next_at: number;
+  readonly again_at: number | null;
+};
 
 /** Events on their way, in the database. */
 export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
@@ -37,13 +55,14 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
      LEFT JOIN event_lanes l ON l.webhook_id = w.id AND l.stream = s.stream
      WHERE w.active = 1 AND (w.session_id IS NULL OR w.session_id = s.stream) AND s.last > coalesce(l.cursor, 0)`;
   const selectBehind = db.prepare<[], BehindRow>(
-    `SELECT w.id, w.organization_id, s.stream ${BEHIND} ORDER BY w.id, s.stream`,
+    `SELECT w.id, w.organization_id, s.stream, s.last - coalesce(l.cursor, 0) AS behind ${BEHIND} ORDER BY w.id, s.stream`,
   );
   const selectBehindOf = db.prepare<[string], BehindRow>(
-    `SELECT w.id, w.organization_id, s.stream ${BEHIND} AND w.id = ? ORDER BY s.stream`,
+    `SELECT w.id, w.organization_id, s.stream, s.last - coalesce(l.cursor, 0) AS behind ${BEHIND} AND w.id = ? ORDER BY s.stream`,
   );
   const selectLane = db.prepare<[string, string], LaneRow>(
-    "SELECT cursor, attempts, next_at FROM event_lanes WHERE webhook_id = ? AND stream = ?",
+    `SELECT cursor, attempts, next_at, generation, again_up_to, again_at FROM event_lanes
+     WHERE webhook_id = ? AND stream = ?`,
   );
   const selectLast = db.prepare<[string], number>("SELECT last FROM event_streams WHERE stream = ?").pluck();
   const selectPage = db.prepare<[string, number, string, number], EventRow>(
@@ -51,11 +70,11 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
      ORDER BY n LIMIT ?`,
   );
   const selectAside = db.prepare<[string, number], AsideRow>(
-    `SELECT ${columnsOf("e")}, a.attempts, a.next_at
+    `SELECT ${columnsOf("e")}, a.attempts, a.next_at, a.again_at
      FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
      WHERE a.webhook_id = ? ORDER BY a.next_at, e.row LIMIT ?`,
   );
-  const selectWithAside = db.prepare<[], Omit<BehindRow, "stream">>(
+  const selectWithAside = db.prepare<[], Pick<BehindRow, "id" | "organization_id">>(
     `SELECT w.id, w.organization_id FROM webhooks w
      JOIN organizations o ON o.id = w.organization_id AND o.deleted_at IS NULL
      WHERE w.active = 1 AND w.id IN (SELECT webhook_id FROM events_set_aside)`,
@@ -94,9 +113,18 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
     append: (events) => append.immediate(events),
     listBehind: (webhookId) =>
       (webhookId === undefined ? selectBehind.all() : selectBehindOf.all(webhookId)).map(toBehind),
-    lane({ webhookId, stream }): LaneState {
-      const { cursor = 0, attempts = 0, next_at = null } = selectLane.get(webhookId, stream) ?? {};
-      return { webhookId, stream, cursor, attempts, nextAtWallMs: next_at };
+    lane({ webhookId, stream }): LaneRecord {
+      const row = selectLane.get(webhookId, stream);
+      return {
+        webhookId,
+        stream,
+        cursor: row?.cursor ?? 0,
+        attempts: row?.attempts ?? 0,
+        nextAtWallMs: row?.next_at ?? null,
+        generation: row?.generation ?? 0,
+        againUpTo: row?.again_up_to ?? 0,
+        againAtWallMs: row?.again_at ?? null,
+      };
     },
     page,
     listSetAside: (webhookId, limit) =>
@@ -104,6 +132,7 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
         ...toPlacedEvent(vault, row),
         attempts: row.attempts,
         nextAtWallMs: row.next_at,
+        ...(row.again_at !== null && { againAtWallMs: row.again_at }),
       })),
     listWithSetAside: () =>
       selectWithAside.all().map(({ id, organization_id }) => ({
@@ -111,6 +140,8 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
         organizationId: organization_id,
       })),
     ...settlements(db, vault),
+    ...deliveriesSeen(db),
+    ...sendingAgain(db),
     ...forgottenEvents(db),
     ...eventsInOrder(db, vault),
   };
@@ -122,6 +153,6 @@ function columnsOf(table: string): string {
     .join(", ");
 }
 
-function toBehind({ id, organization_id, stream }: BehindRow): LaneBehind {
-  return { webhookId: id, organizationId: organization_id, stream };
+function toBehind({ id, organization_id, stream, behind }: BehindRow): LaneBehind {
+  return { webhookId: id, organizationId: organization_id, stream, behind };
 }

@@ -2,6 +2,7 @@ import type { Outbox, Settlement } from "../../../core/index.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
+import { attemptsWriter } from "./deliveries-seen.ts";
 import { openFact, type EventRow } from "./event-row.ts";
 
 type LetterRow = Omit<EventRow, "expires_at"> & {
@@ -13,12 +14,13 @@ type LetterRow = Omit<EventRow, "expires_at"> & {
 
 /** What came of deliveries. Each row is written from its webhook's own and its event's: what is gone has none. */
 export function settlements(db: Db, vault: Vault): Pick<AtOnce<Outbox>, "settle" | "listDead"> {
-  const setLane = db.prepare<[number, number, number | null, string, string]>(
-    `INSERT INTO event_lanes (webhook_id, stream, cursor, attempts, next_at)
-     SELECT w.id, s.stream, ?, ?, ? FROM webhooks w JOIN event_streams s ON s.organization_id = w.organization_id
+  const setLane = db.prepare<[number, number, number | null, number, string, string]>(
+    `INSERT INTO event_lanes (webhook_id, stream, cursor, attempts, next_at, generation)
+     SELECT w.id, s.stream, ?, ?, ?, ? FROM webhooks w JOIN event_streams s ON s.organization_id = w.organization_id
      WHERE w.id = ? AND s.stream = ?
      ON CONFLICT (webhook_id, stream) DO UPDATE SET
-       cursor = excluded.cursor, attempts = excluded.attempts, next_at = excluded.next_at`,
+       cursor = excluded.cursor, attempts = excluded.attempts, next_at = excluded.next_at
+     WHERE event_lanes.generation = excluded.generation`,
   );
   const OF_WEBHOOK = `FROM webhooks w JOIN events e ON e.organization_id = w.organization_id
      WHERE w.id = ? AND e.stream = ? AND e.n = ?`;
@@ -44,18 +46,23 @@ export function settlements(db: Db, vault: Vault): Pick<AtOnce<Outbox>, "settle"
      FROM dead_letters WHERE webhook_id = ? ORDER BY failed_at DESC, rowid DESC LIMIT ?`,
   );
 
-  const settle = db.transaction(({ lanes, setAside: aside, over, dead, failing }: Settlement) => {
-    for (const { webhookId, stream, cursor, attempts, nextAtWallMs } of lanes)
-      setLane.run(cursor, attempts, rounded(nextAtWallMs), webhookId, stream);
-    for (const { webhookId, stream, n, attempts, nextAtWallMs } of aside)
-      setAside.run(attempts, Math.round(nextAtWallMs), webhookId, stream, n);
-    for (const { webhookId, stream, n, attempts, httpStatus, reason, failedAtWallMs } of dead) {
-      bury.run(attempts, httpStatus, reason, Math.round(failedAtWallMs), webhookId, stream, n);
-      endAside.run(webhookId, stream, n);
-    }
-    for (const { webhookId, stream, n } of over) endAside.run(webhookId, stream, n);
-    for (const { webhookId, sinceWallMs } of failing) setFailing.run(rounded(sinceWallMs), webhookId);
-  });
+  const writeAttempts = attemptsWriter(db);
+
+  const settle = db.transaction(
+    ({ lanes, setAside: aside, over, dead, failing, attempts: all }: Settlement) => {
+      for (const { webhookId, stream, cursor, attempts, nextAtWallMs, generation } of lanes)
+        setLane.run(cursor, attempts, rounded(nextAtWallMs), generation, webhookId, stream);
+      for (const { webhookId, stream, n, attempts, nextAtWallMs } of aside)
+        setAside.run(attempts, Math.round(nextAtWallMs), webhookId, stream, n);
+      for (const { webhookId, stream, n, attempts, httpStatus, reason, failedAtWallMs } of dead) {
+        bury.run(attempts, httpStatus, reason, Math.round(failedAtWallMs), webhookId, stream, n);
+        endAside.run(webhookId, stream, n);
+      }
+      for (const { webhookId, stream, n } of over) endAside.run(webhookId, stream, n);
+      for (const { webhookId, sinceWallMs } of failing) setFailing.run(rounded(sinceWallMs), webhookId);
+      writeAttempts(all);
+    },
+  );
 
   return {
     settle: (settlement) => settle.immediate(settlement),

@@ -1,0 +1,118 @@
+import type { Delivery, DeliveryAttempt, Outbox } from "../../../core/index.ts";
+import type { AtOnce } from "../at-once.ts";
+import type { Db } from "../database/database.ts";
+
+/** Of a webhook. */
+const MOST_ATTEMPTS = 100;
+
+type AttemptRow = {
+  readonly webhook_id: string;
+  readonly id: string;
+  readonly stream: string;
+  readonly n: number;
+  readonly event_id: string;
+  readonly name: DeliveryAttempt["name"];
+  readonly attempts: number;
+  readonly is_taken: number;
+  readonly http_status: number | null;
+  readonly reason: string | null;
+  readonly at: number;
+};
+type SeenRow = Omit<AttemptRow, "webhook_id" | "stream" | "n" | "is_taken"> & {
+  readonly status: Delivery["status"];
+};
+/** Where a page begins, a webhook's, and how many. */
+type PageOf = {
+  readonly webhookId: string;
+  readonly at: number;
+  readonly id: string;
+  readonly limit: number;
+};
+
+/** Writes attempts in the transaction of their settlement, and forgets those before the last hundred of each webhook. */
+export function attemptsWriter(db: Db): (attempts: readonly DeliveryAttempt[]) => void {
+  const insert = db.prepare<AttemptRow>(
+    `INSERT INTO webhook_attempts (webhook_id, id, stream, n, event_id, name, attempts, is_taken, http_status, reason, at)
+     SELECT w.id, @id, @stream, @n, @event_id, @name, @attempts, @is_taken, @http_status, @reason, @at
+     FROM webhooks w WHERE w.id = @webhook_id ON CONFLICT DO NOTHING`,
+  );
+  const forget = db.prepare<{ webhookId: string }>(
+    `DELETE FROM webhook_attempts WHERE webhook_id = @webhookId AND id <= (
+       SELECT id FROM webhook_attempts WHERE webhook_id = @webhookId
+       ORDER BY id DESC LIMIT 1 OFFSET ${MOST_ATTEMPTS})`,
+  );
+  return (all) => {
+    for (const [webhookId, attempts] of Map.groupBy(all, (attempt) => attempt.webhookId)) {
+      for (const attempt of attempts.slice(-MOST_ATTEMPTS)) insert.run(toRow(attempt));
+      forget.run({ webhookId });
+    }
+  };
+}
+
+/** What came of deliveries, as people look at it. */
+export function deliveriesSeen(db: Db): Pick<AtOnce<Outbox>, "listDeliveries" | "backlog"> {
+  const selectAttempts = db.prepare<PageOf, SeenRow>(
+    `SELECT id, event_id, name, attempts, http_status, reason, at,
+       iif(is_taken, 'delivered', 'failed') AS status
+     FROM webhook_attempts WHERE webhook_id = @webhookId AND (at, id) < (@at, @id)
+     ORDER BY at DESC, id DESC LIMIT @limit`,
+  );
+  const selectLetters = db.prepare<PageOf, SeenRow>(
+    `SELECT id, id AS event_id, name, attempts, http_status, reason, failed_at AS at, 'dead' AS status
+     FROM dead_letters WHERE webhook_id = @webhookId AND (failed_at, id) < (@at, @id)
+     ORDER BY failed_at DESC, id DESC LIMIT @limit`,
+  );
+  const OF_LANES = `FROM webhooks w JOIN event_streams s ON s.organization_id = w.organization_id
+     LEFT JOIN event_lanes l ON l.webhook_id = w.id AND l.stream = s.stream
+     WHERE w.id = @webhookId AND (w.session_id IS NULL OR w.session_id = s.stream) AND s.last > coalesce(l.cursor, 0)`;
+  const BEHIND = `FROM events e WHERE e.stream = s.stream AND e.n > coalesce(l.cursor, 0)
+     AND e.name IN (SELECT value FROM json_each(@names))`;
+  const selectBacklog = db.prepare<
+    { webhookId: string; names: string; most: number },
+    { events: number; oldest: number | null }
+  >(
+    `SELECT coalesce(sum(events), 0) AS events, min(oldest) AS oldest FROM (
+       SELECT (SELECT count(*) FROM (SELECT 1 ${BEHIND} LIMIT @most)) AS events,
+         (SELECT e.at ${BEHIND} ORDER BY e.n LIMIT 1) AS oldest ${OF_LANES}
+       UNION ALL
+       SELECT count(*), min(e.at) FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
+       WHERE a.webhook_id = @webhookId)`,
+  );
+  return {
+    listDeliveries(webhookId, after, limit) {
+      const page = { webhookId, at: after?.atWallMs ?? Number.MAX_SAFE_INTEGER, id: after?.id ?? "", limit };
+      const rows = [...selectAttempts.all(page), ...selectLetters.all(page)];
+      return rows.toSorted(newestFirst).slice(0, limit).map(toDelivery);
+    },
+    backlog(webhookId, names, most) {
+      const { events = 0, oldest = null } =
+        selectBacklog.get({ webhookId, names: JSON.stringify(names), most }) ?? {};
+      return { events, oldestAtWallMs: oldest };
+    },
+  };
+}
+
+function newestFirst(one: SeenRow, other: SeenRow): number {
+  return other.at - one.at || (other.id < one.id ? -1 : 1);
+}
+
+function toDelivery(row: SeenRow): Delivery {
+  const { id, event_id, name, attempts, status, http_status, reason, at } = row;
+  return { id, eventId: event_id, name, attempts, status, httpStatus: http_status, reason, atWallMs: at };
+}
+
+function toRow(attempt: DeliveryAttempt): AttemptRow {
+  return {
+    webhook_id: attempt.webhookId,
+    id: attempt.id,
+    stream: attempt.stream,
+    n: attempt.n,
+    event_id: attempt.eventId,
+    name: attempt.name,
+    attempts: attempt.attempts,
+    is_taken: Number(attempt.isTaken),
+    http_status: attempt.httpStatus,
+    reason: attempt.reason,
+    at: Math.round(attempt.atWallMs),
+  };
+}
