@@ -3,7 +3,7 @@ import type { Vault } from "../vault.ts";
 import { newId } from "../new-id.ts";
 import { openConfiguration, sealConfiguration, type ConfigurationRow } from "./configuration-column.ts";
 import type { Db } from "./database/database.ts";
-import { labelledWebhooks } from "./migrations/018-labelled-webhooks.ts";
+import { labelledWebhooks } from "./migrations/015-labelled-webhooks.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { sqliteWebhookStore } from "./webhook-store.ts";
 

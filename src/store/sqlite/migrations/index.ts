@@ -10,13 +10,13 @@ import { numbersByLid } from "./009-numbers-by-lid.ts";
 import { sessionNames } from "./010-session-names.ts";
 import { eventsCapability } from "./011-events-capability.ts";
 import { messages } from "./012-messages.ts";
-import { outbox } from "./014-outbox.ts";
-import { contactNames } from "./017-contact-names.ts";
-import { labelledWebhooks } from "./018-labelled-webhooks.ts";
-import { eventOrder } from "./015-event-order.ts";
-import { labels } from "./019-labels.ts";
-import { blockedContacts } from "./020-blocked-contacts.ts";
-import { webhookAttempts } from "./016-webhook-attempts.ts";
+import { outbox } from "./013-outbox.ts";
+import { contactNames } from "./014-contact-names.ts";
+import { labelledWebhooks } from "./015-labelled-webhooks.ts";
+import { eventOrder } from "./016-event-order.ts";
+import { labels } from "./017-labels.ts";
+import { blockedContacts } from "./018-blocked-contacts.ts";
+import { webhookAttempts } from "./019-webhook-attempts.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
