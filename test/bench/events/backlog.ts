@@ -127,6 +127,7 @@ function eventIn(streams: readonly Stream[], nth: number): KeptEvent {
         quoted: null,
         quotedText: null,
         mentions: [],
+        source: null,
       },
     },
   };

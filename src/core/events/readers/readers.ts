@@ -168,8 +168,8 @@ export function createReaders(ports: ReaderPorts): Readers {
     requirePlace,
     tell(event) {
       hearings.published(event);
-      for (const of of [event.organizationId, null])
-        for (const place of places.get(of) ?? []) offer(place, event);
+      for (const key of [event.organizationId, null])
+        for (const place of places.get(key) ?? []) offer(place, event);
     },
     recover: () => hearings.recover(),
     close() {
