@@ -1,7 +1,13 @@
 import { createCalls } from "./calls/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
-import { createContacts, createNames, createNumberBook, type Contacts } from "./contacts/index.ts";
+import {
+  createContacts,
+  createNames,
+  createNumberBook,
+  keepBlocked,
+  type Contacts,
+} from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
@@ -94,6 +100,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     teller: facts,
     send: (session, input) => messages.send(session, input),
   });
+  const stopBlocked = keepBlocked({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
@@ -130,7 +137,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       isToTell: (id) => recording.isToTell(id),
     }),
     presence: createPresence({ ...ports, keeper, numbers }),
-    contacts: createContacts(numbers),
+    contacts: createContacts({ ...ports, numbers }),
     profile: createProfiles(numbers, ports.connections),
     messages,
     media: ports.media,
@@ -163,6 +170,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await keeper.close();
       stopTelling();
       calls.close();
+      stopBlocked();
       stopHistory();
       stopLabels();
       stopNews();

@@ -50,9 +50,11 @@ export type {
   Sent,
 } from "./connections.ts";
 export type {
+  BlockedStore,
   ContactNames,
   ContactNameStore,
   FoundNumber,
+  HeardBlocked,
   KnownChat,
   KnownNumber,
   NumberStore,

@@ -1,7 +1,7 @@
 import type { ChatStore } from "./chats/index.ts";
 import type { Clock } from "./clock.ts";
 import type { Connections } from "./connections.ts";
-import type { ContactNameStore, NumberStore } from "./contacts/index.ts";
+import type { BlockedStore, ContactNameStore, NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { EventRetention, Outbox } from "./events/index.ts";
@@ -44,6 +44,7 @@ export type Stores = {
   readonly contactNames: ContactNameStore;
   readonly webhooks: WebhookStore;
   readonly chats: ChatStore;
+  readonly blocked: BlockedStore;
   readonly labels: LabelStore;
   readonly messages: MessageStore;
   readonly outbox: Outbox;

@@ -2715,7 +2715,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2780,7 +2780,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2817,7 +2817,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2862,7 +2862,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2892,7 +2892,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2967,7 +2967,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3024,7 +3024,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3082,7 +3082,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3126,7 +3126,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3174,7 +3174,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3220,7 +3220,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3268,7 +3268,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */

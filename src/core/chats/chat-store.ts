@@ -15,7 +15,7 @@ export interface ChatStore {
    */
   deleteSome(deletion: ChatDeletion): Promise<boolean>;
   /**
-   * Removes some of all chats of a session, their messages and labels, what people are called, and what it has learned of
+   * Removes some of all chats of a session, their messages and labels, what people are called, who is blocked, and what it has learned of
    * numbers; whether something is left.
    */
   forgetSome(sessionId: string): Promise<boolean>;

@@ -1,3 +1,4 @@
+export { keepBlocked, type BlockedStore, type HeardBlocked } from "./blocked.ts";
 export { knownChat, type AddressBook, type KnownChat } from "./chat-key.ts";
 export { createContacts, type Contacts } from "./contacts.ts";
 export type { FoundNumber } from "./look-ups.ts";

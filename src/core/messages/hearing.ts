@@ -46,6 +46,7 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
       const { chat, from, state, lastSeenMs } = heard;
       return ports.listening.heard(sessionId, chat, from, { is: state, lastSeenMs });
     }
+    case "blocked":
     case "call":
     case "history":
     case "labels":

@@ -7,6 +7,7 @@ import {
 import { createTurns, type Heard, type HeardListener } from "../../core/index.ts";
 import { hearNews } from "../news/hear-news.ts";
 import { hearCalls } from "../calls/hear-calls.ts";
+import { followBlocked } from "../contacts/follow-blocked.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import { followLabels } from "../labels/follow-labels.ts";
@@ -88,6 +89,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
       ),
   });
   hearCalls(socket, inTurn);
+  followBlocked(socket, inTurn);
   followLabels(socket, { inTurn, onTrouble });
 
   return {

@@ -15,6 +15,7 @@ import { contactNames } from "./017-contact-names.ts";
 import { labelledWebhooks } from "./018-labelled-webhooks.ts";
 import { eventOrder } from "./015-event-order.ts";
 import { labels } from "./019-labels.ts";
+import { blockedContacts } from "./020-blocked-contacts.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly string[] = [
   labelledWebhooks,
   eventOrder,
   labels,
+  blockedContacts,
 ];
