@@ -31,6 +31,7 @@ export const MAY_IMPORT = [
       "pino",
       "pino-pretty",
       "prom-client",
+      "ws",
       "zod",
     ],
   },

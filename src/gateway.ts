@@ -256,6 +256,7 @@ async function start(
     port: config.port,
     connections: { most: config.maxConnections, mostOfAddress: config.maxConnectionsPerAddress },
     trustedProxies: config.trustedProxies,
+    webSocketOrigins: config.corsOrigins,
     log: strangersLog,
     newId,
   });

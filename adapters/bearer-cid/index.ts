@@ -11,6 +11,7 @@ import { toAnswer } from "./dialect/errors.ts";
 import { rateLimitHeaders } from "./dialect/headers.ts";
 import { OPERATION_IDS } from "./dialect/operation-ids.ts";
 import type { Operation } from "./dialect/operation.ts";
+import { REALTIME_PATH } from "./events/realtime/convert.ts";
 import { eventOperations } from "./events/routes.ts";
 import { groupOperations } from "./groups/routes.ts";
 import { messageOperations } from "./messages/routes.ts";
@@ -49,6 +50,7 @@ function createApp(kit: DialectKit): DialectApp {
 export const bearerCid: Dialect = {
   name: "bearer-cid",
   owns: (path) => path === "/api/v1" || path.startsWith("/api/v1/"),
+  hasWebSocket: (path) => path === REALTIME_PATH,
   createApp,
   document: (root) =>
     documentOf(

@@ -56,6 +56,7 @@ function createApp(kit: DialectKit): DialectApp {
 export const tokenNumber: Dialect = {
   name: "token-number",
   owns: (path) => path === "/health" || /^\/(api|ws)(\/|$)/.test(path),
+  hasWebSocket: (path) => path.startsWith("/ws/"),
   createApp,
   document: (root) => documentOf([...operations.map(({ definition }) => definition), healthDefinition], root),
   toAnswer,

@@ -1,11 +1,25 @@
 import { createCalls } from "./calls/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
-import { createContacts, createNames, createNumberBook, type Contacts } from "./contacts/index.ts";
+import {
+  createContacts,
+  createNames,
+  createNumberBook,
+  keepBlocked,
+  type Contacts,
+} from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
+import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
-import { createMessages, retain, wholeMedia, type MediaIntake, type Messages } from "./messages/index.ts";
+import {
+  createMessages,
+  keepHistory,
+  retain,
+  wholeMedia,
+  type MediaIntake,
+  type Messages,
+} from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -36,6 +50,7 @@ export interface Core {
   readonly messages: Messages;
   readonly media: MediaIntake;
   readonly chats: Chats;
+  readonly labels: Labels;
   readonly webhooks: Webhooks;
   readonly events: Events;
   /** What is to be delivered to webhooks. */
@@ -95,6 +110,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     teller: facts,
     send: (session, input) => messages.send(session, input),
   });
+  const stopBlocked = keepBlocked({ ...ports, numbers });
+  const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
+  const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -129,11 +147,12 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       isToTell: (id) => recording.isToTell(id),
     }),
     presence: createPresence({ ...ports, keeper, numbers }),
-    contacts: createContacts(numbers),
+    contacts: createContacts({ ...ports, numbers }),
     profile: createProfiles(numbers, ports.connections),
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
+    labels: createLabels(ports.labels),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
@@ -171,6 +190,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await keeper.close();
       stopTelling();
       calls.close();
+      stopBlocked();
+      stopHistory();
+      stopLabels();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

@@ -50,9 +50,11 @@ export type {
   Sent,
 } from "./connections.ts";
 export type {
+  BlockedStore,
   ContactNames,
   ContactNameStore,
   FoundNumber,
+  HeardBlocked,
   KnownChat,
   KnownNumber,
   NumberStore,
@@ -100,6 +102,7 @@ export type {
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
+export type { HeardLabels, Label, LabelChange, LabelledChat, LabelStore } from "./labels/index.ts";
 export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
@@ -122,11 +125,13 @@ export {
   type ButtonsContent,
   type Card,
   type CarouselContent,
+  type Choice,
   type Composer,
   type Composition,
   type Content,
   type ContactsContent,
   type ContentKind,
+  type HeardHistory,
   type HeardMessage,
   type HeardReceipt,
   type HeardState,

@@ -16,6 +16,8 @@ import type { HttpEnv } from "./http-env.ts";
 import { createLimiter } from "./admission/limiter.ts";
 import { createListAnswers } from "./answers/list-answer.ts";
 import { createLeanDoor, type LeanDoor } from "./lean/door.ts";
+import { createTickets } from "./websocket/tickets.ts";
+import { createWebSockets } from "./websocket/web-sockets.ts";
 import type { Route } from "./lean/lean-routes.ts";
 import { responseOf } from "./lean/reply.ts";
 import type { Metrics } from "./metrics.ts";
@@ -52,9 +54,13 @@ export interface App {
   readonly hono: Hono<HttpEnv>;
   /** Asked first; what it does not answer is for `hono`. */
   readonly lean: LeanDoor;
-  /** From now on every request is refused, and no stream of events is open. */
+  /** Whether WebSockets open at an address. */
+  hasWebSocket(path: string): boolean;
+  /** From now on every request is refused, and no stream of events and no WebSocket is open. */
   stop(): void;
 }
+
+const SWITCHING_PROTOCOLS = 101;
 
 /** The dialect that answers for a path; addresses of nobody belong to the first. */
 export function dialectOf(dialects: AppOptions["dialects"], path: string): Dialect {
@@ -71,6 +77,7 @@ export function createApp(options: AppOptions): App {
     getPath: (request) => plainPath(getPath(request)),
   });
   const eventStreams = createEventStreams(clock, log);
+  const webSockets = createWebSockets(clock, log);
   const lists = createListAnswers(log);
   const admission = createAdmission({
     core,
@@ -88,7 +95,8 @@ export function createApp(options: AppOptions): App {
     const startedMs = envelope.open(c);
     await next();
     // Into the answer as it is: the framework's own way would copy it, and its body into a stream.
-    const { headers, status } = c.res;
+    const { headers } = c.res;
+    const status = c.env.upgrade?.accepted ? SWITCHING_PROTOCOLS : c.res.status;
     const more = envelope.close(c, { startedMs, route: routePath(c, -1), status });
     for (const [name, value] of Object.entries(more)) headers.set(name, value);
   });
@@ -109,7 +117,18 @@ export function createApp(options: AppOptions): App {
   });
   if (metricsToken !== undefined) hono.route("/", options.metrics.routes(core, admission, metricsToken));
   const files = createFileAnswers(log);
-  const kit = { core, admission, eventStreams, lists, files, mostMediaBytes, version: VERSION };
+  const tickets = createTickets(clock);
+  const kit = {
+    core,
+    admission,
+    eventStreams,
+    webSockets,
+    tickets,
+    lists,
+    files,
+    mostMediaBytes,
+    version: VERSION,
+  };
   const routes: Route[] = [];
   for (const dialect of dialects) {
     const own = dialect.createApp(kit);
@@ -159,9 +178,11 @@ export function createApp(options: AppOptions): App {
   return {
     hono,
     lean,
+    hasWebSocket: (path) => dialectAt(path).hasWebSocket(path),
     stop() {
       isStopping = true;
       eventStreams.close();
+      webSockets.close();
     },
   };
 }

@@ -2,6 +2,8 @@ import type { Hono } from "hono";
 import type { Core, GatewayError } from "../core/index.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { EventStreams } from "./answers/event-stream.ts";
+import type { Tickets } from "./websocket/tickets.ts";
+import type { WebSockets } from "./websocket/web-sockets.ts";
 import type { FileAnswers } from "./answers/file-answer.ts";
 import type { HttpEnv } from "./http-env.ts";
 import type { Route } from "./lean/lean-routes.ts";
@@ -31,6 +33,8 @@ export type DialectKit = {
   readonly core: Core;
   readonly admission: Admission;
   readonly eventStreams: EventStreams;
+  readonly webSockets: WebSockets;
+  readonly tickets: Tickets;
   readonly lists: ListAnswers;
   readonly files: FileAnswers;
   /** Of one file of media, where the dialect documents no figure of its own. */
@@ -51,6 +55,8 @@ export interface Dialect {
   readonly name: string;
   /** Whether an address belongs to it, existing or not. */
   owns(path: string): boolean;
+  /** Whether WebSockets open at an address. */
+  hasWebSocket(path: string): boolean;
   /** The routes, by their whole paths. */
   createApp(kit: DialectKit): DialectApp;
   toAnswer(error: GatewayError, request: RefusedRequest): Answer;

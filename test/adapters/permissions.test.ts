@@ -23,7 +23,7 @@ const MISMATCH = tokenRefusal(403, "Instance token does not match the instance")
 const MISSING_IS_INVALID = ["getSettings", "reconnectInstance", "deleteInstance"];
 
 const withCapability = ofBearer.flatMap(({ definition: { operationId }, needs }) =>
-  "can" in needs ? [{ operationId, anyOf: [needs.can, ...(needs.or ? [needs.or] : [])], ...needs }] : [],
+  "can" in needs ? [{ operationId, anyOf: [needs.can, ...("or" in needs ? [needs.or] : [])], ...needs }] : [],
 );
 const ofAccount = ofToken.map(({ definition: { operationId }, needs }) => ({
   operationId,

@@ -17,6 +17,8 @@ import { asObject } from "../support/json-schema.ts";
 type Need = {
   readonly can?: string;
   readonly or?: string;
+  readonly orRole?: string;
+  readonly ticket?: string;
   readonly on?: string;
   readonly accountOnly?: true;
   readonly role?: string;
@@ -42,8 +44,8 @@ export const DIALECTS: readonly Promised[] = [
     needs: needsOf(ofBearer),
     refusals: BEARER_REFUSALS,
     toAnswer: toBearer,
-    alternatives: ({ can, or, role, any }) =>
-      any ? [[]] : [can, or, role].filter((word) => word !== undefined).map((word) => [word]),
+    alternatives: ({ can, or, orRole, role, any }) =>
+      any ? [[]] : [can, or, orRole, role].filter((word) => word !== undefined).map((word) => [word]),
     refused: ({ any, on }) => [
       ...["401", "429", "500", "503"],
       ...(any ? [] : ["403"]),

@@ -1166,9 +1166,39 @@ export interface paths {
         put?: never;
         /**
          * A ticket for the event stream
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Opens `GET /api/v1/realtime` once, within 30 s: an address can be seen by others, a credential is not to stand in one. Without a body: everything of the documented catalog that happens in the organization.
+         *
+         *     Each ticket stands for the credential that asked for it. An instance token hears of its own session. `auth.qr` is for credentials with `manage`. At most 10 streams are open with a credential, and 100 in an organization, server-sent events and WebSockets together: another is refused with 429.
          */
         post: operations["createRealtimeTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/realtime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The event stream, as a WebSocket
+         * @description Opened by a WebSocket with a ticket and nothing else; each ticket counts once. A page of another origin than `DUET_CORS_ORIGINS` has is refused.
+         *
+         *     Each frame is one JSON object as text. The first is `{"event":"connected","heartbeatSeconds":20,"timestamp":…}`; every 20 s comes `{"event":"ping","timestamp":…}`; then there is `{"event":"error","error":"…"}`; all others are events, as webhooks get them. What a client sends is read and passed over.
+         *
+         *     With the ticket's `since` what came after that event comes first, in order, at most 1,000 events: if there are more, `replay_truncated` comes and the stream ends; a client that comes again with the last event it has gets the next. Where the event is not known any more it begins with the oldest that is stored. Drop what has an `id` that you have already.
+         *
+         *     Events are stored while somebody reads, and for a minute after, or where a webhook hears them: what happens while nobody does is told to nobody. Of an indicator, of a partner who types, and of a QR nothing is told that has spoiled.
+         *
+         *     Ends with 1000 (done), 1001 (the gateway stops), 1008 (the credential was revoked), 1009 (a frame of the client over 64 KiB), 1011 (what was missed could not be read, after `replay_failed`), 1013 (too many streams, or a client that leaves more than 1 MiB or 1,000 frames unread). A frame that does not leave within 10 s, and a client that answers no ping for a minute, end it too.
+         */
+        get: operations["connectRealtime"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1864,7 +1894,7 @@ export interface components {
             caption?: string;
             /** @description Shows typing… before the message: for so many seconds, or with `auto` as long as its text takes to be typed, 1 to 15 s. Without it `auto` where the session has `presenceTyping`. */
             typing?: "auto" | number;
-            /** @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most. */
+            /** @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most. Of who types WhatsApp tells as under `getChatPresence`. */
             waitWhileTyping?: number;
         };
         SendMedia: {
@@ -2161,6 +2191,37 @@ export interface components {
             /** @description Of a text; a caption is in `media`. */
             text?: string;
             media?: components["schemas"]["SendMedia"];
+        };
+        RealtimeTicket: {
+            ticket: string;
+            expiresInSeconds: number;
+            url: string;
+        };
+        RealtimeTicketRequest: {
+            /**
+             * @description `firehose`: all organizations, for a super_admin, and only what comes.
+             * @default organization
+             * @enum {string}
+             */
+            scope?: "organization" | "session" | "firehose";
+            /**
+             * @description The session, with `scope` `session`.
+             * @example 01J9ZX8K2QHV0M3T6R7P4N5W8C
+             */
+            session?: string;
+            /**
+             * @description Names as webhooks take them; missing, empty or `*`: the documented catalog.
+             * @example [
+             *       "message",
+             *       "presence.update"
+             *     ]
+             */
+            events?: string[];
+            /**
+             * @description The last event that was processed: what came after it comes first. Missing or empty: only what comes.
+             * @example evt_01J9ZXC4D5E6F7G8H9J0K1M2N3
+             */
+            since?: string;
         };
     };
     responses: never;
@@ -16339,9 +16400,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RealtimeTicketRequest"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The ticket, and where it opens the stream. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16357,9 +16422,33 @@ export interface operations {
                      *       "url": "wss://your-gateway/api/v1/realtime?ticket=rt_mJ6yP0sXc5oQvT3hE8kLzR2nWb7dUf1g"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["RealtimeTicket"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -16399,6 +16488,48 @@ export interface operations {
                      *         "code": "forbidden",
                      *         "details": {},
                      *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -16450,8 +16581,8 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
@@ -16462,9 +16593,147 @@ export interface operations {
                     /**
                      * @example {
                      *       "error": {
-                     *         "code": "not_implemented",
+                     *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "createRealtimeTicket is not built yet"
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    connectRealtime: {
+        parameters: {
+            query?: {
+                /** @description A ticket, for the one time. */
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The WebSocket is open. */
+            101: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "invalid or expired ticket"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "origin not allowed"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
+                     *         },
+                     *         "message": "unexpected failure"
                      *       }
                      *     }
                      */

@@ -1649,7 +1649,7 @@ export interface webhooks {
          *
          *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
          *
-         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages.
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; `sender`, `retry` and `inactive` are not told. `chat.name` and `groupName` are told where the event itself has them.
          */
         post: operations["deliverEvent"];
         delete?: never;
@@ -1777,8 +1777,8 @@ export interface components {
         };
         ExchangedMessage: {
             /** @enum {string} */
-            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
-            /** @description Its text or caption; empty for what has none. */
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke" | "buttons_response" | "list_response" | "template_button_reply";
+            /** @description Its text or caption; empty for what has none, and for what was chosen in another one. */
             content: string;
             /** @description The `source` of a send through the gateway; empty for what came, or was written on a phone. */
             source: string;
@@ -1806,6 +1806,16 @@ export interface components {
                 text: string;
                 emoji: string;
                 message_id: string;
+            };
+            /** @description What was chosen of buttons, of a list or in a form. */
+            interactive?: {
+                selectedButtonId?: string;
+                selectedReply?: {
+                    selectedRowID: string;
+                };
+                flow_token?: string;
+                /** @description What was chosen, as it was shown. */
+                title: string;
             };
             poll?: {
                 title: string;
@@ -1837,10 +1847,10 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description `server_error`: WhatsApp has refused the message, or never acknowledged it.
+             * @description `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
              * @enum {string}
              */
-            status: "delivered" | "read" | "played" | "server_error";
+            status: "delivered" | "read" | "played" | "read_self" | "played_self" | "server_error";
             messageIds: string[];
             chat: {
                 jid: string;
@@ -1999,6 +2009,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
@@ -2173,6 +2184,7 @@ export interface components {
             keepOnlineStatus?: boolean;
             /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
+            /** @description What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is. */
             disableHistorySync?: boolean;
             /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
@@ -2703,7 +2715,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2768,7 +2780,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2805,7 +2817,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2850,7 +2862,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2880,7 +2892,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -2955,7 +2967,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3012,7 +3024,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3070,7 +3082,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3114,7 +3126,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3162,7 +3174,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3208,7 +3220,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */
@@ -3256,7 +3268,7 @@ export interface components {
              */
             delay?: number;
             /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60.
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
              * @default 0
              * @example 0
              */

@@ -6,6 +6,8 @@ import { configurationContract } from "./store/configuration.ts";
 import { ContractTest, type OpenPorts } from "./store/support/contract-test.ts";
 import { credentialContract } from "./store/credentials.ts";
 import { deviceContract } from "./store/devices.ts";
+import { blockedContract } from "./store/blocked.ts";
+import { labelContract } from "./store/labels.ts";
 import { labelledWebhookContract } from "./store/labelled-webhooks.ts";
 import { leaseContract } from "./store/leases.ts";
 import { messageContract } from "./store/messages.ts";
@@ -52,6 +54,8 @@ function portContracts(open: OpenPorts): void {
   deviceContract(open);
   leaseContract(open);
   numberContract(open);
+  blockedContract(open);
+  labelContract(open);
   contactNameContract(open);
   messageDeletionContract(open);
   webhookContract(open);

@@ -10,6 +10,7 @@ import {
 import type { Call } from "../../../src/http/call.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import { isUlid } from "../../../src/http/input/ulid.ts";
+import { noWebSocket } from "../../../src/http/websocket/web-sockets.ts";
 import type { Guard } from "../../../src/http/operation/preparation.ts";
 import { readCredential } from "./credential.ts";
 
@@ -21,20 +22,28 @@ export type Need =
       readonly or?: Capability;
       readonly on: "organization" | "session" | "webhook";
     }
+  | { readonly can: Capability; readonly orRole: "super_admin"; readonly on: "caller" }
+  /** A ticket, which is used up. */
+  | { readonly ticket: "unused"; readonly on: "caller" }
   | { readonly role: "super_admin"; readonly on: "gateway" | "session" };
 
 /** What a document says that a caller must be, each an alternative: the capability or the role, if any. */
 export function rolesOf(need: Need): string[][] {
   if ("any" in need) return [[]];
+  if ("ticket" in need) return [];
+  if ("orRole" in need) return [[need.can], [need.orRole]];
   if ("role" in need) return [[need.role]];
   return need.or === undefined ? [[need.can]] : [[need.can], [need.or]];
 }
 
 /** The permission, then the session or the webhook. */
-export function guard({ core, admission }: DialectKit, need: Need): Guard {
+export function guard({ core, admission, tickets }: DialectKit, need: Need): Guard {
+  if ("ticket" in need) return ticketGuard(admission, tickets);
   const permit: Guard["permit"] = async (c, caller) => {
     if ("role" in need) requireRole(caller, need.role);
-    if ("can" in need) {
+    if ("orRole" in need) {
+      if (caller.kind !== need.orRole) requireCapability(caller, need.can);
+    } else if ("can" in need) {
       const principal = requireCapability(caller, need.can, need.or);
       c.set("principal", principal);
       if (need.on === "webhook") c.set("webhook", await requireWebhook(core, principal, webhookIdOf(c)));
@@ -42,6 +51,29 @@ export function guard({ core, admission }: DialectKit, need: Need): Guard {
     if (need.on === "session") c.set("session", await requireSession(core, caller, sessionIdOf(c)));
   };
   return { admit: admission.admit(readCredential), permit };
+}
+
+/** Guesses are counted with those of credentials. */
+function ticketGuard(admission: DialectKit["admission"], tickets: DialectKit["tickets"]): Guard {
+  return {
+    async admit(c) {
+      const [text = ""] = c.req.queries()["ticket"] ?? [];
+      // What opens nothing uses nothing up.
+      const isAsked = c.env.upgrade !== undefined;
+      const ticket = isAsked ? tickets.use(text) : undefined;
+      if (ticket) {
+        c.set("isKnown", true);
+        c.set("ticket", ticket);
+        return ticket.caller;
+      }
+      c.set("isKnown", false);
+      await admission.countStranger(c);
+      if (text === "") throw new GatewayError("ticket_missing", "missing ticket");
+      if (!isAsked) throw noWebSocket();
+      throw new GatewayError("ticket_invalid", "invalid or expired ticket");
+    },
+    permit: () => Promise.resolve(),
+  };
 }
 
 /** An action's address ends in ":action". */

@@ -34,6 +34,10 @@ export const REFUSALS = {
   credential_missing: UNAUTHORIZED,
   credential_invalid: UNAUTHORIZED,
   forbidden: { status: 403, code: "forbidden", example: "missing required capability: manage" },
+  ticket_missing: { status: 401, code: "unauthorized", message: "missing ticket" },
+  ticket_invalid: { status: 401, code: "unauthorized", message: "invalid or expired ticket" },
+  origin_refused: { status: 403, code: "forbidden", message: "origin not allowed" },
+  websocket_off: { status: 400, code: "validation_error", example: "the WebSocket is switched off" },
   // What a caller may not see does not exist.
   credential_mismatch: SESSION_NOT_FOUND,
   session_not_found: SESSION_NOT_FOUND,
@@ -169,9 +173,9 @@ export const REFUSALS = {
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** The one envelope of every refusal. */
-export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): Answer {
+export function toAnswer(error: GatewayError, { path, requestId }: RefusedRequest): Answer {
   const refusal: Refusal = REFUSALS[error.code];
-  const message = refusal.message ?? `${refusal.prefix ?? ""}${error.message}`;
+  const message = ownWording(error, path) ?? refusal.message ?? `${refusal.prefix ?? ""}${error.message}`;
   return {
     status: refusal.status,
     ...(refusal.status === 401 && { headers: { "WWW-Authenticate": "Bearer" } }),
@@ -179,6 +183,12 @@ export function toAnswer(error: GatewayError, { requestId }: RefusedRequest): An
     ...(refusal.status === 429 && { headers: { "Retry-After": retryAfterOf(error) } }),
     body: { error: { code: refusal.code, details: detailsOf(refusal, error, requestId), message } },
   };
+}
+
+/** A page that words the refusal of a body that cannot be read otherwise than the table. */
+function ownWording({ code, details }: GatewayError, path: string): string | undefined {
+  const isBody = code === "malformed_input" && "body" in details;
+  return isBody && path === "/api/v1/realtime/ticket" ? "invalid ticket request body" : undefined;
 }
 
 function retryAfterOf({ details }: GatewayError): string {

@@ -73,6 +73,7 @@ export const OPERATION_IDS = [
   "importBackup",
   "postStatus",
   "createRealtimeTicket",
+  "connectRealtime",
 ] as const;
 
 export type OperationId = (typeof OPERATION_IDS)[number];

@@ -1,8 +1,8 @@
 import { secretOf } from "../dialect/credential.ts";
-import { notBuiltIn } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { fromEventsRequest, toEventSource } from "./convert.ts";
-import { EVENT_STREAM, TICKET } from "./examples.ts";
+import { EVENT_STREAM } from "./examples.ts";
+import { realtimeOperations } from "./realtime/routes.ts";
 import { EventsHeaders, EventsQuery, EventStream } from "./schemas.ts";
 
 const DESCRIPTION = [
@@ -13,13 +13,6 @@ const DESCRIPTION = [
   "`stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. What happens is stored while somebody reads, and for a minute after, so that a stream goes on also when the gateway was started again; who has missed 1,000 events or more is told to load everything anew. `presence.refreshed` is not told again, nor a QR that has expired, nor what is more than a minute old of an indicator.",
   "A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 10 are open with a credential, and 100 in an organization; another is refused with 429. Opening one counts as one request.",
 ].join("\n\n");
-
-const notBuilt = notBuiltIn("realtime");
-
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuilt("post", "/api/v1/realtime/ticket", "createRealtimeTicket", "events", "A ticket for the event stream", { 201: TICKET }),
-];
 
 export const eventOperations: readonly Operation[] = [
   operation(
@@ -55,5 +48,5 @@ export const eventOperations: readonly Operation[] = [
         return eventStreams.answer(c, toEventSource(core, principal, secret, what));
       },
   ),
-  ...notBuiltOperations,
+  ...realtimeOperations,
 ];

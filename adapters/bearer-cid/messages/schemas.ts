@@ -153,7 +153,7 @@ export const SendBody = z
       .openapi({
         "x-extension": true,
         description:
-          "Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most.",
+          "Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most. Of who types WhatsApp tells as under `getChatPresence`.",
       }),
   })
   // A refusal of its own says what is missing of the two.

@@ -17,7 +17,10 @@ export const settingsMembers = {
     description:
       "What comes in is read, but statuses; authors are told as far as the account's privacy lets them know.",
   }),
-  disableHistorySync: optionalFlag().openapi(noEffect),
+  disableHistorySync: optionalFlag().openapi({
+    description:
+      "What was written before the device was linked is not kept. `false` before it is linked: the newest of each chat is.",
+  }),
   ignoreStatus: optionalFlag().openapi({ description: "Statuses of others are neither kept nor told." }),
 };
 

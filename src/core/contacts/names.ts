@@ -61,6 +61,12 @@ export function createNames({ clock, numbers, teller }: NamesPorts): Names {
   };
 }
 
+/** Whom a JID names. */
+export function personIn(jid: string): Person {
+  const isLid = jid.endsWith("@lid");
+  return { jid: isLid ? null : jid, lid: isLid ? jid : null };
+}
+
 /** A stranger's name may be of any length. */
 function shortened(names: Partial<ContactNames>): Partial<ContactNames> {
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { ChatStore, Listening } from "../chats/index.ts";
 import type { Incoming, KnownIncoming } from "../configuration/index.ts";
 import type { Connections } from "../connections.ts";
-import type { KnownChat, Names, NumberBook } from "../contacts/index.ts";
+import { personIn, type KnownChat, type Names, type NumberBook } from "../contacts/index.ts";
 import type { Keeper } from "../presence/index.ts";
 import type { AutoReader } from "./auto-read.ts";
 import type { Content } from "./content/content.ts";
@@ -46,7 +46,10 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
       const { chat, from, state, lastSeenMs } = heard;
       return ports.listening.heard(sessionId, chat, from, { is: state, lastSeenMs });
     }
+    case "blocked":
     case "call":
+    case "history":
+    case "labels":
     case "news":
       return;
   }
@@ -115,19 +118,9 @@ async function storeMessage(
     tell(sessionId, messageFact({ ...told, quotedText: await quotedTextOf(messages, told) }));
     return isNew;
   });
-  if (author !== null && heard.pushName) await keepPushName(ports, sessionId, author, heard.pushName);
+  if (author !== null && heard.pushName)
+    await ports.names.named(sessionId, personIn(author), { pushName: heard.pushName });
   return isNew;
-}
-
-function keepPushName(
-  { names }: HearingPorts,
-  sessionId: string,
-  author: string,
-  pushName: string,
-): Promise<void> {
-  const isLid = author.endsWith("@lid");
-  const contact = { jid: isLid ? null : author, lid: isLid ? author : null };
-  return names.named(sessionId, contact, { pushName });
 }
 
 /** What a message changes of another one that is stored. Nobody edits what others wrote, and only admins take it back. */
@@ -169,16 +162,29 @@ async function isSame(
   return (await keyOf(one)) === (await keyOf(other));
 }
 
-async function keepReceipt(
-  { clock, numbers, chats, teller, onSettled }: HearingPorts,
+/** The chat was read on another of the account's devices. */
+function keepOwnReading(
+  { clock, teller }: HearingPorts,
   sessionId: string,
-  { chat, ids, state, isOwn }: HeardReceipt,
+  chat: string,
+  { ids, state }: HeardReceipt,
 ): Promise<void> {
+  return teller.write("messages", [sessionId], async ({ chats, messages }, tell) => {
+    await chats.change(sessionId, chat, { unread: 0 });
+    const read = tell ? await messagesOf(messages, sessionId, chat, ids) : [];
+    for (const [author, theirs] of Map.groupBy(read, (message) => message.author)) {
+      if (author === null) continue;
+      const status = { chat, author, ids: theirs.map(({ id }) => id), state, atWallMs: clock.wallMs() };
+      tell?.(sessionId, { name: "message_status", ...status });
+    }
+  });
+}
+
+async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: HeardReceipt): Promise<void> {
+  const { clock, numbers, teller, onSettled } = ports;
+  const { chat, ids, state, isOwn } = receipt;
   const { key, formerKeys } = await numbers.withChat(sessionId, chat, (known) => known);
-  if (isOwn) {
-    await chats.change(sessionId, key, { unread: 0 });
-    return;
-  }
+  if (isOwn) return keepOwnReading(ports, sessionId, key, receipt);
   // Of this chat alone, whatever it was known by: nobody tells of what others were sent.
   for (const each of [key, ...formerKeys]) {
     const advanced = await teller.write("messages", [sessionId], async ({ messages }, tell) => {

@@ -5,6 +5,7 @@ export {
   targetOf,
   TEXT_FONTS,
   textOf,
+  type Choice,
   type ActContent,
   type ContactsContent,
   type Content,
@@ -15,6 +16,8 @@ export {
   type TextContent,
   type TextStyle,
 } from "./content/content.ts";
+export type { HeardHistory } from "./heard-history.ts";
+export { keepHistory } from "./keep-history.ts";
 export type { HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
 export {
   MEDIA_KINDS,

@@ -48,6 +48,8 @@ export type Arrival = Omit<Intent, "source" | "held" | "createdAtMs"> &
     readonly applied?: Applied;
     /** Whether its chat has one more that was not read. */
     readonly isUnread: boolean;
+    /** It was written before the device was linked: of what was read since then it says nothing. */
+    readonly isFromBefore?: boolean;
   };
 
 /** Messages at rest, sealed; the tenant's session is named first. What cannot be decrypted throws `unreadable`. */

@@ -23,6 +23,7 @@ export class LeanCall implements Call {
     principal: undefined,
     session: undefined,
     webhook: undefined,
+    ticket: undefined,
     received: undefined,
   };
 

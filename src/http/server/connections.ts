@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { SocketAddress } from "./client-address.ts";
 
 /** A socket on which nothing happens for so long is closed; a request that works in silence included. */
@@ -117,7 +118,7 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
 }
 
 /** Sends the last that a socket is told, and closes it whatever its client does. */
-export function part(socket: Socket, lastWords: string): void {
+export function part(socket: Duplex, lastWords: string): void {
   const leaving = setTimeout(() => socket.destroy(), PARTING_MS);
   socket.once("close", () => clearTimeout(leaving));
   socket.end(lastWords);

@@ -13,6 +13,7 @@ import { socketAddressReader } from "./client-address.ts";
 import { IDLE_MS, part, watchConnections, type ConnectionLimits } from "./connections.ts";
 import type { Answer } from "../dialect.ts";
 import { isHealth } from "../health.ts";
+import { createUpgrades } from "../websocket/upgrades.ts";
 import { closing, pathOf, refusals, toText } from "./refusal.ts";
 
 /** In-flight requests may take this long to end when the gateway stops. */
@@ -36,6 +37,8 @@ export type ListenOptions = {
   readonly port: number;
   readonly connections: ConnectionLimits;
   readonly trustedProxies: readonly string[];
+  /** Whose pages may open WebSockets. */
+  readonly webSocketOrigins: readonly string[];
   /** For lines that strangers can cause. */
   readonly log: Log;
   /** Makes the ids of requests. */
@@ -72,14 +75,17 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
       incoming.headers.host = "localhost";
     void answer(incoming, outgoing);
   };
+  const upgrades = createUpgrades({ app, refusal, origins: options.webSocketOrigins, part });
   const server = createServer(
     {
       ...LIMITS,
+      shouldUpgradeCallback: (incoming) => upgrades.isAsked(incoming),
       // Refused by the listener: the server itself would answer with no body.
       requireHostHeader: false,
     },
     listener,
   );
+  server.on("upgrade", (incoming, socket, head) => upgrades.answer(incoming, socket, head));
   server.timeout = IDLE_MS;
   // An expectation that nobody knows is passed over, which the standard allows.
   server.on("checkExpectation", listener);

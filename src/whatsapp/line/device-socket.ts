@@ -1,7 +1,6 @@
 import type { Agent as HttpsAgent } from "node:https";
 import makeWASocket, {
   Browsers,
-  proto,
   type BinaryNode,
   type ConnectionState,
   type UserFacingSocketConfig,
@@ -33,6 +32,7 @@ import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
 import { repeating } from "../messages/repeat-message.ts";
+import { isHistoryWanted } from "../messages/history/hear-history.ts";
 import { hear, type Hearing, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
 import { mediaRenewal } from "../messages/media/renew-media.ts";
@@ -133,7 +133,7 @@ export function openDeviceSocket(
       connectTimeoutMs: 0,
       markOnlineOnConnect: false,
       syncFullHistory: false,
-      shouldSyncHistoryMessage: ({ syncType }) => LIGHT_SYNCS.has(syncType),
+      shouldSyncHistoryMessage: isHistoryWanted,
       emitOwnEvents: false,
       enableRecentMessageCache: false,
       generateHighQualityLinkPreview: false,
@@ -218,12 +218,6 @@ function through(route: ProxyRoute, url: string): Pick<UserFacingSocketConfig, "
     fetchAgent: agentFor(true),
   };
 }
-
-/** Enough to learn names and LIDs, without anybody's messages. */
-const LIGHT_SYNCS: ReadonlySet<unknown> = new Set([
-  proto.HistorySync.HistorySyncType.INITIAL_BOOTSTRAP,
-  proto.HistorySync.HistorySyncType.PUSH_NAME,
-]);
 
 function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents, hears: Hearing): void {
   let qrs = 0;

@@ -7,10 +7,13 @@ import {
 import { createTurns, type Heard, type HeardListener } from "../../core/index.ts";
 import { hearNews } from "../news/hear-news.ts";
 import { hearCalls } from "../calls/hear-calls.ts";
+import { followBlocked } from "../contacts/follow-blocked.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
+import { followLabels } from "../labels/follow-labels.ts";
 import type { Archive } from "./archive.ts";
 import { readLinking } from "../sessions/read-linking.ts";
+import { hearHistory } from "./history/hear-history.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
 import { readReceipt } from "./reading/read-receipt.ts";
 import { readState } from "./reading/read-state.ts";
@@ -60,8 +63,10 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
     }, told);
   }
 
+  const history = hearHistory(socket, { reader, book, settle, inTurn: allInTurn });
   socket.ev.on("messages.upsert", ({ messages }) => {
     for (const message of messages) {
+      if (history.brings(message)) continue;
       inTurn(
         () => readMessage(message, reader),
         () => settle(message.key),
@@ -84,6 +89,8 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
       ),
   });
   hearCalls(socket, inTurn);
+  followBlocked(socket, inTurn);
+  followLabels(socket, { inTurn, onTrouble });
 
   return {
     linked: (stored) =>

@@ -62,6 +62,8 @@ export function delayedStores(
     contactNames: delayed(store.contactNames),
     webhooks: delayed(store.webhooks),
     chats: delayed(store.chats),
+    blocked: delayed(store.blocked),
+    labels: delayed(store.labels),
     messages: delayed(store.messages),
     outbox: delayed(store.outbox),
     atomically: async (work) => {

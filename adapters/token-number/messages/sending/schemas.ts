@@ -53,7 +53,7 @@ const DELAY = {
     type: "integer",
     default: 0,
     "x-extension": true,
-    description: `Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to ${LONGEST_DELAY_SECONDS}; more is cut to ${LONGEST_DELAY_SECONDS}.`,
+    description: `Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to ${LONGEST_DELAY_SECONDS}; more is cut to ${LONGEST_DELAY_SECONDS}. Of who types WhatsApp tells as under \`getPresence\`.`,
     example: 0,
   }),
 };

@@ -9,7 +9,12 @@ export type TextContent = {
   /** As a status it shows so; in a chat this says nothing. */
   readonly style?: TextStyle | undefined;
   readonly preview?: LinkPreview | undefined;
+  /** It was not written, but chosen of what a message had offered. */
+  readonly choice?: Choice | undefined;
 };
+
+/** What was chosen, by its name in the offer; of a form its token. */
+export type Choice = { readonly of: "buttons" | "template" | "list" | "form"; readonly id: string };
 
 export const TEXT_FONTS = ["system", "serif", "sans-serif"] as const;
 

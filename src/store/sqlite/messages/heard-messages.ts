@@ -83,6 +83,7 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
     });
     if (changes === 0) return false;
     if (applied) apply(sessionId, Number(lastInsertRowid), applied);
+    if (arrival.isFromBefore) return true;
     if (arrival.isUnread) addUnread.run(chatId);
     else if (author === OWN && isShown(content)) markRead.run(chatId);
     return true;

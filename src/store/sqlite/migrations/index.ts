@@ -14,6 +14,8 @@ import { outbox } from "./014-outbox.ts";
 import { contactNames } from "./017-contact-names.ts";
 import { labelledWebhooks } from "./018-labelled-webhooks.ts";
 import { eventOrder } from "./015-event-order.ts";
+import { labels } from "./019-labels.ts";
+import { blockedContacts } from "./020-blocked-contacts.ts";
 import { webhookAttempts } from "./016-webhook-attempts.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
@@ -34,5 +36,7 @@ export const MIGRATIONS: readonly string[] = [
   contactNames,
   labelledWebhooks,
   eventOrder,
+  labels,
+  blockedContacts,
   webhookAttempts,
 ];

@@ -1,8 +1,13 @@
+import path from "node:path";
+import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { Api, tokenRefusal, type Answer } from "../../../support/api.ts";
+import { endsWithFile } from "../../../support/ends-with-file.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
-const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const directory = endsWithFile(temporaryFolder()).path;
+const { test, tenant } = await gatewayOfFile({ directory, config: { requestsPerMinute: 0 } });
 
 type Named = { readonly name: string };
 const URL_OF_HOOK = "https://app.example/hook";
@@ -126,6 +131,23 @@ describe("a webhook", () => {
     );
   });
 
+  it("says why it was switched off, where its owner has not done it, and is on again once it is set", async () => {
+    const session = await tenant.session();
+    await setWebhook(session, SMALLEST);
+    const [webhook] = await test.gateway.core.webhooks.listLabelled(session);
+    const reason = "unreachable: nothing was taken for three days";
+    const database = new Sqlite(path.join(directory, "duet.sqlite"));
+    database
+      .prepare("UPDATE webhooks SET active = 0, disabled_reason = ? WHERE id = ?")
+      .run(reason, webhook?.id);
+    database.close();
+    const off = { ...SMALLEST, enabled: false, disabledReason: reason };
+    expect(webhooksOf(await getWebhooks(session))).toEqual([off]);
+    expect(await listed(session)).toMatchObject({ webhook: off });
+    expect((await setWebhook(session, SMALLEST)).body).toMatchObject({ webhook: SMALLEST });
+    expect(webhooksOf(await getWebhooks(session))).toEqual([SMALLEST]);
+  });
+
   it("shows a login in its address to who may manage it, and in no list of instances", async () => {
     const session = await tenant.session();
     const url = "https://ana:hook-secret@app.example.com/hook?a=1";
@@ -162,6 +184,8 @@ describe("a webhook", () => {
     ["a text as flag", { ...SMALLEST, byEvents: "yes" }, "Invalid request body"],
     ["no url", { ...SMALLEST, url: null }, "Webhook url is required"],
     ["another scheme", { ...SMALLEST, url: "ftp://app.example" }, "Invalid webhook url"],
+    ["a private address", { ...SMALLEST, url: "http://a:b@127.0.0.1/x" }, "Invalid url: http://127.0.0.1/x"],
+    ["another's private address", { ...SMALLEST, url: "http://[::ffff:10.0.0.1]/" }, "Invalid url: "],
     ["no host", { ...SMALLEST, url: "https://" }, "Invalid webhook url"],
     ["a line break in the url", { ...SMALLEST, url: `${URL_OF_HOOK}\r\nX: 1` }, "Invalid webhook url"],
     ["an unknown event", { ...SMALLEST, events: ["call.update", "presence.update"] }, "Invalid event. Use"],

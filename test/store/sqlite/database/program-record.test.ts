@@ -30,11 +30,21 @@ function tamper(file: string, statements: string): void {
   raw.close();
 }
 
-/** As it was before the last migration. */
-const TAKE_LAST_BACK = `
-  DROP TABLE events_heard; DROP TABLE event_orders; DROP INDEX events_in_order; DROP INDEX events_by_id;
-  ALTER TABLE events DROP COLUMN place; CREATE INDEX events_of_organization ON events (organization_id);
-  PRAGMA user_version = ${MIGRATIONS.length - 1}`;
+/** Makes a database with nothing but the gateway's notes what it was before the last migration. */
+function takeLastBack(file: string): void {
+  const raw = new Database(file);
+  const notes = raw.prepare("SELECT name, value FROM gateway").all();
+  raw.pragma("foreign_keys = OFF");
+  const tables = raw.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+  );
+  for (const name of tables.pluck().all() as string[]) raw.exec(`DROP TABLE ${name}`);
+  for (const statements of MIGRATIONS.slice(0, -1)) raw.exec(statements);
+  const note = raw.prepare("INSERT INTO gateway (name, value) VALUES (@name, @value)");
+  for (const each of notes) note.run(each);
+  raw.pragma(`user_version = ${MIGRATIONS.length - 1}`);
+  raw.close();
+}
 
 describe("the version of the program that serves a database", () => {
   it("is noted with the one before it, which another serving of the same does not replace", () => {
@@ -75,7 +85,7 @@ describe("the version of the program that serves a database", () => {
   it("is noted together with the change of the schema, and the copy has the one before", () => {
     using folder = usedFolder();
     serve(folder.path, "1.0.0");
-    tamper(folder.database, TAKE_LAST_BACK);
+    takeLastBack(folder.database);
     expect(serve(folder.path, "1.1.0")).toEqual({ from: "1.0.0", to: "1.1.0" });
     const copy = path.join(folder.path, `duet.v${MIGRATIONS.length - 1}.sqlite`);
     using back = temporaryFolder();
@@ -87,7 +97,8 @@ describe("the version of the program that serves a database", () => {
   it("is noted with a changed schema also when the start ends right behind the change", () => {
     using folder = usedFolder();
     serve(folder.path, "1.0.0");
-    tamper(folder.database, `${TAKE_LAST_BACK}; DELETE FROM gateway WHERE name = 'key'`);
+    takeLastBack(folder.database);
+    tamper(folder.database, "DELETE FROM gateway WHERE name = 'key'");
     tamper(
       folder.database,
       "CREATE TRIGGER stop BEFORE INSERT ON gateway WHEN NEW.name = 'key' BEGIN SELECT RAISE(ABORT, 'ended'); END",
