@@ -72,7 +72,7 @@ describe("the scripts of MIGRATING.md", () => {
     ] as const;
     const expected = documents.flatMap(([name, mark]) => marked(OpenApiDocument.of(name).json, mark));
     expect(expected).toContain("paths /api/v1/sessions/{session}/presences get");
-    expect(expected).toContain("components schemas SettingsChange properties autoRejectCalls");
+    expect(expected).toContain("components schemas NewInstance properties chatwootEnabled");
     expect((await shell(script)).trimEnd().split("\n")).toEqual(expected);
   });
 

@@ -120,6 +120,7 @@ function eventIn(streams: readonly Stream[], nth: number): KeptEvent {
         chat,
         author: chat,
         fromMe: false,
+        source: null,
         pushName: "A partner",
         atMs: Date.now(),
         content: { kind: "text", text: "a text of some fifty characters, as people write" },
