@@ -22,7 +22,14 @@ async function heard(test: Awaited<ReturnType<OpenPorts>>, events: number) {
 }
 
 function eventOf(organizationId: string, sessionId: string, atWallMs: number): KeptEvent {
-  const fact = { name: "message_status", chat: ALICE, ids: ["1"], state: "read", atWallMs } as const;
+  const fact = {
+    name: "message_status",
+    chat: ALICE,
+    author: null,
+    ids: ["1"],
+    state: "read",
+    atWallMs,
+  } as const;
   return { id: newId(), organizationId, sessionId, atWallMs, expiresAtWallMs: null, fact };
 }
 
