@@ -9,6 +9,8 @@ export type TextContent = {
   /** As a status it shows so; in a chat this says nothing. */
   readonly style?: TextStyle | undefined;
   readonly preview?: LinkPreview | undefined;
+  /** It could not be decrypted, and has not come again: the text is empty. */
+  readonly isUnreadable?: true | undefined;
 };
 
 export const TEXT_FONTS = ["system", "serif", "sans-serif"] as const;
