@@ -4,6 +4,7 @@ import { createConfigurations, createKnownIncoming, type Configurations } from "
 import { createContacts, createNames, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
+import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
 import {
   createMessages,
@@ -37,6 +38,7 @@ export interface Core {
   readonly messages: Messages;
   readonly media: MediaIntake;
   readonly chats: Chats;
+  readonly labels: Labels;
   readonly webhooks: Webhooks;
   readonly events: Events;
   health(): Promise<Health>;
@@ -93,6 +95,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     send: (session, input) => messages.send(session, input),
   });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
+  const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -132,6 +135,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
+    labels: createLabels(ports.labels),
     webhooks: createWebhooks({ ...ports, onChanged: (webhook) => deliveries.changed(webhook) }),
     events: facts,
     health: () => health.now(),
@@ -160,6 +164,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       stopTelling();
       calls.close();
       stopHistory();
+      stopLabels();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

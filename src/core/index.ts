@@ -95,6 +95,7 @@ export type {
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
+export type { HeardLabels, Label, LabelChange, LabelledChat, LabelStore } from "./labels/index.ts";
 export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
@@ -117,6 +118,7 @@ export {
   type ButtonsContent,
   type Card,
   type CarouselContent,
+  type Choice,
   type Composer,
   type Composition,
   type Content,

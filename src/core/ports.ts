@@ -5,6 +5,7 @@ import type { ContactNameStore, NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { EventRetention, Outbox } from "./events/index.ts";
+import type { LabelStore } from "./labels/index.ts";
 import type { Log } from "./log.ts";
 import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./messages/index.ts";
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
@@ -43,6 +44,7 @@ export type Stores = {
   readonly contactNames: ContactNameStore;
   readonly webhooks: WebhookStore;
   readonly chats: ChatStore;
+  readonly labels: LabelStore;
   readonly messages: MessageStore;
   readonly outbox: Outbox;
 };

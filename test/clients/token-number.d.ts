@@ -1777,8 +1777,8 @@ export interface components {
         };
         ExchangedMessage: {
             /** @enum {string} */
-            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
-            /** @description Its text or caption; empty for what has none. */
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke" | "buttons_response" | "list_response" | "template_button_reply";
+            /** @description Its text or caption; empty for what has none, and for what was chosen in another one. */
             content: string;
             /** @description The `source` of a send through the gateway; empty for what came, or was written on a phone. */
             source: string;
@@ -1806,6 +1806,16 @@ export interface components {
                 text: string;
                 emoji: string;
                 message_id: string;
+            };
+            /** @description What was chosen of buttons, of a list or in a form. */
+            interactive?: {
+                selectedButtonId?: string;
+                selectedReply?: {
+                    selectedRowID: string;
+                };
+                flow_token?: string;
+                /** @description What was chosen, as it was shown. */
+                title: string;
             };
             poll?: {
                 title: string;
@@ -1837,10 +1847,10 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description `server_error`: WhatsApp has refused the message, or never acknowledged it.
+             * @description `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
              * @enum {string}
              */
-            status: "delivered" | "read" | "played" | "server_error";
+            status: "delivered" | "read" | "played" | "read_self" | "played_self" | "server_error";
             messageIds: string[];
             chat: {
                 jid: string;

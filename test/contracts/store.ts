@@ -6,6 +6,7 @@ import { configurationContract } from "./store/configuration.ts";
 import { ContractTest, type OpenPorts } from "./store/support/contract-test.ts";
 import { credentialContract } from "./store/credentials.ts";
 import { deviceContract } from "./store/devices.ts";
+import { labelContract } from "./store/labels.ts";
 import { labelledWebhookContract } from "./store/labelled-webhooks.ts";
 import { leaseContract } from "./store/leases.ts";
 import { messageContract } from "./store/messages.ts";
@@ -51,6 +52,7 @@ function portContracts(open: OpenPorts): void {
   deviceContract(open);
   leaseContract(open);
   numberContract(open);
+  labelContract(open);
   contactNameContract(open);
   messageDeletionContract(open);
   webhookContract(open);

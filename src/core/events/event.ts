@@ -56,10 +56,12 @@ export type ChatFact =
         | "poll_voted";
       readonly message: ToldMessage;
     }
-  /** Own messages have come that far. */
+  /** Own messages have come that far; or the account has read, or played, somebody's on another of its devices. */
   | {
       readonly name: "message_status";
       readonly chat: string;
+      /** The JID of who wrote them; null for own ones. */
+      readonly author: string | null;
       readonly ids: readonly string[];
       readonly state: MessageState;
       readonly atWallMs: number;

@@ -48,6 +48,7 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
     }
     case "call":
     case "history":
+    case "labels":
     case "news":
       return;
   }
@@ -160,16 +161,29 @@ async function isSame(
   return (await keyOf(one)) === (await keyOf(other));
 }
 
-async function keepReceipt(
-  { clock, numbers, chats, teller, onSettled }: HearingPorts,
+/** The chat was read on another of the account's devices. */
+function keepOwnReading(
+  { clock, teller }: HearingPorts,
   sessionId: string,
-  { chat, ids, state, isOwn }: HeardReceipt,
+  chat: string,
+  { ids, state }: HeardReceipt,
 ): Promise<void> {
+  return teller.write("messages", [sessionId], async ({ chats, messages }, tell) => {
+    await chats.change(sessionId, chat, { unread: 0 });
+    const read = tell ? await messagesOf(messages, sessionId, chat, ids) : [];
+    for (const [author, theirs] of Map.groupBy(read, (message) => message.author)) {
+      if (author === null) continue;
+      const status = { chat, author, ids: theirs.map(({ id }) => id), state, atWallMs: clock.wallMs() };
+      tell?.(sessionId, { name: "message_status", ...status });
+    }
+  });
+}
+
+async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: HeardReceipt): Promise<void> {
+  const { clock, numbers, teller, onSettled } = ports;
+  const { chat, ids, state, isOwn } = receipt;
   const { key, formerKeys } = await numbers.withChat(sessionId, chat, (known) => known);
-  if (isOwn) {
-    await chats.change(sessionId, key, { unread: 0 });
-    return;
-  }
+  if (isOwn) return keepOwnReading(ports, sessionId, key, receipt);
   // Of this chat alone, whatever it was known by: nobody tells of what others were sent.
   for (const each of [key, ...formerKeys]) {
     const advanced = await teller.write("messages", [sessionId], async ({ messages }, tell) => {

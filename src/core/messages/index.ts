@@ -5,6 +5,7 @@ export {
   targetOf,
   TEXT_FONTS,
   textOf,
+  type Choice,
   type ActContent,
   type ContactsContent,
   type Content,

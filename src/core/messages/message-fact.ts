@@ -50,7 +50,7 @@ export async function tellProgress(
     const quotedText = await quotedTextOf(messages, before);
     tell(sessionId, messageFact({ ...before, atMs, quotedText, pushName: null }));
   }
-  tell(sessionId, { name: "message_status", chat, ids: [id], state, atWallMs });
+  tell(sessionId, { name: "message_status", chat, author: null, ids: [id], state, atWallMs });
 }
 
 function isWithWhatsApp(state: MessageState | null): boolean {

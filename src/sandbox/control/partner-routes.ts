@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { ControlError } from "../control-error.ts";
 import { call } from "../phone/call.ts";
-import { makeLabel } from "../phone/label.ts";
+import { assignLabel, makeLabel, removeLabel } from "../phone/label.ts";
 import { STATUS_AUDIENCES } from "../server/account/status-privacy.ts";
 import { CALL_KINDS } from "../server/calls/calls.ts";
 import type { ServerContext } from "../server/context.ts";
@@ -39,15 +39,20 @@ export async function callSession(c: Context, context: ServerContext): Promise<R
   return c.json({ id: call(calling, context) });
 }
 
-/** The phone of a number, or of the only one that devices are linked to, makes a label. */
+/**
+ * The phone of a number, or of the only one that devices are linked to, makes a label; with an `id` it removes that one, or
+ * puts it on a `chat` (a JID) or takes it off.
+ */
 export async function labelOnPhone(c: Context, context: ServerContext): Promise<Response> {
-  const input = await Input.read(c, ["name", "color", "number"]);
-  const id = makeLabel(
-    ownNumberIn(input, context),
-    input.text("name"),
-    input.integer("color", COLORS),
-    context,
-  );
+  const input = await Input.read(c, ["name", "color", "number", "id", "chat", "on"]);
+  const number = ownNumberIn(input, context);
+  if (input.has("id")) {
+    const id = input.text("id");
+    if (!input.has("chat")) removeLabel(number, id, context);
+    else assignLabel(number, { id, chat: input.text("chat"), isOn: input.flag("on") }, context);
+    return c.json({ id });
+  }
+  const id = makeLabel(number, input.text("name"), input.integer("color", COLORS), context);
   return c.json({ id });
 }
 

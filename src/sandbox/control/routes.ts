@@ -43,6 +43,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
 
   const routes: Readonly<Record<string, readonly ["GET" | "POST", Handler]>> = {
     "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],
+    "/subscriptions": ["GET", (c) => c.json(listSubscriptions(c, context))],
     "/messages": ["GET", (c) => c.json(listMessages(c, context))],
     "/unknown-stanzas": ["GET", (c) => c.json(context.unknownStanzas.list)],
     "/unusual-stanzas": ["GET", (c) => c.json(context.unusualStanzas.list)],
@@ -98,6 +99,15 @@ function listChatStates(c: Context, { chatStates }: ServerContext) {
   const session = sessionIn(c);
   if (!/^\d{1,15}$/.test(since)) throw new ControlError(400, '"since" must be the id of a chat state');
   return chatStates.list({ session, since: Number(since) });
+}
+
+/** Whose presence the connections want to know, and whether they have shown a token of theirs. */
+function listSubscriptions(c: Context, { connections }: ServerContext) {
+  return connections
+    .sessionsOf(sessionIn(c))
+    .flatMap(({ device, subscriptions }) =>
+      [...subscriptions].map(([to, token]) => ({ from: device.number, to, token })),
+    );
 }
 
 function sessionIn(c: Context): string | undefined {

@@ -22,7 +22,7 @@ function typeTo({ from, to, state }: Typing, context: ServerContext): number {
   if (blockLists.has(to, people.chatOf(from))) return 0;
   let reached = 0;
   for (const { subscriptions, socket } of connections.sessionsOf(to)) {
-    const subscribed = [...subscriptions].find((jid) => people.isSame(jid, from));
+    const subscribed = [...subscriptions.keys()].find((jid) => people.isSame(jid, from));
     if (subscribed === undefined) continue;
     socket.send(stanza("chatstate", { from: subscribed }, [childFor(state)]));
     reached++;

@@ -8,8 +8,8 @@ export type Session = {
   readonly socket: StanzaSocket;
   /** It has asked for what comes; until then it gets answers only. */
   isActive: boolean;
-  /** The JIDs whose presence it has subscribed to, as it wrote them. */
-  readonly subscriptions: Set<string>;
+  /** The JIDs whose presence it has subscribed to, as it wrote them, and whether it showed a token of theirs. */
+  readonly subscriptions: Map<string, boolean>;
 };
 
 /** Stalled: the handshake is done, and a fault keeps the server from going on. */

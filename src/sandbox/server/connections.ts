@@ -63,7 +63,8 @@ export class Connections {
     return [...this.#live].flatMap(({ phase }) => (phase.name === "registering" ? [phase.registration] : []));
   }
 
-  sessionsOf(number: string): readonly Session[] {
+  /** Of all numbers, or of one. */
+  sessionsOf(number: string | undefined): readonly Session[] {
     return this.of(number).flatMap(({ phase }) => (phase.name === "open" ? [phase.session] : []));
   }
 

@@ -1,5 +1,5 @@
 import { isChatAddress, withoutDevice } from "../wire/jid.ts";
-import { childOf, childrenOf, epochSeconds, type Stanza } from "../wire/stanza.ts";
+import { childBytes, childOf, childrenOf, epochSeconds, type Stanza } from "../wire/stanza.ts";
 import { addressOf } from "../device-address.ts";
 import { jidOf } from "../linked-device.ts";
 import { introduce } from "../phone/peer/introduce.ts";
@@ -86,7 +86,7 @@ function receivePresence(presence: Stanza, session: Session, context: ServerCont
     if (to === undefined || !isChatAddress(withoutDevice(to))) {
       throw new ProtocolViolation("a subscription needs an address");
     }
-    subscribe(to, session, context);
+    subscribe(to, childBytes(presence, "tctoken"), session, context);
   } else if (type === "unsubscribe") {
     unsubscribe(to ?? "", session, context);
   } else {

@@ -1,6 +1,7 @@
 import { withoutDevice } from "../wire/jid.ts";
 import { stanza, type Stanza } from "../wire/stanza.ts";
 import type { Session } from "./connection.ts";
+import { privacyToken } from "./account/iq-privacy-tokens.ts";
 import type { ServerContext } from "./context.ts";
 import type { Presence } from "./presences.ts";
 
@@ -10,7 +11,7 @@ export function changePresence(person: string, presence: Presence, context: Serv
   presences.set(person, presence);
   const subscribers = presences.subscribersOf(person);
   for (const { subscriptions, socket } of subscribers) {
-    const subscribed = [...subscriptions].find((jid) => people.chatOf(withoutDevice(jid)) === person);
+    const subscribed = [...subscriptions.keys()].find((jid) => people.chatOf(withoutDevice(jid)) === person);
     if (subscribed !== undefined) socket.send(presenceStanza(subscribed, presence));
   }
   return subscribers.length;
@@ -27,10 +28,17 @@ function presenceStanza(from: string, presence: Presence): Stanza {
   });
 }
 
-/** A session wants to know when somebody comes and goes, and is told how it is now. */
-export function subscribe(to: string, session: Session, { people, presences }: ServerContext): void {
+/** A session wants to know when somebody comes and goes, and is told how it is now; `token` is what it shows of them. */
+export function subscribe(
+  to: string,
+  token: Buffer | undefined,
+  session: Session,
+  context: ServerContext,
+): void {
+  const { people, presences } = context;
   const person = people.chatOf(withoutDevice(to));
-  session.subscriptions.add(to);
+  const issued = privacyToken(person, session.device.number, context);
+  session.subscriptions.set(to, token !== undefined && issued.equals(token));
   presences.subscribe(session, person);
   session.socket.send(presenceStanza(to, presences.of(person)));
 }
@@ -39,6 +47,8 @@ export function subscribe(to: string, session: Session, { people, presences }: S
 export function unsubscribe(to: string, session: Session, { people, presences }: ServerContext): void {
   const person = people.chatOf(withoutDevice(to));
   session.subscriptions.delete(to);
-  const isByAnother = [...session.subscriptions].some((jid) => people.chatOf(withoutDevice(jid)) === person);
+  const isByAnother = [...session.subscriptions.keys()].some(
+    (jid) => people.chatOf(withoutDevice(jid)) === person,
+  );
   if (!isByAnother) presences.unsubscribe(session, person);
 }

@@ -61,7 +61,7 @@ export class WhatsAppServer {
     const { phase } = connection;
     this.#enter(connection, { name: "ended" });
     if (phase.name !== "open") return;
-    for (const jid of phase.session.subscriptions) unsubscribe(jid, phase.session, this.#context);
+    for (const jid of phase.session.subscriptions.keys()) unsubscribe(jid, phase.session, this.#context);
   }
 
   #enter(connection: Connection, phase: Phase): void {
@@ -105,7 +105,12 @@ export class WhatsAppServer {
       return;
     }
     replaceOlder(login.device, this.#context);
-    const session = { device: login.device, socket, isActive: false, subscriptions: new Set<string>() };
+    const session = {
+      device: login.device,
+      socket,
+      isActive: false,
+      subscriptions: new Map<string, boolean>(),
+    };
     this.#enter(connection, { name: "open", session });
     welcome(session, this.#routing.issue(), this.#context);
     // Who logs in as passive asks for it later.

@@ -8,6 +8,7 @@ import type { Db } from "./database/database.ts";
 import type { Step } from "./database/one-connection.ts";
 import { createRowCache } from "./database/row-cache.ts";
 import { sqliteDeviceStore } from "./device-store.ts";
+import { sqliteLabelStore } from "./label-store.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
 import { sqliteMessageStore } from "./messages/message-store.ts";
 import { sqliteNumberStore } from "./number-store.ts";
@@ -36,6 +37,7 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
     contactNames: sqliteContactNameStore(db, vault),
     webhooks: sqliteWebhookStore(db, vault),
     chats: sqliteChatStore(db),
+    labels: sqliteLabelStore(db, vault),
     messages: sqliteMessageStore(db, vault),
     outbox: sqliteOutbox(db, vault),
   };
@@ -66,6 +68,7 @@ export function storesBy(step: Step, stores: StoresAtOnce, shared = step): Store
     contactNames: port("contactNames"),
     webhooks: port("webhooks"),
     chats: port("chats"),
+    labels: port("labels"),
     messages: port("messages"),
     outbox: port("outbox"),
   };

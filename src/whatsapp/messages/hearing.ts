@@ -9,6 +9,7 @@ import { hearNews } from "../news/hear-news.ts";
 import { hearCalls } from "../calls/hear-calls.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
+import { followLabels } from "../labels/follow-labels.ts";
 import type { Archive } from "./archive.ts";
 import { readLinking } from "../sessions/read-linking.ts";
 import { hearHistory } from "./history/hear-history.ts";
@@ -94,6 +95,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
       ),
   });
   hearCalls(socket, inTurn);
+  followLabels(socket, { inTurn, onTrouble });
 
   return {
     linked: (stored) =>

@@ -8,7 +8,7 @@ const NOTHING: Settlement = { lanes: [], setAside: [], over: [], dead: [], faili
 const STATUS: readonly Fact["name"][] = ["message_status"];
 
 function eventOf(organizationId: string, sessionId: string, changes: Partial<KeptEvent> = {}): KeptEvent {
-  const fact = { chat: ALICE, ids: ["1"], state: "read", atWallMs: AT_MS } as const;
+  const fact = { chat: ALICE, author: null, ids: ["1"], state: "read", atWallMs: AT_MS } as const;
   return {
     id: newId(),
     organizationId,

@@ -62,6 +62,7 @@ export function delayedStores(
     contactNames: delayed(store.contactNames),
     webhooks: delayed(store.webhooks),
     chats: delayed(store.chats),
+    labels: delayed(store.labels),
     messages: delayed(store.messages),
     outbox: delayed(store.outbox),
     atomically: async (work) => {

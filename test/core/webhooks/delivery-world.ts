@@ -180,7 +180,7 @@ export class DeliveryWorld implements AsyncDisposable {
   async happenAtOnce(sessionId: string, times: number): Promise<readonly number[]> {
     const ns = Array.from({ length: times }, () => ++this.#count);
     await this.facts.write("messages", [sessionId], (_, tell) => {
-      const fact = { chat: "chat", state: "read", atWallMs: this.clock.wallMs() } as const;
+      const fact = { chat: "chat", author: null, state: "read", atWallMs: this.clock.wallMs() } as const;
       for (const n of ns) tell?.(sessionId, { name: "message_status", ids: [String(n)], ...fact });
       return Promise.resolve();
     });

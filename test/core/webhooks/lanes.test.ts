@@ -30,7 +30,7 @@ describe("what happens", () => {
     await using world = await DeliveryWorld.make();
     const session = await world.session();
     const webhook = await world.webhook();
-    const fact = { name: "message_status", chat: "c", ids: ["9"], state: "read", atWallMs: 0 } as const;
+    const fact = { name: "message_status", chat: "c", author: null, ids: ["9"], state: "read", atWallMs: 0 } as const;
     const failing = world.facts.write("messages", [session], (_, tell) => {
       tell?.(session, fact);
       return Promise.reject(new Error("not this time"));

@@ -9,3 +9,56 @@ it("a contact has the name that stands beside its card, or else the one in it", 
     contacts: [{ name: "Ana" }, { name: "Bea" }, { name: "" }],
   });
 });
+
+it.each<[string, object, object]>([
+  [
+    "a button",
+    { buttonsResponseMessage: { selectedButtonId: "yes", selectedDisplayText: "Yes" } },
+    { text: "Yes", choice: { of: "buttons", id: "yes" } },
+  ],
+  [
+    "a button of a template",
+    { templateButtonReplyMessage: { selectedId: "yes", selectedDisplayText: "Yes" } },
+    { text: "Yes", choice: { of: "template", id: "yes" } },
+  ],
+  [
+    "a row of a list",
+    { listResponseMessage: { title: "Tea", singleSelectReply: { selectedRowId: "tea" } } },
+    { text: "Tea", choice: { of: "list", id: "tea" } },
+  ],
+  [
+    "a quick reply, without what it showed",
+    {
+      interactiveResponseMessage: {
+        nativeFlowResponseMessage: { name: "quick_reply", paramsJson: '{"id":"a"}' },
+      },
+    },
+    { text: "", choice: { of: "buttons", id: "a" } },
+  ],
+  [
+    "a form",
+    {
+      interactiveResponseMessage: {
+        body: { text: "Sent" },
+        nativeFlowResponseMessage: { name: "flow", paramsJson: '{"flow_token":"t","id":3}' },
+      },
+    },
+    { text: "Sent", choice: { of: "form", id: "t" } },
+  ],
+  [
+    "something that says nothing of itself",
+    {
+      interactiveResponseMessage: { body: { text: "Sent" }, nativeFlowResponseMessage: { paramsJson: "[" } },
+    },
+    { text: "Sent" },
+  ],
+])("what was chosen is a text, with which it was: %s", (_, message, content) => {
+  expect(readContent(message)).toEqual({ kind: "text", ...content });
+});
+
+it("what was chosen is nothing where it has neither a name nor a text", () => {
+  expect(readContent({ buttonsResponseMessage: {} })).toBeUndefined();
+  expect(
+    readContent({ interactiveResponseMessage: { nativeFlowResponseMessage: { paramsJson: "null" } } }),
+  ).toBeUndefined();
+});

@@ -46,7 +46,9 @@ function toPayload(fact: Fact): EventPayload | null {
       // An album is told of by its pictures.
       return fact.message.content.kind === "album" ? null : toMessagePayload(fact.message);
     case "message_status": {
-      const { chat, ids, state, atWallMs } = fact;
+      const { chat, author, ids, state, atWallMs } = fact;
+      // What the account itself has read elsewhere is no event here.
+      if (author) return null;
       return { chatJid: chat, messageIds: [...ids], status: state, timestamp: atWallMs };
     }
     case "partner_state":

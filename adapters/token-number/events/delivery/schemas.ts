@@ -17,8 +17,9 @@ export type InstanceEvent = z.infer<typeof InstanceEvent>;
 export const MessageStatus = z
   .strictObject({
     timestamp: time(),
-    status: z.enum(["delivered", "read", "played", "server_error"]).openapi({
-      description: "`server_error`: WhatsApp has refused the message, or never acknowledged it.",
+    status: z.enum(["delivered", "read", "played", "read_self", "played_self", "server_error"]).openapi({
+      description:
+        "`read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.",
     }),
     messageIds: z.array(z.string()),
     chat: ToldChat.pick({ jid: true, type: true }),

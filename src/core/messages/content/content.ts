@@ -11,7 +11,12 @@ export type TextContent = {
   readonly preview?: LinkPreview | undefined;
   /** It could not be decrypted, and has not come again: the text is empty. */
   readonly isUnreadable?: true | undefined;
+  /** It was not written, but chosen of what a message had offered. */
+  readonly choice?: Choice | undefined;
 };
+
+/** What was chosen, by its name in the offer; of a form its token. */
+export type Choice = { readonly of: "buttons" | "template" | "list" | "form"; readonly id: string };
 
 export const TEXT_FONTS = ["system", "serif", "sans-serif"] as const;
 

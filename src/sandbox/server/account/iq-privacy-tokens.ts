@@ -22,12 +22,17 @@ export function issuePrivacyTokens(iq: Stanza, session: Session, context: Server
 
 function issue(issuer: string, receiver: string, t: string, context: ServerContext): void {
   const { registry, people, mail } = context;
-  const secret = createHmac("sha256", registry.root.private);
-  const bytes = secret.update(`privacy token ${issuer} ${receiver}`).digest();
+  const bytes = privacyToken(issuer, receiver, context);
   const phone = { person: issuer, id: PHONE_ID };
   const attributes = { from: people.jidOfDevice(phone), sender_lid: people.lidOfDevice(phone) };
   for (const device of registry.devicesOf(receiver)) {
     const token = stanza("token", { jid: jidOf(device), t, type: "trusted_contact" }, bytes);
     mail.add(device, notification("privacy_token", stanza("tokens", {}, [token]), attributes));
   }
+}
+
+/** By which `receiver` is known to somebody again. */
+export function privacyToken(issuer: string, receiver: string, { registry }: ServerContext): Buffer {
+  const secret = createHmac("sha256", registry.root.private);
+  return secret.update(`privacy token ${issuer} ${receiver}`).digest();
 }

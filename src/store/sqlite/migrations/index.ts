@@ -14,6 +14,7 @@ import { outbox } from "./014-outbox.ts";
 import { contactNames } from "./017-contact-names.ts";
 import { labelledWebhooks } from "./018-labelled-webhooks.ts";
 import { eventOrder } from "./015-event-order.ts";
+import { labels } from "./019-labels.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly string[] = [
   contactNames,
   labelledWebhooks,
   eventOrder,
+  labels,
 ];

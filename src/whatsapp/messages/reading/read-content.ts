@@ -1,5 +1,6 @@
 import type { proto } from "@whiskeysockets/baileys";
 import { nameInVcard, type Content, type PollContent } from "../../../core/index.ts";
+import { readChoice } from "./read-choice.ts";
 import { readMedia } from "./read-media.ts";
 
 /** What is in a message that is about no other one; undefined for what shows nothing. The message is unwrapped. */
@@ -20,14 +21,8 @@ export function pollIn(message: proto.IMessage): proto.Message.IPollCreationMess
 
 /** The text of a message that is nothing else, and what somebody has chosen of what they were offered. */
 export function readText(message: proto.IMessage): Content | undefined {
-  const text =
-    message.conversation ??
-    message.extendedTextMessage?.text ??
-    message.buttonsResponseMessage?.selectedDisplayText ??
-    message.templateButtonReplyMessage?.selectedDisplayText ??
-    message.listResponseMessage?.title ??
-    message.interactiveResponseMessage?.body?.text;
-  return text ? { kind: "text", text } : undefined;
+  const text = message.conversation ?? message.extendedTextMessage?.text;
+  return text ? { kind: "text", text } : readChoice(message);
 }
 
 function readLocation(

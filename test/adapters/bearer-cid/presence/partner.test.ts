@@ -5,6 +5,7 @@ import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { newNumber } from "../../../support/tenant.ts";
 import { WebhookReceiver } from "../../../support/webhook-receiver.ts";
 import { jid } from "../events/event-calls.ts";
+import { messageCalls } from "../messages/message-calls.ts";
 import { webhookCalls } from "../webhooks/webhook-calls.ts";
 
 const receiver = endsWithFile(await WebhookReceiver.start());
@@ -115,5 +116,25 @@ describe("the presence of a partner", () => {
       media: "audio",
     });
     expect((await ask(chatJid)).body).toEqual(typing);
+  });
+
+  it("is asked for with the token that the partner has given", async () => {
+    const { session, ask } = await stage();
+    const other = await tenant.linkedSession();
+    const asked = async () => {
+      const answer = await fetch(`${test.sandbox.url}/subscriptions?session=${session.number}`);
+      return answer.json();
+    };
+    await messageCalls(tenant, other).sent(jid(session.number), "hello");
+    const store = () => tenant.bearer.call("GET", `/api/v1/sessions/${session.id}/chats`);
+    await eventually("it is heard", async () => JSON.stringify(await store()).includes(other.number));
+    await eventually("the token is shown", async () => {
+      await ask(other.number);
+      const shown = JSON.stringify(await asked());
+      if (!shown.includes('"token":false')) return shown.includes('"token":true');
+      // It came after it was asked.
+      await test.phone("/faults", { kind: "drop", number: session.number });
+      return false;
+    });
   });
 });

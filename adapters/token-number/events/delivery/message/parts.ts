@@ -1,4 +1,4 @@
-import { textOf, type ToldMessage } from "../../../../../src/core/index.ts";
+import { textOf, type Choice, type ToldMessage } from "../../../../../src/core/index.ts";
 import { typeOf } from "../../../messages/message-words.ts";
 import type { ExchangedMessage } from "./schemas.ts";
 
@@ -7,9 +7,10 @@ type Media = NonNullable<ExchangedMessage["media"]>;
 
 /** What was written, as this dialect's clients read it. */
 export function toMessage({ content, source }: ToldMessage): ExchangedMessage {
+  const choice = content.kind === "text" ? content.choice : undefined;
   return {
-    type: typeOf(content),
-    content: wordsOf(content),
+    type: choice ? CHOSEN[choice.of] : typeOf(content),
+    content: choice ? "" : wordsOf(content),
     source: source ?? "",
     isEdit: content.kind === "edit",
     edit: content.kind === "edit" ? { original_id: content.target.id, text: content.text } : null,
@@ -18,6 +19,13 @@ export function toMessage({ content, source }: ToldMessage): ExchangedMessage {
     ...partOf(content),
   };
 }
+
+const CHOSEN = {
+  buttons: "buttons_response",
+  template: "template_button_reply",
+  list: "list_response",
+  form: "interactive",
+} as const satisfies Record<Choice["of"], ExchangedMessage["type"]>;
 
 /** A text or a caption; empty for what has none. */
 function wordsOf(content: Content): string {
@@ -46,10 +54,12 @@ function toMedia({ kind, caption, media }: Extract<Content, { media: unknown }>)
   };
 }
 
-type Part = Pick<ExchangedMessage, "location" | "contact" | "reaction" | "poll">;
+type Part = Pick<ExchangedMessage, "location" | "contact" | "reaction" | "poll" | "interactive">;
 
 function partOf(content: Content): Part {
   switch (content.kind) {
+    case "text":
+      return content.choice ? { interactive: toInteractive(content.choice, content.text) } : {};
     case "location": {
       const { latitude, longitude, name, address } = content;
       const named = { ...(name !== undefined && { name }), ...(address !== undefined && { address }) };
@@ -71,6 +81,18 @@ function partOf(content: Content): Part {
     }
     default:
       return {};
+  }
+}
+
+function toInteractive({ of, id }: Choice, title: string): NonNullable<Part["interactive"]> {
+  switch (of) {
+    case "buttons":
+    case "template":
+      return { selectedButtonId: id, title };
+    case "list":
+      return { selectedReply: { selectedRowID: id }, title };
+    case "form":
+      return { flow_token: id, title };
   }
 }
 

@@ -24,8 +24,10 @@ const ExchangedMedia = z
 
 export const ExchangedMessage = z
   .strictObject({
-    type: z.enum(MESSAGE_TYPES),
-    content: z.string().openapi({ description: "Its text or caption; empty for what has none." }),
+    type: z.enum([...MESSAGE_TYPES, "buttons_response", "list_response", "template_button_reply"]),
+    content: z.string().openapi({
+      description: "Its text or caption; empty for what has none, and for what was chosen in another one.",
+    }),
     source: z.string().openapi({
       description:
         "The `source` of a send through the gateway; empty for what came, or was written on a phone.",
@@ -50,6 +52,15 @@ export const ExchangedMessage = z
       .strictObject({ text: z.string(), emoji: z.string(), message_id: z.string() })
       .optional()
       .openapi({ description: "Empty: it was taken back." }),
+    interactive: z
+      .strictObject({
+        selectedButtonId: z.string().optional(),
+        selectedReply: z.strictObject({ selectedRowID: z.string() }).optional(),
+        flow_token: z.string().optional(),
+        title: z.string().openapi({ description: "What was chosen, as it was shown." }),
+      })
+      .optional()
+      .openapi({ description: "What was chosen of buttons, of a list or in a form." }),
     poll: z
       .strictObject({ title: z.string(), options: z.array(z.strictObject({ name: z.string() })) })
       .optional(),

@@ -14,21 +14,27 @@ const WORDS: Readonly<Record<Told["state"], StatusWord | null>> = {
   failed: "server_error",
 };
 
+/** Of somebody's, which the account has read elsewhere. */
+const OWN_WORDS: Readonly<Partial<Record<Told["state"], StatusWord>>> = {
+  read: "read_self",
+  played: "played_self",
+};
+
 /** Null for what this dialect has no word of. */
 export function toMessageStatus(
-  { chat: key, ids, state, atWallMs }: Told,
+  { chat: key, author, ids, state, atWallMs }: Told,
   instance: ToldInstance,
 ): MessageStatus | null {
-  const status = WORDS[state];
+  const status = author ? (OWN_WORDS[state] ?? null) : WORDS[state];
   if (status === null) return null;
   const { jid, type } = toChat(key);
-  const own = ownPerson(instance);
+  const sender = author ? author : ownPerson(instance)?.jid;
   return {
     timestamp: new Date(atWallMs).toISOString(),
     status,
     messageIds: [...ids],
     chat: { jid, type },
     recipient: jid,
-    ...(type === "group" && own && { messageSender: own.jid }),
+    ...(type === "group" && sender && { messageSender: sender }),
   };
 }
