@@ -68,7 +68,7 @@ export interface MessageStore {
   wireOf(sessionId: string, row: number): Promise<Uint8Array | undefined>;
   /** All with that id, in whichever chat, that were not taken back and have left or come. */
   archived(sessionId: string, id: string): Promise<readonly ArchivedMessage[]>;
-  /** Stores what was heard, and its chat; false when it was stored already, which changes nothing. */
+  /** Stores what was heard, and its chat, also over one that could not be read; false when it was stored already, which changes nothing. */
   hear(arrival: Arrival): Promise<boolean>;
   /** Own messages of a chat have come that far; none goes back, and none that failed goes on. Gives the ids of those that have changed. */
   advance(

@@ -20,6 +20,7 @@ const FIELDS = {
   "no-ack": ["number", "times"],
   "no-bundle": ["number"],
   "drop-delivery": ["number", "times"],
+  "spoil-delivery": ["number", "times"],
   "sync-conflict": ["number", "times"],
   "pairing-code": ["number", "code", "times"],
   media: ["on", "status", "times"],
@@ -54,6 +55,7 @@ export async function readFault(c: Context): Promise<Fault> {
     case "no-success":
     case "no-ack":
     case "drop-delivery":
+    case "spoil-delivery":
     case "sync-conflict":
       return { kind, number, times: input.integer("times", TIMES) };
     case "ack-error":

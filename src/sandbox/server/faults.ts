@@ -11,6 +11,7 @@ export class Faults {
   #messageRefusals: Pending[] = [];
   #silences: Pending[] = [];
   #losses: Pending[] = [];
+  #spoilings: Pending[] = [];
   #conflicts: Pending[] = [];
   #codeRefusals: Pending[] = [];
   readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
@@ -46,6 +47,11 @@ export class Faults {
   /** The next `times` messages of the number, or of any, are acknowledged and lost. */
   loseMessages(times: number, number: string | undefined): void {
     this.#losses.push({ code: 0, times, number });
+  }
+
+  /** The next `times` messages for companions of the number, or of any, come so that they cannot be decrypted. */
+  spoilMessages(times: number, number: string | undefined): void {
+    this.#spoilings.push({ code: 0, times, number });
   }
 
   /** The next `times` changes of the app state of the number, or of any, are refused as if another had been first. */
@@ -106,6 +112,10 @@ export class Faults {
     return take(this.#losses, number) !== undefined;
   }
 
+  takeSpoiling(number: string): boolean {
+    return take(this.#spoilings, number) !== undefined;
+  }
+
   takeConflict(number: string): boolean {
     return take(this.#conflicts, number) !== undefined;
   }
@@ -126,6 +136,7 @@ export class Faults {
     this.#messageRefusals = [];
     this.#silences = [];
     this.#losses = [];
+    this.#spoilings = [];
     this.#conflicts = [];
     this.#codeRefusals = [];
     this.#withoutKeys.clear();

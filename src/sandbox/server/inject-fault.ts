@@ -20,7 +20,10 @@ export type Fault =
   | (Target & { readonly kind: "slow"; readonly delayMs: number })
   | (Target & { readonly kind: "no-success"; readonly times: number })
   | (Target & { readonly kind: "ack-error" | "pairing-code"; readonly code: number; readonly times: number })
-  | (Target & { readonly kind: "no-ack" | "drop-delivery" | "sync-conflict"; readonly times: number })
+  | (Target & {
+      readonly kind: "no-ack" | "drop-delivery" | "spoil-delivery" | "sync-conflict";
+      readonly times: number;
+    })
   | { readonly kind: "no-bundle"; readonly number: string }
   | {
       readonly kind: "media";
@@ -51,6 +54,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
       return fault.times;
     case "drop-delivery":
       faults.loseMessages(fault.times, fault.number);
+      return fault.times;
+    case "spoil-delivery":
+      faults.spoilMessages(fault.times, fault.number);
       return fault.times;
     case "pairing-code":
       faults.refuseCodes(fault.code, fault.times, fault.number);

@@ -149,6 +149,7 @@ export function openDeviceSocket(
     sessionId,
     groups,
     nowMs: () => settings.clock.wallMs(),
+    after: (delayMs, act) => settings.clock.after(delayMs, act),
     settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });

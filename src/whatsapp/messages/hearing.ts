@@ -4,7 +4,7 @@ import {
   type WAMessageKey,
   type WASocket,
 } from "@whiskeysockets/baileys";
-import { createTurns, type Heard, type HeardListener } from "../../core/index.ts";
+import { createTurns, type Clock, type Heard, type HeardListener } from "../../core/index.ts";
 import { hearNews } from "../news/hear-news.ts";
 import { hearCalls } from "../calls/hear-calls.ts";
 import { followBlocked } from "../contacts/follow-blocked.ts";
@@ -15,6 +15,7 @@ import type { Archive } from "./archive.ts";
 import { readLinking } from "../sessions/read-linking.ts";
 import { hearHistory } from "./history/hear-history.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
+import { awaitUnreadable } from "./reading/unreadable.ts";
 import { readReceipt } from "./reading/read-receipt.ts";
 import { readState } from "./reading/read-state.ts";
 
@@ -26,6 +27,7 @@ export type HearingPorts = {
   readonly tell: HeardListener;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
+  readonly after: Clock["after"];
   /** A message was told and is kept, or shows nothing; one that is not settled is heard again on the session's next line. */
   readonly settle: (key: WAMessageKey) => Promise<void>;
   /** Something could not be read or kept. */
@@ -64,9 +66,14 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   }
 
   const history = hearHistory(socket, { reader, book, settle, inTurn: allInTurn });
+  const unreadable = awaitUnreadable(socket, ports.after, (heard) => inTurn(() => heard));
   socket.ev.on("messages.upsert", ({ messages }) => {
     for (const message of messages) {
       if (history.brings(message)) continue;
+      if (unreadable.takes(message)) {
+        inTurn(nothing, () => settle(message.key));
+        continue;
+      }
       inTurn(
         () => readMessage(message, reader),
         () => settle(message.key),
@@ -100,6 +107,10 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
         if (linked) await tell(sessionId, linked);
       }),
   };
+}
+
+function nothing(): undefined {
+  return undefined;
 }
 
 function readerOf(socket: WASocket, { sessionId, archive, book, groups }: HearingPorts): Reader {

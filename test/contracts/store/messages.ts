@@ -108,6 +108,48 @@ export function messageContract(open: OpenPorts): void {
       expect(await messages.sentSince(one, 0, 10)).toEqual([]);
     });
 
+    it("that could not be read are replaced by themselves, once, and by nothing else", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { messages, chats } = test.store;
+      const arrival = {
+        ...intentOf(one, { id: "1" }),
+        author: ALICE,
+        state: null,
+        atMs: AT_MS,
+        isUnread: true,
+      };
+      const unreadable = { ...arrival, content: { kind: "text", text: "", isUnreadable: true } } as const;
+      const readable = { ...arrival, content: POLL, wire: WIRE };
+      expect(await messages.hear(unreadable)).toBe(true);
+      expect(await messages.hear(unreadable)).toBe(false);
+      expect(await messages.hear(readable)).toBe(true);
+      expect(await messages.hear(readable)).toBe(false);
+      expect(await messages.hear(unreadable)).toBe(false);
+      const [found, ...others] = await messages.list(one, BOB, undefined, 10);
+      expect(others).toEqual([]);
+      expect(found?.content).toEqual(POLL);
+      expect(found && (await messages.wireOf(one, found.row))).toEqual(Buffer.from(WIRE));
+      expect((await chats.find(one, [BOB]))?.unread).toBe(1);
+    });
+
+    it("from before the device was linked leave what was read as it is", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { messages, chats } = test.store;
+      const arrival = {
+        ...intentOf(one, { id: "1" }),
+        author: ALICE,
+        state: null,
+        atMs: AT_MS,
+        isUnread: true,
+      };
+      await messages.hear(arrival);
+      const before = { isUnread: false, isFromBefore: true, author: null, state: "sent" } as const;
+      await messages.hear({ ...arrival, ...before, id: "2" });
+      expect((await chats.find(one, [BOB]))?.unread).toBe(1);
+    });
+
     it("are listed newest first without those that only change another, page by page", async () => {
       await using test = await open();
       const [one, other] = await twoSessions(test);

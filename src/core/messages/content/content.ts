@@ -9,6 +9,8 @@ export type TextContent = {
   /** As a status it shows so; in a chat this says nothing. */
   readonly style?: TextStyle | undefined;
   readonly preview?: LinkPreview | undefined;
+  /** It could not be decrypted, and has not come again: the text is empty. */
+  readonly isUnreadable?: true | undefined;
   /** It was not written, but chosen of what a message had offered. */
   readonly choice?: Choice | undefined;
 };

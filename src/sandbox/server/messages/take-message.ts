@@ -1,4 +1,4 @@
-import type { DeviceAddress } from "../../device-address.ts";
+import { PHONE_ID, type DeviceAddress } from "../../device-address.ts";
 import { isAdmin, mayWrite, type Group } from "../../groups.ts";
 import { isChatAddress, isGroup, isNewsletter, STATUS, withoutDevice } from "../../wire/jid.ts";
 import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
@@ -40,8 +40,18 @@ export function takeMessage(
     // Who is blocked is not told so.
     if (!isGroup(to) && context.blockLists.has(copy.to.person, sender.person)) continue;
     context.acquaintances.meet(sender.person, copy.to.person);
-    deliver(copy.to, copyFor(copy, message, sender, context), context);
+    const isSpoilt = copy.to.id !== PHONE_ID && faults.takeSpoiling(copy.to.person);
+    deliver(copy.to, copyFor(isSpoilt ? spoilt(copy) : copy, message, sender, context), context);
   }
+}
+
+/** Half of each is missing. */
+function spoilt({ to, encs }: Copy): Copy {
+  const halved = encs.map((enc) => {
+    const bytes = Buffer.from(enc.content as Uint8Array);
+    return stanza(enc.tag, enc.attrs, bytes.subarray(0, bytes.length / 2));
+  });
+  return { to, encs: halved };
 }
 
 function isAddress(to: string): boolean {

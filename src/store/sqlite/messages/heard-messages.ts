@@ -2,6 +2,7 @@ import {
   isShown,
   targetOf,
   type Arrival,
+  type Content,
   type ContentKind,
   type MessageState,
   type MessageStore,
@@ -12,7 +13,7 @@ import type { Db } from "../database/database.ts";
 import { changeApplying } from "./apply-change.ts";
 import { chatOpening } from "./chat-store.ts";
 import { contentRow, OWN, wireRow } from "./message-row.ts";
-import { encodeMessage, toText } from "./message-text.ts";
+import { decodeMessage, encodeMessage, toText } from "./message-text.ts";
 
 type Heard = Pick<MessageStore, "hear" | "advance">;
 
@@ -37,6 +38,10 @@ const BEFORE = {
   played: "'pending', 'sent', 'delivered', 'read'",
 } as const;
 
+function isUnreadable(content: Content): boolean {
+  return content.kind === "text" && content.isUnreadable === true;
+}
+
 /** What comes over the lines. */
 export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
   const openChat = chatOpening(db);
@@ -46,6 +51,15 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
        content, wire)
      VALUES (@sessionId, @chatId, @id, @author, @kind, @target, @state, @at, @createdAt, 0, @content, @wire)
      ON CONFLICT DO NOTHING`,
+  );
+  const BY_ID = "session_id = @sessionId AND wa_id = @id AND chat_id = @chatId AND author = @author";
+  const selectContent = db
+    .prepare<[string, string, number, string], Buffer>(
+      "SELECT content FROM messages WHERE session_id = ? AND wa_id = ? AND chat_id = ? AND author = ?",
+    )
+    .pluck();
+  const replace = db.prepare<Omit<HeardRow, "state" | "at" | "createdAt">>(
+    `UPDATE messages SET kind = @kind, target = @target, content = @content, wire = @wire WHERE ${BY_ID}`,
   );
   const addUnread = db.prepare<[number]>("UPDATE chats SET unread = unread + 1 WHERE id = ?");
   const markRead = db.prepare<[number]>("UPDATE chats SET unread = 0 WHERE id = ? AND unread > 0");
@@ -62,6 +76,27 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
     read: advanceTo("read"),
     played: advanceTo("played"),
   };
+
+  /** It was there and could not be read, and has come again. */
+  function isReadableNow(arrival: Arrival, chatId: number): boolean {
+    const { sessionId, id, content, wire } = arrival;
+    if (isUnreadable(content)) return false;
+    const author = arrival.author ?? OWN;
+    const sealed = selectContent.get(sessionId, id, chatId, author);
+    const before = sealed && decodeMessage(vault.open(contentRow(sessionId, id, author), sealed)).content;
+    if (!before || !isUnreadable(before)) return false;
+    replace.run({
+      sessionId,
+      chatId,
+      id,
+      author,
+      kind: content.kind,
+      target: targetOf(content)?.id ?? null,
+      content: vault.seal(contentRow(sessionId, id, author), encodeMessage(toText(arrival))),
+      wire: vault.sealBytes(wireRow(sessionId, id, author), wire ?? new Uint8Array()),
+    });
+    return true;
+  }
 
   const hear = db.transaction((arrival: Arrival): boolean => {
     const { sessionId, chat, id, content, state, atMs, createdAtMs, wire, applied } = arrival;
@@ -81,7 +116,7 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
       content: vault.seal(contentRow(sessionId, id, author), encodeMessage(toText(arrival))),
       wire: vault.sealBytes(wireRow(sessionId, id, author), wire ?? new Uint8Array()),
     });
-    if (changes === 0) return false;
+    if (changes === 0) return isReadableNow(arrival, chatId);
     if (applied) apply(sessionId, Number(lastInsertRowid), applied);
     if (arrival.isFromBefore) return true;
     if (arrival.isUnread) addUnread.run(chatId);

@@ -1,0 +1,68 @@
+import { EventEmitter } from "node:events";
+import { proto, type WASocket } from "@whiskeysockets/baileys";
+import { expect, it } from "vitest";
+import { textOf, type HeardMessage } from "../../../src/core/index.ts";
+import { awaitUnreadable } from "../../../src/whatsapp/messages/reading/unreadable.ts";
+import { eventually } from "../../support/eventually.ts";
+import { TestPool } from "../test-pool.ts";
+
+const NUMBER = "5511999999999";
+const ANA = "15551230000";
+
+function hearing(test: TestPool): HeardMessage[] {
+  const messages: HeardMessage[] = [];
+  test.pool.onHeard((_sessionId, heard) => {
+    if (heard.what === "message") messages.push(heard);
+    return Promise.resolve();
+  });
+  return messages;
+}
+
+it("what cannot be decrypted is asked for again, and told when it has come", async () => {
+  await using test = await TestPool.withLinked([NUMBER]);
+  const messages = hearing(test);
+  await test.fault({ kind: "spoil-delivery", number: NUMBER, times: 1 });
+  await test.phone("/phone/send", { from: ANA, to: NUMBER, text: "hello" });
+  await eventually("it has come again", () => messages.length > 0);
+  expect(messages).toMatchObject([{ content: { kind: "text", text: "hello" } }]);
+  await test.clock.advance(60_000);
+  await test.phone("/phone/send", { from: ANA, to: NUMBER, text: "again" });
+  await eventually("the next has come", () => messages.some(({ content }) => textOf(content) === "again"));
+  // Its author and the account's own phone may both send it.
+  const texts = new Set(messages.map(({ content }) => textOf(content)));
+  expect([...texts]).toEqual(["hello", "again"]);
+});
+
+it("what stays unreadable is told as such after a minute", async () => {
+  await using test = await TestPool.withLinked([NUMBER]);
+  const messages = hearing(test);
+  await test.fault({ kind: "spoil-delivery", number: NUMBER, times: 1_000 });
+  const sent = await test.phone("/phone/send", { from: ANA, to: NUMBER, text: "hello" });
+  const { id } = (await sent.json()) as { id: string };
+  await eventually("it is told", async () => {
+    await test.clock.advance(60_000);
+    return messages.length > 0;
+  });
+  const content = { kind: "text", text: "", isUnreadable: true };
+  expect(messages).toMatchObject([{ id, content }]);
+});
+
+it("what has not come again when the line ends is told then, and what has come is not", () => {
+  const ev = new EventEmitter();
+  const told: HeardMessage[] = [];
+  const cancelled: number[] = [];
+  const after = (ms: number) => () => void cancelled.push(ms);
+  const unreadable = awaitUnreadable({ ev } as unknown as WASocket, after, (heard) => told.push(heard));
+  const remoteJid = `${ANA}@s.whatsapp.net`;
+  const stub = (id: string) => {
+    const { CIPHERTEXT } = proto.WebMessageInfo.StubType;
+    return { key: { remoteJid, id, fromMe: false }, messageStubType: CIPHERTEXT, messageTimestamp: 1 };
+  };
+  for (const id of ["1", "2"]) expect(unreadable.takes(stub(id))).toBe(true);
+  const key = { remoteJid, id: "1", fromMe: false };
+  expect(unreadable.takes({ key, message: { conversation: "hello" } })).toBe(false);
+  ev.emit("connection.update", { connection: "close" });
+  ev.emit("connection.update", { connection: "close" });
+  expect(told).toMatchObject([{ id: "2", author: remoteJid, atMs: 1000, content: { isUnreadable: true } }]);
+  expect(cancelled).toHaveLength(2);
+});
