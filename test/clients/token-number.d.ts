@@ -310,7 +310,7 @@ export interface paths {
         put?: never;
         /**
          * Configure the event stream
-         * @description Replaces the whole. Kept and answered: the stream itself is not built yet.
+         * @description Replaces the whole. A socket that is open already goes on as it was opened.
          */
         post: operations["updateWebsocket"];
         delete?: never;
@@ -392,7 +392,11 @@ export interface paths {
         };
         /**
          * Stream an instance's events over a WebSocket
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Opened by a WebSocket; the token is in the header `token`, in `Authorization: Bearer` or in `?token=`. The configuration of `POST /api/events/websocket/{instance}` has to be enabled, and tells which events come; it counts as it is when the socket opens.
+         *
+         *     Each frame is one event as text, as webhooks get them, without the bytes of media. `instanceData.token` is for who may manage and for the instance's own token, and empty for others, who get no QR either. What a client sends is read and passed over. Nothing is told of what happened while nobody was there; several clients may be.
+         *
+         *     A ping comes every 30 s; who answers none for 60 s is dropped. Ends with 1001 (the gateway stops), 1008 (the token was revoked, or the instance deleted), 1009 (a frame of the client over 4 KiB), 1011 (an event could not be read), 1013 (more than 256 frames wait for the client). At most 10 streams are open with a token, and 100 in an account: another is refused with 429.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -7381,8 +7385,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
-            200: {
+            /** @description The WebSocket is open. */
+            101: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -7390,15 +7394,7 @@ export interface operations {
                     "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
                     [name: string]: unknown;
                 };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": true,
-                     *       "message": "Done"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
+                content?: never;
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
             400: {
@@ -7414,7 +7410,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "WebSocket is not enabled for this instance. Configure it first using POST /api/events/websocket/support"
                      *       }
                      *     }
                      */
@@ -7521,27 +7517,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */

@@ -10,7 +10,7 @@ import {
 import type { OwnBucket } from "../../../src/http/admission/admission.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { Guard } from "../../../src/http/operation/preparation.ts";
-import { readCredential } from "./credential.ts";
+import { readCredential, readSocketCredential } from "./credential.ts";
 import { namesIn } from "./instance-names.ts";
 import { refusedValue } from "./refused-value.ts";
 
@@ -22,6 +22,8 @@ export type Need = {
   readonly accountOnly?: true;
   readonly on: "account" | "instance" | "instances";
   readonly bucket?: OwnBucket;
+  /** Whether `?token=` counts too. */
+  readonly isTokenInQuery?: true;
 };
 
 /** What a document says that a caller must be: an api-key's capability, and `account` where no instance token will do. */
@@ -38,7 +40,10 @@ export function guard({ core, admission }: DialectKit, need: Need): Guard {
     if (need.on === "instance") c.set("session", await requireInstance(core, principal, asked));
     if (need.on === "instances") await requireInstances(core, principal, asked);
   };
-  return { admit: admission.admit(readCredential, need.bucket), permit };
+  const admit: Guard["admit"] = need.isTokenInQuery
+    ? (c) => admission.admit(() => readSocketCredential(c), need.bucket)(c)
+    : admission.admit(readCredential, need.bucket);
+  return { admit, permit };
 }
 
 function requirePermission(caller: Caller, need: Need): Principal {

@@ -1,7 +1,5 @@
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { mayLearnSecrets } from "../dialect/access.ts";
-import { noEffect } from "../dialect/json-members.ts";
-import { notBuilt } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import {
@@ -22,6 +20,7 @@ import {
   WebsocketBody,
   WebsocketResponse,
 } from "./schemas.ts";
+import { streamOperation } from "./websocket/routes.ts";
 
 const TAGS = ["events"];
 const WEBHOOK_UPDATED = "Webhook configuration updated";
@@ -34,11 +33,6 @@ const websocketAnswer = (message: string) =>
     message,
     websocket: WEBSOCKET,
   });
-
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuilt("get", "/ws/{instance}", "streamEvents", "read", "Stream an instance's events over a WebSocket"),
-];
 
 export const eventOperations: readonly Operation[] = [
   operation(
@@ -80,8 +74,7 @@ export const eventOperations: readonly Operation[] = [
       path: "/api/events/websocket/{instance}",
       tags: TAGS,
       summary: "Configure the event stream",
-      description: "Replaces the whole. Kept and answered: the stream itself is not built yet.",
-      ...noEffect,
+      description: "Replaces the whole. A socket that is open already goes on as it was opened.",
       request: { params: InstanceParams, body: jsonRequest(WebsocketBody) },
       responses: { 200: websocketAnswer(WEBSOCKET_UPDATED), ...refusals(400, 403, 404, 413) },
     },
@@ -104,7 +97,6 @@ export const eventOperations: readonly Operation[] = [
       tags: TAGS,
       summary: "Read the event stream's configuration",
       description: "404 also when it was never configured.",
-      ...noEffect,
       request: { params: InstanceParams },
       responses: { 200: websocketAnswer(WEBSOCKET_RETRIEVED), ...refusals(403, 404) },
     },
@@ -114,7 +106,7 @@ export const eventOperations: readonly Operation[] = [
         return c.json({ success: true, message: WEBSOCKET_RETRIEVED, websocket } as const, 200);
       },
   ),
-  ...notBuiltOperations,
+  streamOperation,
 ];
 
 function readWebhooks(

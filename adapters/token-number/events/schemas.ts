@@ -42,9 +42,9 @@ export const WebsocketBody = z
       example: true,
     }),
     events: optionalTexts().openapi(EVENTS),
-    mediaBase64: optionalFlag().openapi({ default: false }),
+    mediaBase64: optionalFlag().openapi({ default: false, ...noEffect }),
   })
-  .openapi("WebsocketChange", noEffect);
+  .openapi("WebsocketChange");
 
 export const WebhookBlock = z
   .object({

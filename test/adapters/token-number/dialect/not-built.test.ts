@@ -61,22 +61,11 @@ describe("an operation that is not built", () => {
     expect(await own.call(method, `${address}?messageId=1&messageId=2`)).toEqual(NOT_IMPLEMENTED);
   });
 
-  it("is no route for another method, and takes no token from the query", async () => {
+  it("is no route for another method", async () => {
     const { name } = instance;
     expect(await tenant.token.call("GET", `/api/message/text/${name}`)).toEqual(
       tokenRefusal(405, "Method not allowed"),
     );
     expect(await tenant.token.call("GET", `/ws/${name}/more`)).toEqual(tokenRefusal(404, "Route not found"));
-    const asked = `/ws/${name}?token=${tenant.secrets.accountToken}`;
-    expect(await Api.token(test.gateway).call("GET", asked)).toEqual(
-      tokenRefusal(401, "Missing token in header"),
-    );
-  });
-
-  it("is answered over HTTP too where a WebSocket is asked for", async () => {
-    const response = await fetch(`${test.gateway.address}/ws/${instance.name}`, {
-      headers: { token: tenant.secrets.accountToken },
-    });
-    expect([response.status, await response.json()]).toEqual([501, NOT_IMPLEMENTED.body]);
   });
 });
