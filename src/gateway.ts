@@ -7,6 +7,7 @@ import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
   createCore,
+  createMediaTokens,
   createTenants,
   proxyOf,
   type Authenticator,
@@ -180,6 +181,10 @@ async function start(
   });
   endings.add(() => pool.close());
   const metrics = createMetrics();
+  const mediaTokens = createMediaTokens(clock, store.signer);
+  // Nobody has called who could tell: it is what it listens on.
+  let ownAddress = `http://${config.host}:${config.port}`;
+  const mediaAddresses = () => ({ tokens: mediaTokens, root: config.publicUrl ?? ownAddress });
   const core = createCore(
     {
       clock,
@@ -195,7 +200,7 @@ async function start(
       media,
       previews: createLinkPreviews({ way, pictures }),
       courier,
-      webhookDialect: webhookDeliveries,
+      webhookDialect: webhookDeliveries(mediaAddresses),
     },
     {
       announce: config.announce,
@@ -222,6 +227,8 @@ async function start(
     newId,
     requestsPerMinute: config.requestsPerMinute,
     mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
+    mediaTokens,
+    publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
     isLean: overrides.isLean ?? true,
@@ -240,6 +247,7 @@ async function start(
     newId,
   });
   endings.add(() => server.close());
+  ownAddress = server.address;
   // The first line of every log that begins well.
   log.announce("listening", { address: server.address, version: VERSION });
   if (config.whatsappRootKey !== undefined) {

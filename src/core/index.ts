@@ -79,6 +79,7 @@ export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
+  createMediaTokens,
   isShown,
   MEDIA_KINDS,
   nameInVcard,
@@ -122,7 +123,10 @@ export {
   type AlbumContent,
   type AlbumDraft,
   type BroughtMedia,
+  type MediaToken,
+  type MediaTokens,
   type OpenMedia,
+  type Signer,
   type RemoteMedia,
   type Draft,
   type InteractiveDraft,

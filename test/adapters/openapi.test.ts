@@ -4,6 +4,7 @@ import { documentOf as ofBearerCid } from "../../adapters/bearer-cid/dialect/doc
 import { bearerCid, operations as bearerOperations } from "../../adapters/bearer-cid/index.ts";
 import { documentOf as ofTokenNumber } from "../../adapters/token-number/dialect/document.ts";
 import { tokenNumber, operations as tokenOperations } from "../../adapters/token-number/index.ts";
+import { createMediaTokens } from "../../src/core/index.ts";
 import { createAdmission } from "../../src/http/admission/admission.ts";
 import { createEventStreams } from "../../src/http/answers/event-stream.ts";
 import { createFileAnswers } from "../../src/http/answers/file-answer.ts";
@@ -20,6 +21,9 @@ const ALONE = {
   "bearer-cid": () => bearerOperations.map(({ definition }) => ofBearerCid([definition], ".")),
   "token-number": () => tokenOperations.map(({ definition }) => ofTokenNumber([definition], ".")),
 };
+
+/** The address of media has its own secret in it. */
+const WITHOUT_CREDENTIAL = ["/health", "/api/v1/media/{id}/content"];
 
 type Json = Record<string, unknown>;
 
@@ -128,11 +132,11 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     }
   });
 
-  it("asks for a credential everywhere but for the health, with a scheme that it describes", () => {
+  it("asks for a credential everywhere but for the health and the bytes of media, with a scheme that it describes", () => {
     const { securitySchemes } = document.json["components"] as { securitySchemes: Json };
     for (const { path, operation } of operations) {
       const schemes = (operation["security"] as Json[]).flatMap((choice) => Object.keys(choice));
-      if (path === "/health") expect(schemes).toEqual([]);
+      if (WITHOUT_CREDENTIAL.includes(path)) expect(schemes).toEqual([]);
       else expect([...new Set(schemes)].sort()).toEqual(Object.keys(securitySchemes).sort());
     }
   });
@@ -161,7 +165,18 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const eventStreams = createEventStreams(systemClock, log);
     const lists = createListAnswers(log);
     const files = createFileAnswers(log);
-    const kit = { core, admission, eventStreams, lists, files, mostMediaBytes: 1, version: "1.0.0" };
+    const mediaTokens = createMediaTokens(systemClock, { sign: () => "", isSignatureOf: () => false });
+    const kit = {
+      core,
+      admission,
+      eventStreams,
+      lists,
+      files,
+      mostMediaBytes: 1,
+      mediaTokens,
+      rootOf: () => "",
+      version: "1.0.0",
+    };
     const { hono } = DIALECTS[name].createApp(kit);
     const mounted = new Set(hono.routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));
     expect([...mounted].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());

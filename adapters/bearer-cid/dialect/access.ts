@@ -11,6 +11,8 @@ import type { Call } from "../../../src/http/call.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import { isUlid } from "../../../src/http/input/ulid.ts";
 import type { Guard } from "../../../src/http/operation/preparation.ts";
+import { mediaNotFound } from "../media/find-media.ts";
+import { parseMediaId } from "../media/media-id.ts";
 import { readCredential } from "./credential.ts";
 
 /** A capability in the caller's own organization (or the other one that does as well), the role that reaches every session, or any valid credential. */
@@ -19,7 +21,7 @@ export type Need =
   | {
       readonly can: Capability;
       readonly or?: Capability;
-      readonly on: "organization" | "session" | "webhook";
+      readonly on: "organization" | "session" | "webhook" | "media";
     }
   | { readonly role: "super_admin"; readonly on: "gateway" | "session" };
 
@@ -30,7 +32,7 @@ export function rolesOf(need: Need): string[][] {
   return need.or === undefined ? [[need.can]] : [[need.can], [need.or]];
 }
 
-/** The permission, then the session or the webhook. */
+/** The permission, then the session (of the media too) or the webhook. */
 export function guard({ core, admission }: DialectKit, need: Need): Guard {
   const permit: Guard["permit"] = async (c, caller) => {
     if ("role" in need) requireRole(caller, need.role);
@@ -40,6 +42,8 @@ export function guard({ core, admission }: DialectKit, need: Need): Guard {
       if (need.on === "webhook")
         c.set("webhook", await requireWebhook(core, principal, c.req.param("id") ?? ""));
     }
+    if (need.on === "media")
+      c.set("session", await requireMediaSession(core, caller, c.req.param("id") ?? ""));
     if (need.on === "session") c.set("session", await requireSession(core, caller, sessionIdOf(c)));
   };
   return { admit: admission.admit(readCredential), permit };
@@ -76,6 +80,14 @@ async function requireWebhook(core: Core, { organizationId }: Principal, id: str
 export async function requireSession(core: Core, caller: Caller, id: string): Promise<Session> {
   const session = isUlid(id) ? await visibleSession(core, caller, id) : undefined;
   if (!session) throw new GatewayError("session_not_found", "session not found");
+  return session;
+}
+
+/** The session of the message that has the media. */
+async function requireMediaSession(core: Core, caller: Caller, mediaId: string): Promise<Session> {
+  const named = parseMediaId(mediaId);
+  const session = named && (await visibleSession(core, caller, named.sessionId));
+  if (!session) throw mediaNotFound();
   return session;
 }
 

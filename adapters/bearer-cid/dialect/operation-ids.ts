@@ -70,6 +70,7 @@ export const OPERATION_IDS = [
   "importBackup",
   "postStatus",
   "createRealtimeTicket",
+  "getMedia",
 ] as const;
 
 export type OperationId = (typeof OPERATION_IDS)[number];

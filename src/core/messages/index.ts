@@ -31,6 +31,7 @@ export {
   type RemoteMedia,
 } from "./content/media.ts";
 export type { OpenMedia } from "./media/open-media.ts";
+export { createMediaTokens, type MediaToken, type MediaTokens, type Signer } from "./media/media-tokens.ts";
 export type {
   Button,
   ButtonsContent,

@@ -1,4 +1,5 @@
 import type { Outgoing, WebhookDialect } from "../../../../src/core/index.ts";
+import type { MediaAddresses } from "../../media/media-meta.ts";
 import { factsOf } from "./event-names.ts";
 import { toWebhookEvent } from "./payload.ts";
 import { hmacOf, signatureOf } from "./signature.ts";
@@ -17,17 +18,19 @@ const FRAMING: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** How this dialect's webhooks are told of events. */
-export const webhookDeliveries: WebhookDialect = {
-  factsOf,
-  requestOf(event, { webhook, secrets }, atWallMs): Outgoing | null {
-    const envelope = toWebhookEvent(event);
-    if (!envelope) return null;
-    const body = JSON.stringify(envelope);
-    const own = headersOf(envelope.id, body, secrets, atWallMs);
-    return { url: webhook.url, headers: withCustom(own, webhook.customHeaders), body };
-  },
-};
+/** How this dialect's webhooks are told of events; the addresses of media are made for each attempt. */
+export function webhookDeliveries(addresses: () => MediaAddresses): WebhookDialect {
+  return {
+    factsOf,
+    requestOf(event, { webhook, secrets }, atWallMs): Outgoing | null {
+      const envelope = toWebhookEvent(event, addresses());
+      if (!envelope) return null;
+      const body = JSON.stringify(envelope);
+      const own = headersOf(envelope.id, body, secrets, atWallMs);
+      return { url: webhook.url, headers: withCustom(own, webhook.customHeaders), body };
+    },
+  };
+}
 
 function headersOf(id: string, body: string, secrets: readonly string[], atWallMs: number) {
   const seconds = Math.floor(atWallMs / 1_000);
