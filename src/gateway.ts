@@ -1,6 +1,6 @@
 import path from "node:path";
-import { bearerCid, webhookDeliveries } from "../adapters/bearer-cid/index.ts";
-import { tokenNumber } from "../adapters/token-number/index.ts";
+import { bearerCid, webhookDeliveries as bearerCidDeliveries } from "../adapters/bearer-cid/index.ts";
+import { tokenNumber, webhookDeliveries as tokenNumberDeliveries } from "../adapters/token-number/index.ts";
 import { createAddressGuard } from "./addresses/index.ts";
 import { eitherOf, isPlausibleSecret, isVaried, newSecret, storedCredentials } from "./auth/index.ts";
 import type { Config } from "./config.ts";
@@ -19,7 +19,7 @@ import {
 import { createApp, type AppOptions } from "./http/app.ts";
 import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
-import { listen } from "./http/server/server.ts";
+import { httpAddress, listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
 import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
 import { createCourier, createLinkPreviews, createMedia, type OutboundWay } from "./outbound/index.ts";
@@ -182,9 +182,8 @@ async function start(
   endings.add(() => pool.close());
   const metrics = createMetrics();
   const mediaTokens = createMediaTokens(clock, store.signer);
-  // Nobody has called who could tell: it is what it listens on.
-  let ownAddress = `http://${config.host}:${config.port}`;
-  const mediaAddresses = () => ({ tokens: mediaTokens, root: config.publicUrl ?? ownAddress });
+  /** What is delivered before it listens names the port that it will. */
+  let address = httpAddress(config.host, config.port);
   const core = createCore(
     {
       clock,
@@ -200,7 +199,11 @@ async function start(
       media,
       previews: createLinkPreviews({ way, pictures }),
       courier,
-      webhookDialect: webhookDeliveries(mediaAddresses),
+      webhookDialects: {
+        [bearerCid.name]: bearerCidDeliveries(mediaTokens),
+        [tokenNumber.name]: tokenNumberDeliveries,
+      },
+      baseUrl: () => config.publicUrl ?? address,
     },
     {
       announce: config.announce,
@@ -247,7 +250,7 @@ async function start(
     newId,
   });
   endings.add(() => server.close());
-  ownAddress = server.address;
+  address = server.address;
   // The first line of every log that begins well.
   log.announce("listening", { address: server.address, version: VERSION });
   if (config.whatsappRootKey !== undefined) {

@@ -24,6 +24,8 @@ import { presenceOperations } from "./presence/routes.ts";
 import { profileOperations } from "./profile/routes.ts";
 import { sessionOperations } from "./sessions/routes.ts";
 
+export { webhookDeliveries } from "./events/delivery/delivery.ts";
+
 /** Every operation that asks for a token, in the order of the document; `/health` asks for none. */
 export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...sessionOperations,

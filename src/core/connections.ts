@@ -53,6 +53,7 @@ export interface Connection {
   readonly contacts: LineContacts;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
+  readonly calls: LineCalls;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -94,6 +95,13 @@ export type Answer =
 /** A message that was handed over. The answer may never come. */
 export type Sent = { readonly answer: Promise<Answer> };
 
+/** What somebody wrote in a chat: `author` is a JID. */
+export type ReadMessages = {
+  readonly chat: ChatAddress;
+  readonly author: string;
+  readonly ids: readonly string[];
+};
+
 /** Messages over a line. */
 export interface LineMessages {
   /**
@@ -118,6 +126,20 @@ export interface LineMessages {
    * `session_not_connected`, `media_gone` where the phone does not have it either, `whatsapp_failed` where it does not answer.
    */
   renew(message: MediaOwner, mediaKey: Uint8Array): Promise<string>;
+  /**
+   * Tells WhatsApp that the account has read these, and their authors too as far as its privacy lets them know. Throws
+   * `session_not_connected`, `whatsapp_failed`.
+   */
+  markRead(messages: readonly ReadMessages[]): Promise<void>;
+}
+
+/** A call that rings: `creator` is the JID of who calls. */
+export type RingingCall = { readonly callId: string; readonly creator: string };
+
+/** Calls over a line. Throws `session_not_connected`, `whatsapp_failed`. */
+export interface LineCalls {
+  /** It rings on none of the account's devices any more. */
+  reject(call: RingingCall): Promise<void>;
 }
 
 /** Which message a file is of. */

@@ -1,10 +1,11 @@
+import { createCalls } from "./calls/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
-import { createConfigurations, type Configurations } from "./configuration/index.ts";
-import { createContacts, createNumberBook, type Contacts } from "./contacts/index.ts";
+import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
+import { createContacts, createNames, createNumberBook, type Contacts } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { keepNews } from "./news/index.ts";
-import { createMessages, retain, type MediaIntake, type Messages } from "./messages/index.ts";
+import { createMessages, retain, wholeMedia, type MediaIntake, type Messages } from "./messages/index.ts";
 import type { CoreSettings, Ports } from "./ports.ts";
 import { createKeeper, createPresence, type Presence } from "./presence/index.ts";
 import { createProfiles, type Profiles } from "./profile/index.ts";
@@ -16,7 +17,7 @@ import {
   type Sessions,
 } from "./sessions/index.ts";
 import { createCallers, type Callers } from "./tenants/index.ts";
-import { createDeliveries, createWebhooks, type Webhooks } from "./webhooks/index.ts";
+import { createDeliveries, createWebhooks, factsBy, type Webhooks } from "./webhooks/index.ts";
 
 /** The verbs that both dialects translate to, by module. */
 export interface Core {
@@ -43,13 +44,20 @@ export interface Core {
 export function createCore(ports: Ports, settings: CoreSettings): Core {
   const health = watchHealth(ports);
   const modes = createAnnounceModes(settings.announce);
+  const incoming = createKnownIncoming(ports.sessions);
   const facts: Facts = createEvents({
     ...ports,
     stores: ports,
-    factsOf: (events) => ports.webhookDialect.factsOf(events),
+    factsOf: factsBy(ports.webhookDialects),
+    onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
-  const deliveries = createDeliveries({ ...ports, dialect: ports.webhookDialect, audience: facts.audience });
+  const deliveries = createDeliveries({
+    ...ports,
+    dialects: ports.webhookDialects,
+    mediaOf: (...asked) => wholeMedia({ ...ports, reading: messages }, ...asked),
+    audience: facts.audience,
+  });
   const keeper = createKeeper({
     ...ports,
     announceModeOf: (id) => modes.of(id),
@@ -67,9 +75,17 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     },
   });
   const recording = recordConnections({ ...ports, teller: facts });
+  const names = createNames({ ...ports, numbers, teller: facts });
   const listening = createListening({ ...ports, numbers, teller: facts });
-  const messages = createMessages({ ...ports, keeper, numbers, listening, teller: facts });
-  const stopNews = keepNews({ ...ports, teller: facts });
+  const messages = createMessages({ ...ports, keeper, numbers, names, listening, incoming, teller: facts });
+  const calls = createCalls({
+    ...ports,
+    numbers,
+    incoming,
+    teller: facts,
+    send: (session, input) => messages.send(session, input),
+  });
+  const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;
@@ -83,9 +99,12 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       settings,
       endIndicators: (id) => keeper.endSession(id),
       teller: facts,
+      onWebhook: (webhook) => deliveries.changed(webhook),
       onBegin: (organizationId, id) => facts.sessionBegins(organizationId, id),
       onForgotten(id) {
         health.forget(id);
+        incoming.forget(id);
+        calls.forget(id);
         messages.forget(id);
         listening.forget(id);
         facts.sessionEnds(id);
@@ -94,6 +113,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     configuration: createConfigurations({
       ...ports,
       modes,
+      incoming,
       onModeChanged: (id) => keeper.announceModeChanged(id),
       teller: facts,
       isToTell: (id) => recording.isToTell(id),
@@ -108,6 +128,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     events: facts,
     health: () => health.now(),
     async recover() {
+      await facts.recover();
       const sessions = await ports.sessions.listWanted();
       for (const session of sessions) modes.learn(session);
       wanted = sessions.map(({ id }) => id);
@@ -129,6 +150,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       listening.close();
       await keeper.close();
       stopTelling();
+      calls.close();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

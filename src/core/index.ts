@@ -24,9 +24,11 @@ export type {
 export type { Cancel, Clock } from "./clock.ts";
 export {
   PROXY_PROTOCOLS,
+  incomingSettingsOf,
   proxyOf,
   type Configuration,
   type Configurations,
+  type IncomingSettings,
   type Proxy,
   type SessionSettings,
 } from "./configuration/index.ts";
@@ -37,20 +39,31 @@ export type {
   Connections,
   Envelope,
   LidListener,
+  LineCalls,
   LineContacts,
   LineMessages,
   LinePresence,
   LineProfile,
   MediaOwner,
+  ReadMessages,
+  RingingCall,
   Sent,
 } from "./connections.ts";
-export type { FoundNumber, KnownChat, KnownNumber, NumberStore } from "./contacts/index.ts";
+export type {
+  ContactNames,
+  ContactNameStore,
+  FoundNumber,
+  KnownChat,
+  KnownNumber,
+  NumberStore,
+} from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";
 export type { DeviceStore, KeyChange } from "./device-store.ts";
 export { ERROR_CODES, GatewayError, toGatewayError, type ErrorCode, type ErrorDetails } from "./errors.ts";
 export type {
   ChatFact,
   DeadLetter,
+  EventOrder,
   EventPage,
   EventPlace,
   EventRetention,
@@ -58,13 +71,17 @@ export type {
   FactName,
   FactsOf,
   FollowEvents,
+  Following,
   GatewayEvent,
+  GoOn,
   GroupChange,
+  HeardEvents,
   KeptEvent,
   LaneBehind,
   LanePlace,
   LaneState,
   NewsFact,
+  OrderPage,
   Outbox,
   Person,
   PlacedEvent,
@@ -73,8 +90,10 @@ export type {
   Settlement,
   ToldMedia,
   ToldMessage,
+  WantedEvents,
 } from "./events/index.ts";
 export type { Health } from "./health.ts";
+export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
@@ -219,15 +238,19 @@ export {
   type Courier,
   type DecideWebhook,
   type DeliveryAnswer,
+  type LabelledWebhook,
   type Listener,
   type NewWebhook,
   type Outgoing,
+  type RequestContext,
   type RetryPolicy,
   type Webhook,
   type WebhookDialect,
+  type WebhookDialects,
   type WebhookSettings,
   type WebhookStore,
   type WebhookTarget,
 } from "./webhooks/index.ts";
 export { createTurns } from "./turns.ts";
+export { withoutLogin } from "./without-login.ts";
 export { within } from "./within.ts";

@@ -1,7 +1,7 @@
 import type { ChatStore } from "./chats/index.ts";
 import type { Clock } from "./clock.ts";
 import type { Connections } from "./connections.ts";
-import type { NumberStore } from "./contacts/index.ts";
+import type { ContactNameStore, NumberStore } from "./contacts/index.ts";
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { EventRetention, Outbox } from "./events/index.ts";
@@ -10,7 +10,7 @@ import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./m
 import type { LeaseStore, PresenceMeter } from "./presence/index.ts";
 import type { AnnounceMode, SessionStore } from "./sessions/index.ts";
 import type { Authenticator, CredentialKind, CredentialStore, OrganizationStore } from "./tenants/index.ts";
-import type { Courier, WebhookDialect, WebhookStore } from "./webhooks/index.ts";
+import type { Courier, WebhookDialects, WebhookStore } from "./webhooks/index.ts";
 
 /** Makes what must be unguessable. */
 export interface Mint {
@@ -40,6 +40,7 @@ export type Stores = {
   readonly devices: DeviceStore;
   readonly leases: LeaseStore;
   readonly numbers: NumberStore;
+  readonly contactNames: ContactNameStore;
   readonly webhooks: WebhookStore;
   readonly chats: ChatStore;
   readonly messages: MessageStore;
@@ -67,7 +68,9 @@ export type Ports = Stores & {
   readonly media: Media;
   readonly previews: LinkPreviews;
   readonly courier: Courier;
-  readonly webhookDialect: WebhookDialect;
+  readonly webhookDialects: WebhookDialects;
+  /** Where the gateway is called: http://host:port. */
+  readonly baseUrl: () => string;
 };
 
 export type CoreSettings = {

@@ -9,6 +9,8 @@ const MOST_ANSWER_BYTES = 16 * 1024;
 /** How long a connection waits to be used again, and how many do. */
 const IDLE_MS = 30_000;
 const MOST_IDLE = 256;
+/** Of one's own, for nobody reads it: a signal that is given none makes an error with a stack. */
+const OVER = "it is over";
 
 export type CourierOptions = {
   /** For all of a request, from the look-up of the name to the end of the answer. */
@@ -58,7 +60,7 @@ export function createCourier(way: OutboundWay, { timeoutMs, userAgent }: Courie
         cancel();
         endings.delete(ending);
         // Closes what is open still; nothing is where the answer was read.
-        ending.abort();
+        ending.abort(OVER);
       }
     },
     close() {

@@ -79,6 +79,10 @@ export class Groups {
     return this.#groups.get(jid);
   }
 
+  delete(jid: string): void {
+    this.#groups.delete(jid);
+  }
+
   /** The group that an invite link leads to. */
   findByInvite(code: string): Group | undefined {
     return this.#groups.values.find(({ inviteCode }) => inviteCode === code);

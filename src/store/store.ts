@@ -27,6 +27,7 @@ import {
 import { settleCopy } from "./sqlite/database/restored-copy.ts";
 import { takeServeLock, tryServeLock, type ServeLock } from "./sqlite/database/serve-lock.ts";
 import { fromSqlite, isReadOnly } from "./sqlite/database/sqlite-error.ts";
+import { carryWebhooks } from "./sqlite/carried-webhooks.ts";
 import { resealDevices } from "./sqlite/resealed-devices.ts";
 import { storesAtOnce, storesBy } from "./sqlite/stores.ts";
 import { createVault, type Vault } from "./vault.ts";
@@ -131,6 +132,7 @@ function openLocked(options: ServingOptions): Store {
     return {
       complete() {
         resealDevices(db, vault, fromVersion);
+        carryWebhooks(db, vault, fromVersion, options.wallMs());
         note(db);
       },
       // What it was copied for has not happened: a start that fails again and again must not fill the disk.

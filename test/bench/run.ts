@@ -3,6 +3,9 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { compareBuilds } from "./compare-builds.ts";
 import { compareSwitch } from "./compare-switch.ts";
+import { eventBacklog } from "./events/backlog.ts";
+import { eventDelivery } from "./events/delivery.ts";
+import { eventsInbound } from "./events/inbound.ts";
 import { figure, table, type Figure } from "./figures.ts";
 import { httpCalls } from "./http-calls.ts";
 import { idle } from "./idle.ts";
@@ -31,6 +34,9 @@ const SCENARIOS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   "messages-flow": messageFlow,
   "messages-pages": messagePages,
   "messages-rows": messageRows,
+  "events-delivery": eventDelivery,
+  "events-inbound": eventsInbound,
+  "events-start": eventBacklog,
 };
 
 const { values, positionals } = parseArgs({

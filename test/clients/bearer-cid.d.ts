@@ -182,8 +182,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether the partner is online, or types
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * Whether the partner is online, types or records
+         * @description Has WhatsApp tell it from now on, and answers what is known by now: `unknown` at first. What changes comes as `presence.update`; a chat that is asked about at least once an hour is followed over every reconnect, up to 1,000 of a session. WhatsApp tells it only while the session itself is online (`announce` `online`, or while it shows an indicator), and of groups who types.
          */
         get: operations["getChatPresence"];
         /**
@@ -315,7 +315,7 @@ export interface paths {
          *
          *     `presence.started`: an indicator begins, or another state or deadline takes its place. `presence.refreshed`: its state went out again, or its connection was lost (`showing` is false). `presence.ended`: it runs no longer; the payload is the row as it last was.
          *
-         *     `stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. The last 1,000 events are kept while somebody reads, and for a minute after; a QR that has expired is not told again.
+         *     `stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. What happens is stored while somebody reads, and for a minute after, so that a stream goes on also when the gateway was started again; who has missed 1,000 events or more is told to load everything anew. `presence.refreshed` is not told again, nor a QR that has expired, nor what is more than a minute old of an indicator.
          *
          *     A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 10 are open with a credential, and 100 in an organization; another is refused with 429. Opening one counts as one request.
          */
@@ -1534,7 +1534,7 @@ export interface components {
             };
         };
         CreateSession: {
-            /** @description Mark incoming messages read. */
+            /** @description Mark incoming messages read, but statuses. */
             autoRead?: boolean;
             /** @example Support line */
             label?: string;
@@ -1997,6 +1997,31 @@ export interface components {
             mutedUntil?: number;
             /** @description true: muted no longer, whatever `mutedUntil` says. */
             unmute?: boolean;
+        };
+        PresenceStatus: {
+            chatJid?: string;
+            /** @description Whoever it is; of a group that nobody is known of, the group. */
+            from: string;
+            /**
+             * @description `unknown` until something is heard; `paused` is who has typed and is not known to be there.
+             * @enum {string}
+             */
+            state: "unknown" | "available" | "unavailable" | "composing" | "paused";
+            /**
+             * @description With composing: typing or recording.
+             * @enum {string}
+             */
+            media?: "text" | "audio";
+            /**
+             * @description With unavailable.
+             * @enum {boolean}
+             */
+            unavailable?: true;
+            /**
+             * @description epoch milliseconds; with unavailable, where they let it be known
+             * @example 1719662400000
+             */
+            lastSeen?: number;
         };
         MessageList: {
             data: components["schemas"]["Message"][];
@@ -4213,7 +4238,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description What is known by now. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4229,9 +4254,7 @@ export interface operations {
                      *       "state": "unknown"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["PresenceStatus"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -4248,12 +4271,12 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON",
+                     *           "cid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
                      *           "errors": [
-                     *             "body: is not JSON"
+                     *             "cid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
                      *           ]
                      *         },
-                     *         "message": "the body is not JSON"
+                     *         "message": "invalid jid: x"
                      *       }
                      *     }
                      */
@@ -4369,7 +4392,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4383,7 +4406,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "getChatPresence is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */

@@ -152,7 +152,7 @@ export interface paths {
         put?: never;
         /**
          * Change some of an instance's settings
-         * @description Members that are not sent keep their value. `keepOnlineStatus` takes effect at once.
+         * @description Members that are not sent keep their value. What is set takes effect at once.
          */
         post: operations["updateSettings"];
         delete?: never;
@@ -270,7 +270,7 @@ export interface paths {
         put?: never;
         /**
          * Set the webhook of a label
-         * @description Replaces everything under the label; at most 3 can be enabled. Kept and answered: nothing is delivered yet.
+         * @description Replaces everything under the label; at most 3 can be enabled. One that is switched on hears what happens from then on. What is delivered, and how, is under `webhooks` in this document.
          */
         post: operations["updateWebhook"];
         delete?: never;
@@ -346,7 +346,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Whether the partner is online, types or records
+         * @description Has WhatsApp tell it from now on, and answers what is known by now: `unknown` at first. A chat that is asked about at least once an hour is followed over every reconnect, up to 1,000 of an instance. WhatsApp tells it only while the instance itself is online (`keepOnlineStatus`, or while it shows an indicator), and of groups who types.
+         */
+        get: operations["getPresence"];
         put?: never;
         /**
          * Show or clear typing or recording in a chat
@@ -1627,9 +1631,279 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event, to a webhook
+         * @description An event is a POST of `InstanceEvent` as JSON to each webhook of the instance that is enabled and names the event, or none. `Authorization` is exactly what was configured, and without it the login in the address, where there is one; nothing is signed. With `byEvents` the event's name stands at the end of the path: `/hook` becomes `/hook/message.exchange`, and a query stays. `webhook-id` is the event's id, the same each time it comes; of `message.exchange` so is `data.id`.
+         *
+         *     What is answered 2xx within 15 s (`DUET_WEBHOOK_TIMEOUT_SECONDS`) is taken; a redirect is not followed. All else is tried again after 5 s, 30 s, 2 min, 10 min, 1 h and 6 h, each a fifth more or less, and not before a `Retry-After` of up to an hour; after 7 attempts the event is given up. Three days in which nothing is taken switch the webhook off, and it tells `disabledReason`; set again it goes on where it was.
+         *
+         *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
+         *
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages.
+         */
+        post: operations["deliverEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /**
+         * @example {
+         *       "event": "message.exchange",
+         *       "data": {
+         *         "id": "3EB0C767D26A1B2C3D4E",
+         *         "direction": "incoming",
+         *         "timestamp": "2026-11-29T10:30:00.000Z",
+         *         "chat": {
+         *           "jid": "5511999999999@s.whatsapp.net",
+         *           "name": "Ana",
+         *           "type": "private"
+         *         },
+         *         "sender": {
+         *           "jid": "5511999999999@s.whatsapp.net",
+         *           "name": "Ana"
+         *         },
+         *         "recipient": {
+         *           "jid": "5511988887777@s.whatsapp.net"
+         *         },
+         *         "message": {
+         *           "type": "text",
+         *           "content": "hello",
+         *           "source": "",
+         *           "isEdit": false,
+         *           "edit": null,
+         *           "context": null,
+         *           "media": null
+         *         }
+         *       },
+         *       "instanceData": {
+         *         "baseUrl": "http://127.0.0.1:3000",
+         *         "instance": "support",
+         *         "token": "example-of-an-instance-token"
+         *       }
+         *     }
+         */
+        InstanceEvent: {
+            /** @enum {string} */
+            event: "message.exchange" | "message.status" | "call.update" | "group.flow" | "instance.state" | "label.update";
+            data: components["schemas"]["MessageExchangeData"] | components["schemas"]["MessageStatusData"] | components["schemas"]["CallUpdateData"] | components["schemas"]["GroupFlowData"] | components["schemas"]["InstanceStateData"] | {
+                /** @enum {string} */
+                type: "edit";
+                labelId: string;
+                name: string;
+                color: number;
+                deleted: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-29T10:30:00.000Z
+                 */
+                timestamp: string;
+            } | {
+                /** @enum {string} */
+                type: "chat";
+                labelId: string;
+                chatJid: string;
+                /** @enum {string} */
+                action: "add" | "remove";
+                labeled: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-29T10:30:00.000Z
+                 */
+                timestamp: string;
+            };
+            instanceData: {
+                /** @description Where the gateway is called. */
+                baseUrl: string;
+                /** @description The instance's name. */
+                instance: string;
+                /** @description The instance token, in clear. */
+                token: string;
+            };
+        };
+        MessageExchangeData: {
+            /** @description WhatsApp's; of an edit or a reaction its own. */
+            id: string;
+            /** @enum {string} */
+            direction: "incoming" | "outgoing";
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            chat: components["schemas"]["EventChat"];
+            sender?: components["schemas"]["EventPerson"];
+            recipient?: {
+                jid: string;
+            };
+            /** @description The message that it quotes; of a reaction, a vote, an edit or a `message_revoke` the one that it is about. `text` is empty where it is not stored. */
+            reply?: {
+                message_id: string;
+                text: string;
+            };
+            mentions?: {
+                mentionedUsers: string[];
+            };
+            message: components["schemas"]["ExchangedMessage"];
+        };
+        EventChat: {
+            jid: string;
+            lid?: string;
+            name?: string;
+            /** @enum {string} */
+            type: "private" | "group" | "newsletter" | "status";
+            /** @enum {boolean} */
+            isCommunity?: true;
+        };
+        EventPerson: {
+            /** @description The LID of who is known by nothing else. */
+            jid: string;
+            lid?: string;
+            name?: string;
+        };
+        ExchangedMessage: {
+            /** @enum {string} */
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "album" | "location" | "contact" | "poll" | "buttons" | "list" | "interactive" | "event" | "reaction" | "poll-update" | "message_edit" | "message_revoke";
+            /** @description Its text or caption; empty for what has none. */
+            content: string;
+            /** @description The `source` of a send through the gateway; empty for what came, or was written on a phone. */
+            source: string;
+            isEdit: boolean;
+            edit: {
+                original_id: string;
+                text: string;
+            } | null;
+            context: null;
+            media: components["schemas"]["EventMedia"] | null;
+            location?: {
+                latitude: number;
+                longitude: number;
+                name?: string;
+                address?: string;
+            };
+            /** @description The first, of several. */
+            contact?: {
+                display_name: string;
+                phone_number: string;
+                vcard: string;
+            };
+            /** @description Empty: it was taken back. */
+            reaction?: {
+                text: string;
+                emoji: string;
+                message_id: string;
+            };
+            poll?: {
+                title: string;
+                options: {
+                    name: string;
+                }[];
+            };
+        };
+        EventMedia: {
+            /** @enum {string} */
+            type: "image" | "video" | "audio" | "ptt" | "document" | "sticker";
+            mimeType: string;
+            /** @description The same as `mimeType`. */
+            mimetype: string;
+            /** @description Bytes. */
+            size: number;
+            fileName?: string;
+            caption?: string;
+            /** @description Seconds. */
+            duration?: number;
+            isVoiceNote: boolean;
+            /** @description The file, with `mediaBase64`; left out above 16 MiB, and where it cannot be had within 30 s: then `chat/base64` is to be asked. */
+            base64?: string;
+        };
+        MessageStatusData: {
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            /**
+             * @description `server_error`: WhatsApp has refused the message, or never acknowledged it.
+             * @enum {string}
+             */
+            status: "delivered" | "read" | "played" | "server_error";
+            messageIds: string[];
+            chat: {
+                jid: string;
+                /** @enum {string} */
+                type: "private" | "group" | "newsletter" | "status";
+            };
+            recipient: string;
+            /** @description Its author, in a group. */
+            messageSender?: string;
+        };
+        CallUpdateData: {
+            /** @enum {string} */
+            type: "offer" | "accepted" | "rejected" | "terminated";
+            callId: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            from: components["schemas"]["EventPerson"];
+            chat: {
+                jid: string;
+                /** @enum {string} */
+                type: "private" | "group" | "newsletter" | "status";
+            };
+            isVideo: boolean;
+            isGroup: boolean;
+            reason?: string;
+        };
+        GroupFlowData: {
+            /** @enum {string} */
+            type: "joined" | "left" | "promoted" | "demoted" | "name" | "topic" | "announce" | "locked" | "ephemeral" | "approval" | "link" | "picture" | "delete";
+            groupJid: string;
+            /** @description Where the event tells it. */
+            groupName?: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            /** @description Of whom it is told; else empty. */
+            participants: components["schemas"]["EventPerson"][];
+            actor?: components["schemas"]["EventPerson"] & unknown;
+            /** @description What it is now: a text, seconds of `ephemeral`, or whether it is on. An empty link or picture: none is told, or there is none. */
+            value?: string | number | boolean;
+        };
+        InstanceStateData: {
+            /** @enum {string} */
+            state: "connected" | "connecting" | "disconnected" | "logged_out" | "connect_failure" | "qr_ready" | "pair_success";
+            /**
+             * Format: date-time
+             * @example 2026-11-29T10:30:00.000Z
+             */
+            timestamp: string;
+            /** @description The instance's name. */
+            instance: string;
+            /** @description Of the account, where a phone has linked it. */
+            jid?: string;
+            /** @description QR texts, with `qr_ready`. */
+            codes?: string[];
+            /** @description Why, as a sentence for its owner. */
+            reason?: string;
+        };
         InstanceCreated: {
             /** @enum {boolean} */
             success: true;
@@ -1669,6 +1943,8 @@ export interface components {
             byEvents: boolean;
             events: ("message.exchange" | "message.status" | "call.update" | "group.flow" | "instance.state" | "label.update")[];
             mediaBase64: boolean;
+            /** @description Why it was switched off, where its owner has not done it. */
+            disabledReason?: string;
         };
         Websocket: {
             enabled: boolean;
@@ -1713,13 +1989,18 @@ export interface components {
             name: string;
             /** @description The instance's own token: 16 to 256 visible ASCII characters, at least 8 different ones; made when absent. One that can be guessed is refused like one that is taken. */
             token?: string;
+            /** @description Calls are rejected as they ring. */
             autoRejectCalls?: boolean;
+            /** @description Sent to whoever called then, once for each call and within the instance's send limit; not to groups. Empty: nothing is. */
             callRejectMessage?: string;
+            /** @description What is written in groups is neither kept nor told. */
             ignoreGroupMessages?: boolean;
             /** @description Stay available while connected. */
             keepOnlineStatus?: boolean;
+            /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
             disableHistorySync?: boolean;
+            /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
             proxyEnabled?: boolean;
             proxyHost?: string;
@@ -1882,13 +2163,18 @@ export interface components {
             settings: components["schemas"]["Settings"];
         };
         SettingsChange: {
+            /** @description Calls are rejected as they ring. */
             autoRejectCalls?: boolean;
+            /** @description Sent to whoever called then, once for each call and within the instance's send limit; not to groups. Empty: nothing is. */
             callRejectMessage?: string;
+            /** @description What is written in groups is neither kept nor told. */
             ignoreGroupMessages?: boolean;
             /** @description Stay available while connected. */
             keepOnlineStatus?: boolean;
+            /** @description What comes in is read, but statuses; authors are told as far as the account's privacy lets them know. */
             autoReadMessages?: boolean;
             disableHistorySync?: boolean;
+            /** @description Statuses of others are neither kept nor told. */
             ignoreStatus?: boolean;
         };
         ProxyAnswer: {
@@ -2006,7 +2292,10 @@ export interface components {
              * @example true
              */
             enabled: boolean;
-            /** @example https://app.example.com/hook */
+            /**
+             * @description http or https. Private addresses are refused unless `DUET_PRIVATE_DESTINATIONS` has them.
+             * @example https://app.example.com/hook
+             */
             url?: string;
             /** @description The `Authorization` header of each delivery. */
             authorization?: string;
@@ -2020,7 +2309,10 @@ export interface components {
              *     ]
              */
             events?: string[];
-            /** @default false */
+            /**
+             * @description Events wait for their media, and have up to 16 MiB of it.
+             * @default false
+             */
             mediaBase64?: boolean;
         };
         WebhooksAnswer: {
@@ -2082,6 +2374,23 @@ export interface components {
              * @example 5
              */
             duration?: number;
+        };
+        PartnerPresence: {
+            /** @enum {boolean} */
+            success: true;
+            chat_jid: string;
+            /**
+             * @description `unknown` until something is heard; `paused` is who has typed and is not known to be there.
+             * @enum {string}
+             */
+            state: "unknown" | "available" | "unavailable" | "composing" | "paused";
+            /**
+             * @description With composing: typing or recording.
+             * @enum {string}
+             */
+            media?: "text" | "audio";
+            /** @description Epoch milliseconds; with unavailable, where they let it be known. */
+            lastSeen?: number;
         };
         Account: {
             /** @enum {boolean} */
@@ -6454,6 +6763,192 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Service is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getPresence: {
+        parameters: {
+            query: {
+                /** @description Phone number or JID of the chat. */
+                number: string;
+            };
+            header?: never;
+            path: {
+                /** @description Instance name. */
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known by now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "state": "composing",
+                     *       "media": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerPresence"];
+                };
+            };
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Invalid request body"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Missing token in header` or `Invalid token`. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Missing token in header"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The token belongs to another instance, a quota is reached, or the account may not write to the chat. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Instance token does not match the instance"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Instance not found`, or what is asked about is not. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Instance not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Rate limit exceeded. Try again later."
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Internal server error`, or why it failed. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Internal server error"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -20428,6 +20923,42 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Health"] | components["schemas"]["Refusal"];
                 };
+            };
+        };
+    };
+    deliverEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceEvent"];
+            };
+        };
+        responses: {
+            /** @description Taken, as every 2xx is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not taken: it comes again. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not taken: it comes again. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -111,6 +111,25 @@ it("shows a partner's typing to a session that has subscribed to it", async () =
   expect(await seen).toBe(PARTNER);
 });
 
+it("shows a group's members who of them types, whether they have asked or not", async () => {
+  await using sandbox = await startSandbox();
+  await using client = await openClient(sandbox, NUMBER);
+  const member = "15551230000";
+  const made = await post(sandbox, "/groups", { subject: "Trip", participants: [NUMBER, member] });
+  const { jid } = made.body as { jid: string };
+  const seen = new Promise<BinaryNode>((resolve) => client.socket.ws.on("CB:chatstate", resolve));
+  const typing = { from: member, to: jid, state: "composing" };
+  expect(await post(sandbox, "/phone/typing", typing)).toEqual({ status: 200, body: { reached: 1 } });
+  const { attrs } = await seen;
+  expect(attrs).toEqual({ from: jid, participant: expect.stringMatching(/@lid$/) as string });
+  expect(await post(sandbox, "/phone/typing", { ...typing, from: "15551239999" })).toMatchObject({
+    status: 409,
+  });
+  expect(await post(sandbox, "/phone/typing", { ...typing, to: "12036300000000000@g.us" })).toMatchObject({
+    status: 404,
+  });
+});
+
 function chatState(attrs: Record<string, string>, child: string): BinaryNode {
   return { tag: "chatstate", attrs, content: [{ tag: child, attrs: {} }] };
 }

@@ -19,6 +19,7 @@ describe("the files of a data folder", () => {
     await test.store.devices.writeKeys(session.id, [{ type: "pre-key", id: "1", value: key }]);
     const customHeaders = { "X-Header-Name": "a header's value" };
     await test.webhook(acme, { customHeaders, sessionId: session.id }, "the secret of a webhook");
+    await test.labelled(acme, session.id, { url: "https://ana:login-of-a-webhook@app.example/" });
     const content = { kind: "text", text: "what is in a message" } as const;
     const wire = Buffer.from("a message as it leaves");
     const intent = { content, mentions: ["4915111111@s.whatsapp.net"], source: "who asks for it", wire };
@@ -48,6 +49,7 @@ describe("the files of a data folder", () => {
       "X-Header-Name",
       customHeaders["X-Header-Name"],
       "the secret of a webhook",
+      "login-of-a-webhook",
     ];
     const own = "own-token-of-16c";
     await test.session(acme, {}, own);

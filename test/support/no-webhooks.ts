@@ -1,7 +1,8 @@
-import type { Courier, WebhookDialect } from "../../src/core/index.ts";
+import type { Ports } from "../../src/core/index.ts";
 
 /** For a core whose webhooks hear nothing. */
-export const NO_WEBHOOKS: { readonly courier: Courier; readonly webhookDialect: WebhookDialect } = {
+export const NO_WEBHOOKS: Pick<Ports, "courier" | "webhookDialects" | "baseUrl"> = {
   courier: { deliver: () => Promise.reject(new Error("nothing is delivered here")) },
-  webhookDialect: { factsOf: () => new Set(), requestOf: () => null },
+  webhookDialects: {},
+  baseUrl: () => "http://127.0.0.1:3000",
 };

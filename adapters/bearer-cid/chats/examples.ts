@@ -16,8 +16,6 @@ export const CHAT: z.infer<typeof ChatRow> = {
   mutedUntil: null,
 };
 
-export const PARTNER = { chatJid: JID, from: JID, state: "unknown" };
-
 export const IMPORT_STARTED = {
   id: "bf_01J9ZXB3T6R7P4N5W8C2QHV0M9",
   sessionId: SESSION_ID,

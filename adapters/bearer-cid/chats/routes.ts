@@ -9,17 +9,15 @@ import { fromJid, wrongJid } from "../dialect/wrong-value.ts";
 import { MESSAGE } from "../messages/examples.ts";
 import { toMessageRow } from "../messages/message-row.ts";
 import { fromChatPage, fromUpdateChat, placeOf, toChatRow } from "./convert.ts";
-import { CHAT, IMPORT, IMPORT_STARTED, PARTNER } from "./examples.ts";
+import { CHAT, IMPORT, IMPORT_STARTED } from "./examples.ts";
 import { ChatList, ChatRow, MessageList, UpdateChatBody } from "./schemas.ts";
 
 const CHATS = "/api/v1/sessions/{session}/chats";
 const TAGS = ["chats"];
-const notBuilt = notBuiltIn("chats", ChatParams);
 const notBuiltBackup = notBuiltIn("backup", SessionParams);
 
 // prettier-ignore
 const notBuiltOperations: readonly Operation[] = [
-  notBuilt("get", `${CHATS}/{cid}/presence`, "getChatPresence", "read", "Whether the partner is online, or types", { 200: PARTNER }, [400]),
   notBuiltBackup("get", "/api/v1/sessions/{session}/backfill", "backupStatus", "manage", "The last import of a backup", { 200: IMPORT }),
   notBuiltBackup("post", "/api/v1/sessions/{session}/backfill", "importBackup", "manage", "Import a backup of the phone", { 202: IMPORT_STARTED }, [400, 409]),
 ];

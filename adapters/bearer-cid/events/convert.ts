@@ -27,6 +27,13 @@ const NAMES: Readonly<Record<SessionFact["name"], (typeof EVENT_NAMES)[number]>>
 
 const PREFIX = "evt_";
 
+/** What the stream tells of. */
+const STREAMED = new Set(
+  // As they stand there.
+  (Object.keys(NAMES) as SessionFact["name"][]).filter((name) => name !== "reset"),
+);
+const WITHOUT_QR: ReadonlySet<SessionFact["name"]> = new Set([...STREAMED].filter((name) => name !== "qr"));
+
 /** What a caller asks to follow. Throws `session_not_found`. */
 export async function fromEventsRequest(
   core: Core,
@@ -35,8 +42,10 @@ export async function fromEventsRequest(
   lastEventId: string | undefined,
 ): Promise<FollowEvents> {
   return {
-    session: sessionId === undefined ? undefined : await requireSession(core, principal, sessionId),
-    afterId: lastEventId ? lastEventId.replace(PREFIX, "") : undefined,
+    of: sessionId === undefined ? "organization" : await requireSession(core, principal, sessionId),
+    // A QR's text is for who may link the session.
+    facts: principal.can.has("manage") ? STREAMED : WITHOUT_QR,
+    from: lastEventId ? { afterId: lastEventId.replace(PREFIX, ""), orElse: "reset" } : undefined,
   };
 }
 
@@ -48,10 +57,18 @@ export function toEventSource(
   what: FollowEvents,
 ): EventSource {
   return {
-    follow: (send) =>
-      core.events.follow(principal, what, (event) => send(toServerSentEvent(event, principal.can))),
+    follow: async (send) => {
+      const { stop } = await core.events.follow(principal, what, (event) => {
+        if (isOfSession(event)) send(toServerSentEvent(event, principal.can));
+      });
+      return stop;
+    },
     isAllowed: async () => (await core.callers.authenticate(secret))?.id === principal.id,
   };
+}
+
+function isOfSession(event: GatewayEvent): event is GatewayEvent<SessionFact> {
+  return event.fact.name in NAMES;
 }
 
 function toEvent(

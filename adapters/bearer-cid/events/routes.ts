@@ -10,7 +10,7 @@ const DESCRIPTION = [
   "`session.status`: a session was made, its state or its settings changed; the payload is its row. `session.deleted`: it is gone.",
   "`auth.qr`: a QR to scan, for credentials with `manage`.",
   "`presence.started`: an indicator begins, or another state or deadline takes its place. `presence.refreshed`: its state went out again, or its connection was lost (`showing` is false). `presence.ended`: it runs no longer; the payload is the row as it last was.",
-  "`stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. The last 1,000 events are kept while somebody reads, and for a minute after; a QR that has expired is not told again.",
+  "`stream.reset`: what came after `Last-Event-ID` is not known any more; load everything anew. What happens is stored while somebody reads, and for a minute after, so that a stream goes on also when the gateway was started again; who has missed 1,000 events or more is told to load everything anew. `presence.refreshed` is not told again, nor a QR that has expired, nor what is more than a minute old of an indicator.",
   "A comment comes every 15 s. A stream ends within a second when its credential is no longer in force, and when more than 256 KiB wait for its reader. At most 10 are open with a credential, and 100 in an organization; another is refused with 429. Opening one counts as one request.",
 ].join("\n\n");
 

@@ -4,12 +4,14 @@ import {
   GatewayError,
   parseChatAddress,
   type ChatAddress,
+  type PartnerPresence,
+  type PartnerState,
   type PresenceExplanation,
   type RunningIndicator,
   type SetPresence,
 } from "../../../src/core/index.ts";
 import { toStatusWord } from "../sessions/convert.ts";
-import type { IndicatorRow, PresenceBody, PresenceExplanationResponse } from "./schemas.ts";
+import type { IndicatorRow, PresenceBody, PresenceExplanationResponse, PresenceStatus } from "./schemas.ts";
 
 /** Throws `malformed_input` when `cid` is no address of a person or a group. */
 export function fromCid(cid: string): ChatAddress {
@@ -70,3 +72,30 @@ export function toIndicatorList(indicators: Iterable<RunningIndicator>) {
     after: () => ({ nextCursor: null }),
   } as const;
 }
+
+export function toPresenceStatus({
+  chat,
+  from,
+  state,
+  lastSeenMs,
+}: PartnerPresence): z.infer<typeof PresenceStatus> {
+  const shown = state === "unknown" ? { state } : toPartnerWords({ state, lastSeenMs });
+  return { chatJid: chat, from, ...shown };
+}
+
+/** What a partner does. To record is to compose with a medium. */
+export function toPartnerWords({ state, lastSeenMs }: PartnerDoes) {
+  switch (state) {
+    case "composing":
+      return { state, media: "text" } as const;
+    case "recording":
+      return { state: "composing", media: "audio" } as const;
+    case "unavailable":
+      return { state, unavailable: true, ...(lastSeenMs !== null && { lastSeen: lastSeenMs }) } as const;
+    case "paused":
+    case "available":
+      return { state };
+  }
+}
+
+type PartnerDoes = { readonly state: PartnerState; readonly lastSeenMs: number | null };

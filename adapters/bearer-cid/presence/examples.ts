@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
-import { AT } from "../dialect/examples.ts";
-import type { IndicatorRow, PresenceExplanationResponse } from "./schemas.ts";
+import { AT, JID } from "../dialect/examples.ts";
+import type { IndicatorRow, PresenceExplanationResponse, PresenceStatus } from "./schemas.ts";
 
 const PARTNER_JID = "6289876543210@s.whatsapp.net";
 const PARTNER_LID = "118205227043953@lid";
@@ -15,6 +15,8 @@ export const INDICATOR: z.infer<typeof IndicatorRow> = {
   nextRefreshAt: AT + 76_000,
   refreshes: 1,
 };
+
+export const PARTNER: z.infer<typeof PresenceStatus> = { chatJid: JID, from: JID, state: "unknown" };
 
 export const EXPLANATION: z.infer<typeof PresenceExplanationResponse> = {
   session: {

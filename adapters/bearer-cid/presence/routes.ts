@@ -3,9 +3,17 @@ import { notBuiltIn } from "../dialect/not-built.ts";
 import { leanOperation, operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { ChatParams, SessionParams } from "../dialect/schemas.ts";
 import { refuseByMember } from "../dialect/validation.ts";
-import { fromCid, fromPresence, toExplanation, toIndicatorList, wrongCid } from "./convert.ts";
-import { EXPLANATION, INDICATOR } from "./examples.ts";
-import { IndicatorList, PresenceBody, PresenceExplanationResponse } from "./schemas.ts";
+import { fromJid, wrongJid } from "../dialect/wrong-value.ts";
+import {
+  fromCid,
+  fromPresence,
+  toExplanation,
+  toIndicatorList,
+  toPresenceStatus,
+  wrongCid,
+} from "./convert.ts";
+import { EXPLANATION, INDICATOR, PARTNER } from "./examples.ts";
+import { IndicatorList, PresenceBody, PresenceExplanationResponse, PresenceStatus } from "./schemas.ts";
 
 const OVER_THE_LIMIT =
   "A `paused` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";
@@ -47,6 +55,29 @@ export const presenceOperations: readonly Operation[] = [
           if (state === "paused") await core.presence.end(c.get("session"), chat);
         },
     },
+  ),
+  operation(
+    {
+      operationId: "getChatPresence",
+      needs: { can: "read", on: "session" },
+      method: "get",
+      path: "/api/v1/sessions/{session}/chats/{cid}/presence",
+      tags: ["chats"],
+      summary: "Whether the partner is online, types or records",
+      description:
+        "Has WhatsApp tell it from now on, and answers what is known by now: `unknown` at first. What changes comes as `presence.update`; a chat that is asked about at least once an hour is followed over every reconnect, up to 1,000 of a session. WhatsApp tells it only while the session itself is online (`announce` `online`, or while it shows an indicator), and of groups who types.",
+      request: { params: ChatParams },
+      responses: {
+        200: jsonAnswer("What is known by now.", PresenceStatus, PARTNER),
+        ...refusals(404, 501),
+        400: refused(wrongJid("cid", "x")),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const chat = fromJid("cid", c.req.valid("param").cid);
+        return c.json(toPresenceStatus(await core.chats.partnerOf(c.var.session, chat)), 200);
+      },
   ),
   operation(
     {

@@ -54,6 +54,27 @@ export const IndicatorList = z
   .object({ data: z.array(IndicatorRow), nextCursor: z.string().nullable() })
   .openapi("IndicatorList");
 
+export const PresenceStatus = z
+  .object({
+    chatJid: z.string().optional(),
+    from: z
+      .string()
+      .openapi({ description: "Whoever it is; of a group that nobody is known of, the group." }),
+    state: z.enum(["unknown", "available", "unavailable", "composing", "paused"]).openapi({
+      description:
+        "`unknown` until something is heard; `paused` is who has typed and is not known to be there.",
+    }),
+    media: z
+      .enum(["text", "audio"])
+      .optional()
+      .openapi({ description: "With composing: typing or recording." }),
+    unavailable: z.literal(true).optional().openapi({ description: "With unavailable." }),
+    lastSeen: timestamp()
+      .optional()
+      .openapi({ description: "epoch milliseconds; with unavailable, where they let it be known" }),
+  })
+  .openapi("PresenceStatus");
+
 export const PresenceExplanationResponse = z
   .object({
     session: z.object({

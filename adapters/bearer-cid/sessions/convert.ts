@@ -33,10 +33,12 @@ export function toStatusWord({ status }: Pick<State, "status">): StatusWord {
 
 /** Documented send limits of a session that is made here. */
 const RATES = { ratePerMinute: 20, ratePerHour: 200 };
+/** Its lists have what the phone had before. */
+const WITH_HISTORY = { disableHistorySync: false };
 
 export function fromCreateSessionBody(body: z.infer<typeof CreateSessionBody>): CreateSession {
   const { label, autoRead, presenceTyping, announce } = body;
-  return { label, autoRead, presenceTyping, announce, ...RATES };
+  return { label, autoRead, presenceTyping, announce, ...RATES, configuration: WITH_HISTORY };
 }
 
 /** `can` is what the caller may: without `read` it is not told whose phone it is. */

@@ -53,10 +53,7 @@ const LABEL_TAKES = "takes 1 to 100 characters, none of them a control character
 
 export const CreateSessionBody = z
   .object({
-    autoRead: z
-      .boolean()
-      .optional()
-      .openapi({ description: "Mark incoming messages read.", "x-no-effect-yet": true }),
+    autoRead: z.boolean().optional().openapi({ description: "Mark incoming messages read, but statuses." }),
     label: z
       .string(LABEL_TAKES)
       .refine(isName, LABEL_TAKES)

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { Webhook } from "../../../src/core/index.ts";
+import { BACKOFFS, type Webhook } from "../../../src/core/index.ts";
 import type { ListEnd } from "../../../src/http/answers/list-text.ts";
 import type { AskedPage, PageQuery } from "../../../src/http/input/page-query.ts";
 import { fromPageQuery } from "../dialect/page.ts";
@@ -13,6 +13,7 @@ export function fromWebhooksQuery(query: PageQuery): AskedPage | undefined {
 }
 
 export function toWebhookRow(webhook: Webhook): z.infer<typeof WebhookRow> {
+  const { retryPolicy } = webhook;
   return {
     active: webhook.active,
     createdAt: webhook.createdAtMs,
@@ -21,7 +22,7 @@ export function toWebhookRow(webhook: Webhook): z.infer<typeof WebhookRow> {
     events: [...webhook.events],
     id: webhook.id,
     organizationId: webhook.organizationId,
-    retryPolicy: webhook.retryPolicy,
+    retryPolicy: { ...retryPolicy, policy: BACKOFFS.find((word) => word === retryPolicy.policy) ?? "fixed" },
     sessionId: webhook.sessionId,
     updatedAt: webhook.updatedAtMs,
     url: webhook.url,

@@ -9,6 +9,8 @@ import { UPDATE } from "./descriptions.ts";
 import { WEBHOOK } from "./examples.ts";
 import { CreateWebhookBody, UpdateWebhookBody, WebhookList, WebhookParams, WebhookRow } from "./schemas.ts";
 
+/** As its webhooks are kept. */
+const DIALECT = "bearer-cid";
 const SHARED = { tags: ["webhooks"] };
 
 const row = (description: string) => jsonAnswer(description, WebhookRow, WEBHOOK);
@@ -55,8 +57,10 @@ export const webhookOperations: readonly Operation[] = [
       responses: { 201: row("Created."), ...refusals(400, 413) },
     },
     ({ core }) =>
-      async (c) =>
-        c.json(toWebhookRow(await core.webhooks.create(c.var.principal, c.req.valid("json"))), 201),
+      async (c) => {
+        const input = { ...c.req.valid("json"), dialect: DIALECT };
+        return c.json(toWebhookRow(await core.webhooks.create(c.var.principal, input)), 201);
+      },
   ),
   operation(
     {

@@ -3,13 +3,15 @@ import { isIPv6 } from "node:net";
 import {
   GatewayError,
   PROXY_PROTOCOLS,
+  incomingSettingsOf,
   type AnnounceMode,
   type Configuration,
   type Proxy,
   type Session,
   type SessionSettings,
+  withoutLogin,
 } from "../../../src/core/index.ts";
-import { isHttpUrl, isOneLine, refusedValue, withoutLogin } from "../dialect/refused-value.ts";
+import { isHttpUrl, isOneLine, refusedValue } from "../dialect/refused-value.ts";
 import type { KeptS3 } from "./kept.ts";
 import type {
   ProxyBlock,
@@ -23,28 +25,15 @@ import type {
   SettingsResponse,
 } from "./schemas.ts";
 
-/** The settings that are kept and echoed and do nothing yet, as the documentation gives their values. */
-const INERT = {
-  autoRejectCalls: false,
-  callRejectMessage: "",
-  ignoreGroupMessages: false,
-  disableHistorySync: true,
-  ignoreStatus: false,
-};
-type Inert = typeof INERT;
-
 export function toSettings(
   { announce, autoRead }: Session,
   configuration: Configuration,
 ): z.infer<typeof Settings> {
-  return { ...inertOf(configuration), keepOnlineStatus: announce === "online", autoReadMessages: autoRead };
-}
-
-function inertOf(configuration: Configuration): Inert {
-  // Only what these settings' own schema has let in is ever stored under their names.
-  const kept = configuration as Partial<Inert>;
-  const names = Object.keys(INERT) as (keyof Inert)[];
-  return Object.fromEntries(names.map((name) => [name, kept[name] ?? INERT[name]])) as Inert;
+  return {
+    ...incomingSettingsOf(configuration),
+    keepOnlineStatus: announce === "online",
+    autoReadMessages: autoRead,
+  };
 }
 
 export function toSettingsResponse(
@@ -72,12 +61,12 @@ export function settingsOf(
   configuration: Configuration,
   body: z.infer<typeof SettingsBody>,
 ): SessionSettings {
-  const { keepOnlineStatus, autoReadMessages, ...inert } = body;
+  const { keepOnlineStatus, autoReadMessages, ...incoming } = body;
   const mode = announceMode(announce, keepOnlineStatus);
   return {
     ...(mode !== undefined && { announce: mode }),
     ...(autoReadMessages !== undefined && { autoRead: autoReadMessages }),
-    configuration: { ...configuration, ...inert },
+    configuration: { ...configuration, ...incoming },
   };
 }
 

@@ -1,16 +1,5 @@
 import type { Configuration } from "../../../src/core/index.ts";
 
-/** One webhook as it is kept, by its label. */
-export type KeptWebhook = {
-  readonly enabled: boolean;
-  readonly url: string | null;
-  /** A secret. */
-  readonly authorization: string | null;
-  readonly byEvents: boolean;
-  readonly events: readonly EventName[];
-  readonly mediaBase64: boolean;
-};
-
 export type KeptWebsocket = {
   readonly enabled: boolean;
   readonly events: readonly EventName[];
@@ -52,8 +41,6 @@ export type EventName = (typeof EVENT_NAMES)[number];
 
 /** What this dialect keeps in a session's configuration beside the settings. */
 export type Kept = {
-  /** Each with its label. */
-  readonly webhooks?: readonly (readonly [string, KeptWebhook])[];
   readonly websocket?: KeptWebsocket;
   readonly s3?: KeptS3;
   readonly chatwoot?: KeptChatwoot;

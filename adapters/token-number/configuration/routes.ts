@@ -61,7 +61,7 @@ export const configurationOperations: readonly Operation[] = [
       path: "/api/instance/settings/{instance}",
       tags: ["instance"],
       summary: "Change some of an instance's settings",
-      description: "Members that are not sent keep their value. `keepOnlineStatus` takes effect at once.",
+      description: "Members that are not sent keep their value. What is set takes effect at once.",
       request: { params: InstanceParams, body: jsonRequest(SettingsBody) },
       responses: {
         200: settingsAnswer("All seven, as they are now.", SETTINGS_UPDATED),

@@ -4,13 +4,21 @@ import { noEffect, optionalFlag, optionalText, requiredFlag } from "../dialect/j
 
 /** The members that set an instance's behaviour, alike in create and in the settings' own call. */
 export const settingsMembers = {
-  autoRejectCalls: optionalFlag().openapi(noEffect),
-  callRejectMessage: optionalText().openapi(noEffect),
-  ignoreGroupMessages: optionalFlag().openapi(noEffect),
+  autoRejectCalls: optionalFlag().openapi({ description: "Calls are rejected as they ring." }),
+  callRejectMessage: optionalText().openapi({
+    description:
+      "Sent to whoever called then, once for each call and within the instance's send limit; not to groups. Empty: nothing is.",
+  }),
+  ignoreGroupMessages: optionalFlag().openapi({
+    description: "What is written in groups is neither kept nor told.",
+  }),
   keepOnlineStatus: optionalFlag().openapi({ description: "Stay available while connected." }),
-  autoReadMessages: optionalFlag().openapi(noEffect),
+  autoReadMessages: optionalFlag().openapi({
+    description:
+      "What comes in is read, but statuses; authors are told as far as the account's privacy lets them know.",
+  }),
   disableHistorySync: optionalFlag().openapi(noEffect),
-  ignoreStatus: optionalFlag().openapi(noEffect),
+  ignoreStatus: optionalFlag().openapi({ description: "Statuses of others are neither kept nor told." }),
 };
 
 export const SettingsBody = z.object(settingsMembers).openapi("SettingsChange");

@@ -1,5 +1,6 @@
 import type { RouteConfig } from "@hono/zod-openapi";
 import { openApiDocument } from "../../../src/http/operation/document.ts";
+import { eventDelivery } from "../events/delivery/request.ts";
 import { HEADERS } from "./headers.ts";
 
 /** What the groups of operations are about. */
@@ -36,6 +37,7 @@ export function documentOf(definitions: readonly RouteConfig[], root: string): o
       "The RyzeAPI as Duet serves it. What is taken without effect is marked `x-no-effect-yet`, what is not built `x-not-built`.",
     securitySchemes: SECURITY_SCHEMES,
     headers: HEADERS,
+    webhooks: [eventDelivery],
     tags: TAGS,
   };
   return openApiDocument(head, definitions, root);

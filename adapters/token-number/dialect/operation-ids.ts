@@ -19,6 +19,7 @@ export const OPERATION_IDS = [
   "updateWebsocket",
   "getWebsocket",
   "sendPresence",
+  "getPresence",
   "getAccount",
   "streamEvents",
   "markRead",

@@ -1,13 +1,14 @@
 import type { z } from "@hono/zod-openapi";
-import { GatewayError, type Configuration } from "../../../src/core/index.ts";
 import {
-  EVENT_NAMES,
-  keptOf,
-  type EventName,
-  type KeptWebhook,
-  type KeptWebsocket,
-} from "../configuration/kept.ts";
-import { isHttpUrl, isOneLine, refusedValue, withoutLogin } from "../dialect/refused-value.ts";
+  GatewayError,
+  withoutLogin,
+  type Configuration,
+  type LabelledWebhook,
+  type Webhook,
+} from "../../../src/core/index.ts";
+import type { MayConnectTo } from "../configuration/convert.ts";
+import { EVENT_NAMES, keptOf, type EventName, type KeptWebsocket } from "../configuration/kept.ts";
+import { isHttpUrl, isOneLine, refusedValue } from "../dialect/refused-value.ts";
 import type {
   WebhookBlock,
   WebhookBody,
@@ -22,26 +23,33 @@ const MOST_ENABLED = 3;
 const MOST_LABELS = 50;
 const MOST_LABEL_BYTES = 100;
 const MOST_HEADER_BYTES = 4096;
+const AUTHORIZATION = "Authorization";
 
-type LabelledWebhook = { readonly label: string; readonly webhook: KeptWebhook };
+/** As they are kept. */
+const DIALECT = "token-number";
+const RETRY_POLICY = { attempts: 7, delaySeconds: 5, policy: "stepped" } as const;
 
 /** Throws `malformed_input`. */
-export function fromWebhookBody(body: z.infer<typeof WebhookBody>): LabelledWebhook {
+export function fromWebhookBody(
+  body: z.infer<typeof WebhookBody>,
+  mayConnectTo: MayConnectTo,
+): LabelledWebhook {
   const label = labelOf(body.label);
-  const { enabled, url, authorization = "", byEvents = false, mediaBase64 = false } = body;
+  const { enabled, url = "", authorization = "", byEvents = false, mediaBase64 = false } = body;
   const events = eventsOf(body.events);
   if (!isHeaderValue(authorization))
     throw refusedValue("Invalid authorization. Use the text of one HTTP header");
-  if (!enabled) {
-    const nothing = { url: null, authorization: null, events: [], mediaBase64: false };
-    return { label, webhook: { enabled, byEvents, ...nothing } };
-  }
-  if (url === undefined || url === "") throw refusedValue("Webhook url is required");
-  if (!isHttpUrl(url)) throw refusedValue("Invalid webhook url. Use an http or https URL");
-  return {
-    label,
-    webhook: { enabled, url, authorization: authorization || null, byEvents, events, mediaBase64 },
-  };
+  const kept = { dialect: DIALECT, label, isByEvent: byEvents, retryPolicy: RETRY_POLICY, active: enabled };
+  if (!enabled) return { ...kept, url: "", customHeaders: {}, events: [], withMedia: false };
+  const customHeaders = authorization === "" ? {} : { [AUTHORIZATION]: authorization };
+  return { ...kept, url: urlOf(url, mayConnectTo), customHeaders, events, withMedia: mediaBase64 };
+}
+
+function urlOf(text: string, mayConnectTo: MayConnectTo): string {
+  if (text === "") throw refusedValue("Webhook url is required");
+  if (!isHttpUrl(text)) throw refusedValue("Invalid webhook url. Use an http or https URL");
+  if (mayConnectTo(new URL(text).hostname)) return text;
+  throw refusedValue(`Invalid url: ${withoutLogin(text)}`);
 }
 
 /** Throws `malformed_input`. */
@@ -67,64 +75,51 @@ function isHeaderValue(text: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(text) && text.length <= MOST_HEADER_BYTES;
 }
 
-/** The same configuration with that webhook in the place of its label's former one. Throws `malformed_input`. */
-export function withWebhook(
-  configuration: Configuration,
-  { label, webhook }: LabelledWebhook,
-): Configuration {
-  const webhooks = new Map(webhooksOf(configuration)).set(label, webhook);
-  const enabled = [...webhooks.values()].filter((each) => each.enabled);
-  if (enabled.length > MOST_ENABLED) {
+/** Whether an instance may have all these. Throws `malformed_input`. */
+export function checkWebhooks(all: readonly Pick<Webhook, "active">[]): void {
+  if (all.filter(({ active }) => active).length > MOST_ENABLED)
     throw refusedValue(`At most ${MOST_ENABLED} webhooks can be enabled for an instance`);
-  }
-  if (webhooks.size > MOST_LABELS) {
+  if (all.length > MOST_LABELS)
     throw refusedValue(`At most ${MOST_LABELS} webhooks can be kept for an instance`);
-  }
-  return { ...configuration, webhooks: [...webhooks] };
 }
 
-function webhooksOf(configuration: Configuration): ReadonlyMap<string, KeptWebhook> {
-  return new Map(keptOf(configuration).webhooks);
-}
+type ShownWebhook = Omit<LabelledWebhook, "label"> & Pick<Webhook, "label"> & Partial<Webhook>;
 
 /** `authorization`, and a login in the address, are shown where the caller may learn them. */
-export function toWebhookBlock(
-  { label, webhook }: LabelledWebhook,
-  mayLearn: boolean,
-): z.infer<typeof WebhookBlock> {
-  const { events, authorization, url, ...rest } = webhook;
+export function toWebhookBlock(webhook: ShownWebhook, mayLearn: boolean): z.infer<typeof WebhookBlock> {
+  const { label, url, customHeaders, events, disabledReason } = webhook;
   return {
-    label,
-    ...rest,
-    url: url === null || mayLearn ? url : withoutLogin(url),
-    authorization: mayLearn ? authorization : null,
-    events: [...events],
+    label: label ?? DEFAULT_LABEL,
+    enabled: webhook.active,
+    url: url === "" ? null : mayLearn ? url : withoutLogin(url),
+    authorization: (mayLearn ? customHeaders[AUTHORIZATION] : null) ?? null,
+    byEvents: webhook.isByEvent,
+    events: EVENT_NAMES.filter((name) => events.includes(name)),
+    mediaBase64: webhook.withMedia,
+    ...(disabledReason != null && { disabledReason }),
   };
 }
 
 /** The webhook that a list of instances shows; undefined when none was ever configured. */
-export function defaultWebhook(configuration: Configuration): z.infer<typeof WebhookBlock> | undefined {
-  const webhook = webhooksOf(configuration).get(DEFAULT_LABEL);
-  return webhook && toWebhookBlock({ label: DEFAULT_LABEL, webhook }, false);
+export function defaultWebhook(all: readonly Webhook[]): z.infer<typeof WebhookBlock> | undefined {
+  const webhook = all.find(({ label }) => label === DEFAULT_LABEL);
+  return webhook && toWebhookBlock(webhook, false);
 }
 
 /** All webhooks, or the one of a label. Throws `not_configured`. */
 export function toWebhooksResponse(
-  configuration: Configuration,
+  all: readonly Webhook[],
   asked: string | undefined,
   mayLearn: boolean,
 ): z.infer<typeof WebhooksResponse> {
   const message = "Webhook configuration retrieved";
-  const webhooks = webhooksOf(configuration);
   if (asked === undefined) {
-    const sorted = [...webhooks].sort(([one], [other]) => (one < other ? -1 : 1));
-    const blocks = sorted.map(([label, webhook]) => toWebhookBlock({ label, webhook }, mayLearn));
-    return { success: true, message, webhooks: blocks };
+    const webhooks = all.map((webhook) => toWebhookBlock(webhook, mayLearn));
+    return { success: true, message, webhooks };
   }
-  const label = asked === "" ? DEFAULT_LABEL : asked;
-  const webhook = webhooks.get(label);
-  if (!webhook) throw new GatewayError("not_configured", "Webhook not configured for this instance");
-  return { success: true, message, webhook: toWebhookBlock({ label, webhook }, mayLearn) };
+  const found = all.find(({ label }) => label === (asked === "" ? DEFAULT_LABEL : asked));
+  if (!found) throw new GatewayError("not_configured", "Webhook not configured for this instance");
+  return { success: true, message, webhook: toWebhookBlock(found, mayLearn) };
 }
 
 export function toWebsocketBlock(websocket: KeptWebsocket): z.infer<typeof WebsocketBlock> {

@@ -5,13 +5,13 @@ import { notBuilt } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import {
+  checkWebhooks,
   fromWebhookBody,
   fromWebsocketBody,
   toWebhookBlock,
   toWebhooksResponse,
   toWebsocketBlock,
   websocketOf,
-  withWebhook,
 } from "./convert.ts";
 import { WEBHOOK, WEBSOCKET } from "./examples.ts";
 import {
@@ -50,8 +50,7 @@ export const eventOperations: readonly Operation[] = [
       tags: TAGS,
       summary: "Set the webhook of a label",
       description:
-        "Replaces everything under the label; at most 3 can be enabled. Kept and answered: nothing is delivered yet.",
-      ...noEffect,
+        "Replaces everything under the label; at most 3 can be enabled. One that is switched on hears what happens from then on. What is delivered, and how, is under `webhooks` in this document.",
       request: { params: InstanceParams, body: jsonRequest(WebhookBody) },
       responses: {
         200: jsonAnswer("The webhook as it is kept.", WebhookResponse, {
@@ -64,11 +63,10 @@ export const eventOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        const given = fromWebhookBody(c.req.valid("json"));
-        await core.configuration.change(c.var.session, (_, now) => ({
-          configuration: withWebhook(now, given),
-        }));
-        const webhook = toWebhookBlock(given, true);
+        const mayConnectTo = (host: string) => core.configuration.mayConnectTo(host);
+        const given = fromWebhookBody(c.req.valid("json"), mayConnectTo);
+        const kept = await core.webhooks.putLabelled(c.var.session, given, checkWebhooks);
+        const webhook = toWebhookBlock(kept, true);
         return c.json({ success: true, message: WEBHOOK_UPDATED, webhook } as const, 200);
       },
   ),
@@ -134,7 +132,6 @@ function readWebhooks(
       summary,
       description:
         "`webhooks`, sorted by label, or with `label` the one `webhook`; 404 when there is none. `authorization` is null for a key or login that may not `manage`.",
-      ...noEffect,
       request: { params: InstanceParams, query: WebhookQuery },
       responses: {
         200: jsonAnswer(
@@ -152,8 +149,8 @@ function readWebhooks(
     ({ core }) =>
       async (c) => {
         const mayLearn = mayLearnSecrets(c.var.principal);
-        const configuration = await core.configuration.of(c.var.session);
-        return c.json(toWebhooksResponse(configuration, c.req.valid("query").label, mayLearn), 200);
+        const webhooks = await core.webhooks.listLabelled(c.var.session);
+        return c.json(toWebhooksResponse(webhooks, c.req.valid("query").label, mayLearn), 200);
       },
   );
 }

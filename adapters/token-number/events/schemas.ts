@@ -20,13 +20,20 @@ export const WebhookBody = z
       description: "false keeps the label and forgets url, authorization, events and mediaBase64.",
       example: true,
     }),
-    url: optionalText().openapi({ example: "https://app.example.com/hook" }),
+    url: optionalText().openapi({
+      description:
+        "http or https. Private addresses are refused unless `DUET_PRIVATE_DESTINATIONS` has them.",
+      example: "https://app.example.com/hook",
+    }),
     authorization: optionalText().openapi({ description: "The `Authorization` header of each delivery." }),
     byEvents: optionalFlag().openapi({ default: false }),
     events: optionalTexts().openapi(EVENTS),
-    mediaBase64: optionalFlag().openapi({ default: false }),
+    mediaBase64: optionalFlag().openapi({
+      default: false,
+      description: "Events wait for their media, and have up to 16 MiB of it.",
+    }),
   })
-  .openapi("WebhookChange", noEffect);
+  .openapi("WebhookChange");
 
 export const WebsocketBody = z
   .object({
@@ -48,6 +55,10 @@ export const WebhookBlock = z
     byEvents: z.boolean(),
     events: z.array(z.enum(EVENT_NAMES)),
     mediaBase64: z.boolean(),
+    disabledReason: z.string().optional().openapi({
+      description: "Why it was switched off, where its owner has not done it.",
+      "x-extension": true,
+    }),
   })
   .openapi("Webhook");
 

@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
+import { withoutLogin } from "../../../src/core/index.ts";
 import type { KeptChatwoot } from "../configuration/kept.ts";
-import { isHttpUrl, isOneLine, refusedValue, withoutLogin } from "../dialect/refused-value.ts";
+import { isHttpUrl, isOneLine, refusedValue } from "../dialect/refused-value.ts";
 import type { ChatwootBlock } from "./schemas.ts";
 
 const MOST_BYTES = 1024;

@@ -28,7 +28,7 @@ const TYPE_BY_KIND = {
 export const MESSAGE_TYPES = [...new Set(Object.values(TYPE_BY_KIND))];
 export type MessageType = (typeof MESSAGE_TYPES)[number];
 
-export function typeOf({ kind }: Content): MessageType {
+export function typeOf({ kind }: Pick<Content, "kind">): MessageType {
   return TYPE_BY_KIND[kind];
 }
 

@@ -1,8 +1,21 @@
 import type { z } from "@hono/zod-openapi";
-import { toJid, type ChatAddress, type ChatState, type SetPresence } from "../../../src/core/index.ts";
-import { parseNumber } from "../dialect/chat-number.ts";
+import {
+  toJid,
+  type ChatAddress,
+  type ChatState,
+  type PartnerPresence,
+  type SetPresence,
+} from "../../../src/core/index.ts";
+import { parseNumber, refusedNumber } from "../dialect/chat-number.ts";
 import { invalidBody } from "../dialect/validation.ts";
-import { LONGEST_SECONDS, STATE_WORDS, type PresenceBody, type PresenceResponse } from "./schemas.ts";
+import {
+  LONGEST_SECONDS,
+  STATE_WORDS,
+  type PartnerResponse,
+  type PresenceBody,
+  type PresenceQuery,
+  type PresenceResponse,
+} from "./schemas.ts";
 
 type StateWord = (typeof STATE_WORDS)[number];
 
@@ -42,5 +55,28 @@ export function toPresenceResponse(
     chat_jid: toJid(to),
     state: word,
     duration: seconds,
+  };
+}
+
+export function fromPresenceQuery({ number }: z.infer<typeof PresenceQuery>): ChatAddress {
+  const chat = parseNumber(number);
+  // The schema has refused it.
+  if (!chat) throw refusedNumber(number);
+  return chat;
+}
+
+/** To record is to compose with a medium. */
+export function toPartnerResponse({
+  chat,
+  state,
+  lastSeenMs,
+}: PartnerPresence): z.infer<typeof PartnerResponse> {
+  const isWriting = state === "composing" || state === "recording";
+  return {
+    success: true,
+    chat_jid: chat,
+    state: state === "recording" ? "composing" : state,
+    ...(isWriting && { media: state === "composing" ? "text" : "audio" }),
+    ...(lastSeenMs !== null && { lastSeen: lastSeenMs }),
   };
 }

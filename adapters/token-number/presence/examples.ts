@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { PresenceResponse } from "./schemas.ts";
+import type { PartnerResponse, PresenceResponse } from "./schemas.ts";
 
 export const PRESENCE_SENT: z.infer<typeof PresenceResponse> = {
   success: true,
@@ -7,4 +7,11 @@ export const PRESENCE_SENT: z.infer<typeof PresenceResponse> = {
   chat_jid: "5511999999999@s.whatsapp.net",
   state: "typing",
   duration: 5,
+};
+
+export const PARTNER: z.infer<typeof PartnerResponse> = {
+  success: true,
+  chat_jid: "5511999999999@s.whatsapp.net",
+  state: "composing",
+  media: "text",
 };

@@ -1,9 +1,9 @@
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { leanOperation, refusals, type Operation } from "../dialect/operation.ts";
+import { leanOperation, operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
-import { fromPresenceBody, toPresenceResponse } from "./convert.ts";
-import { PRESENCE_SENT } from "./examples.ts";
-import { PresenceBody, PresenceResponse } from "./schemas.ts";
+import { fromPresenceBody, fromPresenceQuery, toPartnerResponse, toPresenceResponse } from "./convert.ts";
+import { PARTNER, PRESENCE_SENT } from "./examples.ts";
+import { PartnerResponse, PresenceBody, PresenceQuery, PresenceResponse } from "./schemas.ts";
 
 const OVER_THE_LIMIT =
   "A `pause` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";
@@ -38,5 +38,28 @@ export const presenceOperations: readonly Operation[] = [
           if (state === "paused") await core.presence.end(c.get("session"), chat);
         },
     },
+  ),
+  operation(
+    {
+      operationId: "getPresence",
+      needs: { can: "read", on: "instance" },
+      method: "get",
+      path: "/api/chat/presence/{instance}",
+      tags: ["chat"],
+      summary: "Whether the partner is online, types or records",
+      "x-extension": true,
+      description:
+        "Has WhatsApp tell it from now on, and answers what is known by now: `unknown` at first. A chat that is asked about at least once an hour is followed over every reconnect, up to 1,000 of an instance. WhatsApp tells it only while the instance itself is online (`keepOnlineStatus`, or while it shows an indicator), and of groups who types.",
+      request: { params: InstanceParams, query: PresenceQuery },
+      responses: {
+        200: jsonAnswer("What is known by now.", PartnerResponse, PARTNER),
+        ...refusals(400, 403, 404, "session_not_connected"),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const chat = fromPresenceQuery(c.req.valid("query"));
+        return c.json(toPartnerResponse(await core.chats.partnerOf(c.var.session, chat)), 200);
+      },
   ),
 ];

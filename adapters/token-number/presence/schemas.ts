@@ -41,3 +41,32 @@ export const PresenceResponse = z
     duration: z.int().min(0).max(LONGEST_SECONDS),
   })
   .openapi("PresenceSent");
+
+export const PresenceQuery = z.object({
+  number: requiredText("Number is required")
+    .refine((text) => parseNumber(text) !== undefined, { error: ({ input }) => invalidNumber(String(input)) })
+    .openapi({
+      param: { name: "number", in: "query" },
+      description: "Phone number or JID of the chat.",
+      example: "5511999999999",
+    }),
+});
+
+export const PartnerResponse = z
+  .object({
+    success: z.literal(true),
+    chat_jid: z.string(),
+    state: z.enum(["unknown", "available", "unavailable", "composing", "paused"]).openapi({
+      description:
+        "`unknown` until something is heard; `paused` is who has typed and is not known to be there.",
+    }),
+    media: z
+      .enum(["text", "audio"])
+      .optional()
+      .openapi({ description: "With composing: typing or recording." }),
+    lastSeen: z
+      .int()
+      .optional()
+      .openapi({ description: "Epoch milliseconds; with unavailable, where they let it be known." }),
+  })
+  .openapi("PartnerPresence");

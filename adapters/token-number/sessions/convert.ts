@@ -8,6 +8,7 @@ import {
   type LinkStep,
   type Principal,
   type SessionView,
+  type Webhook,
 } from "../../../src/core/index.ts";
 import type { ListEnd } from "../../../src/http/answers/list-text.ts";
 import { readPage, toAsk, type AskedPage, type PageQuery } from "../../../src/http/input/page-query.ts";
@@ -60,12 +61,17 @@ function displayedStatus(state: SessionView["state"]): keyof typeof DISPLAY {
 
 const NO_WEBSOCKET = { enabled: false, events: [], mediaBase64: false };
 
-/** `token` is null where the caller may not learn it. */
+/** What is kept of an instance beside its record. `token` is null where the caller may not learn it. */
+export type InstanceParts = {
+  readonly configuration: Configuration;
+  readonly webhooks: readonly Webhook[];
+  readonly announced: Availability | null;
+  readonly token: string | null;
+};
+
 export function toInstance(
   session: SessionView,
-  configuration: Configuration,
-  announced: Availability | null,
-  token: string | null,
+  { configuration, webhooks, announced, token }: InstanceParts,
 ): z.infer<typeof Instance> {
   const { id, name, state, device } = session;
   const word = connectionWord(session);
@@ -84,7 +90,7 @@ export function toInstance(
       displayStatus: displayOf(state),
     },
     profile: { name: device?.pushName ?? null, pictureUrl: null, isBusiness: false, businessName: null },
-    webhook: defaultWebhook(configuration) ?? { enabled: false },
+    webhook: defaultWebhook(webhooks) ?? { enabled: false },
     websocket: toWebsocketBlock(websocket),
     chatwoot: toChatwootBlock(chatwoot),
     proxy: toProxyBlock(configuration.proxy),
@@ -162,12 +168,12 @@ export function toInstanceList(core: Core, principal: Principal, asked: AskedIns
 }
 
 async function toInstanceRow(core: Core, session: SessionView, mayLearn: boolean) {
-  return toInstance(
-    session,
-    await core.configuration.of(session),
-    core.presence.announced(session),
-    mayLearn ? await core.sessions.instanceToken(session) : null,
-  );
+  return toInstance(session, {
+    configuration: await core.configuration.of(session),
+    webhooks: await core.webhooks.listLabelled(session),
+    announced: core.presence.announced(session),
+    token: mayLearn ? await core.sessions.instanceToken(session) : null,
+  });
 }
 
 /** Deleted while the list was being read. */

@@ -3,6 +3,7 @@ import {
   GatewayError,
   type Configuration,
   type CreateSession,
+  type LabelledWebhook,
   type SessionView,
 } from "../../../src/core/index.ts";
 import {
@@ -20,7 +21,6 @@ import {
   fromWebsocketBody,
   toWebhookBlock,
   toWebsocketBlock,
-  withWebhook,
 } from "../events/convert.ts";
 import { fromChatwoot, toChatwootBlock } from "../integrations/convert.ts";
 import { connectionWord } from "./convert.ts";
@@ -31,7 +31,11 @@ type CreatedInstance = z.infer<typeof NewInstanceResponse>["instance"];
 type ShownBlocks = Pick<CreatedInstance, "proxy" | "webhook" | "websocket" | "chatwoot" | "s3">;
 
 /** A block of the body: what is kept of it, and what the answer shows. */
-type Block = { readonly kept: Configuration & Kept; readonly shown: ShownBlocks };
+type Block = {
+  readonly kept: Configuration & Kept;
+  readonly webhook?: LabelledWebhook | undefined;
+  readonly shown: ShownBlocks;
+};
 
 /** An instance as it was asked for: what the core is told, and the blocks that the answer echoes. */
 export type AskedInstance = { readonly input: CreateSession; readonly shown: ShownBlocks };
@@ -54,7 +58,14 @@ export function fromNewInstanceBody(body: Body, mayConnectTo: MayConnectTo): Ask
   const settings = settingsOf(undefined, {}, settingsIn(body));
   const configuration = blocks.reduce((all, { kept }) => ({ ...all, ...kept }), settings.configuration ?? {});
   return {
-    input: { name, label: name, token, ...settings, configuration },
+    input: {
+      name,
+      label: name,
+      token,
+      ...settings,
+      configuration,
+      webhooks: blocks.flatMap(({ webhook }) => webhook ?? []),
+    },
     shown: blocks.reduce((all, { shown }) => ({ ...all, ...shown }), {}),
   };
 }
@@ -81,13 +92,13 @@ function proxyBlock(body: Body, mayConnectTo: MayConnectTo): Block {
   return { kept: proxy ? { proxy } : {}, shown: { proxy: toProxyBlock(proxy) } };
 }
 
-function webhookBlock(body: Body): Block {
+function webhookBlock(body: Body, mayConnectTo: MayConnectTo): Block {
   const { webhookEnabled: enabled = false, webhookURL: url, webhookAuthorization: authorization } = body;
   const { webhookByEvents: byEvents, webhookEvents: events, webhookMediaBase64: mediaBase64 } = body;
   const asked = { label: DEFAULT_LABEL, enabled, url, authorization, byEvents, events, mediaBase64 };
-  const { value: given } = attempt(() => fromWebhookBody(asked));
-  if (!given) return { kept: {}, shown: { webhook: { enabled: false } } };
-  return { kept: withWebhook({}, given), shown: { webhook: toWebhookBlock(given, false) } };
+  const { value: webhook } = attempt(() => fromWebhookBody(asked, mayConnectTo));
+  if (!webhook) return { kept: {}, shown: { webhook: { enabled: false } } };
+  return { kept: {}, webhook, shown: { webhook: toWebhookBlock(webhook, false) } };
 }
 
 function websocketBlock(body: Body): Block {

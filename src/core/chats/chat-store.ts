@@ -14,7 +14,7 @@ export interface ChatStore {
    * Goes on with it for some 10 ms; whether something is left. A chat that was written in since stays, with what came.
    */
   deleteSome(deletion: ChatDeletion): Promise<boolean>;
-  /** Removes some of all chats of a session, their messages, and what it has learned of numbers; whether something is left. */
+  /** Removes some of all chats of a session, their messages, what people are called, and what it has learned of numbers; whether something is left. */
   forgetSome(sessionId: string): Promise<boolean>;
   /** Several keys have turned out to be one chat: what was kept under the others is its own from now on. */
   join(sessionId: string, key: string, others: readonly string[]): Promise<void>;

@@ -1,3 +1,5 @@
+import type { IncomingSettings } from "./incoming.ts";
+
 export const PROXY_PROTOCOLS = ["http", "https", "socks5"] as const;
 
 /** The one way to WhatsApp that a session takes; it never connects past it. */
@@ -12,6 +14,8 @@ export type Proxy = {
 
 /** What is kept for a session beside its record, and what a dialect keeps for its clients: JSON by name. It may hold secrets. */
 export type Configuration = {
+  readonly [Name in keyof IncomingSettings]?: IncomingSettings[Name] | undefined;
+} & {
   readonly proxy?: Proxy | undefined;
   readonly [name: string]: unknown;
 };

@@ -13,6 +13,7 @@ import {
 import type { Teller } from "../telling.ts";
 import { createTurns } from "../turns.ts";
 import type { Configuration } from "./configuration.ts";
+import type { KnownIncoming } from "./known-incoming.ts";
 
 /** What its owner can change of a session; a configuration is written whole. */
 export type SessionSettings = Partial<Pick<Session, "announce" | "autoRead">> & {
@@ -30,8 +31,9 @@ export interface Configurations {
   /** Throws `session_not_found`, `unreadable`. */
   of(session: Session): Promise<Configuration>;
   /**
-   * Changes what `decide` gives and leaves the rest; how the session announces itself takes effect at once. Nothing changes
-   * between what `decide` is shown and what is written; it may be called again. Throws `session_not_found`, `unreadable`.
+   * Changes what `decide` gives and leaves the rest; how the session announces itself, and what it does with what comes in,
+   * takes effect at once. Nothing changes between what `decide` is shown and what is written; it may be called again. Throws
+   * `session_not_found`, `unreadable`.
    */
   change(session: Session, decide: DecideSettings): Promise<Configured>;
   /** Whether a host that a caller names may be kept, to be connected to later. */
@@ -44,6 +46,7 @@ export type ConfigurationPorts = {
   readonly connections: Connections;
   readonly addresses: AddressRules;
   readonly modes: AnnounceModes;
+  readonly incoming: KnownIncoming;
   /** Perhaps the session announces itself in another way from now on. */
   readonly onModeChanged: (sessionId: string) => void;
   readonly teller: Teller;
@@ -52,7 +55,7 @@ export type ConfigurationPorts = {
 };
 
 export function createConfigurations(ports: ConfigurationPorts): Configurations {
-  const { clock, sessions, connections, addresses, modes } = ports;
+  const { clock, sessions, connections, addresses, modes, incoming } = ports;
   const turns = createTurns();
   return {
     of: ({ organizationId, id }) => sessions.configurationOf(organizationId, id),
@@ -74,6 +77,7 @@ export function createConfigurations(ports: ConfigurationPorts): Configurations 
         });
         if (!changed) throw new GatewayError("session_not_found", "session not found");
         modes.set(changed);
+        incoming.set(changed, configuration);
         ports.onModeChanged(id);
         return { session: viewOf(connections, changed), configuration };
       }),

@@ -33,9 +33,11 @@ export type ToldMedia = Pick<MediaContent, "kind" | "caption"> & {
 /** What is told of a message. */
 export type ToldMessage = Pick<
   Message,
-  "chat" | "id" | "fromMe" | "author" | "atMs" | "quoted" | "mentions"
+  "chat" | "id" | "fromMe" | "author" | "atMs" | "quoted" | "mentions" | "source"
 > & {
   readonly content: Exclude<Content, MediaContent> | ToldMedia;
+  /** What the message that it answers said; null where that is not stored. */
+  readonly quotedText: string | null;
   /** What its author calls themselves; null where that is not known. */
   readonly pushName: string | null;
 };

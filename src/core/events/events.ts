@@ -4,35 +4,37 @@ import type { Mint, Ports } from "../ports.ts";
 import type { Chat, Indicator, LeaseStore } from "../presence/index.ts";
 import type { Session, ViewedState } from "../sessions/index.ts";
 import type { About, Telling, Teller } from "../telling.ts";
-import type { Principal } from "../tenants/index.ts";
+import { GatewayError } from "../errors.ts";
+import type { Caller } from "../tenants/index.ts";
 import { createTurns } from "../turns.ts";
-import type { Fact, GatewayEvent, SessionFact } from "./event.ts";
+import type { Fact, GatewayEvent } from "./event.ts";
 import { indicatorFact } from "./indicator-fact.ts";
 import { NEWS_FACTS } from "./news-fact.ts";
-import { createJournal } from "./journal.ts";
-import { createAudience, type Audience, type FactsOf } from "./outbox/audience.ts";
+import { createAudience, type Audience, type FactName, type FactsOf } from "./outbox/audience.ts";
 import { createEventBook } from "./outbox/event-book.ts";
 import type { KeptEvent } from "./outbox/outbox.ts";
 import { spoilsAt } from "./outbox/spoils-at.ts";
+import { isStored, type Following, type GoOn, type Reader } from "./readers/reader.ts";
+import { createReaders } from "./readers/readers.ts";
 
 export type FollowEvents = {
-  /** Only what happens to this one. */
-  readonly session?: Session | undefined;
-  /** Begins with what came after this event, or with a reset where that is not known any more. */
-  readonly afterId?: string | undefined;
+  /** `all`: of all organizations, while they happen; for a super_admin alone. */
+  readonly of: "organization" | "all" | Pick<Session, "id">;
+  /** A QR's text is a secret: for who may link the session. */
+  readonly facts: ReadonlySet<FactName>;
+  /** Without it the reader begins with what comes; `never`: it can also not go on later. */
+  readonly from?: GoOn | "never" | undefined;
 };
 
-/** What happens to sessions and their indicators, told to whoever reads about them. */
+/** What happens to sessions, in them and to their indicators, told to whoever reads about it. */
 export interface Events {
   /**
-   * Tells what happens to the sessions that the caller may see, until the returned function is called. An instance token
-   * hears of its own session, and who may not manage hears no QR. Throws `rate_limited` when there are as many readers as may be.
+   * Tells what happens, from what the reader missed on, until it is stopped. An instance token hears of its own session alone.
+   * Throws `rate_limited` when there are as many readers as may be, `forbidden`, `unavailable` and `unreadable`.
    */
-  follow(
-    principal: Principal,
-    what: FollowEvents,
-    tell: (event: GatewayEvent<SessionFact>) => void,
-  ): Promise<() => void>;
+  follow(caller: Caller, what: FollowEvents, tell: (event: GatewayEvent) => void): Promise<Following>;
+  /** Throws `rate_limited` where one reader more would be refused. */
+  requirePlace(caller: Caller): void;
 }
 
 /** How the other modules tell what has happened, to readers and to webhooks. */
@@ -42,6 +44,8 @@ export interface Facts extends Events, Teller {
   /** Nothing is to be told of it any more. */
   sessionEnds(sessionId: string): void;
   indicatorChanged(chat: Chat, before: Indicator | undefined): void;
+  /** Takes up what was heard when the process before ended. To be done before anything is told. */
+  recover(): Promise<void>;
   /** Leases whose events are written with them. */
   readonly leases: LeaseStore;
   readonly audience: Audience;
@@ -51,12 +55,14 @@ export interface Facts extends Events, Teller {
   close(): Promise<void>;
 }
 
-export type EventsPorts = Pick<Ports, "atomically" | "sessions" | "webhooks" | "leases"> & {
+export type EventsPorts = Pick<Ports, "atomically" | "sessions" | "webhooks" | "leases" | "outbox"> & {
   readonly stores: Ports;
   readonly clock: Clock;
   readonly log: Log;
   readonly mint: Pick<Mint, "id">;
   readonly factsOf: FactsOf;
+  /** Something is about to be written: what else waits can be in the same commit. */
+  readonly onWriting: () => void;
   /** They are at rest, and the audience hears them. */
   readonly onWritten: (events: readonly KeptEvent[]) => void;
 };
@@ -76,19 +82,20 @@ const FACTS: Readonly<Record<About, readonly Fact["name"][]>> = {
   news: NEWS_FACTS,
 };
 
+const OF_INDICATORS = ["presence_started", "presence_refreshed", "presence_ended"] as const;
+
 type Said = { readonly sessionId: string; readonly fact: Fact };
 
 export function createEvents(ports: EventsPorts): Facts {
   const { clock, log, mint } = ports;
-  const journal = createJournal(ports);
   const audience = createAudience(ports);
   const book = createEventBook(ports);
+  const readers = createReaders({ ...ports, audience, book });
   const turns = createTurns();
   /** What was told last of each session that somebody hears of. */
   const statuses = new Map<string, ViewedState["status"]>();
 
   function isHeard(about: About, sessionId: string): boolean {
-    if (about === "session" && journal.isRead(sessionId)) return true;
     return FACTS[about].some((name) => audience.hears(sessionId, name));
   }
 
@@ -98,14 +105,17 @@ export function createEvents(ports: EventsPorts): Facts {
   }
 
   function eventOf({ sessionId, fact }: Said): GatewayEvent | undefined {
-    const organizationId = journal.organizationOf(sessionId) ?? audience.organizationOf(sessionId);
+    const organizationId = audience.organizationOf(sessionId);
     if (organizationId === undefined) return undefined;
     return { id: mint.id(), organizationId, sessionId, atWallMs: clock.wallMs(), fact };
   }
 
   function keptOf(events: readonly GatewayEvent[]): readonly KeptEvent[] {
     return events
-      .filter(({ sessionId, fact }) => sessionId !== null && audience.hears(sessionId, fact.name))
+      .filter(
+        ({ sessionId, fact: { name } }) =>
+          sessionId !== null && isStored(name) && audience.keeps(sessionId, name),
+      )
       .map((event) => ({ ...event, expiresAtWallMs: spoilsAt(event) }));
   }
 
@@ -113,7 +123,7 @@ export function createEvents(ports: EventsPorts): Facts {
     const { sessionId, fact } = event;
     if (sessionId !== null && fact.name === "session_status")
       statuses.set(sessionId, fact.session.state.status);
-    journal.record(event);
+    readers.tell(event);
   }
 
   function writeHeard<T>(work: Parameters<Facts["write"]>[2]): Promise<T> {
@@ -149,8 +159,7 @@ export function createEvents(ports: EventsPorts): Facts {
   }
 
   function note(sessionId: string, name: Fact["name"], fact: () => Telling | undefined): void {
-    const isKept = audience.hears(sessionId, name);
-    if (!isKept && !journal.isRead(sessionId)) return;
+    if (!audience.hears(sessionId, name)) return;
     attempt(sessionId, () => {
       const telling = fact();
       const event = telling && eventOf({ sessionId, fact: whole(sessionId, telling) });
@@ -160,17 +169,29 @@ export function createEvents(ports: EventsPorts): Facts {
     });
   }
 
+  function readerOf(caller: Caller, { of, facts, from }: FollowEvents): Omit<Reader, "tell"> {
+    const rest = { credentialId: caller.id, facts, isLive: from === "never" };
+    if (of === "all") {
+      if (caller.kind === "super_admin") return { ...rest, organizationId: null, sessionId: null };
+      throw new GatewayError("forbidden", "all organizations are a super_admin's to hear");
+    }
+    if (caller.kind === "super_admin")
+      throw new GatewayError("forbidden", "a super_admin has no organization");
+    const own = caller.kind === "instance_token" ? caller.sessionId : null;
+    const asked = of === "organization" ? null : of.id;
+    return {
+      ...rest,
+      organizationId: caller.organizationId,
+      sessionId: own ?? asked,
+      from: from === "never" ? undefined : from,
+    };
+  }
+
   return {
-    follow(principal, { session, afterId }, tell) {
-      const own = principal.kind === "instance_token" ? principal.sessionId : null;
-      return journal.follow({
-        organizationId: principal.organizationId,
-        credentialId: principal.id,
-        sessionId: own ?? session?.id ?? null,
-        hearsQr: principal.can.has("manage"),
-        afterId,
-        tell,
-      });
+    follow: async (caller, what, tell) => readers.follow({ ...readerOf(caller, what), tell }),
+    requirePlace(caller) {
+      const organizationId = caller.kind === "super_admin" ? null : caller.organizationId;
+      readers.requirePlace({ organizationId, credentialId: caller.id });
     },
     isHeard,
     write(about, sessionIds, work) {
@@ -181,19 +202,14 @@ export function createEvents(ports: EventsPorts): Facts {
       return turns.take(only, () => writeHeard(work));
     },
     note,
-    sessionBegins(organizationId, sessionId) {
-      journal.begin(organizationId, sessionId);
-      audience.begin(organizationId, sessionId);
-    },
+    sessionBegins: (organizationId, sessionId) => audience.begin(organizationId, sessionId),
     sessionEnds(sessionId) {
-      journal.end(sessionId);
       audience.end(sessionId);
       statuses.delete(sessionId);
     },
     indicatorChanged(chat, before) {
       const { id } = chat.session;
-      const isKept = audience.hears(id, "presence_started") || audience.hears(id, "presence_ended");
-      if (!isKept && !journal.isRead(id)) return;
+      if (!OF_INDICATORS.some((name) => audience.hears(id, name))) return;
       const fact = indicatorFact(clock, chat, before);
       if (fact) note(id, fact.name, () => fact);
     },
@@ -208,7 +224,8 @@ export function createEvents(ports: EventsPorts): Facts {
           : ports.leases.write(changes),
     },
     audience,
-    endReaders: () => journal.close(),
+    recover: () => readers.recover(),
+    endReaders: () => readers.close(),
     close: () => book.close(),
   };
 }

@@ -5,7 +5,7 @@ import type { Content } from "./content/content.ts";
 export type HeardMessage = {
   readonly what: "message";
   readonly id: string;
-  readonly chat: ChatAddress;
+  readonly chat: Exclude<Recipient, { readonly kind: "channel" }>;
   /** The JID of who wrote it; null for the account itself. */
   readonly author: string | null;
   readonly atMs: number;

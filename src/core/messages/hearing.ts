@@ -1,14 +1,16 @@
-import { parseChatAddress } from "../chat-address.ts";
+import { isChat, parseChatAddress, type Recipient } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import type { ChatStore, Listening } from "../chats/index.ts";
+import type { Incoming, KnownIncoming } from "../configuration/index.ts";
 import type { Connections } from "../connections.ts";
-import type { KnownChat, NumberBook } from "../contacts/index.ts";
+import type { KnownChat, Names, NumberBook } from "../contacts/index.ts";
 import type { Keeper } from "../presence/index.ts";
+import type { AutoReader } from "./auto-read.ts";
 import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
 import type { Heard } from "../heard.ts";
 import type { HeardMessage, HeardReceipt } from "./heard.ts";
-import { messageFact, tellProgress } from "./message-fact.ts";
+import { messageFact, quotedTextOf, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
 import type { Teller } from "../telling.ts";
@@ -18,9 +20,12 @@ export type HearingPorts = {
   readonly connections: Connections;
   readonly keeper: Keeper;
   readonly numbers: NumberBook;
+  readonly names: Names;
   readonly messages: MessageStore;
   readonly chats: Pick<ChatStore, "change">;
   readonly listening: Pick<Listening, "heard">;
+  readonly incoming: KnownIncoming;
+  readonly reader: AutoReader;
   readonly teller: Teller;
   /** WhatsApp has that own message, whatever else it says of it. */
   readonly onSettled: (sessionId: string, id: string) => void;
@@ -41,18 +46,52 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
       const { chat, from, state, lastSeenMs } = heard;
       return ports.listening.heard(sessionId, chat, from, { is: state, lastSeenMs });
     }
+    case "call":
     case "news":
       return;
   }
 }
 
 async function keepMessage(ports: HearingPorts, sessionId: string, heard: HeardMessage): Promise<void> {
-  const { clock, keeper, numbers, teller } = ports;
+  const { keeper, numbers, reader } = ports;
+  const { chat: from, content, author } = heard;
+  const chat = await numbers.withChat(sessionId, from, (known) => known);
+  const incoming = await ports.incoming.of(sessionId);
+  const isPassedOver = isIgnored(heard, incoming);
+  const isNew = isPassedOver || (await storeMessage(ports, sessionId, chat, heard));
+  if (!isChat(from) || !isChat(chat.to)) return;
+  // A message is the end of what its author has typed.
+  if (author !== null && endsTyping(content))
+    await ports.listening.heard(sessionId, from, author, { is: "message" });
+  if (isNew && author === null && endsTyping(content))
+    await keeper.messageSent(sessionId, { ...chat, to: chat.to }, false);
+  if (incoming?.autoRead && author !== null && isNew && !isPassedOver && isUnread(heard))
+    reader.read(sessionId, { key: chat.key, chat: from, author, id: heard.id });
+}
+
+/** Neither stored nor told. */
+function isIgnored({ chat }: HeardMessage, incoming: Incoming | undefined): boolean {
+  if (chat.kind === "status") return incoming?.ignoreStatus ?? false;
+  return chat.kind === "group" && (incoming?.ignoreGroupMessages ?? false);
+}
+
+/** Whether its chat has one more that was not read. Statuses are looked at, and not counted. */
+function isUnread({ chat, author, content }: HeardMessage): boolean {
+  return chat.kind !== "status" && author !== null && isShown(content) && endsTyping(content);
+}
+
+/** Whether it is there since now. */
+async function storeMessage(
+  ports: HearingPorts,
+  sessionId: string,
+  chat: KnownChat<Recipient>,
+  heard: HeardMessage,
+): Promise<boolean> {
+  const { clock, teller } = ports;
   const { content, author } = heard;
-  const chat = await numbers.withChat(sessionId, heard.chat, (known) => known);
   const applied = await appliedBy(ports, sessionId, chat, heard);
   // What changes a message that is not there, or that is not its author's to change.
-  if (applied === undefined && !isShown(content) && content.kind !== "vote") return;
+  if (applied === undefined && !isShown(content) && content.kind !== "vote") return false;
   const arrival: Arrival = {
     sessionId,
     chat: chat.key,
@@ -66,26 +105,36 @@ async function keepMessage(ports: HearingPorts, sessionId: string, heard: HeardM
     mentions: heard.mentions,
     forwards: heard.forwards,
     wire: heard.wire,
-    isUnread: author !== null && isShown(content) && endsTyping(content),
+    isUnread: isUnread(heard),
     ...(applied && { applied }),
   };
   const isNew = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
     const isNew = await messages.hear(arrival);
-    const told = { ...arrival, fromMe: author === null, pushName: heard.pushName };
-    if (isNew) tell?.(sessionId, messageFact(told));
+    if (!isNew || !tell) return isNew;
+    const told = { ...arrival, fromMe: author === null, source: null, pushName: heard.pushName };
+    tell(sessionId, messageFact({ ...told, quotedText: await quotedTextOf(messages, told) }));
     return isNew;
   });
-  // A message is the end of what its author has typed.
-  if (author !== null && endsTyping(content))
-    await ports.listening.heard(sessionId, heard.chat, author, { is: "message" });
-  if (isNew && author === null && endsTyping(content)) await keeper.messageSent(sessionId, chat, false);
+  if (author !== null && heard.pushName) await keepPushName(ports, sessionId, author, heard.pushName);
+  return isNew;
+}
+
+function keepPushName(
+  { names }: HearingPorts,
+  sessionId: string,
+  author: string,
+  pushName: string,
+): Promise<void> {
+  const isLid = author.endsWith("@lid");
+  const contact = { jid: isLid ? null : author, lid: isLid ? author : null };
+  return names.named(sessionId, contact, { pushName });
 }
 
 /** What a message changes of another one that is stored. Nobody edits what others wrote, and only admins take it back. */
 async function appliedBy(
   ports: HearingPorts,
   sessionId: string,
-  chat: KnownChat,
+  chat: KnownChat<Recipient>,
   { content, author, isAdmin }: HeardMessage,
 ): Promise<Applied | undefined> {
   if (content.kind !== "edit" && content.kind !== "revoke") return undefined;
@@ -137,7 +186,8 @@ async function keepReceipt(
       const before = tell && (await messagesOf(messages, sessionId, each, ids));
       const changed = await messages.advance(sessionId, each, ids, state);
       for (const message of before ?? [])
-        if (tell && changed.includes(message.id)) tellProgress(tell, message, state, clock.wallMs());
+        if (tell && changed.includes(message.id))
+          await tellProgress(tell, messages, message, { state, atWallMs: clock.wallMs() });
       return changed;
     });
     for (const id of advanced) onSettled(sessionId, id);

@@ -1,32 +1,55 @@
 import type { ChatFact, ToldMedia, ToldMessage } from "../events/index.ts";
 import type { Tell } from "../telling.ts";
-import type { Content } from "./content/content.ts";
+import { textOf, type Content } from "./content/content.ts";
 import type { MediaContent } from "./content/media-content.ts";
+import type { MessageStore } from "./message-store.ts";
 import type { Message, MessageState } from "./message.ts";
 
 type Tellable = Omit<ToldMessage, "content"> & { readonly content: Content };
 
+/** Of a message that is answered. */
+const MOST_QUOTED_CHARACTERS = 4_096;
+
 /** That a message is there: somebody's, or an own one that WhatsApp has. */
 export function messageFact(message: Tellable): ChatFact {
-  const { chat, id, fromMe, author, atMs, quoted, mentions, pushName } = message;
+  const { chat, id, fromMe, author, atMs, quoted, quotedText, mentions, source, pushName } = message;
   const content = withoutKeys(message.content);
   return {
     name: nameOf(message),
-    message: { chat, id, fromMe, author, atMs, quoted, mentions, pushName, content },
+    message: { chat, id, fromMe, author, atMs, quoted, quotedText, mentions, source, pushName, content },
   };
 }
 
+/** What was said in the message that another one answers; an own one may answer what was said in another chat. */
+export async function quotedTextOf(
+  messages: Pick<MessageStore, "find">,
+  { sessionId, chat, fromMe, quoted }: Pick<Message, "sessionId" | "chat" | "fromMe" | "quoted">,
+): Promise<string | null> {
+  if (quoted === null) return null;
+  const found = await messages.find(sessionId, fromMe ? undefined : chat, quoted);
+  return found ? textOf(found.content).slice(0, MOST_QUOTED_CHARACTERS).toWellFormed() : null;
+}
+
+/** How far an own message has come. */
+export type CameTo = {
+  readonly state: MessageState;
+  readonly atWallMs: number;
+  /** WhatsApp's time of it, where that is known by now. */
+  readonly atMs?: number | undefined;
+};
+
 /** An own message has come that far; with it, that it is there, when WhatsApp has it since then. */
-export function tellProgress(
+export async function tellProgress(
   tell: Tell,
+  messages: Pick<MessageStore, "find">,
   before: Message,
-  state: MessageState,
-  atWallMs: number,
-  atMs: number = before.atMs,
-): void {
+  { state, atWallMs, atMs = before.atMs }: CameTo,
+): Promise<void> {
   const { sessionId, chat, id } = before;
-  if (state !== "failed" && state !== "pending" && !isWithWhatsApp(before.state))
-    tell(sessionId, messageFact({ ...before, atMs, pushName: null }));
+  if (state !== "failed" && state !== "pending" && !isWithWhatsApp(before.state)) {
+    const quotedText = await quotedTextOf(messages, before);
+    tell(sessionId, messageFact({ ...before, atMs, quotedText, pushName: null }));
+  }
   tell(sessionId, { name: "message_status", chat, ids: [id], state, atWallMs });
 }
 

@@ -1,9 +1,11 @@
 import type { Recipient } from "../chat-address.ts";
 import type { ChatStore } from "../chats/index.ts";
+import type { KnownIncoming } from "../configuration/index.ts";
 import type { KnownChat } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
+import { createAutoReader } from "./auto-read.ts";
 import { targetOf, type Content } from "./content/content.ts";
 import { keepWhatIsHeard, type HearingPorts } from "./hearing.ts";
 import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
@@ -51,15 +53,17 @@ export interface Postbox extends Messages {
 
 export type MessagesPorts = Omit<OutboxPorts, "limit"> &
   Omit<SendingPorts, "limit" | "outbox"> &
-  Pick<HearingPorts, "listening"> & { readonly chats: ChatStore };
+  Pick<HearingPorts, "listening" | "names"> & { readonly chats: ChatStore; readonly incoming: KnownIncoming };
 
 export function createMessages(ports: MessagesPorts): Postbox {
   const { clock, connections, messages } = ports;
   const limit = createSendLimit(ports);
   const outbox = createOutbox({ ...ports, limit });
   const send = createSending({ ...ports, limit, outbox });
+  const reader = createAutoReader(ports);
   const stopHearing = keepWhatIsHeard({
     ...ports,
+    reader,
     onSettled: (sessionId, id) => outbox.settled(sessionId, id),
   });
 
@@ -100,9 +104,11 @@ export function createMessages(ports: MessagesPorts): Postbox {
     forget(sessionId) {
       outbox.forget(sessionId);
       limit.forget(sessionId);
+      reader.forget(sessionId);
     },
     close() {
       stopHearing();
+      reader.close();
       return outbox.close();
     },
   };

@@ -5,6 +5,8 @@ import type { Mint } from "../ports.ts";
 import type { Principal } from "../tenants/index.ts";
 import { viewOf } from "./session-view.ts";
 import type { AnnounceMode, Session } from "./session.ts";
+import { labelledWebhook, type LabelledWebhook } from "../webhooks/index.ts";
+import type { Stores } from "../ports.ts";
 
 export type CreateSession = {
   /** Refused when taken. Without one: the label where it is free and legal, else the id. */
@@ -19,6 +21,8 @@ export type CreateSession = {
   readonly ratePerMinute?: number | undefined;
   readonly ratePerHour?: number | undefined;
   readonly configuration?: Configuration | undefined;
+  /** Made with it. */
+  readonly webhooks?: readonly LabelledWebhook[] | undefined;
 };
 
 const LEGAL_NAME = /^[A-Za-z0-9_-]{1,100}$/;
@@ -30,7 +34,16 @@ export function isSessionName(text: string): boolean {
 
 export type CreatingPorts = Pick<
   SessionsPorts,
-  "clock" | "mint" | "sessions" | "settings" | "connections" | "teller" | "onBegin" | "onForgotten"
+  | "clock"
+  | "mint"
+  | "sessions"
+  | "settings"
+  | "connections"
+  | "teller"
+  | "atomically"
+  | "onBegin"
+  | "onForgotten"
+  | "onWebhook"
 >;
 
 /** Makes an unlinked, stopped session. Throws `invalid_input`, `name_taken`, `token_taken`, `quota_exceeded`. */
@@ -76,15 +89,20 @@ async function freeNameOf(
   return (await sessions.isNameTaken(organizationId, label)) ? undefined : label;
 }
 
-function insert(
-  { clock, mint, settings, connections, teller }: CreatingPorts,
+async function insert(
+  ports: CreatingPorts,
   principal: Principal,
   input: CreateSession,
   id: string,
   name: string,
 ): Promise<Session> {
+  const { clock, mint, settings, connections, teller, atomically } = ports;
   const credential = { credentialId: mint.id(), secret: tokenFor(mint, input.token) };
-  return teller.write("session", [id], async (stores, tell) => {
+  const owner = { id, organizationId: principal.organizationId };
+  const webhooks = (input.webhooks ?? []).map((given) =>
+    labelledWebhook(owner, `wh_${mint.id()}`, given, clock.wallMs()),
+  );
+  const make = async (stores: Stores) => {
     const session = await stores.sessions.create(
       {
         id,
@@ -103,9 +121,17 @@ function insert(
       credential,
       settings.mostSessions,
     );
+    for (const webhook of webhooks) await stores.webhooks.putLabelled(webhook);
+    return session;
+  };
+  const session = await teller.write("session", [id], async (stores, tell) => {
+    // Told of or not, it is one step with its webhooks.
+    const session = await (tell || webhooks.length === 0 ? make(stores) : atomically(make));
     tell?.(id, { name: "session_status", session: viewOf(connections, session) });
     return session;
   });
+  for (const webhook of webhooks) await ports.onWebhook(webhook);
+  return session;
 }
 
 function tokenFor(mint: Mint, wished: string | undefined): string {

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Connections } from "../connections.ts";
 import type { Log } from "../log.ts";
 import type { Page } from "../page.ts";
-import type { CoreSettings, Mint } from "../ports.ts";
+import type { Atomically, CoreSettings, Mint } from "../ports.ts";
 import type { Principal } from "../tenants/index.ts";
 import type { AnnounceModes } from "./announce-modes.ts";
 import { beginConnecting } from "./begin-connecting.ts";
@@ -14,6 +14,7 @@ import type { SessionStore } from "./session-store.ts";
 import { viewOf, viewsOf, viewsOfAll, type SessionView } from "./session-view.ts";
 import type { Qr, Session, SessionState } from "./session.ts";
 import type { Teller } from "../telling.ts";
+import type { Webhook } from "../webhooks/index.ts";
 
 /** WhatsApp numbers: made, found, linked to a phone, connected and ended. A session that a verb takes was found inside the caller's organization. */
 export interface Sessions {
@@ -70,6 +71,9 @@ export type SessionsPorts = {
   /** Ends what a session shows, while its connection still stands. */
   readonly endIndicators: (sessionId: string) => Promise<void>;
   readonly teller: Teller;
+  readonly atomically: Atomically;
+  /** A webhook was made with a session. */
+  readonly onWebhook: (webhook: Pick<Webhook, "organizationId" | "id">) => Promise<void>;
   /** A session is about to be made in an organization. */
   readonly onBegin: (organizationId: string, id: string) => void;
   /** Nothing of it is left in this process. */

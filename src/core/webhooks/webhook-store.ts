@@ -4,7 +4,7 @@ import type { Webhook } from "./webhook.ts";
 export type DecideWebhook = (now: Webhook) => Webhook;
 
 /** An active webhook, as far as who hears what goes. */
-export type Listener = Pick<Webhook, "id" | "organizationId" | "sessionId" | "events">;
+export type Listener = Pick<Webhook, "id" | "organizationId" | "sessionId" | "dialect" | "events">;
 
 /** A webhook that is to be delivered to. */
 export type WebhookTarget = {
@@ -13,7 +13,10 @@ export type WebhookTarget = {
   readonly secrets: readonly string[];
 };
 
-/** Webhooks at rest, each with the secret that its deliveries are signed with, which is never read by a caller. */
+/**
+ * Webhooks at rest, each with the secret that its deliveries are signed with, which is never read by a caller. Those that
+ * are known by a label are found by it alone.
+ */
 export interface WebhookStore {
   /** It hears what happens from now on. Throws `quota_exceeded` when the organization has `most` already. */
   create(webhook: Webhook, secret: string | undefined, most: number): Promise<void>;
@@ -31,7 +34,14 @@ export interface WebhookStore {
     decide: DecideWebhook,
     secret: string | undefined,
   ): Promise<Webhook | undefined>;
-  /** Of all organizations, or of one. */
+  /** Those of a session that are known by a label, in the order of their labels. */
+  listLabelled(organizationId: string, sessionId: string): Promise<readonly Webhook[]>;
+  /**
+   * Writes one that is known by a label, in the place of the former one of its id. One that is new, or that its owner had
+   * switched off, hears what happens from now on. Throws when its session is gone.
+   */
+  putLabelled(webhook: Webhook): Promise<void>;
+  /** Of all organizations, or of one; whether they are known by a label or not. */
   listListeners(organizationId?: string): Promise<readonly Listener[]>;
   /** Undefined when it is gone or not active. Throws `unreadable`. */
   target(organizationId: string, id: string, nowWallMs: number): Promise<WebhookTarget | undefined>;

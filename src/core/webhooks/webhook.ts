@@ -1,5 +1,6 @@
 export const BACKOFFS = ["exponential", "linear", "fixed"] as const;
-export type Backoff = (typeof BACKOFFS)[number];
+/** `stepped`: 5 s, 30 s, 2 min, 10 min, 1 h, 6 h, each a fifth more or less. */
+export type Backoff = (typeof BACKOFFS)[number] | "stepped";
 
 /** How often and how far apart a delivery is tried. */
 export type RetryPolicy = {
@@ -19,7 +20,16 @@ export type Webhook = {
   readonly organizationId: string;
   /** The one session whose events it gets; null = those of all. It goes with its session. */
   readonly sessionId: string | null;
+  /** In whose words it names events and is told of them. */
+  readonly dialect: string;
+  /** How its owner tells it from the others of its session; null for one that is known by its id. */
+  readonly label: string | null;
+  /** Empty for one that is switched off and has none. Its login, if there is one, is secret at rest. */
   readonly url: string;
+  /** Whether the name of each event stands at the end of its address. */
+  readonly isByEvent: boolean;
+  /** Whether it is told of media with their bytes. */
+  readonly withMedia: boolean;
   readonly events: readonly string[];
   /** Secret at rest: callers put credentials of theirs in them. */
   readonly customHeaders: Readonly<Record<string, string>>;

@@ -2,7 +2,9 @@ import { GatewayError, type ErrorCode } from "../errors.ts";
 import type { Clock } from "../clock.ts";
 import { rowsOf, type Page } from "../page.ts";
 import type { Atomically, Mint, Stores } from "../ports.ts";
+import type { Session } from "../sessions/index.ts";
 import type { Principal } from "../tenants/index.ts";
+import { labelledWebhook, type LabelledWebhook } from "./labelled-webhook.ts";
 import type { WebhookStore } from "./webhook-store.ts";
 import { DEFAULT_RETRY_POLICY, EVERY_EVENT, type RetryPolicy, type Webhook } from "./webhook.ts";
 
@@ -19,12 +21,12 @@ export type WebhookSettings = {
   readonly secret?: string | undefined;
 };
 
-export type NewWebhook = WebhookSettings & { readonly url: string };
+export type NewWebhook = WebhookSettings & Pick<Webhook, "dialect" | "url">;
 
 /** Of an organization: each can hold 200 KB of headers, and every event is to be weighed against all. */
 const MOST_WEBHOOKS = 50;
 
-/** Where an organization wants its events sent. */
+/** Where an organization wants its events sent, and where each of its sessions. */
 export interface Webhooks {
   /** Throws `malformed_input` for the id of a session that the organization does not have, `quota_exceeded`. */
   create(principal: Principal, input: NewWebhook): Promise<Webhook>;
@@ -37,6 +39,18 @@ export interface Webhooks {
   change(webhook: Webhook, change: WebhookSettings): Promise<Webhook>;
   /** Throws `webhook_not_found` when it is gone. */
   delete(webhook: Webhook): Promise<void>;
+  /** Those of a session that are known by a label, in the order of their labels. */
+  listLabelled(session: Session): Promise<readonly Webhook[]>;
+  /**
+   * Sets the one of a label whole; switched on by that, it hears what happens from now on, unless it was switched off for
+   * taking nothing: then it goes on where it was. `check` is shown all of them as they would be, and throws what is thrown
+   * instead. Throws `session_not_found`.
+   */
+  putLabelled(
+    session: Session,
+    given: LabelledWebhook,
+    check: (all: readonly Webhook[]) => void,
+  ): Promise<Webhook>;
 }
 
 export type WebhookPorts = {
@@ -77,6 +91,22 @@ export function createWebhooks({ clock, mint, atomically, webhooks, onChanged }:
       if (!(await webhooks.delete(organizationId, id))) throw gone();
       await onChanged({ organizationId, id });
     },
+    listLabelled: ({ organizationId, id }) => webhooks.listLabelled(organizationId, id),
+    async putLabelled(session, given, check) {
+      const { organizationId } = session;
+      const webhook = await atomically(async (stores) => {
+        if (!(await stores.sessions.find(organizationId, session.id)))
+          throw new GatewayError("session_not_found", "session not found");
+        const all = await stores.webhooks.listLabelled(organizationId, session.id);
+        const before = all.find(({ label }) => label === given.label);
+        const next = labelledWebhook(session, `wh_${mint.id()}`, given, clock.wallMs(), before);
+        check([...all.filter((each) => each !== before), next]);
+        await stores.webhooks.putLabelled(next);
+        return next;
+      });
+      await onChanged(webhook);
+      return webhook;
+    },
   };
 }
 
@@ -85,7 +115,11 @@ function newWebhook(organizationId: string, id: string, input: NewWebhook, nowMs
     id,
     organizationId,
     sessionId: null,
+    dialect: input.dialect,
+    label: null,
     url: input.url,
+    isByEvent: false,
+    withMedia: false,
     events: [EVERY_EVENT],
     customHeaders: {},
     retryPolicy: DEFAULT_RETRY_POLICY,

@@ -113,7 +113,7 @@ export async function listen(options: ListenOptions): Promise<HttpServer> {
   server.on("error", (error) => log.error("a connection cannot be accepted", { cause: error.message }));
   const { port: taken } = server.address() as AddressInfo;
   return {
-    address: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`,
+    address: httpAddress(host, taken),
     close: async () => {
       await close(server, app);
       connections.close();
@@ -184,4 +184,9 @@ function send(outgoing: ServerResponse, { status, headers, body }: Answer): void
 function codeOf({ code }: ParserError): ErrorCode {
   if (code === "HPE_HEADER_OVERFLOW") return "header_too_large";
   return code === "ERR_HTTP_REQUEST_TIMEOUT" ? "request_timeout" : "malformed_input";
+}
+
+/** http://host:port */
+export function httpAddress(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

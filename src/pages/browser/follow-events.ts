@@ -13,13 +13,17 @@ export type Following = {
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
+/** What became of an indicator is not told any more after a minute: who was away for longer begins anew. */
+const LONGEST_AWAY_MS = 50_000;
 
 /** Reads the gateway's events until `signal` ends it, resuming after the last one when the connection was lost. */
 export async function followEvents(api: GatewayApi, { onEvent, onPhase, signal }: Following): Promise<void> {
   let lastEventId: string | undefined;
   let pauseMs = FIRST_PAUSE_MS;
+  let lostAtMs: number | undefined;
   onPhase("connecting");
   while (!signal.aborted) {
+    if (lostAtMs !== undefined && performance.now() - lostAtMs > LONGEST_AWAY_MS) lastEventId = undefined;
     try {
       const response = await api.openEvents(lastEventId, signal);
       if (response.status === 401 || response.status === 403) {
@@ -29,6 +33,7 @@ export async function followEvents(api: GatewayApi, { onEvent, onPhase, signal }
       if (response.ok && response.body) {
         onPhase("live");
         pauseMs = FIRST_PAUSE_MS;
+        lostAtMs = undefined;
         // What happened before is not told to who resumes after nothing.
         if (lastEventId === undefined) onEvent({ event: "stream.reset" });
         await readEvents(response.body, (id, event) => {
@@ -40,6 +45,7 @@ export async function followEvents(api: GatewayApi, { onEvent, onPhase, signal }
       // Out of reach, or cut in between: tried again.
     }
     onPhase("lost");
+    lostAtMs ??= performance.now();
     await pause(pauseMs * (0.5 + Math.random() / 2), signal);
     pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
   }

@@ -127,7 +127,11 @@ export const TEXTS = {
   stop: "Stop",
   reached: (state: string) =>
     state === "paused" ? "The session was told that nobody types." : "The session was told.",
-  notReached: "Not delivered: the session has not asked to be told when this partner types.",
+  come: "Come online",
+  leave: "Go offline",
+  hasCome: "The session was told that the partner is online.",
+  hasLeft: "The session was told when the partner was last seen.",
+  notReached: "Not delivered: the session has not asked to be told what this partner does.",
 
   wire: "Came over the wire",
   wireHint: "Newest first.",

@@ -8,6 +8,7 @@ import type { ServerContext } from "../server/context.ts";
 import { changePresence } from "../server/tell-presence.ts";
 import { isNumber } from "../wire/jid.ts";
 import { Input } from "./input.ts";
+import { ownNumberIn } from "./own-phone-routes.ts";
 
 const EPOCH_SECONDS = { from: 0, to: 2 ** 32, otherwise: 0 };
 const COLORS = { from: 0, to: 19, otherwise: 0 };
@@ -24,23 +25,29 @@ export async function comeOrGo(c: Context, context: ServerContext): Promise<Resp
   return c.json({ reached: changePresence(person, presence, context) });
 }
 
-/** A partner calls a session, or goes on with a call. */
+/** A partner calls a session, by video or out of a group where it is said so, or goes on with a call. */
 export async function callSession(c: Context, context: ServerContext): Promise<Response> {
-  const input = await Input.read(c, ["from", "to", "kind"]);
-  const [from, to] = [input.number("from"), input.number("to")];
-  return c.json({ id: call({ from, to, kind: input.oneOf("kind", CALL_KINDS) }, context) });
+  const input = await Input.read(c, ["from", "to", "kind", "video", "group", "reason"]);
+  const calling = {
+    from: input.number("from"),
+    to: input.number("to"),
+    kind: input.oneOf("kind", CALL_KINDS),
+    isVideo: input.optionalFlag("video") ?? false,
+    group: input.optionalText("group"),
+    reason: input.optionalText("reason"),
+  };
+  return c.json({ id: call(calling, context) });
 }
 
 /** The phone of a number, or of the only one that devices are linked to, makes a label. */
 export async function labelOnPhone(c: Context, context: ServerContext): Promise<Response> {
   const input = await Input.read(c, ["name", "color", "number"]);
-  const numbers = new Set(context.registry.devices.map(({ number }) => number));
-  const [only] = numbers;
-  if (!input.has("number") && numbers.size !== 1) {
-    throw new ControlError(400, '"number" is wanted unless devices are linked to exactly one');
-  }
-  const number = input.optionalNumber("number") ?? only ?? "";
-  const id = makeLabel(number, input.text("name"), input.integer("color", COLORS), context);
+  const id = makeLabel(
+    ownNumberIn(input, context),
+    input.text("name"),
+    input.integer("color", COLORS),
+    context,
+  );
   return c.json({ id });
 }
 

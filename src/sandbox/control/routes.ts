@@ -12,13 +12,15 @@ import { refreshRegistration, scan } from "../phone/scan.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import { write } from "../phone/write.ts";
 import { type, TYPING_STATES } from "../phone/typing.ts";
+import { tellOfPicture } from "../server/account/tell-of-picture.ts";
 import type { ServerContext } from "../server/context.ts";
 import { injectFault } from "../server/inject-fault.ts";
 import { unlinkDevice } from "../server/unlink.ts";
-import { isGroup, isNumber, parsePerson, withoutDevice } from "../wire/jid.ts";
+import { isGroup, isNumber, parsePerson, STATUS, withoutDevice } from "../wire/jid.ts";
 import { readFault } from "./fault-input.ts";
-import { changeGroup, makeGroup } from "./group-routes.ts";
+import { changeGroup, changeGroupInfo, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
+import { keepContactOnPhone, useChannelOnPhone } from "./own-phone-routes.ts";
 import { callSession, chooseViewers, comeOrGo, labelOnPhone, setKnown } from "./partner-routes.ts";
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
@@ -56,9 +58,12 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/presence": ["POST", (c) => comeOrGo(c, context)],
     "/phone/call": ["POST", (c) => callSession(c, context)],
     "/phone/label": ["POST", (c) => labelOnPhone(c, context)],
+    "/phone/contact": ["POST", (c) => keepContactOnPhone(c, context)],
+    "/phone/channel": ["POST", (c) => useChannelOnPhone(c, context)],
     "/calls": ["GET", (c) => c.json(context.calls.records)],
     "/numbers": ["POST", (c) => setKnown(c, context)],
     "/groups": ["POST", (c) => makeGroup(c, context)],
+    "/groups/:jid": ["POST", (c) => changeGroupInfo(c, context)],
     "/groups/:jid/participants": ["POST", (c) => changeGroup(c, context)],
     "/phone/refresh-registration": ["POST", (c) => refresh(c, context)],
     "/phone/registered": ["POST", (c) => setRegistered(c, context)],
@@ -150,7 +155,8 @@ async function typeToSession(c: Context, context: ServerContext): Promise<Respon
   const input = await Input.read(c, ["from", "to", "state"]);
   const jid = senderIn(input);
   const state = input.oneOf("state", TYPING_STATES);
-  return c.json({ reached: type({ from: jid, to: input.number("to"), state }, context) });
+  const to = input.text("to").endsWith("@g.us") ? input.text("to") : input.number("to");
+  return c.json({ reached: type({ from: jid, to, state }, context) });
 }
 
 function senderIn(input: Input): string {
@@ -162,7 +168,7 @@ function senderIn(input: Input): string {
 
 function receiverIn(input: Input): string {
   const to = input.text("to");
-  return isGroup(to) ? to : input.number("to");
+  return isGroup(to) || to === STATUS ? to : input.number("to");
 }
 
 async function sendFromPhone(c: Context, context: ServerContext): Promise<Response> {
@@ -193,14 +199,17 @@ async function setRegistered(c: Context, { people }: ServerContext): Promise<Res
 }
 
 /** What a phone shows to others: an about text, whether there is a picture, and whether both are hidden. */
-async function setProfile(c: Context, { profiles }: ServerContext): Promise<Response> {
+async function setProfile(c: Context, context: ServerContext): Promise<Response> {
+  const { profiles } = context;
   const input = await Input.read(c, ["number", "about", "picture", "hidden"]);
   const number = input.number("number");
+  const pictured = input.optionalFlag("picture");
   profiles.change(number, {
     about: input.optionalText("about"),
-    hasPicture: input.optionalFlag("picture"),
+    hasPicture: pictured,
     isHidden: input.optionalFlag("hidden"),
   });
+  if (pictured !== undefined) tellOfPicture(number, pictured, context);
   const { about = null, hasPicture, isHidden } = profiles.of(number);
   return c.json({ number, about, picture: hasPicture, hidden: isHidden });
 }

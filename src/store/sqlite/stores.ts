@@ -1,6 +1,7 @@
 import type { Stores } from "../../core/index.ts";
 import type { Vault } from "../vault.ts";
 import type { AtOnce } from "./at-once.ts";
+import { sqliteContactNameStore } from "./contact-name-store.ts";
 import { sqliteChatStore } from "./messages/chat-store.ts";
 import { sqliteCredentialStore } from "./credential-store.ts";
 import type { Db } from "./database/database.ts";
@@ -32,6 +33,7 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
     devices: sqliteDeviceStore(db, vault, wallMs),
     leases: sqliteLeaseStore(db),
     numbers: sqliteNumberStore(db),
+    contactNames: sqliteContactNameStore(db, vault),
     webhooks: sqliteWebhookStore(db, vault),
     chats: sqliteChatStore(db),
     messages: sqliteMessageStore(db, vault),
@@ -61,6 +63,7 @@ export function storesBy(step: Step, stores: StoresAtOnce, shared = step): Store
     devices: port("devices"),
     leases: port("leases"),
     numbers: port("numbers"),
+    contactNames: port("contactNames"),
     webhooks: port("webhooks"),
     chats: port("chats"),
     messages: port("messages"),

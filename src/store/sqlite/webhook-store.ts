@@ -4,6 +4,7 @@ import {
   type RetryPolicy,
   type Webhook,
   type WebhookStore,
+  withoutLogin,
 } from "../../core/index.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
@@ -13,7 +14,12 @@ type WebhookRow = {
   readonly id: string;
   readonly organization_id: string;
   readonly session_id: string | null;
+  readonly dialect: string;
+  readonly label: string | null;
   readonly url: string;
+  readonly sealed_url: Buffer | null;
+  readonly is_by_event: number;
+  readonly with_media: number;
   readonly events: string;
   readonly custom_headers: Buffer;
   readonly attempts: number;
@@ -30,13 +36,14 @@ type TargetRow = WrittenRow & {
   readonly previous_secret: Buffer | null;
   readonly previous_secret_until: number | null;
 };
-type ListenerRow = Pick<WebhookRow, "id" | "organization_id" | "session_id" | "events">;
+type ListenerRow = Pick<WebhookRow, "id" | "organization_id" | "session_id" | "dialect" | "events">;
 
 /** How long deliveries are still signed with a secret after it was changed. */
 const SECRET_OVERLAP_MS = 24 * 60 * 60_000;
 
-const COLUMNS = `id, organization_id, session_id, url, events, custom_headers, attempts, delay_seconds, backoff,
-  active, disabled_reason, failing_since, created_at, updated_at`;
+const COLUMNS = `id, organization_id, session_id, dialect, label, url, sealed_url, is_by_event, with_media, events,
+  custom_headers, attempts, delay_seconds, backoff, active, disabled_reason, failing_since, created_at, updated_at`;
+const VALUES = COLUMNS.replace(/\w+/g, "@$&");
 
 /** Those of an organization that is being removed are gone. */
 const NOT_REMOVED =
@@ -45,9 +52,25 @@ const NOT_REMOVED =
 /** Webhooks in the database; their secrets and headers are sealed. */
 export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
   const insert = db.prepare<WrittenRow>(
-    `INSERT INTO webhooks (${COLUMNS}, secret)
-     VALUES (@id, @organization_id, @session_id, @url, @events, @custom_headers, @attempts, @delay_seconds,
-       @backoff, @active, @disabled_reason, @failing_since, @created_at, @updated_at, @secret)`,
+    `INSERT INTO webhooks (${COLUMNS}, secret) VALUES (${VALUES}, @secret)`,
+  );
+  const put = db.prepare<WrittenRow>(
+    `INSERT INTO webhooks (${COLUMNS}, secret) VALUES (${VALUES}, @secret)
+     ON CONFLICT (id) DO UPDATE SET url = excluded.url, sealed_url = excluded.sealed_url,
+       is_by_event = excluded.is_by_event, with_media = excluded.with_media, events = excluded.events,
+       custom_headers = excluded.custom_headers, attempts = excluded.attempts,
+       delay_seconds = excluded.delay_seconds, backoff = excluded.backoff, active = excluded.active,
+       disabled_reason = excluded.disabled_reason, failing_since = excluded.failing_since,
+       updated_at = excluded.updated_at`,
+  );
+  const isHearing = db
+    .prepare<[string], number>(
+      "SELECT 1 FROM webhooks WHERE id = ? AND (active = 1 OR disabled_reason IS NOT NULL)",
+    )
+    .pluck();
+  const selectLabelled = db.prepare<[string, string], WebhookRow>(
+    `SELECT ${COLUMNS} FROM webhooks
+     WHERE organization_id = ? AND session_id = ? AND label IS NOT NULL AND ${NOT_REMOVED} ORDER BY label`,
   );
   // What happened before is over for it.
   const skipStreams = db.prepare<{ id: string; but: string | null }>(
@@ -58,7 +81,7 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
      ON CONFLICT (webhook_id, stream) DO UPDATE SET cursor = excluded.cursor, attempts = 0, next_at = NULL`,
   );
   const selectListeners = db.prepare<{ organizationId: string | null }, ListenerRow>(
-    `SELECT id, organization_id, session_id, events FROM webhooks
+    `SELECT id, organization_id, session_id, dialect, events FROM webhooks
      WHERE active = 1 AND organization_id = coalesce(@organizationId, organization_id) AND ${NOT_REMOVED}`,
   );
   const selectTarget = db.prepare<[string, string], TargetRow>(
@@ -70,15 +93,16 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
      WHERE organization_id = ? AND id = ? AND active = 1`,
   );
   const selectOne = db.prepare<[string, string], WebhookRow>(
-    `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id = ? AND ${NOT_REMOVED}`,
+    `SELECT ${COLUMNS} FROM webhooks
+     WHERE organization_id = ? AND id = ? AND label IS NULL AND ${NOT_REMOVED}`,
   );
   const selectOfOrganization = db.prepare<[string, string, number], WebhookRow>(
-    `SELECT ${COLUMNS} FROM webhooks WHERE organization_id = ? AND id > ? AND ${NOT_REMOVED}
-     ORDER BY id LIMIT ?`,
+    `SELECT ${COLUMNS} FROM webhooks
+     WHERE organization_id = ? AND id > ? AND label IS NULL AND ${NOT_REMOVED} ORDER BY id LIMIT ?`,
   );
   const count = db
     .prepare<[string], number>(
-      `SELECT (SELECT count(*) FROM webhooks WHERE organization_id = o.id)
+      `SELECT (SELECT count(*) FROM webhooks WHERE organization_id = o.id AND label IS NULL)
        FROM organizations o WHERE o.id = ? AND o.deleted_at IS NULL`,
     )
     .pluck();
@@ -105,6 +129,12 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
     skipStreams.run({ id: webhook.id, but: null });
   });
 
+  const putLabelled = db.transaction<AtOnce<WebhookStore>["putLabelled"]>((webhook) => {
+    const hears = isHearing.get(webhook.id) !== undefined;
+    put.run(toRow(vault, webhook, undefined));
+    if (!hears && webhook.active) skipStreams.run({ id: webhook.id, but: null });
+  });
+
   const change = db.transaction<AtOnce<WebhookStore>["change"]>((organizationId, id, decide, secret) => {
     const row = selectOne.get(organizationId, id);
     if (!row) return undefined;
@@ -125,6 +155,9 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
     list: (organizationId, after, limit) =>
       selectOfOrganization.all(organizationId, after, limit).map((row) => toWebhook(vault, row)),
     change: (organizationId, id, decide, secret) => change.immediate(organizationId, id, decide, secret),
+    listLabelled: (organizationId, sessionId) =>
+      selectLabelled.all(organizationId, sessionId).map((row) => toWebhook(vault, row)),
+    putLabelled: (webhook) => putLabelled.immediate(webhook),
     listListeners: (organizationId) =>
       selectListeners.all({ organizationId: organizationId ?? null }).map(toListener),
     target(organizationId, id, nowWallMs) {
@@ -145,17 +178,27 @@ function secretRow(id: string): string {
   return `webhook|${id}|secret`;
 }
 
+function urlRow(id: string): string {
+  return `webhook|${id}|url`;
+}
+
 function headersRow(id: string): string {
   return `webhook|${id}|headers`;
 }
 
 function toRow(vault: Vault, webhook: Webhook, secret: string | undefined): WrittenRow {
   const { id, retryPolicy } = webhook;
+  const url = withoutLogin(webhook.url);
   return {
     id,
     organization_id: webhook.organizationId,
     session_id: webhook.sessionId,
-    url: webhook.url,
+    dialect: webhook.dialect,
+    label: webhook.label,
+    url,
+    sealed_url: url === webhook.url ? null : vault.seal(urlRow(id), webhook.url),
+    is_by_event: Number(webhook.isByEvent),
+    with_media: Number(webhook.withMedia),
     events: JSON.stringify(webhook.events),
     custom_headers: vault.seal(headersRow(id), JSON.stringify(webhook.customHeaders)),
     attempts: retryPolicy.attempts,
@@ -170,11 +213,12 @@ function toRow(vault: Vault, webhook: Webhook, secret: string | undefined): Writ
   };
 }
 
-function toListener({ id, organization_id, session_id, events }: ListenerRow): Listener {
+function toListener({ id, organization_id, session_id, dialect, events }: ListenerRow): Listener {
   return {
     id,
     organizationId: organization_id,
     sessionId: session_id,
+    dialect,
     events: JSON.parse(events) as readonly string[],
   };
 }
@@ -184,7 +228,11 @@ function toWebhook(vault: Vault, row: WebhookRow): Webhook {
     id: row.id,
     organizationId: row.organization_id,
     sessionId: row.session_id,
-    url: row.url,
+    dialect: row.dialect,
+    label: row.label,
+    url: row.sealed_url ? vault.open(urlRow(row.id), row.sealed_url) : row.url,
+    isByEvent: row.is_by_event === 1,
+    withMedia: row.with_media === 1,
     events: JSON.parse(row.events) as readonly string[],
     customHeaders: JSON.parse(vault.open(headersRow(row.id), row.custom_headers)) as Readonly<
       Record<string, string>

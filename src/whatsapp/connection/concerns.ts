@@ -7,7 +7,7 @@ export function concernsOf(
   devices: DeviceStore,
   sessionId: string,
   openLine: () => Line | undefined,
-): Pick<Connection, "presence" | "contacts" | "profile" | "messages"> {
+): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls"> {
   /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
   function ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
     const line = openLine();
@@ -32,6 +32,8 @@ export function concernsOf(
       upload: (media, to) => ask(({ messages }) => messages.upload(media, to)),
       download: (media) => ask(({ messages }) => messages.download(media)),
       renew: (message, mediaKey) => ask(({ messages }) => messages.renew(message, mediaKey)),
+      markRead: (read) => ask(({ messages }) => messages.markRead(read)),
     },
+    calls: { reject: (call) => ask(({ calls }) => calls.reject(call)) },
   };
 }

@@ -11,6 +11,7 @@ import {
   GatewayError,
   type Clock,
   toJid,
+  type LineCalls,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -32,15 +33,16 @@ import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
 import { repeating } from "../messages/repeat-message.ts";
-import { hear, type HearingPorts } from "../messages/hearing.ts";
+import { hear, type Hearing, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
 import { mediaRenewal } from "../messages/media/renew-media.ts";
+import { keysOf } from "../messages/keys-of-read.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
 import type { Pulse } from "./pulse.ts";
 import { ProxyFailure } from "../way-out/proxy-failure.ts";
-import { fetchThrough } from "../way-out/proxy-fetch.ts";
+import { fetchWhole } from "../way-out/proxy-fetch.ts";
 import type { ProxyRoute } from "../way-out/proxy-route.ts";
 import { followRegistrationRefresh } from "../sessions/registration-refresh.ts";
 import { requireProofOfServers } from "../device/server-proof.ts";
@@ -96,6 +98,7 @@ export interface DeviceSocket {
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
+  readonly calls: LineCalls;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -116,6 +119,7 @@ export function openDeviceSocket(
   const socket: WASocket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route, settings.url)),
+      options: fetchWhole(route),
       ...(settings.version && { version: settings.version }),
       waWebSocketUrl: settings.url,
       auth: { ...auth.state, keys: keepSessions(auth.state.keys, signalSessions) },
@@ -140,10 +144,11 @@ export function openDeviceSocket(
     }),
   );
   groups.follow(socket);
-  hear(socket, {
+  const hears = hear(socket, {
     ...hearing,
     sessionId,
     groups,
+    nowMs: () => settings.clock.wallMs(),
     settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
@@ -171,7 +176,7 @@ export function openDeviceSocket(
       // A proxy that says it leads to WhatsApp, and leads elsewhere.
       events.onClose(route && !hasGreeted ? new ProxyFailure(error) : error);
     };
-    listen(socket, auth, { ...events, onClose });
+    listen(socket, auth, { ...events, onClose }, hears);
   });
   return {
     presence: {
@@ -192,7 +197,9 @@ export function openDeviceSocket(
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
       download: (file) => media.download(file),
       renew: mediaRenewal(socket, settings.clock),
+      markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
+    calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);
@@ -202,17 +209,13 @@ export function openDeviceSocket(
   };
 }
 
-/** All ways that the library has out of this machine. */
-function through(
-  route: ProxyRoute,
-  url: string,
-): Pick<UserFacingSocketConfig, "agent" | "fetchAgent" | "options"> {
+/** The ways that the library has out of this machine beside its downloads. */
+function through(route: ProxyRoute, url: string): Pick<UserFacingSocketConfig, "agent" | "fetchAgent"> {
   // Declared as agents of node:https, and handed on whatever they are.
   const agentFor = (isSecure: boolean) => route.agent(isSecure) as unknown as HttpsAgent;
   return {
     agent: agentFor(url.startsWith("wss:")),
     fetchAgent: agentFor(true),
-    options: fetchThrough(route),
   };
 }
 
@@ -222,20 +225,22 @@ const LIGHT_SYNCS: ReadonlySet<unknown> = new Set([
   proto.HistorySync.HistorySyncType.PUSH_NAME,
 ]);
 
-function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents): void {
+function listen(socket: WASocket, auth: DeviceAuth, events: SocketEvents, hears: Hearing): void {
   let qrs = 0;
+  let saved = Promise.resolve();
   const showQr = (libraryText: string) => {
     events.onQr(validQr(libraryText), qrs++ === 0 ? FIRST_QR_MS : LATER_QR_MS);
   };
   const validQr = followRegistrationRefresh(socket, auth.save, showQr);
-  const onUpdate = ({ qr, connection, lastDisconnect }: Partial<ConnectionState>) => {
+  const onUpdate = ({ qr, isNewLogin, connection, lastDisconnect }: Partial<ConnectionState>) => {
     if (qr !== undefined) showQr(qr);
+    if (isNewLogin) holdBackUntil(hears.linked(saved));
     if (connection === "open") events.onOpen();
     if (connection === "close") events.onClose(lastDisconnect?.error);
   };
   const holdBackUntil = holdingBack(socket);
   socket.ev.on("creds.update", () => {
-    const saved = auth.save();
+    saved = auth.save();
     if (!auth.wasLinked) holdBackUntil(saved);
   });
   socket.ev.on("connection.update", (update) => {

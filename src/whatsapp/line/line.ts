@@ -5,6 +5,7 @@ import {
   type Clock,
   type DeviceStore,
   type HeardListener,
+  type LineCalls,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -80,6 +81,7 @@ export interface Line {
   readonly contacts: Pick<LineContacts, "lookUp">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
+  readonly calls: LineCalls;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -193,7 +195,9 @@ export async function openLine(
       download: (media) => questions.ask(socket.messages.download(media), DOWNLOAD_BEGINS_WITHIN_MS),
       renew: (message, mediaKey) =>
         questions.ask(socket.messages.renew(message, mediaKey), RENEWED_WITHIN_MS),
+      markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
+    calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

@@ -5,9 +5,12 @@ import {
   type WASocket,
 } from "@whiskeysockets/baileys";
 import { createTurns, type Heard, type HeardListener } from "../../core/index.ts";
+import { hearNews } from "../news/hear-news.ts";
+import { hearCalls } from "../calls/hear-calls.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import type { Archive } from "./archive.ts";
+import { readLinking } from "../sessions/read-linking.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
 import { readReceipt } from "./reading/read-receipt.ts";
 import { readState } from "./reading/read-state.ts";
@@ -18,29 +21,43 @@ export type HearingPorts = {
   readonly book: AddressBook;
   readonly groups: GroupBook;
   readonly tell: HeardListener;
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number;
   /** A message was told and is kept, or shows nothing; one that is not settled is heard again on the session's next line. */
   readonly settle: (key: WAMessageKey) => Promise<void>;
   /** Something could not be read or kept. */
   readonly onTrouble: (error: unknown) => void;
 };
 
+/** What a line does when it hears. */
+export interface Hearing {
+  /** A phone has linked the device. Resolves when that is stored and told, and rejects where it cannot be. */
+  linked(stored: Promise<void>): Promise<void>;
+}
+
 /** Tells what comes over a socket, one after the other in the order of the wire. */
-export function hear(socket: WASocket, ports: HearingPorts): void {
-  const { sessionId, tell, settle, onTrouble } = ports;
+export function hear(socket: WASocket, ports: HearingPorts): Hearing {
+  const { sessionId, book, groups, nowMs, tell, settle, onTrouble } = ports;
   const turns = createTurns();
   const reader = readerOf(socket, ports);
 
-  function inTurn(
-    read: () => Heard | undefined | Promise<Heard | undefined>,
-    settled?: () => Promise<void>,
-  ): void {
+  function allInTurn(read: () => Promise<readonly Heard[]>, told: () => void | Promise<void>): void {
     turns
       .take(sessionId, async () => {
-        const heard = await read();
-        if (heard) await tell(sessionId, heard);
-        await settled?.();
+        for (const heard of await read()) await tell(sessionId, heard);
+        await told();
       })
       .catch(onTrouble);
+  }
+
+  function inTurn(
+    read: () => Heard | undefined | Promise<Heard | undefined>,
+    told: () => void | Promise<void> = () => undefined,
+  ): void {
+    allInTurn(async () => {
+      const heard = await read();
+      return heard ? [heard] : [];
+    }, told);
   }
 
   socket.ev.on("messages.upsert", ({ messages }) => {
@@ -55,6 +72,27 @@ export function hear(socket: WASocket, ports: HearingPorts): void {
   for (const tag of ["chatstate", "presence"]) {
     socket.ws.on(`CB:${tag}`, (node: BinaryNode) => inTurn(() => readState(node)));
   }
+  hearNews(socket, {
+    book,
+    nowMs,
+    onTrouble,
+    inTurn: allInTurn,
+    subjectOf: (group) =>
+      groups.metadataOf(group).then(
+        ({ subject }) => subject,
+        () => undefined,
+      ),
+  });
+  hearCalls(socket, inTurn);
+
+  return {
+    linked: (stored) =>
+      turns.take(sessionId, async () => {
+        await stored;
+        const linked = await readLinking(socket.authState.creds, { book });
+        if (linked) await tell(sessionId, linked);
+      }),
+  };
 }
 
 function readerOf(socket: WASocket, { sessionId, archive, book, groups }: HearingPorts): Reader {

@@ -31,11 +31,17 @@ type EarlierHandler = {
   onError(error: Error): void;
 };
 
+/** App state and history are smaller. */
+const MOST_BYTES = 64 * 1024 * 1024;
+/** Without a byte. */
+const STALL_MS = 30_000;
+
 /**
- * Has a `fetch` go through a proxy instead of straight out. One that wants anything else of it fails, and never takes
- * another way.
+ * Has a `fetch` of the library's go through a proxy instead of straight out, where there is one: one that wants anything else of
+ * it fails, and never takes another way. What it fetches comes whole or not at all, for nobody listens to a stream that the
+ * library pipes: one that is cut would end the process.
  */
-export function fetchThrough(route: Pick<ProxyRoute, "agent">): RequestInit {
+export function fetchWhole(route: Pick<ProxyRoute, "agent"> | undefined): RequestInit {
   return {
     dispatcher: {
       dispatch: (options: DispatchOptions, handler: DispatchHandler | EarlierHandler) =>
@@ -59,19 +65,22 @@ function ofNode24(handler: EarlierHandler): DispatchHandler {
 }
 
 function dispatch(
-  route: Pick<ProxyRoute, "agent">,
+  route: Pick<ProxyRoute, "agent"> | undefined,
   options: DispatchOptions,
   handler: DispatchHandler,
 ): boolean {
   const url = new URL(options.path, options.origin);
   const isSecure = url.protocol === "https:";
   const request = isSecure ? requestHttps : requestHttp;
-  const agent = route.agent(isSecure);
+  const agent = route?.agent(isSecure);
   const { method, headers } = options;
   const abort = (reason?: Error) => void outgoing.destroy(reason ?? new Error("aborted"));
   const nothing = () => undefined;
-  const outgoing = request(url, { method, headers, agent }, (response) => {
+  const outgoing = request(url, { method, headers, ...(agent && { agent }) }, (response) => {
     pass(response, handler, abort);
+  });
+  outgoing.setTimeout(STALL_MS, () => {
+    abort(new Error("nothing has come for 30 s"));
   });
   const start: Controller = { rawHeaders: [], abort, pause: nothing, resume: nothing };
   outgoing.on("error", (error) => {
@@ -82,18 +91,21 @@ function dispatch(
   return true;
 }
 
+/** As one piece, once it is there: what breaks off or is too large has not begun. */
 function pass(response: IncomingMessage, handler: DispatchHandler, abort: Controller["abort"]): void {
-  const controller: Controller = {
-    rawHeaders: response.rawHeaders.map((text) => Buffer.from(text, "latin1")),
-    abort,
-    pause: () => void response.pause(),
-    resume: () => void response.resume(),
-  };
-  handler.onResponseStart(controller, response.statusCode ?? 0, {}, response.statusMessage ?? "");
+  const rawHeaders = response.rawHeaders.map((text) => Buffer.from(text, "latin1"));
+  const nothing = () => undefined;
+  const controller: Controller = { rawHeaders, abort, pause: nothing, resume: nothing };
+  const chunks: Buffer[] = [];
+  let bytes = 0;
   response.on("data", (chunk: Buffer) => {
-    handler.onResponseData(controller, chunk);
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) abort(new Error("the file is too large"));
+    else chunks.push(chunk);
   });
   response.on("end", () => {
+    handler.onResponseStart(controller, response.statusCode ?? 0, {}, response.statusMessage ?? "");
+    handler.onResponseData(controller, Buffer.concat(chunks));
     handler.onResponseEnd(controller, {});
   });
   response.on("error", (error) => {

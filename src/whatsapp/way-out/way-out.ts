@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { PROXY_PROTOCOLS, type Proxy } from "../../core/index.ts";
 import { endpointOf } from "./endpoint.ts";
-import { fetchThrough } from "./proxy-fetch.ts";
+import { fetchWhole } from "./proxy-fetch.ts";
 import { proxyRoute, type ProxyRoute } from "./proxy-route.ts";
 
 export type WayOutOptions = {
@@ -31,7 +31,7 @@ export function createWayOut({ proxyUrl, noProxy }: WayOutOptions): WayOut {
 /** What `fetch` needs to reach an address by the way out: nothing where that is the ordinary one. */
 export function fetchBy(wayOut: WayOut, url: string): RequestInit {
   const proxy = wayOut.proxyTo(url);
-  return proxy ? fetchThrough(proxyRoute(proxy, (host) => ({ host }))) : {};
+  return proxy ? fetchWhole(proxyRoute(proxy, (host) => ({ host }))) : {};
 }
 
 /** The connections of the operator's proxy to an address, to be closed; undefined where it is reached without one. */

@@ -116,6 +116,30 @@ describe("a chat on the dashboard", () => {
     await bubble(page, "Are you there?").nth(1).getByText("✕ failed").waitFor();
   });
 
+  it("shows what the partner does, on their phone's page", async () => {
+    const number = newNumber();
+    const page = await open();
+    await write(number, { text: "Hello" });
+    await page.getByRole("button", { name: `+${number}` }).click();
+    const line = page.locator(".conversation > .partner");
+    const partner = await browser.open(whatsapp.url);
+    await partner.getByRole("button", { name: `+${number}` }).click();
+    const press = async (name: string) => {
+      await partner.getByRole("button", { name, exact: true }).click();
+      await partner.getByText("The session was told").waitFor();
+    };
+    await press("Come online");
+    await line.getByText("online").waitFor();
+    await press("Type");
+    await line.getByText("typing…").waitFor();
+    await press("Record");
+    await line.getByText("recording audio…").waitFor();
+    await press("Stop");
+    await line.getByText("online").waitFor();
+    await press("Go offline");
+    await line.getByText(/^last seen \d/).waitFor();
+  });
+
   it("is told as a call of either dialect, without the credential", async () => {
     const number = newNumber();
     const page = await open();

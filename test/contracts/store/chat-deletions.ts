@@ -71,7 +71,7 @@ export function chatDeletionContract(open: OpenPorts): void {
   });
 
   describe("conversations that are forgotten", () => {
-    it("are those of a session, with the numbers that it has learned", async () => {
+    it("are those of a session, with what people are called and the numbers that it has learned", async () => {
       await using test = await open();
       const acme = await test.organization();
       const [session, another] = [await test.linkedSession(acme), await test.linkedSession(acme)];
@@ -86,11 +86,14 @@ export function chatDeletionContract(open: OpenPorts): void {
           expiresAtWallMs: AT_MS,
         };
         await store.numbers.keep([{ sessionId: id, ...number }], 0);
+        await store.contactNames.name(id, ONE, { pushName: "Ana" }, AT_MS);
       }
       while (await store.chats.forgetSome(session.id));
       expect(await store.chats.list(session.id, undefined, 10)).toEqual([]);
       expect(await idsIn(store, session.id, ONE)).toEqual([]);
       expect(await store.numbers.find(session.id, "4915100000001")).toBeUndefined();
+      expect(await store.contactNames.find(session.id, ONE)).toBeUndefined();
+      expect(await store.contactNames.find(another.id, ONE)).toBeDefined();
       expect(await store.sessions.get(session.id)).toMatchObject({ device: session.device ?? {} });
       expect(await store.chats.list(another.id, undefined, 10)).toHaveLength(2);
       expect(await store.numbers.find(another.id, "4915100000001")).toBeDefined();

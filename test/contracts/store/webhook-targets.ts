@@ -55,8 +55,8 @@ export function webhookTargetContract(open: OpenPorts): void {
       const one = await test.webhook(acme, { id: "wh_1", sessionId, events: ["message"] });
       const two = await test.webhook(other, { id: "wh_2" });
       await test.webhook(acme, { active: false });
-      const told = ({ id, organizationId, sessionId: of, events }: typeof one) => {
-        return { id, organizationId, sessionId: of, events };
+      const told = ({ id, organizationId, sessionId: of, dialect, events }: typeof one) => {
+        return { id, organizationId, sessionId: of, dialect, events };
       };
       const all = await webhooks.listListeners();
       expect(all.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([told(one), told(two)]);

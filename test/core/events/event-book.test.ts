@@ -50,7 +50,7 @@ it("writes what waits before what is told later, also when a write that took it 
   const clock = new ManualClock();
   const written: string[] = [];
   const rounds = roundsOf(written);
-  const book = createEventBook({ ...rounds, clock, log: SILENT, onWritten: nothing });
+  const book = createEventBook({ ...rounds, clock, log: SILENT, onWriting: nothing, onWritten: nothing });
   book.put(eventOf("waits"));
   const refused = book.write(() => Promise.reject(new Error("refused")));
   await turn();
@@ -66,7 +66,7 @@ it("writes what waits in the order in which it came, also when writes that took 
   const clock = new ManualClock();
   const written: string[] = [];
   const rounds = roundsOf(written);
-  const book = createEventBook({ ...rounds, clock, log: SILENT, onWritten: nothing });
+  const book = createEventBook({ ...rounds, clock, log: SILENT, onWriting: nothing, onWritten: nothing });
   const write = (id: string) => book.write(() => Promise.resolve({ result: id, events: [eventOf(id)] }));
 
   const failing: Promise<string>[] = [];

@@ -59,6 +59,7 @@ export function delayedStores(
     devices: delayed(store.devices, { forget: (id) => id }),
     leases: delayed(store.leases),
     numbers: delayed(store.numbers),
+    contactNames: delayed(store.contactNames),
     webhooks: delayed(store.webhooks),
     chats: delayed(store.chats),
     messages: delayed(store.messages),

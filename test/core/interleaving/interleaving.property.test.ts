@@ -6,6 +6,7 @@ import {
   createCore,
   GatewayError,
   type Core,
+  type Fact,
   type GatewayEvent,
   type Principal,
   type Session,
@@ -33,6 +34,7 @@ const VERBS = [
   "show",
   "create",
 ] as const;
+const HEARD = new Set<Fact["name"]>(["session_status", "session_deleted", "presence_ended"]);
 type Call = { readonly verb: (typeof VERBS)[number]; readonly nth: number };
 
 const calls = fc.array(fc.record({ verb: fc.constantFrom(...VERBS), nth: fc.nat(SESSIONS - 1) }), {
@@ -217,8 +219,12 @@ it("no order of the stores' answers loses a change, leaves a deleted session a s
   fc.assert(
     fc.asyncProperty(fc.scheduler(), calls, async (scheduler, made) => {
       const world = await World.make(scheduler);
-      const following = world.core.events.follow(world.principal, {}, world.hear);
-      const stopFollowing = await scheduler.waitFor(following);
+      const following = world.core.events.follow(
+        world.principal,
+        { of: "organization", facts: HEARD },
+        world.hear,
+      );
+      const { stop } = await scheduler.waitFor(following);
       const all = made.map(async (call, nth) => {
         await scheduler.schedule(Promise.resolve(), `call ${nth}: ${call.verb}`);
         await world.call(call);
@@ -228,7 +234,7 @@ it("no order of the stores' answers loses a change, leaves a deleted session a s
       world.clock.advanceAtOnce(60_000);
       await scheduler.waitIdle();
       await world.check();
-      stopFollowing();
+      stop();
       await scheduler.waitFor(world.core.close());
     }),
     { numRuns: 200 },

@@ -60,7 +60,8 @@ export class LiveConnections implements Connections {
         numberOf: () => Promise.resolve(undefined),
       },
       profile: { lookUp: never },
-      messages: { send: never, upload: never, download: never, renew: never },
+      messages: { send: never, upload: never, download: never, renew: never, markRead: never },
+      calls: { reject: never },
     };
   }
 

@@ -9,6 +9,7 @@ import {
   type Envelope,
   type FoundNumber,
   type HeardListener,
+  type ReadMessages,
   type SessionState,
 } from "../../../src/core/index.ts";
 
@@ -34,24 +35,32 @@ export function refused(code: number): Answer {
 /** Lines that a test opens and cuts, and whose answers it gives. */
 export class FakeLines implements Connections {
   readonly handed: Handed[] = [];
+  /** What was read, each time that WhatsApp was told. */
+  readonly read: (readonly ReadMessages[])[] = [];
+  /** Calls, by their ids. */
+  readonly rejected: string[] = [];
   /** Chat states and messages in the order in which they left, as "composing JID" and "message JID". */
   readonly left: string[] = [];
   /** Answers a message at once; undefined leaves that to the test. */
   reply: (handed: Handed) => Answer | undefined = () => ACKNOWLEDGED;
   /** What is thrown instead of handing a message over. */
   refuses: (envelope: Envelope) => GatewayError | undefined = () => undefined;
-  /** What comes over a line. */
-  hear: HeardListener = () => Promise.resolve();
   /** What WhatsApp knows of numbers. */
   lookUp: (forms: readonly string[]) => Promise<FoundNumber | undefined> = ([number = ""]) =>
     Promise.resolve({ number, lid: null });
   readonly #states = new Map<string, SessionState>();
   readonly #listeners = new Set<ConnectionListener>();
+  readonly #hearers: HeardListener[] = [];
   readonly #clock: Clock;
   #waiting: Handed[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** What comes over a line, told to all that listen. */
+  async hear(...heard: Parameters<HeardListener>): Promise<void> {
+    for (const listener of this.#hearers) await listener(...heard);
   }
 
   open(sessionId: string): void {
@@ -86,7 +95,7 @@ export class FakeLines implements Connections {
   }
 
   onHeard(listener: HeardListener): () => void {
-    this.hear = listener;
+    this.#hearers.push(listener);
     return () => undefined;
   }
 
@@ -132,6 +141,17 @@ export class FakeLines implements Connections {
         upload: never,
         download: never,
         renew: never,
+        markRead: (messages) => {
+          if (state().status !== "open") return Promise.reject(notConnected());
+          this.read.push(messages);
+          return Promise.resolve();
+        },
+      },
+      calls: {
+        reject: ({ callId }) => {
+          this.rejected.push(callId);
+          return Promise.resolve();
+        },
       },
     };
   }

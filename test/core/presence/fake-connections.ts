@@ -141,7 +141,8 @@ export class FakeConnections implements Connections {
         numberOf: (lid) => Promise.resolve(this.numberOf(sessionId, lid)),
       },
       profile: { lookUp: refuse },
-      messages: { send: refuse, upload: refuse, download: refuse, renew: refuse },
+      messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
+      calls: { reject: refuse },
     };
   }
 }

@@ -5,6 +5,7 @@ import {
   type Outgoing,
   type Stores,
   type Webhook,
+  type WebhookDialect,
 } from "../../../src/core/index.ts";
 import { createEvents, type Facts } from "../../../src/core/events/index.ts";
 import { createDeliveries, createWebhooks, type Deliveries } from "../../../src/core/webhooks/index.ts";
@@ -15,6 +16,20 @@ import { ManualClock } from "../../support/manual-clock.ts";
 import { MortalClock } from "../../support/mortal-clock.ts";
 
 const FACTS: ReadonlySet<Fact["name"]> = new Set(["message_status", "partner_state"]);
+
+const DIALECT = "bearer-cid";
+/** Of webhooks whose receivers' 410 says nothing more than other refusals. */
+export const LABELLED = "labelled";
+const TOLD: WebhookDialect = {
+  factsOf: () => FACTS,
+  endsAtGone: true,
+  requestOf: ({ fact, sessionId }, { webhook }) =>
+    Promise.resolve({
+      url: webhook.id,
+      headers: { sessionId: sessionId ?? "" },
+      body: fact.name === "message_status" ? (fact.ids[0] ?? "") : "typing",
+    }),
+};
 
 /** One request, as a receiver sees it. */
 export type Seen = {
@@ -83,7 +98,10 @@ export class DeliveryWorld implements AsyncDisposable {
     const facts = createEvents({
       ...ports,
       stores: ports as never,
-      factsOf: (events) => (events.includes("none") ? new Set() : FACTS),
+      factsOf: ({ events }) => (events.includes("none") ? new Set() : FACTS),
+      onWriting: () => {
+        if (!clock.isDead) deliveries.settle();
+      },
       onWritten: (events) => {
         if (!clock.isDead) deliveries.written(events);
       },
@@ -92,14 +110,9 @@ export class DeliveryWorld implements AsyncDisposable {
       ...ports,
       audience: facts.audience,
       courier: this.#courier(clock),
-      dialect: {
-        factsOf: () => FACTS,
-        requestOf: ({ fact, sessionId }, { webhook }) => ({
-          url: webhook.id,
-          headers: { sessionId: sessionId ?? "" },
-          body: fact.name === "message_status" ? (fact.ids[0] ?? "") : "typing",
-        }),
-      },
+      mediaOf: () => Promise.resolve(undefined),
+      baseUrl: () => "http://127.0.0.1:3000",
+      dialects: { [DIALECT]: TOLD, [LABELLED]: { ...TOLD, endsAtGone: false } },
     });
     this.facts = facts;
     this.deliveries = deliveries;
@@ -144,6 +157,15 @@ export class DeliveryWorld implements AsyncDisposable {
 
   async webhook(changes: Partial<Webhook> = {}): Promise<string> {
     const webhook = await this.test.webhook(this.organizationId, changes);
+    await this.deliveries.changed(webhook);
+    return webhook.id;
+  }
+
+  /** One that the session has by a label. */
+  async labelled(sessionId: string, changes: Partial<Webhook> = {}): Promise<string> {
+    const retryPolicy = { attempts: 7, delaySeconds: 5, policy: "stepped" } as const;
+    const given = { dialect: LABELLED, retryPolicy, ...changes };
+    const webhook = await this.test.labelled(this.organizationId, sessionId, given);
     await this.deliveries.changed(webhook);
     return webhook.id;
   }

@@ -224,6 +224,34 @@ describe("an endpoint that takes nothing", () => {
     expect(off).toMatchObject({ active: false, disabledReason: "HTTP 410: the receiver wants nothing more" });
     expect(world.log).toContain("a webhook is switched off");
   });
+
+  it("goes on after 410 where that says no more than other refusals", async () => {
+    await using world = await DeliveryWorld.make();
+    const session = await world.session();
+    const webhook = await world.labelled(session);
+    world.answer = ({ n }) => (n === 1 && world.seen.length === 1 ? answerWith(410) : OK);
+    await world.happen(session);
+    await world.happen(session);
+    await world.advance(MINUTE_MS);
+    expect(world.seenBy(webhook)).toEqual([1, 1, 2]);
+  });
+
+  it("is tried seven times in steps, each a fifth more or less, and then no more", async () => {
+    await using world = await DeliveryWorld.make();
+    const session = await world.session();
+    const webhook = await world.labelled(session);
+    world.answer = () => REFUSED;
+    await world.happen(session);
+    for (let minutes = 0; minutes < 24 * 60; minutes++) await world.clock.advance(MINUTE_MS);
+    await world.settle();
+    const times = world.seen.map(({ atMs }) => atMs);
+    const waits = times.slice(1).map((atMs, nth) => (atMs - (times[nth] ?? 0)) / 1_000);
+    const steps = [5, 30, 120, 600, 3_600, 21_600];
+    expect(waits).toHaveLength(steps.length);
+    const parts = waits.map((seconds, nth) => seconds / (steps[nth] ?? 1));
+    for (const part of parts) expect(Math.abs(part - 1)).toBeLessThanOrEqual(0.2001);
+    expect(await world.dead(webhook)).toMatchObject([{ attempts: 7 }]);
+  });
 });
 
 describe("what spoils", () => {
@@ -295,7 +323,7 @@ describe("a process that is killed", () => {
     await using world = await DeliveryWorld.make();
     const session = await world.session();
     const webhook = await world.webhook();
-    for (let n = 0; n < 3; n++) await world.happen(session);
+    await world.happenAtOnce(session, 3);
     await world.settle();
     expect(world.seenBy(webhook)).toEqual([1, 2, 3]);
     await world.kill();
@@ -371,4 +399,18 @@ it("tries what was set aside while nothing could be written, once that can", asy
   isMended = true;
   await world.advance(20_000);
   expect(world.seenBy(webhook)).toEqual([1, 1, 1, 2, 1]);
+});
+
+it("writes how far it has come in the commit of what happens next, and by itself when nothing does", async () => {
+  await using world = await DeliveryWorld.make();
+  const session = await world.session();
+  const webhookId = await world.webhook();
+  const cursor = async () => (await world.test.store.outbox.lane({ webhookId, stream: session })).cursor;
+  await world.happen(session);
+  expect([world.seenBy(webhookId), await cursor()]).toEqual([[1], 0]);
+  await world.happen(session);
+  expect([world.seenBy(webhookId), await cursor()]).toEqual([[1, 2], 1]);
+  await world.advance(50);
+  expect(await cursor()).toBe(2);
+  expect(world.clock.pending).toBe(0);
 });

@@ -1,5 +1,4 @@
-import type { Outgoing, WebhookDialect } from "../../../../src/core/index.ts";
-import type { MediaAddresses } from "../../media/media-meta.ts";
+import type { MediaTokens, Outgoing, WebhookDialect } from "../../../../src/core/index.ts";
 import { factsOf } from "./event-names.ts";
 import { toWebhookEvent } from "./payload.ts";
 import { hmacOf, signatureOf } from "./signature.ts";
@@ -19,15 +18,16 @@ const FRAMING: ReadonlySet<string> = new Set([
 ]);
 
 /** How this dialect's webhooks are told of events; the addresses of media are made for each attempt. */
-export function webhookDeliveries(addresses: () => MediaAddresses): WebhookDialect {
+export function webhookDeliveries(tokens: MediaTokens): WebhookDialect {
   return {
     factsOf,
-    requestOf(event, { webhook, secrets }, atWallMs): Outgoing | null {
-      const envelope = toWebhookEvent(event, addresses());
-      if (!envelope) return null;
+    endsAtGone: true,
+    requestOf(event, { webhook, secrets }, { atWallMs, baseUrl }): Promise<Outgoing | null> {
+      const envelope = toWebhookEvent(event, { tokens, root: baseUrl });
+      if (!envelope) return Promise.resolve(null);
       const body = JSON.stringify(envelope);
       const own = headersOf(envelope.id, body, secrets, atWallMs);
-      return { url: webhook.url, headers: withCustom(own, webhook.customHeaders), body };
+      return Promise.resolve({ url: webhook.url, headers: withCustom(own, webhook.customHeaders), body });
     },
   };
 }

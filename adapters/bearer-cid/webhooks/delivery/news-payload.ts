@@ -59,7 +59,12 @@ function toGroupChange(change: GroupChange) {
 }
 
 function toCallPayload({ callId, from, atMs, isGroup, chat }: Told<"call">): EventPayload {
-  return { callId, from: jidOf(from), timestamp: atMs, isGroup, ...(isGroup && { groupJid: chat }) };
+  return { callId, from: jidOf(from), timestamp: atMs, isGroup, ...groupIn(chat) };
+}
+
+/** Some calls of several are of no group. */
+function groupIn(chat: string) {
+  return chat.endsWith("@g.us") ? { groupJid: chat } : {};
 }
 
 function endOf({ reason, atMs }: Told<"members_changed">) {

@@ -1,6 +1,6 @@
 import type { Fact, GatewayEvent } from "../../../../src/core/index.ts";
 import type { MediaAddresses } from "../../media/media-meta.ts";
-import { toIndicatorRow } from "../../presence/convert.ts";
+import { toIndicatorRow, toPartnerWords } from "../../presence/convert.ts";
 import { toStatusWord } from "../../sessions/convert.ts";
 import { eventNameOf } from "./event-names.ts";
 import { toMessagePayload } from "./message-payload.ts";
@@ -63,19 +63,8 @@ function toPayload(fact: Fact, sessionId: string, addresses: MediaAddresses): Ev
 }
 
 function toPresencePayload(fact: Extract<Fact, { name: "partner_state" }>): EventPayload {
-  const { chat: chatJid, state, lastSeenMs } = fact;
-  // WhatsApp names whom it tells of by their LID; a chat with one person is known by their number where that is known.
-  const from = chatJid.endsWith("@g.us") ? fact.from : chatJid;
-  switch (state) {
-    case "composing":
-      return { from, state, chatJid, media: "text" };
-    case "recording":
-      return { from, state: "composing", chatJid, media: "audio" };
-    case "paused":
-      return { from, state, chatJid };
-    case "available":
-      return { from, state };
-    case "unavailable":
-      return { from, state, unavailable: true, ...(lastSeenMs !== null && { lastSeen: lastSeenMs }) };
-  }
+  const { chat: chatJid, from, state } = fact;
+  const words = toPartnerWords(fact);
+  // Who comes or goes does so in every chat.
+  return state === "available" || state === "unavailable" ? { from, ...words } : { from, chatJid, ...words };
 }

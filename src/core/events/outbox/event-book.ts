@@ -14,6 +14,8 @@ export type EventBookPorts = {
   readonly atomically: Atomically;
   readonly clock: Clock;
   readonly log: Log;
+  /** Something is about to be written: what else waits can be in the same commit. */
+  readonly onWriting: () => void;
   readonly onWritten: (events: readonly KeptEvent[]) => void;
 };
 
@@ -22,6 +24,8 @@ export interface EventBook {
   put(event: KeptEvent): void;
   /** One transaction: what waits, what `work` does, and the events that it gives. */
   write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T>;
+  /** Resolves when everything that was put so far is at rest. Rejects where it cannot be written. */
+  settle(): Promise<void>;
   /** Whether something waits to be written. */
   readonly isWaiting: boolean;
   /** Writes what waits, now. Takes up nothing more. */
@@ -32,11 +36,13 @@ type Waiting = { readonly event: KeptEvent; readonly place: number };
 
 export type Written<T> = { readonly result: T; readonly events: readonly KeptEvent[] };
 
-export function createEventBook({ atomically, clock, log, onWritten }: EventBookPorts): EventBook {
+export function createEventBook({ atomically, clock, log, onWriting, onWritten }: EventBookPorts): EventBook {
   let waiting: Waiting[] = [];
   let nextPlace = 0;
   let cancel: Cancel | undefined;
   let isClosed = false;
+  /** Settles when everything is written that was begun. */
+  let writing: Promise<void> = Promise.resolve();
 
   function writeIn(delayMs: number): void {
     if (!isClosed) cancel ??= clock.after(delayMs, () => void flush());
@@ -51,8 +57,16 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
     log.error("events are lost, for the database cannot be written", { lost: excess });
   }
 
-  async function write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
+  function write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
+    const written = writeNow(work);
+    const before = writing;
+    writing = written.then(forgotten, forgotten).then(() => before);
+    return written;
+  }
+
+  async function writeNow<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
     let taken: readonly Waiting[] = [];
+    onWriting();
     try {
       const [result, all] = await atomically(async (stores) => {
         taken = waiting;
@@ -83,7 +97,7 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
     cancel = undefined;
     if (waiting.length === 0) return;
     try {
-      await write(() => Promise.resolve({ result: undefined, events: [] }));
+      await write(nothing);
     } catch (error) {
       log.error("events cannot be stored", { cause: String(error) });
     }
@@ -97,6 +111,10 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
       writeIn(BATCH_MS);
     },
     write,
+    async settle() {
+      await writing;
+      if (waiting.length > 0) await write(nothing);
+    },
     get isWaiting() {
       return waiting.length > 0;
     },
@@ -105,4 +123,12 @@ export function createEventBook({ atomically, clock, log, onWritten }: EventBook
       return flush();
     },
   };
+}
+
+function nothing(): Promise<Written<void>> {
+  return Promise.resolve({ result: undefined, events: [] });
+}
+
+function forgotten(): void {
+  // How it went is told to whoever wrote it.
 }

@@ -1,4 +1,5 @@
 import type { Fact, GatewayEvent } from "../event.ts";
+import type { EventOrder } from "./event-order.ts";
 
 /** An event that is to be delivered. */
 export type KeptEvent = GatewayEvent & {
@@ -67,8 +68,8 @@ export type EventPage = {
 /** A lane that has something to deliver, and whose it is. */
 export type LaneBehind = LanePlace & { readonly organizationId: string };
 
-/** Events on their way to webhooks, at rest: sealed, for they tell what people wrote. */
-export interface Outbox {
+/** Events on their way to who hears them, at rest: sealed, for they tell what people wrote. */
+export interface Outbox extends EventOrder {
   /**
    * Writes events, in the transaction of their facts: each at the end of its stream, which begins with it. Those of an
    * organization that is gone are left out.

@@ -59,7 +59,7 @@ export function createProgressBook(teller: Teller, clock: Clock, log: Log): Prog
       for (const { sessionId, row, id, state, atMs } of tell ? batch : []) {
         const before = state && (await messages.get(sessionId, row));
         if (tell && before?.id === id && comesTo(before.state, state))
-          tellProgress(tell, before, state, clock.wallMs(), atMs);
+          await tellProgress(tell, messages, before, { state, atWallMs: clock.wallMs(), atMs });
       }
       await messages.progress(batch);
     });

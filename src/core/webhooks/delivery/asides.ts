@@ -83,7 +83,7 @@ export function createAsides(ports: AsidePorts): Asides {
     const { retryPolicy } = target.webhook;
     const attempts = event.attempts + 1;
     const failedAtWallMs = clock.wallMs();
-    const waitMs = Math.max(waitAfterMs(retryPolicy, attempts), pauseMs);
+    const waitMs = Math.max(waitAfterMs(retryPolicy, attempts, event.id), pauseMs);
     if (attempts >= attemptsOf(retryPolicy))
       book.dead({ ...place, attempts, httpStatus, reason, failedAtWallMs });
     else book.setAside({ ...place, attempts, nextAtWallMs: failedAtWallMs + waitMs });

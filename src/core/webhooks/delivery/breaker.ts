@@ -117,7 +117,11 @@ export function createBreaker(ports: BreakerPorts): Breaker {
     wait,
     waitsForItsTime(lane, event, { webhook }) {
       if (!lane.endpoint.isDown || lane.attempts > 0) return false;
-      const { attempts, nextInMs } = standingAfter(webhook.retryPolicy, clock.wallMs() - event.atWallMs);
+      const { attempts, nextInMs } = standingAfter(
+        webhook.retryPolicy,
+        clock.wallMs() - event.atWallMs,
+        event.id,
+      );
       if (nextInMs === null || attempts <= 1) return false;
       lane.attempts = attempts;
       lane.refusedAtMs = clock.nowMs();

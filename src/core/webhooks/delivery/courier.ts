@@ -1,4 +1,5 @@
-import type { FactsOf, PlacedEvent } from "../../events/index.ts";
+import type { FactName, FactsOf, PlacedEvent, ToldMessage } from "../../events/index.ts";
+import type { Session } from "../../sessions/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 
 /** A request by POST. */
@@ -24,9 +25,33 @@ export interface Courier {
   deliver(tenant: string, outgoing: Outgoing): Promise<DeliveryAnswer>;
 }
 
+/** What a dialect may ask for while it writes a request. */
+export type RequestContext = {
+  readonly atWallMs: number;
+  /** Where the gateway is called: http://host:port. */
+  readonly baseUrl: string;
+  /** The event's session as it is now, with its instance token; undefined when it is gone. */
+  readonly session: () => Promise<{ readonly session: Session; readonly token: string } | undefined>;
+  /** The media of a message that the event tells, up to 16 MiB; undefined where it cannot be had. It waits for it. */
+  readonly media: (message: ToldMessage) => Promise<Uint8Array | undefined>;
+};
+
 /** How a dialect tells facts to webhooks. */
 export interface WebhookDialect {
-  readonly factsOf: FactsOf;
+  /** Which facts a webhook hears that names these events. */
+  factsOf(events: readonly string[]): ReadonlySet<FactName>;
+  /** Whether a receiver that answers 410 wants nothing more, ever. */
+  readonly endsAtGone: boolean;
   /** One attempt of a delivery, signed; null for what is not told after all. */
-  requestOf(event: PlacedEvent, target: WebhookTarget, atWallMs: number): Outgoing | null;
+  requestOf(event: PlacedEvent, target: WebhookTarget, context: RequestContext): Promise<Outgoing | null>;
+}
+
+/** By the names that webhooks have of their dialects. */
+export type WebhookDialects = Readonly<Record<string, WebhookDialect>>;
+
+const NOTHING: ReadonlySet<FactName> = new Set();
+
+/** Which facts a webhook hears, in its own dialect's words. */
+export function factsBy(dialects: WebhookDialects): FactsOf {
+  return ({ dialect, events }) => dialects[dialect]?.factsOf(events) ?? NOTHING;
 }

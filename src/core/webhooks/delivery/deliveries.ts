@@ -4,6 +4,7 @@ import type { WebhookStore } from "../webhook-store.ts";
 import { createAttempt, type AttemptPorts } from "./attempts.ts";
 import { createAsides } from "./asides.ts";
 import { createBreaker } from "./breaker.ts";
+import { factsBy } from "./courier.ts";
 import { hasWork, newEndpoint, newLane, type Endpoint, type Lane } from "./endpoint.ts";
 import { createLaneReader } from "./lane-reader.ts";
 import { createLaneWork } from "./lane-work.ts";
@@ -24,6 +25,8 @@ export type DeliveryPorts = AttemptPorts & {
 
 /** Brings events to webhooks: those of a session one after the other, at least once, in the order in which they happened. */
 export interface Deliveries {
+  /** Has what came of deliveries written in the commit of whatever is written in this turn. */
+  settle(): void;
   /** They are at rest. */
   written(events: readonly KeptEvent[]): void;
   /** A webhook was made, changed or deleted; what was being tried begins anew. */
@@ -38,7 +41,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   const endpoints = new Map<string, Endpoint>();
   const ring = createRing();
   const book = createSettlementBook({ outbox, clock, log, onWritten: (lanes) => [...lanes].forEach(drop) });
-  const reader = createLaneReader({ ...ports, book });
+  const reader = createLaneReader({ ...ports, factsOf: factsBy(ports.dialects), book });
   const attempt = createAttempt(ports);
   const breaker = createBreaker({ clock, book, queue, onDisabled, webhooks, log, resumeAsides });
   const asides = createAsides({ ...ports, book, attempt, ring, targetOf, onIdle: dropIdle });
@@ -135,6 +138,7 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
   }
 
   return {
+    settle: () => book.joinIn(),
     written(events) {
       for (const { organizationId, sessionId, fact } of events)
         for (const id of audience.listeners(organizationId, sessionId, fact.name))

@@ -1,7 +1,6 @@
 import type { Clock } from "../../clock.ts";
-import type { Outbox, PlacedEvent } from "../../events/index.ts";
+import type { FactsOf, Outbox, PlacedEvent } from "../../events/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
-import type { WebhookDialect } from "./courier.ts";
 import type { Lane } from "./endpoint.ts";
 import { hasRunOut } from "./schedule.ts";
 import type { SettlementBook } from "./settlement-book.ts";
@@ -11,7 +10,7 @@ const EVENTS_AT_ONCE = 20;
 export type LaneReaderPorts = {
   readonly clock: Clock;
   readonly outbox: Pick<Outbox, "lane" | "page">;
-  readonly dialect: Pick<WebhookDialect, "factsOf">;
+  readonly factsOf: FactsOf;
   readonly book: SettlementBook;
 };
 
@@ -30,9 +29,9 @@ export interface LaneReader {
   pass(lane: Lane, event: PlacedEvent): void;
 }
 
-export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPorts): LaneReader {
+export function createLaneReader({ clock, outbox, factsOf, book }: LaneReaderPorts): LaneReader {
   async function read(lane: Lane, { webhook }: WebhookTarget): Promise<void> {
-    const names = [...dialect.factsOf(webhook.events)];
+    const names = [...factsOf(webhook)];
     lane.hasMore = false;
     try {
       const { events, upTo } = await outbox.page(lane.stream, lane.cursor, names, EVENTS_AT_ONCE);
@@ -61,8 +60,8 @@ export function createLaneReader({ clock, outbox, dialect, book }: LaneReaderPor
     return expiresAtWallMs !== null && expiresAtWallMs <= clock.wallMs();
   }
 
-  function isTooLate({ atWallMs }: PlacedEvent, { webhook }: WebhookTarget): boolean {
-    return hasRunOut(webhook.retryPolicy, clock.wallMs() - atWallMs);
+  function isTooLate({ id, atWallMs }: PlacedEvent, { webhook }: WebhookTarget): boolean {
+    return hasRunOut(webhook.retryPolicy, clock.wallMs() - atWallMs, id);
   }
 
   function bury(lane: Lane, { n }: PlacedEvent): void {

@@ -90,7 +90,7 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
       reader.pass(lane, event);
       return;
     }
-    const waitMs = Math.max(waitAfterMs(retryPolicy, lane.attempts), refusal.pauseMs);
+    const waitMs = Math.max(waitAfterMs(retryPolicy, lane.attempts, event.id), refusal.pauseMs);
     const isOften = lane.attempts >= REFUSALS_OF_EVENT;
     const takesOthers = lane.endpoint.lastTakenAtMs > lane.refusedAtMs;
     if (isOften && takesOthers) {
@@ -132,7 +132,7 @@ export function createLaneWork(ports: LaneWorkPorts): LaneWork {
   /** Those that wait behind what is tried run out of time too. */
   async function buryOthers(endpoint: Endpoint, target: WebhookTarget): Promise<void> {
     const downForMs = clock.wallMs() - (endpoint.failingSinceWallMs ?? Infinity);
-    if (!hasRunOut(target.webhook.retryPolicy, downForMs)) return;
+    if (!hasRunOut(target.webhook.retryPolicy, downForMs, null)) return;
     for (const lane of [...endpoint.lanes.values()]) {
       if (lane.isRunning || isOver(endpoint) || !endpoint.isDown) continue;
       lane.isRunning = true;

@@ -16,6 +16,8 @@ export interface SettlementBook {
   over(event: Omit<SetAside, "attempts" | "nextAtWallMs">): void;
   dead(letter: DeadLetter): void;
   failing(webhookId: string, sinceWallMs: number | null): void;
+  /** Something else is written in this turn: what waits shares its commit. */
+  joinIn(): void;
   /** Writes what waits, now. Resolves with whether that is at rest; never rejects. */
   flush(): Promise<boolean>;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export function createSettlementBook({ outbox, clock, log, onWritten }: Settleme
   let isEmpty = true;
   let cancel: Cancel | undefined;
   let isClosed = false;
+  let hasFailed = false;
   /** One write at a time: a later one does not come before one that is tried again. */
   let last = Promise.resolve(true);
 
@@ -68,12 +71,14 @@ export function createSettlementBook({ outbox, clock, log, onWritten }: Settleme
     isEmpty = true;
     try {
       await outbox.settle(settlementOf(batch));
+      hasFailed = false;
       onWritten([...batch.lanes.keys()].filter((lane) => !waiting.lanes.has(lane)));
       return true;
     } catch (error) {
       log.error("what came of deliveries cannot be stored", { cause: String(error) });
       waiting = joined(batch, waiting);
       isEmpty = false;
+      hasFailed = true;
       writeIn(RETRY_MS);
       return false;
     }
@@ -100,6 +105,9 @@ export function createSettlementBook({ outbox, clock, log, onWritten }: Settleme
     failing(webhookId, sinceWallMs) {
       waiting.failing.set(webhookId, sinceWallMs);
       changed();
+    },
+    joinIn() {
+      if (!isEmpty && !hasFailed) void flush();
     },
     flush,
     async close() {

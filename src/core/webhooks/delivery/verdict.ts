@@ -23,7 +23,8 @@ export type Verdict =
 
 export type Refusal = Extract<Verdict, { kind: "refused" }>;
 
-export function verdictOf(answer: DeliveryAnswer): Verdict {
+/** `endsAtGone`: whether 410 says that nothing more is wanted. */
+export function verdictOf(answer: DeliveryAnswer, endsAtGone: boolean): Verdict {
   if (answer.kind === "unanswered") {
     const { reason } = answer;
     return { kind: "refused", isOfEvent: false, isGone: false, httpStatus: null, reason, pauseMs: 0 };
@@ -33,7 +34,7 @@ export function verdictOf(answer: DeliveryAnswer): Verdict {
   return {
     kind: "refused",
     isOfEvent: status === 500 || (status >= 400 && status < 500 && !OF_ENDPOINT.has(status)),
-    isGone: status === 410,
+    isGone: endsAtGone && status === 410,
     httpStatus: status,
     reason: `HTTP ${status}`,
     pauseMs: retryAfterMs === null ? 0 : Math.min(Math.max(retryAfterMs, LEAST_PAUSE_MS), MOST_PAUSE_MS),

@@ -16,7 +16,7 @@ type AnswerProps = {
   readonly messages: readonly MessageView[];
 };
 
-/** What the phone's owner does: writes, reads, and types, which a session hears if it wants to. */
+/** What the phone's owner does: writes, reads, types, comes and goes, which a session hears if it wants to. */
 export function Answer({ chat: { account, partner }, owner, isGroup, messages }: AnswerProps) {
   const [told, setTold] = useState("");
   const write = async (text: string) => {
@@ -24,22 +24,38 @@ export function Answer({ chat: { account, partner }, owner, isGroup, messages }:
     setTold("refusal" in answer ? answer.refusal : "");
     return "body" in answer;
   };
-  const type = async (state: string) => {
-    const answer = await call("phone/typing", { from: owner, to: account, state });
+  const tell = async (path: string, fields: Readonly<Record<string, string | number>>, reached: string) => {
+    const answer = await call(path, { from: owner, ...fields });
     if ("refusal" in answer) setTold(answer.refusal);
-    else setTold(answer.body["reached"] === 0 ? TEXTS.notReached : TEXTS.reached(state));
+    else setTold(answer.body["reached"] === 0 ? TEXTS.notReached : reached);
+  };
+  const type = (state: string) =>
+    tell("phone/typing", { to: isGroup ? partner : account, state }, TEXTS.reached(state));
+  const come = () => tell("phone/presence", { state: "available" }, TEXTS.hasCome);
+  const leave = () => {
+    const lastSeen = Math.floor(Date.now() / 1000);
+    return tell("phone/presence", { state: "unavailable", lastSeen }, TEXTS.hasLeft);
   };
   return (
     <footer>
       <WriteLine write={write} />
       <div role="group" aria-label={TEXTS.answer} class="buttons">
         <MarkRead messages={messages} isGroup={isGroup} setTold={setTold} />
-        {!isGroup &&
-          STATES.map(([state, text]) => (
-            <button key={state} type="button" onClick={() => void type(state)}>
-              {text}
+        {STATES.map(([state, text]) => (
+          <button key={state} type="button" onClick={() => void type(state)}>
+            {text}
+          </button>
+        ))}
+        {!isGroup && (
+          <>
+            <button type="button" onClick={() => void come()}>
+              {TEXTS.come}
             </button>
-          ))}
+            <button type="button" onClick={() => void leave()}>
+              {TEXTS.leave}
+            </button>
+          </>
+        )}
       </div>
       <p role="status" class="told">
         {told}

@@ -3,7 +3,7 @@ import type { DeviceAddress } from "../../device-address.ts";
 import type { KeyBundle } from "../../key-bundle.ts";
 import { takeBundle } from "../../server/key-bundles.ts";
 import { readPreKey, readSignedPreKey } from "../../server/key-stanzas.ts";
-import { isGroup } from "../../wire/jid.ts";
+import { isShared } from "../../wire/jid.ts";
 import { childBytes, childOf, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
 import { contentFor, messageStanza, type Outgoing } from "./send-message.ts";
@@ -24,7 +24,7 @@ export async function answerRetry(receipt: Stanza, phone: Phone): Promise<void> 
   await phone.signal.openSession(lid, bundle);
   const { type, ciphertext } = await phone.signal.encrypt(lid, await contentAgain(device, sent, phone));
   const recipient = isOwn(device, phone) ? sent.chat : undefined;
-  const alone = isGroup(sent.chat) ? { participant } : { device_fanout: "false", recipient };
+  const alone = isShared(sent.chat) ? { participant } : { device_fanout: "false", recipient };
   const attributes = { id, to: from, ...alone };
   const enc = stanza("enc", { v: "2", type, count: String(count) }, ciphertext);
   phone.send(messageStanza(attributes, sent, [enc]));
@@ -32,7 +32,7 @@ export async function answerRetry(receipt: Stanza, phone: Phone): Promise<void> 
 
 /** Of a group it has the key with it, which the device lacks as likely as not. */
 async function contentAgain(device: DeviceAddress, sent: Outgoing, phone: Phone): Promise<proto.IMessage> {
-  if (!isGroup(sent.chat)) return contentFor(device, sent, phone);
+  if (!isShared(sent.chat)) return contentFor(device, sent, phone);
   const ownLid = phone.context.people.lidOfDevice(phone.address);
   return { ...sent.message, ...(await phone.signal.senderKeyFor(sent.chat, ownLid)) };
 }

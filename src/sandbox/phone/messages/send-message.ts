@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { proto } from "@whiskeysockets/baileys";
 import { isSameDevice, type DeviceAddress } from "../../device-address.ts";
 import { devicesOf } from "../../server/deliver.ts";
-import { isGroup } from "../../wire/jid.ts";
+import { isShared } from "../../wire/jid.ts";
 import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
 import { encryptFor } from "./encrypt-for.ts";
@@ -25,7 +25,7 @@ export async function sendMessage(outgoing: Outgoing, phone: Phone): Promise<str
   // As long as those of WhatsApp for Android.
   const id = randomBytes(16).toString("hex").toUpperCase();
   const { chat, message } = outgoing;
-  const content = await (isGroup(chat) ? groupContent(outgoing, phone) : personContent(outgoing, phone));
+  const content = await (isShared(chat) ? groupContent(outgoing, phone) : personContent(outgoing, phone));
   phone.sent.set(id, outgoing);
   const at = Number(epochSeconds());
   phone.known.add({ id, author: phone.address.person, chat, address: chat, at, message });

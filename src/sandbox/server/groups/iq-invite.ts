@@ -1,8 +1,9 @@
-import { newInviteCode, type Group } from "../../groups.ts";
+import type { Group } from "../../groups.ts";
 import { childOf, childrenOf, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Session } from "../connection.ts";
 import type { ServerContext } from "../context.ts";
 import { badRequest, notAcceptable } from "../iq.ts";
+import { changeGroup } from "./change-group.ts";
 import { changeMembers } from "./change-members.ts";
 import { groupStanza, participantStanza, phoneNumber, addressInGroup } from "./group-stanza.ts";
 import { adminsOf, join } from "./join.ts";
@@ -27,10 +28,7 @@ export function useInvite(iq: Stanza, session: Session, context: ServerContext):
 
 function renewInvite(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
   const group = requireOwnGroup(iq, session, context);
-  group.inviteCode = newInviteCode();
-  const news = stanza("invite", { code: group.inviteCode });
-  const actor = session.device.number;
-  notifyMembers({ group, actor, members: [...group.members.keys()] }, news, context);
+  const news = changeGroup(group, session.device.number, { what: "invite" }, context);
   return [news];
 }
 

@@ -1,50 +1,37 @@
-import { isAdmin, type Group, type GroupSettings } from "../../groups.ts";
-import { childOf, childText, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import { isAdmin, type Group } from "../../groups.ts";
+import { childOf, childText, type Stanza } from "../../wire/stanza.ts";
 import type { Session } from "../connection.ts";
 import type { ServerContext } from "../context.ts";
 import { badRequest, forbidden } from "../iq.ts";
-import { addressInGroup, approvalStanza, body } from "./group-stanza.ts";
-import { notifyMembers } from "./notify-members.ts";
+import { changeGroup, type GroupChange } from "./change-group.ts";
 import { requireGroup, requireOwnGroup } from "./require-group.ts";
 
 const MOST_DESCRIPTION_CHARACTERS = 2048;
 
 /** Another subject. */
 export function changeSubject(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
-  const actor = session.device.number;
   const group = requireInfo(iq, session, context);
   const subject = childText(iq, "subject");
   if (!subject) throw badRequest();
-  group.subject = subject;
-  group.subjectBy = actor;
-  group.subjectAt = epochSeconds();
-  const attributes = { subject, s_t: group.subjectAt, s_o: addressInGroup(actor, group, context.people) };
-  return told(stanza("subject", attributes), group, session, context);
+  return changed(group, { what: "subject", subject }, session, context);
 }
 
 /** Another description, or none. Who has not seen the one before is refused. */
 export function changeDescription(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
   const group = requireInfo(iq, session, context);
   const asked = childOf(iq, "description");
-  const { id, prev, delete: isGone } = asked?.attrs ?? {};
+  const { id = "", prev, delete: isGone } = asked?.attrs ?? {};
   if (prev !== group.description?.id) throw badRequest();
-  const text = childText(asked, "body");
-  if (isGone === "true") {
-    group.description = undefined;
-    return told(stanza("description", { delete: "true" }), group, session, context);
-  }
-  if (!id || !text || text.length > MOST_DESCRIPTION_CHARACTERS) throw badRequest();
-  group.description = { id, text, by: session.device.number, at: epochSeconds() };
-  return told(stanza("description", { id }, [body(text)]), group, session, context);
+  const text = isGone === "true" ? undefined : childText(asked, "body");
+  const isWhole = id !== "" && text && text.length <= MOST_DESCRIPTION_CHARACTERS;
+  if (isGone !== "true" && !isWhole) throw badRequest();
+  return changed(group, { what: "description", id, text }, session, context);
 }
 
 /** Answers what switches something on or off, which admins may. */
-export function switching(setting: "announcement" | "locked", tag: string, isOn: boolean) {
-  return (iq: Stanza, session: Session, context: ServerContext): Stanza[] => {
-    const group = requireOwnGroup(iq, session, context);
-    group.settings[setting] = isOn;
-    return told(stanza(tag), group, session, context);
-  };
+export function switching(what: "announcement" | "locked", isOn: boolean) {
+  return (iq: Stanza, session: Session, context: ServerContext): Stanza[] =>
+    changed(requireOwnGroup(iq, session, context), { what, isOn }, session, context);
 }
 
 /** How long messages last from now on. */
@@ -54,9 +41,7 @@ export function changeEphemeral(iq: Stanza, session: Session, context: ServerCon
   const seconds = expiration === undefined ? 0 : Number(expiration);
   const isOff = childOf(iq, "not_ephemeral") !== undefined;
   if (!isOff && !(Number.isSafeInteger(seconds) && seconds > 0)) throw badRequest();
-  group.settings.ephemeralSeconds = seconds;
-  const news = isOff ? stanza("not_ephemeral") : stanza("ephemeral", { expiration: String(seconds) });
-  return told(news, group, session, context);
+  return changed(group, { what: "ephemeral", seconds }, session, context);
 }
 
 /** Whether an admin has to let in who has the link. */
@@ -64,8 +49,7 @@ export function changeApproval(iq: Stanza, session: Session, context: ServerCont
   const group = requireOwnGroup(iq, session, context);
   const { state } = childOf(childOf(iq, "membership_approval_mode"), "group_join")?.attrs ?? {};
   if (state !== "on" && state !== "off") throw badRequest();
-  set(group, { approval: state === "on" });
-  return told(approvalStanza(group.settings.approval), group, session, context);
+  return changed(group, { what: "approval", isOn: state === "on" }, session, context);
 }
 
 /** Who may add others. */
@@ -73,12 +57,7 @@ export function changeAddMode(iq: Stanza, session: Session, context: ServerConte
   const group = requireOwnGroup(iq, session, context);
   const mode = childText(iq, "member_add_mode");
   if (mode !== "all_member_add" && mode !== "admin_add") throw badRequest();
-  set(group, { allAdd: mode === "all_member_add" });
-  return told(stanza("member_add_mode", {}, Buffer.from(mode)), group, session, context);
-}
-
-function set({ settings }: Group, change: Partial<GroupSettings>): void {
-  Object.assign(settings, change);
+  return changed(group, { what: "allAdd", isOn: mode === "all_member_add" }, session, context);
 }
 
 /** The group that an iq is for, of which the session may change what it shows. */
@@ -88,7 +67,7 @@ function requireInfo(iq: Stanza, session: Session, context: ServerContext): Grou
   return group;
 }
 
-function told(news: Stanza, group: Group, { device }: Session, context: ServerContext): Stanza[] {
-  notifyMembers({ group, actor: device.number, members: [...group.members.keys()] }, news, context);
+function changed(group: Group, change: GroupChange, { device }: Session, context: ServerContext): Stanza[] {
+  changeGroup(group, device.number, change, context);
   return [];
 }

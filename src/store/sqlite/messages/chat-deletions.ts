@@ -23,7 +23,7 @@ export function chatDeletions(db: Db): Deletions {
   const deleteEmpty = db.prepare<[string, number, number]>(
     `DELETE FROM chats WHERE session_id = ? AND id = ? AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_id = ?)`,
   );
-  const forget = ["messages", "chats", "canonical_numbers"].map((table) =>
+  const forget = ["messages", "chats", "contact_names", "canonical_numbers"].map((table) =>
     db.prepare<[string]>(`DELETE FROM ${table} WHERE session_id = ? LIMIT ${ROWS_AT_ONCE}`),
   );
 

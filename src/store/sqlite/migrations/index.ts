@@ -11,6 +11,9 @@ import { sessionNames } from "./010-session-names.ts";
 import { eventsCapability } from "./011-events-capability.ts";
 import { messages } from "./012-messages.ts";
 import { outbox } from "./014-outbox.ts";
+import { contactNames } from "./017-contact-names.ts";
+import { labelledWebhooks } from "./018-labelled-webhooks.ts";
+import { eventOrder } from "./015-event-order.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +30,7 @@ export const MIGRATIONS: readonly string[] = [
   eventsCapability,
   messages,
   outbox,
+  contactNames,
+  labelledWebhooks,
+  eventOrder,
 ];

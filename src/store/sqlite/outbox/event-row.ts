@@ -13,6 +13,8 @@ export type EventRow = {
   readonly fact: Buffer;
 };
 
+export const COLUMNS = "stream, n, organization_id, session_id, id, name, at, expires_at, fact";
+
 /** What a sealed fact is bound to. */
 function factRow(id: string): string {
   return `event|${id}`;

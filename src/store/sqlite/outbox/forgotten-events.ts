@@ -23,12 +23,12 @@ export function forgottenEvents(db: Db): Forgotten {
   );
   const selectLastKept = db
     .prepare<[string, number], number>(
-      "SELECT row FROM events WHERE organization_id = ? ORDER BY row DESC LIMIT 1 OFFSET ?",
+      "SELECT place FROM events WHERE organization_id = ? ORDER BY place DESC LIMIT 1 OFFSET ?",
     )
     .pluck();
   const deleteUpTo = db.prepare<[string, number, number]>(
     `DELETE FROM events WHERE row IN (
-       SELECT row FROM events WHERE organization_id = ? AND row <= ? ORDER BY row LIMIT ?)`,
+       SELECT row FROM events WHERE organization_id = ? AND place <= ? ORDER BY place LIMIT ?)`,
   );
   const selectOrganizations = db
     .prepare<[], string>("SELECT DISTINCT organization_id FROM event_streams")

@@ -2,15 +2,14 @@ import type { EventPage, Fact, KeptEvent, LaneBehind, LaneState, Outbox } from "
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
-import { sealFact, toPlacedEvent, type EventRow } from "./event-row.ts";
+import { COLUMNS, sealFact, toPlacedEvent, type EventRow } from "./event-row.ts";
+import { eventsInOrder } from "./events-in-order.ts";
 import { forgottenEvents } from "./forgotten-events.ts";
 import { settlements } from "./settlements.ts";
 
 type LaneRow = { readonly cursor: number; readonly attempts: number; readonly next_at: number | null };
 type BehindRow = { readonly id: string; readonly organization_id: string; readonly stream: string };
 type AsideRow = EventRow & { readonly attempts: number; readonly next_at: number };
-
-const COLUMNS = "stream, n, organization_id, session_id, id, name, at, expires_at, fact";
 
 /** Events on their way, in the database. */
 export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
@@ -22,9 +21,15 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
        ON CONFLICT (stream) DO UPDATE SET last = last + 1 RETURNING last`,
     )
     .pluck();
-  const insert = db.prepare<EventRow>(
-    `INSERT INTO events (${COLUMNS})
-     VALUES (@stream, @n, @organization_id, @session_id, @id, @name, @at, @expires_at, @fact)`,
+  const nextInOrder = db
+    .prepare<[string], number>(
+      `INSERT INTO event_orders (organization_id, last) VALUES (?, 1)
+       ON CONFLICT (organization_id) DO UPDATE SET last = last + 1 RETURNING last`,
+    )
+    .pluck();
+  const insert = db.prepare<EventRow & { readonly place: number }>(
+    `INSERT INTO events (${COLUMNS}, place)
+     VALUES (@stream, @n, @organization_id, @session_id, @id, @name, @at, @expires_at, @fact, @place)`,
   );
   const BEHIND = `FROM webhooks w
      JOIN organizations o ON o.id = w.organization_id AND o.deleted_at IS NULL
@@ -60,8 +65,10 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
     const { id, organizationId, sessionId, fact, atWallMs, expiresAtWallMs } = event;
     const stream = sessionId ?? `org:${organizationId}`;
     const n = nextPlace.get(stream, organizationId);
-    if (n === undefined) return;
+    const place = n === undefined ? undefined : nextInOrder.get(organizationId);
+    if (n === undefined || place === undefined) return;
     insert.run({
+      place,
       stream,
       n,
       organization_id: organizationId,
@@ -105,6 +112,7 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
       })),
     ...settlements(db, vault),
     ...forgottenEvents(db),
+    ...eventsInOrder(db, vault),
   };
 }
 

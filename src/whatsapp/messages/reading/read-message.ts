@@ -1,5 +1,5 @@
 import { jidNormalizedUser, normalizeMessageContent, proto, type WAMessage } from "@whiskeysockets/baileys";
-import { parseChatAddress, type ArchivedMessage, type HeardMessage } from "../../../core/index.ts";
+import { parseRecipient, type ArchivedMessage, type HeardMessage } from "../../../core/index.ts";
 import { readAct } from "./read-act.ts";
 import { readContent } from "./read-content.ts";
 
@@ -15,9 +15,9 @@ export type Reader = {
 /** A message as the core hears of it; undefined for one that shows nothing, or that is of no chat. */
 export async function readMessage(message: WAMessage, reader: Reader): Promise<HeardMessage | undefined> {
   const { key, message: carried } = message;
-  const chat = parseChatAddress(jidNormalizedUser(key.remoteJid ?? ""));
+  const chat = parseRecipient(jidNormalizedUser(key.remoteJid ?? ""));
   const content = normalizeMessageContent(carried);
-  if (!chat || !carried || !content || !key.id) return undefined;
+  if (!chat || chat.kind === "channel" || !carried || !content || !key.id) return undefined;
   const author = key.fromMe ? null : jidNormalizedUser(key.participant || (key.remoteJid ?? ""));
   const names = author === null ? reader.ownNames() : await reader.namesOf(author);
   const { ownNames, namesOf, find } = reader;

@@ -130,24 +130,49 @@ export abstract class FilledStores {
     secret?: string,
     most = Infinity,
   ): Promise<Webhook> {
-    const webhook: Webhook = {
-      id: `wh_${newId()}`,
-      organizationId,
-      sessionId: null,
-      url: "https://example.com/hook",
-      events: ["*"],
-      customHeaders: {},
-      retryPolicy: { attempts: 15, delaySeconds: 2, policy: "exponential" },
-      active: true,
-      disabledReason: null,
-      failingSinceMs: null,
-      createdAtMs: AT_MS,
-      updatedAtMs: AT_MS,
-      ...changes,
-    };
+    const webhook = webhookOf(organizationId, changes);
     await this.store.webhooks.create(webhook, secret, most);
     return webhook;
   }
+
+  /** The same of one that a session has by a label. */
+  async labelled(
+    organizationId: string,
+    sessionId: string,
+    changes: Partial<Webhook> = {},
+  ): Promise<Webhook> {
+    const webhook = webhookOf(organizationId, {
+      sessionId,
+      dialect: "labelled",
+      label: "default",
+      ...changes,
+    });
+    await this.store.webhooks.putLabelled(webhook);
+    return webhook;
+  }
+}
+
+/** One that is active, as it is kept. */
+function webhookOf(organizationId: string, changes: Partial<Webhook>): Webhook {
+  return {
+    id: `wh_${newId()}`,
+    organizationId,
+    sessionId: null,
+    dialect: "bearer-cid",
+    label: null,
+    url: "https://example.com/hook",
+    isByEvent: false,
+    withMedia: false,
+    events: ["*"],
+    customHeaders: {},
+    retryPolicy: { attempts: 15, delaySeconds: 2, policy: "exponential" },
+    active: true,
+    disabledReason: null,
+    failingSinceMs: null,
+    createdAtMs: AT_MS,
+    updatedAtMs: AT_MS,
+    ...changes,
+  };
 }
 
 /** The same short ways for stores that are given. */

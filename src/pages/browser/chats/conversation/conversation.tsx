@@ -8,7 +8,9 @@ import { chatNameOf, nameOf } from "../chat-names.ts";
 import type { ChatRow } from "../rows.ts";
 import { Composer } from "./composer.tsx";
 import { Messages } from "./messages.tsx";
+import { PartnerLine } from "./partner-line.tsx";
 import { NO_MESSAGES } from "./thread.ts";
+import { usePartner } from "./use-partner.ts";
 import { useThread } from "./use-thread.ts";
 
 type Props = {
@@ -33,6 +35,7 @@ export function Conversation(props: Props) {
   const field = useRef<HTMLInputElement>(null);
   const scrolled = useRef<HTMLDivElement>(null);
   const thread = useThread({ api, session: session.id, chat, isRead: canRead, onArrivals: onChanged });
+  const partner = usePartner(api, session.id, chat, canRead && session.status === "working");
   const { list = canRead ? undefined : NO_MESSAGES } = thread;
   const name = row ? chatNameOf(row) : nameOf(chat);
   const isKnown = row !== undefined;
@@ -51,6 +54,7 @@ export function Conversation(props: Props) {
           <MarkRead api={api} session={session.id} chat={row.jid} onDone={onChanged} heading={heading} />
         )}
       </header>
+      <PartnerLine partner={partner} isGroup={chat.endsWith("@g.us")} />
       <Messages
         thread={list}
         scrolled={scrolled}

@@ -1,0 +1,3 @@
+import type { NewsFact } from "../events/index.ts";
+
+export type CallFact = Extract<NewsFact, { name: "call" }>;

@@ -1,0 +1,20 @@
+/** What somebody is called, as far as it is known. */
+export type ContactNames = {
+  /** By themselves. */
+  readonly pushName: string | null;
+  /** In the account's address book. */
+  readonly fullName: string | null;
+  readonly firstName: string | null;
+};
+
+/** What people are called at rest, sealed, by the keys of their chats. */
+export interface ContactNameStore {
+  find(sessionId: string, key: string): Promise<ContactNames | undefined>;
+  /**
+   * Keeps these names and leaves the others; whether one of them is another than before. Of a session that knows too many
+   * people the one who was named the longest ago is forgotten. Nobody is named in a session that is gone.
+   */
+  name(sessionId: string, key: string, names: Partial<ContactNames>, nowWallMs: number): Promise<boolean>;
+  /** Several keys have turned out to be one person's. */
+  join(sessionId: string, key: string, others: readonly string[]): Promise<void>;
+}

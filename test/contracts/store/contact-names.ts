@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import type { OpenPorts } from "./support/contract-test.ts";
+import { AT_MS } from "./support/filled-stores.ts";
+
+/** More than any store keeps of a session. */
+const TOO_MANY = 10_010;
+const ANA = "4915100000001@s.whatsapp.net";
+const ANA_LID = "100000000000001@lid";
+const NOBODY = { pushName: null, fullName: null, firstName: null };
+
+/** What the names of people of every store do alike. */
+export function contactNameContract(open: OpenPorts): void {
+  describe("what people are called", () => {
+    it("is each session's own, and kept name by name", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const [one, other] = [await test.session(acme), await test.session(acme)];
+      const { contactNames } = test.store;
+      expect(await contactNames.name(one.id, ANA, { pushName: "Ana" }, AT_MS)).toBe(true);
+      expect(await contactNames.name(one.id, ANA, { fullName: "Ana Tea" }, AT_MS)).toBe(true);
+      expect(await contactNames.name(one.id, ANA, { pushName: "Ana", fullName: "Ana Tea" }, AT_MS)).toBe(
+        false,
+      );
+      expect(await contactNames.find(one.id, ANA)).toEqual({
+        ...NOBODY,
+        pushName: "Ana",
+        fullName: "Ana Tea",
+      });
+      expect(await contactNames.find(other.id, ANA)).toBeUndefined();
+    });
+
+    it("is one person's when several keys turn out to be", async () => {
+      await using test = await open();
+      const { id } = await test.session(await test.organization());
+      const { contactNames } = test.store;
+      await contactNames.name(id, ANA_LID, { pushName: "Ana", firstName: "A" }, AT_MS);
+      await contactNames.name(id, ANA, { firstName: "Ana" }, AT_MS);
+      await contactNames.join(id, ANA, [ANA_LID, "nobody@lid"]);
+      expect(await contactNames.find(id, ANA)).toEqual({ ...NOBODY, pushName: "Ana", firstName: "Ana" });
+      expect(await contactNames.find(id, ANA_LID)).toBeUndefined();
+    });
+
+    it("is not kept of a session that is gone", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const { id } = await test.session(acme);
+      await test.store.sessions.delete(acme, id);
+      await test.store.contactNames.name(id, ANA, { pushName: "Ana" }, AT_MS);
+      expect(await test.store.contactNames.find(id, ANA)).toBeUndefined();
+    });
+
+    it("has an end: who was named the longest ago is forgotten", async () => {
+      await using test = await open();
+      const { id } = await test.session(await test.organization());
+      const { contactNames } = test.store;
+      for (let nth = 0; nth < TOO_MANY; nth++) {
+        await contactNames.name(id, `${nth}@lid`, { pushName: "somebody" }, AT_MS + nth);
+      }
+      expect(await contactNames.find(id, "9@lid")).toBeUndefined();
+      expect(await contactNames.find(id, "10@lid")).toBeDefined();
+    });
+  });
+}
