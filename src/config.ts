@@ -55,6 +55,8 @@ export type Config = {
   readonly maxConnectionsPerAddress: number;
   /** The client's; the library's own when absent. */
   readonly whatsappVersion: string | undefined;
+  /** Where callers reach the gateway, with the path that it is below; without a slash at its end. */
+  readonly publicUrl: string | undefined;
   /** Of one file, decoded, in the dialect that documents no figure. */
   readonly mediaMostMebibytes: number;
   /** A path, or a name that is looked for where programs are. */
@@ -159,6 +161,16 @@ export const SETTINGS = {
     takes: "addresses or CIDR ranges with commas between them",
     fallback: "",
     read: listOf(isRange),
+  },
+  publicUrl: {
+    name: "DUET_PUBLIC_URL",
+    takes: "an http:// or https:// address without a query",
+    fallback: undefined,
+    read: (value) => {
+      const url = URL.canParse(value) ? new URL(value) : undefined;
+      const isRoot = url?.search === "" && url.hash === "" && url.username === "" && url.password === "";
+      return isRoot && /^https?:$/.test(url.protocol) ? url.href.replace(/\/+$/, "") : undefined;
+    },
   },
   jwksUrl: {
     name: "DUET_JWKS_URL",

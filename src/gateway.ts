@@ -7,11 +7,13 @@ import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
   createCore,
+  createMediaTokens,
   createTenants,
   createWebhooks,
   proxyOf,
   type Authenticator,
   type Clock,
+  type MediaTokens,
   type Core,
   type Mint,
   type Tenants,
@@ -81,10 +83,10 @@ export {
 /** The most specific base path first. */
 const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
 
-const WEBHOOK_DIALECTS: WebhookDialects = {
-  [bearerCid.name]: bearerCidDeliveries,
+const webhookDialects = (tokens: MediaTokens): WebhookDialects => ({
+  [bearerCid.name]: bearerCidDeliveries(tokens),
   [tokenNumber.name]: tokenNumberDeliveries,
-};
+});
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -196,6 +198,7 @@ async function start(
   });
   endings.add(() => pool.close());
   const metrics = createMetrics();
+  const mediaTokens = createMediaTokens(clock, store.signer);
   /** What is delivered before it listens names the port that it will. */
   let address = httpAddress(config.host, config.port);
   const core = createCore(
@@ -214,8 +217,8 @@ async function start(
       media,
       previews: createLinkPreviews({ way, pictures }),
       courier,
-      webhookDialects: WEBHOOK_DIALECTS,
-      baseUrl: () => address,
+      webhookDialects: webhookDialects(mediaTokens),
+      baseUrl: () => config.publicUrl ?? address,
     },
     {
       announce: config.announce,
@@ -242,6 +245,8 @@ async function start(
     newId,
     requestsPerMinute: config.requestsPerMinute,
     mostMediaBytes: config.mediaMostMebibytes * MEBIBYTE,
+    mediaTokens,
+    publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
     isLean: overrides.isLean ?? true,
@@ -418,9 +423,9 @@ export function openOffice(config: Config): Office {
     tenants: createTenants(ports),
     webhooks: createWebhooks({
       ...ports,
-      dialects: WEBHOOK_DIALECTS,
+      dialects: webhookDialects(createMediaTokens(systemClock, store.signer)),
       courier,
-      baseUrl: () => httpAddress(config.host, config.port),
+      baseUrl: () => config.publicUrl ?? httpAddress(config.host, config.port),
       onChanged: ({ id }) => store.webhooks.noteChanged(id),
     }),
     [Symbol.dispose]() {

@@ -14,6 +14,8 @@ import type { Operation } from "./dialect/operation.ts";
 import { REALTIME_PATH } from "./events/realtime/convert.ts";
 import { eventOperations } from "./events/routes.ts";
 import { groupOperations } from "./groups/routes.ts";
+import { contentDefinition, mountMediaContent } from "./media/content-route.ts";
+import { mediaOperations } from "./media/routes.ts";
 import { messageOperations } from "./messages/routes.ts";
 import { presenceOperations } from "./presence/routes.ts";
 import { sessionOperations } from "./sessions/routes.ts";
@@ -24,7 +26,7 @@ import { webhookOperations } from "./webhooks/routes.ts";
 export { eventNameOf } from "./webhooks/delivery/event-names.ts";
 export { webhookDeliveries } from "./webhooks/delivery/delivery.ts";
 
-/** Every operation of the dialect, in the order of its document. */
+/** Every operation that asks for a credential, in the order of the document; the bytes of media ask for none. */
 export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...sessionOperations,
   ...presenceOperations,
@@ -38,11 +40,13 @@ export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...eventOperations,
   ...credentialOperations,
   ...adminOperations,
+  ...mediaOperations,
 ]);
 
 function createApp(kit: DialectKit): DialectApp {
   const hono = new Hono<HttpEnv>();
   const routes = operations.map(({ mount }) => mount(hono, kit));
+  mountMediaContent(hono, kit);
   return { hono, routes };
 }
 
@@ -53,10 +57,7 @@ export const bearerCid: Dialect = {
   hasWebSocket: (path) => path === REALTIME_PATH,
   createApp,
   document: (root) =>
-    documentOf(
-      operations.map(({ definition }) => definition),
-      root,
-    ),
+    documentOf([...operations.map(({ definition }) => definition), contentDefinition], root),
   yamlPath: "/api/v1/openapi.yaml",
   toAnswer,
   rateLimitHeaders,

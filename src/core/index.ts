@@ -106,6 +106,7 @@ export type { HeardLabels, Label, LabelChange, LabelledChat, LabelStore } from "
 export type { HeardNews } from "./news/index.ts";
 export type { Log, LogFields } from "./log.ts";
 export {
+  createMediaTokens,
   isShown,
   MEDIA_KINDS,
   nameInVcard,
@@ -151,7 +152,10 @@ export {
   type AlbumContent,
   type AlbumDraft,
   type BroughtMedia,
+  type MediaToken,
+  type MediaTokens,
   type OpenMedia,
+  type Signer,
   type RemoteMedia,
   type Draft,
   type InteractiveDraft,

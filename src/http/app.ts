@@ -2,7 +2,7 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { routePath } from "hono/route";
 import { getPath } from "hono/utils/url";
-import { GatewayError, type Clock, type Core, type Log } from "../core/index.ts";
+import { GatewayError, type Clock, type Core, type Log, type MediaTokens } from "../core/index.ts";
 import { createAdmission } from "./admission/admission.ts";
 import { clientAddressReader } from "./server/client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
@@ -38,6 +38,9 @@ export type AppOptions = {
   readonly requestsPerMinute: number;
   /** Of one file of media, where a dialect documents no figure of its own. */
   readonly mostMediaBytes: number;
+  readonly mediaTokens: MediaTokens;
+  /** Where callers reach it; where it is not told, as each of them has called it. Without a slash at its end. */
+  readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
   /** Whose pages may call the dialects. */
   readonly corsOrigins: readonly string[];
@@ -127,6 +130,8 @@ export function createApp(options: AppOptions): App {
     lists,
     files,
     mostMediaBytes,
+    mediaTokens: options.mediaTokens,
+    rootOf: (c: Context<HttpEnv>) => options.publicUrl ?? new URL(c.req.url).origin,
     version: VERSION,
   };
   const routes: Route[] = [];

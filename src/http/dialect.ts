@@ -1,5 +1,5 @@
-import type { Hono } from "hono";
-import type { Core, GatewayError } from "../core/index.ts";
+import type { Context, Hono } from "hono";
+import type { Core, GatewayError, MediaTokens } from "../core/index.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { EventStreams } from "./answers/event-stream.ts";
 import type { Tickets } from "./websocket/tickets.ts";
@@ -39,6 +39,9 @@ export type DialectKit = {
   readonly files: FileAnswers;
   /** Of one file of media, where the dialect documents no figure of its own. */
   readonly mostMediaBytes: number;
+  readonly mediaTokens: MediaTokens;
+  /** The gateway's root as a caller reaches it; without a slash at its end. */
+  readonly rootOf: (c: Context<HttpEnv>) => string;
   /** Of the gateway. */
   readonly version: string;
 };

@@ -27,6 +27,7 @@ import { Mail } from "./server/mail.ts";
 import { Newsletters } from "./server/messages/newsletters.ts";
 import { Presences } from "./server/presences.ts";
 import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
+import { noTampering, type Tampering } from "./server/tampering.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
 import type { Forgery } from "./wire/certificates.ts";
@@ -95,6 +96,10 @@ export interface Sandbox extends AsyncDisposable {
     holds: (connections: readonly ConnectionInfo[]) => boolean,
     options?: { readonly timeoutMs?: number },
   ): Promise<void>;
+  /** Sends the sessions of a number what is to be a coded stanza, whatever it is. */
+  sendCoded(number: string, coded: Uint8Array): void;
+  /** In effect from when it is changed. */
+  readonly tampering: Tampering;
   /** How many browser tabs have the page open. */
   readonly openPages: number;
   /** Ends all sockets and timers and stores what is left to store; may be called again. */
@@ -114,6 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const connections = new Connections(changed);
   const media = new MediaStore();
   const faults = new Faults();
+  const tampering = noTampering();
   const certificate = issueCertificate();
   const phoneDevices = new PhoneDevices({
     people,
@@ -134,6 +140,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     unknownStanzas: new StanzaNotes(),
     unusualStanzas: new StanzaNotes(),
     faults,
+    tampering,
     media,
     groups,
     newsletters: new Newsletters(),
@@ -197,6 +204,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     connections: () => connections.infos,
     logins: (number) => connections.logins(number),
     untilConnection: (holds, { timeoutMs = WAIT_MS } = {}) => connections.until(holds, timeoutMs),
+    sendCoded(number, coded) {
+      for (const { socket } of connections.sessionsOf(number)) socket.sendCoded(coded);
+    },
+    tampering,
     get openPages() {
       return pages.size;
     },

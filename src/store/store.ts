@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
-import { GatewayError, type Atomically, type Stores } from "../core/index.ts";
+import { GatewayError, type Atomically, type Signer, type Stores } from "../core/index.ts";
 import { backUp } from "./sqlite/database/backup.ts";
 import { copyBeside, copyName, copySize } from "./sqlite/database/copy-beside.ts";
 import { closeFolder, dataFolder, lookAtFolder, sizeOf, type DataFolder } from "./data-folder.ts";
@@ -51,6 +51,8 @@ export type ServingOptions = StoreOptions & {
 
 export interface Store extends Stores {
   readonly atomically: Atomically;
+  /** By a key of its own, which only this database's key gives. */
+  readonly signer: Signer;
   /** Reads and writes a little. Rejects with `unavailable` when that cannot be done. */
   probe(): Promise<void>;
   /** Grows whenever another process has written to the database. */
@@ -272,6 +274,7 @@ export function storeOf(
       connection.settle();
       return connection.step(probe);
     },
+    signer: vault.signer,
     foreignChanges: () => db.pragma("data_version", { simple: true }) as number,
     backUp(file) {
       connection.settle();

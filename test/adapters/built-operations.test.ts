@@ -7,6 +7,8 @@ const BUILT = {
     ...["sendMessage", "editMessage", "revokeMessage", "addReaction", "removeReaction", "forwardMessage"],
     ...["voteMessage", "postStatus", "listChats", "getChat", "updateChat", "deleteChat", "readChat"],
     "listChatMessages",
+    "getMedia",
+    "getMediaContent",
   ],
   "token-number": [
     ...["sendText", "sendMedia", "sendSticker", "sendLocation", "sendContact", "sendReaction", "sendPoll"],

@@ -4,6 +4,7 @@ import { documentOf as ofBearerCid } from "../../adapters/bearer-cid/dialect/doc
 import { bearerCid, operations as bearerOperations } from "../../adapters/bearer-cid/index.ts";
 import { documentOf as ofTokenNumber } from "../../adapters/token-number/dialect/document.ts";
 import { tokenNumber, operations as tokenOperations } from "../../adapters/token-number/index.ts";
+import { createMediaTokens } from "../../src/core/index.ts";
 import { createAdmission } from "../../src/http/admission/admission.ts";
 import { createTickets } from "../../src/http/websocket/tickets.ts";
 import { createWebSockets } from "../../src/http/websocket/web-sockets.ts";
@@ -22,6 +23,9 @@ const ALONE = {
   "bearer-cid": () => bearerOperations.map(({ definition }) => ofBearerCid([definition], ".")),
   "token-number": () => tokenOperations.map(({ definition }) => ofTokenNumber([definition], ".")),
 };
+
+/** The address of media has its own secret in it. */
+const WITHOUT_CREDENTIAL = ["/health", "/api/v1/media/{id}/content"];
 
 type Json = Record<string, unknown>;
 
@@ -130,12 +134,12 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     }
   });
 
-  it("asks for a credential everywhere but for the health, with a scheme that it describes", () => {
+  it("asks for a credential everywhere but for the health and the bytes of media, with a scheme that it describes", () => {
     const { securitySchemes } = document.json["components"] as { securitySchemes: Json };
     for (const { path, operation } of operations) {
       const schemes = (operation["security"] as Json[]).flatMap((choice) => Object.keys(choice));
       // There a ticket stands for one.
-      if (path === "/health" || path === "/api/v1/realtime") expect(schemes).toEqual([]);
+      if (WITHOUT_CREDENTIAL.includes(path) || path === "/api/v1/realtime") expect(schemes).toEqual([]);
       else expect([...new Set(schemes)].sort()).toEqual(Object.keys(securitySchemes).sort());
     }
   });
@@ -166,9 +170,11 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
     const files = createFileAnswers(log);
     const webSockets = createWebSockets(systemClock, log);
     const tickets = createTickets(systemClock);
+    const mediaTokens = createMediaTokens(systemClock, { sign: () => "", isSignatureOf: () => false });
     const kit = {
-      ...{ core, admission, eventStreams, webSockets, tickets, lists, files },
+      ...{ core, admission, eventStreams, webSockets, tickets, lists, files, mediaTokens },
       mostMediaBytes: 1,
+      rootOf: () => "",
       version: "1.0.0",
     };
     const { hono } = DIALECTS[name].createApp(kit);

@@ -1205,6 +1205,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The media of a message
+         * @description What it is, and a new address of its bytes. The gateway keeps no bytes: they are had from WhatsApp when somebody asks.
+         */
+        get: operations["getMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of the media of a message
+         * @description Whoever has the address has the bytes: it is `media.url` of a message or an event, with a token that is good for an hour. They are fetched from WhatsApp when they are asked for, whole and proved before the answer begins; WhatsApp keeps a file for about 30 days. One that it has no longer is asked of the phone, which has 30 s to bring it there again. Of up to `DUET_MEDIA_MAX_MB`. A session fetches 4 at a time, others wait for up to 20 s. Only a call with a wrong token counts for the rate limit.
+         */
+        get: operations["getMediaContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     event: {
@@ -1292,11 +1332,7 @@ export interface components {
             /** @description The text, the caption, a poll's question. */
             body?: string;
             hasMedia: boolean;
-            media: {
-                mimetype: string;
-                size: number;
-                filename?: string;
-            } | null;
+            media: components["schemas"]["MediaMeta"] | null;
             quotedMessageId?: string;
             mentions?: string[];
             pushName?: string;
@@ -1325,6 +1361,25 @@ export interface components {
              * @example 1719662400000
              */
             timestamp: number;
+        };
+        MediaMeta: {
+            /** @example med_WyIwMUo5Wlg4SzJRSFYwTTNUNlI3UDRONVc4QyIsIjYyODEyMzQ1Njc4OTBAcy53aGF0c2FwcC5uZXQiLCI2MjgxMjM0NTY3ODkwQHMud2hhdHNhcHAubmV0IiwiM0VCMEE5MjUzRkE2NDI2OUUxMUMiXQ */
+            id: string;
+            /** @description As its author's client calls it. */
+            mimetype: string;
+            /** @description Bytes, as its author's client tells. */
+            size: number;
+            filename?: string;
+            /**
+             * @description The bytes, for whoever has this address.
+             * @example https://your-gateway/api/v1/media/med_WyIwMUo5Wlg4SzJRSFYwTTNUNlI3UDRONVc4QyIsIjYyODEyMzQ1Njc4OTBAcy53aGF0c2FwcC5uZXQiLCI2MjgxMjM0NTY3ODkwQHMud2hhdHNhcHAubmV0IiwiM0VCMEE5MjUzRkE2NDI2OUUxMUMiXQ/content?token=t5x0sg.mJ6yP0sXc5oQvT3hE8kLzR2nWb7dUf1gA9cD4eF6hIk
+             */
+            url: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            expiresAt: number;
         };
         MessageStatusPayload: {
             chatJid: string;
@@ -2140,12 +2195,8 @@ export interface components {
             /** @description JIDs. */
             mentions?: string[];
             hasMedia: boolean;
-            /** @description Bytes, and what kind they are; the media itself is not told of yet. */
-            media?: {
-                mimetype: string;
-                size: number;
-                filename?: string;
-            };
+            /** @description `null` where there is none. */
+            media: components["schemas"]["MediaMeta"] | null;
             /**
              * @description Of an own message: how far it has come.
              * @enum {string}
@@ -2223,6 +2274,29 @@ export interface components {
              */
             since?: string;
         };
+        MediaAsset: {
+            id: string;
+            sessionId: string;
+            waMessageId: string;
+            /** @description A message has one file. */
+            index: number;
+            bucketId: null;
+            /**
+             * @description `gone`: its message was taken back, or neither WhatsApp nor the phone had it when it was last asked for.
+             * @enum {string}
+             */
+            status: "ready" | "gone";
+            mimetype: string;
+            filename: string | null;
+            size: number;
+            /** @description Of one that is `ready`. */
+            url?: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            expiresAt?: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2253,6 +2327,11 @@ export interface components {
          * @example no
          */
         "X-Accel-Buffering": "no";
+        /**
+         * @description `attachment`, with the file's name where the message tells one: no browser shows it in the gateway's name.
+         * @example attachment; filename*=UTF-8''invoice.pdf
+         */
+        "Content-Disposition": string;
         /**
          * @description Only where WhatsApp could not be told: the phone still lists the device.
          * @example 299 duet "the phone still lists this device, remove it there"
@@ -9793,6 +9872,7 @@ export interface operations {
                      *           "type": "text",
                      *           "body": "Hello",
                      *           "hasMedia": false,
+                     *           "media": null,
                      *           "edited": false,
                      *           "deleted": false,
                      *           "timestamp": 1719662400000,
@@ -11579,6 +11659,7 @@ export interface operations {
                      *           "type": "text",
                      *           "body": "Hello",
                      *           "hasMedia": false,
+                     *           "media": null,
                      *           "edited": false,
                      *           "deleted": false,
                      *           "timestamp": 1719662400000,
@@ -16755,6 +16836,359 @@ export interface operations {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
                      *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `media.id` of a message or an event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The media. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "med_WyIwMUo5Wlg4SzJRSFYwTTNUNlI3UDRONVc4QyIsIjYyODEyMzQ1Njc4OTBAcy53aGF0c2FwcC5uZXQiLCI2MjgxMjM0NTY3ODkwQHMud2hhdHNhcHAubmV0IiwiM0VCMEE5MjUzRkE2NDI2OUUxMUMiXQ",
+                     *       "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *       "waMessageId": "3EB0A9253FA64269E11C",
+                     *       "index": 0,
+                     *       "bucketId": null,
+                     *       "status": "ready",
+                     *       "mimetype": "image/jpeg",
+                     *       "filename": null,
+                     *       "size": 204800,
+                     *       "url": "https://your-gateway/api/v1/media/med_WyIwMUo5Wlg4SzJRSFYwTTNUNlI3UDRONVc4QyIsIjYyODEyMzQ1Njc4OTBAcy53aGF0c2FwcC5uZXQiLCI2MjgxMjM0NTY3ODkwQHMud2hhdHNhcHAubmV0IiwiM0VCMEE5MjUzRkE2NDI2OUUxMUMiXQ/content?token=t5x0sg.mJ6yP0sXc5oQvT3hE8kLzR2nWb7dUf1gA9cD4eF6hIk",
+                     *       "expiresAt": 1719662400000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MediaAsset"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `forbidden`: the credential lacks the capability. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "forbidden",
+                     *         "details": {},
+                     *         "message": "missing required capability: manage"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such media in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "media not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "more than 100 requests in 60 s"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "the gateway is stopping"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    getMediaContent: {
+        parameters: {
+            query: {
+                /** @description As `media.url` has it; good for an hour, for these bytes alone. */
+                token: string;
+            };
+            header?: never;
+            path: {
+                /** @description The `media.id` of a message or an event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, as what their author's client calls them. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example the bytes */
+                    "*/*": string;
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "media exceeds the 16777216 byte limit"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `unauthorized`: no valid credential. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "unauthorized",
+                     *         "details": {},
+                     *         "message": "missing or invalid credentials"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_found`: no such session in the caller's organization. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_found",
+                     *         "details": {},
+                     *         "message": "WhatsApp does not have the media any more"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `rate_limited`: more requests than the credential may make in 60 s. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "rate_limited",
+                     *         "details": {},
+                     *         "message": "10000 messages of the session wait to leave, as many as may"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `internal`: an unexpected failure; `details.requestId` names it. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "internal",
+                     *         "details": {
+                     *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
+                     *         },
+                     *         "message": "unexpected failure"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "not_implemented",
+                     *         "details": {},
+                     *         "message": "live WhatsApp client is not available for this session"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "gateway_unavailable",
+                     *         "details": {},
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */

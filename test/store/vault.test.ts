@@ -82,3 +82,19 @@ it("takes a key of 32 bytes only, and tells keys apart without showing them", ()
   expect(createVault(Buffer.alloc(32, 2)).fingerprint).not.toBe(vault.fingerprint);
   expect(vault.fingerprint).not.toContain(key.toString("hex").slice(0, 8));
 });
+
+describe("a signature", () => {
+  it("is known again for its text alone, with the same key", () => {
+    fc.assert(
+      fc.property(ANY_TEXT, ANY_TEXT, (text, other) => {
+        fc.pre(text !== other);
+        const signature = vault.signer.sign(text);
+        expect(signature).toMatch(/^[\w-]{43}$/);
+        expect(vault.signer.isSignatureOf(text, signature)).toBe(true);
+        expect(vault.signer.isSignatureOf(other, signature)).toBe(false);
+        expect(vault.signer.isSignatureOf(text, signature.slice(1))).toBe(false);
+        expect(createVault(Buffer.alloc(32, 2)).signer.isSignatureOf(text, signature)).toBe(false);
+      }),
+    );
+  });
+});

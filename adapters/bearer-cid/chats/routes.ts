@@ -148,14 +148,15 @@ export const chatOperations: readonly Operation[] = [
         400: refused(wrongPage("cursor")),
       },
     },
-    ({ core }) =>
+    ({ core, mediaTokens, rootOf }) =>
       async (c) => {
         const { session } = c.var;
         const page = fromStoredPage(c.req.valid("query"));
         const address = fromJid("cid", c.req.valid("param").cid);
         const chat = await core.chats.get(session, address);
         const messages = await core.messages.list(session, address, page.after, rowsToRead(page));
-        const toRow = (message: (typeof messages)[number]) => toMessageRow(message, chat, session);
+        const addresses = { tokens: mediaTokens, root: rootOf(c) };
+        const toRow = (message: (typeof messages)[number]) => toMessageRow(message, chat, session, addresses);
         return c.json(toStoredPage(messages, page, toRow, asItIs), 200);
       },
   ),

@@ -12,6 +12,8 @@ import type { DialectKit } from "../../../src/http/dialect.ts";
 import { isUlid } from "../../../src/http/input/ulid.ts";
 import { noWebSocket } from "../../../src/http/websocket/web-sockets.ts";
 import type { Guard } from "../../../src/http/operation/preparation.ts";
+import { mediaNotFound } from "../media/find-media.ts";
+import { parseMediaId } from "../media/media-id.ts";
 import { readCredential } from "./credential.ts";
 
 /** A capability in the caller's own organization (or the other one that does as well), the role that reaches every session, or any valid credential. */
@@ -20,7 +22,7 @@ export type Need =
   | {
       readonly can: Capability;
       readonly or?: Capability;
-      readonly on: "organization" | "session" | "webhook";
+      readonly on: "organization" | "session" | "webhook" | "media";
     }
   | { readonly can: Capability; readonly orRole: "super_admin"; readonly on: "caller" }
   /** A ticket, which is used up. */
@@ -36,7 +38,7 @@ export function rolesOf(need: Need): string[][] {
   return need.or === undefined ? [[need.can]] : [[need.can], [need.or]];
 }
 
-/** The permission, then the session or the webhook. */
+/** The permission, then the session (of the media too) or the webhook. */
 export function guard({ core, admission, tickets }: DialectKit, need: Need): Guard {
   if ("ticket" in need) return ticketGuard(admission, tickets);
   const permit: Guard["permit"] = async (c, caller) => {
@@ -48,6 +50,8 @@ export function guard({ core, admission, tickets }: DialectKit, need: Need): Gua
       c.set("principal", principal);
       if (need.on === "webhook") c.set("webhook", await requireWebhook(core, principal, webhookIdOf(c)));
     }
+    if (need.on === "media")
+      c.set("session", await requireMediaSession(core, caller, c.req.param("id") ?? ""));
     if (need.on === "session") c.set("session", await requireSession(core, caller, sessionIdOf(c)));
   };
   return { admit: admission.admit(readCredential), permit };
@@ -113,6 +117,14 @@ async function requireWebhook(core: Core, { organizationId }: Principal, id: str
 export async function requireSession(core: Core, caller: Caller, id: string): Promise<Session> {
   const session = isUlid(id) ? await visibleSession(core, caller, id) : undefined;
   if (!session) throw new GatewayError("session_not_found", "session not found");
+  return session;
+}
+
+/** The session of the message that has the media. */
+async function requireMediaSession(core: Core, caller: Caller, mediaId: string): Promise<Session> {
+  const named = parseMediaId(mediaId);
+  const session = named && (await visibleSession(core, caller, named.sessionId));
+  if (!session) throw mediaNotFound();
   return session;
 }
 

@@ -14,6 +14,7 @@ const TAGS = {
   channels: "Channels that are followed or made.",
   presence: "Whether the account itself is online.",
   status: "Status updates.",
+  media: "The files in messages, fetched when somebody asks.",
   backup: "Imports of a phone's backup.",
   webhooks: "Where events are to go.",
   realtime: "The stream of events.",

@@ -45,6 +45,13 @@ export const HEADERS = {
     schema: { type: "string", const: "no" },
     example: "no",
   },
+  "Content-Disposition": {
+    description:
+      "`attachment`, with the file's name where the message tells one: no browser shows it in the gateway's name.",
+    required: true,
+    schema: { type: "string" },
+    example: "attachment; filename*=UTF-8''invoice.pdf",
+  },
   Warning: {
     description: "Only where WhatsApp could not be told: the phone still lists the device.",
     schema: { type: "string" },
@@ -67,6 +74,7 @@ export function withHeaders(responses: Responses): Responses {
 function namesFor(status: string, response: Responses[string]): readonly (keyof typeof HEADERS)[] {
   if ("content" in response && "text/event-stream" in response.content)
     return [...EVERYWHERE, "X-Accel-Buffering"];
+  if ("content" in response && "*/*" in response.content) return [...EVERYWHERE, "Content-Disposition"];
   if (status === "204" && "headers" in response) return [...EVERYWHERE, "Warning"];
   if (status === "401") return [...EVERYWHERE, "WWW-Authenticate"];
   return status === "429" ? [...EVERYWHERE, "Retry-After"] : EVERYWHERE;

@@ -74,6 +74,7 @@ export const OPERATION_IDS = [
   "postStatus",
   "createRealtimeTicket",
   "connectRealtime",
+  "getMedia",
 ] as const;
 
 export type OperationId = (typeof OPERATION_IDS)[number];

@@ -14,6 +14,7 @@ export const MESSAGE: z.infer<typeof MessageRow> = {
   type: "text",
   body: "Hello",
   hasMedia: false,
+  media: null,
   edited: false,
   deleted: false,
   timestamp: AT,

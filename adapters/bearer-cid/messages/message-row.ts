@@ -5,12 +5,12 @@ import {
   textOf,
   toJid,
   type ChatView,
-  type Content,
   type ContentKind,
   type Message,
   type MessageState,
   type Session,
 } from "../../../src/core/index.ts";
+import { toMediaMeta, type MediaAddresses } from "../media/media-meta.ts";
 import type { MessageRow } from "./schemas.ts";
 
 type Row = z.infer<typeof MessageRow>;
@@ -52,7 +52,12 @@ const ACK_LEVELS: Readonly<Partial<Record<MessageState, number>>> = {
 };
 
 /** A message of a chat of this session. */
-export function toMessageRow(message: Message, chat: ChatView, session: Session): Row {
+export function toMessageRow(
+  message: Message,
+  chat: ChatView,
+  session: Session,
+  addresses: MediaAddresses,
+): Row {
   const { id, fromMe, state, failure, content, quoted, mentions } = message;
   const body = textOf(content);
   const target = targetOf(content);
@@ -70,7 +75,7 @@ export function toMessageRow(message: Message, chat: ChatView, session: Session)
     ...(quoted !== null && { quotedMessageId: quoted }),
     ...(target && { targetId: target.id }),
     ...(mentions.length > 0 && { mentions: [...mentions] }),
-    ...mediaOf(content),
+    ...mediaOf(message, addresses),
     ...(state && { status: state }),
     ...(typeof ackLevel === "number" && { ackLevel }),
     ...(failure !== null && { error: failure }),
@@ -81,13 +86,10 @@ export function toMessageRow(message: Message, chat: ChatView, session: Session)
   };
 }
 
-function mediaOf(content: Content): Pick<Row, "hasMedia" | "media"> {
-  if (!("media" in content)) return { hasMedia: false };
-  const { mimetype, bytes, fileName } = content.media;
-  return {
-    hasMedia: true,
-    media: { mimetype, size: bytes, ...(fileName !== undefined && { filename: fileName }) },
-  };
+function mediaOf(message: Message, addresses: MediaAddresses): Pick<Row, "hasMedia" | "media"> {
+  const { content } = message;
+  if (!("media" in content)) return { hasMedia: false, media: null };
+  return { hasMedia: true, media: toMediaMeta(message, content.media, addresses) };
 }
 
 type Sender = Pick<Row, "senderJid" | "senderLid">;

@@ -3,6 +3,7 @@ import { MEDIA_KINDS } from "../../../src/core/index.ts";
 import { mediaText } from "../../../src/http/input/media-text.ts";
 import { JID, LID } from "../dialect/examples.ts";
 import { inPath, SessionParams, timestamp } from "../dialect/schemas.ts";
+import { MediaMeta } from "../media/schemas.ts";
 import {
   LEAST_IN_ALBUM,
   MOST_CHARACTERS,
@@ -279,10 +280,7 @@ export const MessageRow = z
       .openapi({ "x-extension": true, description: "Of a reaction: the message that it is at." }),
     mentions: z.array(z.string()).optional().openapi({ description: "JIDs." }),
     hasMedia: z.boolean(),
-    media: z
-      .object({ mimetype: z.string(), size: z.int(), filename: z.string().optional() })
-      .optional()
-      .openapi({ description: "Bytes, and what kind they are; the media itself is not told of yet." }),
+    media: z.union([MediaMeta, z.null()]).openapi({ description: "`null` where there is none." }),
     status: z
       .enum(MESSAGE_STATES)
       .optional()

@@ -35,6 +35,7 @@ export {
 } from "./content/media.ts";
 export { wholeMedia } from "./media/whole-media.ts";
 export type { OpenMedia } from "./media/open-media.ts";
+export { createMediaTokens, type MediaToken, type MediaTokens, type Signer } from "./media/media-tokens.ts";
 export type {
   Button,
   ButtonsContent,

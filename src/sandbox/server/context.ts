@@ -20,6 +20,7 @@ import type { Mail } from "./mail.ts";
 import type { Newsletters } from "./messages/newsletters.ts";
 import type { Presences } from "./presences.ts";
 import type { StanzaNotes } from "./stanza-notes.ts";
+import type { Tampering } from "./tampering.ts";
 
 /** What the server's parts share; one of each in a simulated WhatsApp. */
 export type ServerContext = {
@@ -44,6 +45,7 @@ export type ServerContext = {
   /** What was taken although no client sends it by itself. */
   readonly unusualStanzas: StanzaNotes;
   readonly faults: Faults;
+  readonly tampering: Tampering;
   readonly media: MediaStore;
   readonly groups: Groups;
   readonly newsletters: Newsletters;

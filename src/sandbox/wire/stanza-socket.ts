@@ -68,6 +68,14 @@ export class StanzaSocket {
     this.#outbox.add(() => this.#write(stanza));
   }
 
+  /** A frame of its own with these bytes in it, which are to be a coded stanza. */
+  sendCoded(coded: Uint8Array): void {
+    this.#outbox.add(() => {
+      const stage = this.#stage;
+      if (stage.name === "open") this.#put(stage.transport.seal(Buffer.from(coded)));
+    });
+  }
+
   /**
    * The last stanza of a connection: the owner is told `ended` at once. The socket is closed when the client has closed,
    * or a little later: clients drop what they have not handled yet when their socket closes.

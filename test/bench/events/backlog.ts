@@ -127,7 +127,6 @@ function eventIn(streams: readonly Stream[], nth: number): KeptEvent {
         quoted: null,
         quotedText: null,
         mentions: [],
-        source: null,
       },
     },
   };

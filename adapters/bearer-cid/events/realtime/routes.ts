@@ -53,8 +53,12 @@ export const realtimeOperations: readonly Operation[] = [
         403: refused("origin_refused"),
       },
     },
-    ({ core, webSockets }) =>
-      (c) =>
-        Promise.resolve(webSockets.answer(c, REALTIME_RULES, realtimeSource(core, c.var.ticket))),
+    ({ core, webSockets, mediaTokens, rootOf }) =>
+      (c) => {
+        const addresses = { tokens: mediaTokens, root: rootOf(c) };
+        return Promise.resolve(
+          webSockets.answer(c, REALTIME_RULES, realtimeSource(core, c.var.ticket, addresses)),
+        );
+      },
   ),
 ];

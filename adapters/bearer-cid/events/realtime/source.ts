@@ -8,6 +8,7 @@ import {
 import { CLOSED, type LiveSocket, type SocketSource } from "../../../../src/http/websocket/open-socket.ts";
 import type { Ticket } from "../../../../src/http/websocket/tickets.ts";
 import type { WebSocketRules } from "../../../../src/http/websocket/web-sockets.ts";
+import type { MediaAddresses } from "../../media/media-meta.ts";
 import { toWebhookEvent } from "../../webhooks/delivery/payload.ts";
 
 const HEARTBEAT_SECONDS = 20;
@@ -19,13 +20,17 @@ export const REALTIME_RULES: WebSocketRules = {
   pingText: (timestamp) => JSON.stringify({ event: "ping", timestamp }),
 };
 
-/** The events that a ticket is for, for as long as its credential is in force. */
-export function realtimeSource(core: Core, { caller, secret, what }: Ticket): SocketSource {
+/** The events that a ticket is for, for as long as its credential is in force; media at these addresses. */
+export function realtimeSource(
+  core: Core,
+  { caller, secret, what }: Ticket,
+  addresses: MediaAddresses,
+): SocketSource {
   return {
     async follow(socket) {
       const timestamp = socket.wallMs();
       socket.send(JSON.stringify({ event: "connected", heartbeatSeconds: HEARTBEAT_SECONDS, timestamp }));
-      const following = await begin(core, { caller, secret, what }, socket);
+      const following = await begin(core, { caller, secret, what }, socket, addresses);
       return () => following?.stop();
     },
     async isAllowed() {
@@ -42,10 +47,11 @@ async function begin(
   core: Core,
   { caller, what }: Ticket,
   socket: LiveSocket,
+  addresses: MediaAddresses,
 ): Promise<Following | undefined> {
   try {
     const following = await core.events.follow(caller, paced(what, socket), (event) => {
-      const text = textOf(event);
+      const text = textOf(event, addresses);
       if (text !== null) socket.send(text);
     });
     if (!following.isWhole) {
@@ -74,14 +80,16 @@ function errorText(error: string): string {
   return JSON.stringify({ event: "error", error });
 }
 
-/** An event is written once for all who are told of it. */
-const WRITTEN = new WeakMap<GatewayEvent, string | null>();
+/** An event is written once for all who call the gateway by the same address. */
+const WRITTEN = new WeakMap<GatewayEvent, Map<string, string | null>>();
 
-function textOf(event: GatewayEvent): string | null {
-  const known = WRITTEN.get(event);
+function textOf(event: GatewayEvent, addresses: MediaAddresses): string | null {
+  const byRoot = WRITTEN.get(event) ?? new Map<string, string | null>();
+  WRITTEN.set(event, byRoot);
+  const known = byRoot.get(addresses.root);
   if (known !== undefined) return known;
-  const envelope = toWebhookEvent(event);
+  const envelope = toWebhookEvent(event, addresses);
   const text = envelope && JSON.stringify(envelope);
-  WRITTEN.set(event, text);
+  byRoot.set(addresses.root, text);
   return text;
 }

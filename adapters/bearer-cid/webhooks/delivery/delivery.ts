@@ -1,4 +1,4 @@
-import type { Outgoing, PlacedEvent, WebhookDialect } from "../../../../src/core/index.ts";
+import type { MediaTokens, Outgoing, PlacedEvent, WebhookDialect } from "../../../../src/core/index.ts";
 import { factsOf } from "./event-names.ts";
 import { toWebhookEvent } from "./payload.ts";
 import { hmacOf, signatureOf } from "./signature.ts";
@@ -17,18 +17,20 @@ const FRAMING: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** How this dialect's webhooks are told of events. */
-export const webhookDeliveries: WebhookDialect = {
-  factsOf,
-  endsAtGone: true,
-  requestOf(event, { webhook, secrets }, { atWallMs }): Promise<Outgoing | null> {
-    const envelope = toWebhookEvent(event);
-    if (!envelope) return Promise.resolve(null);
-    const body = JSON.stringify(envelope);
-    const own = { ...headersOf(envelope.id, body, secrets, atWallMs), ...replayOf(event) };
-    return Promise.resolve({ url: webhook.url, headers: withCustom(own, webhook.customHeaders), body });
-  },
-};
+/** How this dialect's webhooks are told of events; the addresses of media are made for each attempt. */
+export function webhookDeliveries(tokens: MediaTokens): WebhookDialect {
+  return {
+    factsOf,
+    endsAtGone: true,
+    requestOf(event, { webhook, secrets }, { atWallMs, baseUrl }): Promise<Outgoing | null> {
+      const envelope = toWebhookEvent(event, { tokens, root: baseUrl });
+      if (!envelope) return Promise.resolve(null);
+      const body = JSON.stringify(envelope);
+      const own = { ...headersOf(envelope.id, body, secrets, atWallMs), ...replayOf(event) };
+      return Promise.resolve({ url: webhook.url, headers: withCustom(own, webhook.customHeaders), body });
+    },
+  };
+}
 
 function headersOf(id: string, body: string, secrets: readonly string[], atWallMs: number) {
   const seconds = Math.floor(atWallMs / 1_000);

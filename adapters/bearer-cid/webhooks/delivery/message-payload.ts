@@ -1,17 +1,23 @@
 import { parseChatAddress, textOf, toJid, type ToldMessage } from "../../../../src/core/index.ts";
+import { toMediaMeta, type MediaAddresses } from "../../media/media-meta.ts";
 import type { MessagePayload } from "./schemas.ts";
 
 type Content = ToldMessage["content"];
 
 /** What is told of a message. Members that are empty are left out. */
-export function toMessagePayload({ content, ...message }: ToldMessage): MessagePayload {
+export function toMessagePayload(
+  told: ToldMessage,
+  sessionId: string,
+  addresses: MediaAddresses,
+): MessagePayload {
+  const { content, ...message } = told;
   return {
     waMessageId: message.id,
     chatJid: message.chat,
     fromMe: message.fromMe,
     ...senderOf(message.author),
     ...contentOf(content),
-    ...mediaOf(content),
+    ...mediaOf(told, sessionId, addresses),
     ...(message.quoted !== null && { quotedMessageId: message.quoted }),
     ...(message.mentions.length > 0 && { mentions: [...message.mentions] }),
     ...(message.pushName !== null && message.pushName !== "" && { pushName: message.pushName }),
@@ -26,13 +32,13 @@ function senderOf(author: string | null): Pick<MessagePayload, "senderJid" | "se
   return jid.endsWith("@lid") ? { senderLid: jid } : { senderJid: jid };
 }
 
-function mediaOf(content: Content): Pick<MessagePayload, "hasMedia" | "media"> {
+function mediaOf(
+  { content, ...message }: ToldMessage,
+  sessionId: string,
+  addresses: MediaAddresses,
+): Pick<MessagePayload, "hasMedia" | "media"> {
   if (!("media" in content)) return { hasMedia: false, media: null };
-  const { mimetype, bytes, fileName } = content.media;
-  return {
-    hasMedia: true,
-    media: { mimetype, size: bytes, ...(fileName !== undefined && { filename: fileName }) },
-  };
+  return { hasMedia: true, media: toMediaMeta({ ...message, sessionId }, content.media, addresses) };
 }
 
 type OfContent = Omit<

@@ -1,4 +1,5 @@
 import type { Fact, GatewayEvent } from "../../../../src/core/index.ts";
+import type { MediaAddresses } from "../../media/media-meta.ts";
 import { toIndicatorRow, toPartnerWords } from "../../presence/convert.ts";
 import { toStatusWord } from "../../sessions/convert.ts";
 import { eventNameOf } from "./event-names.ts";
@@ -7,9 +8,9 @@ import { toNewsPayload } from "./news-payload.ts";
 import type { EventPayload, WebhookEnvelope } from "./schemas.ts";
 
 /** An event as a webhook is told of it; null for what no webhook is told of, as a status that is the same in this dialect. */
-export function toWebhookEvent(event: GatewayEvent): WebhookEnvelope | null {
+export function toWebhookEvent(event: GatewayEvent, addresses: MediaAddresses): WebhookEnvelope | null {
   const name = eventNameOf(event.fact.name);
-  const payload = name === undefined ? null : toPayload(event.fact);
+  const payload = name === undefined ? null : toPayload(event.fact, event.sessionId ?? "", addresses);
   if (name === undefined || payload === null) return null;
   return {
     schema: "v1",
@@ -22,7 +23,7 @@ export function toWebhookEvent(event: GatewayEvent): WebhookEnvelope | null {
   };
 }
 
-function toPayload(fact: Fact): EventPayload | null {
+function toPayload(fact: Fact, sessionId: string, addresses: MediaAddresses): EventPayload | null {
   switch (fact.name) {
     case "session_status": {
       const status = toStatusWord(fact.session.state);
@@ -45,7 +46,9 @@ function toPayload(fact: Fact): EventPayload | null {
     case "message_revoked":
     case "poll_voted":
       // An album is told of by its pictures.
-      return fact.message.content.kind === "album" ? null : toMessagePayload(fact.message);
+      return fact.message.content.kind === "album"
+        ? null
+        : toMessagePayload(fact.message, sessionId, addresses);
     case "message_status": {
       const { chat, author, ids, state, atWallMs } = fact;
       // What the account itself has read elsewhere is no event here.

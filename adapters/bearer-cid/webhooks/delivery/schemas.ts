@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { timestamp } from "../../dialect/schemas.ts";
+import { MediaMeta } from "../../media/schemas.ts";
 import { EndedIndicator } from "../../events/schemas.ts";
 import { IndicatorRow } from "../../presence/schemas.ts";
 import { STATUS_WORDS } from "../../sessions/schemas.ts";
@@ -42,9 +43,7 @@ export const MessagePayload = z
     type: z.enum(MESSAGE_TYPES),
     body: z.string().optional().openapi({ description: "The text, the caption, a poll's question." }),
     hasMedia: z.boolean(),
-    media: z
-      .strictObject({ mimetype: z.string(), size: z.int(), filename: z.string().optional() })
-      .nullable(),
+    media: z.union([MediaMeta, z.null()]),
     quotedMessageId: z.string().optional(),
     mentions: z.array(z.string()).optional(),
     pushName: z.string().optional(),

@@ -40,13 +40,13 @@ export const streamOperation: Operation = operation(
       400: refused(off({ name: "support" })),
     },
   },
-  ({ core, webSockets }) =>
+  ({ core, webSockets, rootOf }) =>
     async (c) => {
       const { principal, session } = c.var;
       const websocket = enabledIn(await core.configuration.of(session), session);
       core.events.requirePlace(principal);
       const secret = secretOf(c);
-      const baseUrl = `http://${c.req.header("host") ?? ""}`;
+      const baseUrl = rootOf(c);
       const source = instanceSource(core, { principal, secret, session, websocket, baseUrl });
       return webSockets.answer(c, STREAM_RULES, source);
     },

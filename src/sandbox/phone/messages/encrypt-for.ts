@@ -1,5 +1,5 @@
 import type { proto } from "@whiskeysockets/baileys";
-import type { DeviceAddress } from "../../device-address.ts";
+import { PHONE_ID, type DeviceAddress } from "../../device-address.ts";
 import { takeBundle } from "../../server/key-bundles.ts";
 import { stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
@@ -16,6 +16,10 @@ export async function encryptFor(
     if (!bundle) return undefined;
     await signal.openSession(lid, bundle);
   }
-  const { type, ciphertext } = await signal.encrypt(lid, message);
+  const { type, ciphertext } = await signal.encrypt(
+    lid,
+    message,
+    device.id === PHONE_ID ? undefined : context.tampering.plaintext,
+  );
   return stanza("enc", { v: "2", type }, ciphertext);
 }

@@ -5,6 +5,7 @@ import {
   generateSignalPubKey,
   proto,
   unpadRandomMax16,
+  writeRandomPadMax16,
   type SignalRepositoryWithLIDStore,
 } from "@whiskeysockets/baileys";
 import type { KeyBundle } from "../../key-bundle.ts";
@@ -90,8 +91,13 @@ export class SignalDevice {
     await this.#repository.injectE2ESession({ jid: lid, session });
   }
 
-  async encrypt(lid: string, message: proto.IMessage): Promise<Encrypted> {
-    const data = encodeWAMessage(message);
+  /** `alter`: what is encrypted in the place of the coded message. */
+  async encrypt(
+    lid: string,
+    message: proto.IMessage,
+    alter: (coded: Uint8Array) => Uint8Array = (coded) => coded,
+  ): Promise<Encrypted> {
+    const data = writeRandomPadMax16(alter(proto.Message.encode(message).finish()));
     const { type, ciphertext } = await this.#repository.encryptMessage({ jid: lid, data });
     return { type, ciphertext: Buffer.from(ciphertext) };
   }

@@ -232,6 +232,7 @@ describe("a message in a list", () => {
         quotedMessageId: first.waMessageId,
         mentions: [`${number}@s.whatsapp.net`],
         hasMedia: false,
+        media: null,
         status: expect.stringMatching(/^(sent|delivered)$/) as string,
         ackLevel: expect.any(Number) as number,
         edited: false,
