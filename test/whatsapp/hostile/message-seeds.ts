@@ -5,7 +5,7 @@ import type { Scene } from "./stanza-seeds.ts";
 const { REVOKE, MESSAGE_EDIT, EPHEMERAL_SETTING, HISTORY_SYNC_NOTIFICATION, APP_STATE_SYNC_KEY_SHARE } =
   proto.Message.ProtocolMessage.Type;
 const MESSAGE_EDIT_SEALED = proto.Message.SecretEncryptedMessage.SecretEncType.MESSAGE_EDIT;
-const { INITIAL_BOOTSTRAP } = proto.HistorySync.HistorySyncType;
+const { INITIAL_BOOTSTRAP } = proto.Message.HistorySyncType;
 const { PIN_FOR_ALL } = proto.Message.PinInChatMessage.Type;
 const { KEEP_FOR_ALL } = proto.KeepType;
 const DEPTH = 5_000;
