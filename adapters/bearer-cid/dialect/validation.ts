@@ -33,7 +33,8 @@ function refusal(code: "malformed_input" | "invalid_input", issues: readonly Iss
   });
 }
 
-function detailsOf(issues: readonly Issue[]): ErrorDetails {
+/** Each member with a sentence of what it takes. */
+export function detailsOf(issues: readonly Issue[]): ErrorDetails {
   return Object.fromEntries(
     issues.map((issue) => [issue.path.map(String).join(".") || "body", sentenceOf(issue)]),
   );

@@ -164,8 +164,12 @@ export function createEvents(ports: EventsPorts): Facts {
       const telling = fact();
       const event = telling && eventOf({ sessionId, fact: whole(sessionId, telling) });
       if (!event) return;
-      for (const kept of keptOf([event])) book.put(kept);
-      inTurn(sessionId, () => publish(event));
+      inTurn(sessionId, () => {
+        // Its session may have been deleted by what it waited for.
+        if (audience.organizationOf(sessionId) === undefined) return;
+        for (const kept of keptOf([event])) book.put(kept);
+        publish(event);
+      });
     });
   }
 

@@ -67,7 +67,7 @@ export function createUpgrades({ app, refusal, origins, part }: UpgradeOptions):
   async function open(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     requireOpening(incoming);
     const upgrade: Upgrade = {};
-    const request = new Request(new URL(incoming.url ?? "", "http://localhost"), {
+    const request = new Request(addressOf(incoming), {
       headers: pairsOf(incoming.rawHeaders),
     });
     const response = await app.hono.fetch(request, { incoming, upgrade });
@@ -91,6 +91,13 @@ export function createUpgrades({ app, refusal, origins, part }: UpgradeOptions):
       );
     },
   };
+}
+
+/** As the caller names it. */
+function addressOf({ headers: { host = "" }, url = "" }: IncomingMessage): URL {
+  const root = `http://${host}`;
+  if (URL.canParse(root)) return new URL(url, root);
+  throw new GatewayError("malformed_input", "the Host of the request names no address");
 }
 
 function pairsOf(rawHeaders: readonly string[]): [string, string][] {

@@ -1,8 +1,11 @@
 import { jidNormalizedUser, type WASocket } from "@whiskeysockets/baileys";
 import { parseChatAddress, type HeardBlocked, type PersonAddress } from "../../core/index.ts";
 
-/** Asks whom the account has blocked, with each connection and whenever that has changed, and tells all of them. */
-export function followBlocked(socket: WASocket, inTurn: (read: () => Promise<HeardBlocked>) => void): void {
+/** Asks whom the account has blocked when that has changed and when the returned function is called, and tells all of them. */
+export function followBlocked(
+  socket: WASocket,
+  inTurn: (read: () => Promise<HeardBlocked>) => void,
+): () => void {
   async function read(): Promise<HeardBlocked> {
     const jids = await socket.fetchBlocklist();
     return { what: "blocked", contacts: jids.flatMap((jid) => personIn(jid) ?? []) };
@@ -17,9 +20,7 @@ export function followBlocked(socket: WASocket, inTurn: (read: () => Promise<Hea
   }
 
   socket.ev.on("blocklist.update", ask);
-  socket.ev.on("connection.update", ({ connection }) => {
-    if (connection === "open") ask();
-  });
+  return ask;
 }
 
 function personIn(jid: string | undefined): PersonAddress | undefined {

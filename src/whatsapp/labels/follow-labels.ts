@@ -18,9 +18,10 @@ export type FollowingPorts = {
 
 /**
  * Tells of an account's labels. The library stores up to which version it has read before it tells what it has read. Up to
- * which all was kept is stored here, and where a line finds the two apart all of it is read once more.
+ * which all was kept is stored here, and where a line finds the two apart all of it is read once more: the returned function
+ * looks for that.
  */
-export function followLabels(socket: WASocket, { inTurn, onTrouble }: FollowingPorts): void {
+export function followLabels(socket: WASocket, { inTurn, onTrouble }: FollowingPorts): () => void {
   const { creds, keys } = socket.authState;
   let catchingUp: Promise<void> | undefined;
   /** Nothing of the account was told before: it is how things are, and no news. */
@@ -104,7 +105,5 @@ export function followLabels(socket: WASocket, { inTurn, onTrouble }: FollowingP
   socket.ev.on("creds.update", ({ myAppStateKeyId }) => {
     if (myAppStateKeyId) follow();
   });
-  socket.ev.on("connection.update", ({ connection }) => {
-    if (connection === "open") follow();
-  });
+  return follow;
 }

@@ -33,6 +33,7 @@ export function guard(socket: WASocket, options: GuardOptions): void {
   endOnRefusedUpgrade(socket);
   refuseEarlySuccess(socket, options.isLinked);
   holdBackTypelessPresence(socket, options.onNameChange);
+  catchWhatDirtyBitsReject(socket);
   keepAlive(socket, options.pulse);
   boundClose(socket);
 }
@@ -50,6 +51,18 @@ function takeFramesInTurn(socket: WASocket): void {
       // The first that fails is the last.
       last = last.then(() => listener(data));
       last.catch((error: unknown) => void socket.end(toError(error)));
+    });
+  }
+}
+
+/** Told that its groups or communities are another, the library asks for them, and nobody catches that the line ends meanwhile. */
+function catchWhatDirtyBitsReject({ ws }: WASocket): void {
+  const stanza = "CB:ib,,dirty";
+  for (const listener of ws.listeners(stanza) as ((node: BinaryNode) => Promise<void>)[]) {
+    ws.off(stanza, listener as (node: BinaryNode) => void);
+    ws.on(stanza, (node: BinaryNode) => {
+      // The next line is told of it once more.
+      listener(node).catch(() => undefined);
     });
   }
 }

@@ -66,7 +66,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   }
 
   const history = hearHistory(socket, { reader, book, settle, inTurn: allInTurn });
-  const unreadable = awaitUnreadable(socket, ports.after, (heard) => inTurn(() => heard));
+  const unreadable = awaitUnreadable(ports.after, (heard) => inTurn(() => heard));
   socket.ev.on("messages.upsert", ({ messages }) => {
     for (const message of messages) {
       if (history.brings(message)) continue;
@@ -96,8 +96,15 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
       ),
   });
   hearCalls(socket, inTurn);
-  followBlocked(socket, inTurn);
-  followLabels(socket, { inTurn, onTrouble });
+  const askForBlocked = followBlocked(socket, inTurn);
+  const catchUpWithLabels = followLabels(socket, { inTurn, onTrouble });
+  // One listener for all: the library warns of an eleventh.
+  socket.ev.on("connection.update", ({ connection }) => {
+    if (connection === "close") unreadable.giveUpAll();
+    if (connection !== "open") return;
+    askForBlocked();
+    catchUpWithLabels();
+  });
 
   return {
     linked: (stored) =>

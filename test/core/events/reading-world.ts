@@ -110,5 +110,11 @@ export class ReadingWorld implements AsyncDisposable {
 }
 
 function about(id: string) {
-  return { chat: "4915100000000@s.whatsapp.net", author: null, ids: [id], state: "read", atWallMs: 1 } as const;
+  return {
+    chat: "4915100000000@s.whatsapp.net",
+    author: null,
+    ids: [id],
+    state: "read",
+    atWallMs: 1,
+  } as const;
 }

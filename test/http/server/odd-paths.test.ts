@@ -73,7 +73,7 @@ describe("a method that an address does not take", () => {
     ["GET", "/api/v1/sessions/01J9ZX8K2QHV0M3T6R7P4N5W8C:start", "POST", A_METHOD],
     ["POST", "/api/v1/sessions/x/chats/y/presence", "PUT, GET, HEAD", A_METHOD],
     ["TRACE", "/api/v1/sessions", "GET, HEAD, POST", A_METHOD],
-    ["GET", "/api/chat/presence/raw", "POST", B_METHOD],
+    ["GET", "/api/message/text/raw", "POST", B_METHOD],
     ["OPTIONS", "/api/instance/new", "POST", B_METHOD],
     ["POST", "/api/instance/delete/raw", "DELETE", B_METHOD],
     ["POST", "/health", "GET, HEAD", B_METHOD],
@@ -90,6 +90,6 @@ describe("a method that an address does not take", () => {
     const refused = await send(`HEAD /api/v1/sessions HTTP/1.1\r\n${HOST}\r\n`, "HEAD");
     expect([refused.status, refused.headers["www-authenticate"]]).toEqual([401, "Bearer"]);
     expect((await send(`HEAD /api/v1/nothing HTTP/1.1\r\n${HOST}\r\n`, "HEAD")).status).toBe(404);
-    expect((await send(`HEAD /api/chat/presence/x HTTP/1.1\r\n${HOST}\r\n`, "HEAD")).status).toBe(405);
+    expect((await send(`HEAD /api/message/text/x HTTP/1.1\r\n${HOST}\r\n`, "HEAD")).status).toBe(405);
   });
 });

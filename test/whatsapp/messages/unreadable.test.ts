@@ -1,5 +1,4 @@
-import { EventEmitter } from "node:events";
-import { proto, type WASocket } from "@whiskeysockets/baileys";
+import { proto } from "@whiskeysockets/baileys";
 import { expect, it } from "vitest";
 import { textOf, type HeardMessage } from "../../../src/core/index.ts";
 import { awaitUnreadable } from "../../../src/whatsapp/messages/reading/unreadable.ts";
@@ -48,11 +47,10 @@ it("what stays unreadable is told as such after a minute", async () => {
 });
 
 it("what has not come again when the line ends is told then, and what has come is not", () => {
-  const ev = new EventEmitter();
   const told: HeardMessage[] = [];
   const cancelled: number[] = [];
   const after = (ms: number) => () => void cancelled.push(ms);
-  const unreadable = awaitUnreadable({ ev } as unknown as WASocket, after, (heard) => told.push(heard));
+  const unreadable = awaitUnreadable(after, (heard) => told.push(heard));
   const remoteJid = `${ANA}@s.whatsapp.net`;
   const stub = (id: string) => {
     const { CIPHERTEXT } = proto.WebMessageInfo.StubType;
@@ -61,8 +59,8 @@ it("what has not come again when the line ends is told then, and what has come i
   for (const id of ["1", "2"]) expect(unreadable.takes(stub(id))).toBe(true);
   const key = { remoteJid, id: "1", fromMe: false };
   expect(unreadable.takes({ key, message: { conversation: "hello" } })).toBe(false);
-  ev.emit("connection.update", { connection: "close" });
-  ev.emit("connection.update", { connection: "close" });
+  unreadable.giveUpAll();
+  unreadable.giveUpAll();
   expect(told).toMatchObject([{ id: "2", author: remoteJid, atMs: 1000, content: { isUnreadable: true } }]);
   expect(cancelled).toHaveLength(2);
 });

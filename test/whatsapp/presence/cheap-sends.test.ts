@@ -19,15 +19,15 @@ describe("handing a chat state to the line", () => {
   afterEach(() => void vi.restoreAllMocks());
 
   it("makes no timer and captures no stack trace", async () => {
-    await using test = await TestPool.start();
-    await test.link(S, NUMBER);
-    await test.pool.of(S).presence.send(CHAT, "composing");
+    // What a device asks once it is linked is behind it.
+    await using test = await TestPool.withLinked([NUMBER]);
+    await test.pool.of(NUMBER).presence.send(CHAT, "composing");
     const timers = vi.spyOn(globalThis, "setTimeout");
     const former = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
     let traces = 0;
     Error.prepareStackTrace = () => `trace ${++traces}`;
     try {
-      const sent = test.pool.of(S).presence.send(CHAT, "paused");
+      const sent = test.pool.of(NUMBER).presence.send(CHAT, "paused");
       expect(timers).not.toHaveBeenCalled();
       await sent;
     } finally {

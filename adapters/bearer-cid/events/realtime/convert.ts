@@ -3,6 +3,7 @@ import { GatewayError, type Caller, type Core, type FollowEvents } from "../../.
 import type { Misfit } from "../../../../src/http/input/input.ts";
 import { TICKET_SECONDS } from "../../../../src/http/websocket/tickets.ts";
 import { requireSession } from "../../dialect/access.ts";
+import { detailsOf } from "../../dialect/validation.ts";
 import { factsOf } from "../../webhooks/delivery/event-names.ts";
 import type { TicketBody, TicketResponse } from "./schemas.ts";
 
@@ -40,7 +41,7 @@ export function refuseTicketBody({ error: { issues } }: Misfit): GatewayError {
   return new GatewayError(
     "malformed_input",
     isScope ? "scope must be one of session|organization|firehose" : "invalid ticket request body",
-    { details: Object.fromEntries(issues.map(({ path, message }) => [String(path[0] ?? "body"), message])) },
+    { details: detailsOf(issues) },
   );
 }
 

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { timestamp } from "../../dialect/schemas.ts";
 
-const IDS_TAKE = "takes 1 to 100 ids of deliveries (dlv_...) or of events (evt_...)";
+const IDS_TAKE = "takes 1 to 100 ids, dlv_* of deliveries or evt_* of events";
 const SINCE_TAKES = "takes epoch milliseconds";
 
 export const DeliveryRow = z

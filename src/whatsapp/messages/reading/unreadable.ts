@@ -1,4 +1,4 @@
-import { jidNormalizedUser, proto, type WAMessage, type WASocket } from "@whiskeysockets/baileys";
+import { jidNormalizedUser, proto, type WAMessage } from "@whiskeysockets/baileys";
 import { parseRecipient, type Cancel, type Clock, type HeardMessage } from "../../../core/index.ts";
 
 /** So long its author, or the account's phone, may take to send it again: the library asks both at once. */
@@ -8,15 +8,13 @@ const MOST_AWAITED = 1_000;
 
 /** Messages of one line that could not be decrypted. */
 export interface Unreadable {
-  /** Whether it is one: it is told as such when it has not come again in time, or the line ends. */
+  /** Whether it is one: it is told as such when it has not come again in time. */
   takes(message: WAMessage): boolean;
+  /** The line has ended: all of them are told. */
+  giveUpAll(): void;
 }
 
-export function awaitUnreadable(
-  socket: WASocket,
-  after: Clock["after"],
-  tell: (heard: HeardMessage) => void,
-): Unreadable {
+export function awaitUnreadable(after: Clock["after"], tell: (heard: HeardMessage) => void): Unreadable {
   const awaited = new Map<string, { readonly heard: HeardMessage; readonly cancel: Cancel }>();
 
   function giveUp(name: string): void {
@@ -27,11 +25,10 @@ export function awaitUnreadable(
     tell(found.heard);
   }
 
-  socket.ev.on("connection.update", ({ connection }) => {
-    if (connection === "close") for (const name of [...awaited.keys()]) giveUp(name);
-  });
-
   return {
+    giveUpAll() {
+      for (const name of [...awaited.keys()]) giveUp(name);
+    },
     takes(message) {
       const { key } = message;
       const name = JSON.stringify([key.remoteJid, key.participant || null, key.id]);

@@ -108,7 +108,7 @@ function neededFor(method: string, path: string): string {
   if (path.endsWith("/events")) return "read or events";
   if (path.includes("/realtime/")) return "events";
   if (path.endsWith("/presences")) return "read";
-  if (!/\/(messages|channels|chats|contacts|groups|presence|status)\b/.test(path)) return "manage";
+  if (!/\/(messages|channels|chats|contacts|groups|media|presence|status)\b/.test(path)) return "manage";
   return method === "GET" && !path.includes("/channels/") ? "read" : "send";
 }
 
@@ -128,7 +128,8 @@ describe("every operation", () => {
     expect(headers.get("www-authenticate")).toBe("Bearer");
   });
 
-  const isForAnybody = ([, path]: (typeof operations)[number]) => path === "/api/v1/credential";
+  const isForAnybody = ([, path]: (typeof operations)[number]) =>
+    path === "/api/v1/credential" || path.endsWith("/content");
 
   it.each(operations.filter((operation) => !isForAdmins(operation) && !isForAnybody(operation)))(
     "%s %s asks for the capability next",

@@ -120,7 +120,7 @@ describe("events that are asked for again", () => {
     });
   });
 
-  const IDS_TAKE = "takes 1 to 100 ids of deliveries (dlv_...) or of events (evt_...)";
+  const IDS_TAKE = "takes 1 to 100 ids, dlv_* of deliveries or evt_* of events";
   it.each<[string, object, string, string]>([
     ["nothing", {}, "body", "takes either since or ids"],
     ["both", { since: 1, ids: [`evt_${UNKNOWN_ID.slice(3)}`] }, "body", "takes either since or ids"],

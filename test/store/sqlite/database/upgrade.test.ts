@@ -141,7 +141,13 @@ describe("looking at a database", () => {
     using folder = new OlderFolder();
     const before = contents(folder.path);
     const { copy, ...found } = inspectStore(folder.options);
-    expect(found).toEqual({ organizations: 1, version: 5, programVersion: NOW, servedBy: undefined });
+    expect(found).toEqual({
+      organizations: 1,
+      version: 5,
+      programVersion: NOW,
+      servedBy: undefined,
+      webhooks: [],
+    });
     expect(contents(folder.path)).toEqual(before);
     const made = openStoreToServe(folder.options);
     expect(copy?.file).toBe(made.upgrade?.copy);

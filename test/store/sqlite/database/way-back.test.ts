@@ -23,7 +23,13 @@ function read(file: string) {
       tables
         .pluck()
         .all()
-        .map((table) => [table, db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all()]),
+        .map((table) => {
+          const rows = db.prepare(`SELECT * FROM ${table}`).all();
+          return [
+            table,
+            rows.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)),
+          ];
+        }),
     ),
   };
   db.close();
