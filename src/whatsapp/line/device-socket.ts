@@ -37,6 +37,7 @@ import { hear, type Hearing, type HearingPorts } from "../messages/hearing.ts";
 import { lineMedia } from "../messages/media/line-media.ts";
 import { mediaRenewal } from "../messages/media/renew-media.ts";
 import { keysOf } from "../messages/keys-of-read.ts";
+import { resendRequests } from "../messages/reading/resend-requests.ts";
 import { messageSender } from "../messages/send-message.ts";
 import { lookUpProfile } from "../profile/look-up-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
@@ -116,6 +117,7 @@ export function openDeviceSocket(
 ): DeviceSocket {
   const { route } = settings;
   const groups = groupBook(() => socket);
+  const resends = resendRequests(caches.placeholderResendCache, () => socket);
   const socket: WASocket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route, settings.url)),
@@ -141,6 +143,9 @@ export function openDeviceSocket(
       cachedGroupMetadata: (group) => groups.metadataOf(group),
       makeSignalRepository: journalDecryption(signalRepository(lidMappings), auth.received),
       ...caches,
+      placeholderResendCache: resends.cache,
+      // Whatever else comes over the line would wait for so long behind each message that cannot be decrypted.
+      retryRequestDelayMs: 0,
     }),
   );
   groups.follow(socket);
@@ -148,6 +153,7 @@ export function openDeviceSocket(
     ...hearing,
     sessionId,
     groups,
+    resends,
     nowMs: () => settings.clock.wallMs(),
     after: (delayMs, act) => settings.clock.after(delayMs, act),
     settle: (key) => auth.received.settle([key]),

@@ -16,6 +16,7 @@ import { readLinking } from "../sessions/read-linking.ts";
 import { hearHistory } from "./history/hear-history.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
 import { awaitUnreadable } from "./reading/unreadable.ts";
+import type { ResendRequests } from "./reading/resend-requests.ts";
 import { readReceipt } from "./reading/read-receipt.ts";
 import { readState } from "./reading/read-state.ts";
 
@@ -24,6 +25,7 @@ export type HearingPorts = {
   readonly archive: Archive;
   readonly book: AddressBook;
   readonly groups: GroupBook;
+  readonly resends: Pick<ResendRequests, "ask" | "cameBy">;
   readonly tell: HeardListener;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
@@ -66,7 +68,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   }
 
   const history = hearHistory(socket, { reader, book, settle, inTurn: allInTurn });
-  const unreadable = awaitUnreadable(ports.after, (heard) => inTurn(() => heard));
+  const unreadable = awaitUnreadable(ports, (heard) => inTurn(() => heard));
   socket.ev.on("messages.upsert", ({ messages }) => {
     for (const message of messages) {
       if (history.brings(message)) continue;

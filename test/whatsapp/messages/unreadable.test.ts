@@ -1,5 +1,5 @@
 import { proto } from "@whiskeysockets/baileys";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { textOf, type HeardMessage } from "../../../src/core/index.ts";
 import { awaitUnreadable } from "../../../src/whatsapp/messages/reading/unreadable.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -7,6 +7,7 @@ import { TestPool } from "../test-pool.ts";
 
 const NUMBER = "5511999999999";
 const ANA = "15551230000";
+const BOB = "15551230001";
 
 function hearing(test: TestPool): HeardMessage[] {
   const messages: HeardMessage[] = [];
@@ -32,6 +33,28 @@ it("what cannot be decrypted is asked for again, and told when it has come", asy
   expect([...texts]).toEqual(["hello", "again"]);
 });
 
+it("what cannot be decrypted holds up nothing that comes behind it", async () => {
+  await using test = await TestPool.withLinked([NUMBER]);
+  const messages = hearing(test);
+  await test.fault({ kind: "spoil-delivery", number: NUMBER, times: 1 });
+  const { setTimeout: real } = globalThis;
+  // How long the library waits before it asks again, and before it asks the phone: here for ever.
+  const timers = vi
+    .spyOn(globalThis, "setTimeout")
+    .mockImplementation((act: () => void, ms = 0) =>
+      ms === 250 || ms === 2_000 ? real(act, 2 ** 30).unref() : real(act, ms),
+    );
+  try {
+    await test.phone("/phone/send", { from: ANA, to: NUMBER, text: "hello" });
+    await test.phone("/phone/send", { from: BOB, to: NUMBER, text: "and I" });
+    await eventually("both are told", () => messages.length > 1);
+  } finally {
+    timers.mockRestore();
+  }
+  const texts = messages.map(({ content }) => textOf(content));
+  expect(texts.toSorted()).toEqual(["and I", "hello"]);
+});
+
 it("what stays unreadable is told as such after a minute", async () => {
   await using test = await TestPool.withLinked([NUMBER]);
   const messages = hearing(test);
@@ -50,7 +73,8 @@ it("what has not come again when the line ends is told then, and what has come i
   const told: HeardMessage[] = [];
   const cancelled: number[] = [];
   const after = (ms: number) => () => void cancelled.push(ms);
-  const unreadable = awaitUnreadable(after, (heard) => told.push(heard));
+  const resends = { ask: () => undefined, cameBy: () => undefined };
+  const unreadable = awaitUnreadable({ after, resends }, (heard) => told.push(heard));
   const remoteJid = `${ANA}@s.whatsapp.net`;
   const stub = (id: string) => {
     const { CIPHERTEXT } = proto.WebMessageInfo.StubType;

@@ -1,7 +1,8 @@
 import { jidNormalizedUser, proto, type WAMessage } from "@whiskeysockets/baileys";
-import { parseRecipient, type Cancel, type Clock, type HeardMessage } from "../../../core/index.ts";
+import { parseRecipient, type Cancel, type HeardMessage } from "../../../core/index.ts";
+import type { HearingPorts } from "../hearing.ts";
 
-/** So long its author, or the account's phone, may take to send it again: the library asks both at once. */
+/** So long its author, or the account's phone, may take to send it again: both are asked at once. */
 const AGAIN_WITHIN_MS = 60_000;
 /** Of one line. */
 const MOST_AWAITED = 1_000;
@@ -14,7 +15,10 @@ export interface Unreadable {
   giveUpAll(): void;
 }
 
-export function awaitUnreadable(after: Clock["after"], tell: (heard: HeardMessage) => void): Unreadable {
+export function awaitUnreadable(
+  { after, resends }: Pick<HearingPorts, "after" | "resends">,
+  tell: (heard: HeardMessage) => void,
+): Unreadable {
   const awaited = new Map<string, { readonly heard: HeardMessage; readonly cancel: Cancel }>();
 
   function giveUp(name: string): void {
@@ -35,10 +39,13 @@ export function awaitUnreadable(after: Clock["after"], tell: (heard: HeardMessag
       const isUnreadable =
         !message.message && message.messageStubType === proto.WebMessageInfo.StubType.CIPHERTEXT;
       if (!isUnreadable) {
-        awaited.get(name)?.cancel();
+        const found = awaited.get(name);
+        if (found) resends.cameBy(found.heard.id);
+        found?.cancel();
         awaited.delete(name);
         return false;
       }
+      resends.ask(message);
       const heard = placeholderOf(message);
       if (!heard || awaited.has(name)) return true;
       awaited.set(name, { heard, cancel: after(AGAIN_WITHIN_MS, () => giveUp(name)) });
