@@ -4,6 +4,7 @@ const FILES = [
   "src/pages/browser/dashboard.tsx",
   "src/pages/browser/dashboard.css",
   "src/pages/browser/chats.css",
+  "src/pages/browser/webhooks.css",
   "src/pages/browser/icon.svg",
   "src/pages/browser/docs.ts",
   "src/pages/browser/docs.css",

@@ -9,18 +9,19 @@ const FILES = {
   "dashboard.js": "text/javascript; charset=utf-8",
   "dashboard.css": "text/css; charset=utf-8",
   "chats.css": "text/css; charset=utf-8",
+  "webhooks.css": "text/css; charset=utf-8",
   "icon.svg": "image/svg+xml",
 } as const;
 
 const PAGE = page({
   title: "Duet",
   root: "",
-  styles: ["dashboard.css", "chats.css"],
+  styles: ["dashboard.css", "chats.css", "webhooks.css"],
   script: "dashboard.js",
   body: html`<div id="dashboard"><noscript>This page needs JavaScript.</noscript></div>`,
 });
 
-/** `/`: sessions, linking, indicators, chats, and calls to try. */
+/** `/`: sessions, linking, indicators, chats, webhooks, and calls to try. */
 export function dashboardRoutes(): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
   const headers = pageHeaders({ styles: ["'self'"], images: ["'self'"] });

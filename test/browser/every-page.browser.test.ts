@@ -3,11 +3,12 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { endsWithFile } from "../support/ends-with-file.ts";
+import { WebhookReceiver } from "../support/webhook-receiver.ts";
 import { accessibilityViolations, type Exceptions } from "./accessibility.ts";
 import { Browser, type OpenOptions } from "./browser.ts";
 import { talk } from "./chats/talk.ts";
 import { OF_THE_READER } from "./reader-exceptions.ts";
-import { RunningSandbox } from "./running-sandbox.ts";
+import { RunningSandbox, type Screen } from "./running-sandbox.ts";
 import { QR_NOT_READY, signIn } from "./sign-in.ts";
 
 /** Where pictures of the pages go; without it none are taken. `npm run screenshots` sets it. */
@@ -33,6 +34,8 @@ type Scene = {
 
 /** What the chat shows; it is written once. */
 let talked: Promise<void> | undefined;
+/** What hears of it, also once. */
+let listening: Promise<void> | undefined;
 
 const SCENES: readonly Scene[] = [
   {
@@ -94,6 +97,24 @@ const SCENES: readonly Scene[] = [
       return page;
     },
   },
+  {
+    name: "webhooks",
+    async open({ browser, duet }, options) {
+      await (listening ??= listen(duet.screen));
+      const page = await signIn(browser, duet.screen.gateway.url, duet.screen.apiKey, options);
+      await page.getByRole("button", { name: "Webhooks" }).click();
+      await page.getByRole("button", { name: receiver.url("/away") }).click();
+      await page
+        .getByText(/^Takes nothing since/)
+        .first()
+        .waitFor();
+      await page.getByText("refused, is tried again").first().waitFor();
+      await page.getByText("Webhooks of an instance").waitFor();
+      await page.getByText("It has none.").waitFor();
+      await page.evaluate("document.querySelector('#webhooks').scrollIntoView()");
+      return page;
+    },
+  },
   ...["bearer-cid", "token-number"].map((name): Scene => ({
     name: `docs-${name}`,
     async open({ browser, duet }, options) {
@@ -105,6 +126,7 @@ const SCENES: readonly Scene[] = [
   })),
 ];
 
+const receiver = endsWithFile(await WebhookReceiver.start());
 const browser = endsWithFile(await Browser.start());
 // All scenes together make more calls than a person.
 const duet = endsWithFile(await RunningSandbox.start({ DUET_RATE_LIMIT_PER_MINUTE: "1000" }));
@@ -122,6 +144,23 @@ describe("every page", () => {
     );
   });
 });
+
+/** A webhook that takes a message, and one that takes nothing. */
+async function listen({ gateway, apiKey, whatsapp, session }: Screen): Promise<void> {
+  receiver.answer = ({ path: at }) => (at === "/away" ? 503 : 200);
+  for (const at of ["/orders", "/away"]) {
+    const made = await fetch(`${gateway.url}/api/v1/webhooks`, {
+      method: "POST",
+      headers: { "x-api-key": apiKey, "Content-Type": "application/json" },
+      body: JSON.stringify({ url: receiver.url(at), events: ["message", "presence.update"] }),
+    });
+    expect(made.status).toBe(201);
+  }
+  const body = JSON.stringify({ from: PARTNER, to: session.number, text: "Has it left the house?" });
+  expect((await fetch(`${whatsapp.url}/phone/send`, { method: "POST", body })).status).toBe(200);
+  await receiver.until("/orders", "message");
+  await receiver.until("/away", "message");
+}
 
 /** A message to a simulated WhatsApp that has brought none to a phone yet. */
 async function writeOnce(url: string, written: object): Promise<void> {

@@ -307,7 +307,7 @@ export interface paths {
         };
         /**
          * See what came of a webhook's deliveries
-         * @description Newest first: its last 100 attempts, and every event that was given up in the last 14 days (`dead`).
+         * @description Newest first: its last 100 attempts, and every event that was given up in the last 14 days (`dead`). With how much waits for it.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -1747,6 +1747,8 @@ export interface components {
             disabledReason?: string;
             /** @description `*` is every event. */
             events: string[];
+            /** @description Since when it has taken nothing, epoch milliseconds; left out while it takes events. */
+            failingSince?: number;
             id: string;
             organizationId: string;
             retryPolicy: {
@@ -1827,6 +1829,13 @@ export interface components {
         DeliveryList: {
             data: components["schemas"]["Delivery"][];
             nextCursor: string | null;
+            /** @description Events that it has still to take, counted up to 1000. */
+            backlog: number;
+            /**
+             * @description When the oldest of them happened, epoch milliseconds; null: there is none.
+             * @example 1719662400000
+             */
+            oldestAt: number | null;
         };
         Delivery: {
             id: string;
@@ -1848,6 +1857,11 @@ export interface components {
              * @example 1719662400000
              */
             at: number;
+            /**
+             * @description When the event happened; null: it is kept no longer, and cannot be sent again.
+             * @example 1719662400000
+             */
+            happenedAt: number | null;
         };
         TestDelivery: {
             /** @description null: there was no answer. */
@@ -6491,10 +6505,13 @@ export interface operations {
                      *           "status": "failed",
                      *           "httpStatus": 503,
                      *           "error": "HTTP 503",
-                     *           "at": 1719662400000
+                     *           "at": 1719662400000,
+                     *           "happenedAt": 1719662400000
                      *         }
                      *       ],
-                     *       "nextCursor": null
+                     *       "nextCursor": null,
+                     *       "backlog": 12,
+                     *       "oldestAt": 1719662400000
                      *     }
                      */
                     "application/json": components["schemas"]["DeliveryList"];

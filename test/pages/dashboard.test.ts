@@ -15,6 +15,7 @@ describe("dashboard", () => {
       ["dashboard.js", "text/javascript; charset=utf-8"],
       ["dashboard.css", "text/css; charset=utf-8"],
       ["chats.css", "text/css; charset=utf-8"],
+      ["webhooks.css", "text/css; charset=utf-8"],
       ["icon.svg", "image/svg+xml"],
     ] as const) {
       expect(text).toContain(`"${name}"`);
@@ -24,7 +25,7 @@ describe("dashboard", () => {
     }
   });
 
-  it.each(["/", "/dashboard.js", "/dashboard.css", "/chats.css", "/icon.svg"])(
+  it.each(["/", "/dashboard.js", "/dashboard.css", "/chats.css", "/webhooks.css", "/icon.svg"])(
     "gives %s the headers that keep others out",
     async (path) => {
       const { headers } = await duet.gateway.request(path);

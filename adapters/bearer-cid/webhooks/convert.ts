@@ -20,6 +20,7 @@ export function toWebhookRow(webhook: Webhook): z.infer<typeof WebhookRow> {
     customHeaders: { ...webhook.customHeaders },
     ...(webhook.disabledReason !== null && { disabledReason: webhook.disabledReason }),
     events: [...webhook.events],
+    ...(webhook.failingSinceMs !== null && { failingSince: webhook.failingSinceMs }),
     id: webhook.id,
     organizationId: webhook.organizationId,
     retryPolicy: { ...retryPolicy, policy: BACKOFFS.find((word) => word === retryPolicy.policy) ?? "fixed" },

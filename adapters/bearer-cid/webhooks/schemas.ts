@@ -22,6 +22,10 @@ export const WebhookRow = z
       "x-extension": true,
     }),
     events: z.array(z.string()).openapi({ description: "`*` is every event." }),
+    failingSince: z.int().optional().openapi({
+      description: "Since when it has taken nothing, epoch milliseconds; left out while it takes events.",
+      "x-extension": true,
+    }),
     id: z.string(),
     organizationId: z.string(),
     retryPolicy: z.object({ attempts: z.int(), delaySeconds: z.int(), policy: z.enum(BACKOFFS) }),

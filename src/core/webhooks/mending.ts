@@ -7,7 +7,7 @@ import type { SessionStore } from "../sessions/index.ts";
 import type { WebhookStore } from "./webhook-store.ts";
 import { webhookGone, type Webhook } from "./webhook.ts";
 
-/** Events that wait are counted up to this, of each session. */
+/** Events that wait are counted up to this. */
 const MOST_COUNTED = 1_000;
 
 /** What came of a test delivery. */
@@ -30,7 +30,7 @@ export interface Mending {
     after: DeliveryPlace | undefined,
     limit: number,
   ): Promise<readonly Delivery[]>;
-  /** What it has still to take, of each session up to a thousand events. */
+  /** What it has still to take, up to a thousand events. */
   backlog(webhook: Webhook): Promise<Backlog>;
   /** Sends it a test event now, active or not. Throws `webhook_not_found` when it is gone. */
   test(webhook: Webhook): Promise<TestAnswer>;

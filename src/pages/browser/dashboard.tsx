@@ -7,6 +7,7 @@ import { SessionView } from "./session-view.tsx";
 import { SignIn, type SignedIn } from "./sign-in.tsx";
 import { TEXTS } from "./texts.ts";
 import { useGateway } from "./use-gateway.ts";
+import { Webhooks } from "./webhooks/webhooks.tsx";
 
 function Dashboard() {
   const [signedIn, setSignedIn] = useState<SignedIn>();
@@ -32,27 +33,36 @@ type ConsoleProps = SignedIn & {
 function Console({ api, credential, rateLimit, onLeave }: ConsoleProps) {
   const gateway = useGateway(api, credential, () => onLeave(TEXTS.signIn.expired));
   const [chosen, setChosen] = useState<string>();
+  const [isAtWebhooks, setAtWebhooks] = useState(false);
   const sessions = [...gateway.state.sessions.values()];
   const selected = gateway.state.sessions.get(chosen ?? "") ?? sessions[0];
   const { can, organization } = credential;
+  const isManager = can.includes("manage");
+  const canRead = can.includes("read");
   return (
     <>
       <PageHeader
         organization={organization?.name ?? ""}
         phase={gateway.phase}
         rateLimit={rateLimit}
+        isAtWebhooks={isAtWebhooks}
+        onWebhooks={isManager ? () => setAtWebhooks(true) : undefined}
         onSignOut={() => onLeave(null)}
       />
       <main class="console">
         <SessionList
           api={api}
           sessions={sessions}
-          selected={selected?.id}
-          canManage={can.includes("manage")}
-          canRead={can.includes("read")}
-          onSelect={setChosen}
+          selected={isAtWebhooks ? undefined : selected?.id}
+          canManage={isManager}
+          canRead={canRead}
+          onSelect={(id) => {
+            setChosen(id);
+            setAtWebhooks(false);
+          }}
         />
-        {selected && (
+        {isAtWebhooks && <Webhooks api={api} sessions={sessions} canRead={canRead} />}
+        {!isAtWebhooks && selected && (
           <SessionView
             api={api}
             gateway={gateway}

@@ -6,6 +6,9 @@ type Props = {
   readonly organization: string;
   readonly phase: StreamPhase | undefined;
   readonly rateLimit: RateLimit | undefined;
+  readonly isAtWebhooks: boolean;
+  /** Undefined for who may not see them. */
+  readonly onWebhooks: (() => void) | undefined;
   readonly onSignOut: () => void;
 };
 
@@ -16,8 +19,9 @@ const PHASES = {
   refused: TEXTS.header.notLive,
 } as const satisfies Record<StreamPhase, string>;
 
-/** Who is signed in, whether what is shown is live, and how many calls are left. */
-export function PageHeader({ organization, phase, rateLimit, onSignOut }: Props) {
+/** Who is signed in, whether what is shown is live, how many calls are left, and the way to the webhooks. */
+export function PageHeader(props: Props) {
+  const { organization, phase, rateLimit, isAtWebhooks, onWebhooks, onSignOut } = props;
   return (
     <header class="page-header">
       <h1>{TEXTS.title}</h1>
@@ -32,6 +36,11 @@ export function PageHeader({ organization, phase, rateLimit, onSignOut }: Props)
         </span>
         <a href="docs/bearer-cid">bearer/cid</a> <a href="docs/token-number">token/number</a>
       </nav>
+      {onWebhooks && (
+        <button type="button" aria-current={isAtWebhooks ? "page" : undefined} onClick={onWebhooks}>
+          {TEXTS.webhooks.heading}
+        </button>
+      )}
       <button type="button" onClick={onSignOut}>
         {TEXTS.header.signOut}
       </button>

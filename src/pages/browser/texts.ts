@@ -163,6 +163,56 @@ export const TEXTS = {
     waits: "The session is not connected: a message waits until it is, for 24 hours at most.",
     refusedBefore: "this message did not leave; send it once more to try again",
   },
+  webhooks: {
+    heading: "Webhooks",
+    what: "Where events are delivered to: messages, presence, sessions. Each comes at least once, in order.",
+    none: "No webhooks yet.",
+    on: "Delivers",
+    off: "Switched off",
+    failingSince: (moment: string) => `Takes nothing since ${moment}`,
+    hears: "Hears",
+    everything: "every documented event",
+    of: "Of",
+    allSessions: "all sessions",
+    waits: "Waiting",
+    loading: "…",
+    nothingWaits: "nothing",
+    waiting: (count: number, moment: string) =>
+      count === 1
+        ? `1 event, of ${moment}`
+        : `${count < 1_000 ? count : "1000 or more"} events, the oldest of ${moment}`,
+    test: "Send a test",
+    testTaken: (answer: string, ms: number) => `The test was taken: ${answer} after ${ms} ms`,
+    testRefused: (error: string, ms: number) => `The test was not taken: ${error} (after ${ms} ms)`,
+    switchOn: "Switch on again",
+    switchOff: "Switch off",
+    delete: "Delete webhook",
+    confirmDelete: (address: string) =>
+      `Delete the webhook to ${address}? What waits for it is not delivered any more.`,
+    deliveries: "Last answers",
+    noDeliveries: "Nothing was delivered yet.",
+    outcomes: { delivered: "taken", failed: "refused, is tried again", dead: "given up" },
+    attempt: (attempts: number, moment: string) =>
+      attempts === 0 ? `not tried, ${moment}` : `attempt ${attempts}, ${moment}`,
+    sendAgain: "Send again from here",
+    sendAgainOf: (event: string, moment: string) =>
+      `Send again from here: ${event} of ${moment}, and all that followed`,
+    sentAgain: (count: number) =>
+      count === 0
+        ? "There is nothing to be sent again."
+        : `Sent again: ${count === 1 ? "1 event" : `${count} events`}.`,
+    onlyLast: (count: number) => `These are the last ${count}.`,
+    newHeading: "New webhook",
+    url: "Address",
+    urlPlaceholder: "https://example.com/webhook",
+    secret: "Secret, if deliveries are to be signed",
+    secretHint: "It is not shown again. The webhook hears every documented event of all sessions.",
+    create: "Create webhook",
+    ofInstance: "Webhooks of an instance",
+    ofInstanceHint: "They are set in the token/number dialect: POST /api/events/webhook/{instance}.",
+    instance: "Session",
+    noneOfInstance: "It has none.",
+  },
   explain: {
     ask: "Why does nobody see it?",
     heading: "What the partner sees",

@@ -70,9 +70,10 @@ export function sendingAgainContract(open: OpenPorts): void {
         [15, "dead"],
         [129, "delivered"],
       ]);
+      expect(all.map(({ happenedAtWallMs }) => happenedAtWallMs)).toEqual(all.map(() => AT_MS + 1));
       expect(all[1]).toEqual({
         ...{ id: ids[0], eventId: ids[0], name: "message_status", attempts: 15, status: "dead" },
-        ...{ httpStatus: 500, reason: "HTTP 500", atWallMs: AT_MS + 129 },
+        ...{ httpStatus: 500, reason: "HTTP 500", atWallMs: AT_MS + 129, happenedAtWallMs: AT_MS + 1 },
       });
       const pages = [];
       for (let after = all[2]; after; after = pages.at(-1)?.at(-1)) {

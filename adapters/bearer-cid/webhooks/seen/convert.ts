@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { Delivery, DeliveryPlace, SendAgain } from "../../../../src/core/index.ts";
+import type { Backlog, Delivery, DeliveryPlace, SendAgain } from "../../../../src/core/index.ts";
 import { isUlid } from "../../../../src/http/input/ulid.ts";
 import { wrongPage } from "../../dialect/page.ts";
 import { fromStoredPage } from "../../dialect/stored-page.ts";
@@ -20,12 +20,15 @@ export function fromDeliveriesQuery({ limit, cursor = "" }: Query): DeliveryPage
 export function toDeliveryList(
   deliveries: readonly Delivery[],
   { limit }: DeliveryPage,
+  { events, oldestAtWallMs }: Backlog,
 ): z.infer<typeof DeliveryList> {
   const shown = deliveries.slice(0, limit);
   const last = shown.at(-1);
   return {
     data: shown.map(toRow),
     nextCursor: last !== undefined && deliveries.length > limit ? toCursor(last) : null,
+    backlog: events,
+    oldestAt: oldestAtWallMs,
   };
 }
 
@@ -35,7 +38,7 @@ export function fromRedeliver({ since = 0, ids }: z.infer<typeof RedeliverBody>)
 }
 
 function toRow(delivery: Delivery): z.infer<typeof DeliveryRow> {
-  const { id, eventId, name, attempts, status, httpStatus, reason, atWallMs } = delivery;
+  const { id, eventId, name, attempts, status, httpStatus, reason, atWallMs, happenedAtWallMs } = delivery;
   return {
     id: `dlv_${id}`,
     event: eventNameOf(name) ?? name,
@@ -45,6 +48,7 @@ function toRow(delivery: Delivery): z.infer<typeof DeliveryRow> {
     httpStatus,
     error: reason,
     at: atWallMs,
+    happenedAt: happenedAtWallMs,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import { AT } from "../../dialect/examples.ts";
-import type { DeliveryRow, TestAnswer } from "./schemas.ts";
+import type { DeliveryList, DeliveryRow, TestAnswer } from "./schemas.ts";
 
-export const DELIVERY_ROW: z.infer<typeof DeliveryRow> = {
+const DELIVERY_ROW: z.infer<typeof DeliveryRow> = {
   id: "dlv_01J9ZXC4D5E6F7G8H9J0K1M2N4",
   event: "message",
   eventId: "evt_01J9ZXC4D5E6F7G8H9J0K1M2N3",
@@ -11,6 +11,14 @@ export const DELIVERY_ROW: z.infer<typeof DeliveryRow> = {
   httpStatus: 503,
   error: "HTTP 503",
   at: AT,
+  happenedAt: AT,
+};
+
+export const DELIVERIES: z.infer<typeof DeliveryList> = {
+  data: [DELIVERY_ROW],
+  nextCursor: null,
+  backlog: 12,
+  oldestAt: AT,
 };
 
 export const TESTED: z.infer<typeof TestAnswer> = { httpStatus: 200, ms: 42, error: null };

@@ -6,7 +6,7 @@ import { refuseValues } from "../../dialect/validation.ts";
 import { NOT_FOUND } from "../not-found.ts";
 import { WebhookParams } from "../schemas.ts";
 import { fromDeliveriesQuery, fromRedeliver, toDeliveryList } from "./convert.ts";
-import { DELIVERY_ROW, TESTED } from "./examples.ts";
+import { DELIVERIES, TESTED } from "./examples.ts";
 import { DeliveryList, RedeliverAnswer, RedeliverBody, TestAnswer } from "./schemas.ts";
 
 const SHARED = { needs: { can: "manage", on: "webhook" }, "x-extension": true } as const;
@@ -22,10 +22,10 @@ export const webhookDeliveryOperations: readonly Operation[] = [
       path: "/api/v1/webhooks/{id}/deliveries",
       summary: "See what came of a webhook's deliveries",
       description:
-        "Newest first: its last 100 attempts, and every event that was given up in the last 14 days (`dead`).",
+        "Newest first: its last 100 attempts, and every event that was given up in the last 14 days (`dead`). With how much waits for it.",
       request: { params: WebhookParams, query: StoredPageQuery },
       responses: {
-        200: jsonAnswer("A page of them.", DeliveryList, { data: [DELIVERY_ROW], nextCursor: null }),
+        200: jsonAnswer("A page of them.", DeliveryList, DELIVERIES),
         ...refusals(),
         ...NOT_FOUND,
         400: refused(wrongPage("cursor")),
@@ -35,7 +35,7 @@ export const webhookDeliveryOperations: readonly Operation[] = [
       async (c) => {
         const page = fromDeliveriesQuery(c.req.valid("query"));
         const found = await core.webhooks.listDeliveries(c.var.webhook, page.after, page.limit + 1);
-        return c.json(toDeliveryList(found, page), 200);
+        return c.json(toDeliveryList(found, page, await core.webhooks.backlog(c.var.webhook)), 200);
       },
   ),
   operation(

@@ -16,11 +16,23 @@ export const DeliveryRow = z
     httpStatus: z.int().nullable().openapi({ description: "null: there was no answer." }),
     error: z.string().nullable(),
     at: timestamp(),
+    happenedAt: timestamp()
+      .nullable()
+      .openapi({
+        description: "When the event happened; null: it is kept no longer, and cannot be sent again.",
+      }),
   })
   .openapi("Delivery");
 
 export const DeliveryList = z
-  .object({ data: z.array(DeliveryRow), nextCursor: z.string().nullable() })
+  .object({
+    data: z.array(DeliveryRow),
+    nextCursor: z.string().nullable(),
+    backlog: z.int().openapi({ description: "Events that it has still to take, counted up to 1000." }),
+    oldestAt: timestamp()
+      .nullable()
+      .openapi({ description: "When the oldest of them happened, epoch milliseconds; null: there is none." }),
+  })
   .openapi("DeliveryList");
 
 export const TestAnswer = z

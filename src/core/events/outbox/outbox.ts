@@ -79,7 +79,11 @@ export type DeliveryAttempt = LanePlace & {
 export type Delivery = Pick<
   DeliveryAttempt,
   "id" | "eventId" | "name" | "attempts" | "httpStatus" | "reason" | "atWallMs"
-> & { readonly status: "delivered" | "failed" | "dead" };
+> & {
+  readonly status: "delivered" | "failed" | "dead";
+  /** Of the event; null where it is kept no longer. */
+  readonly happenedAtWallMs: number | null;
+};
 
 /** Its place among a webhook's, by time. */
 export type DeliveryPlace = Pick<Delivery, "atWallMs" | "id">;
@@ -166,7 +170,7 @@ export interface Outbox extends EventOrder {
   sendTheseAgain(webhookId: string, ids: readonly string[], nowWallMs: number): Promise<number>;
   /** What has happened until now is over for a webhook. */
   skip(webhookId: string): Promise<void>;
-  /** What a webhook has still to take with these names; of each stream at most `most` are counted. */
+  /** What a webhook has still to take with these names; at most `most` are counted. */
   backlog(webhookId: string, names: readonly Fact["name"][], most: number): Promise<Backlog>;
   /** Forgets at most `limit` events and dead letters that are older; gives how many. */
   forgetOlder(eventsBeforeWallMs: number, lettersBeforeWallMs: number, limit: number): Promise<number>;

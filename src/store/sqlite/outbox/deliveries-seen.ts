@@ -20,6 +20,7 @@ type AttemptRow = {
 };
 type SeenRow = Omit<AttemptRow, "webhook_id" | "stream" | "n" | "is_taken"> & {
   readonly status: Delivery["status"];
+  readonly happened_at: number | null;
 };
 /** Where a page begins, a webhook's, and how many. */
 type PageOf = {
@@ -53,30 +54,36 @@ export function attemptsWriter(db: Db): (attempts: readonly DeliveryAttempt[]) =
 export function deliveriesSeen(db: Db): Pick<AtOnce<Outbox>, "listDeliveries" | "backlog"> {
   const selectAttempts = db.prepare<PageOf, SeenRow>(
     `SELECT id, event_id, name, attempts, http_status, reason, at,
-       iif(is_taken, 'delivered', 'failed') AS status
-     FROM webhook_attempts WHERE webhook_id = @webhookId AND (at, id) < (@at, @id)
+       iif(is_taken, 'delivered', 'failed') AS status,
+       (SELECT e.at FROM events e WHERE e.stream = a.stream AND e.n = a.n) AS happened_at
+     FROM webhook_attempts a WHERE webhook_id = @webhookId AND (at, id) < (@at, @id)
      ORDER BY at DESC, id DESC LIMIT @limit`,
   );
   const selectLetters = db.prepare<PageOf, SeenRow>(
-    `SELECT id, id AS event_id, name, attempts, http_status, reason, failed_at AS at, 'dead' AS status
+    `SELECT id, id AS event_id, name, attempts, http_status, reason, failed_at AS at, 'dead' AS status,
+       at AS happened_at
      FROM dead_letters WHERE webhook_id = @webhookId AND (failed_at, id) < (@at, @id)
      ORDER BY failed_at DESC, id DESC LIMIT @limit`,
   );
-  const OF_LANES = `FROM webhooks w JOIN event_streams s ON s.organization_id = w.organization_id
+  const LANES_BEHIND = `FROM webhooks w JOIN event_streams s ON s.organization_id = w.organization_id
      LEFT JOIN event_lanes l ON l.webhook_id = w.id AND l.stream = s.stream
      WHERE w.id = @webhookId AND (w.session_id IS NULL OR w.session_id = s.stream) AND s.last > coalesce(l.cursor, 0)`;
-  const BEHIND = `FROM events e WHERE e.stream = s.stream AND e.n > coalesce(l.cursor, 0)
+  const IS_BEHIND = `e.stream = s.stream AND e.n > coalesce(s.cursor, 0)
      AND e.name IN (SELECT value FROM json_each(@names))`;
   const selectBacklog = db.prepare<
     { webhookId: string; names: string; most: number },
     { events: number; oldest: number | null }
   >(
-    `SELECT coalesce(sum(events), 0) AS events, min(oldest) AS oldest FROM (
-       SELECT (SELECT count(*) FROM (SELECT 1 ${BEHIND} LIMIT @most)) AS events,
-         (SELECT e.at ${BEHIND} ORDER BY e.n LIMIT 1) AS oldest ${OF_LANES}
-       UNION ALL
-       SELECT count(*), min(e.at) FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
-       WHERE a.webhook_id = @webhookId)`,
+    `WITH s AS (SELECT s.stream, l.cursor ${LANES_BEHIND}),
+       aside AS (
+         SELECT e.at FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
+         WHERE a.webhook_id = @webhookId LIMIT @most)
+     SELECT min(@most,
+         (SELECT count(*) FROM (SELECT 1 FROM s JOIN events e ON ${IS_BEHIND} LIMIT @most))
+         + (SELECT count(*) FROM aside)) AS events,
+       (SELECT min(at) FROM (
+         SELECT (SELECT e.at FROM events e WHERE ${IS_BEHIND} ORDER BY e.n LIMIT 1) AS at FROM s
+         UNION ALL SELECT at FROM aside)) AS oldest`,
   );
   return {
     listDeliveries(webhookId, after, limit) {
@@ -97,8 +104,11 @@ function newestFirst(one: SeenRow, other: SeenRow): number {
 }
 
 function toDelivery(row: SeenRow): Delivery {
-  const { id, event_id, name, attempts, status, http_status, reason, at } = row;
-  return { id, eventId: event_id, name, attempts, status, httpStatus: http_status, reason, atWallMs: at };
+  const { id, event_id, name, attempts, status, http_status, reason, at, happened_at } = row;
+  return {
+    ...{ id, eventId: event_id, name, attempts, status, httpStatus: http_status, reason },
+    ...{ atWallMs: at, happenedAtWallMs: happened_at },
+  };
 }
 
 function toRow(attempt: DeliveryAttempt): AttemptRow {

@@ -8,7 +8,12 @@ import { WebhookReceiver } from "../../../support/webhook-receiver.ts";
 import { ROOT, UNKNOWN_ID, webhookCalls, type Row } from "./webhook-calls.ts";
 
 type DeliveryRow = { readonly id: string; readonly eventId: string } & Record<string, unknown>;
-type DeliveryPage = { readonly data: readonly DeliveryRow[]; readonly nextCursor: string | null };
+type DeliveryPage = {
+  readonly data: readonly DeliveryRow[];
+  readonly nextCursor: string | null;
+  readonly backlog: number;
+  readonly oldestAt: number | null;
+};
 
 const NOT_FOUND = bearerRefusal(404, "not_found", "webhook not found");
 const receiver = endsWithFile(await WebhookReceiver.start());
@@ -46,7 +51,7 @@ describe("a webhook's deliveries", () => {
       .toReversed();
     const at = expect.any(Number) as number;
     const id = expect.stringMatching(/^dlv_[0-9A-HJKMNP-TV-Z]{26}$/) as string;
-    const of = { id, event: "message", attempts: 1, at };
+    const of = { id, event: "message", attempts: 1, at, happenedAt: at };
     expect(data).toEqual([
       { ...of, eventId: refused?.id, status: "dead", httpStatus: 503, error: "HTTP 503" },
       { ...of, eventId: taken?.id, status: "delivered", httpStatus: 200, error: null },
@@ -55,7 +60,30 @@ describe("a webhook's deliveries", () => {
     const first = await seen(webhook, "?limit=1");
     expect(first.data).toEqual(data.slice(0, 1));
     const rest = await seen(webhook, `?limit=1&cursor=${first.nextCursor ?? ""}`);
-    expect(rest).toEqual({ data: data.slice(1), nextCursor: null });
+    expect(rest).toEqual({ data: data.slice(1), nextCursor: null, backlog: 0, oldestAt: null });
+  });
+
+  it("have beside them what waits, and the webhook since when it takes nothing", async () => {
+    const { path, webhook } = await listen();
+    // While it is switched off others hear, and what they hear is kept.
+    await listen();
+    const told = async () => (await calls.get(webhook)).body as Row;
+    receiver.answer = () => 503;
+    await text("refused");
+    await receiver.until(path, "message");
+    await eventually("it takes nothing", async () => "failingSince" in (await told()));
+    const { failingSince } = await told();
+    expect(failingSince).toBeTypeOf("number");
+    await calls.update(webhook, { active: false });
+    await text("waits too");
+    await eventually("both wait", async () => (await seen(webhook)).backlog === 2);
+    const { oldestAt } = await seen(webhook);
+    expect(oldestAt).toBeLessThanOrEqual(failingSince as number);
+    receiver.answer = () => 200;
+    await calls.update(webhook, { active: true });
+    await eventually("nothing waits", async () => (await seen(webhook)).backlog === 0);
+    expect(await seen(webhook)).toMatchObject({ oldestAt: null });
+    expect(await told()).not.toHaveProperty("failingSince");
   });
 
   it.each([
