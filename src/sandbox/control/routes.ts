@@ -26,6 +26,7 @@ import { callSession, chooseViewers, comeOrGo, labelOnPhone, setKnown } from "./
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
 import { phonePage } from "./phone-page.ts";
+import { receiverPage } from "./receiver-page.ts";
 import { listDeliveries, setExpected, setFault } from "./receiver-routes.ts";
 
 const BODY_BYTES = 64 * 1024;
@@ -34,7 +35,7 @@ const BODY_WITH_FILE_BYTES = 90 * 1024 * 1024;
 
 type Handler = (c: Context) => Response | Promise<Response>;
 
-/** The control API (what a person does with a phone, the faults, and the receivers; JSON in, JSON out) and its page. */
+/** The control API (what a person does with a phone, the faults, and the receivers; JSON in, JSON out) and its pages. */
 export function controlRoutes(context: ServerContext, pages: LivePages, receivers: Receivers): Hono {
   const app = new Hono();
   app.use(loopbackCallersOnly);
@@ -83,6 +84,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
     app.all(path, (c) => c.json({ error: `only ${method} is answered here` }, 405, { Allow: method }));
   }
   app.route("/", phonePage(context, pages));
+  app.route("/", receiverPage(receivers));
   app.notFound((c) => c.json({ error: "there is nothing at this address" }, 404));
   app.onError((error, c) => {
     if (error instanceof ControlError) return c.json({ error: error.message }, error.status);
