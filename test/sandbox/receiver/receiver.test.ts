@@ -69,6 +69,8 @@ describe("a delivery", () => {
     expect(kept).toMatchObject({ bodyBytes: body.length, event: null, session: null });
     expect(kept?.body).toBe(body.slice(0, 65_536));
     expect(kept?.checks).toMatchObject({ hmac: "valid", standardWebhooks: "valid" });
+    await tell(sandbox, "mine/expect", { secret: "another" });
+    expect((await deliveriesAt(sandbox, "mine"))[0]?.checks).toMatchObject({ hmac: "unchecked" });
     expect((await send(sandbox, "mine", { body: "x".repeat(33 * 1024 * 1024) })).statusCode).toBe(413);
   });
 });
