@@ -139,9 +139,12 @@ describe("receivers", () => {
     for (let count = 0; count < 101; count++) await send(sandbox, "mine", { body: String(count) });
     const kept = await deliveriesAt(sandbox, "mine");
     expect([kept.length, kept[0]?.body, kept.at(-1)?.body]).toEqual([100, "100", "1"]);
-    for (let count = 0; count < 10; count++) await send(sandbox, `other-${count}`, { body: "" });
-    expect(await deliveriesAt(sandbox, "mine")).toEqual([]);
-    expect(await deliveriesAt(sandbox, "other-0")).toHaveLength(1);
+    for (let count = 0; count < 9; count++) await send(sandbox, `other-${count}`, { body: "" });
+    await send(sandbox, "mine", { body: "used again" });
+    await send(sandbox, "the-eleventh", { body: "" });
+    expect(await deliveriesAt(sandbox, "other-0")).toEqual([]);
+    expect(await deliveriesAt(sandbox, "other-1")).toHaveLength(1);
+    expect(await deliveriesAt(sandbox, "mine")).toHaveLength(100);
   });
 
   it("answer this machine only, and no foreign page", async () => {
