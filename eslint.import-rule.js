@@ -97,6 +97,19 @@ export const MAY_IMPORT = [
   { from: "src/ends-deleted.ts", files: [CORE], packages: [], builtins: false },
   { from: "src/watch-foreign-changes.ts", files: [CORE], packages: [], builtins: false },
   {
+    from: "src/authenticator.ts",
+    files: [
+      CORE,
+      "src/config.ts",
+      "src/endings.ts",
+      "src/auth/index.ts",
+      "src/auth/logins.ts",
+      "src/store/index.ts",
+      "src/whatsapp/index.ts",
+    ],
+    packages: [],
+  },
+  {
     from: "src/gateway.ts",
     files: [
       CORE,
@@ -110,7 +123,7 @@ export const MAY_IMPORT = [
       MEDIA,
       "src/outbound/index.ts",
       "src/auth/index.ts",
-      "src/auth/logins.ts",
+      "src/authenticator.ts",
       "src/http/",
       "src/store/index.ts",
       "src/whatsapp/index.ts",

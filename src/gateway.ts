@@ -2,7 +2,8 @@ import path from "node:path";
 import { bearerCid, webhookDeliveries as bearerCidDeliveries } from "../adapters/bearer-cid/index.ts";
 import { tokenNumber, webhookDeliveries as tokenNumberDeliveries } from "../adapters/token-number/index.ts";
 import { createAddressGuard } from "./addresses/index.ts";
-import { eitherOf, isPlausibleSecret, isVaried, newSecret, storedCredentials } from "./auth/index.ts";
+import { isPlausibleSecret, isVaried, newSecret } from "./auth/index.ts";
+import { authenticatorOf } from "./authenticator.ts";
 import type { Config } from "./config.ts";
 import { createEndings, type Endings } from "./endings.ts";
 import {
@@ -11,7 +12,6 @@ import {
   createTenants,
   createWebhooks,
   proxyOf,
-  type Authenticator,
   type Clock,
   type MediaTokens,
   type Core,
@@ -52,7 +52,6 @@ import { watchForeignChanges } from "./watch-foreign-changes.ts";
 import {
   createWayOut,
   routeBy,
-  fetchBy,
   libraryVersion,
   tryWayOut,
   tryWhatsApp,
@@ -64,6 +63,7 @@ import {
 } from "./whatsapp/index.ts";
 
 export { eventNameOf } from "../adapters/bearer-cid/index.ts";
+export { loadLogins, wayTo } from "./authenticator.ts";
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {
   CAPABILITIES,
@@ -328,14 +328,6 @@ export function refusalOfWhatsApp(config: Config, withinMs: number): Promise<str
   return tryWhatsApp({ ...whatsappOf(config, systemClock), addresses }, withinMs);
 }
 
-type AuthenticatorParts = {
-  readonly config: Config;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly log: OperatorLog;
-  readonly endings: Endings;
-};
-
 /** A session that is gone meanwhile is nobody's. */
 async function ownerOf({ sessions }: Store, sessionId: string): Promise<Owner> {
   const session = await sessions.get(sessionId);
@@ -350,45 +342,6 @@ export async function clientVersion({ whatsappVersion }: Config): Promise<string
 /** Whether the operator's proxy is the way to an address, and leads there. */
 export function passageTo(config: Config, url: string): Promise<Passage> {
   return tryWayOut(createWayOut(config), url);
-}
-
-/** What `fetch` needs to reach an address by the operator's way out. */
-export function wayTo(config: Config, url: string): RequestInit {
-  return fetchBy(createWayOut(config), url);
-}
-
-/** What reads the keys of logins; loaded late, for a gateway without logins needs none of it. */
-export const loadLogins = () => import("./auth/logins.ts");
-
-/** Stored credentials, and after them the logins of a JWKS where one is set. */
-async function authenticatorOf(parts: AuthenticatorParts): Promise<Authenticator> {
-  const { config, store, clock, log, endings } = parts;
-  const stored = storedCredentials(store.credentials, clock);
-  const { jwksUrl: url, jwtIssuer: issuer, jwtAudience: audience } = config;
-  if (url === undefined) return stored;
-  const { loginKeys, logins } = await loadLogins();
-  const keys = loginKeys({
-    url,
-    way: wayTo(config, url),
-    staleMs: config.jwksStaleHours * 3_600_000,
-    clock,
-    log,
-  });
-  endings.add(() => keys.close());
-  return eitherOf(
-    stored,
-    logins({
-      keys,
-      organizations: store.organizations,
-      clock,
-      log,
-      issuer,
-      audience,
-      organizationClaim: config.jwtOrganizationClaim,
-      roleClaim: config.jwtRoleClaim,
-      platformRoleClaim: config.jwtPlatformRoleClaim,
-    }),
-  );
 }
 
 /** The OpenAPI documents by name, as they are served. */

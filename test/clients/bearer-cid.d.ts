@@ -1334,6 +1334,12 @@ export interface components {
             hasMedia: boolean;
             media: components["schemas"]["MediaMeta"] | null;
             quotedMessageId?: string;
+            quotedSenderJid?: string;
+            quotedSenderLid?: string;
+            /** @description Its beginning: at most 4,096 bytes. */
+            quotedBody?: string;
+            /** @description With what is stored of the quoted message. */
+            quotedFromMe?: boolean;
             mentions?: string[];
             pushName?: string;
             location?: {

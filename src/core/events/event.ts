@@ -30,14 +30,17 @@ export type ToldMedia = Pick<MediaContent, "kind" | "caption"> & {
   readonly media: Pick<MessageMedia, "mimetype" | "bytes" | "fileName" | "seconds">;
 };
 
+/** What is told of a message with the one that answers it. */
+export type AnsweredMessage = Pick<Message, "fromMe" | "author"> & { readonly text: string };
+
 /** What is told of a message. */
 export type ToldMessage = Pick<
   Message,
   "chat" | "id" | "fromMe" | "author" | "atMs" | "quoted" | "mentions" | "source"
 > & {
   readonly content: Exclude<Content, MediaContent> | ToldMedia;
-  /** What the message that it answers said; null where that is not stored. */
-  readonly quotedText: string | null;
+  /** The message that it answers; null where that is not stored. */
+  readonly answered: AnsweredMessage | null;
   /** What its author calls themselves; null where that is not known. */
   readonly pushName: string | null;
 };

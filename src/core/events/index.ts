@@ -1,4 +1,12 @@
-export type { ChatFact, Fact, GatewayEvent, SessionFact, ToldMedia, ToldMessage } from "./event.ts";
+export type {
+  AnsweredMessage,
+  ChatFact,
+  Fact,
+  GatewayEvent,
+  SessionFact,
+  ToldMedia,
+  ToldMessage,
+} from "./event.ts";
 export { NEWS_FACTS, type GroupChange, type NewsFact, type Person } from "./news-fact.ts";
 export { createEvents, type Events, type Facts, type FollowEvents } from "./events.ts";
 export type { Following, GoOn } from "./readers/reader.ts";

@@ -10,7 +10,7 @@ import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
 import type { Heard } from "../heard.ts";
 import type { HeardMessage, HeardReceipt } from "./heard.ts";
-import { messageFact, quotedTextOf, tellProgress } from "./message-fact.ts";
+import { answeredBy, messageFact, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
 import type { Teller } from "../telling.ts";
@@ -115,7 +115,7 @@ async function storeMessage(
     const isNew = await messages.hear(arrival);
     if (!isNew || !tell) return isNew;
     const told = { ...arrival, fromMe: author === null, source: null, pushName: heard.pushName };
-    tell(sessionId, messageFact({ ...told, quotedText: await quotedTextOf(messages, told) }));
+    tell(sessionId, messageFact({ ...told, answered: await answeredBy(messages, told) }));
     return isNew;
   });
   if (author !== null && heard.pushName)

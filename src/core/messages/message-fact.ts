@@ -1,4 +1,4 @@
-import type { ChatFact, ToldMedia, ToldMessage } from "../events/index.ts";
+import type { AnsweredMessage, ChatFact, ToldMedia, ToldMessage } from "../events/index.ts";
 import type { Tell } from "../telling.ts";
 import { textOf, type Content } from "./content/content.ts";
 import type { MediaContent } from "./content/media-content.ts";
@@ -12,22 +12,24 @@ const MOST_QUOTED_CHARACTERS = 4_096;
 
 /** That a message is there: somebody's, or an own one that WhatsApp has. */
 export function messageFact(message: Tellable): ChatFact {
-  const { chat, id, fromMe, author, atMs, quoted, quotedText, mentions, source, pushName } = message;
+  const { chat, id, fromMe, author, atMs, quoted, answered, mentions, source, pushName } = message;
   const content = withoutKeys(message.content);
   return {
     name: nameOf(message),
-    message: { chat, id, fromMe, author, atMs, quoted, quotedText, mentions, source, pushName, content },
+    message: { chat, id, fromMe, author, atMs, quoted, answered, mentions, source, pushName, content },
   };
 }
 
-/** What was said in the message that another one answers; an own one may answer what was said in another chat. */
-export async function quotedTextOf(
+/** The message that another one answers; an own one may answer what was said in another chat. */
+export async function answeredBy(
   messages: Pick<MessageStore, "find">,
   { sessionId, chat, fromMe, quoted }: Pick<Message, "sessionId" | "chat" | "fromMe" | "quoted">,
-): Promise<string | null> {
+): Promise<AnsweredMessage | null> {
   if (quoted === null) return null;
   const found = await messages.find(sessionId, fromMe ? undefined : chat, quoted);
-  return found ? textOf(found.content).slice(0, MOST_QUOTED_CHARACTERS).toWellFormed() : null;
+  if (!found) return null;
+  const text = textOf(found.content).slice(0, MOST_QUOTED_CHARACTERS).toWellFormed();
+  return { fromMe: found.fromMe, author: found.author, text };
 }
 
 /** How far an own message has come. */
@@ -47,8 +49,8 @@ export async function tellProgress(
 ): Promise<void> {
   const { sessionId, chat, id } = before;
   if (state !== "failed" && state !== "pending" && !isWithWhatsApp(before.state)) {
-    const quotedText = await quotedTextOf(messages, before);
-    tell(sessionId, messageFact({ ...before, atMs, quotedText, pushName: null }));
+    const answered = await answeredBy(messages, before);
+    tell(sessionId, messageFact({ ...before, atMs, answered, pushName: null }));
   }
   tell(sessionId, { name: "message_status", chat, author: null, ids: [id], state, atWallMs });
 }

@@ -125,7 +125,7 @@ function eventIn(streams: readonly Stream[], nth: number): KeptEvent {
         atMs: Date.now(),
         content: { kind: "text", text: "a text of some fifty characters, as people write" },
         quoted: null,
-        quotedText: null,
+        answered: null,
         mentions: [],
       },
     },

@@ -20,7 +20,7 @@ const PICTURE = {
 const BUTTONS = [{ does: "reply", label: "Yes", value: "yes" }] as const;
 
 function factOf(content: Content, fromMe = false) {
-  const rest = { quoted: null, quotedText: null, mentions: [], source: null, pushName: null };
+  const rest = { quoted: null, answered: null, mentions: [], source: null, pushName: null };
   return messageFact({ chat: "chat", id: "id", fromMe, author: null, atMs: 1, content, ...rest });
 }
 

@@ -18,7 +18,7 @@ export function toMessagePayload(
     ...senderOf(message.author),
     ...contentOf(content),
     ...mediaOf(told, sessionId, addresses),
-    ...(message.quoted !== null && { quotedMessageId: message.quoted }),
+    ...(message.quoted !== null && { quotedMessageId: message.quoted, ...answeredOf(message.answered) }),
     ...(message.mentions.length > 0 && { mentions: [...message.mentions] }),
     ...(message.pushName !== null && message.pushName !== "" && { pushName: message.pushName }),
     timestamp: message.atMs,
@@ -30,6 +30,27 @@ function senderOf(author: string | null): Pick<MessagePayload, "senderJid" | "se
   const address = parseChatAddress(author);
   const jid = address ? toJid(address) : author;
   return jid.endsWith("@lid") ? { senderLid: jid } : { senderJid: jid };
+}
+
+/** In the documentation's own measure. */
+const MOST_QUOTED_BYTES = 4_096;
+
+function answeredOf(answered: ToldMessage["answered"]) {
+  if (!answered) return {};
+  const { senderJid: quotedSenderJid, senderLid: quotedSenderLid } = senderOf(answered.author);
+  const quotedBody = startOf(answered.text, MOST_QUOTED_BYTES);
+  return {
+    ...(quotedSenderJid !== undefined && { quotedSenderJid }),
+    ...(quotedSenderLid !== undefined && { quotedSenderLid }),
+    ...(quotedBody !== "" && { quotedBody }),
+    quotedFromMe: answered.fromMe,
+  };
+}
+
+/** As many whole characters as have so many bytes. */
+function startOf(text: string, mostBytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(mostBytes));
+  return text.slice(0, read);
 }
 
 function mediaOf(

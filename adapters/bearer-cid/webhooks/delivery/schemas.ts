@@ -45,6 +45,13 @@ export const MessagePayload = z
     hasMedia: z.boolean(),
     media: z.union([MediaMeta, z.null()]),
     quotedMessageId: z.string().optional(),
+    quotedSenderJid: z.string().optional(),
+    quotedSenderLid: z.string().optional(),
+    quotedBody: z.string().optional().openapi({ description: "Its beginning: at most 4,096 bytes." }),
+    quotedFromMe: z
+      .boolean()
+      .optional()
+      .openapi({ description: "With what is stored of the quoted message." }),
     mentions: z.array(z.string()).optional(),
     pushName: z.string().optional(),
     location: z

@@ -34,6 +34,27 @@ const text = (from: string, words: string) =>
   test.phone("/phone/send", { from, to: session.number, text: words });
 const names = (deliveries: readonly Delivery[]) => deliveries.map(({ event }) => event.event);
 
+describe("a message that answers another one", () => {
+  it.each([
+    ["Tea? 🫖", "Tea? 🫖"],
+    // In bytes, and whole characters of them.
+    [`a${"é".repeat(3_000)}`, `a${"é".repeat(2_047)}`],
+  ])("is told with whose that was, and with its beginning: %.5s", async (said, told) => {
+    const { path } = await listen({ events: ["message"] });
+    const from = newNumber();
+    const first = (await (await text(from, said)).json()) as { id: string };
+    await receiver.until(path, "message");
+    await test.phone("/phone/send", { from, to: session.number, text: "No", quoted: first.id });
+    const answer = await receiver.until(path, "message", ({ payload }) => payload["body"] === "No");
+    expect(answer.event.payload).toMatchObject({
+      quotedMessageId: first.id,
+      quotedSenderJid: jid(from),
+      quotedBody: told,
+      quotedFromMe: false,
+    });
+  });
+});
+
 describe("an event", () => {
   it("is told in the documented envelope, with the documented headers", async () => {
     const { path } = await listen({

@@ -45,7 +45,7 @@ function senderOf(
 }
 
 /** What it answers, or is about. */
-function replyOf({ content, quoted, quotedText }: ToldMessage): Pick<MessageExchange, "reply"> {
+function replyOf({ content, quoted, answered }: ToldMessage): Pick<MessageExchange, "reply"> {
   if ("target" in content) return { reply: { message_id: content.target.id, text: "" } };
-  return quoted === null ? {} : { reply: { message_id: quoted, text: quotedText ?? "" } };
+  return quoted === null ? {} : { reply: { message_id: quoted, text: answered?.text ?? "" } };
 }

@@ -11,7 +11,7 @@ function messageOf(choice: Choice): unknown {
     author: "123456@lid",
     atMs: 0,
     quoted: "3EB1",
-    quotedText: "Tea?",
+    answered: { fromMe: true, author: null, text: "Tea?" },
     mentions: [],
     source: null,
     pushName: "Ana",
