@@ -12,6 +12,8 @@ const FILES = [
   "src/sandbox/browser/phone.css",
   "src/sandbox/browser/conversation.css",
   "src/sandbox/browser/qr-reader.ts",
+  "src/sandbox/browser/receiver/receiver.tsx",
+  "src/sandbox/browser/receiver/receiver.css",
 ];
 
 /** What runs in a browser, below `folder` at the places of its sources. Returns what went in and came out. */

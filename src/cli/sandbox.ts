@@ -3,6 +3,7 @@ import { parseConfig } from "../config.ts";
 import { startGateway, type Gateway } from "../gateway.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import { exactly, numberOption, type Command, type Printed } from "./command.ts";
+import { expectDeliveries, webhookCalls } from "./demo-webhooks.ts";
 import { prepareDemo, PARTNER_NUMBER, type Demo } from "./demo.ts";
 import { logOf } from "./log-of.ts";
 import { startSimulatedWhatsApp } from "./simulated-whatsapp.ts";
@@ -38,7 +39,9 @@ export const sandbox: Command = {
       },
       await logOf(config, given, terminal),
     );
-    const screen = screenOf(gateway, whatsapp, await prepareDemo(gateway, whatsapp, directory));
+    const demo = await prepareDemo(gateway, whatsapp, directory);
+    await expectDeliveries(whatsapp);
+    const screen = screenOf(gateway, whatsapp, demo);
     terminal.stdout.write(given.options["json"] === true ? `${JSON.stringify(screen.json)}\n` : screen.text);
     await terminal.stopAsked;
     return undefined;
@@ -65,12 +68,14 @@ function screenOf({ address }: Gateway, whatsapp: Sandbox, demo: Demo): Printed 
   const answer =
     `curl -X POST ${whatsapp.url}/phone/send -H 'Content-Type: application/json' ` +
     `-d '{"from":"${PARTNER_NUMBER}","to":"${number}","text":"Hello back!"}'`;
+  const webhooks = webhookCalls(address, whatsapp, demo);
   return {
     text: `
 Duet is running, linked to a simulated WhatsApp: no phone needed.
 
   dashboard ${address}   sign in with ${apiKey}
   the phone ${whatsapp.url}   open it to see what the chat partner sees
+  the receiver ${whatsapp.url}/receiver   open it to see what webhooks are told
 
 "typing…", bearer/cid dialect:
 
@@ -97,6 +102,12 @@ What came over the wire:
 curl ${whatsapp.url}/chat-states
 curl ${whatsapp.url}/messages
 
+A webhook of either dialect that tells the receiver, bearer/cid first; the receiver checks its signatures or its login:
+
+${webhooks["bearer-cid"]}
+
+${webhooks["token-number"]}
+
 Ctrl-C stops it; the next start goes on where this one ended.
 `,
     json: {
@@ -110,6 +121,8 @@ Ctrl-C stops it; the next start goes on where this one ended.
       calls: { "bearer-cid": typing, "token-number": recording },
       messages: { "bearer-cid": message, "token-number": text },
       answer,
+      receiver: `${whatsapp.url}/receiver`,
+      webhooks,
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Hono } from "hono";
 import type { Certificate } from "./media/certificate.ts";
 import type { MediaHost } from "./media/media-host.ts";
 import { isLoopbackHost } from "./control/loopback-callers.ts";
+import type { ReceiverHost } from "./receiver/receiver-host.ts";
 import { WebSocketServer, type WebSocket } from "ws";
 
 const WEB_SOCKET_PATH = "/ws/chat";
@@ -18,6 +19,7 @@ export type ListenOptions = {
   readonly port: number;
   readonly app: Hono;
   readonly media: MediaHost;
+  readonly receivers: ReceiverHost;
   /** For who speaks TLS, which clients always do with a media host. */
   readonly certificate: Certificate;
   /** An HTTP status for the next upgrade, when it is to be refused. */
@@ -28,12 +30,13 @@ export type ListenOptions = {
 /** Authority: host and port as they stand in a URL. */
 export type Listener = { readonly authority: string; close(): Promise<void> };
 
-/** Serves the control API, the media host and the WebSocket on one port, each with and without TLS. Rejects with one line when the address cannot be had. */
+/** Serves the control API, the media host, the receivers and the WebSocket on one port, each with and without TLS. Rejects with one line when the address cannot be had. */
 export async function listen({
   host,
   port,
   app,
   media,
+  receivers,
   certificate,
   takeUpgradeRefusal,
   accept,
@@ -43,7 +46,8 @@ export async function listen({
   const control = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const answer: RequestListener = (request, response) => {
     // A peer that goes on the way ends what is being read of it, and nobody is left to be told.
-    if (media.serves(request)) media.handle(request, response).catch(() => response.destroy());
+    const host = [media, receivers].find((one) => one.serves(request));
+    if (host) host.handle(request, response).catch(() => response.destroy());
     else void control(request, response);
   };
   const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false });

@@ -16,6 +16,8 @@ import { MediaStore } from "./media/media-store.ts";
 import { PartnerPhones } from "./page/partner-phones.ts";
 import { People } from "./people.ts";
 import { Profiles } from "./profiles.ts";
+import { ReceiverHost } from "./receiver/receiver-host.ts";
+import { Receivers } from "./receiver/receivers.ts";
 import type { ConnectionInfo } from "./server/connection.ts";
 import { BlockLists } from "./server/account/block-lists.ts";
 import { StatusPrivacies } from "./server/account/status-privacy.ts";
@@ -151,12 +153,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     calls: new PhoneLog("matching call"),
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
-  const app = controlRoutes(context, pages);
+  const receivers = new Receivers();
+  const app = controlRoutes(context, pages, receivers);
   const listener = await listen({
     host,
     port,
     app,
     media: new MediaHost({ store: media, faults }),
+    receivers: new ReceiverHost(receivers, clock),
     certificate,
     takeUpgradeRefusal: () => faults.takeUpgradeRefusal(),
     accept: (webSocket) => server.accept(webSocket),
@@ -176,6 +180,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       receipts.close();
       calls.close();
       pages.close();
+      receivers.close();
       await listener.close();
       await registry.flush();
     })();

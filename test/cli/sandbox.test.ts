@@ -18,6 +18,8 @@ type Screen = {
   readonly calls: Readonly<Record<"bearer-cid" | "token-number", string>>;
   readonly messages: Readonly<Record<"bearer-cid" | "token-number", string>>;
   readonly answer: string;
+  readonly receiver: string;
+  readonly webhooks: Readonly<Record<"bearer-cid" | "token-number", string>>;
 };
 type ChatState = {
   readonly id: number;
@@ -25,6 +27,8 @@ type ChatState = {
   readonly state: string;
   readonly media: string | null;
 };
+
+type Delivery = { readonly event: string; readonly checks: Readonly<Record<string, string>> };
 
 const ARGUMENTS = ["sandbox", "--port", "0", "--wa-port", "0", "--json"];
 
@@ -114,6 +118,26 @@ describe("duet sandbox", () => {
       const [, messageId = said] = /"(?:waM|m)essageId":"(\w+)"/.exec(said) ?? [];
       expect(await receivedBy(messageId)).toMatchObject({ quoted: id });
     }
+  });
+
+  it("prints webhooks that tell the receiver, which knows what they sign and log in with", async () => {
+    for (const file of ["", ".js", ".css"]) {
+      expect((await fetch(`${screen.receiver}${file}`)).status).toBe(200);
+    }
+    expect((await curl(screen.webhooks["bearer-cid"])).status).toBe(201);
+    expect((await curl(screen.webhooks["token-number"])).status).toBe(200);
+    await curl(screen.answer);
+    const cameTo = async (name: string, event: string) => {
+      let told: Delivery | undefined;
+      await eventually(`${event} comes to ${name}`, async () => {
+        const answer = await fetch(`${screen.receiver}/${name}/deliveries`);
+        told = ((await answer.json()) as Delivery[]).find((delivery) => delivery.event === event);
+        return told !== undefined;
+      });
+      return told?.checks;
+    };
+    expect(await cameTo("bearer-cid", "message")).toMatchObject({ hmac: "valid", standardWebhooks: "valid" });
+    expect(await cameTo("token-number", "message.exchange")).toMatchObject({ authorization: "valid" });
   });
 
   it("gives secrets that are the tenant's own", async () => {

@@ -27,7 +27,16 @@ const PAGES = [
   "/docs/docs.js",
   "/openapi/token-number.json",
 ];
-const PAGES_OF_PHONE = ["/", "/phone.js", "/phone.css", "/conversation.css", "/qr-reader.js"];
+const PAGES_OF_PHONE = [
+  "/",
+  "/phone.js",
+  "/phone.css",
+  "/conversation.css",
+  "/qr-reader.js",
+  "/receiver",
+  "/receiver.js",
+  "/receiver.css",
+];
 
 /** What everybody does first with the program, however it was installed. */
 export function actsAsDuet(install: () => Promise<Form>): void {

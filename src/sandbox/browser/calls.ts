@@ -4,7 +4,10 @@ import { TEXTS } from "./texts.ts";
 export type Answer = { readonly body: Readonly<Record<string, unknown>> } | { readonly refusal: string };
 
 /** Makes a call of the control API; never rejects. */
-export async function call(path: string, fields: Readonly<Record<string, string | number>>): Promise<Answer> {
+export async function call(
+  path: string,
+  fields: Readonly<Record<string, string | number | null>>,
+): Promise<Answer> {
   try {
     const response = await fetch(path, {
       method: "POST",

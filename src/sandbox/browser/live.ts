@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
+import { followStream } from "./event-stream.ts";
 import { KEPT_MESSAGES, type ConversationView, type MessageView, type PhoneView } from "./phone-view.ts";
 
-const AGAIN_AFTER_MS = 1000;
 const TICK_MS = 250;
 
 /** The messages of a chat that the page has, oldest first. */
@@ -30,11 +30,8 @@ export function useLive(picked: number | undefined): Live {
 }
 
 function follow(address: string, set: (change: (before: Live) => Live) => void): () => void {
-  let source: EventSource;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const open = () => {
-    source = new EventSource(address);
-    source.onmessage = ({ data }: MessageEvent<string>) => {
+  return followStream(address, {
+    told: (data) => {
       // Told by the program that serves this page.
       const view = JSON.parse(data) as PhoneView;
       set((before) => ({
@@ -43,18 +40,9 @@ function follow(address: string, set: (change: (before: Live) => Live) => void):
         toldAtMs: performance.now(),
         isLost: false,
       }));
-    };
-    source.onerror = () => {
-      set((before) => ({ ...before, isLost: true }));
-      // A browser tries again by itself after some failures, and gives up after others.
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, AGAIN_AFTER_MS);
-    };
-  };
-  open();
-  return () => {
-    clearTimeout(timer);
-    source.close();
-  };
+    },
+    lost: () => set((before) => ({ ...before, isLost: true })),
+  });
 }
 
 /** The same as before when nothing is new, so that nothing is drawn anew. */

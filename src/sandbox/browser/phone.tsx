@@ -42,7 +42,7 @@ function Phone() {
       )}
       <footer class="bottom quiet">
         {TEXTS.json}: <a href="chat-states">/chat-states</a> <a href="messages">/messages</a>{" "}
-        <a href="devices">/devices</a>
+        <a href="devices">/devices</a> {TEXTS.receivers}: <a href="receiver">/receiver</a>
       </footer>
     </>
   );

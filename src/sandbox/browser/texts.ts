@@ -43,6 +43,7 @@ export const TEXTS = {
   live: "Live",
   lost: "The simulated WhatsApp cannot be reached. This page goes on by itself when it is back.",
   json: "The same as JSON",
+  receivers: "What webhooks are told",
 
   devices: "Linked devices",
   noDevices: "No device is linked yet. Link one below: it takes the QR code that your gateway shows.",

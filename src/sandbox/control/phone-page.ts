@@ -1,37 +1,18 @@
 import { Hono, type Context } from "hono";
 import { html } from "hono/html";
-import { secureHeaders } from "hono/secure-headers";
-import { browserFile } from "../../browser-file.ts";
 import { ControlError } from "../control-error.ts";
 import type { LivePages } from "../page/live-pages.ts";
 import { findPicture } from "../page/picture.ts";
 import { pageTeller } from "../page/view-phones.ts";
 import type { ServerContext } from "../server/context.ts";
+import { pageHeaders, servePage, type PageFiles } from "./page-files.ts";
 
-const FILES = {
-  "/phone.js": "text/javascript; charset=utf-8",
-  "/phone.css": "text/css; charset=utf-8",
-  "/conversation.css": "text/css; charset=utf-8",
-  "/qr-reader.js": "text/javascript; charset=utf-8",
-} as const;
-
-/** Everything from here, no inline script, in nobody's frame; pictures may be those that the reader drops. */
-const headers = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", "data:", "blob:"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  xFrameOptions: "DENY",
-  referrerPolicy: "no-referrer",
-  // Plain HTTP on this machine.
-  strictTransportSecurity: false,
-});
+const FILES: PageFiles = {
+  "/phone.js": "phone.js",
+  "/phone.css": "phone.css",
+  "/conversation.css": "conversation.css",
+  "/qr-reader.js": "qr-reader.js",
+};
 
 // Not JSX, which takes an `AsyncLocalStorage`: Node before 24 has every promise of the process pay for one ever after.
 const PAGE = html`<!doctype html>
@@ -56,25 +37,15 @@ const PICTURE = "/phone/pictures/:chat/:message";
 /** `/`: linked devices, what each partner sees, and what came over the wire; live as long as it is open. */
 export function phonePage(context: ServerContext, pages: LivePages): Hono {
   const app = new Hono();
-  app.get("/", headers, (c) => c.html(PAGE));
-  for (const [path, type] of Object.entries(FILES)) {
-    app.get(path, headers, async (c) =>
-      c.body(await browserFile("sandbox", path.slice(1)), 200, {
-        "Content-Type": type,
-        "Cache-Control": "no-cache",
-      }),
-    );
-  }
-  app.get(LIVE, headers, (c) =>
+  app.get("/", pageHeaders, (c) => c.html(PAGE));
+  app.get(LIVE, pageHeaders, (c) =>
     c.body(pages.open(pageTeller(countIn(c.req.query("chat")), context)), 200, {
       "Content-Type": "text/event-stream",
       "Cache-Control": "no-store",
     }),
   );
-  app.get(PICTURE, headers, (c) => answerPicture(c, context));
-  for (const path of ["/", LIVE, PICTURE, ...Object.keys(FILES)]) {
-    app.all(path, (c) => c.json({ error: "only GET is answered here" }, 405, { Allow: "GET" }));
-  }
+  app.get(PICTURE, pageHeaders, (c) => answerPicture(c, context));
+  servePage(app, FILES, ["/", LIVE, PICTURE]);
   return app;
 }
 

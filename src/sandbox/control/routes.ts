@@ -13,6 +13,7 @@ import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import { write } from "../phone/write.ts";
 import { type, TYPING_STATES } from "../phone/typing.ts";
 import { tellOfPicture } from "../server/account/tell-of-picture.ts";
+import type { Receivers } from "../receiver/receivers.ts";
 import type { ServerContext } from "../server/context.ts";
 import { injectFault } from "../server/inject-fault.ts";
 import { unlinkDevice } from "../server/unlink.ts";
@@ -25,6 +26,8 @@ import { callSession, chooseViewers, comeOrGo, labelOnPhone, setKnown } from "./
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
 import { phonePage } from "./phone-page.ts";
+import { receiverPage } from "./receiver-page.ts";
+import { listDeliveries, setExpected, setFault } from "./receiver-routes.ts";
 
 const BODY_BYTES = 64 * 1024;
 /** A file of 64 MiB in base64, and what stands beside it. */
@@ -32,8 +35,8 @@ const BODY_WITH_FILE_BYTES = 90 * 1024 * 1024;
 
 type Handler = (c: Context) => Response | Promise<Response>;
 
-/** The control API (what a person does with a phone, and the faults; JSON in, JSON out) and its page. */
-export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
+/** The control API (what a person does with a phone, the faults, and the receivers; JSON in, JSON out) and its pages. */
+export function controlRoutes(context: ServerContext, pages: LivePages, receivers: Receivers): Hono {
   const app = new Hono();
   app.use(loopbackCallersOnly);
   const limited = (maxSize: number) =>
@@ -72,12 +75,16 @@ export function controlRoutes(context: ServerContext, pages: LivePages): Hono {
     "/phone/name": ["POST", (c) => setName(c, context)],
     "/phone/status-privacy": ["POST", (c) => chooseViewers(c, context)],
     "/faults": ["POST", async (c) => c.json({ affected: injectFault(await readFault(c), context) })],
+    "/receiver/:name/fault": ["POST", (c) => setFault(c, receivers)],
+    "/receiver/:name/expect": ["POST", (c) => setExpected(c, receivers)],
+    "/receiver/:name/deliveries": ["GET", (c) => listDeliveries(c, receivers)],
   };
   for (const [path, [method, handler]] of Object.entries(routes)) {
     app.on(method, path, handler);
     app.all(path, (c) => c.json({ error: `only ${method} is answered here` }, 405, { Allow: method }));
   }
   app.route("/", phonePage(context, pages));
+  app.route("/", receiverPage(receivers));
   app.notFound((c) => c.json({ error: "there is nothing at this address" }, 404));
   app.onError((error, c) => {
     if (error instanceof ControlError) return c.json({ error: error.message }, error.status);
