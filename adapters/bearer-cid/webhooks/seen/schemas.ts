@@ -16,11 +16,9 @@ export const DeliveryRow = z
     httpStatus: z.int().nullable().openapi({ description: "null: there was no answer." }),
     error: z.string().nullable(),
     at: timestamp(),
-    happenedAt: timestamp()
-      .nullable()
-      .openapi({
-        description: "When the event happened; null: it is kept no longer, and cannot be sent again.",
-      }),
+    happenedAt: timestamp().nullable().openapi({
+      description: "When the event happened; null: it is kept no longer, and cannot be sent again.",
+    }),
   })
   .openapi("Delivery");
 
