@@ -124,6 +124,13 @@ export function createEvents(ports: EventsPorts): Facts {
     if (sessionId !== null && fact.name === "session_status")
       statuses.set(sessionId, fact.session.state.status);
     readers.tell(event);
+    if (sessionId !== null && fact.name === "session_deleted") sessionEnds(sessionId);
+  }
+
+  /** Nothing is told of it any more, also not what waits to be. */
+  function sessionEnds(sessionId: string): void {
+    audience.end(sessionId);
+    statuses.delete(sessionId);
   }
 
   function writeHeard<T>(work: Parameters<Facts["write"]>[2]): Promise<T> {
@@ -207,10 +214,7 @@ export function createEvents(ports: EventsPorts): Facts {
     },
     note,
     sessionBegins: (organizationId, sessionId) => audience.begin(organizationId, sessionId),
-    sessionEnds(sessionId) {
-      audience.end(sessionId);
-      statuses.delete(sessionId);
-    },
+    sessionEnds,
     indicatorChanged(chat, before) {
       const { id } = chat.session;
       if (!OF_INDICATORS.some((name) => audience.hears(id, name))) return;

@@ -1,10 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { newId } from "../../../src/store/index.ts";
-import { ReadingWorld, type Told } from "./reading-world.ts";
+import { ReadingWorld, STATUS, type Told } from "./reading-world.ts";
 
 const LINGER_MS = 60_000;
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => String(n));
 const lastOf = ({ events }: Told) => events.at(-1)?.id ?? "";
+
+it("nothing is told of a session, or kept, behind that it was deleted", async () => {
+  await using world = await ReadingWorld.make();
+  const acme = await world.test.organization();
+  const id = await world.session(acme);
+  const reader = await world.follow(acme, { facts: new Set([...STATUS, "session_deleted"]) });
+  await world.write(id, "before");
+  await world.delete(id, () => world.note(id, "while it is deleted"));
+  world.note(id, "behind it");
+  await world.clock.advance(100);
+  expect(reader.heard).toEqual(["before", "session_deleted"]);
+  expect(world.kept).toBe(2);
+});
 
 describe("a reader that goes on", () => {
   it("is told what happened in all sessions meanwhile in its order, also after a restart", async () => {

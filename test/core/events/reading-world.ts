@@ -77,6 +77,16 @@ export class ReadingWorld implements AsyncDisposable {
       this.facts.note(sessionId, "message_status", () => ({ name: "message_status", ...about(id) }));
   }
 
+  /** In the step that deletes it; `meanwhile` is done while that is written. */
+  async delete(sessionId: string, meanwhile: () => void): Promise<void> {
+    const written = this.facts.write("session", [sessionId], (_stores, tell) => {
+      tell?.(sessionId, { name: "session_deleted" });
+      return Promise.resolve();
+    });
+    meanwhile();
+    await written;
+  }
+
   async follow(organizationId: string, what: Partial<FollowEvents> = {}): Promise<Told> {
     const can = new Set(["read", "events"] as const);
     const rest = { id: `of ${organizationId}`, rateLimitPerMinute: null };
