@@ -8,7 +8,7 @@ import { messageSeeds } from "./message-seeds.ts";
 import { mutate } from "./mutate.ts";
 import { stanzaSeeds } from "./stanza-seeds.ts";
 
-/** So many hostile ones, and then a good one: what cannot be decoded has its conversation begun anew, which takes its time. */
+/** So many hostile ones, and then a good one. */
 const AT_ONCE = { stanzas: 100, messages: 20 };
 const OPEN_WITHIN_MS = 60_000;
 const AGAIN_AFTER_MS = 2_000;

@@ -1,3 +1,4 @@
+import { encodeBinaryNode } from "@whiskeysockets/baileys";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TestPool } from "../test-pool.ts";
 
@@ -15,6 +16,19 @@ describe("a broken line", () => {
   afterEach(() => {
     process.off("unhandledRejection", note);
     expect(strays).toEqual([]);
+  });
+
+  it("is connected again where it broke while the library asked for its groups", async () => {
+    await using test = await TestPool.withLinked([NUMBER]);
+    const dirty = { tag: "dirty", attrs: { type: "groups", timestamp: "1700000000" } };
+    const told = encodeBinaryNode({ tag: "ib", attrs: { from: "s.whatsapp.net" }, content: [dirty] });
+    test.sandbox.sendCoded(NUMBER, told);
+    // Before it has read what it is asked.
+    await test.sandbox.close();
+    await test.until(NUMBER, "backing_off");
+    await test.sandboxIsBack();
+    await test.clock.advance(1_000);
+    await test.until(NUMBER, "open");
   });
 
   it("is connected again after a frame that does not decrypt", async () => {
