@@ -15,8 +15,8 @@ const OPTIONAL = [
 
 /**
  * The program as modules in `folder`: `main.js`, and a chunk for each part that is loaded on demand. `packages` are left to
- * be found where it is installed. Its names are kept, for stack traces; that costs a tenth of the size and nothing at a
- * start. Returns what went in and came out.
+ * be found where it is installed. Our names and those of the WhatsApp library are kept, for stack traces; that costs some of
+ * the size and nothing at a start. Returns what went in and came out.
  */
 export async function bundleProgram(folder: string, packages: readonly string[]): Promise<Metafile> {
   const { metafile } = await build({
