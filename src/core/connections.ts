@@ -1,4 +1,5 @@
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
+import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
@@ -54,6 +55,7 @@ export interface Connection {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly communities: LineCommunities;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -140,6 +142,14 @@ export type RingingCall = { readonly callId: string; readonly creator: string };
 export interface LineCalls {
   /** It rings on none of the account's devices any more. */
   reject(call: RingingCall): Promise<void>;
+}
+
+/** Communities over a line, each by the JID of its parent group. Throws `session_not_connected`, `whatsapp_failed`. */
+export interface LineCommunities {
+  link(community: string, group: string): Promise<void>;
+  unlink(community: string, group: string): Promise<void>;
+  /** Those that the account is in. */
+  groupsOf(community: string): Promise<readonly SubGroup[]>;
 }
 
 /** Which message a file is of. */

@@ -6,6 +6,7 @@ import {
   type DeviceStore,
   type HeardListener,
   type LineCalls,
+  type LineCommunities,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -82,6 +83,7 @@ export interface Line {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly communities: LineCommunities;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -198,6 +200,11 @@ export async function openLine(
       markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
+    communities: {
+      link: (community, group) => questions.ask(socket.communities.link(community, group)),
+      unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
+      groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
+    },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

@@ -153,6 +153,7 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      communities: { link: never, unlink: never, groupsOf: never },
     };
   }
 
