@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   "not_on_whatsapp",
   "whatsapp_failed",
   "code_refused",
+  "key_not_shared",
   "media_too_large",
   "media_empty",
   "media_not_base64",

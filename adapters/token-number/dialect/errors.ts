@@ -57,6 +57,10 @@ export const REFUSALS = {
     status: 503,
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
   },
+  key_not_shared: {
+    status: 503,
+    message: "The phone has not shared the key for this yet. Open WhatsApp on it, and try again.",
+  },
   media_too_large: { status: 413, message: "Media too large" },
   media_empty: { status: 400, message: "Invalid request body: the media must not be empty" },
   media_not_base64: { status: 400, message: "Invalid request body: the media must be valid base64" },

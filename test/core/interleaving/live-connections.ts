@@ -62,6 +62,7 @@ export class LiveConnections implements Connections {
       profile: { lookUp: never },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never },
+      chats: { change: never },
     };
   }
 

@@ -143,6 +143,7 @@ export class FakeConnections implements Connections {
       profile: { lookUp: refuse },
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
       calls: { reject: refuse },
+      chats: { change: refuse },
     };
   }
 }
