@@ -84,8 +84,26 @@ const Arrivals = z.strictObject({
   at: z.string().optional(),
 });
 
-export const Step = z.union([Exchange, PhoneAction, Arrivals]);
+/** A WebSocket is asked for: it is open then (101, no body), or refused as any request is. */
+const Opening = z.strictObject({
+  as: z.enum(ROLES),
+  socket: z.string().startsWith("/"),
+  headers: z.record(headerName, z.string()).optional(),
+  expect: Expectation,
+});
+
+/** A frame that is like this comes on the WebSocket that was opened last; those before it are passed over. */
+const Frame = z.strictObject({ frame: z.unknown().refine((frame) => frame !== undefined) });
+
+/** A client's own frame. */
+const Told = z.strictObject({ tell: Text });
+
+/** The server ends the WebSocket, with that code. */
+const Closing = z.strictObject({ closed: z.int().min(1000).max(4999) });
+
+export const Step = z.union([Exchange, PhoneAction, Arrivals, Opening, Frame, Told, Closing]);
 export type Step = z.infer<typeof Step>;
+export type Opening = z.infer<typeof Opening>;
 export type Exchange = z.infer<typeof Exchange>;
 
 const NEEDS = ["limits", "both dialects", "phone"] as const;
@@ -120,14 +138,19 @@ export type CaseFile = z.infer<typeof CaseFile>;
 
 function problemsOf(one: Case): readonly string[] {
   const saved = new Set<string>();
+  let isSocketOpen = false;
   return one.steps.flatMap((step) => {
     const unknown = placeholdersIn(step).filter((name) => !isKnown(name, saved));
     if ("save" in step) for (const name of Object.keys(step.save ?? {})) saved.add(name);
+    if ("socket" in step) isSocketOpen = step.expect.status === 101;
+    const isOnSocket = "frame" in step || "tell" in step || "closed" in step;
     const lacksSession = one.session === undefined && placeholdersIn(step).includes("session");
     return [
       ...unknown.map((name) => `there is no placeholder {${name}}`),
       ...(lacksSession ? ["{session} needs a session"] : []),
+      ...(isOnSocket && !isSocketOpen ? ["no WebSocket is open"] : []),
       ...("expect" in step ? unknownMatchers(step.expect) : []),
+      ...("frame" in step ? unknownMatchers(step.frame) : []),
     ];
   });
 }

@@ -1,4 +1,4 @@
-import type { DialectName, Exchange, Role, Step, Text } from "./case-file.ts";
+import type { DialectName, Exchange, Opening, Role, Step, Text } from "./case-file.ts";
 import { exchange, type Got, type Sent } from "./exchange.ts";
 import { lacks } from "./lacks.ts";
 import type { LoadedCase } from "./load-cases.ts";
@@ -13,6 +13,7 @@ import {
   type CaseSession,
 } from "./session.ts";
 import type { Target } from "./target.ts";
+import { CaseSocket } from "./socket.ts";
 import { fill } from "./template.ts";
 import { again, pauseAfter } from "./waiting.ts";
 
@@ -48,24 +49,27 @@ async function faultsOf(one: LoadedCase, target: Target): Promise<readonly strin
   const { dialect, session: state } = one;
   if (state !== "own" && state !== "own-linked") {
     const session = state === undefined ? undefined : givenSession(target, dialect, state);
-    return new CaseRun(one, target, session).faults();
+    using run = new CaseRun(one, target, session);
+    return await run.faults();
   }
   const session = await makeSession(target, dialect);
   try {
     if (state === "own-linked") await linkSession(target, dialect, session);
-    return await new CaseRun(one, target, session).faults();
+    using run = new CaseRun(one, target, session);
+    return await run.faults();
   } finally {
     await removeSession(target, dialect, session);
   }
 }
 
-class CaseRun {
+class CaseRun implements Disposable {
   readonly #case: LoadedCase;
   readonly #target: Target;
   readonly #session: CaseSession | undefined;
   readonly #saved = new Map<string, string>();
   readonly #number: string;
   readonly #fresh = newNumber();
+  readonly #socket = new CaseSocket();
 
   constructor(one: LoadedCase, target: Target, session: CaseSession | undefined) {
     this.#case = one;
@@ -84,7 +88,15 @@ class CaseRun {
     return [];
   }
 
+  [Symbol.dispose](): void {
+    this.#socket[Symbol.dispose]();
+  }
+
   async #play(step: Step): Promise<readonly string[]> {
+    if ("socket" in step) return this.#open(step);
+    if ("frame" in step) return this.#socket.faultsOfFrame(this.#fill(step.frame));
+    if ("tell" in step) return this.#socket.tell(this.#text(step.tell));
+    if ("closed" in step) return this.#socket.faultsOfClose(step.closed);
     if ("as" in step) return this.#exchange(step);
     if ("arrived" in step)
       return this.#arrivals(step.arrived, step.at === undefined ? null : this.#fill(step.at));
@@ -106,6 +118,14 @@ class CaseRun {
       if (faults.length === 0 || isOver(asked)) return faults;
       if (until && "seconds" in until) await pauseAfter(asked);
     }
+  }
+
+  async #open({ as, socket, headers = {}, expect }: Opening): Promise<readonly string[]> {
+    const given = { ...this.#credential(as), ...this.#fill(headers) };
+    return differencesOf(
+      this.#fill(expect),
+      await this.#socket.open(this.#target.base, this.#fill(socket), given),
+    );
   }
 
   #sent(as: Role, { method, path, headers = {}, body, raw }: Exchange["request"]): Sent {
