@@ -14,6 +14,7 @@ export const GIVEN_ROLES = [
   "account",
   "other-instance",
   "other-organization",
+  "super-admin",
 ] as const;
 
 /** Who a step is made as. `instance` is the token of the case's own session, `limited` that of the limited server. */
@@ -63,19 +64,29 @@ const Until = z.union([
   z.strictObject({ requests: z.union([z.literal("limit"), z.int().min(2).max(1000)]) }),
 ]);
 
+/** A member of an answer's body by JSON pointer, and the part of it in the pattern's parentheses. */
+const Saved = z.union([
+  z.string().startsWith("/"),
+  z.strictObject({ at: z.string().startsWith("/"), part: z.string().includes("(") }),
+]);
+export type Saved = z.infer<typeof Saved>;
+
+/** For {saved.NAME} in later steps. */
+const Saving = z.record(z.string().regex(/^[a-z][A-Za-z]*$/), Saved);
+
 const Exchange = z.strictObject({
   as: z.enum(ROLES),
   request: Request,
   expect: Expectation,
   until: Until.optional(),
-  /** Members of the answer's body, by JSON pointer, for {saved.NAME} in later steps. */
-  save: z.record(z.string().regex(/^[a-z][A-Za-z]*$/), z.string().startsWith("/")).optional(),
+  save: Saving.optional(),
 });
 
-/** What the simulated WhatsApp's phone does. */
+/** What a phone of the simulated WhatsApp does: a POST to it. */
 const PhoneAction = z.strictObject({
-  phone: z.string().startsWith("/phone/"),
-  body: z.record(z.string(), z.string()),
+  phone: z.string().startsWith("/"),
+  body: z.record(z.string(), z.json()),
+  save: Saving.optional(),
 });
 
 /** All that has come over the wire of the simulated WhatsApp for one chat, or without `at` of the account itself. */

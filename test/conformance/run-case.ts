@@ -1,4 +1,4 @@
-import type { DialectName, Exchange, Opening, Role, Step, Text } from "./case-file.ts";
+import type { DialectName, Exchange, Opening, Role, Saved, Step, Text } from "./case-file.ts";
 import { exchange, type Got, type Sent } from "./exchange.ts";
 import { lacks } from "./lacks.ts";
 import type { LoadedCase } from "./load-cases.ts";
@@ -100,11 +100,13 @@ class CaseRun implements Disposable {
     if ("as" in step) return this.#exchange(step);
     if ("arrived" in step)
       return this.#arrivals(step.arrived, step.at === undefined ? null : this.#fill(step.at));
-    const { status } = await usePhone(this.#target, step.phone, this.#fill(step.body));
-    return status === 200 ? [] : [`${step.phone} was answered ${status}`];
+    const got = await usePhone(this.#target, this.#fill(step.phone), this.#fill(step.body));
+    if (got.status !== 200) return [`${step.phone} was answered ${got.status}: ${JSON.stringify(got.body)}`];
+    this.#saveAll(step.save, got);
+    return [];
   }
 
-  async #exchange({ as, request, expect, until, save = {} }: Exchange): Promise<readonly string[]> {
+  async #exchange({ as, request, expect, until, save }: Exchange): Promise<readonly string[]> {
     const sent = this.#sent(as, request);
     const isLimits = this.#case.needs?.includes("limits") === true;
     const base = isLimits ? (this.#target.limited?.base ?? this.#target.base) : this.#target.base;
@@ -114,7 +116,7 @@ class CaseRun implements Disposable {
     for (let asked = 1; ; asked++) {
       const got = await (isAboutLimit ? send() : again(send));
       const faults = differencesOf(this.#fill(expect), got);
-      if (faults.length === 0) for (const [name, at] of Object.entries(save)) this.#save(name, at, got);
+      if (faults.length === 0) this.#saveAll(save, got);
       if (faults.length === 0 || isOver(asked)) return faults;
       if (until && "seconds" in until) await pauseAfter(asked);
     }
@@ -181,7 +183,12 @@ class CaseRun implements Disposable {
     return (asked) => asked >= most;
   }
 
-  #save(name: string, pointer: string, { body }: Got): void {
+  #saveAll(saving: Exchange["save"], got: Got): void {
+    for (const [name, saved] of Object.entries(saving ?? {})) this.#save(name, saved, got);
+  }
+
+  #save(name: string, saved: Saved, { body }: Got): void {
+    const pointer = typeof saved === "string" ? saved : saved.at;
     const value = pointer
       .slice(1)
       .split("/")
@@ -190,7 +197,9 @@ class CaseRun implements Disposable {
         body,
       );
     if (typeof value !== "string") throw new Error(`there is no text at ${pointer} of the answer`);
-    this.#saved.set(name, value);
+    const part = typeof saved === "string" ? value : new RegExp(saved.part, "u").exec(value)?.[1];
+    if (part === undefined) throw new Error(`the text at ${pointer} of the answer is not of its pattern`);
+    this.#saved.set(name, part);
   }
 
   async #arrivals(expected: readonly string[], jid: string | null): Promise<readonly string[]> {
