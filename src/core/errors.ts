@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   "session_not_found",
   "webhook_not_found",
   "not_configured",
+  "integration_off",
   "session_not_connected",
   "not_linked",
   "no_identity",
