@@ -1,5 +1,6 @@
 import { createCalls } from "./calls/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
+import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
   createContacts,
@@ -51,6 +52,7 @@ export interface Core {
   readonly media: MediaIntake;
   readonly chats: Chats;
   readonly labels: Labels;
+  readonly communities: Communities;
   readonly webhooks: Webhooks;
   readonly events: Events;
   /** What is to be delivered to webhooks. */
@@ -153,6 +155,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
+    communities: createCommunities(ports),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,

@@ -22,6 +22,7 @@ export type {
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
+export type { Communities, Moved, SubGroup } from "./communities/index.ts";
 export {
   PROXY_PROTOCOLS,
   incomingSettingsOf,
@@ -42,6 +43,7 @@ export type {
   LidListener,
   LineCalls,
   LineChats,
+  LineCommunities,
   LineContacts,
   LineMessages,
   LinePresence,

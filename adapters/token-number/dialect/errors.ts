@@ -7,6 +7,8 @@ import { INVALID_BODY } from "./validation.ts";
 type Refusal = RefusalOf & { readonly prefix?: string };
 
 const NOT_DOWNLOADED = "Failed to download media: ";
+/** What is documented as a failure of the server. */
+export const UNREADABLE_COMMUNITY = "error parse community jid: it is not the JID of a group";
 const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
 const RATE_LIMITED = {
   status: 429,
@@ -102,6 +104,22 @@ type OwnWording = {
 };
 
 const OWN_WORDINGS: readonly OwnWording[] = [
+  {
+    of: /^\/api\/community\//,
+    code: "session_not_connected",
+    refusal: { status: 400, message: "Instance is not connected to WhatsApp" },
+  },
+  {
+    of: /^\/api\/community\/(link|unlink)\//,
+    code: "malformed_input",
+    message: UNREADABLE_COMMUNITY,
+    refusal: { status: 500, message: UNREADABLE_COMMUNITY },
+  },
+  {
+    of: /^\/api\/community\/listSubGroups\//,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "failed to get groups: ", example: "WhatsApp did not answer in time" },
+  },
   {
     of: /^\/api\/instance\/(getSettings|reconnect|delete)\//,
     code: "credential_missing",

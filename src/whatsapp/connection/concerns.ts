@@ -2,12 +2,14 @@ import { GatewayError, type Connection, type DeviceStore } from "../../core/inde
 import { storedAddressBook } from "../contacts/address-book.ts";
 import type { Line } from "../line/line.ts";
 
+type Concern = "presence" | "contacts" | "profile" | "messages" | "calls" | "chats" | "communities";
+
 /** What a session's line is asked by concern, while there is one that is open. */
 export function concernsOf(
   devices: DeviceStore,
   sessionId: string,
   openLine: () => Line | undefined,
-): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls" | "chats"> {
+): Pick<Connection, Concern> {
   /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
   function ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
     const line = openLine();
@@ -36,5 +38,10 @@ export function concernsOf(
     },
     calls: { reject: (call) => ask(({ calls }) => calls.reject(call)) },
     chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
+    communities: {
+      link: (community, group) => ask(({ communities }) => communities.link(community, group)),
+      unlink: (community, group) => ask(({ communities }) => communities.unlink(community, group)),
+      groupsOf: (community) => ask(({ communities }) => communities.groupsOf(community)),
+    },
   };
 }

@@ -12,6 +12,7 @@ import {
   toJid,
   type LineCalls,
   type LineChats,
+  type LineCommunities,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -33,6 +34,7 @@ import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
+import { lineCommunities } from "../communities/line-communities.ts";
 import { groupBook } from "../groups/group-book.ts";
 import { repeating } from "../messages/repeat-message.ts";
 import { isHistoryWanted } from "../messages/history/hear-history.ts";
@@ -104,6 +106,7 @@ export interface DeviceSocket {
   readonly messages: LineMessages;
   readonly calls: LineCalls;
   readonly chats: LineChats;
+  readonly communities: LineCommunities;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -211,6 +214,7 @@ export function openDeviceSocket(
       renew: mediaRenewal(socket, settings.clock),
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
+    communities: lineCommunities(socket),
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
     logout: () => removeDevice(socket, closed),

@@ -7,6 +7,7 @@ import {
   type HeardListener,
   type LineCalls,
   type LineChats,
+  type LineCommunities,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -86,6 +87,7 @@ export interface Line {
   readonly messages: LineMessages;
   readonly calls: LineCalls;
   readonly chats: LineChats;
+  readonly communities: LineCommunities;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -204,6 +206,11 @@ export async function openLine(
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
     chats: {
       change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
+    },
+    communities: {
+      link: (community, group) => questions.ask(socket.communities.link(community, group)),
+      unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
+      groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

@@ -154,6 +154,7 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      communities: { link: never, unlink: never, groupsOf: never },
     };
   }
 
