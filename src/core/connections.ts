@@ -54,6 +54,7 @@ export interface Connection {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly chats: LineChats;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -140,6 +141,26 @@ export type RingingCall = { readonly callId: string; readonly creator: string };
 export interface LineCalls {
   /** It rings on none of the account's devices any more. */
   reject(call: RingingCall): Promise<void>;
+}
+
+/** The newest message of a chat: what is done to a chat is done up to it. */
+export type NewestMessage = Pick<Message, "id" | "author" | "atMs">;
+
+/** What all devices of an account are to show of a chat. */
+export type ChatStateChange =
+  | { readonly what: "archived" | "read"; readonly is: boolean; readonly newest: NewestMessage | undefined }
+  | { readonly what: "pinned"; readonly is: boolean }
+  /** Milliseconds since 1970; null = no longer. */
+  | { readonly what: "muted"; readonly until: number | "for ever" | null }
+  | { readonly what: "starred"; readonly is: boolean; readonly message: Pick<Message, "id" | "author"> };
+
+/**
+ * Chats as all of the account's devices show them. Throws `session_not_connected`, `key_not_shared`, `queue_full`,
+ * `whatsapp_failed`.
+ */
+export interface LineChats {
+  /** Resolves when WhatsApp has it. Of one session one after the other. */
+  change(chat: KnownChat, change: ChatStateChange): Promise<void>;
 }
 
 /** Which message a file is of. */

@@ -7,7 +7,7 @@ export function concernsOf(
   devices: DeviceStore,
   sessionId: string,
   openLine: () => Line | undefined,
-): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls"> {
+): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls" | "chats"> {
   /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
   function ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
     const line = openLine();
@@ -42,5 +42,6 @@ export function concernsOf(
       markRead: (read) => ask(({ messages }) => messages.markRead(read)),
     },
     calls: { reject: (call) => ask(({ calls }) => calls.reject(call)) },
+    chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
   };
 }

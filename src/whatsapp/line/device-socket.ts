@@ -11,12 +11,15 @@ import {
   type Clock,
   toJid,
   type LineCalls,
+  type LineChats,
   type LineContacts,
   type LineMessages,
   type LinePresence,
   type LineProfile,
   type Log,
 } from "../../core/index.ts";
+import { appStateOf } from "../app-state/app-state.ts";
+import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
@@ -100,6 +103,7 @@ export interface DeviceSocket {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly chats: LineChats;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -159,6 +163,7 @@ export function openDeviceSocket(
     settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
+  const appState = appStateOf(socket, { clock: settings.clock, keyIds: auth.keyIds });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
   const media = lineMedia((question) => socket.query(question) as Promise<BinaryNode>, {
@@ -207,6 +212,7 @@ export function openDeviceSocket(
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
+    chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

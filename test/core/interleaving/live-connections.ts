@@ -69,6 +69,7 @@ export class LiveConnections implements Connections {
       },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never },
+      chats: { change: never },
     };
   }
 

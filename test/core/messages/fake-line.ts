@@ -154,6 +154,7 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      chats: { change: never },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);

@@ -150,6 +150,7 @@ export class FakeConnections implements Connections {
       },
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
       calls: { reject: refuse },
+      chats: { change: refuse },
     };
   }
 }
