@@ -4,7 +4,7 @@ import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
-import type { ShownProfile } from "./profile/index.ts";
+import type { Privacy, PrivacySetting, ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";
 
 /** A session's state has changed. */
@@ -176,7 +176,14 @@ export interface LineCommunities {
 /** Which message a file is of. */
 export type MediaOwner = Pick<Message, "chat" | "id" | "fromMe" | "author">;
 
+/** What people show of themselves, and the account of itself. All throw like the look-ups of numbers. */
 export interface LineProfile {
-  /** Undefined when WhatsApp says that nobody is at this address. Throws like the look-ups of numbers. */
+  /** Undefined when WhatsApp says that nobody is at this address. */
   lookUp(address: PersonAddress): Promise<ShownProfile | undefined>;
+  /** A JPEG, or none. Also throws `picture_unfit`. */
+  setPicture(jpeg: Uint8Array | null): Promise<void>;
+  setName(name: string): Promise<void>;
+  setAbout(text: string): Promise<void>;
+  privacy(): Promise<Privacy>;
+  setPrivacy(setting: PrivacySetting, value: string): Promise<void>;
 }

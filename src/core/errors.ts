@@ -60,6 +60,7 @@ export const ERROR_CODES = [
   "voice_not_opus",
   "picture_unfit",
   "not_forwardable",
+  "change_failed",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -206,7 +206,17 @@ export type {
   StanzaReason,
   StoredLease,
 } from "./presence/index.ts";
-export type { Profile, ShownProfile } from "./profile/index.ts";
+export {
+  PRIVACY_CHOICES,
+  PRIVACY_SETTINGS,
+  type Privacy,
+  type PrivacyChange,
+  type PrivacySetting,
+  type Profile,
+  type ProfileChange,
+  type ProfileMember,
+  type ShownProfile,
+} from "./profile/index.ts";
 export {
   ANNOUNCE_MODES,
   isSessionName,

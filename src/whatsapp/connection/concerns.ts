@@ -28,7 +28,14 @@ export function concernsOf(
       lookUp: (forms) => ask(({ contacts }) => contacts.lookUp(forms)),
       ...storedAddressBook(devices, sessionId),
     },
-    profile: { lookUp: (address) => ask(({ profile }) => profile.lookUp(address)) },
+    profile: {
+      lookUp: (address) => ask(({ profile }) => profile.lookUp(address)),
+      setPicture: (jpeg) => ask(({ profile }) => profile.setPicture(jpeg)),
+      setName: (name) => ask(({ profile }) => profile.setName(name)),
+      setAbout: (text) => ask(({ profile }) => profile.setAbout(text)),
+      privacy: () => ask(({ profile }) => profile.privacy()),
+      setPrivacy: (setting, value) => ask(({ profile }) => profile.setPrivacy(setting, value)),
+    },
     messages: {
       send: (envelope) => ask(({ messages }) => messages.send(envelope)),
       upload: (media, to) => ask(({ messages }) => messages.upload(media, to)),

@@ -44,7 +44,7 @@ import { mediaRenewal } from "../messages/media/renew-media.ts";
 import { keysOf } from "../messages/keys-of-read.ts";
 import { resendRequests } from "../messages/reading/resend-requests.ts";
 import { messageSender } from "../messages/send-message.ts";
-import { lookUpProfile } from "../profile/look-up-profile.ts";
+import { lineProfile } from "../profile/line-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
 import type { Pulse } from "./pulse.ts";
 import { ProxyFailure } from "../way-out/proxy-failure.ts";
@@ -206,7 +206,7 @@ export function openDeviceSocket(
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
-    profile: { lookUp: (address) => lookUpProfile(socket, address) },
+    profile: lineProfile(socket),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
