@@ -6,6 +6,7 @@ import type { ServerContext } from "./context.ts";
 import { changeBlockList, showBlockList } from "./account/iq-block-list.ts";
 import { showStatusPrivacy } from "./account/iq-status-privacy.ts";
 import { issuePrivacyTokens } from "./account/iq-privacy-tokens.ts";
+import { acceptTerms, answerMex } from "./channels/iq-mex.ts";
 import { syncAppState } from "./app-state/iq-app-state.ts";
 import * as groups from "./groups/iq-groups.ts";
 import * as invite from "./groups/iq-invite.ts";
@@ -68,6 +69,8 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "get w:profile:picture picture": profilePicture,
   "set w:m media_conn": mediaConnection,
   "set w:sync:app:state sync": syncAppState,
+  "get w:mex query": answerMex,
+  "set tos notice": acceptTerms,
 };
 
 /** The answer to an iq of a logged-in companion, and whether anybody knew it (an unknown one gets error 501). */
