@@ -19,6 +19,7 @@ const FIELDS = {
   "ack-error": ["number", "code", "times"],
   "no-ack": ["number", "times"],
   "no-bundle": ["number"],
+  "no-community": ["number"],
   "drop-delivery": ["number", "times"],
   "spoil-delivery": ["number", "times"],
   "sync-conflict": ["number", "times"],
@@ -68,6 +69,7 @@ export async function readFault(c: Context): Promise<Fault> {
       return { kind, on: input.oneOf("on", ["post", "get"]), how, times };
     }
     case "no-bundle":
+    case "no-community":
       return { kind, number: input.number("number") };
     case "drop":
     case "half-open":

@@ -16,6 +16,7 @@ export class Faults {
   #codeRefusals: Pending[] = [];
   readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
   readonly #withoutKeys = new Set<string>();
+  readonly #withoutCommunities = new Set<string>();
   readonly #delayMsByNumber = new Map<string, number>();
   #delayMsForAll = 0;
 
@@ -74,6 +75,11 @@ export class Faults {
     this.#withoutKeys.add(number);
   }
 
+  /** This number can make no communities any more. */
+  withholdCommunities(number: string): void {
+    this.#withoutCommunities.add(number);
+  }
+
   /** Stanzas to the number's connections, or to all, leave so much later; 0 ends it. */
   delay(delayMs: number, number: string | undefined): void {
     if (number !== undefined) this.#delayMsByNumber.set(number, delayMs);
@@ -128,6 +134,10 @@ export class Faults {
     return this.#mediaFaults[on].shift();
   }
 
+  mayMakeCommunities(number: string): boolean {
+    return !this.#withoutCommunities.has(number);
+  }
+
   hasKeys(number: string): boolean {
     return !this.#withoutKeys.has(number);
   }
@@ -140,6 +150,7 @@ export class Faults {
     this.#conflicts = [];
     this.#codeRefusals = [];
     this.#withoutKeys.clear();
+    this.#withoutCommunities.clear();
     this.#mediaFaults.post.length = 0;
     this.#mediaFaults.get.length = 0;
     this.#loginFailures = [];

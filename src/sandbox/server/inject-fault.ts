@@ -24,7 +24,7 @@ export type Fault =
       readonly kind: "no-ack" | "drop-delivery" | "spoil-delivery" | "sync-conflict";
       readonly times: number;
     })
-  | { readonly kind: "no-bundle"; readonly number: string }
+  | { readonly kind: "no-bundle" | "no-community"; readonly number: string }
   | {
       readonly kind: "media";
       readonly on: "post" | "get";
@@ -69,6 +69,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
       return fault.times;
     case "no-bundle":
       faults.withholdKeys(fault.number);
+      return 1;
+    case "no-community":
+      faults.withholdCommunities(fault.number);
       return 1;
     case "slow":
       return slowDown(fault.delayMs, fault.number, context);
