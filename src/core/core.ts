@@ -150,7 +150,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     }),
     presence: createPresence({ ...ports, keeper, numbers }),
     contacts: createContacts({ ...ports, numbers }),
-    profile: createProfiles(numbers, ports.connections),
+    profile: createProfiles({ ...ports, numbers }),
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
