@@ -12,6 +12,7 @@ import {
   toJid,
   type LineCalls,
   type LineContacts,
+  type LineGroups,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -31,6 +32,7 @@ import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
+import { lineGroups } from "../groups/line-groups.ts";
 import { repeating } from "../messages/repeat-message.ts";
 import { isHistoryWanted } from "../messages/history/hear-history.ts";
 import { hear, type Hearing, type HearingPorts } from "../messages/hearing.ts";
@@ -100,6 +102,7 @@ export interface DeviceSocket {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly groups: LineGroups;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -207,6 +210,7 @@ export function openDeviceSocket(
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
+    groups: lineGroups(socket, hearing.book),
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

@@ -7,6 +7,7 @@ import {
   type HeardListener,
   type LineCalls,
   type LineContacts,
+  type LineGroups,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -22,6 +23,7 @@ import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { endOf } from "./end-of.ts";
 import type { Archive } from "../messages/archive.ts";
 import { alongside, storedAddressBook } from "../contacts/address-book.ts";
+import { askedGroups } from "../groups/asked-groups.ts";
 import { createQuestions } from "./questions.ts";
 import type { SessionCaches } from "../device/session-caches.ts";
 
@@ -82,6 +84,7 @@ export interface Line {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly groups: LineGroups;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -198,6 +201,7 @@ export async function openLine(
       markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
+    groups: askedGroups(socket.groups, questions),
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

@@ -7,6 +7,7 @@ import type {
   SessionState,
 } from "../../../src/core/index.ts";
 import { GatewayError } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** What a session's connection is doing; one that is removed has none any more. */
 type Live = { state: SessionState; isLeaving: boolean };
@@ -62,6 +63,7 @@ export class LiveConnections implements Connections {
       profile: { lookUp: never },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never },
+      groups: NO_GROUPS,
     };
   }
 

@@ -12,6 +12,7 @@ import {
   type ReadMessages,
   type SessionState,
 } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** A message that was handed over. */
 export type Handed = {
@@ -153,6 +154,7 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      groups: NO_GROUPS,
     };
   }
 

@@ -11,6 +11,7 @@ import {
   type LidListener,
   type SessionState,
 } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** A stanza that was handed over, with the monotonic time. */
 export type Sent = {
@@ -143,6 +144,7 @@ export class FakeConnections implements Connections {
       profile: { lookUp: refuse },
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
       calls: { reject: refuse },
+      groups: NO_GROUPS,
     };
   }
 }
