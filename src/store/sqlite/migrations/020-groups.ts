@@ -4,7 +4,7 @@
  */
 export const groups = `
 CREATE TABLE groups (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
   jid TEXT NOT NULL,
   first_seen_at INTEGER NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE groups (
 CREATE INDEX groups_in_order ON groups (session_id, id);
 
 CREATE TABLE group_members (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
   group_id INTEGER NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
   key TEXT NOT NULL,
