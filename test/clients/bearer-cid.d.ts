@@ -4596,7 +4596,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -4850,7 +4850,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -5452,7 +5452,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -8204,7 +8204,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -8447,7 +8447,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -8685,7 +8685,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -8923,7 +8923,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -9166,7 +9166,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -9404,7 +9404,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -9642,7 +9642,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -16467,7 +16467,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "live WhatsApp client is not available for this session"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */

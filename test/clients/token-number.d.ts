@@ -1568,7 +1568,7 @@ export interface paths {
         put?: never;
         /**
          * Switch Chatwoot on
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The gateway has no bridge to Chatwoot: answers 503, as documented for a server without one.
          */
         post: operations["setChatwoot"];
         delete?: never;
@@ -1586,7 +1586,7 @@ export interface paths {
         };
         /**
          * Read the state of Chatwoot
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The gateway has no bridge to Chatwoot: answers 503, as documented for a server without one.
          */
         get: operations["getChatwoot"];
         put?: never;
@@ -1609,7 +1609,7 @@ export interface paths {
         post?: never;
         /**
          * Switch Chatwoot off
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The gateway has no bridge to Chatwoot: answers 503, as documented for a server without one.
          */
         delete: operations["deleteChatwoot"];
         options?: never;
@@ -3334,6 +3334,52 @@ export interface components {
              * @example crm
              */
             source?: string;
+        };
+        ChatwootSet: {
+            instance: string;
+            /** @enum {string} */
+            status: "active";
+            bridge_integration_id: string;
+            /** @enum {string} */
+            message: "chatwoot integration activated";
+        };
+        SetChatwoot: {
+            /** @example https://chat.example.com */
+            chatwootBaseUrl: string;
+            /** @example 5 */
+            chatwootAccountId: number;
+            /**
+             * @description A user's access token at Chatwoot.
+             * @example 3nB8
+             */
+            chatwootApiToken: string;
+            inboxName?: string;
+            signMessages?: boolean;
+            ignoreGroups?: boolean;
+            startAsPending?: boolean;
+            reopenResolved?: boolean;
+        };
+        ChatwootIntegration: {
+            instance_name: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "error";
+            bridge_integration_id: string;
+            chatwoot_base_url: string;
+            chatwoot_account_id: number;
+            /** @description 0 until it is known. */
+            chatwoot_inbox_id: number;
+            chatwoot_inbox_name: string;
+            last_error: string;
+            /** Format: date-time */
+            created_at: string;
+            sign_messages: boolean;
+            ignore_groups: boolean;
+            start_as_pending: boolean;
+            reopen_resolved: boolean;
+        };
+        ChatwootDeleted: {
+            /** @enum {string} */
+            message: "chatwoot integration deactivated";
         };
         Health: {
             /** @enum {string} */
@@ -20244,10 +20290,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetChatwoot"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
-            200: {
+            /** @description Switched on. */
+            201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -20258,11 +20308,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "success": true,
-                     *       "message": "Done"
+                     *       "instance": "support",
+                     *       "status": "active",
+                     *       "bridge_integration_id": "int_xyz789abc",
+                     *       "message": "chatwoot integration activated"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatwootSet"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -20349,6 +20401,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -20392,28 +20465,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            /** @description `integration gateway not configured`, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20427,7 +20479,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "integration gateway not configured"
                      *       }
                      *     }
                      */
@@ -20448,7 +20500,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As it is. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20460,32 +20512,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "success": true,
-                     *       "message": "Done"
+                     *       "instance_name": "support",
+                     *       "status": "active",
+                     *       "bridge_integration_id": "int_xyz789abc",
+                     *       "chatwoot_base_url": "https://chat.example.com",
+                     *       "chatwoot_account_id": 5,
+                     *       "chatwoot_inbox_id": 42,
+                     *       "chatwoot_inbox_name": "WhatsApp",
+                     *       "last_error": "",
+                     *       "created_at": "2026-02-16T18:32:39.000Z",
+                     *       "sign_messages": true,
+                     *       "ignore_groups": false,
+                     *       "start_as_pending": false,
+                     *       "reopen_resolved": false
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["ChatwootIntegration"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -20594,28 +20636,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            /** @description `integration gateway not configured`, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20629,7 +20650,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "integration gateway not configured"
                      *       }
                      *     }
                      */
@@ -20650,7 +20671,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Switched off. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20662,32 +20683,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "chatwoot integration deactivated"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["ChatwootDeleted"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -20796,28 +20795,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            /** @description `integration gateway not configured`, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20831,7 +20809,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "integration gateway not configured"
                      *       }
                      *     }
                      */

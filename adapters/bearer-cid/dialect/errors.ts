@@ -43,6 +43,11 @@ export const REFUSALS = {
   session_not_found: SESSION_NOT_FOUND,
   webhook_not_found: { status: 404, code: "not_found", message: "webhook not found" },
   not_configured: { status: 404, code: "not_found", example: "nothing is configured" },
+  integration_off: {
+    status: 501,
+    code: "not_implemented",
+    example: "the gateway has no bridge to Chatwoot",
+  },
   session_not_connected: {
     status: 501,
     code: "not_implemented",
@@ -98,6 +103,11 @@ export const REFUSALS = {
     status: 503,
     code: "gateway_unavailable",
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
+  },
+  key_not_shared: {
+    status: 503,
+    code: "gateway_unavailable",
+    message: "the phone has not shared the key for this yet; open WhatsApp on it, and try again",
   },
   media_too_large: {
     status: 400,

@@ -33,6 +33,7 @@ export const REFUSALS = {
   session_not_found: { status: 404, message: "Instance not found" },
   webhook_not_found: { status: 404, message: "Webhook not found" },
   not_configured: { status: 404, example: "WebSocket not configured for this instance" },
+  integration_off: { status: 503, message: "integration gateway not configured" },
   session_not_connected: { status: 503, message: "Instance is not connected to WhatsApp" },
   not_linked: { status: 400, message: "Instance has no saved session — call /connect first" },
   no_identity: { status: 404, message: "Instance not found" },
@@ -55,6 +56,10 @@ export const REFUSALS = {
   code_refused: {
     status: 503,
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
+  },
+  key_not_shared: {
+    status: 503,
+    message: "The phone has not shared the key for this yet. Open WhatsApp on it, and try again.",
   },
   media_too_large: { status: 413, message: "Media too large" },
   media_empty: { status: 400, message: "Invalid request body: the media must not be empty" },
@@ -134,6 +139,20 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     code: "malformed_input",
     message: INVALID_BODY,
     refusal: { status: 400, message: `${INVALID_BODY}: a JSON object is expected` },
+  },
+  {
+    of: /^\/api\/(chatwoot|call)\//,
+    code: "session_not_found",
+    refusal: { status: 404, message: "instance not found" },
+  },
+  {
+    of: /^\/api\/chatwoot\/set\//,
+    code: "malformed_input",
+    message: INVALID_BODY,
+    refusal: {
+      status: 400,
+      message: "invalid body: a JSON object with members of the right types is expected",
+    },
   },
 ];
 

@@ -1,6 +1,6 @@
-import type { GroupStep } from "../connections.ts";
 import type { Session } from "../sessions/index.ts";
 import type { KeptChange } from "./group-store.ts";
+import type { GroupStep } from "./line-groups.ts";
 
 /** What is to be another of a group; the rest stays. */
 export type GroupEdit = {

@@ -1,6 +1,6 @@
 import type { PersonAddress } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
-import type { Connections, GroupStep, JoinRequest, LineGroups } from "../connections.ts";
+import type { Connections } from "../connections.ts";
 import type { NumberBook } from "../contacts/index.ts";
 import { GatewayError, toGatewayError } from "../errors.ts";
 import type { Page } from "../page.ts";
@@ -8,6 +8,7 @@ import { requireOpen, type Session } from "../sessions/index.ts";
 import { stepsOf, toKeptChange, type GroupEdit } from "./group-edit.ts";
 import type { GroupStore } from "./group-store.ts";
 import { memberKey, type Group, type GroupInfo, type GroupMember } from "./group.ts";
+import type { GroupStep, JoinRequest, LineGroups } from "./line-groups.ts";
 import {
   failureOfMember,
   inviteesOf,

@@ -24,3 +24,4 @@ export type { HeardGroups } from "./heard-groups.ts";
 export { inviteCodeIn, inviteLink } from "./invite.ts";
 export { keepGroups } from "./keep-groups.ts";
 export type { MemberFailure, MemberOutcome } from "./members.ts";
+export type { GroupStep, Invitee, JoinRequest, LineGroups, MemberAnswer } from "./line-groups.ts";

@@ -1,9 +1,9 @@
 import { parseChatAddress, toJid, type PersonAddress } from "../chat-address.ts";
-import type { Invitee, MemberAnswer } from "../connections.ts";
 import type { NumberBook } from "../contacts/index.ts";
 import type { Person } from "../events/index.ts";
 import type { GroupStore } from "./group-store.ts";
 import type { GroupMember } from "./group.ts";
+import type { Invitee, MemberAnswer } from "./line-groups.ts";
 
 /** Why somebody is not what they were to be. */
 export type MemberFailure =

@@ -7,6 +7,7 @@ import { changeBlockList, showBlockList } from "./account/iq-block-list.ts";
 import { showStatusPrivacy } from "./account/iq-status-privacy.ts";
 import { issuePrivacyTokens } from "./account/iq-privacy-tokens.ts";
 import { syncAppState } from "./app-state/iq-app-state.ts";
+import * as communities from "./communities/iq-communities.ts";
 import * as groups from "./groups/iq-groups.ts";
 import * as invite from "./groups/iq-invite.ts";
 import * as settings from "./groups/iq-settings.ts";
@@ -65,6 +66,9 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "set w:g2 invite": invite.useInvite,
   "get w:g2 membership_approval_requests": invite.listRequests,
   "set w:g2 membership_requests_action": invite.answerRequests,
+  "set w:g2 links": communities.link,
+  "set w:g2 unlink": communities.unlink,
+  "get w:g2 sub_groups": communities.subGroups,
   "get w:profile:picture picture": profilePicture,
   "set w:m media_conn": mediaConnection,
   "set w:sync:app:state sync": syncAppState,

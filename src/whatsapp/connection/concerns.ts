@@ -7,7 +7,7 @@ export function concernsOf(
   devices: DeviceStore,
   sessionId: string,
   openLine: () => Line | undefined,
-): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls" | "groups"> {
+): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls" | "groups" | "chats"> {
   /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
   function ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
     const line = openLine();
@@ -51,5 +51,6 @@ export function concernsOf(
         ask(({ groups }) => groups.answerRequests(group, answer, members)),
       leave: (group) => ask(({ groups }) => groups.leave(group)),
     },
+    chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
   };
 }

@@ -11,6 +11,7 @@ import {
   type Clock,
   toJid,
   type LineCalls,
+  type LineChats,
   type LineContacts,
   type LineGroups,
   type LineMessages,
@@ -18,6 +19,8 @@ import {
   type LineProfile,
   type Log,
 } from "../../core/index.ts";
+import { appStateOf } from "../app-state/app-state.ts";
+import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
@@ -103,6 +106,7 @@ export interface DeviceSocket {
   readonly messages: LineMessages;
   readonly calls: LineCalls;
   readonly groups: LineGroups;
+  readonly chats: LineChats;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -162,6 +166,7 @@ export function openDeviceSocket(
     settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
+  const appState = appStateOf(socket, { clock: settings.clock, keyIds: auth.keyIds });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
   const media = lineMedia((question) => socket.query(question) as Promise<BinaryNode>, {
@@ -211,6 +216,7 @@ export function openDeviceSocket(
     },
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     groups: lineGroups(socket, hearing.book),
+    chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

@@ -6,6 +6,7 @@ import {
   type DeviceStore,
   type HeardListener,
   type LineCalls,
+  type LineChats,
   type LineContacts,
   type LineGroups,
   type LineMessages,
@@ -39,6 +40,8 @@ const UPLOAD_WITHIN_MS = 10 * 60_000;
 const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
 /** The phone has 30 s; the stanza to it may not leave. */
 const RENEWED_WITHIN_MS = 40_000;
+/** Others of the session may be before it, and WhatsApp may want it anew. */
+const STATE_CHANGED_WITHIN_MS = 40_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -85,6 +88,7 @@ export interface Line {
   readonly messages: LineMessages;
   readonly calls: LineCalls;
   readonly groups: LineGroups;
+  readonly chats: LineChats;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -202,6 +206,9 @@ export async function openLine(
     },
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
     groups: askedGroups(socket.groups, questions),
+    chats: {
+      change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
+    },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

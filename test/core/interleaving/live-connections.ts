@@ -64,6 +64,7 @@ export class LiveConnections implements Connections {
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never },
       groups: NO_GROUPS,
+      chats: { change: never },
     };
   }
 

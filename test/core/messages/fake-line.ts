@@ -148,6 +148,7 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      chats: { change: never },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);

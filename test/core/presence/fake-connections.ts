@@ -145,6 +145,7 @@ export class FakeConnections implements Connections {
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
       calls: { reject: refuse },
       groups: NO_GROUPS,
+      chats: { change: refuse },
     };
   }
 }
