@@ -1,6 +1,7 @@
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
+import type { LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
@@ -55,6 +56,7 @@ export interface Connection {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
 }

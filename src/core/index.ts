@@ -104,6 +104,38 @@ export type {
   ToldMessage,
   WantedEvents,
 } from "./events/index.ts";
+export {
+  inviteCodeIn,
+  inviteLink,
+  memberKey,
+  membersRefused,
+  type CreatedGroup,
+  type Group,
+  type GroupEdit,
+  type GroupFacts,
+  type GroupInfo,
+  type GroupMember,
+  type GroupRole,
+  type Groups,
+  type GroupSettings,
+  type GroupStore,
+  type GroupStep,
+  type HeardGroups,
+  type Invitee,
+  type JoinRequest,
+  type KeptChange,
+  type LineGroups,
+  type MemberAction,
+  type MemberAnswer,
+  type MemberFailure,
+  type MemberIn,
+  type MemberInfo,
+  type MemberOutcome,
+  type NewGroup,
+  type RowPage,
+  type SeenPerson,
+  type SetBy,
+} from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";

@@ -98,6 +98,13 @@ export const REFUSALS = {
     example: "WhatsApp knows no such chat",
   },
   not_forwardable: { status: 500, example: "unsupported message type for forwarding: poll" },
+  group_not_found: { status: 404, message: "Group not found or you are not a member of this group" },
+  group_forbidden: { status: 403, message: "Not authorized to update group (must be admin)" },
+  group_refused: { status: 500, prefix: "Failed to update group: ", example: "WhatsApp does not take it" },
+  member_not_found: { status: 404, message: "Participant not found in this group" },
+  members_refused: { status: 400, example: "none of the participants could be added" },
+  invite_invalid: { status: 400, message: "Invalid invite link or code" },
+  invite_revoked: { status: 400, message: "Invite link has been revoked or expired" },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** A page that words a refusal otherwise than the table. */
@@ -214,7 +221,7 @@ export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer 
   const retryAfter = error.details["retryAfterSeconds"] ?? (refusal.status === 429 ? 1 : undefined);
   return {
     status: refusal.status,
-    ...(retryAfter !== undefined && { headers: { "Retry-After": String(retryAfter) } }),
+    ...(retryAfter !== undefined && { headers: { "Retry-After": String(Number(retryAfter)) } }),
     body: { success: false, error: { message } },
   };
 }

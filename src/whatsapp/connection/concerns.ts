@@ -2,7 +2,8 @@ import { GatewayError, type Connection, type DeviceStore } from "../../core/inde
 import { storedAddressBook } from "../contacts/address-book.ts";
 import type { Line } from "../line/line.ts";
 
-type Concern = "presence" | "contacts" | "profile" | "messages" | "calls" | "chats" | "communities";
+type Concern =
+  "presence" | "contacts" | "profile" | "messages" | "calls" | "chats" | "communities" | "groups";
 
 /** What a session's line is asked by concern, while there is one that is open. */
 export function concernsOf(
@@ -44,6 +45,22 @@ export function concernsOf(
       markRead: (read) => ask(({ messages }) => messages.markRead(read)),
     },
     calls: { reject: (call) => ask(({ calls }) => calls.reject(call)) },
+    groups: {
+      get: (group) => ask(({ groups }) => groups.get(group)),
+      invited: (code) => ask(({ groups }) => groups.invited(code)),
+      create: (founding) => ask(({ groups }) => groups.create(founding)),
+      change: (group, step) => ask(({ groups }) => groups.change(group, step)),
+      setPicture: (group, picture) => ask(({ groups }) => groups.setPicture(group, picture)),
+      changeMembers: (group, action, members) =>
+        ask(({ groups }) => groups.changeMembers(group, action, members)),
+      inviteCode: (group) => ask(({ groups }) => groups.inviteCode(group)),
+      resetInvite: (group) => ask(({ groups }) => groups.resetInvite(group)),
+      join: (code) => ask(({ groups }) => groups.join(code)),
+      requests: (group) => ask(({ groups }) => groups.requests(group)),
+      answerRequests: (group, answer, members) =>
+        ask(({ groups }) => groups.answerRequests(group, answer, members)),
+      leave: (group) => ask(({ groups }) => groups.leave(group)),
+    },
     chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
     communities: {
       link: (community, group) => ask(({ communities }) => communities.link(community, group)),

@@ -14,6 +14,7 @@ import {
   type LineChats,
   type LineCommunities,
   type LineContacts,
+  type LineGroups,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -36,6 +37,7 @@ import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { lineCommunities } from "../communities/line-communities.ts";
 import { groupBook } from "../groups/group-book.ts";
+import { lineGroups } from "../groups/line-groups.ts";
 import { repeating } from "../messages/repeat-message.ts";
 import { isHistoryWanted } from "../messages/history/hear-history.ts";
 import { hear, type Hearing, type HearingPorts } from "../messages/hearing.ts";
@@ -105,6 +107,7 @@ export interface DeviceSocket {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
@@ -216,6 +219,7 @@ export function openDeviceSocket(
     },
     communities: lineCommunities(socket),
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
+    groups: lineGroups(socket, hearing.book),
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
     logout: () => removeDevice(socket, closed),
     async end(error) {
