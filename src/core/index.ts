@@ -69,6 +69,7 @@ export type {
   Delivery,
   DeliveryAttempt,
   DeliveryPlace,
+  EndedPoll,
   EventOrder,
   EventPage,
   EventPlace,
