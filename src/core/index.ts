@@ -74,6 +74,7 @@ export type {
   Delivery,
   DeliveryAttempt,
   DeliveryPlace,
+  EndedPoll,
   EventOrder,
   EventPage,
   EventPlace,

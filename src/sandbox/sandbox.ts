@@ -35,6 +35,9 @@ import { noTampering, type Tampering } from "./server/tampering.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
 import type { Forgery } from "./wire/certificates.ts";
+import { carryAddedPollFields } from "./wire/poll-fields.ts";
+
+carryAddedPollFields();
 
 const WAIT_MS = 30_000;
 const REFS_PER_REGISTRATION = 6;

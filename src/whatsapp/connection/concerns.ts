@@ -3,7 +3,7 @@ import { storedAddressBook } from "../contacts/address-book.ts";
 import type { Line } from "../line/line.ts";
 
 type Concern =
-  "presence" | "contacts" | "profile" | "messages" | "calls" | "chats" | "groups" | "communities";
+  "presence" | "contacts" | "profile" | "messages" | "calls" | "chats" | "communities" | "groups";
 
 /** What a session's line is asked by concern, while there is one that is open. */
 export function concernsOf(

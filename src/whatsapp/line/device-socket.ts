@@ -26,6 +26,7 @@ import type { MediaFolder } from "../../media/index.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
+import { knowPollFields } from "../library/poll-fields.ts";
 import type { ClientVersion } from "../device/client-version.ts";
 import { keepSessions } from "../device/kept-sessions.ts";
 import { toError } from "./closing-error.ts";
@@ -64,6 +65,7 @@ import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
 cipherByKeyObjects();
+knowPollFields();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
 const FIRST_QR_MS = 60_000;
