@@ -10,7 +10,13 @@ import {
   type Contacts,
 } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
-import { createGroups, keepGroups, type Groups } from "./groups/index.ts";
+import {
+  createGroupDetails,
+  createGroups,
+  keepGroups,
+  type GroupDetails,
+  type Groups,
+} from "./groups/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
@@ -54,7 +60,7 @@ export interface Core {
   readonly chats: Chats;
   readonly labels: Labels;
   readonly communities: Communities;
-  readonly groups: Groups;
+  readonly groups: Groups & GroupDetails;
   readonly webhooks: Webhooks;
   readonly events: Events;
   /** What is to be delivered to webhooks. */
@@ -117,6 +123,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopBlocked = keepBlocked({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
+  const groups = createGroups({ ...ports, numbers });
   const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
@@ -159,7 +166,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
     communities: createCommunities(ports),
-    groups: createGroups({ ...ports, numbers }),
+    groups: { ...groups, ...createGroupDetails(groups, ports) },
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,

@@ -111,7 +111,9 @@ export {
   memberKey,
   membersRefused,
   type CreatedGroup,
+  type DescribedGroup,
   type Group,
+  type GroupDetails,
   type GroupEdit,
   type GroupFacts,
   type GroupInfo,
@@ -136,6 +138,7 @@ export {
   type RowPage,
   type SeenPerson,
   type SetBy,
+  type WithPicture,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";
@@ -240,6 +243,7 @@ export type {
   StoredLease,
 } from "./presence/index.ts";
 export {
+  MOST_PICTURE_BYTES,
   PRIVACY_CHOICES,
   PRIVACY_SETTINGS,
   type Privacy,

@@ -50,6 +50,7 @@ export function concernsOf(
       invited: (code) => ask(({ groups }) => groups.invited(code)),
       create: (founding) => ask(({ groups }) => groups.create(founding)),
       change: (group, step) => ask(({ groups }) => groups.change(group, step)),
+      pictureUrl: (group) => ask(({ groups }) => groups.pictureUrl(group)),
       setPicture: (group, picture) => ask(({ groups }) => groups.setPicture(group, picture)),
       changeMembers: (group, action, members) =>
         ask(({ groups }) => groups.changeMembers(group, action, members)),
