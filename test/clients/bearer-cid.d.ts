@@ -4596,7 +4596,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -4850,7 +4850,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -5452,7 +5452,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8204,7 +8204,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8447,7 +8447,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8685,7 +8685,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8923,7 +8923,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9166,7 +9166,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9404,7 +9404,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9642,7 +9642,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -16366,7 +16366,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
+            /** @description `not_found`: no such session in the caller's organization. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16380,7 +16380,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "message not found"
+                     *         "message": "session not found"
                      *       }
                      *     }
                      */
@@ -16467,7 +16467,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
