@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   "not_on_whatsapp",
   "whatsapp_failed",
   "code_refused",
+  "key_not_shared",
   "media_too_large",
   "media_empty",
   "media_not_base64",
@@ -59,6 +60,7 @@ export const ERROR_CODES = [
   "voice_not_opus",
   "picture_unfit",
   "not_forwardable",
+  "change_failed",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

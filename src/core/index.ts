@@ -22,6 +22,7 @@ export type {
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
+export type { Communities, Moved, SubGroup } from "./communities/index.ts";
 export {
   PROXY_PROTOCOLS,
   incomingSettingsOf,
@@ -34,17 +35,21 @@ export {
 } from "./configuration/index.ts";
 export type {
   Answer,
+  ChatStateChange,
   Connection,
   ConnectionListener,
   Connections,
   Envelope,
   LidListener,
   LineCalls,
+  LineChats,
+  LineCommunities,
   LineContacts,
   LineMessages,
   LinePresence,
   LineProfile,
   MediaOwner,
+  NewestMessage,
   ReadMessages,
   RingingCall,
   Sent,
@@ -201,7 +206,17 @@ export type {
   StanzaReason,
   StoredLease,
 } from "./presence/index.ts";
-export type { Profile, ShownProfile } from "./profile/index.ts";
+export {
+  PRIVACY_CHOICES,
+  PRIVACY_SETTINGS,
+  type Privacy,
+  type PrivacyChange,
+  type PrivacySetting,
+  type Profile,
+  type ProfileChange,
+  type ProfileMember,
+  type ShownProfile,
+} from "./profile/index.ts";
 export {
   ANNOUNCE_MODES,
   isSessionName,

@@ -99,10 +99,20 @@ export const REFUSALS = {
     code: "gateway_unavailable",
     example: "WhatsApp gave no pairing code",
   },
+  change_failed: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp did not answer in time",
+  },
   code_refused: {
     status: 503,
     code: "gateway_unavailable",
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
+  },
+  key_not_shared: {
+    status: 503,
+    code: "gateway_unavailable",
+    message: "the phone has not shared the key for this yet; open WhatsApp on it, and try again",
   },
   media_too_large: {
     status: 400,

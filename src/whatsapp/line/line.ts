@@ -6,6 +6,8 @@ import {
   type DeviceStore,
   type HeardListener,
   type LineCalls,
+  type LineChats,
+  type LineCommunities,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -37,6 +39,8 @@ const UPLOAD_WITHIN_MS = 10 * 60_000;
 const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
 /** The phone has 30 s; the stanza to it may not leave. */
 const RENEWED_WITHIN_MS = 40_000;
+/** Others of the session may be before it, and WhatsApp may want it anew. */
+const STATE_CHANGED_WITHIN_MS = 40_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -82,6 +86,8 @@ export interface Line {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly chats: LineChats;
+  readonly communities: LineCommunities;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -188,7 +194,14 @@ export async function openLine(
     proxy,
     presence: socket.presence,
     contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
-    profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
+    profile: {
+      lookUp: (address) => questions.ask(socket.profile.lookUp(address)),
+      setPicture: (jpeg) => questions.ask(socket.profile.setPicture(jpeg)),
+      setName: (name) => questions.ask(socket.profile.setName(name)),
+      setAbout: (text) => questions.ask(socket.profile.setAbout(text)),
+      privacy: () => questions.ask(socket.profile.privacy()),
+      setPrivacy: (setting, value) => questions.ask(socket.profile.setPrivacy(setting, value)),
+    },
     messages: {
       send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
       upload: (media, to) => questions.ask(socket.messages.upload(media, to), UPLOAD_WITHIN_MS),
@@ -198,6 +211,14 @@ export async function openLine(
       markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
+    chats: {
+      change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
+    },
+    communities: {
+      link: (community, group) => questions.ask(socket.communities.link(community, group)),
+      unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
+      groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
+    },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

@@ -135,7 +135,14 @@ export class FakeLines implements Connections {
         lidOf: () => Promise.resolve(undefined),
         numberOf: () => Promise.resolve(undefined),
       },
-      profile: { lookUp: never },
+      profile: {
+        lookUp: never,
+        setPicture: never,
+        setName: never,
+        setAbout: never,
+        privacy: never,
+        setPrivacy: never,
+      },
       messages: {
         send: (envelope) => this.#hand(sessionId, envelope),
         upload: never,
@@ -147,12 +154,14 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      chats: { change: never },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);
           return Promise.resolve();
         },
       },
+      communities: { link: never, unlink: never, groupsOf: never },
     };
   }
 
