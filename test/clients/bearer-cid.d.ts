@@ -884,13 +884,13 @@ export interface paths {
         };
         /**
          * List groups
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description As far as WhatsApp has told them: the session need not be connected.
          */
         get: operations["listGroups"];
         put?: never;
         /**
          * Create a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The account is in it and need not be named. Whoever cannot be added is left out: because of their privacy, or because they are not on WhatsApp.
          */
         post: operations["createGroup"];
         delete?: never;
@@ -910,7 +910,7 @@ export interface paths {
         put?: never;
         /**
          * Join a group by its invite
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Where an admin has to let the account in it is asked to; the account is in the group once that is done.
          */
         post: operations["joinGroup"];
         delete?: never;
@@ -926,10 +926,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Get a group */
         get: operations["getGroup"];
         put?: never;
         post?: never;
@@ -938,7 +935,7 @@ export interface paths {
         head?: never;
         /**
          * Change the subject or settings of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Subject, description, `announce` and `locked`, those that are named and in that order. Where one fails the earlier ones stand: `details.changed` has them.
          */
         patch: operations["updateGroup"];
         trace?: never;
@@ -952,10 +949,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Leave a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Leave a group */
         post: operations["leaveGroup"];
         delete?: never;
         options?: never;
@@ -970,16 +964,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The invite link of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** The invite link of a group */
         get: operations["getGroupInvite"];
         put?: never;
         post?: never;
         /**
          * Reset the invite link of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The link of before leads nowhere at once.
          */
         delete: operations["revokeGroupInvite"];
         options?: never;
@@ -994,15 +985,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List members of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** List members of a group */
         get: operations["listGroupMembers"];
         put?: never;
         /**
          * Add members to a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Whoever cannot be added is left out, as long as somebody is added or in it already.
          */
         post: operations["addGroupMembers"];
         delete?: never;
@@ -1020,10 +1008,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Approve who asked to join
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Approve who asked to join */
         post: operations["approveGroupMembers"];
         delete?: never;
         options?: never;
@@ -1043,7 +1028,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member from a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Of somebody who is not in it nothing is to be removed: 204.
          */
         delete: operations["removeGroupMember"];
         options?: never;
@@ -1060,10 +1045,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Make a member an admin
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Make a member an admin */
         post: operations["promoteGroupMember"];
         delete?: never;
         options?: never;
@@ -1080,10 +1062,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Make an admin a member
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Make an admin a member */
         post: operations["demoteGroupMember"];
         delete?: never;
         options?: never;
@@ -2239,6 +2218,151 @@ export interface components {
              * @example 1719662400000
              */
             createdAt: number;
+        };
+        GroupList: {
+            data: components["schemas"]["Group"][];
+            nextCursor: string;
+        };
+        Group: {
+            /** @example 512 */
+            id: number;
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            subject: string;
+            description: string | null;
+            /**
+             * @description Who has made it; a LID where their number is not known.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            ownerJid: string | null;
+            participantCount: number;
+            /** @description Only its admins may write. */
+            isAnnounce: boolean;
+            /** @description Only its admins may change what the group shows of itself. */
+            isLocked: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            createdAtWa: number | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            firstSeenAt: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            updatedAt: number;
+        };
+        GroupInfo: {
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            subject: string;
+            description: string | null;
+            ownerJid: string | null;
+            /** @description How many are in it, the account among them. */
+            participants: number;
+            isAnnounce: boolean;
+            isLocked: boolean;
+        };
+        /**
+         * @example {
+         *       "name": "Shop",
+         *       "participants": [
+         *         "6281234567890@s.whatsapp.net"
+         *       ]
+         *     }
+         */
+        CreateGroup: {
+            /** @example Shop */
+            name?: string;
+            /**
+             * @description JIDs of people; also 5 to 15 bare digits with the country code. At most 1024.
+             * @example [
+             *       "6281234567890@s.whatsapp.net"
+             *     ]
+             */
+            participants?: string[];
+        };
+        JoinedGroup: {
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+        };
+        /**
+         * @example {
+         *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
+         *     }
+         */
+        JoinGroup: {
+            /** @description The link, or its code alone. */
+            invite?: string;
+        };
+        /**
+         * @example {
+         *       "subject": "Shop",
+         *       "announce": true
+         *     }
+         */
+        UpdateGroup: {
+            subject?: string;
+            /** @description Empty: none any more. */
+            description?: string;
+            /** @description Only its admins may write. */
+            announce?: boolean;
+            /** @description Only its admins may change what the group shows of itself. */
+            locked?: boolean;
+        };
+        Invite: {
+            /** @example https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv */
+            invite: string;
+        };
+        GroupMemberList: {
+            data: components["schemas"]["GroupMember"][];
+            nextCursor: string;
+        };
+        GroupMember: {
+            /** @example 7781 */
+            id: number;
+            sessionId: string;
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            /**
+             * @description Their LID; the JID of their number where no LID is known.
+             * @example 205227043110953@lid
+             */
+            lid: string;
+            /** @enum {string} */
+            role: "member" | "admin" | "superadmin";
+            /** @description Their label in the group; null: none is known. */
+            tag: string | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            firstSeenAt: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            lastSeenAt: number;
+        };
+        /**
+         * @example {
+         *       "participants": [
+         *         "6281234567890@s.whatsapp.net"
+         *       ]
+         *     }
+         */
+        GroupParticipants: {
+            /**
+             * @description JIDs of people; also 5 to 15 bare digits with the country code. At most 1024.
+             * @example [
+             *       "6281234567890@s.whatsapp.net"
+             *     ]
+             */
+            participants?: string[];
         };
         PostedStatus: {
             /**
@@ -13015,7 +13139,12 @@ export interface operations {
     };
     listGroups: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -13025,7 +13154,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description All groups that the account is in, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13038,25 +13167,49 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "createdAtWa": 1719662400000,
-                     *           "description": "Orders and deliveries",
-                     *           "firstSeenAt": 1719662400000,
-                     *           "groupJid": "120363041234567890@g.us",
                      *           "id": 7,
-                     *           "isAnnounce": false,
-                     *           "isLocked": false,
+                     *           "groupJid": "120363041234567890@g.us",
+                     *           "subject": "Shop",
+                     *           "description": "Orders and deliveries",
                      *           "ownerJid": "6281234567890@s.whatsapp.net",
                      *           "participantCount": 2,
-                     *           "subject": "Shop",
+                     *           "isAnnounce": false,
+                     *           "isLocked": false,
+                     *           "createdAtWa": 1719662400000,
+                     *           "firstSeenAt": 1719662400000,
                      *           "updatedAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13162,27 +13315,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listGroups is not built yet"
                      *       }
                      *     }
                      */
@@ -13222,9 +13354,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Created. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13235,22 +13371,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "createdAtWa": 1719662400000,
-                     *       "description": "Orders and deliveries",
-                     *       "firstSeenAt": 1719662400000,
                      *       "groupJid": "120363041234567890@g.us",
-                     *       "id": 7,
-                     *       "isAnnounce": false,
-                     *       "isLocked": false,
-                     *       "ownerJid": "6281234567890@s.whatsapp.net",
-                     *       "participantCount": 2,
                      *       "subject": "Shop",
-                     *       "updatedAt": 1719662400000
+                     *       "description": null,
+                     *       "ownerJid": "6281234567890@s.whatsapp.net",
+                     *       "participants": 2,
+                     *       "isAnnounce": false,
+                     *       "isLocked": false
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupInfo"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -13267,12 +13397,12 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON",
+                     *           "name": "is missing",
                      *           "errors": [
-                     *             "body: is not JSON"
+                     *             "name: is missing"
                      *           ]
                      *         },
-                     *         "message": "the body is not JSON"
+                     *         "message": "name is required"
                      *       }
                      *     }
                      */
@@ -13301,7 +13431,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or none of the participants is on WhatsApp. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13314,8 +13444,12 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "details": {
+                     *           "participants": {
+                     *             "6281234567890@s.whatsapp.net": "private"
+                     *           }
+                     *         },
+                     *         "message": "none of the participants could be added"
                      *       }
                      *     }
                      */
@@ -13337,6 +13471,27 @@ export interface operations {
                      *         "code": "not_found",
                      *         "details": {},
                      *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -13388,7 +13543,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13402,7 +13557,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "createGroup is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -13423,7 +13578,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -13442,9 +13597,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGroup"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Joined, or asked to be let in. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13458,9 +13617,33 @@ export interface operations {
                      *       "groupJid": "120363041234567890@g.us"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["JoinedGroup"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "invite": "is missing",
+                     *           "errors": [
+                     *             "invite: is missing"
+                     *           ]
+                     *         },
+                     *         "message": "invite is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13527,6 +13710,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
             429: {
                 headers: {
@@ -13572,7 +13776,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13586,7 +13790,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "joinGroup is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -13607,7 +13811,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -13630,7 +13834,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The group. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13641,22 +13845,46 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "createdAtWa": 1719662400000,
-                     *       "description": "Orders and deliveries",
-                     *       "firstSeenAt": 1719662400000,
-                     *       "groupJid": "120363041234567890@g.us",
                      *       "id": 7,
-                     *       "isAnnounce": false,
-                     *       "isLocked": false,
+                     *       "groupJid": "120363041234567890@g.us",
+                     *       "subject": "Shop",
+                     *       "description": "Orders and deliveries",
                      *       "ownerJid": "6281234567890@s.whatsapp.net",
                      *       "participantCount": 2,
-                     *       "subject": "Shop",
+                     *       "isAnnounce": false,
+                     *       "isLocked": false,
+                     *       "createdAtWa": 1719662400000,
+                     *       "firstSeenAt": 1719662400000,
                      *       "updatedAt": 1719662400000
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13702,7 +13930,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13716,7 +13944,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -13762,27 +13990,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "getGroup is not built yet"
                      *       }
                      *     }
                      */
@@ -13824,9 +14031,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroup"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Changed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13835,6 +14046,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "takes at least one setting",
+                     *           "errors": [
+                     *             "body: takes at least one setting"
+                     *           ]
+                     *         },
+                     *         "message": "no group settings to update"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -13879,7 +14116,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13893,7 +14130,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -13945,7 +14203,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13959,7 +14217,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "updateGroup is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14003,7 +14261,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Left. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14012,6 +14270,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -14035,7 +14319,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14049,14 +14333,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14070,7 +14354,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14122,7 +14406,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14136,7 +14420,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "leaveGroup is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14157,7 +14441,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14180,7 +14464,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14194,9 +14478,33 @@ export interface operations {
                      *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14221,7 +14529,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14235,14 +14543,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14256,7 +14564,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14308,7 +14616,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14322,7 +14630,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "getGroupInvite is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14343,7 +14651,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14366,7 +14674,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The new link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14380,9 +14688,33 @@ export interface operations {
                      *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14407,7 +14739,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14421,14 +14753,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14442,7 +14774,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14494,7 +14826,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14508,7 +14840,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "revokeGroupInvite is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14529,7 +14861,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14540,7 +14872,12 @@ export interface operations {
     };
     listGroupMembers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -14552,7 +14889,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description All members that WhatsApp names, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14565,22 +14902,46 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "firstSeenAt": 1719662400000,
-                     *           "groupJid": "120363041234567890@g.us",
                      *           "id": 31,
-                     *           "lastSeenAt": 1719662400000,
+                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *           "groupJid": "120363041234567890@g.us",
                      *           "lid": "205227043110953@lid",
                      *           "role": "admin",
-                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
-                     *           "tag": null
+                     *           "tag": null,
+                     *           "firstSeenAt": 1719662400000,
+                     *           "lastSeenAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupMemberList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14626,7 +14987,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14640,7 +15001,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14686,27 +15047,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listGroupMembers is not built yet"
                      *       }
                      *     }
                      */
@@ -14748,9 +15088,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupParticipants"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Added. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14759,6 +15103,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "participants": "takes at least 1 entry",
+                     *           "errors": [
+                     *             "participants: takes at least 1 entry"
+                     *           ]
+                     *         },
+                     *         "message": "at least one participant is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -14782,7 +15152,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, the account is no admin of the group, or nobody could be added: then `details.participants` has why. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14795,15 +15165,19 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "details": {
+                     *           "participants": {
+                     *             "6281234567890@s.whatsapp.net": "private"
+                     *           }
+                     *         },
+                     *         "message": "none of the participants could be added"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14817,7 +15191,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -14869,7 +15264,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14883,7 +15278,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "addGroupMembers is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14925,9 +15320,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupParticipants"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Let in. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14936,6 +15335,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "participants": "takes at least 1 entry",
+                     *           "errors": [
+                     *             "participants: takes at least 1 entry"
+                     *           ]
+                     *         },
+                     *         "message": "at least one participant is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -14980,7 +15405,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14994,7 +15419,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -15046,7 +15492,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15060,7 +15506,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "approveGroupMembers is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -15106,7 +15552,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Removed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15115,6 +15561,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15138,7 +15610,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15152,14 +15624,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15173,7 +15645,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -15225,7 +15697,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15239,7 +15711,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "removeGroupMember is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -15260,7 +15732,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -15285,7 +15757,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description An admin. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15294,6 +15766,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15317,7 +15815,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15331,14 +15829,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15352,7 +15850,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
                      *       }
                      *     }
                      */
@@ -15404,7 +15902,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15418,7 +15916,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "promoteGroupMember is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -15439,7 +15937,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -15464,7 +15962,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A member. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15473,6 +15971,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15496,7 +16020,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15510,14 +16034,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15531,7 +16055,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
                      *       }
                      *     }
                      */
@@ -15583,7 +16107,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15597,7 +16121,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "demoteGroupMember is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -15618,7 +16142,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
