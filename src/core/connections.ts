@@ -1,10 +1,11 @@
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
+import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
-import type { ShownProfile } from "./profile/index.ts";
+import type { Privacy, PrivacySetting, ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";
 
 /** A session's state has changed. */
@@ -57,6 +58,7 @@ export interface Connection {
   readonly calls: LineCalls;
   readonly groups: LineGroups;
   readonly chats: LineChats;
+  readonly communities: LineCommunities;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -165,10 +167,25 @@ export interface LineChats {
   change(chat: KnownChat, change: ChatStateChange): Promise<void>;
 }
 
+/** Communities over a line, each by the JID of its parent group. Throws `session_not_connected`, `whatsapp_failed`. */
+export interface LineCommunities {
+  link(community: string, group: string): Promise<void>;
+  unlink(community: string, group: string): Promise<void>;
+  /** Those that the account is in. */
+  groupsOf(community: string): Promise<readonly SubGroup[]>;
+}
+
 /** Which message a file is of. */
 export type MediaOwner = Pick<Message, "chat" | "id" | "fromMe" | "author">;
 
+/** What people show of themselves, and the account of itself. All throw like the look-ups of numbers. */
 export interface LineProfile {
-  /** Undefined when WhatsApp says that nobody is at this address. Throws like the look-ups of numbers. */
+  /** Undefined when WhatsApp says that nobody is at this address. */
   lookUp(address: PersonAddress): Promise<ShownProfile | undefined>;
+  /** A JPEG, or none. Also throws `picture_unfit`. */
+  setPicture(jpeg: Uint8Array | null): Promise<void>;
+  setName(name: string): Promise<void>;
+  setAbout(text: string): Promise<void>;
+  privacy(): Promise<Privacy>;
+  setPrivacy(setting: PrivacySetting, value: string): Promise<void>;
 }

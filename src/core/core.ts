@@ -1,5 +1,6 @@
 import { createCalls } from "./calls/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
+import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
   createContacts,
@@ -52,6 +53,7 @@ export interface Core {
   readonly media: MediaIntake;
   readonly chats: Chats;
   readonly labels: Labels;
+  readonly communities: Communities;
   readonly groups: Groups;
   readonly webhooks: Webhooks;
   readonly events: Events;
@@ -151,11 +153,12 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     }),
     presence: createPresence({ ...ports, keeper, numbers }),
     contacts: createContacts({ ...ports, numbers }),
-    profile: createProfiles(numbers, ports.connections),
+    profile: createProfiles({ ...ports, numbers }),
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
+    communities: createCommunities(ports),
     groups: createGroups({ ...ports, numbers }),
     webhooks: createWebhooks({
       ...ports,

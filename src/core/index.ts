@@ -22,6 +22,7 @@ export type {
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
+export type { Communities, Moved, SubGroup } from "./communities/index.ts";
 export {
   PROXY_PROTOCOLS,
   incomingSettingsOf,
@@ -42,6 +43,7 @@ export type {
   LidListener,
   LineCalls,
   LineChats,
+  LineCommunities,
   LineContacts,
   LineMessages,
   LinePresence,
@@ -72,6 +74,7 @@ export type {
   Delivery,
   DeliveryAttempt,
   DeliveryPlace,
+  EndedPoll,
   EventOrder,
   EventPage,
   EventPlace,
@@ -236,7 +239,17 @@ export type {
   StanzaReason,
   StoredLease,
 } from "./presence/index.ts";
-export type { Profile, ShownProfile } from "./profile/index.ts";
+export {
+  PRIVACY_CHOICES,
+  PRIVACY_SETTINGS,
+  type Privacy,
+  type PrivacyChange,
+  type PrivacySetting,
+  type Profile,
+  type ProfileChange,
+  type ProfileMember,
+  type ShownProfile,
+} from "./profile/index.ts";
 export {
   ANNOUNCE_MODES,
   isSessionName,

@@ -1243,7 +1243,7 @@ export interface webhooks {
          *
          *     Events of a session come in the order in which they happened, one at a time, and at least once: what comes twice has the same `id`. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and presence for a minute.
          *
-         *     Delivered are `session.status`, `auth.qr`, `message`, `message.from_me`, `message.reaction`, `message.edited`, `message.revoked`, `poll.vote`, `message.status`, `presence.update`, `auth.code`, `group.update`, `group.participant`, `chat.update`, `contact.update`, `call.incoming`, `newsletter.update`, and of `*` all of these; to a webhook that names them also Duet's own `session.deleted`, `presence.started`, `presence.ended`. Other documented events are not delivered yet.
+         *     Delivered are `session.status`, `auth.qr`, `message`, `message.from_me`, `message.reaction`, `message.edited`, `message.revoked`, `poll.vote`, `poll.recap`, `message.status`, `presence.update`, `auth.code`, `group.update`, `group.participant`, `chat.update`, `contact.update`, `call.incoming`, `newsletter.update`, and of `*` all of these; to a webhook that names them also Duet's own `session.deleted`, `presence.started`, `presence.ended`. Other documented events are not delivered yet.
          *
          *     What is sent again (`POST /webhooks/{id}:redeliver`) has the `id` that it had, and the header `duet-replay: 1`. A test delivery (`POST /webhooks/{id}:test`) is the event `webhook.test` with an empty payload.
          */
@@ -1291,7 +1291,7 @@ export interface components {
              * @example 1719662400000
              */
             timestamp: number;
-            payload: components["schemas"]["SessionStatusPayload"] | components["schemas"]["QrPayload"] | components["schemas"]["MessagePayload"] | components["schemas"]["MessageStatusPayload"] | components["schemas"]["PresencePayload"] | components["schemas"]["GroupUpdatePayload"] | components["schemas"]["GroupParticipantPayload"] | components["schemas"]["ChatUpdatePayload"] | components["schemas"]["ContactUpdatePayload"] | components["schemas"]["CallPayload"] | components["schemas"]["NewsletterUpdatePayload"] | components["schemas"]["EndedIndicator"] | components["schemas"]["Indicator"] | components["schemas"]["AuthCodePayload"] | Record<string, never>;
+            payload: components["schemas"]["SessionStatusPayload"] | components["schemas"]["QrPayload"] | components["schemas"]["MessagePayload"] | components["schemas"]["MessageStatusPayload"] | components["schemas"]["PollRecapPayload"] | components["schemas"]["PresencePayload"] | components["schemas"]["GroupUpdatePayload"] | components["schemas"]["GroupParticipantPayload"] | components["schemas"]["ChatUpdatePayload"] | components["schemas"]["ContactUpdatePayload"] | components["schemas"]["CallPayload"] | components["schemas"]["NewsletterUpdatePayload"] | components["schemas"]["EndedIndicator"] | components["schemas"]["Indicator"] | components["schemas"]["AuthCodePayload"] | Record<string, never>;
         };
         SessionStatusPayload: {
             /** @enum {string} */
@@ -1335,6 +1335,12 @@ export interface components {
                 name: string;
                 options: string[];
                 selectableCount: number;
+                /**
+                 * @description epoch milliseconds
+                 * @example 1719662400000
+                 */
+                endTime?: number;
+                hideVotes?: boolean;
             };
             /** @description The message that it is about. */
             targetId?: string;
@@ -1376,6 +1382,30 @@ export interface components {
              * @example 1719662400000
              */
             timestamp: number;
+        };
+        PollRecapPayload: {
+            pollMessageId: string;
+            chatJid: string;
+            name: string;
+            options: {
+                option: string;
+                count: number;
+            }[];
+            selectableCount: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            endTime: number;
+            hideVotes: boolean;
+            /** @description How many people have voted. */
+            totalVotes: number;
+            /** @description Not where votes are hidden; 1,024 at most. */
+            voters?: {
+                voterId: string;
+                displayName?: string;
+                selectedOptions: string[];
+            }[];
         };
         PresencePayload: {
             from: string;
@@ -1932,6 +1962,16 @@ export interface components {
             options?: string[];
             /** @description How many options may be chosen; 0 or absent: any number. */
             selectableCount?: number;
+            /**
+             * @description When a poll ends, in epoch milliseconds: within a year. Nobody votes from then on, and `poll.recap` tells what came of it.
+             * @example 1782734400000
+             */
+            pollEndTime?: number;
+            /**
+             * @description Nobody is shown who has voted for what.
+             * @default false
+             */
+            pollHideVotes?: boolean;
             latitude?: number;
             longitude?: number;
             contact?: {
@@ -4720,7 +4760,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -4974,7 +5014,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -5576,7 +5616,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8328,7 +8368,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8571,7 +8611,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8809,7 +8849,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9047,7 +9087,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9290,7 +9330,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9528,7 +9568,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9766,7 +9806,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -16890,7 +16930,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
+            /** @description `not_found`: no such session in the caller's organization. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16904,7 +16944,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "message not found"
+                     *         "message": "session not found"
                      *       }
                      *     }
                      */
@@ -16991,7 +17031,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */

@@ -99,6 +99,11 @@ export const REFUSALS = {
     code: "gateway_unavailable",
     example: "WhatsApp gave no pairing code",
   },
+  change_failed: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp did not answer in time",
+  },
   code_refused: {
     status: 503,
     code: "gateway_unavailable",

@@ -6,7 +6,10 @@ import { INVALID_BODY } from "./validation.ts";
 /** `prefix` stands before the error's own message. */
 type Refusal = RefusalOf & { readonly prefix?: string };
 
+const UNANSWERED = "WhatsApp did not answer in time";
 const NOT_DOWNLOADED = "Failed to download media: ";
+/** What is documented as a failure of the server. */
+export const UNREADABLE_COMMUNITY = "error parse community jid: it is not the JID of a group";
 const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
 const RATE_LIMITED = {
   status: 429,
@@ -53,6 +56,11 @@ export const REFUSALS = {
   request_timeout: { status: 408, message: "Request timeout" },
   not_on_whatsapp: { status: 400, message: "Number is not on WhatsApp" },
   whatsapp_failed: { status: 503, message: "Failed to connect to WhatsApp" },
+  change_failed: {
+    status: 500,
+    prefix: "Failed to update profile: ",
+    example: UNANSWERED,
+  },
   code_refused: {
     status: 503,
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
@@ -108,7 +116,49 @@ type OwnWording = {
   readonly refusal: Refusal;
 };
 
+const PICTURE_UNFIT = {
+  status: 400,
+  prefix: "Failed to process profile picture: ",
+  example: "the picture cannot be read",
+} as const;
+/** What a picture can be refused with, but for its size. */
+const OF_PICTURES = [
+  "picture_unfit",
+  "media_empty",
+  "media_not_base64",
+  "media_url_invalid",
+  "media_not_downloaded",
+  "media_http_status",
+] as const satisfies readonly ErrorCode[];
+
 const OWN_WORDINGS: readonly OwnWording[] = [
+  ...OF_PICTURES.map((code) => ({ of: /^\/api\/profile\/account\//, code, refusal: PICTURE_UNFIT })),
+  {
+    of: /^\/api\/profile\/privacy\//,
+    code: "change_failed",
+    refusal: { status: 500, prefix: "Failed to update privacy settings: ", example: UNANSWERED },
+  },
+  {
+    of: /^\/api\/profile\/(getPrivacy|privacy)\//,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "Failed to get privacy settings: ", example: UNANSWERED },
+  },
+  {
+    of: /^\/api\/community\//,
+    code: "session_not_connected",
+    refusal: { status: 400, message: "Instance is not connected to WhatsApp" },
+  },
+  {
+    of: /^\/api\/community\/(link|unlink)\//,
+    code: "malformed_input",
+    message: UNREADABLE_COMMUNITY,
+    refusal: { status: 500, message: UNREADABLE_COMMUNITY },
+  },
+  {
+    of: /^\/api\/community\/listSubGroups\//,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "failed to get groups: ", example: "WhatsApp did not answer in time" },
+  },
   {
     of: /^\/api\/instance\/(getSettings|reconnect|delete)\//,
     code: "credential_missing",

@@ -2,12 +2,15 @@ import { GatewayError, type Connection, type DeviceStore } from "../../core/inde
 import { storedAddressBook } from "../contacts/address-book.ts";
 import type { Line } from "../line/line.ts";
 
+type Concern =
+  "presence" | "contacts" | "profile" | "messages" | "calls" | "chats" | "communities" | "groups";
+
 /** What a session's line is asked by concern, while there is one that is open. */
 export function concernsOf(
   devices: DeviceStore,
   sessionId: string,
   openLine: () => Line | undefined,
-): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls" | "groups" | "chats"> {
+): Pick<Connection, Concern> {
   /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
   function ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
     const line = openLine();
@@ -26,7 +29,14 @@ export function concernsOf(
       lookUp: (forms) => ask(({ contacts }) => contacts.lookUp(forms)),
       ...storedAddressBook(devices, sessionId),
     },
-    profile: { lookUp: (address) => ask(({ profile }) => profile.lookUp(address)) },
+    profile: {
+      lookUp: (address) => ask(({ profile }) => profile.lookUp(address)),
+      setPicture: (jpeg) => ask(({ profile }) => profile.setPicture(jpeg)),
+      setName: (name) => ask(({ profile }) => profile.setName(name)),
+      setAbout: (text) => ask(({ profile }) => profile.setAbout(text)),
+      privacy: () => ask(({ profile }) => profile.privacy()),
+      setPrivacy: (setting, value) => ask(({ profile }) => profile.setPrivacy(setting, value)),
+    },
     messages: {
       send: (envelope) => ask(({ messages }) => messages.send(envelope)),
       upload: (media, to) => ask(({ messages }) => messages.upload(media, to)),
@@ -52,5 +62,10 @@ export function concernsOf(
       leave: (group) => ask(({ groups }) => groups.leave(group)),
     },
     chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
+    communities: {
+      link: (community, group) => ask(({ communities }) => communities.link(community, group)),
+      unlink: (community, group) => ask(({ communities }) => communities.unlink(community, group)),
+      groupsOf: (community) => ask(({ communities }) => communities.groupsOf(community)),
+    },
   };
 }

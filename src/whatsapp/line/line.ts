@@ -7,6 +7,7 @@ import {
   type HeardListener,
   type LineCalls,
   type LineChats,
+  type LineCommunities,
   type LineContacts,
   type LineGroups,
   type LineMessages,
@@ -89,6 +90,7 @@ export interface Line {
   readonly calls: LineCalls;
   readonly groups: LineGroups;
   readonly chats: LineChats;
+  readonly communities: LineCommunities;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -195,7 +197,14 @@ export async function openLine(
     proxy,
     presence: socket.presence,
     contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
-    profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
+    profile: {
+      lookUp: (address) => questions.ask(socket.profile.lookUp(address)),
+      setPicture: (jpeg) => questions.ask(socket.profile.setPicture(jpeg)),
+      setName: (name) => questions.ask(socket.profile.setName(name)),
+      setAbout: (text) => questions.ask(socket.profile.setAbout(text)),
+      privacy: () => questions.ask(socket.profile.privacy()),
+      setPrivacy: (setting, value) => questions.ask(socket.profile.setPrivacy(setting, value)),
+    },
     messages: {
       send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
       upload: (media, to) => questions.ask(socket.messages.upload(media, to), UPLOAD_WITHIN_MS),
@@ -208,6 +217,11 @@ export async function openLine(
     groups: askedGroups(socket.groups, questions),
     chats: {
       change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
+    },
+    communities: {
+      link: (community, group) => questions.ask(socket.communities.link(community, group)),
+      unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
+      groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

@@ -136,7 +136,14 @@ export class FakeLines implements Connections {
         lidOf: () => Promise.resolve(undefined),
         numberOf: () => Promise.resolve(undefined),
       },
-      profile: { lookUp: never },
+      profile: {
+        lookUp: never,
+        setPicture: never,
+        setName: never,
+        setAbout: never,
+        privacy: never,
+        setPrivacy: never,
+      },
       messages: {
         send: (envelope) => this.#hand(sessionId, envelope),
         upload: never,
@@ -155,6 +162,7 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      communities: { link: never, unlink: never, groupsOf: never },
       groups: NO_GROUPS,
     };
   }

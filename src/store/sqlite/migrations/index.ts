@@ -18,6 +18,7 @@ import { labels } from "./017-labels.ts";
 import { blockedContacts } from "./018-blocked-contacts.ts";
 import { webhookAttempts } from "./019-webhook-attempts.ts";
 import { groups } from "./020-groups.ts";
+import { pollEnds } from "./021-poll-ends.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly string[] = [
   blockedContacts,
   webhookAttempts,
   groups,
+  pollEnds,
 ];
