@@ -16406,7 +16406,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
+            /** @description `not_found`: no such session in the caller's organization. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16420,7 +16420,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "message not found"
+                     *         "message": "session not found"
                      *       }
                      *     }
                      */

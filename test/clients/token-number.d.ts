@@ -1367,8 +1367,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a group into a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * Put groups into a community
+         * @description One after the other, a second apart; what WhatsApp refuses of one holds up no other. A group is in at most one community, and the instance must be an admin of both.
          */
         post: operations["linkCommunityGroup"];
         delete?: never;
@@ -1387,8 +1387,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a group out of a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * Take groups out of a community
+         * @description As they are put into it. `linked` has those that were taken out. The group of its announcements cannot be.
          */
         post: operations["unlinkCommunityGroup"];
         delete?: never;
@@ -1406,7 +1406,7 @@ export interface paths {
         };
         /**
          * Read the groups of a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time. A community that the instance is not in has none.
          */
         get: operations["listSubGroups"];
         put?: never;
@@ -1568,7 +1568,7 @@ export interface paths {
         put?: never;
         /**
          * Switch Chatwoot on
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The gateway has no bridge to Chatwoot: answers 503, as documented for a server without one.
          */
         post: operations["setChatwoot"];
         delete?: never;
@@ -1586,7 +1586,7 @@ export interface paths {
         };
         /**
          * Read the state of Chatwoot
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The gateway has no bridge to Chatwoot: answers 503, as documented for a server without one.
          */
         get: operations["getChatwoot"];
         put?: never;
@@ -1609,7 +1609,7 @@ export interface paths {
         post?: never;
         /**
          * Switch Chatwoot off
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The gateway has no bridge to Chatwoot: answers 503, as documented for a server without one.
          */
         delete: operations["deleteChatwoot"];
         options?: never;
@@ -3334,6 +3334,98 @@ export interface components {
              * @example crm
              */
             source?: string;
+        };
+        CommunityGroupsLinked: {
+            /** @description Whether at least one was. */
+            success: boolean;
+            message: string;
+            /** @description The groups that were put into the community. */
+            linked: string[];
+            /** @description The groups that were not: as they were given. */
+            failed: string[];
+        };
+        CommunityGroups: {
+            /**
+             * @description JID of the community.
+             * @example 120363298765432101@g.us
+             */
+            communityJid: string;
+            /**
+             * @description JIDs of groups: one after the other, a second apart.
+             * @example [
+             *       "120363406289005073@g.us"
+             *     ]
+             */
+            groupJid: string[];
+        };
+        CommunityGroupsUnlinked: {
+            /** @description Whether at least one was. */
+            success: boolean;
+            message: string;
+            /** @description The groups that were taken out of the community. */
+            linked: string[];
+            /** @description The groups that were not: as they were given. */
+            failed: string[];
+        };
+        SubGroups: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            communityJid: string;
+            /** @description Those that the instance is in. */
+            subgroups: components["schemas"]["SubGroup"][];
+        };
+        SubGroup: {
+            jid: string;
+            name: string;
+            /** @description Whether it is where the community's announcements are. */
+            isDefaultSubGroup: boolean;
+        };
+        ChatwootSet: {
+            instance: string;
+            /** @enum {string} */
+            status: "active";
+            bridge_integration_id: string;
+            /** @enum {string} */
+            message: "chatwoot integration activated";
+        };
+        SetChatwoot: {
+            /** @example https://chat.example.com */
+            chatwootBaseUrl: string;
+            /** @example 5 */
+            chatwootAccountId: number;
+            /**
+             * @description A user's access token at Chatwoot.
+             * @example 3nB8
+             */
+            chatwootApiToken: string;
+            inboxName?: string;
+            signMessages?: boolean;
+            ignoreGroups?: boolean;
+            startAsPending?: boolean;
+            reopenResolved?: boolean;
+        };
+        ChatwootIntegration: {
+            instance_name: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "error";
+            bridge_integration_id: string;
+            chatwoot_base_url: string;
+            chatwoot_account_id: number;
+            /** @description 0 until it is known. */
+            chatwoot_inbox_id: number;
+            chatwoot_inbox_name: string;
+            last_error: string;
+            /** Format: date-time */
+            created_at: string;
+            sign_messages: boolean;
+            ignore_groups: boolean;
+            start_as_pending: boolean;
+            reopen_resolved: boolean;
+        };
+        ChatwootDeleted: {
+            /** @enum {string} */
+            message: "chatwoot integration deactivated";
         };
         Health: {
             /** @enum {string} */
@@ -5686,27 +5778,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Metrics"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -18218,9 +18289,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityGroups"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description What became of each. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18233,10 +18308,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Linked 1 of 2 groups to community",
+                     *       "linked": [
+                     *         "120363406289005073@g.us"
+                     *       ],
+                     *       "failed": [
+                     *         "120363422585881117@g.us"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["CommunityGroupsLinked"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18323,6 +18404,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -18360,27 +18462,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -18420,9 +18501,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityGroups"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description What became of each. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18435,10 +18520,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Unlinked 1 of 1 groups from community",
+                     *       "linked": [
+                     *         "120363406289005073@g.us"
+                     *       ],
+                     *       "failed": []
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["CommunityGroupsUnlinked"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18525,6 +18614,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -18562,27 +18672,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -18615,7 +18704,8 @@ export interface operations {
     listSubGroups: {
         parameters: {
             query: {
-                identifier: string;
+                /** @description JID of the community, with or without `@g.us`. */
+                communityJid: string;
             };
             header?: never;
             path: {
@@ -18626,7 +18716,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The groups. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18639,10 +18729,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "2 subgroup(s) found",
+                     *       "communityJid": "120363298765432101@g.us",
+                     *       "subgroups": [
+                     *         {
+                     *           "jid": "120363298765432102@g.us",
+                     *           "name": "Neighbours",
+                     *           "isDefaultSubGroup": true
+                     *         },
+                     *         {
+                     *           "jid": "120363406289005073@g.us",
+                     *           "name": "Garden",
+                     *           "isDefaultSubGroup": false
+                     *         }
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["SubGroups"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18766,27 +18869,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -20244,10 +20326,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetChatwoot"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
-            200: {
+            /** @description Switched on. */
+            201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -20258,11 +20344,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "success": true,
-                     *       "message": "Done"
+                     *       "instance": "support",
+                     *       "status": "active",
+                     *       "bridge_integration_id": "int_xyz789abc",
+                     *       "message": "chatwoot integration activated"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatwootSet"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -20349,6 +20437,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -20392,28 +20501,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            /** @description `integration gateway not configured`, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20427,7 +20515,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "integration gateway not configured"
                      *       }
                      *     }
                      */
@@ -20448,7 +20536,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As it is. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20460,32 +20548,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "success": true,
-                     *       "message": "Done"
+                     *       "instance_name": "support",
+                     *       "status": "active",
+                     *       "bridge_integration_id": "int_xyz789abc",
+                     *       "chatwoot_base_url": "https://chat.example.com",
+                     *       "chatwoot_account_id": 5,
+                     *       "chatwoot_inbox_id": 42,
+                     *       "chatwoot_inbox_name": "WhatsApp",
+                     *       "last_error": "",
+                     *       "created_at": "2026-02-16T18:32:39.000Z",
+                     *       "sign_messages": true,
+                     *       "ignore_groups": false,
+                     *       "start_as_pending": false,
+                     *       "reopen_resolved": false
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["ChatwootIntegration"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -20594,28 +20672,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            /** @description `integration gateway not configured`, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20629,7 +20686,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "integration gateway not configured"
                      *       }
                      *     }
                      */
@@ -20650,7 +20707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Switched off. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20662,32 +20719,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "chatwoot integration deactivated"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["ChatwootDeleted"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -20796,28 +20831,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            /** @description `integration gateway not configured`, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20831,7 +20845,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "integration gateway not configured"
                      *       }
                      *     }
                      */

@@ -19,9 +19,12 @@ const FIELDS = {
   "ack-error": ["number", "code", "times"],
   "no-ack": ["number", "times"],
   "no-bundle": ["number"],
+  "no-community": ["number"],
   "drop-delivery": ["number", "times"],
   "spoil-delivery": ["number", "times"],
   "sync-conflict": ["number", "times"],
+  "sync-silence": ["number", "times"],
+  "no-key": ["number"],
   "pairing-code": ["number", "code", "times"],
   media: ["on", "status", "times"],
   clear: [],
@@ -57,6 +60,7 @@ export async function readFault(c: Context): Promise<Fault> {
     case "drop-delivery":
     case "spoil-delivery":
     case "sync-conflict":
+    case "sync-silence":
       return { kind, number, times: input.integer("times", TIMES) };
     case "ack-error":
       return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };
@@ -68,6 +72,8 @@ export async function readFault(c: Context): Promise<Fault> {
       return { kind, on: input.oneOf("on", ["post", "get"]), how, times };
     }
     case "no-bundle":
+    case "no-community":
+    case "no-key":
       return { kind, number: input.number("number") };
     case "drop":
     case "half-open":

@@ -13,9 +13,12 @@ export class Faults {
   #losses: Pending[] = [];
   #spoilings: Pending[] = [];
   #conflicts: Pending[] = [];
+  #unanswered: Pending[] = [];
   #codeRefusals: Pending[] = [];
   readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
   readonly #withoutKeys = new Set<string>();
+  readonly #withoutCommunities = new Set<string>();
+  readonly #withoutAppStateKey = new Set<string>();
   readonly #delayMsByNumber = new Map<string, number>();
   #delayMsForAll = 0;
 
@@ -59,6 +62,11 @@ export class Faults {
     this.#conflicts.push({ code: 0, times, number });
   }
 
+  /** The next `times` changes of the app state of the number, or of any, are lost, and nothing is said of them. */
+  leaveChangesUnanswered(times: number, number: string | undefined): void {
+    this.#unanswered.push({ code: 0, times, number });
+  }
+
   /** The next `times` companions that ask to be linked to the number, or to any, by a code are refused with this code. */
   refuseCodes(code: number, times: number, number: string | undefined): void {
     this.#codeRefusals.push({ code, times, number });
@@ -72,6 +80,16 @@ export class Faults {
   /** Nobody gets keys of this number's devices any more. */
   withholdKeys(number: string): void {
     this.#withoutKeys.add(number);
+  }
+
+  /** This number can make no communities any more. */
+  withholdCommunities(number: string): void {
+    this.#withoutCommunities.add(number);
+  }
+
+  /** The number's phone does not share the key of its app state with new companions for now. */
+  withholdAppStateKey(number: string): void {
+    this.#withoutAppStateKey.add(number);
   }
 
   /** Stanzas to the number's connections, or to all, leave so much later; 0 ends it. */
@@ -120,6 +138,10 @@ export class Faults {
     return take(this.#conflicts, number) !== undefined;
   }
 
+  takeUnansweredChange(number: string): boolean {
+    return take(this.#unanswered, number) !== undefined;
+  }
+
   takeCodeRefusal(number: string): number | undefined {
     return take(this.#codeRefusals, number);
   }
@@ -128,8 +150,16 @@ export class Faults {
     return this.#mediaFaults[on].shift();
   }
 
+  mayMakeCommunities(number: string): boolean {
+    return !this.#withoutCommunities.has(number);
+  }
+
   hasKeys(number: string): boolean {
     return !this.#withoutKeys.has(number);
+  }
+
+  sharesAppStateKey(number: string): boolean {
+    return !this.#withoutAppStateKey.has(number);
   }
 
   clear(): void {
@@ -138,8 +168,11 @@ export class Faults {
     this.#losses = [];
     this.#spoilings = [];
     this.#conflicts = [];
+    this.#unanswered = [];
+    this.#withoutAppStateKey.clear();
     this.#codeRefusals = [];
     this.#withoutKeys.clear();
+    this.#withoutCommunities.clear();
     this.#mediaFaults.post.length = 0;
     this.#mediaFaults.get.length = 0;
     this.#loginFailures = [];

@@ -21,10 +21,10 @@ export type Fault =
   | (Target & { readonly kind: "no-success"; readonly times: number })
   | (Target & { readonly kind: "ack-error" | "pairing-code"; readonly code: number; readonly times: number })
   | (Target & {
-      readonly kind: "no-ack" | "drop-delivery" | "spoil-delivery" | "sync-conflict";
+      readonly kind: "no-ack" | "drop-delivery" | "spoil-delivery" | "sync-conflict" | "sync-silence";
       readonly times: number;
     })
-  | { readonly kind: "no-bundle"; readonly number: string }
+  | { readonly kind: "no-bundle" | "no-community" | "no-key"; readonly number: string }
   | {
       readonly kind: "media";
       readonly on: "post" | "get";
@@ -64,11 +64,20 @@ export function injectFault(fault: Fault, context: ServerContext): number {
     case "sync-conflict":
       faults.refuseChanges(fault.times, fault.number);
       return fault.times;
+    case "sync-silence":
+      faults.leaveChangesUnanswered(fault.times, fault.number);
+      return fault.times;
     case "media":
       faults.failMedia(fault.on, fault.how, fault.times);
       return fault.times;
     case "no-bundle":
       faults.withholdKeys(fault.number);
+      return 1;
+    case "no-community":
+      faults.withholdCommunities(fault.number);
+      return 1;
+    case "no-key":
+      faults.withholdAppStateKey(fault.number);
       return 1;
     case "slow":
       return slowDown(fault.delayMs, fault.number, context);

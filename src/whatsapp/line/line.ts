@@ -6,7 +6,10 @@ import {
   type DeviceStore,
   type HeardListener,
   type LineCalls,
+  type LineChats,
+  type LineCommunities,
   type LineContacts,
+  type LineGroups,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -22,6 +25,7 @@ import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { endOf } from "./end-of.ts";
 import type { Archive } from "../messages/archive.ts";
 import { alongside, storedAddressBook } from "../contacts/address-book.ts";
+import { askedGroups } from "../groups/asked-groups.ts";
 import { createQuestions } from "./questions.ts";
 import type { SessionCaches } from "../device/session-caches.ts";
 
@@ -37,6 +41,8 @@ const UPLOAD_WITHIN_MS = 10 * 60_000;
 const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
 /** The phone has 30 s; the stanza to it may not leave. */
 const RENEWED_WITHIN_MS = 40_000;
+/** Others of the session may be before it, and WhatsApp may want it anew. */
+const STATE_CHANGED_WITHIN_MS = 40_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -82,6 +88,9 @@ export interface Line {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly groups: LineGroups;
+  readonly chats: LineChats;
+  readonly communities: LineCommunities;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -188,7 +197,14 @@ export async function openLine(
     proxy,
     presence: socket.presence,
     contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
-    profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
+    profile: {
+      lookUp: (address) => questions.ask(socket.profile.lookUp(address)),
+      setPicture: (jpeg) => questions.ask(socket.profile.setPicture(jpeg)),
+      setName: (name) => questions.ask(socket.profile.setName(name)),
+      setAbout: (text) => questions.ask(socket.profile.setAbout(text)),
+      privacy: () => questions.ask(socket.profile.privacy()),
+      setPrivacy: (setting, value) => questions.ask(socket.profile.setPrivacy(setting, value)),
+    },
     messages: {
       send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
       upload: (media, to) => questions.ask(socket.messages.upload(media, to), UPLOAD_WITHIN_MS),
@@ -198,6 +214,15 @@ export async function openLine(
       markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
+    groups: askedGroups(socket.groups, questions),
+    chats: {
+      change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
+    },
+    communities: {
+      link: (community, group) => questions.ask(socket.communities.link(community, group)),
+      unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
+      groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
+    },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };
