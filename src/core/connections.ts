@@ -1,5 +1,7 @@
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
+import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
+import type { LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
@@ -54,7 +56,9 @@ export interface Connection {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly groups: LineGroups;
   readonly chats: LineChats;
+  readonly communities: LineCommunities;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -161,6 +165,14 @@ export type ChatStateChange =
 export interface LineChats {
   /** Resolves when WhatsApp has it. Of one session one after the other. */
   change(chat: KnownChat, change: ChatStateChange): Promise<void>;
+}
+
+/** Communities over a line, each by the JID of its parent group. Throws `session_not_connected`, `whatsapp_failed`. */
+export interface LineCommunities {
+  link(community: string, group: string): Promise<void>;
+  unlink(community: string, group: string): Promise<void>;
+  /** Those that the account is in. */
+  groupsOf(community: string): Promise<readonly SubGroup[]>;
 }
 
 /** Which message a file is of. */

@@ -1,5 +1,6 @@
 import { createCalls } from "./calls/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
+import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
   createContacts,
@@ -9,6 +10,7 @@ import {
   type Contacts,
 } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
+import { createGroups, keepGroups, type Groups } from "./groups/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
@@ -51,6 +53,8 @@ export interface Core {
   readonly media: MediaIntake;
   readonly chats: Chats;
   readonly labels: Labels;
+  readonly communities: Communities;
+  readonly groups: Groups;
   readonly webhooks: Webhooks;
   readonly events: Events;
   /** What is to be delivered to webhooks. */
@@ -113,6 +117,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopBlocked = keepBlocked({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
+  const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -153,6 +158,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
+    communities: createCommunities(ports),
+    groups: createGroups({ ...ports, numbers }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
@@ -193,6 +200,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       stopBlocked();
       stopHistory();
       stopLabels();
+      stopGroups();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

@@ -22,6 +22,7 @@ export type {
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
+export type { Communities, Moved, SubGroup } from "./communities/index.ts";
 export {
   PROXY_PROTOCOLS,
   incomingSettingsOf,
@@ -42,6 +43,7 @@ export type {
   LidListener,
   LineCalls,
   LineChats,
+  LineCommunities,
   LineContacts,
   LineMessages,
   LinePresence,
@@ -72,6 +74,7 @@ export type {
   Delivery,
   DeliveryAttempt,
   DeliveryPlace,
+  EndedPoll,
   EventOrder,
   EventPage,
   EventPlace,
@@ -102,6 +105,38 @@ export type {
   ToldMessage,
   WantedEvents,
 } from "./events/index.ts";
+export {
+  inviteCodeIn,
+  inviteLink,
+  memberKey,
+  membersRefused,
+  type CreatedGroup,
+  type Group,
+  type GroupEdit,
+  type GroupFacts,
+  type GroupInfo,
+  type GroupMember,
+  type GroupRole,
+  type Groups,
+  type GroupSettings,
+  type GroupStore,
+  type GroupStep,
+  type HeardGroups,
+  type Invitee,
+  type JoinRequest,
+  type KeptChange,
+  type LineGroups,
+  type MemberAction,
+  type MemberAnswer,
+  type MemberFailure,
+  type MemberIn,
+  type MemberInfo,
+  type MemberOutcome,
+  type NewGroup,
+  type RowPage,
+  type SeenPerson,
+  type SetBy,
+} from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";

@@ -1,3 +1,4 @@
+import { Channels } from "./channels.ts";
 import { ChatStateLog, type ChatStateFilter, type ChatStateRecord } from "./chat-state-log.ts";
 import { machineClock, type PhoneClock } from "./clock.ts";
 import { controlRoutes } from "./control/routes.ts";
@@ -28,13 +29,15 @@ import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
 import { Faults } from "./server/faults.ts";
 import { Mail } from "./server/mail.ts";
-import { Newsletters } from "./server/messages/newsletters.ts";
 import { Presences } from "./server/presences.ts";
 import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
 import { noTampering, type Tampering } from "./server/tampering.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
 import type { Forgery } from "./wire/certificates.ts";
+import { carryAddedPollFields } from "./wire/poll-fields.ts";
+
+carryAddedPollFields();
 
 const WAIT_MS = 30_000;
 const REFS_PER_REGISTRATION = 6;
@@ -148,7 +151,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tampering,
     media,
     groups,
-    newsletters: new Newsletters(),
+    channels: new Channels(),
     acquaintances: new Acquaintances(),
     blockLists: new BlockLists(),
     privacies: new Privacies(),

@@ -15,6 +15,7 @@ const BUILT = {
     ...["sendCarousel", "sendButton", "sendList", "sendForm", "sendPix", "sendEvent", "sendStatus"],
     ...["editMessage", "forwardMessage", "deleteMessage", "deleteChat", "getMessage", "messageStatus"],
     ...["chatHistory", "pollVotes", "messageMedia"],
+    ...["linkCommunityGroup", "unlinkCommunityGroup", "listSubGroups"],
     ...["setChatwoot", "getChatwoot", "deleteChatwoot"],
   ],
 } as const;

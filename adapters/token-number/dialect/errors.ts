@@ -8,6 +8,8 @@ type Refusal = RefusalOf & { readonly prefix?: string };
 
 const UNANSWERED = "WhatsApp did not answer in time";
 const NOT_DOWNLOADED = "Failed to download media: ";
+/** What is documented as a failure of the server. */
+export const UNREADABLE_COMMUNITY = "error parse community jid: it is not the JID of a group";
 const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
 const RATE_LIMITED = {
   status: 429,
@@ -96,6 +98,13 @@ export const REFUSALS = {
     example: "WhatsApp knows no such chat",
   },
   not_forwardable: { status: 500, example: "unsupported message type for forwarding: poll" },
+  group_not_found: { status: 404, message: "Group not found or you are not a member of this group" },
+  group_forbidden: { status: 403, message: "Not authorized to update group (must be admin)" },
+  group_refused: { status: 500, prefix: "Failed to update group: ", example: "WhatsApp does not take it" },
+  member_not_found: { status: 404, message: "Participant not found in this group" },
+  members_refused: { status: 400, example: "none of the participants could be added" },
+  invite_invalid: { status: 400, message: "Invalid invite link or code" },
+  invite_revoked: { status: 400, message: "Invite link has been revoked or expired" },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** A page that words a refusal otherwise than the table. */
@@ -133,6 +142,22 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     of: /^\/api\/profile\/(getPrivacy|privacy)\//,
     code: "whatsapp_failed",
     refusal: { status: 500, prefix: "Failed to get privacy settings: ", example: UNANSWERED },
+  },
+  {
+    of: /^\/api\/community\//,
+    code: "session_not_connected",
+    refusal: { status: 400, message: "Instance is not connected to WhatsApp" },
+  },
+  {
+    of: /^\/api\/community\/(link|unlink)\//,
+    code: "malformed_input",
+    message: UNREADABLE_COMMUNITY,
+    refusal: { status: 500, message: UNREADABLE_COMMUNITY },
+  },
+  {
+    of: /^\/api\/community\/listSubGroups\//,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "failed to get groups: ", example: "WhatsApp did not answer in time" },
   },
   {
     of: /^\/api\/instance\/(getSettings|reconnect|delete)\//,
@@ -196,7 +221,7 @@ export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer 
   const retryAfter = error.details["retryAfterSeconds"] ?? (refusal.status === 429 ? 1 : undefined);
   return {
     status: refusal.status,
-    ...(retryAfter !== undefined && { headers: { "Retry-After": String(retryAfter) } }),
+    ...(retryAfter !== undefined && { headers: { "Retry-After": String(Number(retryAfter)) } }),
     body: { success: false, error: { message } },
   };
 }

@@ -1,8 +1,7 @@
 import type { Context } from "hono";
 import { ControlError } from "../control-error.ts";
-import { CHANNEL_ACTIONS, keepContact, useChannel } from "../phone/own-account.ts";
+import { keepContact } from "../phone/own-account.ts";
 import type { ServerContext } from "../server/context.ts";
-import { isNewsletter } from "../wire/jid.ts";
 import { Input } from "./input.ts";
 
 /** The phone of a number, or of the only one that devices are linked to, writes a partner into its address book. */
@@ -16,17 +15,6 @@ export async function keepContactOnPhone(c: Context, context: ServerContext): Pr
   const number = ownNumberIn(input, context);
   keepContact(number, contact, context);
   return c.json({ number, phone: contact.phone, name: contact.name });
-}
-
-/** The same phone joins, leaves or mutes a channel. */
-export async function useChannelOnPhone(c: Context, context: ServerContext): Promise<Response> {
-  const input = await Input.read(c, ["channel", "action", "number"]);
-  const channel = input.text("channel");
-  if (!isNewsletter(channel)) throw new ControlError(400, '"channel" must be the JID of a channel');
-  const action = input.oneOf("action", CHANNEL_ACTIONS);
-  const number = ownNumberIn(input, context);
-  useChannel(number, channel, action, context);
-  return c.json({ number, channel, action });
 }
 
 /** `number` of the body, or the only one that devices are linked to. */

@@ -18,10 +18,11 @@ import type { ServerContext } from "../server/context.ts";
 import { injectFault } from "../server/inject-fault.ts";
 import { unlinkDevice } from "../server/unlink.ts";
 import { isGroup, isNumber, parsePerson, STATUS, withoutDevice } from "../wire/jid.ts";
+import { changeChannel } from "./channel-routes.ts";
 import { readFault } from "./fault-input.ts";
 import { changeGroup, changeGroupInfo, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
-import { keepContactOnPhone, useChannelOnPhone } from "./own-phone-routes.ts";
+import { keepContactOnPhone } from "./own-phone-routes.ts";
 import { callSession, chooseViewers, comeOrGo, labelOnPhone, setKnown } from "./partner-routes.ts";
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
@@ -63,7 +64,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
     "/phone/call": ["POST", (c) => callSession(c, context)],
     "/phone/label": ["POST", (c) => labelOnPhone(c, context)],
     "/phone/contact": ["POST", (c) => keepContactOnPhone(c, context)],
-    "/phone/channel": ["POST", (c) => useChannelOnPhone(c, context)],
+    "/phone/channel": ["POST", (c) => changeChannel(c, context)],
     "/calls": ["GET", (c) => c.json(context.calls.records)],
     "/numbers": ["POST", (c) => setKnown(c, context)],
     "/groups": ["POST", (c) => makeGroup(c, context)],

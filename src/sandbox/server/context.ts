@@ -1,3 +1,4 @@
+import type { Channels } from "../channels.ts";
 import type { ChatStateLog } from "../chat-state-log.ts";
 import type { DeviceRegistry } from "../device-registry.ts";
 import type { Groups } from "../groups.ts";
@@ -19,7 +20,6 @@ import type { CallRecord } from "./calls/calls.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
 import type { Mail } from "./mail.ts";
-import type { Newsletters } from "./messages/newsletters.ts";
 import type { Presences } from "./presences.ts";
 import type { StanzaNotes } from "./stanza-notes.ts";
 import type { Tampering } from "./tampering.ts";
@@ -52,7 +52,7 @@ export type ServerContext = {
   readonly tampering: Tampering;
   readonly media: MediaStore;
   readonly groups: Groups;
-  readonly newsletters: Newsletters;
+  readonly channels: Channels;
   readonly acquaintances: Acquaintances;
   readonly blockLists: BlockLists;
   readonly privacies: Privacies;

@@ -8,6 +8,7 @@ import { changeAbout } from "./account/iq-about.ts";
 import { changePrivacy, showPrivacy } from "./account/iq-privacy.ts";
 import { showStatusPrivacy } from "./account/iq-status-privacy.ts";
 import { issuePrivacyTokens } from "./account/iq-privacy-tokens.ts";
+import { acceptTerms, answerMex } from "./channels/iq-mex.ts";
 import { syncAppState } from "./app-state/iq-app-state.ts";
 import * as communities from "./communities/iq-communities.ts";
 import * as groups from "./groups/iq-groups.ts";
@@ -78,6 +79,8 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "set w:profile:picture ": changePicture,
   "set w:m media_conn": mediaConnection,
   "set w:sync:app:state sync": syncAppState,
+  "get w:mex query": answerMex,
+  "set tos notice": acceptTerms,
 };
 
 /** The answer to an iq of a logged-in companion, and whether anybody knew it (an unknown one gets error 501). */

@@ -7,6 +7,7 @@ import type {
   SessionState,
 } from "../../../src/core/index.ts";
 import { GatewayError } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** What a session's connection is doing; one that is removed has none any more. */
 type Live = { state: SessionState; isLeaving: boolean };
@@ -69,7 +70,9 @@ export class LiveConnections implements Connections {
       },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never },
+      groups: NO_GROUPS,
       chats: { change: never },
+      communities: { link: never, unlink: never, groupsOf: never },
     };
   }
 

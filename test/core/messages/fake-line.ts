@@ -12,6 +12,7 @@ import {
   type ReadMessages,
   type SessionState,
 } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** A message that was handed over. */
 export type Handed = {
@@ -161,6 +162,8 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      communities: { link: never, unlink: never, groupsOf: never },
+      groups: NO_GROUPS,
     };
   }
 

@@ -11,6 +11,7 @@ import {
   type LidListener,
   type SessionState,
 } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** A stanza that was handed over, with the monotonic time. */
 export type Sent = {
@@ -150,7 +151,9 @@ export class FakeConnections implements Connections {
       },
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
       calls: { reject: refuse },
+      groups: NO_GROUPS,
       chats: { change: refuse },
+      communities: { link: refuse, unlink: refuse, groupsOf: refuse },
     };
   }
 }
