@@ -3335,7 +3335,6 @@ export interface components {
              */
             source?: string;
         };
-<<<<<<< HEAD
         ProfileUpdated: {
             /** @enum {boolean} */
             success: true;
@@ -3440,7 +3439,7 @@ export interface components {
                 /** @enum {string} */
                 groupAdd?: "all" | "contacts" | "contact_blacklist";
             };
-=======
+        };
         CommunityGroupsLinked: {
             /** @description Whether at least one was. */
             success: boolean;
@@ -3486,7 +3485,6 @@ export interface components {
             name: string;
             /** @description Whether it is where the community's announcements are. */
             isDefaultSubGroup: boolean;
->>>>>>> main
         };
         ChatwootSet: {
             instance: string;
