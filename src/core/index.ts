@@ -241,6 +241,7 @@ export type {
   StoredLease,
 } from "./presence/index.ts";
 export {
+  MOST_PICTURE_BYTES,
   PRIVACY_CHOICES,
   PRIVACY_SETTINGS,
   type Privacy,
