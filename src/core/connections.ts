@@ -1,3 +1,4 @@
+import type { Channel, ChannelKey } from "./channels/index.ts";
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { HeardListener } from "./heard.ts";
@@ -54,6 +55,7 @@ export interface Connection {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly channels: LineChannels;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -148,4 +150,22 @@ export type MediaOwner = Pick<Message, "chat" | "id" | "fromMe" | "author">;
 export interface LineProfile {
   /** Undefined when WhatsApp says that nobody is at this address. Throws like the look-ups of numbers. */
   lookUp(address: PersonAddress): Promise<ShownProfile | undefined>;
+}
+
+/**
+ * Channels over a line. Throws `session_not_connected`, `whatsapp_failed`, `whatsapp_throttled`, and what WhatsApp refuses:
+ * `channel_not_found`, `chat_forbidden`, `channel_refused`.
+ */
+export interface LineChannels {
+  /** Without a picture. Accepts WhatsApp's terms for channels where it wants that first. */
+  create(name: string, description: string): Promise<Channel>;
+  /** A JPEG. */
+  setPicture(jid: string, jpeg: Uint8Array): Promise<void>;
+  /** Those that the account follows, its own among them. */
+  list(): Promise<readonly Channel[]>;
+  /** Undefined when there is none, or WhatsApp tells nothing of it. */
+  find(key: ChannelKey): Promise<Channel | undefined>;
+  follow(jid: string): Promise<void>;
+  unfollow(jid: string): Promise<void>;
+  mute(jid: string, isMuted: boolean): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { createCalls } from "./calls/index.ts";
+import { createChannels, type Channels } from "./channels/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
@@ -51,6 +52,7 @@ export interface Core {
   readonly media: MediaIntake;
   readonly chats: Chats;
   readonly labels: Labels;
+  readonly channels: Channels;
   readonly webhooks: Webhooks;
   readonly events: Events;
   /** What is to be delivered to webhooks. */
@@ -153,6 +155,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
+    channels: createChannels({ ...ports, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,

@@ -1428,7 +1428,7 @@ export interface paths {
         put?: never;
         /**
          * Make a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp's terms for channels are accepted for the account where it wants that. Each call makes another one.
          */
         post: operations["createNewsletter"];
         delete?: never;
@@ -1446,7 +1446,7 @@ export interface paths {
         };
         /**
          * Read the account's channels
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Those that it follows, and its own. WhatsApp is asked each time.
          */
         get: operations["listNewsletters"];
         put?: never;
@@ -1466,7 +1466,7 @@ export interface paths {
         };
         /**
          * Read a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Also one that the account does not follow.
          */
         get: operations["newsletterInfo"];
         put?: never;
@@ -1488,7 +1488,7 @@ export interface paths {
         put?: never;
         /**
          * Follow a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Its posts come as messages from then on. The same for one that the account follows already.
          */
         post: operations["joinNewsletter"];
         delete?: never;
@@ -1509,7 +1509,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same for one that the account does not follow.
          */
         delete: operations["leaveNewsletter"];
         options?: never;
@@ -3334,6 +3334,60 @@ export interface components {
              * @example crm
              */
             source?: string;
+        };
+        NewsletterAnswer: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channel: components["schemas"]["Newsletter"];
+        };
+        Newsletter: {
+            jid: string;
+            /** @description `active`, `suspended`, or another word of WhatsApp's. */
+            state: string;
+            name: string;
+            description: string;
+            /** @description Where WhatsApp tells it. */
+            inviteLink?: string;
+            subscriberCount: number;
+            /** @description null where it has none. */
+            pictureUrl: string | null;
+        };
+        CreateNewsletter: {
+            /**
+             * @description 1 to 100 characters.
+             * @example News
+             */
+            name: string;
+            /**
+             * @description At most 2,048 characters.
+             * @example What is new
+             */
+            description?: string;
+            /** @description An http or https URL, base64, or a `data:` URI, of JPEG, PNG or WebP; made a JPEG of at most 640 x 640. A channel whose picture cannot be had is made without. */
+            picture?: string;
+        };
+        Newsletters: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channels: components["schemas"]["Newsletter"][];
+            meta: {
+                total: number;
+            };
+        };
+        NewsletterChanged: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channelJid: string;
+        };
+        JoinNewsletter: {
+            /**
+             * @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small.
+             * @example 120363422585881117@newsletter
+             */
+            identifier: string;
         };
         ChatwootSet: {
             instance: string;
@@ -18872,9 +18926,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The new channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18887,10 +18945,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter created successfully",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18977,6 +19044,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -18992,14 +19080,14 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Rate limit exceeded. Try again later."
+                     *         "message": "WhatsApp rate limit exceeded. Try again later."
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to create newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19020,27 +19108,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19055,7 +19122,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19076,7 +19143,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19089,31 +19156,24 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
+                     *       "message": "1 newsletters found",
+                     *       "channels": [
+                     *         {
+                     *           "jid": "120363422585881117@newsletter",
+                     *           "state": "active",
+                     *           "name": "News",
+                     *           "description": "What is new",
+                     *           "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *           "subscriberCount": 0,
+                     *           "pictureUrl": null
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["Newsletters"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -19201,7 +19261,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to list newsletters: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19222,27 +19282,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19257,7 +19296,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19269,6 +19308,7 @@ export interface operations {
     newsletterInfo: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19280,7 +19320,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19293,10 +19333,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter info retrieved",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19405,7 +19454,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to get newsletter info: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19426,27 +19475,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19461,7 +19489,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19480,9 +19508,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19495,10 +19527,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully joined newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19585,6 +19618,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -19607,7 +19661,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to follow newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19628,27 +19682,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19663,7 +19696,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19675,6 +19708,7 @@ export interface operations {
     leaveNewsletter: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19686,7 +19720,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19699,10 +19733,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully left newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19811,7 +19846,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to leave newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19832,27 +19867,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19867,7 +19881,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */

@@ -14,6 +14,7 @@ export class Faults {
   #spoilings: Pending[] = [];
   #conflicts: Pending[] = [];
   #codeRefusals: Pending[] = [];
+  #channelRefusals: Pending[] = [];
   readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
   readonly #withoutKeys = new Set<string>();
   readonly #withoutCommunities = new Set<string>();
@@ -63,6 +64,11 @@ export class Faults {
   /** The next `times` companions that ask to be linked to the number, or to any, by a code are refused with this code. */
   refuseCodes(code: number, times: number, number: string | undefined): void {
     this.#codeRefusals.push({ code, times, number });
+  }
+
+  /** The next `times` queries about channels of the number, or of any, are refused with this code. */
+  refuseChannels(code: number, times: number, number: string | undefined): void {
+    this.#channelRefusals.push({ code, times, number });
   }
 
   /** The next `times` uploads or downloads fail. */
@@ -130,6 +136,10 @@ export class Faults {
     return take(this.#codeRefusals, number);
   }
 
+  takeChannelRefusal(number: string): number | undefined {
+    return take(this.#channelRefusals, number);
+  }
+
   takeMedia(on: "post" | "get"): MediaFault | undefined {
     return this.#mediaFaults[on].shift();
   }
@@ -149,6 +159,7 @@ export class Faults {
     this.#spoilings = [];
     this.#conflicts = [];
     this.#codeRefusals = [];
+    this.#channelRefusals = [];
     this.#withoutKeys.clear();
     this.#withoutCommunities.clear();
     this.#mediaFaults.post.length = 0;

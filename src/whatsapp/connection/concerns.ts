@@ -7,7 +7,7 @@ export function concernsOf(
   devices: DeviceStore,
   sessionId: string,
   openLine: () => Line | undefined,
-): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls"> {
+): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls" | "channels"> {
   /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
   function ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
     const line = openLine();
@@ -35,5 +35,14 @@ export function concernsOf(
       markRead: (read) => ask(({ messages }) => messages.markRead(read)),
     },
     calls: { reject: (call) => ask(({ calls }) => calls.reject(call)) },
+    channels: {
+      create: (name, description) => ask(({ channels }) => channels.create(name, description)),
+      setPicture: (jid, jpeg) => ask(({ channels }) => channels.setPicture(jid, jpeg)),
+      list: () => ask(({ channels }) => channels.list()),
+      find: (key) => ask(({ channels }) => channels.find(key)),
+      follow: (jid) => ask(({ channels }) => channels.follow(jid)),
+      unfollow: (jid) => ask(({ channels }) => channels.unfollow(jid)),
+      mute: (jid, isMuted) => ask(({ channels }) => channels.mute(jid, isMuted)),
+    },
   };
 }

@@ -11,6 +11,7 @@ import {
   type Clock,
   toJid,
   type LineCalls,
+  type LineChannels,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -18,6 +19,7 @@ import {
   type Log,
 } from "../../core/index.ts";
 import type { MediaFolder } from "../../media/index.ts";
+import { lineChannels } from "../channels/line-channels.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
@@ -100,6 +102,7 @@ export interface DeviceSocket {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly channels: LineChannels;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -206,6 +209,7 @@ export function openDeviceSocket(
       renew: mediaRenewal(socket, settings.clock),
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
+    channels: lineChannels(socket),
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     logout: () => removeDevice(socket, closed),
     async end(error) {

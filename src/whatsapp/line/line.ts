@@ -6,6 +6,7 @@ import {
   type DeviceStore,
   type HeardListener,
   type LineCalls,
+  type LineChannels,
   type LineContacts,
   type LineMessages,
   type LinePresence,
@@ -37,6 +38,8 @@ const UPLOAD_WITHIN_MS = 10 * 60_000;
 const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
 /** The phone has 30 s; the stanza to it may not leave. */
 const RENEWED_WITHIN_MS = 40_000;
+/** Of a channel: its terms may have to be accepted on the way. */
+const CREATED_WITHIN_MS = 30_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -82,6 +85,7 @@ export interface Line {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly channels: LineChannels;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -198,6 +202,15 @@ export async function openLine(
       markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
+    channels: {
+      create: (...asked) => questions.ask(socket.channels.create(...asked), CREATED_WITHIN_MS),
+      setPicture: (...asked) => questions.ask(socket.channels.setPicture(...asked)),
+      list: () => questions.ask(socket.channels.list()),
+      find: (key) => questions.ask(socket.channels.find(key)),
+      follow: (jid) => questions.ask(socket.channels.follow(jid)),
+      unfollow: (jid) => questions.ask(socket.channels.unfollow(jid)),
+      mute: (...asked) => questions.ask(socket.channels.mute(...asked)),
+    },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {
       asked ??= { phone, code: socket.requestPairingCode(phone) };

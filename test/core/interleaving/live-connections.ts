@@ -62,6 +62,15 @@ export class LiveConnections implements Connections {
       profile: { lookUp: never },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never },
+      channels: {
+        create: never,
+        setPicture: never,
+        list: never,
+        find: never,
+        follow: never,
+        unfollow: never,
+        mute: never,
+      },
     };
   }
 

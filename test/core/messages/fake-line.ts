@@ -147,6 +147,15 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      channels: {
+        create: never,
+        setPicture: never,
+        list: never,
+        find: never,
+        follow: never,
+        unfollow: never,
+        mute: never,
+      },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);

@@ -143,6 +143,15 @@ export class FakeConnections implements Connections {
       profile: { lookUp: refuse },
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
       calls: { reject: refuse },
+      channels: {
+        create: refuse,
+        setPicture: refuse,
+        list: refuse,
+        find: refuse,
+        follow: refuse,
+        unfollow: refuse,
+        mute: refuse,
+      },
     };
   }
 }
