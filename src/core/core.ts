@@ -1,4 +1,5 @@
 import { createCalls } from "./calls/index.ts";
+import { createChannels, type Channels } from "./channels/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
@@ -55,6 +56,7 @@ export interface Core {
   readonly labels: Labels;
   readonly communities: Communities;
   readonly groups: Groups;
+  readonly channels: Channels;
   readonly webhooks: Webhooks;
   readonly events: Events;
   /** What is to be delivered to webhooks. */
@@ -160,6 +162,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     labels: createLabels(ports.labels),
     communities: createCommunities(ports),
     groups: createGroups({ ...ports, numbers }),
+    channels: createChannels({ ...ports, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
