@@ -36,9 +36,11 @@ import {
 import { createCallers, type Callers } from "./tenants/index.ts";
 import {
   createDeliveries,
+  createToldMedia,
   createWebhooks,
   factsBy,
   type DeliveryFigures,
+  type ToldMediaReading,
   type Webhooks,
 } from "./webhooks/index.ts";
 
@@ -59,6 +61,7 @@ export interface Core {
   readonly channels: Channels;
   readonly webhooks: Webhooks;
   readonly events: Events;
+  readonly toldMedia: ToldMediaReading;
   /** What is to be delivered to webhooks. */
   deliveryFigures(): DeliveryFigures;
   health(): Promise<Health>;
@@ -83,10 +86,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
+  const toldMedia = createToldMedia((...asked) => wholeMedia({ ...ports, reading: messages }, ...asked));
   const deliveries = createDeliveries({
     ...ports,
     dialects: ports.webhookDialects,
-    mediaOf: (...asked) => wholeMedia({ ...ports, reading: messages }, ...asked),
+    toldMedia,
     audience: facts.audience,
   });
   const keeper = createKeeper({
@@ -169,6 +173,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       onChanged: (webhook) => deliveries.changed(webhook),
     }),
     events: facts,
+    toldMedia,
     deliveryFigures: () => deliveries.figures(),
     health: () => health.now(),
     async recover() {

@@ -394,7 +394,7 @@ export interface paths {
          * Stream an instance's events over a WebSocket
          * @description Opened by a WebSocket; the token is in the header `token`, in `Authorization: Bearer` or in `?token=`. The configuration of `POST /api/events/websocket/{instance}` has to be enabled, and tells which events come; it counts as it is when the socket opens.
          *
-         *     Each frame is one event as text, as webhooks get them, without the bytes of media. `instanceData.token` is for who may manage and for the instance's own token, and empty for others, who get no QR either. What a client sends is read and passed over. Nothing is told of what happened while nobody was there; several clients may be.
+         *     Each frame is one event as text, as webhooks get them; with `mediaBase64` what follows waits for the media of an event. `instanceData.token` is for who may manage and for the instance's own token, and empty for others, who get no QR either. What a client sends is read and passed over. Nothing is told of what happened while nobody was there; several clients may be.
          *
          *     A ping comes every 30 s; who answers none for 60 s is dropped. Ends with 1001 (the gateway stops), 1008 (the token was revoked, or the instance deleted), 1009 (a frame of the client over 4 KiB), 1011 (an event could not be read), 1013 (more than 256 frames wait for the client). At most 10 streams are open with a token, and 100 in an account: another is refused with 429.
          */
@@ -1836,6 +1836,8 @@ export interface components {
             mimetype: string;
             /** @description Bytes. */
             size: number;
+            /** @description Where the gateway hands out the file for the next hour, to whoever has the address. */
+            url: string;
             fileName?: string;
             caption?: string;
             /** @description Seconds. */
@@ -2358,7 +2360,10 @@ export interface components {
              *     ]
              */
             events?: string[];
-            /** @default false */
+            /**
+             * @description Events wait for their media, and have up to 16 MiB of it.
+             * @default false
+             */
             mediaBase64?: boolean;
         };
         PresenceSent: {
