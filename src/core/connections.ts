@@ -184,6 +184,7 @@ export interface LineProfile {
   lookUp(address: PersonAddress): Promise<ShownProfile | undefined>;
   /** A JPEG, or none. Also throws `picture_unfit`. */
   setPicture(jpeg: Uint8Array | null): Promise<void>;
+  /** Also throws `key_not_shared` and `queue_full`. */
   setName(name: string): Promise<void>;
   setAbout(text: string): Promise<void>;
   privacy(): Promise<Privacy>;

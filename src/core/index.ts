@@ -173,6 +173,7 @@ export {
   type HeardHistory,
   type HeardMessage,
   type HeardReceipt,
+  type ReceiptSign,
   type HeardState,
   type HeldMedia,
   type EventContent,
@@ -240,6 +241,7 @@ export type {
   StoredLease,
 } from "./presence/index.ts";
 export {
+  MOST_PICTURE_BYTES,
   PRIVACY_CHOICES,
   PRIVACY_SETTINGS,
   type Privacy,

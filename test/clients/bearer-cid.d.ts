@@ -884,13 +884,13 @@ export interface paths {
         };
         /**
          * List groups
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description As far as WhatsApp has told them: the session need not be connected.
          */
         get: operations["listGroups"];
         put?: never;
         /**
          * Create a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The account is in it and need not be named. Whoever cannot be added is left out: because of their privacy, or because they are not on WhatsApp.
          */
         post: operations["createGroup"];
         delete?: never;
@@ -910,7 +910,7 @@ export interface paths {
         put?: never;
         /**
          * Join a group by its invite
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Where an admin has to let the account in it is asked to; the account is in the group once that is done.
          */
         post: operations["joinGroup"];
         delete?: never;
@@ -926,10 +926,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Get a group */
         get: operations["getGroup"];
         put?: never;
         post?: never;
@@ -938,7 +935,7 @@ export interface paths {
         head?: never;
         /**
          * Change the subject or settings of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Subject, description, `announce` and `locked`, those that are named and in that order. Where one fails the earlier ones stand: `details.changed` has them.
          */
         patch: operations["updateGroup"];
         trace?: never;
@@ -952,10 +949,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Leave a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Leave a group */
         post: operations["leaveGroup"];
         delete?: never;
         options?: never;
@@ -970,16 +964,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The invite link of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** The invite link of a group */
         get: operations["getGroupInvite"];
         put?: never;
         post?: never;
         /**
          * Reset the invite link of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The link of before leads nowhere at once.
          */
         delete: operations["revokeGroupInvite"];
         options?: never;
@@ -994,15 +985,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List members of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** List members of a group */
         get: operations["listGroupMembers"];
         put?: never;
         /**
          * Add members to a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Whoever cannot be added is left out, as long as somebody is added or in it already.
          */
         post: operations["addGroupMembers"];
         delete?: never;
@@ -1020,10 +1008,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Approve who asked to join
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Approve who asked to join */
         post: operations["approveGroupMembers"];
         delete?: never;
         options?: never;
@@ -1043,7 +1028,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member from a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Of somebody who is not in it nothing is to be removed: 204.
          */
         delete: operations["removeGroupMember"];
         options?: never;
@@ -1060,10 +1045,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Make a member an admin
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Make a member an admin */
         post: operations["promoteGroupMember"];
         delete?: never;
         options?: never;
@@ -1080,10 +1062,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Make an admin a member
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Make an admin a member */
         post: operations["demoteGroupMember"];
         delete?: never;
         options?: never;
@@ -2279,6 +2258,151 @@ export interface components {
              * @example 1719662400000
              */
             createdAt: number;
+        };
+        GroupList: {
+            data: components["schemas"]["Group"][];
+            nextCursor: string;
+        };
+        Group: {
+            /** @example 512 */
+            id: number;
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            subject: string;
+            description: string | null;
+            /**
+             * @description Who has made it; a LID where their number is not known.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            ownerJid: string | null;
+            participantCount: number;
+            /** @description Only its admins may write. */
+            isAnnounce: boolean;
+            /** @description Only its admins may change what the group shows of itself. */
+            isLocked: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            createdAtWa: number | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            firstSeenAt: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            updatedAt: number;
+        };
+        GroupInfo: {
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            subject: string;
+            description: string | null;
+            ownerJid: string | null;
+            /** @description How many are in it, the account among them. */
+            participants: number;
+            isAnnounce: boolean;
+            isLocked: boolean;
+        };
+        /**
+         * @example {
+         *       "name": "Shop",
+         *       "participants": [
+         *         "6281234567890@s.whatsapp.net"
+         *       ]
+         *     }
+         */
+        CreateGroup: {
+            /** @example Shop */
+            name?: string;
+            /**
+             * @description JIDs of people; also 5 to 15 bare digits with the country code. At most 1024.
+             * @example [
+             *       "6281234567890@s.whatsapp.net"
+             *     ]
+             */
+            participants?: string[];
+        };
+        JoinedGroup: {
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+        };
+        /**
+         * @example {
+         *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
+         *     }
+         */
+        JoinGroup: {
+            /** @description The link, or its code alone. */
+            invite?: string;
+        };
+        /**
+         * @example {
+         *       "subject": "Shop",
+         *       "announce": true
+         *     }
+         */
+        UpdateGroup: {
+            subject?: string;
+            /** @description Empty: none any more. */
+            description?: string;
+            /** @description Only its admins may write. */
+            announce?: boolean;
+            /** @description Only its admins may change what the group shows of itself. */
+            locked?: boolean;
+        };
+        Invite: {
+            /** @example https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv */
+            invite: string;
+        };
+        GroupMemberList: {
+            data: components["schemas"]["GroupMember"][];
+            nextCursor: string;
+        };
+        GroupMember: {
+            /** @example 7781 */
+            id: number;
+            sessionId: string;
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            /**
+             * @description Their LID; the JID of their number where no LID is known.
+             * @example 205227043110953@lid
+             */
+            lid: string;
+            /** @enum {string} */
+            role: "member" | "admin" | "superadmin";
+            /** @description Their label in the group; null: none is known. */
+            tag: string | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            firstSeenAt: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            lastSeenAt: number;
+        };
+        /**
+         * @example {
+         *       "participants": [
+         *         "6281234567890@s.whatsapp.net"
+         *       ]
+         *     }
+         */
+        GroupParticipants: {
+            /**
+             * @description JIDs of people; also 5 to 15 bare digits with the country code. At most 1024.
+             * @example [
+             *       "6281234567890@s.whatsapp.net"
+             *     ]
+             */
+            participants?: string[];
         };
         PostedStatus: {
             /**
@@ -13055,7 +13179,12 @@ export interface operations {
     };
     listGroups: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -13065,7 +13194,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description All groups that the account is in, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13078,25 +13207,49 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "createdAtWa": 1719662400000,
-                     *           "description": "Orders and deliveries",
-                     *           "firstSeenAt": 1719662400000,
-                     *           "groupJid": "120363041234567890@g.us",
                      *           "id": 7,
-                     *           "isAnnounce": false,
-                     *           "isLocked": false,
+                     *           "groupJid": "120363041234567890@g.us",
+                     *           "subject": "Shop",
+                     *           "description": "Orders and deliveries",
                      *           "ownerJid": "6281234567890@s.whatsapp.net",
                      *           "participantCount": 2,
-                     *           "subject": "Shop",
+                     *           "isAnnounce": false,
+                     *           "isLocked": false,
+                     *           "createdAtWa": 1719662400000,
+                     *           "firstSeenAt": 1719662400000,
                      *           "updatedAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13202,27 +13355,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listGroups is not built yet"
                      *       }
                      *     }
                      */
@@ -13262,9 +13394,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Created. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13275,22 +13411,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "createdAtWa": 1719662400000,
-                     *       "description": "Orders and deliveries",
-                     *       "firstSeenAt": 1719662400000,
                      *       "groupJid": "120363041234567890@g.us",
-                     *       "id": 7,
-                     *       "isAnnounce": false,
-                     *       "isLocked": false,
-                     *       "ownerJid": "6281234567890@s.whatsapp.net",
-                     *       "participantCount": 2,
                      *       "subject": "Shop",
-                     *       "updatedAt": 1719662400000
+                     *       "description": null,
+                     *       "ownerJid": "6281234567890@s.whatsapp.net",
+                     *       "participants": 2,
+                     *       "isAnnounce": false,
+                     *       "isLocked": false
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupInfo"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -13307,12 +13437,12 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON",
+                     *           "name": "is missing",
                      *           "errors": [
-                     *             "body: is not JSON"
+                     *             "name: is missing"
                      *           ]
                      *         },
-                     *         "message": "the body is not JSON"
+                     *         "message": "name is required"
                      *       }
                      *     }
                      */
@@ -13341,7 +13471,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or none of the participants is on WhatsApp. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13354,8 +13484,12 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "details": {
+                     *           "participants": {
+                     *             "6281234567890@s.whatsapp.net": "private"
+                     *           }
+                     *         },
+                     *         "message": "none of the participants could be added"
                      *       }
                      *     }
                      */
@@ -13377,6 +13511,27 @@ export interface operations {
                      *         "code": "not_found",
                      *         "details": {},
                      *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -13428,7 +13583,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13442,7 +13597,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "createGroup is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -13463,7 +13618,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -13482,9 +13637,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGroup"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Joined, or asked to be let in. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13498,9 +13657,33 @@ export interface operations {
                      *       "groupJid": "120363041234567890@g.us"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["JoinedGroup"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "invite": "is missing",
+                     *           "errors": [
+                     *             "invite: is missing"
+                     *           ]
+                     *         },
+                     *         "message": "invite is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13567,6 +13750,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
             429: {
                 headers: {
@@ -13612,7 +13816,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13626,7 +13830,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "joinGroup is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -13647,7 +13851,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -13670,7 +13874,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The group. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13681,22 +13885,46 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "createdAtWa": 1719662400000,
-                     *       "description": "Orders and deliveries",
-                     *       "firstSeenAt": 1719662400000,
-                     *       "groupJid": "120363041234567890@g.us",
                      *       "id": 7,
-                     *       "isAnnounce": false,
-                     *       "isLocked": false,
+                     *       "groupJid": "120363041234567890@g.us",
+                     *       "subject": "Shop",
+                     *       "description": "Orders and deliveries",
                      *       "ownerJid": "6281234567890@s.whatsapp.net",
                      *       "participantCount": 2,
-                     *       "subject": "Shop",
+                     *       "isAnnounce": false,
+                     *       "isLocked": false,
+                     *       "createdAtWa": 1719662400000,
+                     *       "firstSeenAt": 1719662400000,
                      *       "updatedAt": 1719662400000
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13742,7 +13970,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13756,7 +13984,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -13802,27 +14030,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "getGroup is not built yet"
                      *       }
                      *     }
                      */
@@ -13864,9 +14071,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroup"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Changed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13875,6 +14086,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "takes at least one setting",
+                     *           "errors": [
+                     *             "body: takes at least one setting"
+                     *           ]
+                     *         },
+                     *         "message": "no group settings to update"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -13919,7 +14156,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13933,7 +14170,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -13985,7 +14243,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13999,7 +14257,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "updateGroup is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14043,7 +14301,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Left. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14052,6 +14310,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -14075,7 +14359,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14089,14 +14373,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14110,7 +14394,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14162,7 +14446,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14176,7 +14460,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "leaveGroup is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14197,7 +14481,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14220,7 +14504,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14234,9 +14518,33 @@ export interface operations {
                      *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14261,7 +14569,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14275,14 +14583,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14296,7 +14604,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14348,7 +14656,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14362,7 +14670,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "getGroupInvite is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14383,7 +14691,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14406,7 +14714,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The new link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14420,9 +14728,33 @@ export interface operations {
                      *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14447,7 +14779,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14461,14 +14793,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14482,7 +14814,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14534,7 +14866,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14548,7 +14880,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "revokeGroupInvite is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14569,7 +14901,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14580,7 +14912,12 @@ export interface operations {
     };
     listGroupMembers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -14592,7 +14929,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description All members that WhatsApp names, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14605,22 +14942,46 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "firstSeenAt": 1719662400000,
-                     *           "groupJid": "120363041234567890@g.us",
                      *           "id": 31,
-                     *           "lastSeenAt": 1719662400000,
+                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *           "groupJid": "120363041234567890@g.us",
                      *           "lid": "205227043110953@lid",
                      *           "role": "admin",
-                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
-                     *           "tag": null
+                     *           "tag": null,
+                     *           "firstSeenAt": 1719662400000,
+                     *           "lastSeenAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupMemberList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14666,7 +15027,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14680,7 +15041,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14726,27 +15087,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listGroupMembers is not built yet"
                      *       }
                      *     }
                      */
@@ -14788,9 +15128,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupParticipants"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Added. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14799,6 +15143,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "participants": "takes at least 1 entry",
+                     *           "errors": [
+                     *             "participants: takes at least 1 entry"
+                     *           ]
+                     *         },
+                     *         "message": "at least one participant is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -14822,7 +15192,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, the account is no admin of the group, or nobody could be added: then `details.participants` has why. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14835,15 +15205,19 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "details": {
+                     *           "participants": {
+                     *             "6281234567890@s.whatsapp.net": "private"
+                     *           }
+                     *         },
+                     *         "message": "none of the participants could be added"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14857,7 +15231,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -14909,7 +15304,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14923,7 +15318,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "addGroupMembers is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -14965,9 +15360,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupParticipants"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Let in. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14976,6 +15375,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "participants": "takes at least 1 entry",
+                     *           "errors": [
+                     *             "participants: takes at least 1 entry"
+                     *           ]
+                     *         },
+                     *         "message": "at least one participant is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15020,7 +15445,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15034,7 +15459,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -15086,7 +15532,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15100,7 +15546,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "approveGroupMembers is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -15146,7 +15592,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Removed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15155,6 +15601,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15178,7 +15650,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15192,14 +15664,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15213,7 +15685,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -15265,7 +15737,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15279,7 +15751,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "removeGroupMember is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -15300,7 +15772,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -15325,7 +15797,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description An admin. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15334,6 +15806,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15357,7 +15855,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15371,14 +15869,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15392,7 +15890,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
                      *       }
                      *     }
                      */
@@ -15444,7 +15942,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15458,7 +15956,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "promoteGroupMember is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -15479,7 +15977,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -15504,7 +16002,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A member. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15513,6 +16011,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15536,7 +16060,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15550,14 +16074,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15571,7 +16095,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
                      *       }
                      *     }
                      */
@@ -15623,7 +16147,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15637,7 +16161,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "demoteGroupMember is not built yet"
+                     *         "message": "the gateway has no bridge to Chatwoot"
                      *       }
                      *     }
                      */
@@ -15658,7 +16182,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */

@@ -1104,7 +1104,7 @@ export interface paths {
         put?: never;
         /**
          * Change the account's own profile
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The picture first, then the name, then the about text. The picture is made what WhatsApp takes before anything is changed.
          */
         post: operations["updateProfile"];
         delete?: never;
@@ -1122,7 +1122,7 @@ export interface paths {
         };
         /**
          * Read the privacy settings
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time.
          */
         get: operations["getPrivacy"];
         put?: never;
@@ -1142,13 +1142,13 @@ export interface paths {
         };
         /**
          * Read the privacy settings, by another path
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time.
          */
         get: operations["getPrivacyAlias"];
         put?: never;
         /**
          * Change the privacy settings
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description One after the other, those that are named alone. Who sends no read receipts (`none`) is told of none either.
          */
         post: operations["updatePrivacy"];
         delete?: never;
@@ -1653,7 +1653,7 @@ export interface webhooks {
          *
          *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
          *
-         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; `sender`, `retry` and `inactive` are not told. `chat.name` and `groupName` are told where the event itself has them.
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; also `sender`, `retry` and `inactive`, which leave how far a message has come as it was. `chat.name` and `groupName` are told where the event itself has them.
          */
         post: operations["deliverEvent"];
         delete?: never;
@@ -1851,10 +1851,10 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
+             * @description `sender`: another device of the account has it. `retry`: a device could not open it, and is sent it again. `inactive`: a device has it, and nobody is at it. `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
              * @enum {string}
              */
-            status: "delivered" | "read" | "played" | "read_self" | "played_self" | "server_error";
+            status: "delivered" | "read" | "played" | "sender" | "retry" | "inactive" | "read_self" | "played_self" | "server_error";
             messageIds: string[];
             chat: {
                 jid: string;
@@ -3334,6 +3334,111 @@ export interface components {
              * @example crm
              */
             source?: string;
+        };
+        ProfileUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Profile updated successfully";
+            /** @description What was changed. */
+            updatedFields: ("profilePicture" | "profileName" | "profileStatus")[];
+        };
+        UpdateProfile: {
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most. Empty: none any more.
+             * @example https://files.example.com/logo.png
+             */
+            profilePicture?: string;
+            /**
+             * @description Empty: it stays as it is.
+             * @example Support
+             */
+            profileName?: string;
+            /**
+             * @description The about text. Empty: none any more.
+             * @example At work
+             */
+            profileStatus?: string;
+        };
+        Privacy: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Privacy settings retrieved successfully" | "Privacy settings updated successfully";
+            settings: components["schemas"]["PrivacySettings"];
+        };
+        /** @description What WhatsApp does not tell is left out. */
+        PrivacySettings: {
+            visibility: {
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                lastSeen?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                status?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                profile?: string;
+                /**
+                 * @description In WhatsApp's words: all, match_last_seen.
+                 * @example all
+                 */
+                online?: string;
+            };
+            privacy: {
+                /**
+                 * @description In WhatsApp's words: all, none.
+                 * @example all
+                 */
+                readReceipts?: string;
+            };
+            permissions: {
+                /**
+                 * @description In WhatsApp's words: all, known.
+                 * @example all
+                 */
+                callAdd?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist.
+                 * @example all
+                 */
+                groupAdd?: string;
+            };
+        };
+        /**
+         * @example {
+         *       "visibility": {
+         *         "lastSeen": "contacts"
+         *       }
+         *     }
+         */
+        UpdatePrivacy: {
+            visibility?: {
+                /** @enum {string} */
+                lastSeen?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                status?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                profile?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                online?: "all" | "match_last_seen";
+            };
+            privacy?: {
+                /** @enum {string} */
+                readReceipts?: "all" | "none";
+            };
+            permissions?: {
+                /** @enum {string} */
+                callAdd?: "all" | "known";
+                /** @enum {string} */
+                groupAdd?: "all" | "contacts" | "contact_blacklist";
+            };
         };
         CommunityGroupsLinked: {
             /** @description Whether at least one was. */
@@ -15452,9 +15557,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProfile"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Changed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15467,10 +15576,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Profile updated successfully",
+                     *       "updatedFields": [
+                     *         "profileName",
+                     *         "profileStatus"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ProfileUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15557,6 +15670,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -15579,7 +15713,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `Failed to update …: <reason>`. What was changed before that stays so. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15593,28 +15727,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */
@@ -15656,7 +15769,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As WhatsApp has them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15669,10 +15782,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings retrieved successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15796,27 +15924,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -15858,7 +15965,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As WhatsApp has them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15871,10 +15978,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings retrieved successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15998,27 +16120,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16058,9 +16159,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePrivacy"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them as WhatsApp has them then. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16073,10 +16178,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings updated successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16163,6 +16283,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -16185,7 +16326,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `Failed to update …: <reason>`. What was changed before that stays so. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16199,28 +16340,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */

@@ -211,7 +211,7 @@ export function openDeviceSocket(
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
-    profile: lineProfile(socket),
+    profile: lineProfile(socket, appState),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),

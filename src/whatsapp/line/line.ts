@@ -200,7 +200,7 @@ export async function openLine(
     profile: {
       lookUp: (address) => questions.ask(socket.profile.lookUp(address)),
       setPicture: (jpeg) => questions.ask(socket.profile.setPicture(jpeg)),
-      setName: (name) => questions.ask(socket.profile.setName(name)),
+      setName: (name) => questions.ask(socket.profile.setName(name), STATE_CHANGED_WITHIN_MS),
       setAbout: (text) => questions.ask(socket.profile.setAbout(text)),
       privacy: () => questions.ask(socket.profile.privacy()),
       setPrivacy: (setting, value) => questions.ask(socket.profile.setPrivacy(setting, value)),

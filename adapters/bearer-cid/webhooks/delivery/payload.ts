@@ -60,6 +60,7 @@ function toPayload(fact: Fact, sessionId: string, addresses: MediaAddresses): Ev
       return toRecap(fact.poll);
     case "partner_state":
       return toPresencePayload(fact);
+    case "message_signed":
     case "presence_refreshed":
     case "reset":
       return null;

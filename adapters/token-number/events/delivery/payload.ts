@@ -6,7 +6,7 @@ import { toGroupFlow } from "./group-flow.ts";
 import { toInstanceState } from "./instance-state.ts";
 import { toLabelUpdate } from "./label-update.ts";
 import { toMessageExchange } from "./message/exchange.ts";
-import { toMessageStatus } from "./message/status.ts";
+import { toMessageStatus, toSignedStatus } from "./message/status.ts";
 import type { ToldInstance } from "./people.ts";
 import type { EventData } from "./schemas.ts";
 
@@ -36,6 +36,8 @@ function dataOf(event: GatewayEvent, instance: ToldInstance): EventData | null {
       return toMessageExchange(fact.message, instance);
     case "message_status":
       return toMessageStatus(fact, instance);
+    case "message_signed":
+      return toSignedStatus(fact, instance);
     case "group_changed":
     case "members_changed":
     case "picture_changed":

@@ -113,7 +113,11 @@ describe("message.exchange", () => {
       reply: { message_id: asked, text: "a question" },
       message: { type: "text", content: "an answer", source: "crm" },
     });
-    const status = await receiver.until(path, "message.status");
+    const status = await receiver.until(
+      path,
+      "message.status",
+      ({ data }) => (data as { status: string }).status === "delivered",
+    );
     expect(status.event["data"]).toEqual({
       timestamp: ISO,
       status: "delivered",
