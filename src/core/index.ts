@@ -10,6 +10,15 @@ export {
   type PersonAddress,
   type Recipient,
 } from "./chat-address.ts";
+export {
+  channelLink,
+  parseChannelKey,
+  type Channel,
+  type ChannelKey,
+  type Channels,
+  type ChannelRole,
+  type CreateChannel,
+} from "./channels/index.ts";
 export type {
   Chat,
   ChatChange,
@@ -44,6 +53,7 @@ export type {
   LineCalls,
   LineChats,
   LineCommunities,
+  LineChannels,
   LineContacts,
   LineMessages,
   LinePresence,
@@ -176,6 +186,7 @@ export {
   type HeardHistory,
   type HeardMessage,
   type HeardReceipt,
+  type ReceiptSign,
   type HeardState,
   type HeldMedia,
   type EventContent,

@@ -28,7 +28,8 @@ describe.each(DIALECTS)("the cases of the %s dialect", (dialect) => {
   });
 
   it("are missed where there is none", () => {
-    const [first] = coverageOf(dialect, []).filter(({ isBuilt }) => isBuilt);
-    expect(first?.answers).toContainEqual({ status: 200, text: undefined, cases: 0 });
+    const none = coverageOf(dialect, []).filter(({ isBuilt }) => isBuilt);
+    expect(none.flatMap(({ answers }) => answers).filter((answer) => answer.cases > 0)).toEqual([]);
+    expect(none.every(({ answers }) => answers.some(({ status }) => status < 400))).toBe(true);
   });
 });

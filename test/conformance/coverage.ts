@@ -50,7 +50,7 @@ const OF_EVERY_OPERATION: Readonly<Record<DialectName, readonly RegExp[]>> = {
 /** What is refused wherever something is sent, by one rule: a case of any such operation is enough. */
 const OF_EVERY_SEND: Readonly<Record<DialectName, readonly string[]>> = {
   "bearer-cid": ["the account may not send to this chat", "send rate limit exceeded", "request timed out"],
-  "token-number": ["Media too large"],
+  "token-number": [],
 };
 
 /** Words that stand for whatever is wrong with an input: a case of the status is enough. */

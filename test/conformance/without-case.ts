@@ -2,6 +2,7 @@ import { nameOf, type DocumentedAnswer, type OperationCoverage } from "./coverag
 import type { DialectName } from "./case-file.ts";
 
 const NO_CODE = "WhatsApp has to give none for a minute";
+const NO_BRIDGE = "the gateway has no bridge to Chatwoot, by decision";
 const FAILING_DATABASE = "the database has to fail";
 
 /**
@@ -19,12 +20,16 @@ export const WITHOUT_CASE: Readonly<Record<DialectName, Readonly<Record<string, 
   "token-number": {
     "newInstance 403 Account instance quota exceeded": "a quota is the operator's to set, by the program",
     "connectInstance 503 Failed to connect to WhatsApp": NO_CODE,
+    "setChatwoot 201": NO_BRIDGE,
+    "getChatwoot 200": NO_BRIDGE,
+    "deleteChatwoot 200": NO_BRIDGE,
     "health 503": FAILING_DATABASE,
   },
 };
 
 /** Refusals that one rule brings for many operations; the same. */
 const OF_ANY_OPERATION: Readonly<Record<string, string>> = {
+  "413 Media too large": "a file of more than 64 MiB",
   "503 request timed out": "WhatsApp has to be silent for 30 s",
 };
 
