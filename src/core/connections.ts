@@ -1,6 +1,7 @@
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { HeardListener } from "./heard.ts";
+import type { Label } from "./labels/index.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { ShownProfile } from "./profile/index.ts";
@@ -55,6 +56,7 @@ export interface Connection {
   readonly messages: LineMessages;
   readonly calls: LineCalls;
   readonly chats: LineChats;
+  readonly labels: LineLabels;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -161,6 +163,21 @@ export type ChatStateChange =
 export interface LineChats {
   /** Resolves when WhatsApp has it. Of one session one after the other. */
   change(chat: KnownChat, change: ChatStateChange): Promise<void>;
+}
+
+/**
+ * The account's labels, on all of its devices. Throws `session_not_connected`, `key_not_shared`, `queue_full`,
+ * `whatsapp_failed`, and `labels_unavailable` for an account that is no business.
+ */
+export interface LineLabels {
+  /** Throws what every one of these throws. */
+  require(): Promise<void>;
+  /** Makes a label; its id is the first from that number on that the account never had. What is done is heard as well. */
+  make(label: Omit<Label, "id">, firstId: number): Promise<string>;
+  remove(labelId: string): Promise<void>;
+  assign(labelId: string, chat: KnownChat, isOn: boolean): Promise<void>;
+  /** Reads what the account's other devices have done; resolves when all of it is kept. */
+  catchUp(): Promise<void>;
 }
 
 /** Which message a file is of. */

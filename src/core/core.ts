@@ -1,5 +1,5 @@
 import { createCalls } from "./calls/index.ts";
-import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
+import { createChats, createListening, joinChats, keepChats, type Chats } from "./chats/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
   createContacts,
@@ -111,6 +111,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     send: (session, input) => messages.send(session, input),
   });
   const stopBlocked = keepBlocked({ ...ports, numbers });
+  const stopChats = keepChats({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
@@ -152,7 +153,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
-    labels: createLabels(ports.labels),
+    labels: createLabels({ ...ports, numbers, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
@@ -191,6 +192,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       stopTelling();
       calls.close();
       stopBlocked();
+      stopChats();
       stopHistory();
       stopLabels();
       stopNews();

@@ -1,4 +1,5 @@
 import type { HeardCall } from "./calls/index.ts";
+import type { HeardChats } from "./chats/index.ts";
 import type { HeardBlocked } from "./contacts/index.ts";
 import type { HeardLabels } from "./labels/index.ts";
 import type { HeardHistory, HeardMessage, HeardReceipt, HeardState } from "./messages/index.ts";
@@ -12,6 +13,7 @@ export type Heard =
   | HeardState
   | HeardCall
   | HeardBlocked
+  | HeardChats
   | HeardLabels
   | HeardNews;
 

@@ -10,16 +10,21 @@ export {
   type PersonAddress,
   type Recipient,
 } from "./chat-address.ts";
-export type {
-  Chat,
-  ChatChange,
-  ChatDeletion,
-  ChatPlace,
-  Chats,
-  ChatStore,
-  ChatView,
-  PartnerPresence,
-  PartnerState,
+export {
+  MUTED_FOR_EVER_MS,
+  type Chat,
+  type ChatChange,
+  type ChatDeletion,
+  type ChatPlace,
+  type Chats,
+  type ChatStates,
+  type ChatStore,
+  type ChatView,
+  type HeardChatChange,
+  type HeardChats,
+  type MuteSpan,
+  type PartnerPresence,
+  type PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export {
@@ -43,6 +48,7 @@ export type {
   LineCalls,
   LineChats,
   LineContacts,
+  LineLabels,
   LineMessages,
   LinePresence,
   LineProfile,

@@ -7,7 +7,7 @@ export function concernsOf(
   devices: DeviceStore,
   sessionId: string,
   openLine: () => Line | undefined,
-): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls" | "chats"> {
+): Pick<Connection, "presence" | "contacts" | "profile" | "messages" | "calls" | "chats" | "labels"> {
   /** Not async, as each chat state goes through here: what the line promises is handed on as it is. */
   function ask<T>(question: (line: Line) => Promise<T>): Promise<T> {
     const line = openLine();
@@ -35,6 +35,13 @@ export function concernsOf(
       markRead: (read) => ask(({ messages }) => messages.markRead(read)),
     },
     calls: { reject: (call) => ask(({ calls }) => calls.reject(call)) },
+    labels: {
+      require: () => ask(({ labels }) => labels.require()),
+      make: (label, firstId) => ask(({ labels }) => labels.make(label, firstId)),
+      remove: (labelId) => ask(({ labels }) => labels.remove(labelId)),
+      assign: (labelId, chat, isOn) => ask(({ labels }) => labels.assign(labelId, chat, isOn)),
+      catchUp: () => ask(({ labels }) => labels.catchUp()),
+    },
     chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
   };
 }

@@ -13,6 +13,7 @@ import {
   type LineCalls,
   type LineChats,
   type LineContacts,
+  type LineLabels,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -32,6 +33,7 @@ import { removeDevice } from "../sessions/remove-device.ts";
 import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
+import { lineLabels } from "../labels/line-labels.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { groupBook } from "../groups/group-book.ts";
 import { repeating } from "../messages/repeat-message.ts";
@@ -104,6 +106,7 @@ export interface DeviceSocket {
   readonly messages: LineMessages;
   readonly calls: LineCalls;
   readonly chats: LineChats;
+  readonly labels: LineLabels;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -213,6 +216,7 @@ export function openDeviceSocket(
     },
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
+    labels: lineLabels(socket, appState, () => hears.settled()),
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

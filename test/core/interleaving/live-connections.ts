@@ -63,6 +63,7 @@ export class LiveConnections implements Connections {
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never },
       chats: { change: never },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
     };
   }
 

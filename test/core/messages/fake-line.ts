@@ -148,6 +148,7 @@ export class FakeLines implements Connections {
         },
       },
       chats: { change: never },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);

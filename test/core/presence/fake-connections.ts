@@ -144,6 +144,7 @@ export class FakeConnections implements Connections {
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
       calls: { reject: refuse },
       chats: { change: refuse },
+      labels: { require: refuse, make: refuse, remove: refuse, assign: refuse, catchUp: refuse },
     };
   }
 }

@@ -17,6 +17,7 @@ import { eventOrder } from "./016-event-order.ts";
 import { labels } from "./017-labels.ts";
 import { blockedContacts } from "./018-blocked-contacts.ts";
 import { webhookAttempts } from "./019-webhook-attempts.ts";
+import { favoriteChats } from "./020-favorite-chats.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -39,4 +40,5 @@ export const MIGRATIONS: readonly string[] = [
   labels,
   blockedContacts,
   webhookAttempts,
+  favoriteChats,
 ];
