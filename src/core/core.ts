@@ -1,4 +1,5 @@
 import { createCalls } from "./calls/index.ts";
+import { createChannels, type Channels } from "./channels/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
@@ -10,7 +11,13 @@ import {
   type Contacts,
 } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
-import { createGroups, keepGroups, type Groups } from "./groups/index.ts";
+import {
+  createGroupDetails,
+  createGroups,
+  keepGroups,
+  type GroupDetails,
+  type Groups,
+} from "./groups/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
@@ -56,7 +63,8 @@ export interface Core {
   readonly chats: Chats;
   readonly labels: Labels;
   readonly communities: Communities;
-  readonly groups: Groups;
+  readonly groups: Groups & GroupDetails;
+  readonly channels: Channels;
   readonly webhooks: Webhooks;
   readonly events: Events;
   readonly toldMedia: ToldMediaReading;
@@ -121,6 +129,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopBlocked = keepBlocked({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
+  const groups = createGroups({ ...ports, numbers });
   const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
@@ -163,7 +172,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
     communities: createCommunities(ports),
-    groups: createGroups({ ...ports, numbers }),
+    groups: { ...groups, ...createGroupDetails(groups, ports) },
+    channels: createChannels({ ...ports, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,

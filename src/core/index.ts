@@ -10,6 +10,15 @@ export {
   type PersonAddress,
   type Recipient,
 } from "./chat-address.ts";
+export {
+  channelLink,
+  parseChannelKey,
+  type Channel,
+  type ChannelKey,
+  type Channels,
+  type ChannelRole,
+  type CreateChannel,
+} from "./channels/index.ts";
 export type {
   Chat,
   ChatChange,
@@ -44,6 +53,7 @@ export type {
   LineCalls,
   LineChats,
   LineCommunities,
+  LineChannels,
   LineContacts,
   LineMessages,
   LinePresence,
@@ -111,7 +121,9 @@ export {
   memberKey,
   membersRefused,
   type CreatedGroup,
+  type DescribedGroup,
   type Group,
+  type GroupDetails,
   type GroupEdit,
   type GroupFacts,
   type GroupInfo,
@@ -136,6 +148,7 @@ export {
   type RowPage,
   type SeenPerson,
   type SetBy,
+  type WithPicture,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";
@@ -241,6 +254,7 @@ export type {
   StoredLease,
 } from "./presence/index.ts";
 export {
+  MOST_PICTURE_BYTES,
   PRIVACY_CHOICES,
   PRIVACY_SETTINGS,
   type Privacy,

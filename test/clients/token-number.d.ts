@@ -1104,7 +1104,7 @@ export interface paths {
         put?: never;
         /**
          * Change the account's own profile
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The picture first, then the name, then the about text. The picture is made what WhatsApp takes before anything is changed.
          */
         post: operations["updateProfile"];
         delete?: never;
@@ -1122,7 +1122,7 @@ export interface paths {
         };
         /**
          * Read the privacy settings
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time.
          */
         get: operations["getPrivacy"];
         put?: never;
@@ -1142,13 +1142,13 @@ export interface paths {
         };
         /**
          * Read the privacy settings, by another path
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time.
          */
         get: operations["getPrivacyAlias"];
         put?: never;
         /**
          * Change the privacy settings
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description One after the other, those that are named alone. Who sends no read receipts (`none`) is told of none either.
          */
         post: operations["updatePrivacy"];
         delete?: never;
@@ -1168,7 +1168,7 @@ export interface paths {
         put?: never;
         /**
          * Make a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The picture is made what WhatsApp takes before, and everything but the name and the participants is given to the group once it is there: what fails then is told in `failedFields`, and who was not let in in `failedParticipants`.
          */
         post: operations["createGroup"];
         delete?: never;
@@ -1186,7 +1186,7 @@ export interface paths {
         };
         /**
          * Read the account's groups
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description As they are kept here, also of an instance that is not connected.
          */
         get: operations["listGroups"];
         put?: never;
@@ -1206,7 +1206,7 @@ export interface paths {
         };
         /**
          * Read a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time. By an invitation, whoever is not in it is told what the invitation shows.
          */
         get: operations["groupInfo"];
         put?: never;
@@ -1227,7 +1227,7 @@ export interface paths {
         get?: never;
         /**
          * Change a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The name first, then the description, the settings and the picture. Where one fails, those before it stand.
          */
         put: operations["updateGroup"];
         post?: never;
@@ -1248,7 +1248,7 @@ export interface paths {
         put?: never;
         /**
          * Add, remove, promote or approve members
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description 200 also where it was done with some of them, or with nobody: each has `success`, and `error` with the reason.
          */
         post: operations["updateParticipants"];
         delete?: never;
@@ -1268,7 +1268,7 @@ export interface paths {
         put?: never;
         /**
          * Join a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same for who is in it already.
          */
         post: operations["joinGroup"];
         delete?: never;
@@ -1288,7 +1288,7 @@ export interface paths {
         put?: never;
         /**
          * Make a new invitation link
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The one before leads nowhere from then on.
          */
         post: operations["resetGroupLink"];
         delete?: never;
@@ -1306,7 +1306,7 @@ export interface paths {
         };
         /**
          * Read who asks to join a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description They are let in with `action` `approve` of `group/participants`, or not with `reject`.
          */
         get: operations["listGroupRequests"];
         put?: never;
@@ -1329,7 +1329,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Leaving a community leaves the groups in it too.
          */
         delete: operations["leaveGroup"];
         options?: never;
@@ -1428,7 +1428,7 @@ export interface paths {
         put?: never;
         /**
          * Make a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp's terms for channels are accepted for the account where it wants that. Each call makes another one.
          */
         post: operations["createNewsletter"];
         delete?: never;
@@ -1446,7 +1446,7 @@ export interface paths {
         };
         /**
          * Read the account's channels
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Those that it follows, and its own. WhatsApp is asked each time.
          */
         get: operations["listNewsletters"];
         put?: never;
@@ -1466,7 +1466,7 @@ export interface paths {
         };
         /**
          * Read a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Also one that the account does not follow.
          */
         get: operations["newsletterInfo"];
         put?: never;
@@ -1488,7 +1488,7 @@ export interface paths {
         put?: never;
         /**
          * Follow a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Its posts come as messages from then on. The same for one that the account follows already.
          */
         post: operations["joinNewsletter"];
         delete?: never;
@@ -1509,7 +1509,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same for one that the account does not follow.
          */
         delete: operations["leaveNewsletter"];
         options?: never;
@@ -3340,6 +3340,384 @@ export interface components {
              */
             source?: string;
         };
+        ProfileUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Profile updated successfully";
+            /** @description What was changed. */
+            updatedFields: ("profilePicture" | "profileName" | "profileStatus")[];
+        };
+        UpdateProfile: {
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most. Empty: none any more.
+             * @example https://files.example.com/logo.png
+             */
+            profilePicture?: string;
+            /**
+             * @description Empty: it stays as it is.
+             * @example Support
+             */
+            profileName?: string;
+            /**
+             * @description The about text. Empty: none any more.
+             * @example At work
+             */
+            profileStatus?: string;
+        };
+        Privacy: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Privacy settings retrieved successfully" | "Privacy settings updated successfully";
+            settings: components["schemas"]["PrivacySettings"];
+        };
+        /** @description What WhatsApp does not tell is left out. */
+        PrivacySettings: {
+            visibility: {
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                lastSeen?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                status?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                profile?: string;
+                /**
+                 * @description In WhatsApp's words: all, match_last_seen.
+                 * @example all
+                 */
+                online?: string;
+            };
+            privacy: {
+                /**
+                 * @description In WhatsApp's words: all, none.
+                 * @example all
+                 */
+                readReceipts?: string;
+            };
+            permissions: {
+                /**
+                 * @description In WhatsApp's words: all, known.
+                 * @example all
+                 */
+                callAdd?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist.
+                 * @example all
+                 */
+                groupAdd?: string;
+            };
+        };
+        /**
+         * @example {
+         *       "visibility": {
+         *         "lastSeen": "contacts"
+         *       }
+         *     }
+         */
+        UpdatePrivacy: {
+            visibility?: {
+                /** @enum {string} */
+                lastSeen?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                status?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                profile?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                online?: "all" | "match_last_seen";
+            };
+            privacy?: {
+                /** @enum {string} */
+                readReceipts?: "all" | "none";
+            };
+            permissions?: {
+                /** @enum {string} */
+                callAdd?: "all" | "known";
+                /** @enum {string} */
+                groupAdd?: "all" | "contacts" | "contact_blacklist";
+            };
+        };
+        GroupCreated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Group created successfully";
+            group: components["schemas"]["GroupInfo"];
+            /** @description Whom WhatsApp has not let in. */
+            failedParticipants?: components["schemas"]["ParticipantResult"][];
+            /** @description What the group has not got of what it was to have. */
+            failedFields?: {
+                field: string;
+                error: string;
+            }[];
+        };
+        GroupInfo: {
+            /** @example 120363406289005073@g.us */
+            jid: string;
+            name: string;
+            description: string;
+            /**
+             * @description Its admins' alone.
+             * @example AbCdEfGhIjKlMnOpQrStUv
+             */
+            inviteCode?: string;
+            inviteLink?: string;
+            /** @description A LID where their number is not known. */
+            createdBy?: string;
+            participantCount: number;
+            participants?: components["schemas"]["GroupParticipant"][];
+            groupSettings: components["schemas"]["GroupSettings"];
+            isCommunity: boolean;
+            /** @description The community that it is in. */
+            communityJid?: string;
+        };
+        GroupParticipant: {
+            /**
+             * @description A LID where their number is not known.
+             * @example 5511999999999@s.whatsapp.net
+             */
+            jid: string;
+            /** @example 123456789012345@lid */
+            lid?: string;
+            isAdmin: boolean;
+            isSuperAdmin: boolean;
+        };
+        GroupSettings: {
+            membersCanEditInfo: boolean;
+            membersCanSendMessages: boolean;
+            membersCanAddOthers: boolean;
+            requireAdminApproval: boolean;
+        };
+        ParticipantResult: {
+            /** @description As they were given where nothing else is known. */
+            jid: string;
+            /** @example 5511999999999 */
+            phoneNumber?: string;
+            success: boolean;
+            error?: string;
+        };
+        CreateGroup: {
+            /** @example Garden */
+            name: string;
+            /**
+             * @description Phone numbers or JIDs.
+             * @example [
+             *       "5511999999999"
+             *     ]
+             */
+            participants: string[];
+            /** @example All about the garden */
+            description?: string;
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most.
+             * @example https://files.example.com/garden.png
+             */
+            image?: string;
+            /**
+             * @description JID of the community that it is to be in.
+             * @example 120363298765432101@g.us
+             */
+            communityJid?: string;
+            groupSettings?: {
+                membersCanEditInfo?: boolean;
+                membersCanSendMessages?: boolean;
+                membersCanAddOthers?: boolean;
+                requireAdminApproval?: boolean;
+            };
+        };
+        GroupList: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            /** @description By name. */
+            groups: components["schemas"]["ListedGroup"][];
+            meta: {
+                total: number;
+            };
+        };
+        ListedGroup: {
+            /** @example 120363406289005073@g.us */
+            groupJid: string;
+            name: string;
+            description: string;
+            memberCount: number;
+            /** @description Whether the instance is. */
+            isAdmin: boolean;
+            isCommunity: boolean;
+            communityJid?: string;
+            participants?: components["schemas"]["GroupParticipant"][];
+        };
+        GroupInfoResponse: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Group info retrieved successfully";
+            group: components["schemas"]["GroupDetail"];
+        };
+        GroupDetail: {
+            /** @example 120363406289005073@g.us */
+            jid: string;
+            name: string;
+            description: string;
+            /**
+             * @description Its admins' alone.
+             * @example AbCdEfGhIjKlMnOpQrStUv
+             */
+            inviteCode?: string;
+            inviteLink?: string;
+            /** @description A LID where their number is not known. */
+            createdBy?: string;
+            participantCount: number;
+            participants?: components["schemas"]["GroupParticipant"][];
+            groupSettings: components["schemas"]["GroupSettings"];
+            isCommunity: boolean;
+            /** @description The community that it is in. */
+            communityJid?: string;
+            /** @description Where WhatsApp has its picture, for a while; null where there is none. */
+            image: string | null;
+            /** Format: date-time */
+            createdAt?: string;
+            metadata: {
+                nameSetBy?: string;
+                /** Format: date-time */
+                nameSetAt?: string;
+                descriptionSetBy?: string;
+                /** Format: date-time */
+                descriptionSetAt?: string;
+            };
+            /** @description Whether its messages vanish. */
+            isEphemeral: boolean;
+            isIncognito: boolean;
+            isSuspended: boolean;
+            /** @description Whether it is where its community's announcements are. */
+            isDefaultSubGroup: boolean;
+        };
+        GroupUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @description What was changed. */
+            message: string;
+            group: components["schemas"]["GroupInfo"];
+        };
+        UpdateGroup: {
+            /**
+             * @description JID of the group, the code of its invitation, or the whole link.
+             * @example 120363406289005073@g.us
+             */
+            identifier: string;
+            /** @example Garden */
+            name?: string;
+            /**
+             * @description Empty: none any more.
+             * @example All about the garden
+             */
+            description?: string;
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most.
+             * @example https://files.example.com/garden.png
+             */
+            image?: string;
+            /** @description Beats `image`. */
+            removeImage?: boolean;
+            groupSettings?: {
+                membersCanEditInfo?: boolean;
+                membersCanSendMessages?: boolean;
+                membersCanAddOthers?: boolean;
+                requireAdminApproval?: boolean;
+            };
+        };
+        ParticipantsUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            groupJid: string;
+            /** @enum {string} */
+            action: "add" | "remove" | "promote" | "demote" | "approve" | "reject";
+            participants: components["schemas"]["ParticipantResult"][];
+        };
+        UpdateParticipants: {
+            /**
+             * @example add
+             * @enum {string}
+             */
+            action: "add" | "remove" | "promote" | "demote" | "approve" | "reject";
+            /**
+             * @description JID of the group, the code of its invitation, or the whole link.
+             * @example 120363406289005073@g.us
+             */
+            identifier: string;
+            /**
+             * @description Phone numbers or JIDs.
+             * @example [
+             *       "5511999999999"
+             *     ]
+             */
+            participants: string[];
+        };
+        GroupJoined: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Successfully joined the group" | "Join request sent, waiting for approval";
+            groupJid: string;
+            /** @description It waits for an admin, and is not in it yet. */
+            requiresApproval: boolean;
+        };
+        JoinGroup: {
+            /**
+             * @description The code of an invitation, or the whole link.
+             * @example https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv
+             */
+            identifier: string;
+        };
+        GroupLinkReset: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Group invite link reset successfully";
+            groupJid: string;
+            inviteCode: string;
+            inviteLink: string;
+        };
+        GroupIdentifier: {
+            /**
+             * @description JID of the group, the code of its invitation, or the whole link.
+             * @example 120363406289005073@g.us
+             */
+            identifier: string;
+        };
+        GroupRequests: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            groupJid: string;
+            requests: {
+                /** @example 123456789012345@lid */
+                jid: string;
+                /** @example 5511999999999 */
+                phoneNumber: string | null;
+                /** Format: date-time */
+                requestedAt: string | null;
+            }[];
+            meta: {
+                total: number;
+            };
+        };
+        GroupLeft: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Successfully left the group";
+            groupJid: string;
+        };
         CommunityGroupsLinked: {
             /** @description Whether at least one was. */
             success: boolean;
@@ -3385,6 +3763,60 @@ export interface components {
             name: string;
             /** @description Whether it is where the community's announcements are. */
             isDefaultSubGroup: boolean;
+        };
+        NewsletterAnswer: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channel: components["schemas"]["Newsletter"];
+        };
+        Newsletter: {
+            jid: string;
+            /** @description `active`, `suspended`, or another word of WhatsApp's. */
+            state: string;
+            name: string;
+            description: string;
+            /** @description Where WhatsApp tells it. */
+            inviteLink?: string;
+            subscriberCount: number;
+            /** @description null where it has none. */
+            pictureUrl: string | null;
+        };
+        CreateNewsletter: {
+            /**
+             * @description 1 to 100 characters.
+             * @example News
+             */
+            name: string;
+            /**
+             * @description At most 2,048 characters.
+             * @example What is new
+             */
+            description?: string;
+            /** @description An http or https URL, base64, or a `data:` URI, of JPEG, PNG or WebP; made a JPEG of at most 640 x 640. A channel whose picture cannot be had is made without. */
+            picture?: string;
+        };
+        Newsletters: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channels: components["schemas"]["Newsletter"][];
+            meta: {
+                total: number;
+            };
+        };
+        NewsletterChanged: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channelJid: string;
+        };
+        JoinNewsletter: {
+            /**
+             * @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small.
+             * @example 120363422585881117@newsletter
+             */
+            identifier: string;
         };
         ChatwootSet: {
             instance: string;
@@ -15457,9 +15889,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProfile"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Changed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15472,10 +15908,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Profile updated successfully",
+                     *       "updatedFields": [
+                     *         "profileName",
+                     *         "profileStatus"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ProfileUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15562,6 +16002,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -15584,7 +16045,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `Failed to update …: <reason>`. What was changed before that stays so. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15598,28 +16059,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */
@@ -15661,7 +16101,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As WhatsApp has them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15674,10 +16114,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings retrieved successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15801,27 +16256,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -15863,7 +16297,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As WhatsApp has them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15876,10 +16310,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings retrieved successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16003,27 +16452,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16063,9 +16491,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePrivacy"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them as WhatsApp has them then. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16078,10 +16510,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings updated successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16168,6 +16615,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -16190,7 +16658,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `Failed to update …: <reason>`. What was changed before that stays so. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16204,28 +16672,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */
@@ -16265,9 +16712,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Made. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16280,10 +16731,39 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group created successfully",
+                     *       "group": {
+                     *         "jid": "120363406289005073@g.us",
+                     *         "name": "Garden",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupCreated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16370,6 +16850,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -16407,27 +16908,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16448,7 +16928,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -16460,7 +16940,8 @@ export interface operations {
     listGroups: {
         parameters: {
             query?: {
-                includeMembers?: string;
+                /** @description Whether the participants of each are told. */
+                includeMembers?: "true" | "false";
             };
             header?: never;
             path: {
@@ -16471,7 +16952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The groups. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16484,10 +16965,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "1 groups found",
+                     *       "groups": [
+                     *         {
+                     *           "groupJid": "120363406289005073@g.us",
+                     *           "name": "Garden",
+                     *           "description": "All about the garden",
+                     *           "memberCount": 2,
+                     *           "isAdmin": true,
+                     *           "isCommunity": false
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupList"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16611,27 +17105,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16664,8 +17137,10 @@ export interface operations {
     groupInfo: {
         parameters: {
             query: {
+                /** @description JID of the group, the code of its invitation, or the whole link. */
                 identifier: string;
-                participants?: string;
+                /** @description Whether its participants are told. */
+                participants?: "true" | "false";
             };
             header?: never;
             path: {
@@ -16676,7 +17151,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The group. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16689,10 +17164,51 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group info retrieved successfully",
+                     *       "group": {
+                     *         "jid": "120363406289005073@g.us",
+                     *         "name": "Garden",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": false,
+                     *         "image": null,
+                     *         "createdAt": "2026-02-16T18:32:39.000Z",
+                     *         "metadata": {
+                     *           "nameSetBy": "5511988887777@s.whatsapp.net",
+                     *           "nameSetAt": "2026-02-16T18:32:39.000Z",
+                     *           "descriptionSetBy": "5511988887777@s.whatsapp.net",
+                     *           "descriptionSetAt": "2026-02-16T18:32:39.000Z"
+                     *         },
+                     *         "isEphemeral": false,
+                     *         "isIncognito": false,
+                     *         "isSuspended": false,
+                     *         "isDefaultSubGroup": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupInfoResponse"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16772,7 +17288,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
                      *       }
                      *     }
                      */
@@ -16822,27 +17338,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -16857,7 +17352,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -16876,9 +17371,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroup"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Changed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16891,10 +17390,39 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group updated successfully: name, description",
+                     *       "group": {
+                     *         "jid": "120363406289005073@g.us",
+                     *         "name": "Garden",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16953,7 +17481,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -16974,7 +17502,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -17024,27 +17573,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17059,7 +17587,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17078,9 +17606,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateParticipants"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description What became of each. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17093,10 +17625,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "1 of 2 participants processed",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "action": "add",
+                     *       "participants": [
+                     *         {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "phoneNumber": "5511999999999",
+                     *           "success": true
+                     *         },
+                     *         {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "phoneNumber": "5511999990000",
+                     *           "success": false,
+                     *           "error": "Number is not registered on WhatsApp"
+                     *         }
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ParticipantsUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17155,7 +17702,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17176,7 +17723,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -17226,27 +17794,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17261,7 +17808,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17280,9 +17827,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGroup"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Joined, or asked to be let in. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17295,10 +17846,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully joined the group",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "requiresApproval": false
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupJoined"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17385,6 +17938,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -17428,27 +18002,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17463,7 +18016,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17482,9 +18035,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIdentifier"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The new link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17497,10 +18054,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group invite link reset successfully",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *       "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupLinkReset"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17559,7 +18119,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17580,7 +18140,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -17630,27 +18211,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17665,7 +18225,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17677,6 +18237,7 @@ export interface operations {
     listGroupRequests: {
         parameters: {
             query: {
+                /** @description JID of the group, the code of its invitation, or the whole link. */
                 identifier: string;
             };
             header?: never;
@@ -17688,7 +18249,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Who asks. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17701,10 +18262,21 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "1 pending requests found",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "requests": [
+                     *         {
+                     *           "jid": "123456789012345@lid",
+                     *           "phoneNumber": "5511999999999",
+                     *           "requestedAt": "2026-02-16T18:32:39.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupRequests"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17763,7 +18335,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17784,7 +18356,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
                      *       }
                      *     }
                      */
@@ -17834,27 +18406,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17869,7 +18420,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17881,6 +18432,7 @@ export interface operations {
     leaveGroup: {
         parameters: {
             query: {
+                /** @description JID of the group, the code of its invitation, or the whole link. */
                 identifier: string;
             };
             header?: never;
@@ -17892,7 +18444,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Left. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17905,10 +18457,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully left the group",
+                     *       "groupJid": "120363406289005073@g.us"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupLeft"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17967,7 +18520,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17988,7 +18541,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
                      *       }
                      *     }
                      */
@@ -18038,27 +18591,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -18073,7 +18605,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -18913,9 +19445,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The new channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18928,10 +19464,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter created successfully",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19018,6 +19563,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -19033,14 +19599,14 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Rate limit exceeded. Try again later."
+                     *         "message": "WhatsApp rate limit exceeded. Try again later."
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to create newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19061,27 +19627,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19096,7 +19641,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19117,7 +19662,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19130,31 +19675,24 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
+                     *       "message": "1 newsletters found",
+                     *       "channels": [
+                     *         {
+                     *           "jid": "120363422585881117@newsletter",
+                     *           "state": "active",
+                     *           "name": "News",
+                     *           "description": "What is new",
+                     *           "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *           "subscriberCount": 0,
+                     *           "pictureUrl": null
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["Newsletters"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -19242,7 +19780,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to list newsletters: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19263,27 +19801,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19298,7 +19815,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19310,6 +19827,7 @@ export interface operations {
     newsletterInfo: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19321,7 +19839,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19334,10 +19852,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter info retrieved",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19446,7 +19973,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to get newsletter info: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19467,27 +19994,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19502,7 +20008,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19521,9 +20027,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19536,10 +20046,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully joined newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19626,6 +20137,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -19648,7 +20180,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to follow newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19669,27 +20201,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19704,7 +20215,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19716,6 +20227,7 @@ export interface operations {
     leaveNewsletter: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19727,7 +20239,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19740,10 +20252,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully left newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19852,7 +20365,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to leave newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19873,27 +20386,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19908,7 +20400,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
