@@ -1,10 +1,12 @@
 import type { Channel, ChannelKey } from "./channels/index.ts";
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
+import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
+import type { LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
-import type { ShownProfile } from "./profile/index.ts";
+import type { Privacy, PrivacySetting, ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";
 
 /** A session's state has changed. */
@@ -56,6 +58,9 @@ export interface Connection {
   readonly messages: LineMessages;
   readonly calls: LineCalls;
   readonly channels: LineChannels;
+  readonly groups: LineGroups;
+  readonly chats: LineChats;
+  readonly communities: LineCommunities;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -144,12 +149,47 @@ export interface LineCalls {
   reject(call: RingingCall): Promise<void>;
 }
 
+/** The newest message of a chat: what is done to a chat is done up to it. */
+export type NewestMessage = Pick<Message, "id" | "author" | "atMs">;
+
+/** What all devices of an account are to show of a chat. */
+export type ChatStateChange =
+  | { readonly what: "archived" | "read"; readonly is: boolean; readonly newest: NewestMessage | undefined }
+  | { readonly what: "pinned"; readonly is: boolean }
+  /** Milliseconds since 1970; null = no longer. */
+  | { readonly what: "muted"; readonly until: number | "for ever" | null }
+  | { readonly what: "starred"; readonly is: boolean; readonly message: Pick<Message, "id" | "author"> };
+
+/**
+ * Chats as all of the account's devices show them. Throws `session_not_connected`, `key_not_shared`, `queue_full`,
+ * `whatsapp_failed`.
+ */
+export interface LineChats {
+  /** Resolves when WhatsApp has it. Of one session one after the other. */
+  change(chat: KnownChat, change: ChatStateChange): Promise<void>;
+}
+
+/** Communities over a line, each by the JID of its parent group. Throws `session_not_connected`, `whatsapp_failed`. */
+export interface LineCommunities {
+  link(community: string, group: string): Promise<void>;
+  unlink(community: string, group: string): Promise<void>;
+  /** Those that the account is in. */
+  groupsOf(community: string): Promise<readonly SubGroup[]>;
+}
+
 /** Which message a file is of. */
 export type MediaOwner = Pick<Message, "chat" | "id" | "fromMe" | "author">;
 
+/** What people show of themselves, and the account of itself. All throw like the look-ups of numbers. */
 export interface LineProfile {
-  /** Undefined when WhatsApp says that nobody is at this address. Throws like the look-ups of numbers. */
+  /** Undefined when WhatsApp says that nobody is at this address. */
   lookUp(address: PersonAddress): Promise<ShownProfile | undefined>;
+  /** A JPEG, or none. Also throws `picture_unfit`. */
+  setPicture(jpeg: Uint8Array | null): Promise<void>;
+  setName(name: string): Promise<void>;
+  setAbout(text: string): Promise<void>;
+  privacy(): Promise<Privacy>;
+  setPrivacy(setting: PrivacySetting, value: string): Promise<void>;
 }
 
 /**

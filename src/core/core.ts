@@ -1,6 +1,7 @@
 import { createCalls } from "./calls/index.ts";
 import { createChannels, type Channels } from "./channels/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
+import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
   createContacts,
@@ -10,6 +11,7 @@ import {
   type Contacts,
 } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
+import { createGroups, keepGroups, type Groups } from "./groups/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
@@ -53,6 +55,8 @@ export interface Core {
   readonly chats: Chats;
   readonly labels: Labels;
   readonly channels: Channels;
+  readonly communities: Communities;
+  readonly groups: Groups;
   readonly webhooks: Webhooks;
   readonly events: Events;
   /** What is to be delivered to webhooks. */
@@ -115,6 +119,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopBlocked = keepBlocked({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
+  const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -150,12 +155,14 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     }),
     presence: createPresence({ ...ports, keeper, numbers }),
     contacts: createContacts({ ...ports, numbers }),
-    profile: createProfiles(numbers, ports.connections),
+    profile: createProfiles({ ...ports, numbers }),
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
     channels: createChannels({ ...ports, teller: facts }),
+    communities: createCommunities(ports),
+    groups: createGroups({ ...ports, numbers }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
@@ -196,6 +203,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       stopBlocked();
       stopHistory();
       stopLabels();
+      stopGroups();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

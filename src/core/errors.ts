@@ -13,8 +13,8 @@ export const ERROR_CODES = [
   "session_not_found",
   "webhook_not_found",
   "not_configured",
-  "integration_off",
   "session_not_connected",
+  "integration_off",
   "not_linked",
   "no_identity",
   "qr_of_linked",
@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   "not_on_whatsapp",
   "whatsapp_failed",
   "code_refused",
+  "key_not_shared",
   "media_too_large",
   "media_empty",
   "media_not_base64",
@@ -61,12 +62,22 @@ export const ERROR_CODES = [
   "voice_not_opus",
   "picture_unfit",
   "not_forwardable",
+  "change_failed",
+  "group_not_found",
+  "group_forbidden",
+  "group_refused",
+  "member_not_found",
+  "members_refused",
+  "invite_invalid",
+  "invite_revoked",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What a refusal says beyond its message: the field that is wrong and why, never a secret. */
-export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>;
+export type ErrorDetails = Readonly<
+  Record<string, string | number | readonly string[] | Readonly<Record<string, string>>>
+>;
 
 /** The one error type that crosses a boundary. The message is an English fact; wording for clients is the dialect's. */
 export class GatewayError extends Error {

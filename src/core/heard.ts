@@ -1,5 +1,6 @@
 import type { HeardCall } from "./calls/index.ts";
 import type { HeardBlocked } from "./contacts/index.ts";
+import type { HeardGroups } from "./groups/index.ts";
 import type { HeardLabels } from "./labels/index.ts";
 import type { HeardHistory, HeardMessage, HeardReceipt, HeardState } from "./messages/index.ts";
 import type { HeardNews } from "./news/index.ts";
@@ -12,6 +13,7 @@ export type Heard =
   | HeardState
   | HeardCall
   | HeardBlocked
+  | HeardGroups
   | HeardLabels
   | HeardNews;
 

@@ -31,6 +31,7 @@ export type {
   PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
+export type { Communities, Moved, SubGroup } from "./communities/index.ts";
 export {
   PROXY_PROTOCOLS,
   incomingSettingsOf,
@@ -43,6 +44,7 @@ export {
 } from "./configuration/index.ts";
 export type {
   Answer,
+  ChatStateChange,
   Connection,
   ConnectionListener,
   Connections,
@@ -50,11 +52,14 @@ export type {
   LidListener,
   LineCalls,
   LineChannels,
+  LineChats,
+  LineCommunities,
   LineContacts,
   LineMessages,
   LinePresence,
   LineProfile,
   MediaOwner,
+  NewestMessage,
   ReadMessages,
   RingingCall,
   Sent,
@@ -79,6 +84,7 @@ export type {
   Delivery,
   DeliveryAttempt,
   DeliveryPlace,
+  EndedPoll,
   EventOrder,
   EventPage,
   EventPlace,
@@ -109,6 +115,38 @@ export type {
   ToldMessage,
   WantedEvents,
 } from "./events/index.ts";
+export {
+  inviteCodeIn,
+  inviteLink,
+  memberKey,
+  membersRefused,
+  type CreatedGroup,
+  type Group,
+  type GroupEdit,
+  type GroupFacts,
+  type GroupInfo,
+  type GroupMember,
+  type GroupRole,
+  type Groups,
+  type GroupSettings,
+  type GroupStore,
+  type GroupStep,
+  type HeardGroups,
+  type Invitee,
+  type JoinRequest,
+  type KeptChange,
+  type LineGroups,
+  type MemberAction,
+  type MemberAnswer,
+  type MemberFailure,
+  type MemberIn,
+  type MemberInfo,
+  type MemberOutcome,
+  type NewGroup,
+  type RowPage,
+  type SeenPerson,
+  type SetBy,
+} from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
@@ -211,7 +249,17 @@ export type {
   StanzaReason,
   StoredLease,
 } from "./presence/index.ts";
-export type { Profile, ShownProfile } from "./profile/index.ts";
+export {
+  PRIVACY_CHOICES,
+  PRIVACY_SETTINGS,
+  type Privacy,
+  type PrivacyChange,
+  type PrivacySetting,
+  type Profile,
+  type ProfileChange,
+  type ProfileMember,
+  type ShownProfile,
+} from "./profile/index.ts";
 export {
   ANNOUNCE_MODES,
   isSessionName,

@@ -140,6 +140,11 @@ export function mayWrite(group: Group, person: string): boolean {
   return !group.settings.announcement || isAdmin(group, person);
 }
 
+/** True for who may change what a group is called, says and shows. */
+export function mayChangeInfo(group: Group, person: string): boolean {
+  return group.members.has(person) && (!group.settings.locked || isAdmin(group, person));
+}
+
 /** What stands at the end of an invite link: 22 letters and digits. */
 export function newInviteCode(): string {
   return randomBytes(32).toString("base64").replaceAll(/[+/=]/g, "").slice(0, 22);

@@ -16,11 +16,13 @@ import { MediaHost } from "./media/media-host.ts";
 import { MediaStore } from "./media/media-store.ts";
 import { PartnerPhones } from "./page/partner-phones.ts";
 import { People } from "./people.ts";
+import { Pictures } from "./pictures.ts";
 import { Profiles } from "./profiles.ts";
 import { ReceiverHost } from "./receiver/receiver-host.ts";
 import { Receivers } from "./receiver/receivers.ts";
 import type { ConnectionInfo } from "./server/connection.ts";
 import { BlockLists } from "./server/account/block-lists.ts";
+import { Privacies } from "./server/account/privacy.ts";
 import { StatusPrivacies } from "./server/account/status-privacy.ts";
 import { Acquaintances } from "./server/acquaintances.ts";
 import { Connections } from "./server/connections.ts";
@@ -33,6 +35,9 @@ import { noTampering, type Tampering } from "./server/tampering.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
 import type { Forgery } from "./wire/certificates.ts";
+import { carryAddedPollFields } from "./wire/poll-fields.ts";
+
+carryAddedPollFields();
 
 const WAIT_MS = 30_000;
 const REFS_PER_REGISTRATION = 6;
@@ -131,6 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     registry,
     people,
     profiles: new Profiles(options.phoneName),
+    pictures: new Pictures(media),
     phoneDevices,
     mail: new Mail(connections),
     connections,
@@ -148,6 +154,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     channels: new Channels(),
     acquaintances: new Acquaintances(),
     blockLists: new BlockLists(),
+    privacies: new Privacies(),
     statusPrivacies: new StatusPrivacies(),
     presences: new Presences(),
     calls: new PhoneLog("matching call"),

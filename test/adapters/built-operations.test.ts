@@ -17,6 +17,7 @@ const BUILT = {
     ...["editMessage", "forwardMessage", "deleteMessage", "deleteChat", "getMessage", "messageStatus"],
     ...["chatHistory", "pollVotes", "messageMedia"],
     ...["createNewsletter", "listNewsletters", "newsletterInfo", "joinNewsletter", "leaveNewsletter"],
+    ...["linkCommunityGroup", "unlinkCommunityGroup", "listSubGroups"],
     ...["setChatwoot", "getChatwoot", "deleteChatwoot"],
   ],
 } as const;

@@ -1264,7 +1264,7 @@ export interface webhooks {
          *
          *     Events of a session come in the order in which they happened, one at a time, and at least once: what comes twice has the same `id`. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and presence for a minute.
          *
-         *     Delivered are `session.status`, `auth.qr`, `message`, `message.from_me`, `message.reaction`, `message.edited`, `message.revoked`, `poll.vote`, `message.status`, `presence.update`, `auth.code`, `group.update`, `group.participant`, `chat.update`, `contact.update`, `call.incoming`, `newsletter.update`, and of `*` all of these; to a webhook that names them also Duet's own `session.deleted`, `presence.started`, `presence.ended`. Other documented events are not delivered yet.
+         *     Delivered are `session.status`, `auth.qr`, `message`, `message.from_me`, `message.reaction`, `message.edited`, `message.revoked`, `poll.vote`, `poll.recap`, `message.status`, `presence.update`, `auth.code`, `group.update`, `group.participant`, `chat.update`, `contact.update`, `call.incoming`, `newsletter.update`, and of `*` all of these; to a webhook that names them also Duet's own `session.deleted`, `presence.started`, `presence.ended`. Other documented events are not delivered yet.
          *
          *     What is sent again (`POST /webhooks/{id}:redeliver`) has the `id` that it had, and the header `duet-replay: 1`. A test delivery (`POST /webhooks/{id}:test`) is the event `webhook.test` with an empty payload.
          */
@@ -1312,7 +1312,7 @@ export interface components {
              * @example 1719662400000
              */
             timestamp: number;
-            payload: components["schemas"]["SessionStatusPayload"] | components["schemas"]["QrPayload"] | components["schemas"]["MessagePayload"] | components["schemas"]["MessageStatusPayload"] | components["schemas"]["PresencePayload"] | components["schemas"]["GroupUpdatePayload"] | components["schemas"]["GroupParticipantPayload"] | components["schemas"]["ChatUpdatePayload"] | components["schemas"]["ContactUpdatePayload"] | components["schemas"]["CallPayload"] | components["schemas"]["NewsletterUpdatePayload"] | components["schemas"]["EndedIndicator"] | components["schemas"]["Indicator"] | components["schemas"]["AuthCodePayload"] | Record<string, never>;
+            payload: components["schemas"]["SessionStatusPayload"] | components["schemas"]["QrPayload"] | components["schemas"]["MessagePayload"] | components["schemas"]["MessageStatusPayload"] | components["schemas"]["PollRecapPayload"] | components["schemas"]["PresencePayload"] | components["schemas"]["GroupUpdatePayload"] | components["schemas"]["GroupParticipantPayload"] | components["schemas"]["ChatUpdatePayload"] | components["schemas"]["ContactUpdatePayload"] | components["schemas"]["CallPayload"] | components["schemas"]["NewsletterUpdatePayload"] | components["schemas"]["EndedIndicator"] | components["schemas"]["Indicator"] | components["schemas"]["AuthCodePayload"] | Record<string, never>;
         };
         SessionStatusPayload: {
             /** @enum {string} */
@@ -1356,6 +1356,12 @@ export interface components {
                 name: string;
                 options: string[];
                 selectableCount: number;
+                /**
+                 * @description epoch milliseconds
+                 * @example 1719662400000
+                 */
+                endTime?: number;
+                hideVotes?: boolean;
             };
             /** @description The message that it is about. */
             targetId?: string;
@@ -1397,6 +1403,30 @@ export interface components {
              * @example 1719662400000
              */
             timestamp: number;
+        };
+        PollRecapPayload: {
+            pollMessageId: string;
+            chatJid: string;
+            name: string;
+            options: {
+                option: string;
+                count: number;
+            }[];
+            selectableCount: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            endTime: number;
+            hideVotes: boolean;
+            /** @description How many people have voted. */
+            totalVotes: number;
+            /** @description Not where votes are hidden; 1,024 at most. */
+            voters?: {
+                voterId: string;
+                displayName?: string;
+                selectedOptions: string[];
+            }[];
         };
         PresencePayload: {
             from: string;
@@ -1953,6 +1983,16 @@ export interface components {
             options?: string[];
             /** @description How many options may be chosen; 0 or absent: any number. */
             selectableCount?: number;
+            /**
+             * @description When a poll ends, in epoch milliseconds: within a year. Nobody votes from then on, and `poll.recap` tells what came of it.
+             * @example 1782734400000
+             */
+            pollEndTime?: number;
+            /**
+             * @description Nobody is shown who has voted for what.
+             * @default false
+             */
+            pollHideVotes?: boolean;
             latitude?: number;
             longitude?: number;
             contact?: {
@@ -4619,7 +4659,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -4873,7 +4913,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -5475,7 +5515,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8227,7 +8267,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8470,7 +8510,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8708,7 +8748,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -8946,7 +8986,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9189,7 +9229,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9427,7 +9467,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9665,7 +9705,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9898,7 +9938,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -10315,7 +10355,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -10518,7 +10558,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -10746,7 +10786,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -16548,7 +16588,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization, or no such message in the session. */
+            /** @description `not_found`: no such session in the caller's organization. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16562,7 +16602,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "message not found"
+                     *         "message": "session not found"
                      *       }
                      *     }
                      */
@@ -16649,7 +16689,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */

@@ -1367,8 +1367,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a group into a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * Put groups into a community
+         * @description One after the other, a second apart; what WhatsApp refuses of one holds up no other. A group is in at most one community, and the instance must be an admin of both.
          */
         post: operations["linkCommunityGroup"];
         delete?: never;
@@ -1387,8 +1387,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a group out of a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * Take groups out of a community
+         * @description As they are put into it. `linked` has those that were taken out. The group of its announcements cannot be.
          */
         post: operations["unlinkCommunityGroup"];
         delete?: never;
@@ -1406,7 +1406,7 @@ export interface paths {
         };
         /**
          * Read the groups of a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time. A community that the instance is not in has none.
          */
         get: operations["listSubGroups"];
         put?: never;
@@ -3334,6 +3334,52 @@ export interface components {
              * @example crm
              */
             source?: string;
+        };
+        CommunityGroupsLinked: {
+            /** @description Whether at least one was. */
+            success: boolean;
+            message: string;
+            /** @description The groups that were put into the community. */
+            linked: string[];
+            /** @description The groups that were not: as they were given. */
+            failed: string[];
+        };
+        CommunityGroups: {
+            /**
+             * @description JID of the community.
+             * @example 120363298765432101@g.us
+             */
+            communityJid: string;
+            /**
+             * @description JIDs of groups: one after the other, a second apart.
+             * @example [
+             *       "120363406289005073@g.us"
+             *     ]
+             */
+            groupJid: string[];
+        };
+        CommunityGroupsUnlinked: {
+            /** @description Whether at least one was. */
+            success: boolean;
+            message: string;
+            /** @description The groups that were taken out of the community. */
+            linked: string[];
+            /** @description The groups that were not: as they were given. */
+            failed: string[];
+        };
+        SubGroups: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            communityJid: string;
+            /** @description Those that the instance is in. */
+            subgroups: components["schemas"]["SubGroup"][];
+        };
+        SubGroup: {
+            jid: string;
+            name: string;
+            /** @description Whether it is where the community's announcements are. */
+            isDefaultSubGroup: boolean;
         };
         NewsletterAnswer: {
             /** @enum {boolean} */
@@ -5786,27 +5832,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Metrics"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -18318,9 +18343,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityGroups"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description What became of each. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18333,10 +18362,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Linked 1 of 2 groups to community",
+                     *       "linked": [
+                     *         "120363406289005073@g.us"
+                     *       ],
+                     *       "failed": [
+                     *         "120363422585881117@g.us"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["CommunityGroupsLinked"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18423,6 +18458,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -18460,27 +18516,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -18520,9 +18555,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityGroups"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description What became of each. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18535,10 +18574,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Unlinked 1 of 1 groups from community",
+                     *       "linked": [
+                     *         "120363406289005073@g.us"
+                     *       ],
+                     *       "failed": []
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["CommunityGroupsUnlinked"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18625,6 +18668,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -18662,27 +18726,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -18715,7 +18758,8 @@ export interface operations {
     listSubGroups: {
         parameters: {
             query: {
-                identifier: string;
+                /** @description JID of the community, with or without `@g.us`. */
+                communityJid: string;
             };
             header?: never;
             path: {
@@ -18726,7 +18770,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The groups. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18739,10 +18783,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "2 subgroup(s) found",
+                     *       "communityJid": "120363298765432101@g.us",
+                     *       "subgroups": [
+                     *         {
+                     *           "jid": "120363298765432102@g.us",
+                     *           "name": "Neighbours",
+                     *           "isDefaultSubGroup": true
+                     *         },
+                     *         {
+                     *           "jid": "120363406289005073@g.us",
+                     *           "name": "Garden",
+                     *           "isDefaultSubGroup": false
+                     *         }
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["SubGroups"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18866,27 +18923,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */

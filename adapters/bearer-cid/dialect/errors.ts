@@ -99,10 +99,20 @@ export const REFUSALS = {
     code: "gateway_unavailable",
     example: "WhatsApp gave no pairing code",
   },
+  change_failed: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp did not answer in time",
+  },
   code_refused: {
     status: 503,
     code: "gateway_unavailable",
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
+  },
+  key_not_shared: {
+    status: 503,
+    code: "gateway_unavailable",
+    message: "the phone has not shared the key for this yet; open WhatsApp on it, and try again",
   },
   media_too_large: {
     status: 400,
@@ -181,6 +191,26 @@ export const REFUSALS = {
     code: "validation_error",
     example: "unsupported message type for forwarding: reaction",
   },
+  group_not_found: { status: 404, code: "not_found", message: "group not found" },
+  group_forbidden: {
+    status: 403,
+    code: "forbidden",
+    message: "the account is not an admin of this group",
+  },
+  group_refused: { status: 400, code: "validation_error", example: "WhatsApp does not take this subject" },
+  member_not_found: { status: 404, code: "not_found", message: "group member not found" },
+  members_refused: {
+    status: 403,
+    code: "forbidden",
+    example: "none of the participants could be added",
+    details: { participants: { "6281234567890@s.whatsapp.net": "private" } },
+  },
+  invite_invalid: { status: 400, code: "validation_error", message: "invite is invalid" },
+  invite_revoked: {
+    status: 400,
+    code: "validation_error",
+    message: "invite has been revoked or has expired",
+  },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** The one envelope of every refusal. */
@@ -203,7 +233,7 @@ function ownWording({ code, details }: GatewayError, path: string): string | und
 }
 
 function retryAfterOf({ details }: GatewayError): string {
-  return String(details["retryAfterSeconds"] ?? 1);
+  return String(Number(details["retryAfterSeconds"] ?? 1));
 }
 
 /** A member for each field that is wrong, and the same as a list of sentences. */
@@ -212,5 +242,10 @@ function detailsOf({ status, code }: Refusal, { details }: GatewayError, request
   if (code === "internal") return { requestId };
   const fields = Object.entries(details);
   if (code !== "validation_error" || fields.length === 0 || "errors" in details) return details;
-  return { ...details, errors: fields.map(([field, why]) => `${field}: ${String(why)}`) };
+  return {
+    ...details,
+    errors: fields.map(
+      ([field, why]) => `${field}: ${typeof why === "object" ? Object.values(why).join(", ") : why}`,
+    ),
+  };
 }

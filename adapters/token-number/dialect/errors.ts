@@ -6,7 +6,10 @@ import { INVALID_BODY } from "./validation.ts";
 /** `prefix` stands before the error's own message. */
 type Refusal = RefusalOf & { readonly prefix?: string };
 
+const UNANSWERED = "WhatsApp did not answer in time";
 const NOT_DOWNLOADED = "Failed to download media: ";
+/** What is documented as a failure of the server. */
+export const UNREADABLE_COMMUNITY = "error parse community jid: it is not the JID of a group";
 const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
 const RATE_LIMITED = {
   status: 429,
@@ -53,9 +56,18 @@ export const REFUSALS = {
   request_timeout: { status: 408, message: "Request timeout" },
   not_on_whatsapp: { status: 400, message: "Number is not on WhatsApp" },
   whatsapp_failed: { status: 503, message: "Failed to connect to WhatsApp" },
+  change_failed: {
+    status: 500,
+    prefix: "Failed to update profile: ",
+    example: UNANSWERED,
+  },
   code_refused: {
     status: 503,
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
+  },
+  key_not_shared: {
+    status: 503,
+    message: "The phone has not shared the key for this yet. Open WhatsApp on it, and try again.",
   },
   media_too_large: { status: 413, message: "Media too large" },
   media_empty: { status: 400, message: "Invalid request body: the media must not be empty" },
@@ -92,6 +104,13 @@ export const REFUSALS = {
     example: "WhatsApp knows no such chat",
   },
   not_forwardable: { status: 500, example: "unsupported message type for forwarding: poll" },
+  group_not_found: { status: 404, message: "Group not found or you are not a member of this group" },
+  group_forbidden: { status: 403, message: "Not authorized to update group (must be admin)" },
+  group_refused: { status: 500, prefix: "Failed to update group: ", example: "WhatsApp does not take it" },
+  member_not_found: { status: 404, message: "Participant not found in this group" },
+  members_refused: { status: 400, example: "none of the participants could be added" },
+  invite_invalid: { status: 400, message: "Invalid invite link or code" },
+  invite_revoked: { status: 400, message: "Invite link has been revoked or expired" },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** A page that words a refusal otherwise than the table. */
@@ -123,8 +142,49 @@ function channelFailures(): readonly OwnWording[] {
     })),
   );
 }
+const PICTURE_UNFIT = {
+  status: 400,
+  prefix: "Failed to process profile picture: ",
+  example: "the picture cannot be read",
+} as const;
+/** What a picture can be refused with, but for its size. */
+const OF_PICTURES = [
+  "picture_unfit",
+  "media_empty",
+  "media_not_base64",
+  "media_url_invalid",
+  "media_not_downloaded",
+  "media_http_status",
+] as const satisfies readonly ErrorCode[];
 
 const OWN_WORDINGS: readonly OwnWording[] = [
+  ...OF_PICTURES.map((code) => ({ of: /^\/api\/profile\/account\//, code, refusal: PICTURE_UNFIT })),
+  {
+    of: /^\/api\/profile\/privacy\//,
+    code: "change_failed",
+    refusal: { status: 500, prefix: "Failed to update privacy settings: ", example: UNANSWERED },
+  },
+  {
+    of: /^\/api\/profile\/(getPrivacy|privacy)\//,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "Failed to get privacy settings: ", example: UNANSWERED },
+  },
+  {
+    of: /^\/api\/community\//,
+    code: "session_not_connected",
+    refusal: { status: 400, message: "Instance is not connected to WhatsApp" },
+  },
+  {
+    of: /^\/api\/community\/(link|unlink)\//,
+    code: "malformed_input",
+    message: UNREADABLE_COMMUNITY,
+    refusal: { status: 500, message: UNREADABLE_COMMUNITY },
+  },
+  {
+    of: /^\/api\/community\/listSubGroups\//,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "failed to get groups: ", example: "WhatsApp did not answer in time" },
+  },
   {
     of: /^\/api\/instance\/(getSettings|reconnect|delete)\//,
     code: "credential_missing",
@@ -198,7 +258,7 @@ export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer 
   const retryAfter = error.details["retryAfterSeconds"] ?? (refusal.status === 429 ? 1 : undefined);
   return {
     status: refusal.status,
-    ...(retryAfter !== undefined && { headers: { "Retry-After": String(retryAfter) } }),
+    ...(retryAfter !== undefined && { headers: { "Retry-After": String(Number(retryAfter)) } }),
     body: { success: false, error: { message } },
   };
 }

@@ -77,6 +77,7 @@ const FACTS: Readonly<Record<About, readonly Fact["name"][]>> = {
     "message_edited",
     "message_revoked",
     "poll_voted",
+    "poll_ended",
     "message_status",
   ],
   news: NEWS_FACTS,

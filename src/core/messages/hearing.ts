@@ -13,6 +13,7 @@ import type { HeardMessage, HeardReceipt } from "./heard.ts";
 import { answeredBy, messageFact, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
+import type { PollEnds } from "./poll-ends.ts";
 import type { Teller } from "../telling.ts";
 
 export type HearingPorts = {
@@ -26,6 +27,7 @@ export type HearingPorts = {
   readonly listening: Pick<Listening, "heard">;
   readonly incoming: KnownIncoming;
   readonly reader: AutoReader;
+  readonly pollEnds: Pick<PollEnds, "kept">;
   readonly teller: Teller;
   /** WhatsApp has that own message, whatever else it says of it. */
   readonly onSettled: (sessionId: string, id: string) => void;
@@ -118,6 +120,7 @@ async function storeMessage(
     tell(sessionId, messageFact({ ...told, answered: await answeredBy(messages, told) }));
     return isNew;
   });
+  if (isNew) ports.pollEnds.kept(content);
   if (author !== null && heard.pushName)
     await ports.names.named(sessionId, personIn(author), { pushName: heard.pushName });
   return isNew;

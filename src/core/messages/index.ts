@@ -55,6 +55,7 @@ export type {
   IdempotencyKey,
   MessagePlace,
   MessageStore,
+  PollEnd,
   Progress,
   Waiting,
 } from "./message-store.ts";

@@ -24,6 +24,8 @@ const FIELDS = {
   "spoil-delivery": ["number", "times"],
   "sync-conflict": ["number", "times"],
   "channel-error": ["number", "code", "times"],
+  "sync-silence": ["number", "times"],
+  "no-key": ["number"],
   "pairing-code": ["number", "code", "times"],
   media: ["on", "status", "times"],
   clear: [],
@@ -59,6 +61,7 @@ export async function readFault(c: Context): Promise<Fault> {
     case "drop-delivery":
     case "spoil-delivery":
     case "sync-conflict":
+    case "sync-silence":
       return { kind, number, times: input.integer("times", TIMES) };
     case "ack-error":
       return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };
@@ -73,6 +76,7 @@ export async function readFault(c: Context): Promise<Fault> {
     }
     case "no-bundle":
     case "no-community":
+    case "no-key":
       return { kind, number: input.number("number") };
     case "drop":
     case "half-open":

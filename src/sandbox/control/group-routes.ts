@@ -58,7 +58,9 @@ export async function changeGroupInfo(c: Context, context: ServerContext): Promi
   const changes = asked.map(([name, read]) => read(input, name));
   const actor = requireAdmin(group);
   for (const change of changes) changeInfo(group, actor, change, context);
-  if (picture !== undefined) tellOfGroupPicture(group, actor, picture, context);
+  if (picture === false) context.pictures.remove(group.jid);
+  if (picture !== undefined)
+    tellOfGroupPicture(group, actor, picture ? context.pictures.set(group.jid) : undefined, context);
   return c.json({ jid: group.jid });
 }
 

@@ -218,18 +218,18 @@ async function setRegistered(c: Context, { people }: ServerContext): Promise<Res
 
 /** What a phone shows to others: an about text, whether there is a picture, and whether both are hidden. */
 async function setProfile(c: Context, context: ServerContext): Promise<Response> {
-  const { profiles } = context;
+  const { profiles, pictures } = context;
   const input = await Input.read(c, ["number", "about", "picture", "hidden"]);
   const number = input.number("number");
   const pictured = input.optionalFlag("picture");
   profiles.change(number, {
     about: input.optionalText("about"),
-    hasPicture: pictured,
     isHidden: input.optionalFlag("hidden"),
   });
-  if (pictured !== undefined) tellOfPicture(number, pictured, context);
-  const { about = null, hasPicture, isHidden } = profiles.of(number);
-  return c.json({ number, about, picture: hasPicture, hidden: isHidden });
+  if (pictured === false) pictures.remove(number);
+  if (pictured !== undefined) tellOfPicture(number, pictured ? pictures.set(number) : undefined, context);
+  const { about = null, isHidden } = profiles.of(number);
+  return c.json({ number, about, picture: pictures.of(number) !== undefined, hidden: isHidden });
 }
 
 /** The name of a phone's owner; a session is told it when it is linked, and zapo at each login. */

@@ -6,12 +6,14 @@ import type { MediaStore } from "../media/media-store.ts";
 import type { MessageLog } from "../message-log.ts";
 import type { PartnerPhones } from "../page/partner-phones.ts";
 import type { People } from "../people.ts";
+import type { Pictures } from "../pictures.ts";
 import type { Profiles } from "../profiles.ts";
 import type { PhoneDevices } from "../phone/phone-devices.ts";
 import type { ReceiptRecord } from "../phone/messages/receipts.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import type { PhoneLog } from "../phone-log.ts";
 import type { BlockLists } from "./account/block-lists.ts";
+import type { Privacies } from "./account/privacy.ts";
 import type { StatusPrivacies } from "./account/status-privacy.ts";
 import type { Acquaintances } from "./acquaintances.ts";
 import type { CallRecord } from "./calls/calls.ts";
@@ -27,6 +29,8 @@ export type ServerContext = {
   readonly registry: DeviceRegistry;
   readonly people: People;
   readonly profiles: Profiles;
+  /** Of people and groups. */
+  readonly pictures: Pictures;
   /** The phones as devices, which encrypt and decrypt. */
   readonly phoneDevices: PhoneDevices;
   /** What waits for companions. */
@@ -51,6 +55,7 @@ export type ServerContext = {
   readonly channels: Channels;
   readonly acquaintances: Acquaintances;
   readonly blockLists: BlockLists;
+  readonly privacies: Privacies;
   readonly statusPrivacies: StatusPrivacies;
   readonly presences: Presences;
   /** What sessions and partners have said of calls. */

@@ -13,11 +13,13 @@ export class Faults {
   #losses: Pending[] = [];
   #spoilings: Pending[] = [];
   #conflicts: Pending[] = [];
+  #unanswered: Pending[] = [];
   #codeRefusals: Pending[] = [];
   #channelRefusals: Pending[] = [];
   readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
   readonly #withoutKeys = new Set<string>();
   readonly #withoutCommunities = new Set<string>();
+  readonly #withoutAppStateKey = new Set<string>();
   readonly #delayMsByNumber = new Map<string, number>();
   #delayMsForAll = 0;
 
@@ -61,6 +63,11 @@ export class Faults {
     this.#conflicts.push({ code: 0, times, number });
   }
 
+  /** The next `times` changes of the app state of the number, or of any, are lost, and nothing is said of them. */
+  leaveChangesUnanswered(times: number, number: string | undefined): void {
+    this.#unanswered.push({ code: 0, times, number });
+  }
+
   /** The next `times` companions that ask to be linked to the number, or to any, by a code are refused with this code. */
   refuseCodes(code: number, times: number, number: string | undefined): void {
     this.#codeRefusals.push({ code, times, number });
@@ -84,6 +91,11 @@ export class Faults {
   /** This number can make no communities any more. */
   withholdCommunities(number: string): void {
     this.#withoutCommunities.add(number);
+  }
+
+  /** The number's phone does not share the key of its app state with new companions for now. */
+  withholdAppStateKey(number: string): void {
+    this.#withoutAppStateKey.add(number);
   }
 
   /** Stanzas to the number's connections, or to all, leave so much later; 0 ends it. */
@@ -132,6 +144,10 @@ export class Faults {
     return take(this.#conflicts, number) !== undefined;
   }
 
+  takeUnansweredChange(number: string): boolean {
+    return take(this.#unanswered, number) !== undefined;
+  }
+
   takeCodeRefusal(number: string): number | undefined {
     return take(this.#codeRefusals, number);
   }
@@ -152,12 +168,18 @@ export class Faults {
     return !this.#withoutKeys.has(number);
   }
 
+  sharesAppStateKey(number: string): boolean {
+    return !this.#withoutAppStateKey.has(number);
+  }
+
   clear(): void {
     this.#messageRefusals = [];
     this.#silences = [];
     this.#losses = [];
     this.#spoilings = [];
     this.#conflicts = [];
+    this.#unanswered = [];
+    this.#withoutAppStateKey.clear();
     this.#codeRefusals = [];
     this.#channelRefusals = [];
     this.#withoutKeys.clear();

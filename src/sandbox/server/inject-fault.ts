@@ -25,10 +25,10 @@ export type Fault =
       readonly times: number;
     })
   | (Target & {
-      readonly kind: "no-ack" | "drop-delivery" | "spoil-delivery" | "sync-conflict";
+      readonly kind: "no-ack" | "drop-delivery" | "spoil-delivery" | "sync-conflict" | "sync-silence";
       readonly times: number;
     })
-  | { readonly kind: "no-bundle" | "no-community"; readonly number: string }
+  | { readonly kind: "no-bundle" | "no-community" | "no-key"; readonly number: string }
   | {
       readonly kind: "media";
       readonly on: "post" | "get";
@@ -71,6 +71,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
     case "sync-conflict":
       faults.refuseChanges(fault.times, fault.number);
       return fault.times;
+    case "sync-silence":
+      faults.leaveChangesUnanswered(fault.times, fault.number);
+      return fault.times;
     case "media":
       faults.failMedia(fault.on, fault.how, fault.times);
       return fault.times;
@@ -79,6 +82,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
       return 1;
     case "no-community":
       faults.withholdCommunities(fault.number);
+      return 1;
+    case "no-key":
+      faults.withholdAppStateKey(fault.number);
       return 1;
     case "slow":
       return slowDown(fault.delayMs, fault.number, context);

@@ -1,3 +1,4 @@
+import { isAppStateChange } from "./app-state/iq-app-state.ts";
 import { isChatAddress, withoutDevice } from "../wire/jid.ts";
 import { childBytes, childOf, childrenOf, epochSeconds, type Stanza } from "../wire/stanza.ts";
 import { addressOf } from "../device-address.ts";
@@ -53,6 +54,7 @@ function receiveIq(iq: Stanza, session: Session, context: ServerContext): void {
     removeCompanion(iq, session, context);
     return;
   }
+  if (isAppStateChange(iq) && context.faults.takeUnansweredChange(session.device.number)) return;
   const { answer, isKnown } = answerIq(iq, session, context);
   if (!isKnown) context.unknownStanzas.add(session.device.number, iq, "nobody knows this iq");
   session.socket.send(answer);

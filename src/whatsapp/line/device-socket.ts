@@ -12,17 +12,23 @@ import {
   toJid,
   type LineCalls,
   type LineChannels,
+  type LineChats,
+  type LineCommunities,
   type LineContacts,
+  type LineGroups,
   type LineMessages,
   type LinePresence,
   type LineProfile,
   type Log,
 } from "../../core/index.ts";
+import { appStateOf } from "../app-state/app-state.ts";
+import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
 import { lineChannels } from "../channels/line-channels.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
+import { knowPollFields } from "../library/poll-fields.ts";
 import type { ClientVersion } from "../device/client-version.ts";
 import { keepSessions } from "../device/kept-sessions.ts";
 import { toError } from "./closing-error.ts";
@@ -32,7 +38,9 @@ import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
+import { lineCommunities } from "../communities/line-communities.ts";
 import { groupBook } from "../groups/group-book.ts";
+import { lineGroups } from "../groups/line-groups.ts";
 import { repeating } from "../messages/repeat-message.ts";
 import { isHistoryWanted } from "../messages/history/hear-history.ts";
 import { hear, type Hearing, type HearingPorts } from "../messages/hearing.ts";
@@ -41,7 +49,7 @@ import { mediaRenewal } from "../messages/media/renew-media.ts";
 import { keysOf } from "../messages/keys-of-read.ts";
 import { resendRequests } from "../messages/reading/resend-requests.ts";
 import { messageSender } from "../messages/send-message.ts";
-import { lookUpProfile } from "../profile/look-up-profile.ts";
+import { lineProfile } from "../profile/line-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
 import type { Pulse } from "./pulse.ts";
 import { ProxyFailure } from "../way-out/proxy-failure.ts";
@@ -59,6 +67,7 @@ import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
 cipherByKeyObjects();
+knowPollFields();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
 const FIRST_QR_MS = 60_000;
@@ -103,6 +112,9 @@ export interface DeviceSocket {
   readonly messages: LineMessages;
   readonly calls: LineCalls;
   readonly channels: LineChannels;
+  readonly groups: LineGroups;
+  readonly chats: LineChats;
+  readonly communities: LineCommunities;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -162,6 +174,7 @@ export function openDeviceSocket(
     settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
+  const appState = appStateOf(socket, { clock: settings.clock, keyIds: auth.keyIds });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
   const media = lineMedia((question) => socket.query(question) as Promise<BinaryNode>, {
@@ -201,7 +214,7 @@ export function openDeviceSocket(
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
-    profile: { lookUp: (address) => lookUpProfile(socket, address) },
+    profile: lineProfile(socket),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
@@ -210,7 +223,10 @@ export function openDeviceSocket(
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
     channels: lineChannels(socket),
+    communities: lineCommunities(socket),
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
+    groups: lineGroups(socket, hearing.book),
+    chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

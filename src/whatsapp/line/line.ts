@@ -7,7 +7,10 @@ import {
   type HeardListener,
   type LineCalls,
   type LineChannels,
+  type LineChats,
+  type LineCommunities,
   type LineContacts,
+  type LineGroups,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -23,6 +26,7 @@ import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { endOf } from "./end-of.ts";
 import type { Archive } from "../messages/archive.ts";
 import { alongside, storedAddressBook } from "../contacts/address-book.ts";
+import { askedGroups } from "../groups/asked-groups.ts";
 import { createQuestions } from "./questions.ts";
 import type { SessionCaches } from "../device/session-caches.ts";
 
@@ -40,6 +44,8 @@ const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
 const RENEWED_WITHIN_MS = 40_000;
 /** Of a channel: its terms may have to be accepted on the way. */
 const CREATED_WITHIN_MS = 30_000;
+/** Others of the session may be before it, and WhatsApp may want it anew. */
+const STATE_CHANGED_WITHIN_MS = 40_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -86,6 +92,9 @@ export interface Line {
   readonly messages: LineMessages;
   readonly calls: LineCalls;
   readonly channels: LineChannels;
+  readonly groups: LineGroups;
+  readonly chats: LineChats;
+  readonly communities: LineCommunities;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -192,7 +201,14 @@ export async function openLine(
     proxy,
     presence: socket.presence,
     contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
-    profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
+    profile: {
+      lookUp: (address) => questions.ask(socket.profile.lookUp(address)),
+      setPicture: (jpeg) => questions.ask(socket.profile.setPicture(jpeg)),
+      setName: (name) => questions.ask(socket.profile.setName(name)),
+      setAbout: (text) => questions.ask(socket.profile.setAbout(text)),
+      privacy: () => questions.ask(socket.profile.privacy()),
+      setPrivacy: (setting, value) => questions.ask(socket.profile.setPrivacy(setting, value)),
+    },
     messages: {
       send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
       upload: (media, to) => questions.ask(socket.messages.upload(media, to), UPLOAD_WITHIN_MS),
@@ -210,6 +226,15 @@ export async function openLine(
       follow: (jid) => questions.ask(socket.channels.follow(jid)),
       unfollow: (jid) => questions.ask(socket.channels.unfollow(jid)),
       mute: (...asked) => questions.ask(socket.channels.mute(...asked)),
+    },
+    groups: askedGroups(socket.groups, questions),
+    chats: {
+      change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
+    },
+    communities: {
+      link: (community, group) => questions.ask(socket.communities.link(community, group)),
+      unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
+      groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

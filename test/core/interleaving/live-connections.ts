@@ -7,6 +7,7 @@ import type {
   SessionState,
 } from "../../../src/core/index.ts";
 import { GatewayError } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** What a session's connection is doing; one that is removed has none any more. */
 type Live = { state: SessionState; isLeaving: boolean };
@@ -59,7 +60,14 @@ export class LiveConnections implements Connections {
         lidOf: () => Promise.resolve(undefined),
         numberOf: () => Promise.resolve(undefined),
       },
-      profile: { lookUp: never },
+      profile: {
+        lookUp: never,
+        setPicture: never,
+        setName: never,
+        setAbout: never,
+        privacy: never,
+        setPrivacy: never,
+      },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never },
       channels: {
@@ -71,6 +79,9 @@ export class LiveConnections implements Connections {
         unfollow: never,
         mute: never,
       },
+      groups: NO_GROUPS,
+      chats: { change: never },
+      communities: { link: never, unlink: never, groupsOf: never },
     };
   }
 

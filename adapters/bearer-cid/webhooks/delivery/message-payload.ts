@@ -84,8 +84,14 @@ function contentOf(content: Content): OfContent {
       return { type: "contact", ...bodyOf(textOf(content)), ...contact };
     }
     case "poll": {
-      const { question: name, options, selectable } = content;
-      const poll = { name, options: [...options], selectableCount: selectable };
+      const { question: name, options, selectable, endsAtMs, hidesVotes } = content;
+      const poll = {
+        name,
+        options: [...options],
+        selectableCount: selectable,
+        ...(endsAtMs !== undefined && { endTime: endsAtMs }),
+        ...(hidesVotes && { hideVotes: true }),
+      };
       return { type: "poll", ...bodyOf(name), poll };
     }
     case "reaction":

@@ -6,8 +6,8 @@ import { sendPeer } from "./send-peer.ts";
 import { appStateKeyShare } from "./share-app-state-key.ts";
 
 /** A phone tells a new companion, once, what every companion of its account knows: its app-state key, and the chats. */
-export function introduce(device: LinkedDevice, { registry, phoneDevices }: ServerContext): void {
-  if (device.isIntroduced) return;
+export function introduce(device: LinkedDevice, { registry, phoneDevices, faults }: ServerContext): void {
+  if (device.isIntroduced || !faults.sharesAppStateKey(device.number)) return;
   device.isIntroduced = true;
   registry.changed();
   const phone = phoneDevices.find(device.number);

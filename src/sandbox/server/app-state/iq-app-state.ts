@@ -22,6 +22,12 @@ export function syncAppState(iq: Stanza, session: Session, context: ServerContex
   ];
 }
 
+/** Whether a question is a change of something, and not only for what is new. */
+export function isAppStateChange(iq: Stanza): boolean {
+  const sync = iq.attrs["xmlns"] === "w:sync:app:state" ? childOf(iq, "sync") : undefined;
+  return sync !== undefined && childrenOf(sync).some((one) => childOf(one, "patch") !== undefined);
+}
+
 function answerCollection(asked: Stanza, session: Session, context: ServerContext): Stanza {
   const account = context.registry.accountOf(session.device.number);
   const name = COLLECTIONS.find((one) => one === asked.attrs["name"]);
