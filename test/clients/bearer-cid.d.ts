@@ -1105,7 +1105,7 @@ export interface paths {
         put?: never;
         /**
          * Import a backup of the phone
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Answers 501: a backup is the phone's own database, in a form that WhatsApp publishes nowhere and changes. A newly linked phone sends its history by itself. The other answers are what its documentation tells of it.
          */
         post: operations["importBackup"];
         delete?: never;
@@ -13597,7 +13597,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13830,7 +13830,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14257,7 +14257,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14460,7 +14460,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14670,7 +14670,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14880,7 +14880,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15318,7 +15318,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15546,7 +15546,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15751,7 +15751,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15956,7 +15956,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -16161,7 +16161,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
