@@ -1,3 +1,4 @@
+import type { Channel, ChannelKey } from "./channels/index.ts";
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
@@ -59,6 +60,7 @@ export interface Connection {
   readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
+  readonly channels: LineChannels;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -189,4 +191,22 @@ export interface LineProfile {
   setAbout(text: string): Promise<void>;
   privacy(): Promise<Privacy>;
   setPrivacy(setting: PrivacySetting, value: string): Promise<void>;
+}
+
+/**
+ * Channels over a line. Throws `session_not_connected`, `whatsapp_failed`, `whatsapp_throttled`, and what WhatsApp refuses:
+ * `channel_not_found`, `chat_forbidden`, `channel_refused`.
+ */
+export interface LineChannels {
+  /** Without a picture. Accepts WhatsApp's terms for channels where it wants that first. */
+  create(name: string, description: string): Promise<Channel>;
+  /** A JPEG. */
+  setPicture(jid: string, jpeg: Uint8Array): Promise<void>;
+  /** Those that the account follows, its own among them. */
+  list(): Promise<readonly Channel[]>;
+  /** Undefined when there is none, or WhatsApp tells nothing of it. */
+  find(key: ChannelKey): Promise<Channel | undefined>;
+  follow(jid: string): Promise<void>;
+  unfollow(jid: string): Promise<void>;
+  mute(jid: string, isMuted: boolean): Promise<void>;
 }

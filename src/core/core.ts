@@ -1,4 +1,5 @@
 import { createCalls } from "./calls/index.ts";
+import { createChannels, type Channels } from "./channels/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
@@ -35,9 +36,11 @@ import {
 import { createCallers, type Callers } from "./tenants/index.ts";
 import {
   createDeliveries,
+  createToldMedia,
   createWebhooks,
   factsBy,
   type DeliveryFigures,
+  type ToldMediaReading,
   type Webhooks,
 } from "./webhooks/index.ts";
 
@@ -55,8 +58,10 @@ export interface Core {
   readonly labels: Labels;
   readonly communities: Communities;
   readonly groups: Groups;
+  readonly channels: Channels;
   readonly webhooks: Webhooks;
   readonly events: Events;
+  readonly toldMedia: ToldMediaReading;
   /** What is to be delivered to webhooks. */
   deliveryFigures(): DeliveryFigures;
   health(): Promise<Health>;
@@ -81,10 +86,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
+  const toldMedia = createToldMedia((...asked) => wholeMedia({ ...ports, reading: messages }, ...asked));
   const deliveries = createDeliveries({
     ...ports,
     dialects: ports.webhookDialects,
-    mediaOf: (...asked) => wholeMedia({ ...ports, reading: messages }, ...asked),
+    toldMedia,
     audience: facts.audience,
   });
   const keeper = createKeeper({
@@ -160,12 +166,14 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     labels: createLabels(ports.labels),
     communities: createCommunities(ports),
     groups: createGroups({ ...ports, numbers }),
+    channels: createChannels({ ...ports, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
       onChanged: (webhook) => deliveries.changed(webhook),
     }),
     events: facts,
+    toldMedia,
     deliveryFigures: () => deliveries.figures(),
     health: () => health.now(),
     async recover() {

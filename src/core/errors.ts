@@ -52,6 +52,8 @@ export const ERROR_CODES = [
   "message_unfit",
   "chat_not_found",
   "chat_forbidden",
+  "channel_not_found",
+  "channel_refused",
   "send_limited",
   "queue_full",
   "whatsapp_throttled",

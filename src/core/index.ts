@@ -10,6 +10,15 @@ export {
   type PersonAddress,
   type Recipient,
 } from "./chat-address.ts";
+export {
+  channelLink,
+  parseChannelKey,
+  type Channel,
+  type ChannelKey,
+  type Channels,
+  type ChannelRole,
+  type CreateChannel,
+} from "./channels/index.ts";
 export type {
   Chat,
   ChatChange,
@@ -44,6 +53,7 @@ export type {
   LineCalls,
   LineChats,
   LineCommunities,
+  LineChannels,
   LineContacts,
   LineMessages,
   LinePresence,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mediaIdOf } from "../../adapters/bearer-cid/media/media-id.ts";
+import { mediaIdOf } from "../../src/http/media/media-id.ts";
 import { parseChatAddress } from "../../src/core/index.ts";
 import type { Session } from "../../src/gateway.ts";
 import { eventually } from "../support/eventually.ts";

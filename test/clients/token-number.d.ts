@@ -394,7 +394,7 @@ export interface paths {
          * Stream an instance's events over a WebSocket
          * @description Opened by a WebSocket; the token is in the header `token`, in `Authorization: Bearer` or in `?token=`. The configuration of `POST /api/events/websocket/{instance}` has to be enabled, and tells which events come; it counts as it is when the socket opens.
          *
-         *     Each frame is one event as text, as webhooks get them, without the bytes of media. `instanceData.token` is for who may manage and for the instance's own token, and empty for others, who get no QR either. What a client sends is read and passed over. Nothing is told of what happened while nobody was there; several clients may be.
+         *     Each frame is one event as text, as webhooks get them; with `mediaBase64` what follows waits for the media of an event. `instanceData.token` is for who may manage and for the instance's own token, and empty for others, who get no QR either. What a client sends is read and passed over. Nothing is told of what happened while nobody was there; several clients may be.
          *
          *     A ping comes every 30 s; who answers none for 60 s is dropped. Ends with 1001 (the gateway stops), 1008 (the token was revoked, or the instance deleted), 1009 (a frame of the client over 4 KiB), 1011 (an event could not be read), 1013 (more than 256 frames wait for the client). At most 10 streams are open with a token, and 100 in an account: another is refused with 429.
          */
@@ -1428,7 +1428,7 @@ export interface paths {
         put?: never;
         /**
          * Make a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp's terms for channels are accepted for the account where it wants that. Each call makes another one.
          */
         post: operations["createNewsletter"];
         delete?: never;
@@ -1446,7 +1446,7 @@ export interface paths {
         };
         /**
          * Read the account's channels
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Those that it follows, and its own. WhatsApp is asked each time.
          */
         get: operations["listNewsletters"];
         put?: never;
@@ -1466,7 +1466,7 @@ export interface paths {
         };
         /**
          * Read a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Also one that the account does not follow.
          */
         get: operations["newsletterInfo"];
         put?: never;
@@ -1488,7 +1488,7 @@ export interface paths {
         put?: never;
         /**
          * Follow a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Its posts come as messages from then on. The same for one that the account follows already.
          */
         post: operations["joinNewsletter"];
         delete?: never;
@@ -1509,7 +1509,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same for one that the account does not follow.
          */
         delete: operations["leaveNewsletter"];
         options?: never;
@@ -1836,6 +1836,8 @@ export interface components {
             mimetype: string;
             /** @description Bytes. */
             size: number;
+            /** @description Where the gateway hands out the file for the next hour, to whoever has the address. */
+            url: string;
             fileName?: string;
             caption?: string;
             /** @description Seconds. */
@@ -2358,7 +2360,10 @@ export interface components {
              *     ]
              */
             events?: string[];
-            /** @default false */
+            /**
+             * @description Events wait for their media, and have up to 16 MiB of it.
+             * @default false
+             */
             mediaBase64?: boolean;
         };
         PresenceSent: {
@@ -3485,6 +3490,60 @@ export interface components {
             name: string;
             /** @description Whether it is where the community's announcements are. */
             isDefaultSubGroup: boolean;
+        };
+        NewsletterAnswer: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channel: components["schemas"]["Newsletter"];
+        };
+        Newsletter: {
+            jid: string;
+            /** @description `active`, `suspended`, or another word of WhatsApp's. */
+            state: string;
+            name: string;
+            description: string;
+            /** @description Where WhatsApp tells it. */
+            inviteLink?: string;
+            subscriberCount: number;
+            /** @description null where it has none. */
+            pictureUrl: string | null;
+        };
+        CreateNewsletter: {
+            /**
+             * @description 1 to 100 characters.
+             * @example News
+             */
+            name: string;
+            /**
+             * @description At most 2,048 characters.
+             * @example What is new
+             */
+            description?: string;
+            /** @description An http or https URL, base64, or a `data:` URI, of JPEG, PNG or WebP; made a JPEG of at most 640 x 640. A channel whose picture cannot be had is made without. */
+            picture?: string;
+        };
+        Newsletters: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channels: components["schemas"]["Newsletter"][];
+            meta: {
+                total: number;
+            };
+        };
+        NewsletterChanged: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channelJid: string;
+        };
+        JoinNewsletter: {
+            /**
+             * @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small.
+             * @example 120363422585881117@newsletter
+             */
+            identifier: string;
         };
         ChatwootSet: {
             instance: string;
@@ -19028,9 +19087,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The new channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19043,10 +19106,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter created successfully",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19133,6 +19205,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -19148,14 +19241,14 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Rate limit exceeded. Try again later."
+                     *         "message": "WhatsApp rate limit exceeded. Try again later."
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to create newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19176,27 +19269,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19211,7 +19283,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19232,7 +19304,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19245,31 +19317,24 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
+                     *       "message": "1 newsletters found",
+                     *       "channels": [
+                     *         {
+                     *           "jid": "120363422585881117@newsletter",
+                     *           "state": "active",
+                     *           "name": "News",
+                     *           "description": "What is new",
+                     *           "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *           "subscriberCount": 0,
+                     *           "pictureUrl": null
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["Newsletters"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -19357,7 +19422,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to list newsletters: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19378,27 +19443,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19413,7 +19457,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19425,6 +19469,7 @@ export interface operations {
     newsletterInfo: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19436,7 +19481,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19449,10 +19494,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter info retrieved",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19561,7 +19615,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to get newsletter info: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19582,27 +19636,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19617,7 +19650,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19636,9 +19669,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19651,10 +19688,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully joined newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19741,6 +19779,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -19763,7 +19822,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to follow newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19784,27 +19843,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19819,7 +19857,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19831,6 +19869,7 @@ export interface operations {
     leaveNewsletter: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19842,7 +19881,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19855,10 +19894,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully left newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19967,7 +20007,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to leave newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19988,27 +20028,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -20023,7 +20042,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */

@@ -157,6 +157,12 @@ export const REFUSALS = {
     code: "forbidden",
     example: "the account may not send to this chat",
   },
+  channel_not_found: { status: 404, code: "not_found", message: "channel not found" },
+  channel_refused: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp refused it: Invalid name",
+  },
   send_limited: { status: 429, code: "rate_limited", message: "send rate limit exceeded" },
   queue_full: {
     status: 429,

@@ -42,6 +42,11 @@ export function fromGroup(gid: string): string {
   return toJid(address);
 }
 
+/** The same before an action, which the router takes for a part of the name. */
+export function fromGroupBefore(action: string, gid: string): string {
+  return fromGroup(gid.endsWith(action) ? gid.slice(0, -action.length) : gid);
+}
+
 /** Somebody who is, or is to be, in a group. Throws `malformed_input`. */
 export function fromPerson(field: string, jid: string): PersonAddress {
   const address = fromJid(field, jid);

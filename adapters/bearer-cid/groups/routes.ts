@@ -8,6 +8,7 @@ import { wrongJid, wrongValue } from "../dialect/wrong-value.ts";
 import {
   fromCreateGroup,
   fromGroup,
+  fromGroupBefore,
   fromInvite,
   fromPeople,
   fromPerson,
@@ -213,7 +214,7 @@ export const groupOperations: readonly Operation[] = [
     },
     ({ core }) =>
       async (c) => {
-        await core.groups.leave(c.var.session, fromGroup(c.req.valid("param").gid));
+        await core.groups.leave(c.var.session, fromGroupBefore(":leave", c.req.valid("param").gid));
         return c.body(null, 204);
       },
   ),

@@ -86,6 +86,12 @@ export const REFUSALS = {
   message_unfit: { status: 400, example: "can only edit text messages" },
   chat_not_found: { status: 404, message: "Chat not found" },
   chat_forbidden: { status: 403, message: "Not allowed to send to this chat" },
+  channel_not_found: { status: 400, message: "newsletter not found" },
+  channel_refused: {
+    status: 500,
+    prefix: "failed to create newsletter: ",
+    example: "WhatsApp refused it: Invalid name",
+  },
   send_limited: { status: 429, message: "Send rate limit exceeded. Try again later." },
   queue_full: { status: 429, message: "Send rate limit exceeded. Try again later." },
   whatsapp_throttled: { status: 429, message: "WhatsApp rate limit exceeded. Try again later." },
@@ -130,6 +136,27 @@ const OF_PICTURES = [
   "media_not_downloaded",
   "media_http_status",
 ] as const satisfies readonly ErrorCode[];
+
+/** What WhatsApp does not do is told with its reason. */
+const CHANNEL_FAILURES = {
+  create: "failed to create newsletter: ",
+  list: "failed to list newsletters: ",
+  info: "failed to get newsletter info: ",
+  join: "failed to follow newsletter: ",
+  leave: "failed to leave newsletter: ",
+} as const;
+
+/** Where a page words it otherwise, it stands before these. */
+function channelFailures(): readonly OwnWording[] {
+  const codes = ["channel_refused", "chat_forbidden", "channel_not_found", "whatsapp_failed"] as const;
+  return Object.entries(CHANNEL_FAILURES).flatMap(([operation, prefix]) =>
+    codes.map((code) => ({
+      of: new RegExp(`^/api/newsletter/${operation}/`),
+      code,
+      refusal: { status: 500, prefix, example: "WhatsApp did not answer in time" },
+    })),
+  );
+}
 
 const OWN_WORDINGS: readonly OwnWording[] = [
   ...OF_PICTURES.map((code) => ({ of: /^\/api\/profile\/account\//, code, refusal: PICTURE_UNFIT })),
@@ -190,6 +217,17 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     message: INVALID_BODY,
     refusal: { status: 400, message: `${INVALID_BODY}: a JSON object is expected` },
   },
+  {
+    of: /^\/api\/newsletter\/info\//,
+    code: "channel_not_found",
+    refusal: { status: 400, message: "newsletter not found or no metadata returned" },
+  },
+  {
+    of: /^\/api\/newsletter\/join\//,
+    code: "channel_not_found",
+    refusal: { status: 400, message: "newsletter not found" },
+  },
+  ...channelFailures(),
   {
     of: /^\/api\/(chatwoot|call)\//,
     code: "session_not_found",

@@ -178,6 +178,7 @@ export function createGroups({ clock, connections, numbers, groups }: GroupPorts
         try {
           await applyStep(session, group, step);
         } catch (thrown) {
+          if (changed.length === 0) throw thrown;
           const { code, message, details } = toGatewayError(thrown);
           throw new GatewayError(code, message, { details: { ...details, changed }, cause: thrown });
         }

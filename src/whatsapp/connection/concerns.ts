@@ -3,7 +3,15 @@ import { storedAddressBook } from "../contacts/address-book.ts";
 import type { Line } from "../line/line.ts";
 
 type Concern =
-  "presence" | "contacts" | "profile" | "messages" | "calls" | "chats" | "communities" | "groups";
+  | "presence"
+  | "contacts"
+  | "profile"
+  | "messages"
+  | "calls"
+  | "chats"
+  | "communities"
+  | "groups"
+  | "channels";
 
 /** What a session's line is asked by concern, while there is one that is open. */
 export function concernsOf(
@@ -66,6 +74,15 @@ export function concernsOf(
       link: (community, group) => ask(({ communities }) => communities.link(community, group)),
       unlink: (community, group) => ask(({ communities }) => communities.unlink(community, group)),
       groupsOf: (community) => ask(({ communities }) => communities.groupsOf(community)),
+    },
+    channels: {
+      create: (name, description) => ask(({ channels }) => channels.create(name, description)),
+      setPicture: (jid, jpeg) => ask(({ channels }) => channels.setPicture(jid, jpeg)),
+      list: () => ask(({ channels }) => channels.list()),
+      find: (key) => ask(({ channels }) => channels.find(key)),
+      follow: (jid) => ask(({ channels }) => channels.follow(jid)),
+      unfollow: (jid) => ask(({ channels }) => channels.unfollow(jid)),
+      mute: (jid, isMuted) => ask(({ channels }) => channels.mute(jid, isMuted)),
     },
   };
 }

@@ -124,8 +124,7 @@ export function lineGroups(socket: WASocket, book: AddressBook): LineGroups {
       return answersIn(done, members);
     },
     async leave(group) {
-      const [id = ""] = group.split("@");
-      await ask(ALL_GROUPS, "set", stanza("leave", {}, [stanza("group", { id })]));
+      await ask(ALL_GROUPS, "set", stanza("leave", {}, [stanza("group", { id: group })]));
     },
   };
 }

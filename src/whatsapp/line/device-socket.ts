@@ -13,6 +13,7 @@ import {
   type LineCalls,
   type LineChats,
   type LineCommunities,
+  type LineChannels,
   type LineContacts,
   type LineGroups,
   type LineMessages,
@@ -23,6 +24,7 @@ import {
 import { appStateOf } from "../app-state/app-state.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
+import { lineChannels } from "../channels/line-channels.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
@@ -112,6 +114,7 @@ export interface DeviceSocket {
   readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
+  readonly channels: LineChannels;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -220,6 +223,7 @@ export function openDeviceSocket(
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
     communities: lineCommunities(socket),
+    channels: lineChannels(socket),
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     groups: lineGroups(socket, hearing.book),
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },

@@ -8,6 +8,7 @@ import {
   type LineCalls,
   type LineChats,
   type LineCommunities,
+  type LineChannels,
   type LineContacts,
   type LineGroups,
   type LineMessages,
@@ -43,6 +44,8 @@ const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
 const RENEWED_WITHIN_MS = 40_000;
 /** Others of the session may be before it, and WhatsApp may want it anew. */
 const STATE_CHANGED_WITHIN_MS = 40_000;
+/** Of a channel: its terms may have to be accepted on the way. */
+const CREATED_WITHIN_MS = 30_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -91,6 +94,7 @@ export interface Line {
   readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
+  readonly channels: LineChannels;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -222,6 +226,15 @@ export async function openLine(
       link: (community, group) => questions.ask(socket.communities.link(community, group)),
       unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
       groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
+    },
+    channels: {
+      create: (...asked) => questions.ask(socket.channels.create(...asked), CREATED_WITHIN_MS),
+      setPicture: (...asked) => questions.ask(socket.channels.setPicture(...asked)),
+      list: () => questions.ask(socket.channels.list()),
+      find: (key) => questions.ask(socket.channels.find(key)),
+      follow: (jid) => questions.ask(socket.channels.follow(jid)),
+      unfollow: (jid) => questions.ask(socket.channels.unfollow(jid)),
+      mute: (...asked) => questions.ask(socket.channels.mute(...asked)),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

@@ -156,6 +156,15 @@ export class FakeLines implements Connections {
         },
       },
       chats: { change: never },
+      channels: {
+        create: never,
+        setPicture: never,
+        list: never,
+        find: never,
+        follow: never,
+        unfollow: never,
+        mute: never,
+      },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);

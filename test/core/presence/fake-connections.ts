@@ -154,6 +154,15 @@ export class FakeConnections implements Connections {
       groups: NO_GROUPS,
       chats: { change: refuse },
       communities: { link: refuse, unlink: refuse, groupsOf: refuse },
+      channels: {
+        create: refuse,
+        setPicture: refuse,
+        list: refuse,
+        find: refuse,
+        follow: refuse,
+        unfollow: refuse,
+        mute: refuse,
+      },
     };
   }
 }
