@@ -1548,7 +1548,7 @@ export interface paths {
         put?: never;
         /**
          * Call a number and play audio
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description A number can be rung, but not talked to: the sound of a call takes a path of its own, which the gateway does not have. Answers 501 `Not implemented`, and looks at neither the query nor the body.
          */
         post: operations["audioCall"];
         delete?: never;
