@@ -129,7 +129,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopBlocked = keepBlocked({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
-  const groups = createGroups({ ...ports, numbers });
+  const asked = createGroups({ ...ports, numbers });
+  const groups = { ...asked, ...createGroupDetails(asked, ports) };
   const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
@@ -171,8 +172,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
-    communities: createCommunities(ports),
-    groups: { ...groups, ...createGroupDetails(groups, ports) },
+    communities: createCommunities(ports, groups),
+    groups,
     channels: createChannels({ ...ports, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
