@@ -2,7 +2,7 @@ import type { Channel, ChannelKey } from "./channels/index.ts";
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
-import type { LineGroups } from "./groups/index.ts";
+import type { GroupInfo, LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { Label } from "./labels/index.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
@@ -173,6 +173,13 @@ export interface LineChats {
 
 /** Communities over a line, each by the JID of its parent group. Throws `session_not_connected`, `whatsapp_failed`. */
 export interface LineCommunities {
+  /** Undefined where WhatsApp lets the account have none. Throws what groups throw, too. */
+  create(founding: {
+    readonly subject: string;
+    readonly description?: string | undefined;
+    /** Whoever wants to come in has to be let in by an admin. */
+    readonly isApprovalRequired: boolean;
+  }): Promise<GroupInfo | undefined>;
   link(community: string, group: string): Promise<void>;
   unlink(community: string, group: string): Promise<void>;
   /** Those that the account is in. */

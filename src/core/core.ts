@@ -130,7 +130,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopChats = keepChats({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
-  const groups = createGroups({ ...ports, numbers });
+  const asked = createGroups({ ...ports, numbers });
+  const groups = { ...asked, ...createGroupDetails(asked, ports) };
   const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
@@ -171,7 +172,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
-    communities: createCommunities(ports),
+    communities: createCommunities(ports, groups),
     groups: { ...groups, ...createGroupDetails(groups, ports) },
     channels: createChannels({ ...ports, teller: facts }),
     labels: createLabels({ ...ports, numbers, teller: facts }),

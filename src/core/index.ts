@@ -36,7 +36,7 @@ export {
   type PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
-export type { Communities, Moved, SubGroup } from "./communities/index.ts";
+export type { Communities, CreatedCommunity, Moved, NewCommunity, SubGroup } from "./communities/index.ts";
 export {
   PROXY_PROTOCOLS,
   incomingSettingsOf,

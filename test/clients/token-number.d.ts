@@ -1348,7 +1348,7 @@ export interface paths {
         put?: never;
         /**
          * Make a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description With the group of its announcements, and nobody but the instance in it. What fails once it is there is told: `failedGroups`, `imageError`. Where WhatsApp lets the account have no community it becomes an ordinary group.
          */
         post: operations["createCommunity"];
         delete?: never;
@@ -3945,6 +3945,38 @@ export interface components {
             /** @enum {string} */
             message: "Successfully left the group";
             groupJid: string;
+        };
+        CommunityCreated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Community created successfully" | "Community not available for this account, created as a regular group";
+            group: components["schemas"]["GroupInfo"];
+            /** @description False: WhatsApp lets the account have none. */
+            isCommunity: boolean;
+            linkedGroups: string[];
+            failedGroups: string[];
+            /** @description Why it has no picture. */
+            imageError?: string;
+        };
+        CreateCommunity: {
+            /** @example Neighbours */
+            name: string;
+            /** @example All about the garden */
+            description?: string;
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most.
+             * @example https://files.example.com/garden.png
+             */
+            image?: string;
+            /** @description JIDs of the groups that are put into it, a second apart. */
+            groupJid?: string[];
+            /**
+             * @description Empty: whoever wants to comes in.
+             * @default request_required
+             * @enum {string}
+             */
+            membershipApprovalMode?: "request_required" | "";
         };
         CommunityGroupsLinked: {
             /** @description Whether at least one was. */
@@ -18847,9 +18879,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCommunity"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Made. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18862,10 +18898,44 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Community created successfully",
+                     *       "group": {
+                     *         "jid": "120363298765432101@g.us",
+                     *         "name": "Neighbours",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": true
+                     *       },
+                     *       "isCommunity": true,
+                     *       "linkedGroups": [
+                     *         "120363406289005073@g.us"
+                     *       ],
+                     *       "failedGroups": []
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["CommunityCreated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18952,6 +19022,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -18989,27 +19080,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */

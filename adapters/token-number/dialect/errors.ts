@@ -160,7 +160,18 @@ const FORBIDDEN_BY_OPERATION: Readonly<Record<string, string>> = {
   leave: "Not allowed to leave this group",
 };
 
+const COMMUNITY_FAILURES = ["whatsapp_failed", "group_refused", "group_forbidden"] as const;
+
 const GROUP_WORDINGS: readonly OwnWording[] = [
+  ...COMMUNITY_FAILURES.map((code): OwnWording => ({
+    of: /^\/api\/community\/create\//,
+    code,
+    refusal: {
+      status: 500,
+      prefix: "failed to create community: ",
+      example: "WhatsApp did not answer in time",
+    },
+  })),
   ...Object.entries(FORBIDDEN_BY_OPERATION).map(([operation, message]): OwnWording => ({
     of: new RegExp(`^/api/group/${operation}/`),
     code: "group_forbidden",

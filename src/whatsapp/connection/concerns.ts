@@ -80,6 +80,7 @@ export function concernsOf(
     },
     chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
     communities: {
+      create: (founding) => ask(({ communities }) => communities.create(founding)),
       link: (community, group) => ask(({ communities }) => communities.link(community, group)),
       unlink: (community, group) => ask(({ communities }) => communities.unlink(community, group)),
       groupsOf: (community) => ask(({ communities }) => communities.groupsOf(community)),

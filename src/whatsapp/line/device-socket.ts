@@ -225,7 +225,7 @@ export function openDeviceSocket(
       renew: mediaRenewal(socket, settings.clock),
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
-    communities: lineCommunities(socket),
+    communities: lineCommunities(socket, hearing.book),
     channels: lineChannels(socket),
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     groups: lineGroups(socket, hearing.book),

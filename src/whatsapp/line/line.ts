@@ -233,6 +233,7 @@ export async function openLine(
       change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
     },
     communities: {
+      create: (founding) => questions.ask(socket.communities.create(founding)),
       link: (community, group) => questions.ask(socket.communities.link(community, group)),
       unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
       groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),

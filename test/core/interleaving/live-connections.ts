@@ -72,7 +72,7 @@ export class LiveConnections implements Connections {
       calls: { reject: never },
       groups: NO_GROUPS,
       chats: { change: never },
-      communities: { link: never, unlink: never, groupsOf: never },
+      communities: { create: never, link: never, unlink: never, groupsOf: never },
       channels: {
         create: never,
         setPicture: never,

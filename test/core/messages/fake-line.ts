@@ -172,7 +172,7 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
-      communities: { link: never, unlink: never, groupsOf: never },
+      communities: { create: never, link: never, unlink: never, groupsOf: never },
       groups: NO_GROUPS,
     };
   }

@@ -153,7 +153,7 @@ export class FakeConnections implements Connections {
       calls: { reject: refuse },
       groups: NO_GROUPS,
       chats: { change: refuse },
-      communities: { link: refuse, unlink: refuse, groupsOf: refuse },
+      communities: { create: refuse, link: refuse, unlink: refuse, groupsOf: refuse },
       channels: {
         create: refuse,
         setPicture: refuse,
