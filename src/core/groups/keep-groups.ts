@@ -23,7 +23,7 @@ const MOST_ASKED = 50;
 
 /** Keeps what is heard of groups, until the returned function is called. */
 export function keepGroups({ clock, log, connections, groups, sessions }: GroupKeepingPorts): () => void {
-  const asked = new Map<string, Set<string>>();
+  const asked = new Map<string, Map<string, { again: boolean }>>();
 
   async function keepAll(sessionId: string, { groups: all, askedAtMs }: HeardGroups): Promise<void> {
     const present = new Set(all.map(({ jid }) => jid));
@@ -33,11 +33,14 @@ export function keepGroups({ clock, log, connections, groups, sessions }: GroupK
     for (const group of all) await groups.put(sessionId, group, askedAtMs, clock.wallMs());
   }
 
-  /** In the background: whatever else is heard of the session does not wait for it. */
+  /** In the background: whatever else is heard of the session does not wait for it. What is heard meanwhile has it read again. */
   function readAnew(sessionId: string, group: string): void {
-    const underWay = asked.get(sessionId) ?? new Set();
-    if (underWay.has(group) || underWay.size >= MOST_ASKED) return;
-    asked.set(sessionId, underWay.add(group));
+    const underWay = asked.get(sessionId) ?? new Map<string, { again: boolean }>();
+    const known = underWay.get(group);
+    if (known) known.again = true;
+    if (known || underWay.size >= MOST_ASKED) return;
+    const reading = { again: false };
+    asked.set(sessionId, underWay.set(group, reading));
     const askedAtMs = clock.wallMs();
     connections
       .of(sessionId)
@@ -47,6 +50,7 @@ export function keepGroups({ clock, log, connections, groups, sessions }: GroupK
       .finally(() => {
         underWay.delete(group);
         if (underWay.size === 0) asked.delete(sessionId);
+        if (reading.again) readAnew(sessionId, group);
       });
   }
 
@@ -70,7 +74,10 @@ export function keepGroups({ clock, log, connections, groups, sessions }: GroupK
     if (change.what === "deleted") await groups.remove(sessionId, group);
     else if (change.what === "joined") {
       if (!(await groups.find(sessionId, group))) readAnew(sessionId, group);
-    } else await groups.change(sessionId, group, keptOf(change, fact), clock.wallMs());
+    } else {
+      const isKept = await groups.change(sessionId, group, keptOf(change, fact), clock.wallMs());
+      if (!isKept) readAnew(sessionId, group);
+    }
   }
 
   return connections.onHeard(async (sessionId, heard) => {

@@ -85,7 +85,7 @@ export function sqliteGroupStore(
         session_id: sessionId,
         jid: group.jid,
         first_seen_at: nowWallMs,
-        updated_at: nowWallMs,
+        updated_at: askedAtMs,
         member_count: group.memberCount,
         facts: sealFacts(vault, sessionId, group.jid, facts),
       });
@@ -97,7 +97,7 @@ export function sqliteGroupStore(
     const isChanged = members.replace(sessionId, id, group.members, nowWallMs);
     const isSame = known?.member_count === group.memberCount && isAlike(openFacts(vault, known), facts);
     if (isChanged || !isSame) {
-      update.run(sealFacts(vault, sessionId, group.jid, facts), group.memberCount, nowWallMs, id);
+      update.run(sealFacts(vault, sessionId, group.jid, facts), group.memberCount, askedAtMs, id);
     }
     return true;
   });
