@@ -109,7 +109,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   hearCalls(socket, inTurn);
   hearChats(socket, { inTurn });
   const askForBlocked = followBlocked(socket, inTurn);
-  const askForGroups = readAllGroups(socket, book, inTurn);
+  const askForGroups = readAllGroups(socket, { book, nowMs }, inTurn);
   const catchUpWithLabels = followLabels(socket, { inTurn, onTrouble });
   // One listener for all: the library warns of an eleventh.
   socket.ev.on("connection.update", ({ connection }) => {
