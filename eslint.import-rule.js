@@ -53,6 +53,11 @@ export const MAY_IMPORT = [
     builtins: false,
   },
   { from: "src/pages/", files: [CORE, ...DOORS_OF_HTTP, BROWSER_FILE, VERSION], packages: ["hono"] },
+  {
+    from: "src/mcp/",
+    files: [CORE, ...DOORS_OF_HTTP],
+    packages: ["hono", "zod", "@modelcontextprotocol/sdk"],
+  },
   { from: "src/addresses/", files: [], packages: [] },
   {
     from: "src/media/",
@@ -128,6 +133,7 @@ export const MAY_IMPORT = [
       "src/store/index.ts",
       "src/whatsapp/index.ts",
       "src/pages/",
+      "src/mcp/index.ts",
       "adapters/bearer-cid/index.ts",
       "adapters/token-number/index.ts",
     ],

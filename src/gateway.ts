@@ -25,6 +25,7 @@ import type { OperatorLog } from "./http/log.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { httpAddress, listen } from "./http/server/server.ts";
 import { createStrangersLog } from "./http/server/strangers-log.ts";
+import { mcp } from "./mcp/index.ts";
 import { ffmpegOf, gifMaker, mediaFolder, pictureMaker, voiceMaker } from "./media/index.ts";
 import {
   createCourier,
@@ -80,12 +81,13 @@ export {
   type Webhooks,
 } from "./core/index.ts";
 
+const DIALECTS = [bearerCid, tokenNumber] as const;
 /** The most specific base path first. */
-const DIALECTS: AppOptions["dialects"] = [bearerCid, tokenNumber];
+const APIS: AppOptions["apis"] = [...DIALECTS, mcp];
 
 const webhookDialects = (tokens: MediaTokens): WebhookDialects => ({
   [bearerCid.name]: bearerCidDeliveries(tokens),
-  [tokenNumber.name]: tokenNumberDeliveries,
+  [tokenNumber.name]: tokenNumberDeliveries(tokens),
 });
 
 const MEBIBYTE = 1024 * 1024;
@@ -238,7 +240,7 @@ async function start(
   endings.add(() => strangersLog.close());
   const app = createApp({
     core,
-    dialects: DIALECTS,
+    apis: APIS,
     clock,
     log,
     strangersLog,
@@ -256,7 +258,7 @@ async function start(
   });
   const server = await listen({
     app,
-    dialects: DIALECTS,
+    apis: APIS,
     host: config.host,
     port: config.port,
     connections: { most: config.maxConnections, mostOfAddress: config.maxConnectionsPerAddress },

@@ -1,10 +1,13 @@
+import type { Channel, ChannelKey } from "./channels/index.ts";
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
+import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
+import type { LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { Label } from "./labels/index.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
-import type { ShownProfile } from "./profile/index.ts";
+import type { Privacy, PrivacySetting, ShownProfile } from "./profile/index.ts";
 import type { SessionState } from "./sessions/index.ts";
 
 /** A session's state has changed. */
@@ -55,8 +58,11 @@ export interface Connection {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly labels: LineLabels;
+  readonly communities: LineCommunities;
+  readonly channels: LineChannels;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -180,10 +186,44 @@ export interface LineLabels {
   catchUp(): Promise<void>;
 }
 
+/** Communities over a line, each by the JID of its parent group. Throws `session_not_connected`, `whatsapp_failed`. */
+export interface LineCommunities {
+  link(community: string, group: string): Promise<void>;
+  unlink(community: string, group: string): Promise<void>;
+  /** Those that the account is in. */
+  groupsOf(community: string): Promise<readonly SubGroup[]>;
+}
+
 /** Which message a file is of. */
 export type MediaOwner = Pick<Message, "chat" | "id" | "fromMe" | "author">;
 
+/** What people show of themselves, and the account of itself. All throw like the look-ups of numbers. */
 export interface LineProfile {
-  /** Undefined when WhatsApp says that nobody is at this address. Throws like the look-ups of numbers. */
+  /** Undefined when WhatsApp says that nobody is at this address. */
   lookUp(address: PersonAddress): Promise<ShownProfile | undefined>;
+  /** A JPEG, or none. Also throws `picture_unfit`. */
+  setPicture(jpeg: Uint8Array | null): Promise<void>;
+  /** Also throws `key_not_shared` and `queue_full`. */
+  setName(name: string): Promise<void>;
+  setAbout(text: string): Promise<void>;
+  privacy(): Promise<Privacy>;
+  setPrivacy(setting: PrivacySetting, value: string): Promise<void>;
+}
+
+/**
+ * Channels over a line. Throws `session_not_connected`, `whatsapp_failed`, `whatsapp_throttled`, and what WhatsApp refuses:
+ * `channel_not_found`, `chat_forbidden`, `channel_refused`.
+ */
+export interface LineChannels {
+  /** Without a picture. Accepts WhatsApp's terms for channels where it wants that first. */
+  create(name: string, description: string): Promise<Channel>;
+  /** A JPEG. */
+  setPicture(jid: string, jpeg: Uint8Array): Promise<void>;
+  /** Those that the account follows, its own among them. */
+  list(): Promise<readonly Channel[]>;
+  /** Undefined when there is none, or WhatsApp tells nothing of it. */
+  find(key: ChannelKey): Promise<Channel | undefined>;
+  follow(jid: string): Promise<void>;
+  unfollow(jid: string): Promise<void>;
+  mute(jid: string, isMuted: boolean): Promise<void>;
 }

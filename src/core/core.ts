@@ -1,5 +1,7 @@
 import { createCalls } from "./calls/index.ts";
 import { createChats, createListening, joinChats, keepChats, type Chats } from "./chats/index.ts";
+import { createChannels, type Channels } from "./channels/index.ts";
+import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
   createContacts,
@@ -9,6 +11,7 @@ import {
   type Contacts,
 } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
+import { createGroups, keepGroups, type Groups } from "./groups/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
@@ -33,9 +36,11 @@ import {
 import { createCallers, type Callers } from "./tenants/index.ts";
 import {
   createDeliveries,
+  createToldMedia,
   createWebhooks,
   factsBy,
   type DeliveryFigures,
+  type ToldMediaReading,
   type Webhooks,
 } from "./webhooks/index.ts";
 
@@ -51,8 +56,12 @@ export interface Core {
   readonly media: MediaIntake;
   readonly chats: Chats;
   readonly labels: Labels;
+  readonly communities: Communities;
+  readonly groups: Groups;
+  readonly channels: Channels;
   readonly webhooks: Webhooks;
   readonly events: Events;
+  readonly toldMedia: ToldMediaReading;
   /** What is to be delivered to webhooks. */
   deliveryFigures(): DeliveryFigures;
   health(): Promise<Health>;
@@ -77,10 +86,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
+  const toldMedia = createToldMedia((...asked) => wholeMedia({ ...ports, reading: messages }, ...asked));
   const deliveries = createDeliveries({
     ...ports,
     dialects: ports.webhookDialects,
-    mediaOf: (...asked) => wholeMedia({ ...ports, reading: messages }, ...asked),
+    toldMedia,
     audience: facts.audience,
   });
   const keeper = createKeeper({
@@ -114,6 +124,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopChats = keepChats({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
+  const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
@@ -149,17 +160,21 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     }),
     presence: createPresence({ ...ports, keeper, numbers }),
     contacts: createContacts({ ...ports, numbers }),
-    profile: createProfiles(numbers, ports.connections),
+    profile: createProfiles({ ...ports, numbers }),
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels({ ...ports, numbers, teller: facts }),
+    communities: createCommunities(ports),
+    groups: createGroups({ ...ports, numbers }),
+    channels: createChannels({ ...ports, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
       onChanged: (webhook) => deliveries.changed(webhook),
     }),
     events: facts,
+    toldMedia,
     deliveryFigures: () => deliveries.figures(),
     health: () => health.now(),
     async recover() {
@@ -195,6 +210,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       stopChats();
       stopHistory();
       stopLabels();
+      stopGroups();
       stopNews();
       stopForgetting();
       stopForgettingEvents();

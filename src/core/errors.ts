@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   "webhook_not_found",
   "not_configured",
   "session_not_connected",
+  "integration_off",
   "not_linked",
   "no_identity",
   "qr_of_linked",
@@ -54,6 +55,8 @@ export const ERROR_CODES = [
   "message_unfit",
   "chat_not_found",
   "chat_forbidden",
+  "channel_not_found",
+  "channel_refused",
   "send_limited",
   "queue_full",
   "whatsapp_throttled",
@@ -62,12 +65,22 @@ export const ERROR_CODES = [
   "voice_not_opus",
   "picture_unfit",
   "not_forwardable",
+  "change_failed",
+  "group_not_found",
+  "group_forbidden",
+  "group_refused",
+  "member_not_found",
+  "members_refused",
+  "invite_invalid",
+  "invite_revoked",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** What a refusal says beyond its message: the field that is wrong and why, never a secret. */
-export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>;
+export type ErrorDetails = Readonly<
+  Record<string, string | number | readonly string[] | Readonly<Record<string, string>>>
+>;
 
 /** The one error type that crosses a boundary. The message is an English fact; wording for clients is the dialect's. */
 export class GatewayError extends Error {

@@ -11,6 +11,15 @@ export {
   type Recipient,
 } from "./chat-address.ts";
 export {
+  channelLink,
+  parseChannelKey,
+  type Channel,
+  type ChannelKey,
+  type Channels,
+  type ChannelRole,
+  type CreateChannel,
+} from "./channels/index.ts";
+export {
   MUTED_FOR_EVER_MS,
   type Chat,
   type ChatChange,
@@ -27,6 +36,7 @@ export {
   type PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
+export type { Communities, Moved, SubGroup } from "./communities/index.ts";
 export {
   PROXY_PROTOCOLS,
   incomingSettingsOf,
@@ -47,6 +57,8 @@ export type {
   LidListener,
   LineCalls,
   LineChats,
+  LineCommunities,
+  LineChannels,
   LineContacts,
   LineLabels,
   LineMessages,
@@ -78,6 +90,7 @@ export type {
   Delivery,
   DeliveryAttempt,
   DeliveryPlace,
+  EndedPoll,
   EventOrder,
   EventPage,
   EventPlace,
@@ -108,6 +121,38 @@ export type {
   ToldMessage,
   WantedEvents,
 } from "./events/index.ts";
+export {
+  inviteCodeIn,
+  inviteLink,
+  memberKey,
+  membersRefused,
+  type CreatedGroup,
+  type Group,
+  type GroupEdit,
+  type GroupFacts,
+  type GroupInfo,
+  type GroupMember,
+  type GroupRole,
+  type Groups,
+  type GroupSettings,
+  type GroupStore,
+  type GroupStep,
+  type HeardGroups,
+  type Invitee,
+  type JoinRequest,
+  type KeptChange,
+  type LineGroups,
+  type MemberAction,
+  type MemberAnswer,
+  type MemberFailure,
+  type MemberIn,
+  type MemberInfo,
+  type MemberOutcome,
+  type NewGroup,
+  type RowPage,
+  type SeenPerson,
+  type SetBy,
+} from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
@@ -144,6 +189,7 @@ export {
   type HeardHistory,
   type HeardMessage,
   type HeardReceipt,
+  type ReceiptSign,
   type HeardState,
   type HeldMedia,
   type EventContent,
@@ -210,7 +256,18 @@ export type {
   StanzaReason,
   StoredLease,
 } from "./presence/index.ts";
-export type { Profile, ShownProfile } from "./profile/index.ts";
+export {
+  MOST_PICTURE_BYTES,
+  PRIVACY_CHOICES,
+  PRIVACY_SETTINGS,
+  type Privacy,
+  type PrivacyChange,
+  type PrivacySetting,
+  type Profile,
+  type ProfileChange,
+  type ProfileMember,
+  type ShownProfile,
+} from "./profile/index.ts";
 export {
   ANNOUNCE_MODES,
   isSessionName,

@@ -5,6 +5,7 @@ import type { BlockedStore, ContactNameStore, NumberStore } from "./contacts/ind
 import type { DeviceStore } from "./device-store.ts";
 import type { Database } from "./health.ts";
 import type { EventRetention, Outbox } from "./events/index.ts";
+import type { GroupStore } from "./groups/index.ts";
 import type { LabelStore } from "./labels/index.ts";
 import type { Log } from "./log.ts";
 import type { Composer, LinkPreviews, Media, MessageStore, Retention } from "./messages/index.ts";
@@ -46,6 +47,7 @@ export type Stores = {
   readonly chats: ChatStore;
   readonly blocked: BlockedStore;
   readonly labels: LabelStore;
+  readonly groups: GroupStore;
   readonly messages: MessageStore;
   readonly outbox: Outbox;
 };

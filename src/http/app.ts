@@ -6,7 +6,7 @@ import { GatewayError, type Clock, type Core, type Log, type MediaTokens } from 
 import { createAdmission } from "./admission/admission.ts";
 import { clientAddressReader } from "./server/client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
-import type { Answer, Dialect } from "./dialect.ts";
+import type { Answer, Api, Dialect } from "./dialect.ts";
 import { createEnvelope } from "./envelope.ts";
 import { createFileAnswers } from "./answers/file-answer.ts";
 import { createEventStreams } from "./answers/event-stream.ts";
@@ -27,8 +27,8 @@ import { VERSION } from "../version.ts";
 
 export type AppOptions = {
   readonly core: Core;
-  /** The most specific base path first; the last answers for addresses of nobody. */
-  readonly dialects: readonly [Dialect, ...Dialect[]];
+  /** The most specific base path first. */
+  readonly apis: readonly [Api, ...Api[]];
   readonly clock: Clock;
   readonly log: Log;
   /** For lines that anybody can cause. */
@@ -42,7 +42,7 @@ export type AppOptions = {
   /** Where callers reach it; where it is not told, as each of them has called it. Without a slash at its end. */
   readonly publicUrl: string | undefined;
   readonly trustedProxies: readonly string[];
-  /** Whose pages may call the dialects. */
+  /** Whose pages may call the APIs. */
   readonly corsOrigins: readonly string[];
   /** Whether there is the short way in for operations that can be answered without the framework. */
   readonly isLean: boolean;
@@ -65,15 +65,15 @@ export interface App {
 
 const SWITCHING_PROTOCOLS = 101;
 
-/** The dialect that answers for a path; addresses of nobody belong to the first. */
-export function dialectOf(dialects: AppOptions["dialects"], path: string): Dialect {
-  return dialects.find((dialect) => dialect.owns(path)) ?? dialects[0];
+/** The API that answers for a path; addresses of nobody belong to the first. */
+export function apiOf(apis: AppOptions["apis"], path: string): Api {
+  return apis.find((api) => api.owns(path)) ?? apis[0];
 }
 
 export function createApp(options: AppOptions): App {
-  const { core, dialects, clock, log, corsOrigins, metricsToken, mostMediaBytes } = options;
-  const dialectAt = (path: string) => dialectOf(dialects, path);
-  const partOf = (path: string) => dialectAt(path).name;
+  const { core, apis, clock, log, corsOrigins, metricsToken, mostMediaBytes } = options;
+  const apiAt = (path: string) => apiOf(apis, path);
+  const partOf = (path: string) => apiAt(path).name;
   let isStopping = false;
   const hono = new Hono<HttpEnv>({
     router: routerByParts(partOf),
@@ -90,8 +90,8 @@ export function createApp(options: AppOptions): App {
     requestsPerMinute: options.requestsPerMinute,
   });
 
-  const envelope = createEnvelope({ ...options, dialectOf: dialectAt });
-  const failures = createFailures({ ...options, dialectOf: dialectAt });
+  const envelope = createEnvelope({ ...options, apiOf: apiAt });
+  const failures = createFailures({ ...options, apiOf: apiAt });
   const refuse = (c: Context<HttpEnv>, thrown: unknown) => responseOf(c, failures(thrown, c));
 
   hono.use(async (c, next) => {
@@ -104,7 +104,7 @@ export function createApp(options: AppOptions): App {
     for (const [name, value] of Object.entries(more)) headers.set(name, value);
   });
   if (corsOrigins.length > 0) {
-    hono.use("/api/*", crossOrigin(corsOrigins, dialectAt));
+    for (const path of ["/api/*", "/mcp"]) hono.use(path, crossOrigin(corsOrigins, apiAt));
   }
   // Above the refusals of a gateway that stops: it tells that itself.
   hono.route(
@@ -133,23 +133,14 @@ export function createApp(options: AppOptions): App {
     mediaTokens: options.mediaTokens,
     rootOf: (c: Context<HttpEnv>) => options.publicUrl ?? new URL(c.req.url).origin,
     version: VERSION,
+    origins: corsOrigins,
   };
   const routes: Route[] = [];
-  for (const dialect of dialects) {
-    const own = dialect.createApp(kit);
+  for (const api of apis) {
+    const own = api.createApp(kit);
     hono.route("/", own.hono);
     routes.push(...own.routes);
-    // Made when somebody asks for it: it takes longer than all else of a start that is ours.
-    const document = (root: string, type: string) => {
-      let text: Buffer<ArrayBuffer> | undefined;
-      return (c: Context<HttpEnv>) => {
-        text ??= Buffer.from(JSON.stringify(dialect.document(root)));
-        return c.body(text, 200, { "Content-Type": type });
-      };
-    };
-    hono.get(`/openapi/${dialect.name}.json`, document("..", "application/json"));
-    // JSON is YAML.
-    if (dialect.yamlPath !== undefined) hono.get(dialect.yamlPath, document("../..", "application/yaml"));
+    if (isDialect(api)) serveDocument(hono, api);
   }
   hono.route("/", options.pages);
 
@@ -162,7 +153,7 @@ export function createApp(options: AppOptions): App {
     },
   });
   hono.notFound(async (c: Context<HttpEnv, string>) => {
-    if (/^\/api(\/|$)/.test(c.req.path)) admission.tellBucket(c);
+    if (/^\/(api|mcp)(\/|$)/.test(c.req.path)) admission.tellBucket(c);
     c.res = refuse(c, new GatewayError("route_not_found", "route not found"));
     await orWrongMethod(c, () => Promise.resolve());
     return c.res;
@@ -183,13 +174,31 @@ export function createApp(options: AppOptions): App {
   return {
     hono,
     lean,
-    hasWebSocket: (path) => dialectAt(path).hasWebSocket(path),
+    hasWebSocket: (path) => apiAt(path).hasWebSocket(path),
     stop() {
       isStopping = true;
       eventStreams.close();
       webSockets.close();
     },
   };
+}
+
+function isDialect(api: Api): api is Dialect {
+  return "document" in api;
+}
+
+/** Made when somebody asks for it: it takes longer than all else of a start that is ours. */
+function serveDocument(hono: Hono<HttpEnv>, dialect: Dialect): void {
+  const document = (root: string, type: string) => {
+    let text: Buffer<ArrayBuffer> | undefined;
+    return (c: Context<HttpEnv>) => {
+      text ??= Buffer.from(JSON.stringify(dialect.document(root)));
+      return c.body(text, 200, { "Content-Type": type });
+    };
+  };
+  hono.get(`/openapi/${dialect.name}.json`, document("..", "application/json"));
+  // JSON is YAML.
+  if (dialect.yamlPath !== undefined) hono.get(dialect.yamlPath, document("../..", "application/yaml"));
 }
 
 export function toResponse({ status, headers, body }: Answer): Response {

@@ -44,6 +44,8 @@ export type DialectKit = {
   readonly rootOf: (c: Context<HttpEnv>) => string;
   /** Of the gateway. */
   readonly version: string;
+  /** Whose pages may call. */
+  readonly origins: readonly string[];
 };
 
 export type DialectApp = {
@@ -52,9 +54,8 @@ export type DialectApp = {
   readonly routes: readonly Route[];
 };
 
-/** One API dialect: its routes, its envelope for refusals, its rate-limit headers, its document. */
-export interface Dialect {
-  /** Also the name of its document. */
+/** One way in: its routes, its envelope for refusals, its rate-limit headers. */
+export interface Api {
   readonly name: string;
   /** Whether an address belongs to it, existing or not. */
   owns(path: string): boolean;
@@ -69,6 +70,10 @@ export interface Dialect {
     readonly requestHeaders: readonly string[];
     readonly responseHeaders: readonly string[];
   };
+}
+
+/** One API dialect: an API with a document, which has its name. */
+export interface Dialect extends Api {
   /** Where its document is also found as YAML, two folders below the gateway's root; nobody is asked for a credential there. */
   readonly yamlPath?: string;
   /** The OpenAPI 3.1 document. `root` is the gateway's root as seen from where it is served, so that it holds below any path. */

@@ -1,7 +1,7 @@
 import type { Clock, Log } from "../core/index.ts";
 import type { BucketState } from "./admission/bucket.ts";
 import type { Call } from "./call.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Api } from "./dialect.ts";
 import { isHealth } from "./health.ts";
 
 export type EnvelopeOptions = {
@@ -11,7 +11,7 @@ export type EnvelopeOptions = {
   readonly clock: Clock;
   /** Makes the ids of requests. */
   readonly newId: () => string;
-  readonly dialectOf: (path: string) => Dialect;
+  readonly apiOf: (path: string) => Api;
 };
 
 export type Answered = {
@@ -31,7 +31,7 @@ export interface Envelope {
 }
 
 export function createEnvelope(options: EnvelopeOptions): Envelope {
-  const { log, strangersLog, clock, newId, dialectOf } = options;
+  const { log, strangersLog, clock, newId, apiOf } = options;
   return {
     open(c) {
       c.set("requestId", givenId(c) ?? newId());
@@ -53,7 +53,7 @@ export function createEnvelope(options: EnvelopeOptions): Envelope {
         "X-Request-Id": requestId,
         // No browser is to take an answer for a page or a script that its type does not say it is.
         "X-Content-Type-Options": "nosniff",
-        ...(bucket && dialectOf(c.req.path).rateLimitHeaders(figuresOf(bucket, clock.wallMs()), status)),
+        ...(bucket && apiOf(c.req.path).rateLimitHeaders(figuresOf(bucket, clock.wallMs()), status)),
       };
     },
   };

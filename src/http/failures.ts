@@ -1,18 +1,18 @@
 import { toGatewayError, type Log } from "../core/index.ts";
 import type { Call } from "./call.ts";
-import type { Answer, Dialect } from "./dialect.ts";
+import type { Answer, Api } from "./dialect.ts";
 
 export type FailuresOptions = {
   readonly log: Log;
   /** For requests of nobody that is known. */
   readonly strangersLog: Log;
-  readonly dialectOf: (path: string) => Dialect;
+  readonly apiOf: (path: string) => Api;
 };
 
-/** The answer for what a request failed with, in its dialect; what is the gateway's own fault is logged. */
+/** The answer for what a request failed with, in the envelope of its API; what is the gateway's own fault is logged. */
 export type Failures = (thrown: unknown, c: Call) => Answer;
 
-export function createFailures({ log, strangersLog, dialectOf }: FailuresOptions): Failures {
+export function createFailures({ log, strangersLog, apiOf }: FailuresOptions): Failures {
   return (thrown, c) => {
     const error = toGatewayError(thrown);
     const [requestId, { path }] = [c.get("requestId"), c.req];
@@ -25,6 +25,6 @@ export function createFailures({ log, strangersLog, dialectOf }: FailuresOptions
       });
     }
     if (error.code === "unavailable") lines.error(error.message, { requestId });
-    return dialectOf(path).toAnswer(error, { path, requestId });
+    return apiOf(path).toAnswer(error, { path, requestId });
   };
 }

@@ -27,6 +27,20 @@ export type GroupSettings = {
   allAdd: boolean;
 };
 
+/** What a group is to a community: its parent group, which has no messages of its own, or one of the groups in it. */
+export type Place =
+  | { readonly kind: "parent"; readonly isApprovalRequired: boolean }
+  /** `isDefault`: where the community's announcements are, which is never taken out of it. */
+  | { readonly kind: "in"; readonly community: string; readonly isDefault: boolean };
+
+const USUAL_SETTINGS: GroupSettings = {
+  announcement: false,
+  locked: false,
+  ephemeralSeconds: 0,
+  approval: false,
+  allAdd: false,
+};
+
 export type Group = {
   readonly jid: string;
   /** By what its members are named in it. */
@@ -45,18 +59,33 @@ export type Group = {
   inviteCode: string;
   /** Who has asked to be let in, and when (epoch seconds). */
   readonly requests: Map<string, string>;
+  /** Undefined of a group that has to do with no community. */
+  place: Place | undefined;
 };
 
 export type NewGroup = Pick<Group, "subject" | "creator" | "createdAt" | "addressing"> & {
   /** Beside the creator. */
   readonly members: readonly string[];
+  readonly description?: Description | undefined;
+  /** Those that are not as usual. */
+  readonly settings?: Partial<GroupSettings> | undefined;
+  readonly place?: Place | undefined;
 };
 
 /** The groups, in memory; the newest thousand. */
 export class Groups {
   readonly #groups = new BoundedMap<string, Group>(KEPT);
 
-  create({ subject, creator, createdAt, addressing, members }: NewGroup): Group {
+  create({
+    subject,
+    creator,
+    createdAt,
+    addressing,
+    members,
+    description,
+    settings,
+    place,
+  }: NewGroup): Group {
     const group: Group = {
       jid: `120363${randomInt(10 ** 11, 10 ** 12)}@g.us`,
       addressing,
@@ -66,10 +95,11 @@ export class Groups {
       creator,
       createdAt,
       members: new Map([...members.map((one) => [one, "member"] as const), [creator, "superadmin"]]),
-      description: undefined,
-      settings: { announcement: false, locked: false, ephemeralSeconds: 0, approval: false, allAdd: false },
+      description,
+      settings: { ...USUAL_SETTINGS, ...settings },
       inviteCode: newInviteCode(),
       requests: new Map(),
+      place,
     };
     this.#groups.set(group.jid, group);
     return group;
@@ -88,6 +118,11 @@ export class Groups {
     return this.#groups.values.find(({ inviteCode }) => inviteCode === code);
   }
 
+  /** The groups in a community. */
+  inCommunity(community: string): readonly Group[] {
+    return this.#groups.values.filter(({ place }) => place?.kind === "in" && place.community === community);
+  }
+
   /** The groups that somebody is in. */
   of(person: string): readonly Group[] {
     return this.#groups.values.filter(({ members }) => members.has(person));
@@ -103,6 +138,11 @@ export function isAdmin({ members }: Group, person: string): boolean {
 /** True for who may write to a group that they are in. */
 export function mayWrite(group: Group, person: string): boolean {
   return !group.settings.announcement || isAdmin(group, person);
+}
+
+/** True for who may change what a group is called, says and shows. */
+export function mayChangeInfo(group: Group, person: string): boolean {
+  return group.members.has(person) && (!group.settings.locked || isAdmin(group, person));
 }
 
 /** What stands at the end of an invite link: 22 letters and digits. */

@@ -1,12 +1,11 @@
-/** What the phone of a number shows to others. */
+/** What the phone of a number shows to others beside a picture. */
 export type PhoneProfile = {
   readonly about: string | undefined;
-  readonly hasPicture: boolean;
   /** Picture and about text are for the phone's contacts only, and no session is one. */
   readonly isHidden: boolean;
 };
 
-const EMPTY: PhoneProfile = { about: undefined, hasPicture: false, isHidden: false };
+const EMPTY: PhoneProfile = { about: undefined, isHidden: false };
 
 /** What everybody's phone shows; nothing until it is told otherwise. */
 export class Profiles {
@@ -50,10 +49,9 @@ export class Profiles {
 
   /** Members that are undefined stay as they were. */
   change(number: string, change: { readonly [K in keyof PhoneProfile]: PhoneProfile[K] | undefined }): void {
-    const { about, hasPicture, isHidden } = this.of(number);
+    const { about, isHidden } = this.of(number);
     this.#byNumber.set(number, {
       about: change.about ?? about,
-      hasPicture: change.hasPicture ?? hasPicture,
       isHidden: change.isHidden ?? isHidden,
     });
   }

@@ -1,3 +1,4 @@
+import { Channels } from "./channels.ts";
 import { ChatStateLog, type ChatStateFilter, type ChatStateRecord } from "./chat-state-log.ts";
 import { machineClock, type PhoneClock } from "./clock.ts";
 import { controlRoutes } from "./control/routes.ts";
@@ -15,24 +16,28 @@ import { MediaHost } from "./media/media-host.ts";
 import { MediaStore } from "./media/media-store.ts";
 import { PartnerPhones } from "./page/partner-phones.ts";
 import { People } from "./people.ts";
+import { Pictures } from "./pictures.ts";
 import { Profiles } from "./profiles.ts";
 import { ReceiverHost } from "./receiver/receiver-host.ts";
 import { Receivers } from "./receiver/receivers.ts";
 import type { ConnectionInfo } from "./server/connection.ts";
 import { BlockLists } from "./server/account/block-lists.ts";
+import { Privacies } from "./server/account/privacy.ts";
 import { StatusPrivacies } from "./server/account/status-privacy.ts";
 import { Acquaintances } from "./server/acquaintances.ts";
 import { Connections } from "./server/connections.ts";
 import type { ServerContext } from "./server/context.ts";
 import { Faults } from "./server/faults.ts";
 import { Mail } from "./server/mail.ts";
-import { Newsletters } from "./server/messages/newsletters.ts";
 import { Presences } from "./server/presences.ts";
 import { StanzaNotes, type NotedStanza } from "./server/stanza-notes.ts";
 import { noTampering, type Tampering } from "./server/tampering.ts";
 import { WhatsAppServer } from "./server/whatsapp-server.ts";
 import { noStorage, stateFile } from "./state-file.ts";
 import type { Forgery } from "./wire/certificates.ts";
+import { carryAddedPollFields } from "./wire/poll-fields.ts";
+
+carryAddedPollFields();
 
 const WAIT_MS = 30_000;
 const REFS_PER_REGISTRATION = 6;
@@ -131,6 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     registry,
     people,
     profiles: new Profiles(options.phoneName),
+    pictures: new Pictures(media),
     phoneDevices,
     mail: new Mail(connections),
     connections,
@@ -145,9 +151,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     tampering,
     media,
     groups,
-    newsletters: new Newsletters(),
+    channels: new Channels(),
     acquaintances: new Acquaintances(),
     blockLists: new BlockLists(),
+    privacies: new Privacies(),
     statusPrivacies: new StatusPrivacies(),
     presences: new Presences(),
     calls: new PhoneLog("matching call"),

@@ -9,12 +9,18 @@ const BUILT = {
     "listChatMessages",
     "getMedia",
     "getMediaContent",
+    ...["createChannel", "followChannel", "unfollowChannel", "muteChannel", "listChannelMessages"],
   ],
   "token-number": [
     ...["sendText", "sendMedia", "sendSticker", "sendLocation", "sendContact", "sendReaction", "sendPoll"],
     ...["sendCarousel", "sendButton", "sendList", "sendForm", "sendPix", "sendEvent", "sendStatus"],
     ...["editMessage", "forwardMessage", "deleteMessage", "deleteChat", "getMessage", "messageStatus"],
     ...["chatHistory", "pollVotes", "messageMedia"],
+    ...["markRead", "markChatRead", "archiveChat", "pinChat", "muteChat", "favoriteChat"],
+    ...["listTags", "createTag", "deleteTag", "assignTag", "unassignTag", "listContactsByLabel"],
+    ...["linkCommunityGroup", "unlinkCommunityGroup", "listSubGroups"],
+    ...["createNewsletter", "listNewsletters", "newsletterInfo", "joinNewsletter", "leaveNewsletter"],
+    ...["setChatwoot", "getChatwoot", "deleteChatwoot"],
   ],
 } as const;
 

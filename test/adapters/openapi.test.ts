@@ -176,6 +176,7 @@ describe.each(NAMES)("the document of the %s dialect", (name) => {
       mostMediaBytes: 1,
       rootOf: () => "",
       version: "1.0.0",
+      origins: [],
     };
     const { hono } = DIALECTS[name].createApp(kit);
     const mounted = new Set(hono.routes.map(({ method, path }) => `${method} ${asDocumented(path)}`));

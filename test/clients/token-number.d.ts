@@ -394,7 +394,7 @@ export interface paths {
          * Stream an instance's events over a WebSocket
          * @description Opened by a WebSocket; the token is in the header `token`, in `Authorization: Bearer` or in `?token=`. The configuration of `POST /api/events/websocket/{instance}` has to be enabled, and tells which events come; it counts as it is when the socket opens.
          *
-         *     Each frame is one event as text, as webhooks get them, without the bytes of media. `instanceData.token` is for who may manage and for the instance's own token, and empty for others, who get no QR either. What a client sends is read and passed over. Nothing is told of what happened while nobody was there; several clients may be.
+         *     Each frame is one event as text, as webhooks get them; with `mediaBase64` what follows waits for the media of an event. `instanceData.token` is for who may manage and for the instance's own token, and empty for others, who get no QR either. What a client sends is read and passed over. Nothing is told of what happened while nobody was there; several clients may be.
          *
          *     A ping comes every 30 s; who answers none for 60 s is dropped. Ends with 1001 (the gateway stops), 1008 (the token was revoked, or the instance deleted), 1009 (a frame of the client over 4 KiB), 1011 (an event could not be read), 1013 (more than 256 frames wait for the client). At most 10 streams are open with a token, and 100 in an account: another is refused with 429.
          */
@@ -1104,7 +1104,7 @@ export interface paths {
         put?: never;
         /**
          * Change the account's own profile
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The picture first, then the name, then the about text. The picture is made what WhatsApp takes before anything is changed.
          */
         post: operations["updateProfile"];
         delete?: never;
@@ -1122,7 +1122,7 @@ export interface paths {
         };
         /**
          * Read the privacy settings
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time.
          */
         get: operations["getPrivacy"];
         put?: never;
@@ -1142,13 +1142,13 @@ export interface paths {
         };
         /**
          * Read the privacy settings, by another path
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time.
          */
         get: operations["getPrivacyAlias"];
         put?: never;
         /**
          * Change the privacy settings
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description One after the other, those that are named alone. Who sends no read receipts (`none`) is told of none either.
          */
         post: operations["updatePrivacy"];
         delete?: never;
@@ -1367,8 +1367,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a group into a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * Put groups into a community
+         * @description One after the other, a second apart; what WhatsApp refuses of one holds up no other. A group is in at most one community, and the instance must be an admin of both.
          */
         post: operations["linkCommunityGroup"];
         delete?: never;
@@ -1387,8 +1387,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a group out of a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * Take groups out of a community
+         * @description As they are put into it. `linked` has those that were taken out. The group of its announcements cannot be.
          */
         post: operations["unlinkCommunityGroup"];
         delete?: never;
@@ -1406,7 +1406,7 @@ export interface paths {
         };
         /**
          * Read the groups of a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time. A community that the instance is not in has none.
          */
         get: operations["listSubGroups"];
         put?: never;
@@ -1428,7 +1428,7 @@ export interface paths {
         put?: never;
         /**
          * Make a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp's terms for channels are accepted for the account where it wants that. Each call makes another one.
          */
         post: operations["createNewsletter"];
         delete?: never;
@@ -1446,7 +1446,7 @@ export interface paths {
         };
         /**
          * Read the account's channels
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Those that it follows, and its own. WhatsApp is asked each time.
          */
         get: operations["listNewsletters"];
         put?: never;
@@ -1466,7 +1466,7 @@ export interface paths {
         };
         /**
          * Read a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Also one that the account does not follow.
          */
         get: operations["newsletterInfo"];
         put?: never;
@@ -1488,7 +1488,7 @@ export interface paths {
         put?: never;
         /**
          * Follow a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Its posts come as messages from then on. The same for one that the account follows already.
          */
         post: operations["joinNewsletter"];
         delete?: never;
@@ -1509,7 +1509,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same for one that the account does not follow.
          */
         delete: operations["leaveNewsletter"];
         options?: never;
@@ -1568,7 +1568,7 @@ export interface paths {
         put?: never;
         /**
          * Switch Chatwoot on
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The gateway has no bridge to Chatwoot: answers 503, as documented for a server without one.
          */
         post: operations["setChatwoot"];
         delete?: never;
@@ -1586,7 +1586,7 @@ export interface paths {
         };
         /**
          * Read the state of Chatwoot
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The gateway has no bridge to Chatwoot: answers 503, as documented for a server without one.
          */
         get: operations["getChatwoot"];
         put?: never;
@@ -1609,7 +1609,7 @@ export interface paths {
         post?: never;
         /**
          * Switch Chatwoot off
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The gateway has no bridge to Chatwoot: answers 503, as documented for a server without one.
          */
         delete: operations["deleteChatwoot"];
         options?: never;
@@ -1653,7 +1653,7 @@ export interface webhooks {
          *
          *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
          *
-         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; `sender`, `retry` and `inactive` are not told. `chat.name` and `groupName` are told where the event itself has them.
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; also `sender`, `retry` and `inactive`, which leave how far a message has come as it was. `chat.name` and `groupName` are told where the event itself has them.
          */
         post: operations["deliverEvent"];
         delete?: never;
@@ -1836,6 +1836,8 @@ export interface components {
             mimetype: string;
             /** @description Bytes. */
             size: number;
+            /** @description Where the gateway hands out the file for the next hour, to whoever has the address. */
+            url: string;
             fileName?: string;
             caption?: string;
             /** @description Seconds. */
@@ -1851,10 +1853,10 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
+             * @description `sender`: another device of the account has it. `retry`: a device could not open it, and is sent it again. `inactive`: a device has it, and nobody is at it. `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
              * @enum {string}
              */
-            status: "delivered" | "read" | "played" | "read_self" | "played_self" | "server_error";
+            status: "delivered" | "read" | "played" | "sender" | "retry" | "inactive" | "read_self" | "played_self" | "server_error";
             messageIds: string[];
             chat: {
                 jid: string;
@@ -2358,7 +2360,10 @@ export interface components {
              *     ]
              */
             events?: string[];
-            /** @default false */
+            /**
+             * @description Events wait for their media, and have up to 16 MiB of it.
+             * @default false
+             */
             mediaBase64?: boolean;
         };
         PresenceSent: {
@@ -3562,6 +3567,257 @@ export interface components {
              * @example crm
              */
             source?: string;
+        };
+        ProfileUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Profile updated successfully";
+            /** @description What was changed. */
+            updatedFields: ("profilePicture" | "profileName" | "profileStatus")[];
+        };
+        UpdateProfile: {
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most. Empty: none any more.
+             * @example https://files.example.com/logo.png
+             */
+            profilePicture?: string;
+            /**
+             * @description Empty: it stays as it is.
+             * @example Support
+             */
+            profileName?: string;
+            /**
+             * @description The about text. Empty: none any more.
+             * @example At work
+             */
+            profileStatus?: string;
+        };
+        Privacy: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Privacy settings retrieved successfully" | "Privacy settings updated successfully";
+            settings: components["schemas"]["PrivacySettings"];
+        };
+        /** @description What WhatsApp does not tell is left out. */
+        PrivacySettings: {
+            visibility: {
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                lastSeen?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                status?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                profile?: string;
+                /**
+                 * @description In WhatsApp's words: all, match_last_seen.
+                 * @example all
+                 */
+                online?: string;
+            };
+            privacy: {
+                /**
+                 * @description In WhatsApp's words: all, none.
+                 * @example all
+                 */
+                readReceipts?: string;
+            };
+            permissions: {
+                /**
+                 * @description In WhatsApp's words: all, known.
+                 * @example all
+                 */
+                callAdd?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist.
+                 * @example all
+                 */
+                groupAdd?: string;
+            };
+        };
+        /**
+         * @example {
+         *       "visibility": {
+         *         "lastSeen": "contacts"
+         *       }
+         *     }
+         */
+        UpdatePrivacy: {
+            visibility?: {
+                /** @enum {string} */
+                lastSeen?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                status?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                profile?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                online?: "all" | "match_last_seen";
+            };
+            privacy?: {
+                /** @enum {string} */
+                readReceipts?: "all" | "none";
+            };
+            permissions?: {
+                /** @enum {string} */
+                callAdd?: "all" | "known";
+                /** @enum {string} */
+                groupAdd?: "all" | "contacts" | "contact_blacklist";
+            };
+        };
+        CommunityGroupsLinked: {
+            /** @description Whether at least one was. */
+            success: boolean;
+            message: string;
+            /** @description The groups that were put into the community. */
+            linked: string[];
+            /** @description The groups that were not: as they were given. */
+            failed: string[];
+        };
+        CommunityGroups: {
+            /**
+             * @description JID of the community.
+             * @example 120363298765432101@g.us
+             */
+            communityJid: string;
+            /**
+             * @description JIDs of groups: one after the other, a second apart.
+             * @example [
+             *       "120363406289005073@g.us"
+             *     ]
+             */
+            groupJid: string[];
+        };
+        CommunityGroupsUnlinked: {
+            /** @description Whether at least one was. */
+            success: boolean;
+            message: string;
+            /** @description The groups that were taken out of the community. */
+            linked: string[];
+            /** @description The groups that were not: as they were given. */
+            failed: string[];
+        };
+        SubGroups: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            communityJid: string;
+            /** @description Those that the instance is in. */
+            subgroups: components["schemas"]["SubGroup"][];
+        };
+        SubGroup: {
+            jid: string;
+            name: string;
+            /** @description Whether it is where the community's announcements are. */
+            isDefaultSubGroup: boolean;
+        };
+        NewsletterAnswer: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channel: components["schemas"]["Newsletter"];
+        };
+        Newsletter: {
+            jid: string;
+            /** @description `active`, `suspended`, or another word of WhatsApp's. */
+            state: string;
+            name: string;
+            description: string;
+            /** @description Where WhatsApp tells it. */
+            inviteLink?: string;
+            subscriberCount: number;
+            /** @description null where it has none. */
+            pictureUrl: string | null;
+        };
+        CreateNewsletter: {
+            /**
+             * @description 1 to 100 characters.
+             * @example News
+             */
+            name: string;
+            /**
+             * @description At most 2,048 characters.
+             * @example What is new
+             */
+            description?: string;
+            /** @description An http or https URL, base64, or a `data:` URI, of JPEG, PNG or WebP; made a JPEG of at most 640 x 640. A channel whose picture cannot be had is made without. */
+            picture?: string;
+        };
+        Newsletters: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channels: components["schemas"]["Newsletter"][];
+            meta: {
+                total: number;
+            };
+        };
+        NewsletterChanged: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channelJid: string;
+        };
+        JoinNewsletter: {
+            /**
+             * @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small.
+             * @example 120363422585881117@newsletter
+             */
+            identifier: string;
+        };
+        ChatwootSet: {
+            instance: string;
+            /** @enum {string} */
+            status: "active";
+            bridge_integration_id: string;
+            /** @enum {string} */
+            message: "chatwoot integration activated";
+        };
+        SetChatwoot: {
+            /** @example https://chat.example.com */
+            chatwootBaseUrl: string;
+            /** @example 5 */
+            chatwootAccountId: number;
+            /**
+             * @description A user's access token at Chatwoot.
+             * @example 3nB8
+             */
+            chatwootApiToken: string;
+            inboxName?: string;
+            signMessages?: boolean;
+            ignoreGroups?: boolean;
+            startAsPending?: boolean;
+            reopenResolved?: boolean;
+        };
+        ChatwootIntegration: {
+            instance_name: string;
+            /** @enum {string} */
+            status: "active" | "paused" | "error";
+            bridge_integration_id: string;
+            chatwoot_base_url: string;
+            chatwoot_account_id: number;
+            /** @description 0 until it is known. */
+            chatwoot_inbox_id: number;
+            chatwoot_inbox_name: string;
+            last_error: string;
+            /** Format: date-time */
+            created_at: string;
+            sign_messages: boolean;
+            ignore_groups: boolean;
+            start_as_pending: boolean;
+            reopen_resolved: boolean;
+        };
+        ChatwootDeleted: {
+            /** @enum {string} */
+            message: "chatwoot integration deactivated";
         };
         Health: {
             /** @enum {string} */
@@ -5914,27 +6170,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Metrics"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -15604,9 +15839,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProfile"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Changed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15619,10 +15858,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Profile updated successfully",
+                     *       "updatedFields": [
+                     *         "profileName",
+                     *         "profileStatus"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ProfileUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15709,6 +15952,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -15731,7 +15995,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `Failed to update …: <reason>`. What was changed before that stays so. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15745,28 +16009,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */
@@ -15808,7 +16051,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As WhatsApp has them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15821,10 +16064,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings retrieved successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15948,27 +16206,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16010,7 +16247,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As WhatsApp has them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16023,10 +16260,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings retrieved successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16150,27 +16402,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16210,9 +16441,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePrivacy"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them as WhatsApp has them then. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16225,10 +16460,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings updated successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16315,6 +16565,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -16337,7 +16608,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `Failed to update …: <reason>`. What was changed before that stays so. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16351,28 +16622,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */
@@ -18441,9 +18691,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityGroups"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description What became of each. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18456,10 +18710,16 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Linked 1 of 2 groups to community",
+                     *       "linked": [
+                     *         "120363406289005073@g.us"
+                     *       ],
+                     *       "failed": [
+                     *         "120363422585881117@g.us"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["CommunityGroupsLinked"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18546,6 +18806,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -18583,27 +18864,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -18643,9 +18903,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityGroups"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description What became of each. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18658,10 +18922,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Unlinked 1 of 1 groups from community",
+                     *       "linked": [
+                     *         "120363406289005073@g.us"
+                     *       ],
+                     *       "failed": []
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["CommunityGroupsUnlinked"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18748,6 +19016,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -18785,27 +19074,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -18838,7 +19106,8 @@ export interface operations {
     listSubGroups: {
         parameters: {
             query: {
-                identifier: string;
+                /** @description JID of the community, with or without `@g.us`. */
+                communityJid: string;
             };
             header?: never;
             path: {
@@ -18849,7 +19118,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The groups. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18862,10 +19131,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "2 subgroup(s) found",
+                     *       "communityJid": "120363298765432101@g.us",
+                     *       "subgroups": [
+                     *         {
+                     *           "jid": "120363298765432102@g.us",
+                     *           "name": "Neighbours",
+                     *           "isDefaultSubGroup": true
+                     *         },
+                     *         {
+                     *           "jid": "120363406289005073@g.us",
+                     *           "name": "Garden",
+                     *           "isDefaultSubGroup": false
+                     *         }
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["SubGroups"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18989,27 +19271,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -19049,9 +19310,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The new channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19064,10 +19329,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter created successfully",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19154,6 +19428,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -19169,14 +19464,14 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Rate limit exceeded. Try again later."
+                     *         "message": "WhatsApp rate limit exceeded. Try again later."
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to create newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19197,27 +19492,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19232,7 +19506,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19253,7 +19527,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19266,31 +19540,24 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
+                     *       "message": "1 newsletters found",
+                     *       "channels": [
+                     *         {
+                     *           "jid": "120363422585881117@newsletter",
+                     *           "state": "active",
+                     *           "name": "News",
+                     *           "description": "What is new",
+                     *           "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *           "subscriberCount": 0,
+                     *           "pictureUrl": null
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["Newsletters"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -19378,7 +19645,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to list newsletters: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19399,27 +19666,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19434,7 +19680,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19446,6 +19692,7 @@ export interface operations {
     newsletterInfo: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19457,7 +19704,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19470,10 +19717,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter info retrieved",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19582,7 +19838,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to get newsletter info: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19603,27 +19859,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19638,7 +19873,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19657,9 +19892,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19672,10 +19911,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully joined newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19762,6 +20002,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -19784,7 +20045,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to follow newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19805,27 +20066,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19840,7 +20080,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19852,6 +20092,7 @@ export interface operations {
     leaveNewsletter: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19863,7 +20104,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19876,10 +20117,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully left newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19988,7 +20230,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to leave newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20009,27 +20251,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -20044,7 +20265,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -20467,10 +20688,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetChatwoot"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
-            200: {
+            /** @description Switched on. */
+            201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -20481,11 +20706,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "success": true,
-                     *       "message": "Done"
+                     *       "instance": "support",
+                     *       "status": "active",
+                     *       "bridge_integration_id": "int_xyz789abc",
+                     *       "message": "chatwoot integration activated"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatwootSet"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -20572,6 +20799,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -20615,28 +20863,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            /** @description `integration gateway not configured`, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20650,7 +20877,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "integration gateway not configured"
                      *       }
                      *     }
                      */
@@ -20671,7 +20898,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As it is. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20683,32 +20910,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "success": true,
-                     *       "message": "Done"
+                     *       "instance_name": "support",
+                     *       "status": "active",
+                     *       "bridge_integration_id": "int_xyz789abc",
+                     *       "chatwoot_base_url": "https://chat.example.com",
+                     *       "chatwoot_account_id": 5,
+                     *       "chatwoot_inbox_id": 42,
+                     *       "chatwoot_inbox_name": "WhatsApp",
+                     *       "last_error": "",
+                     *       "created_at": "2026-02-16T18:32:39.000Z",
+                     *       "sign_messages": true,
+                     *       "ignore_groups": false,
+                     *       "start_as_pending": false,
+                     *       "reopen_resolved": false
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["ChatwootIntegration"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -20817,28 +21034,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            /** @description `integration gateway not configured`, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20852,7 +21048,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "integration gateway not configured"
                      *       }
                      *     }
                      */
@@ -20873,7 +21069,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Switched off. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20885,32 +21081,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "chatwoot integration deactivated"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["ChatwootDeleted"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -21019,28 +21193,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
+            /** @description `integration gateway not configured`, or the gateway is stopping. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -21054,7 +21207,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "integration gateway not configured"
                      *       }
                      *     }
                      */

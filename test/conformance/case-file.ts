@@ -14,6 +14,7 @@ export const GIVEN_ROLES = [
   "account",
   "other-instance",
   "other-organization",
+  "super-admin",
 ] as const;
 
 /** Who a step is made as. `instance` is the token of the case's own session, `limited` that of the limited server. */
@@ -63,19 +64,29 @@ const Until = z.union([
   z.strictObject({ requests: z.union([z.literal("limit"), z.int().min(2).max(1000)]) }),
 ]);
 
+/** A member of an answer's body by JSON pointer, and the part of it in the pattern's parentheses. */
+const Saved = z.union([
+  z.string().startsWith("/"),
+  z.strictObject({ at: z.string().startsWith("/"), part: z.string().includes("(") }),
+]);
+export type Saved = z.infer<typeof Saved>;
+
+/** For {saved.NAME} in later steps. */
+const Saving = z.record(z.string().regex(/^[a-z][A-Za-z]*$/), Saved);
+
 const Exchange = z.strictObject({
   as: z.enum(ROLES),
   request: Request,
   expect: Expectation,
   until: Until.optional(),
-  /** Members of the answer's body, by JSON pointer, for {saved.NAME} in later steps. */
-  save: z.record(z.string().regex(/^[a-z][A-Za-z]*$/), z.string().startsWith("/")).optional(),
+  save: Saving.optional(),
 });
 
-/** What the simulated WhatsApp's phone does. */
+/** What a phone of the simulated WhatsApp does: a POST to it. */
 const PhoneAction = z.strictObject({
-  phone: z.string().startsWith("/phone/"),
-  body: z.record(z.string(), z.string()),
+  phone: z.string().startsWith("/"),
+  body: z.record(z.string(), z.json()),
+  save: Saving.optional(),
 });
 
 /** All that has come over the wire of the simulated WhatsApp for one chat, or without `at` of the account itself. */
@@ -84,8 +95,26 @@ const Arrivals = z.strictObject({
   at: z.string().optional(),
 });
 
-export const Step = z.union([Exchange, PhoneAction, Arrivals]);
+/** A WebSocket is asked for: it is open then (101, no body), or refused as any request is. */
+const Opening = z.strictObject({
+  as: z.enum(ROLES),
+  socket: z.string().startsWith("/"),
+  headers: z.record(headerName, z.string()).optional(),
+  expect: Expectation,
+});
+
+/** A frame that is like this comes on the WebSocket that was opened last; those before it are passed over. */
+const Frame = z.strictObject({ frame: z.unknown().refine((frame) => frame !== undefined) });
+
+/** A client's own frame. */
+const Told = z.strictObject({ tell: Text });
+
+/** The server ends the WebSocket, with that code. */
+const Closing = z.strictObject({ closed: z.int().min(1000).max(4999) });
+
+export const Step = z.union([Exchange, PhoneAction, Arrivals, Opening, Frame, Told, Closing]);
 export type Step = z.infer<typeof Step>;
+export type Opening = z.infer<typeof Opening>;
 export type Exchange = z.infer<typeof Exchange>;
 
 const NEEDS = ["limits", "both dialects", "phone"] as const;
@@ -120,14 +149,19 @@ export type CaseFile = z.infer<typeof CaseFile>;
 
 function problemsOf(one: Case): readonly string[] {
   const saved = new Set<string>();
+  let isSocketOpen = false;
   return one.steps.flatMap((step) => {
     const unknown = placeholdersIn(step).filter((name) => !isKnown(name, saved));
     if ("save" in step) for (const name of Object.keys(step.save ?? {})) saved.add(name);
+    if ("socket" in step) isSocketOpen = step.expect.status === 101;
+    const isOnSocket = "frame" in step || "tell" in step || "closed" in step;
     const lacksSession = one.session === undefined && placeholdersIn(step).includes("session");
     return [
       ...unknown.map((name) => `there is no placeholder {${name}}`),
       ...(lacksSession ? ["{session} needs a session"] : []),
+      ...(isOnSocket && !isSocketOpen ? ["no WebSocket is open"] : []),
       ...("expect" in step ? unknownMatchers(step.expect) : []),
+      ...("frame" in step ? unknownMatchers(step.frame) : []),
     ];
   });
 }

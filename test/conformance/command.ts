@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { DIALECTS, type DialectName } from "./case-file.ts";
+import { coverageOf } from "./coverage.ts";
 import { exchange } from "./exchange.ts";
 import { loadCases, type LoadedCase } from "./load-cases.ts";
 import { startOwnServer } from "./own-server.ts";
@@ -25,6 +26,8 @@ type Asked = {
   readonly dialects: readonly DialectName[];
   readonly given: Target | undefined;
   readonly isJson: boolean;
+  /** Whether no single case was asked for. */
+  readonly isWhole: boolean;
 };
 
 /** Reads the arguments. Throws with what is wrong in them; undefined when help was asked for. */
@@ -58,6 +61,7 @@ function read(args: readonly string[], all: readonly LoadedCase[]): Asked | unde
     dialects,
     given: targetOf(values.base, values.credentials),
     isJson: values.json === true,
+    isWhole: values.only === undefined,
   };
 }
 
@@ -89,7 +93,10 @@ async function run(asked: Asked, stdout: NodeJS.WritableStream): Promise<number>
   await using own = asked.given ? undefined : await startOwnServer();
   const target = asked.given ?? own?.target;
   if (!target) throw new Error("there is no server");
-  const report: Report = { results: await runAll(asked, target), leftOut: asked.leftOut };
+  const results = await runAll(asked, target);
+  const passed = results.filter(({ outcome }) => outcome === "passed").map((result) => result.case);
+  const operations = asked.isWhole ? asked.dialects.flatMap((name) => coverageOf(name, passed)) : [];
+  const report: Report = { results, leftOut: asked.leftOut, operations };
   const text = asked.isJson ? `${JSON.stringify(toJson(report))}\n` : toText(report);
   stdout.write(withoutSecrets(text, target));
   return report.results.some(({ outcome }) => outcome === "failed") ? FAILURE : 0;

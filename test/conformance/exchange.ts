@@ -46,7 +46,12 @@ export function exchange(base: string, { method, path, headers, body }: Sent): P
 
 async function read(incoming: IncomingMessage): Promise<Got> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const isStream = incoming.headers["content-type"] === "text/event-stream";
+  for await (const chunk of incoming) {
+    chunks.push(chunk as Buffer);
+    // It has no end: what comes first is what it is known by.
+    if (isStream) break;
+  }
   const text = Buffer.concat(chunks).toString();
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(", ")]);
   return {

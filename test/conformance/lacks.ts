@@ -9,7 +9,9 @@ export function lacks(one: LoadedCase, target: Target, dialects: readonly Dialec
   const { needs = [], session } = one;
   const placeholders = placeholdersIn(one.steps);
   const usesPhone =
-    needs.includes("phone") || session === "own-linked" || one.steps.some((s) => !("as" in s));
+    needs.includes("phone") ||
+    session === "own-linked" ||
+    one.steps.some((step) => "phone" in step || "arrived" in step);
   if (needs.includes("both dialects") && dialects.length < 2) return "needs both dialects";
   if (needs.includes("limits") && !target.limited) return "needs limited";
   if (usesPhone && target.phone === undefined) return "needs phone";

@@ -1,30 +1,37 @@
+import { systemClock } from "../../src/system-clock.ts";
+import { IdentityProvider } from "../support/identity-provider.ts";
 import { Tenant } from "../support/tenant.ts";
 import { TestGateway, type TestGatewayOptions } from "../support/test-gateway.ts";
 import type { Target } from "./target.ts";
 
 /** The figure that both documentations give. */
 const REQUESTS_PER_MINUTE = 100;
+/** Longer than any run. */
+const LOGIN_SECONDS = 3_600;
 
 type Own = AsyncDisposable & { readonly target: Target };
 
 /** A gateway without limits and one with, beside a simulated WhatsApp, and all that a credentials file can give. */
 export async function startOwnServer(options: TestGatewayOptions = {}): Promise<Own> {
-  const config = { requestsPerMinute: 0, chatStatesPerSecond: 0 };
+  const logins = await IdentityProvider.start(systemClock);
+  const config = { requestsPerMinute: 0, chatStatesPerSecond: 0, jwksUrl: logins.url };
   const test = await TestGateway.start({ ...options, config });
   const limited = await TestGateway.start({ ...options, sandbox: test.sandbox });
   const end = async () => {
     await limited[Symbol.asyncDispose]();
     await test[Symbol.asyncDispose]();
+    await logins[Symbol.asyncDispose]();
   };
   try {
-    return { target: await targetOf(test, limited), [Symbol.asyncDispose]: end };
+    const superAdmin = await logins.token({ role: "super_admin", exp: Date.now() / 1000 + LOGIN_SECONDS });
+    return { target: await targetOf(test, limited, superAdmin), [Symbol.asyncDispose]: end };
   } catch (error) {
     await end();
     throw error;
   }
 }
 
-async function targetOf(test: TestGateway, limited: TestGateway): Promise<Target> {
+async function targetOf(test: TestGateway, limited: TestGateway, superAdmin: string): Promise<Target> {
   const tenant = await Tenant.in(test);
   const stranger = await Tenant.in(test);
   const [open, stopped] = [await tenant.linkedSession(), await tenant.linkedSession()];
@@ -46,6 +53,7 @@ async function targetOf(test: TestGateway, limited: TestGateway): Promise<Target
       "events-only": await tenant.apiKey("events"),
       "other-instance": await tenant.instanceToken(other),
       "other-organization": stranger.secrets.apiKey,
+      "super-admin": superAdmin,
     },
     sessions: {
       "linked-open": { ...given(open), number: open.number, instanceToken: await tenant.instanceToken(open) },

@@ -1,4 +1,4 @@
-import type { DialectName, Exchange, Role, Step, Text } from "./case-file.ts";
+import type { DialectName, Exchange, Opening, Role, Saved, Step, Text } from "./case-file.ts";
 import { exchange, type Got, type Sent } from "./exchange.ts";
 import { lacks } from "./lacks.ts";
 import type { LoadedCase } from "./load-cases.ts";
@@ -13,6 +13,7 @@ import {
   type CaseSession,
 } from "./session.ts";
 import type { Target } from "./target.ts";
+import { CaseSocket } from "./socket.ts";
 import { fill } from "./template.ts";
 import { again, pauseAfter } from "./waiting.ts";
 
@@ -48,24 +49,27 @@ async function faultsOf(one: LoadedCase, target: Target): Promise<readonly strin
   const { dialect, session: state } = one;
   if (state !== "own" && state !== "own-linked") {
     const session = state === undefined ? undefined : givenSession(target, dialect, state);
-    return new CaseRun(one, target, session).faults();
+    using run = new CaseRun(one, target, session);
+    return await run.faults();
   }
   const session = await makeSession(target, dialect);
   try {
     if (state === "own-linked") await linkSession(target, dialect, session);
-    return await new CaseRun(one, target, session).faults();
+    using run = new CaseRun(one, target, session);
+    return await run.faults();
   } finally {
     await removeSession(target, dialect, session);
   }
 }
 
-class CaseRun {
+class CaseRun implements Disposable {
   readonly #case: LoadedCase;
   readonly #target: Target;
   readonly #session: CaseSession | undefined;
   readonly #saved = new Map<string, string>();
   readonly #number: string;
   readonly #fresh = newNumber();
+  readonly #socket = new CaseSocket();
 
   constructor(one: LoadedCase, target: Target, session: CaseSession | undefined) {
     this.#case = one;
@@ -84,15 +88,25 @@ class CaseRun {
     return [];
   }
 
+  [Symbol.dispose](): void {
+    this.#socket[Symbol.dispose]();
+  }
+
   async #play(step: Step): Promise<readonly string[]> {
+    if ("socket" in step) return this.#open(step);
+    if ("frame" in step) return this.#socket.faultsOfFrame(this.#fill(step.frame));
+    if ("tell" in step) return this.#socket.tell(this.#text(step.tell));
+    if ("closed" in step) return this.#socket.faultsOfClose(step.closed);
     if ("as" in step) return this.#exchange(step);
     if ("arrived" in step)
       return this.#arrivals(step.arrived, step.at === undefined ? null : this.#fill(step.at));
-    const { status } = await usePhone(this.#target, step.phone, this.#fill(step.body));
-    return status === 200 ? [] : [`${step.phone} was answered ${status}`];
+    const got = await usePhone(this.#target, this.#fill(step.phone), this.#fill(step.body));
+    if (got.status !== 200) return [`${step.phone} was answered ${got.status}: ${JSON.stringify(got.body)}`];
+    this.#saveAll(step.save, got);
+    return [];
   }
 
-  async #exchange({ as, request, expect, until, save = {} }: Exchange): Promise<readonly string[]> {
+  async #exchange({ as, request, expect, until, save }: Exchange): Promise<readonly string[]> {
     const sent = this.#sent(as, request);
     const isLimits = this.#case.needs?.includes("limits") === true;
     const base = isLimits ? (this.#target.limited?.base ?? this.#target.base) : this.#target.base;
@@ -102,10 +116,18 @@ class CaseRun {
     for (let asked = 1; ; asked++) {
       const got = await (isAboutLimit ? send() : again(send));
       const faults = differencesOf(this.#fill(expect), got);
-      if (faults.length === 0) for (const [name, at] of Object.entries(save)) this.#save(name, at, got);
+      if (faults.length === 0) this.#saveAll(save, got);
       if (faults.length === 0 || isOver(asked)) return faults;
       if (until && "seconds" in until) await pauseAfter(asked);
     }
+  }
+
+  async #open({ as, socket, headers = {}, expect }: Opening): Promise<readonly string[]> {
+    const given = { ...this.#credential(as), ...this.#fill(headers) };
+    return differencesOf(
+      this.#fill(expect),
+      await this.#socket.open(this.#target.base, this.#fill(socket), given),
+    );
   }
 
   #sent(as: Role, { method, path, headers = {}, body, raw }: Exchange["request"]): Sent {
@@ -161,7 +183,12 @@ class CaseRun {
     return (asked) => asked >= most;
   }
 
-  #save(name: string, pointer: string, { body }: Got): void {
+  #saveAll(saving: Exchange["save"], got: Got): void {
+    for (const [name, saved] of Object.entries(saving ?? {})) this.#save(name, saved, got);
+  }
+
+  #save(name: string, saved: Saved, { body }: Got): void {
+    const pointer = typeof saved === "string" ? saved : saved.at;
     const value = pointer
       .slice(1)
       .split("/")
@@ -170,7 +197,9 @@ class CaseRun {
         body,
       );
     if (typeof value !== "string") throw new Error(`there is no text at ${pointer} of the answer`);
-    this.#saved.set(name, value);
+    const part = typeof saved === "string" ? value : new RegExp(saved.part, "u").exec(value)?.[1];
+    if (part === undefined) throw new Error(`the text at ${pointer} of the answer is not of its pattern`);
+    this.#saved.set(name, part);
   }
 
   async #arrivals(expected: readonly string[], jid: string | null): Promise<readonly string[]> {

@@ -83,6 +83,28 @@ describe("a case that is not so", () => {
     }
   });
 
+  it("fails where a WebSocket does not open, or tells or ends otherwise", async () => {
+    const found = loadCases().find(({ id }) => id === "realtime-once");
+    const [ticket, opening] = found?.steps ?? [];
+    if (!found || !ticket || !opening || !("socket" in opening)) throw new Error("the case has other steps");
+    const refused = { ...opening, expect: { status: 401, body: { $any: true } } };
+    const why = async (...steps: LoadedCase["steps"]) =>
+      (await runCase({ ...found, steps }, own.target, DIALECTS)).why;
+    expect(await why(ticket, refused)).toEqual([
+      "step 2: status: expected 401, got 101",
+      'step 2: body: expected {"$any":true}, got nothing',
+    ]);
+    const told = { tell: { repeat: "x", times: 70_000 } };
+    expect(await why(ticket, opening, told, { closed: 1008 })).toEqual([
+      "step 4: closed: expected 1008, got 1009",
+    ]);
+    expect(await why(ticket, opening, told, { frame: { event: "ping" } })).toEqual([
+      expect.stringMatching(/^step 4: frame/),
+      expect.stringMatching(/^step 4: frame/),
+      'step 4: frame.event: expected "ping", got "connected"',
+    ]);
+  });
+
   it("tells no secret", async () => {
     const one = wrong("new-name-only", () => ({ body: [] }));
     const { outcome, why } = await runCase(one, own.target, DIALECTS);
@@ -169,6 +191,7 @@ describe("a file of cases", () => {
       /steps/,
     ],
     ["two bodies", withStep({ request: { method: "PUT", path: "/", body: 1, raw: "1" } }), /steps/],
+    ["a frame of no WebSocket", file({ steps: [step, { frame: {} }] }), /no WebSocket is open/],
     ["no case", JSON.stringify({ cases: [] }), /cases/],
   ])("is refused with %s", (_, text, reason) => {
     expect(() => parseCases(text, "x.json")).toThrow(reason);

@@ -18,3 +18,9 @@ function filled(value: unknown, fillText: (text: string) => string): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, filled(member, fillText)]));
 }
+
+/** What a text is whose placeholders are filled in with anything. */
+export function placeholdersAsPattern(text: string): RegExp {
+  const parts = text.split(new RegExp(PLACEHOLDER.source.replace("(", "(?:"), "g"));
+  return new RegExp(`^${parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`, "u");
+}

@@ -1,6 +1,9 @@
-import { expect, it } from "vitest";
+import type { BinaryNode } from "@whiskeysockets/baileys";
+import { describe, expect, it } from "vitest";
 import { startSandbox } from "../../src/sandbox/index.ts";
-import { openClient, post } from "./baileys-client.ts";
+import { eventually } from "../support/eventually.ts";
+import { openClient, post, type BaileysClient } from "./baileys-client.ts";
+import { jpegOf } from "./square-jpeg.ts";
 
 const OWN = "5511999999999";
 const PARTNER = "15551230000";
@@ -71,4 +74,69 @@ it("tells an about text, nothing where there is none, and a code where it is hid
   expect(await aboutOf(PARTNER)).toMatchObject({ status: "" });
   await post(sandbox, "/phone/profile", { number: OWN, about: "Mine", hidden: true });
   expect(await aboutOf(OWN)).toMatchObject({ status: "Mine" });
+});
+
+describe("a picture that a session sets", () => {
+  const lines = (side: number) => jpegOf(side, side);
+  const set = (client: BaileysClient, jpeg: Uint8Array | undefined, target?: string) =>
+    client.socket.query({
+      tag: "iq",
+      attrs: { to: "@s.whatsapp.net", type: "set", xmlns: "w:profile:picture", ...(target && { target }) },
+      ...(jpeg && { content: [{ tag: "picture", attrs: { type: "image" }, content: jpeg }] }),
+    });
+
+  it("is had by others at its address, until it is removed", async () => {
+    await using sandbox = await startSandbox();
+    await using client = await openClient(sandbox, OWN);
+    await using other = await openClient(sandbox, PARTNER);
+    await set(client, lines(640));
+    const url = new URL((await other.socket.profilePictureUrl(jid(OWN), "image")) ?? "");
+    expect(url.host).toBe(new URL(sandbox.url).host);
+    const answer = await fetch(`${sandbox.url}${url.pathname}${url.search}`);
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(lines(640));
+    await set(client, undefined);
+    await expect(other.socket.profilePictureUrl(jid(OWN), "image")).rejects.toMatchObject({ data: 404 });
+    expect(sandbox.unknownStanzas).toEqual([]);
+  });
+
+  it("is told to who has to do with the account, and not to the session", async () => {
+    await using sandbox = await startSandbox();
+    await using client = await openClient(sandbox, OWN);
+    await using other = await openClient(sandbox, PARTNER);
+    const told: [string, unknown][] = [];
+    for (const [name, { socket }] of [["own", client] as const, ["other", other] as const])
+      socket.ws.on("CB:notification,type:picture", ({ content }: BinaryNode) => told.push([name, content]));
+    await post(sandbox, "/phone/send", { from: OWN, to: PARTNER, text: "hello" });
+    await set(client, lines(100));
+    await set(client, undefined);
+    await eventually("both are told", () => told.length === 2);
+    expect(told).toMatchObject([
+      ["other", [{ tag: "set", attrs: { jid: jid(OWN), id: expect.stringMatching(/^\d+$/) as string } }]],
+      ["other", [{ tag: "delete", attrs: { jid: jid(OWN) } }]],
+    ]);
+  });
+
+  it("is refused where it is no square JPEG of 640 pixels at most", async () => {
+    await using sandbox = await startSandbox();
+    await using client = await openClient(sandbox, OWN);
+    for (const wrong of [jpegOf(640, 480), lines(641), Buffer.from("GIF89a"), lines(10).subarray(0, 8)])
+      await expect(set(client, wrong)).rejects.toMatchObject({ data: 406 });
+  });
+
+  it("is a group's where it is set at the group, by who may change that", async () => {
+    await using sandbox = await startSandbox();
+    await using client = await openClient(sandbox, OWN);
+    const made = async (participants: readonly string[]) =>
+      ((await post(sandbox, "/groups", { subject: "Team", participants })).body as { jid: string }).jid;
+    const own = await made([OWN, PARTNER]);
+    await set(client, lines(64), own);
+    expect(await client.socket.profilePictureUrl(own, "image")).toContain("/v/");
+    const locked = await made([PARTNER, OWN]);
+    await post(sandbox, `/groups/${locked}`, { locked: true });
+    const notIn = await made([PARTNER]);
+    for (const group of [locked, notIn])
+      await expect(set(client, lines(64), group)).rejects.toMatchObject({ data: 403 });
+    const nobodys = set(client, lines(64), "120363000000000001@g.us");
+    await expect(nobodys).rejects.toMatchObject({ data: 404 });
+  });
 });

@@ -4,6 +4,7 @@ import type { LinkPreviews, Media } from "../../src/core/index.ts";
 export const NO_MEDIA_TAKEN: Media = {
   receive: () => Promise.reject(new Error("no media is taken here")),
   take: () => Promise.reject(new Error("no media is taken here")),
+  picture: () => Promise.reject(new Error("no media is taken here")),
   bring: () => Promise.reject(new Error("no media is taken here")),
   read: () => {
     throw new Error("no media is taken here");

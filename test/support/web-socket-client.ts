@@ -40,6 +40,12 @@ export class WebSocketClient implements Disposable {
     throw new Error(`the WebSocket was refused: ${refused.status} ${JSON.stringify(refused.body)}`);
   }
 
+  /** Resolves when it is open, or with what it was refused with. */
+  static async ask(url: string, headers: Record<string, string> = {}): Promise<WebSocketClient | Refused> {
+    const client = new WebSocketClient(url, headers);
+    return (await client.#opened()) ?? client;
+  }
+
   /** Resolves with what it was refused with. Throws where it opens. */
   static async refused(url: string, headers: Record<string, string> = {}): Promise<Refused> {
     const client = new WebSocketClient(url, headers);

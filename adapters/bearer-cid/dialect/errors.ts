@@ -43,6 +43,11 @@ export const REFUSALS = {
   session_not_found: SESSION_NOT_FOUND,
   webhook_not_found: { status: 404, code: "not_found", message: "webhook not found" },
   not_configured: { status: 404, code: "not_found", example: "nothing is configured" },
+  integration_off: {
+    status: 501,
+    code: "not_implemented",
+    example: "the gateway has no bridge to Chatwoot",
+  },
   session_not_connected: {
     status: 501,
     code: "not_implemented",
@@ -93,6 +98,11 @@ export const REFUSALS = {
     status: 503,
     code: "gateway_unavailable",
     example: "WhatsApp gave no pairing code",
+  },
+  change_failed: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp did not answer in time",
   },
   code_refused: {
     status: 503,
@@ -154,6 +164,12 @@ export const REFUSALS = {
     code: "forbidden",
     example: "the account may not send to this chat",
   },
+  channel_not_found: { status: 404, code: "not_found", message: "channel not found" },
+  channel_refused: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp refused it: Invalid name",
+  },
   send_limited: { status: 429, code: "rate_limited", message: "send rate limit exceeded" },
   queue_full: {
     status: 429,
@@ -182,6 +198,26 @@ export const REFUSALS = {
     code: "validation_error",
     example: "unsupported message type for forwarding: reaction",
   },
+  group_not_found: { status: 404, code: "not_found", message: "group not found" },
+  group_forbidden: {
+    status: 403,
+    code: "forbidden",
+    message: "the account is not an admin of this group",
+  },
+  group_refused: { status: 400, code: "validation_error", example: "WhatsApp does not take this subject" },
+  member_not_found: { status: 404, code: "not_found", message: "group member not found" },
+  members_refused: {
+    status: 403,
+    code: "forbidden",
+    example: "none of the participants could be added",
+    details: { participants: { "6281234567890@s.whatsapp.net": "private" } },
+  },
+  invite_invalid: { status: 400, code: "validation_error", message: "invite is invalid" },
+  invite_revoked: {
+    status: 400,
+    code: "validation_error",
+    message: "invite has been revoked or has expired",
+  },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** The one envelope of every refusal. */
@@ -204,7 +240,7 @@ function ownWording({ code, details }: GatewayError, path: string): string | und
 }
 
 function retryAfterOf({ details }: GatewayError): string {
-  return String(details["retryAfterSeconds"] ?? 1);
+  return String(Number(details["retryAfterSeconds"] ?? 1));
 }
 
 /** A member for each field that is wrong, and the same as a list of sentences. */
@@ -213,5 +249,10 @@ function detailsOf({ status, code }: Refusal, { details }: GatewayError, request
   if (code === "internal") return { requestId };
   const fields = Object.entries(details);
   if (code !== "validation_error" || fields.length === 0 || "errors" in details) return details;
-  return { ...details, errors: fields.map(([field, why]) => `${field}: ${String(why)}`) };
+  return {
+    ...details,
+    errors: fields.map(
+      ([field, why]) => `${field}: ${typeof why === "object" ? Object.values(why).join(", ") : why}`,
+    ),
+  };
 }

@@ -57,7 +57,8 @@ function toText({ text = "" }: Body): TextContent {
   return { kind: "text", text: bounded("text", text) };
 }
 
-function toPoll({ name = "", options = [], selectableCount: selectable = 0 }: Body): PollContent {
+function toPoll(body: Body): PollContent {
+  const { name = "", options = [], selectableCount: selectable = 0, pollEndTime, pollHideVotes } = body;
   if (name === "") throw wrongValue("name", MISSING, "name is required for type 'poll'");
   if (options.length < 2)
     throw wrongValue("options", "takes at least 2 texts", "poll requires at least 2 options");
@@ -71,7 +72,14 @@ function toPoll({ name = "", options = [], selectableCount: selectable = 0 }: Bo
       "selectableCount must be between 0 and the number of options",
     );
   for (const option of options) bounded("options", option);
-  return { kind: "poll", question: bounded("name", name), options, selectable };
+  return {
+    kind: "poll",
+    question: bounded("name", name),
+    options,
+    selectable,
+    ...(pollEndTime !== undefined && { endsAtMs: pollEndTime }),
+    ...(pollHideVotes && { hidesVotes: true }),
+  };
 }
 
 function toLocation({ latitude = NaN, longitude = NaN, name }: Body): LocationContent {

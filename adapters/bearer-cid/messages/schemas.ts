@@ -120,6 +120,15 @@ export const SendBody = z
       .int()
       .optional()
       .openapi({ description: "How many options may be chosen; 0 or absent: any number." }),
+    pollEndTime: z.int().optional().openapi({
+      description:
+        "When a poll ends, in epoch milliseconds: within a year. Nobody votes from then on, and `poll.recap` tells what came of it.",
+      example: 1782734400000,
+    }),
+    pollHideVotes: z
+      .boolean()
+      .optional()
+      .openapi({ description: "Nobody is shown who has voted for what.", default: false }),
     latitude: z.number().optional(),
     longitude: z.number().optional(),
     contact: z

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { STATUS_FEED, type SendMessage } from "../../../src/core/index.ts";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { leanOperation, type Operation } from "../dialect/operation.ts";
+import { leanOperation, refused, type Operation } from "../dialect/operation.ts";
 import { SessionParams } from "../dialect/schemas.ts";
 import { wrongValue } from "../dialect/wrong-value.ts";
 import { notBuilt } from "./content.ts";
@@ -35,6 +35,7 @@ export const postStatus: Operation = leanOperation(
     responses: {
       200: jsonAnswer("Acknowledged by WhatsApp.", PostedStatus, POSTED),
       ...sendRefusals,
+      404: refused("session_not_found"),
     },
   },
   ({ core }) =>

@@ -6,7 +6,10 @@ import { INVALID_BODY } from "./validation.ts";
 /** `prefix` stands before the error's own message. */
 type Refusal = RefusalOf & { readonly prefix?: string };
 
+const UNANSWERED = "WhatsApp did not answer in time";
 const NOT_DOWNLOADED = "Failed to download media: ";
+/** What is documented as a failure of the server. */
+export const UNREADABLE_COMMUNITY = "error parse community jid: it is not the JID of a group";
 const INVALID_TOKEN = { status: 401, message: "Invalid token" } as const satisfies Refusal;
 const RATE_LIMITED = {
   status: 429,
@@ -33,6 +36,7 @@ export const REFUSALS = {
   session_not_found: { status: 404, message: "Instance not found" },
   webhook_not_found: { status: 404, message: "Webhook not found" },
   not_configured: { status: 404, example: "WebSocket not configured for this instance" },
+  integration_off: { status: 503, message: "integration gateway not configured" },
   session_not_connected: { status: 503, message: "Instance is not connected to WhatsApp" },
   not_linked: { status: 400, message: "Instance has no saved session — call /connect first" },
   no_identity: { status: 404, message: "Instance not found" },
@@ -52,6 +56,11 @@ export const REFUSALS = {
   request_timeout: { status: 408, message: "Request timeout" },
   not_on_whatsapp: { status: 400, message: "Number is not on WhatsApp" },
   whatsapp_failed: { status: 503, message: "Failed to connect to WhatsApp" },
+  change_failed: {
+    status: 500,
+    prefix: "Failed to update profile: ",
+    example: UNANSWERED,
+  },
   code_refused: {
     status: 503,
     example: "WhatsApp refused to give a pairing code for this number; try again later, or scan the QR code",
@@ -80,6 +89,12 @@ export const REFUSALS = {
   message_unfit: { status: 400, example: "can only edit text messages" },
   chat_not_found: { status: 404, message: "Chat not found" },
   chat_forbidden: { status: 403, message: "Not allowed to send to this chat" },
+  channel_not_found: { status: 400, message: "newsletter not found" },
+  channel_refused: {
+    status: 500,
+    prefix: "failed to create newsletter: ",
+    example: "WhatsApp refused it: Invalid name",
+  },
   send_limited: { status: 429, message: "Send rate limit exceeded. Try again later." },
   queue_full: { status: 429, message: "Send rate limit exceeded. Try again later." },
   whatsapp_throttled: { status: 429, message: "WhatsApp rate limit exceeded. Try again later." },
@@ -92,6 +107,13 @@ export const REFUSALS = {
     example: "WhatsApp knows no such chat",
   },
   not_forwardable: { status: 500, example: "unsupported message type for forwarding: poll" },
+  group_not_found: { status: 404, message: "Group not found or you are not a member of this group" },
+  group_forbidden: { status: 403, message: "Not authorized to update group (must be admin)" },
+  group_refused: { status: 500, prefix: "Failed to update group: ", example: "WhatsApp does not take it" },
+  member_not_found: { status: 404, message: "Participant not found in this group" },
+  members_refused: { status: 400, example: "none of the participants could be added" },
+  invite_invalid: { status: 400, message: "Invalid invite link or code" },
+  invite_revoked: { status: 400, message: "Invite link has been revoked or expired" },
 } as const satisfies Record<ErrorCode, Refusal>;
 
 /** A page that words a refusal otherwise than the table. */
@@ -105,8 +127,70 @@ type OwnWording = {
 
 const CHAT_STATE = /^\/api\/chat\/(markRead|markChatRead|archive|pin|mute|favorite)\//;
 const LABELS = /^\/api\/chat\/(tag|assignTag|contactsByLabel)\//;
+const PICTURE_UNFIT = {
+  status: 400,
+  prefix: "Failed to process profile picture: ",
+  example: "the picture cannot be read",
+} as const;
+/** What a picture can be refused with, but for its size. */
+const OF_PICTURES = [
+  "picture_unfit",
+  "media_empty",
+  "media_not_base64",
+  "media_url_invalid",
+  "media_not_downloaded",
+  "media_http_status",
+] as const satisfies readonly ErrorCode[];
+
+/** What WhatsApp does not do is told with its reason. */
+const CHANNEL_FAILURES = {
+  create: "failed to create newsletter: ",
+  list: "failed to list newsletters: ",
+  info: "failed to get newsletter info: ",
+  join: "failed to follow newsletter: ",
+  leave: "failed to leave newsletter: ",
+} as const;
+
+/** Where a page words it otherwise, it stands before these. */
+function channelFailures(): readonly OwnWording[] {
+  const codes = ["channel_refused", "chat_forbidden", "channel_not_found", "whatsapp_failed"] as const;
+  return Object.entries(CHANNEL_FAILURES).flatMap(([operation, prefix]) =>
+    codes.map((code) => ({
+      of: new RegExp(`^/api/newsletter/${operation}/`),
+      code,
+      refusal: { status: 500, prefix, example: "WhatsApp did not answer in time" },
+    })),
+  );
+}
 
 const OWN_WORDINGS: readonly OwnWording[] = [
+  ...OF_PICTURES.map((code) => ({ of: /^\/api\/profile\/account\//, code, refusal: PICTURE_UNFIT })),
+  {
+    of: /^\/api\/profile\/privacy\//,
+    code: "change_failed",
+    refusal: { status: 500, prefix: "Failed to update privacy settings: ", example: UNANSWERED },
+  },
+  {
+    of: /^\/api\/profile\/(getPrivacy|privacy)\//,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "Failed to get privacy settings: ", example: UNANSWERED },
+  },
+  {
+    of: /^\/api\/community\//,
+    code: "session_not_connected",
+    refusal: { status: 400, message: "Instance is not connected to WhatsApp" },
+  },
+  {
+    of: /^\/api\/community\/(link|unlink)\//,
+    code: "malformed_input",
+    message: UNREADABLE_COMMUNITY,
+    refusal: { status: 500, message: UNREADABLE_COMMUNITY },
+  },
+  {
+    of: /^\/api\/community\/listSubGroups\//,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "failed to get groups: ", example: "WhatsApp did not answer in time" },
+  },
   {
     of: /^\/api\/instance\/(getSettings|reconnect|delete)\//,
     code: "credential_missing",
@@ -150,6 +234,31 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     message: INVALID_BODY,
     refusal: { status: 400, message: `${INVALID_BODY}: a JSON object is expected` },
   },
+  {
+    of: /^\/api\/newsletter\/info\//,
+    code: "channel_not_found",
+    refusal: { status: 400, message: "newsletter not found or no metadata returned" },
+  },
+  {
+    of: /^\/api\/newsletter\/join\//,
+    code: "channel_not_found",
+    refusal: { status: 400, message: "newsletter not found" },
+  },
+  ...channelFailures(),
+  {
+    of: /^\/api\/(chatwoot|call)\//,
+    code: "session_not_found",
+    refusal: { status: 404, message: "instance not found" },
+  },
+  {
+    of: /^\/api\/chatwoot\/set\//,
+    code: "malformed_input",
+    message: INVALID_BODY,
+    refusal: {
+      status: 400,
+      message: "invalid body: a JSON object with members of the right types is expected",
+    },
+  },
 ];
 
 function refusalOf({ code, message }: GatewayError, path: string): Refusal {
@@ -167,7 +276,7 @@ export function toAnswer(error: GatewayError, { path }: RefusedRequest): Answer 
   const retryAfter = error.details["retryAfterSeconds"] ?? (refusal.status === 429 ? 1 : undefined);
   return {
     status: refusal.status,
-    ...(retryAfter !== undefined && { headers: { "Retry-After": String(retryAfter) } }),
+    ...(retryAfter !== undefined && { headers: { "Retry-After": String(Number(retryAfter)) } }),
     body: { success: false, error: { message } },
   };
 }

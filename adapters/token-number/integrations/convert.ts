@@ -1,8 +1,8 @@
 import type { z } from "@hono/zod-openapi";
-import { withoutLogin } from "../../../src/core/index.ts";
+import { toGatewayError, withoutLogin } from "../../../src/core/index.ts";
 import type { KeptChatwoot } from "../configuration/kept.ts";
 import { isHttpUrl, isOneLine, refusedValue } from "../dialect/refused-value.ts";
-import type { ChatwootBlock } from "./schemas.ts";
+import type { ChatwootBlock, ChatwootBody } from "./schemas.ts";
 
 const MOST_BYTES = 1024;
 
@@ -27,6 +27,16 @@ export function fromChatwoot(asked: AskedChatwoot): KeptChatwoot {
     startAsPending: asked.startAsPending ?? false,
     reopenResolved: asked.reopenResolved ?? false,
   };
+}
+
+/** Throws `malformed_input` for what no server could take. */
+export function requireChatwoot(body: z.infer<typeof ChatwootBody>): void {
+  const { chatwootBaseUrl: baseUrl, chatwootAccountId: accountId, chatwootApiToken: apiToken } = body;
+  try {
+    fromChatwoot({ ...body, baseUrl, accountId, apiToken });
+  } catch (error) {
+    throw refusedValue(`invalid body: ${toGatewayError(error).message}`);
+  }
 }
 
 export function toChatwootBlock(chatwoot: KeptChatwoot | undefined): z.infer<typeof ChatwootBlock> {

@@ -22,7 +22,7 @@ export const metricsOperations: readonly Operation[] = [
           MetricsResponse,
           toMetricsResponse("support,sales"),
         ),
-        ...refusals(400, 403, 404),
+        ...refusals(403, 404),
       },
     },
     () => (c) => c.json(toMetricsResponse(c.req.valid("param").instance), 200),

@@ -27,13 +27,15 @@ export interface Chats {
    * which it does while the account itself is online. Throws `session_not_connected`.
    */
   partnerOf(session: Session, chat: ChatAddress): Promise<PartnerPresence>;
+  /** Waits until nobody in the chat has typed or recorded for 2 s, `mostMs` at the latest; what is known then. Throws the same. */
+  waitWhileWriting(session: Session, chat: ChatAddress, mostMs: number): Promise<PartnerPresence>;
 }
 
 export type ChatsPorts = ChatStatesPorts & {
   readonly clock: Clock;
   readonly chats: ChatStore;
   readonly numbers: NumberBook;
-  readonly listening: Pick<Listening, "presenceOf">;
+  readonly listening: Pick<Listening, "presenceOf" | "waitWhileWriting">;
 };
 
 export function createChats(ports: ChatsPorts): Chats {
@@ -62,6 +64,7 @@ export function createChats(ports: ChatsPorts): Chats {
       while (await chats.deleteSome(deletion)) await turnOfOthers(clock);
     },
     partnerOf: (session, chat) => listening.presenceOf(session, chat),
+    waitWhileWriting: (session, chat, mostMs) => listening.waitWhileWriting(session, chat, mostMs),
   };
 }
 

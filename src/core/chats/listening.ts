@@ -2,6 +2,7 @@ import { parseChatAddress, type ChatAddress } from "../chat-address.ts";
 import type { Clock } from "../clock.ts";
 import type { Connections } from "../connections.ts";
 import type { KnownChat, NumberBook } from "../contacts/index.ts";
+import { createRest } from "../rest.ts";
 import { requireOpen, type Session } from "../sessions/index.ts";
 import type { Teller } from "../telling.ts";
 import type { PartnerSign, PartnerState } from "./partner.ts";
@@ -24,6 +25,8 @@ export interface Listening {
   presenceOf(session: Session, chat: ChatAddress): Promise<PartnerPresence>;
   /** Resolves when nobody in the chat has typed or recorded for 2 s, and after `mostMs` at the latest. */
   untilQuiet(sessionId: string, chat: ChatAddress, mostMs: number, waits: Waits): Promise<void>;
+  /** The same by itself, and what is known then. Throws `session_not_connected`. */
+  waitWhileWriting(session: Session, chat: ChatAddress, mostMs: number): Promise<PartnerPresence>;
   /** `from` is the JID that came with it. */
   heard(sessionId: string, chat: ChatAddress, from: string, sign: PartnerSign): Promise<void>;
   /** A chat is known otherwise from now on. */
@@ -40,6 +43,7 @@ export type ListeningPorts = {
 };
 
 export function createListening({ clock, connections, numbers, teller }: ListeningPorts): Listening {
+  const rest = createRest(clock);
   const subscriptions = createSubscriptions(clock, connections);
   const partners = createPartners(clock, (sessionId, chat, from, change) =>
     teller.note(sessionId, "partner_state", () => ({ name: "partner_state", chat, from, ...change })),
@@ -61,17 +65,31 @@ export function createListening({ clock, connections, numbers, teller }: Listeni
     return person ? numbers.withChat(sessionId, person, (known) => known.key) : key;
   }
 
+  async function presenceOf(session: Session, address: ChatAddress): Promise<PartnerPresence> {
+    requireOpen(connections, session.id);
+    const chat = await listenTo(session.id, address);
+    const seen: PartnerSeen | undefined = partners.seenIn(session.id, chat);
+    return { chat, ...(seen ?? { from: chat, state: "unknown", lastSeenMs: null }) };
+  }
+
+  async function untilQuiet(
+    sessionId: string,
+    address: ChatAddress,
+    mostMs: number,
+    waits: Waits,
+  ): Promise<void> {
+    const beganAtMs = clock.nowMs();
+    const chat = await listenTo(sessionId, address);
+    await partners.untilQuiet(sessionId, chat, mostMs - (clock.nowMs() - beganAtMs), waits);
+  }
+
   return {
-    async presenceOf(session, address) {
+    presenceOf,
+    untilQuiet,
+    async waitWhileWriting(session, address, mostMs) {
       requireOpen(connections, session.id);
-      const chat = await listenTo(session.id, address);
-      const seen: PartnerSeen | undefined = partners.seenIn(session.id, chat);
-      return { chat, ...(seen ?? { from: chat, state: "unknown", lastSeenMs: null }) };
-    },
-    async untilQuiet(sessionId, address, mostMs, waits) {
-      const beganAtMs = clock.nowMs();
-      const chat = await listenTo(sessionId, address);
-      await partners.untilQuiet(sessionId, chat, mostMs - (clock.nowMs() - beganAtMs), waits);
+      await untilQuiet(session.id, address, mostMs, rest);
+      return presenceOf(session, address);
     },
     async heard(sessionId, chat, jid, sign) {
       const key = await numbers.withChat(sessionId, chat, (known) => known.key);
@@ -86,6 +104,7 @@ export function createListening({ clock, connections, numbers, teller }: Listeni
       partners.forget(sessionId);
     },
     close() {
+      rest.end();
       subscriptions.close();
       partners.close();
     },

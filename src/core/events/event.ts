@@ -1,4 +1,11 @@
-import type { Content, MediaContent, Message, MessageMedia, MessageState } from "../messages/index.ts";
+import type {
+  Content,
+  MediaContent,
+  Message,
+  MessageMedia,
+  MessageState,
+  ReceiptSign,
+} from "../messages/index.ts";
 import type { RunningIndicator } from "../presence/index.ts";
 import type { Qr, SessionView, ViewedState } from "../sessions/index.ts";
 import type { NewsFact } from "./news-fact.ts";
@@ -45,6 +52,26 @@ export type ToldMessage = Pick<
   readonly pushName: string | null;
 };
 
+/** What came of a poll. */
+export type EndedPoll = Pick<Message, "chat" | "id"> & {
+  readonly question: string;
+  readonly options: readonly { readonly option: string; readonly votes: number }[];
+  /** How many of them a voter might choose; 0 = any number. */
+  readonly selectable: number;
+  readonly endedAtMs: number;
+  /** How many people have chosen anything. */
+  readonly voterCount: number;
+  /** Null where nobody is shown who has voted for what. */
+  readonly voters:
+    | readonly {
+        readonly jid: string;
+        /** What they are called, as far as that is known. */
+        readonly name: string | null;
+        readonly options: readonly string[];
+      }[]
+    | null;
+};
+
 /** What happens in a session's chats. */
 export type ChatFact =
   | {
@@ -69,6 +96,16 @@ export type ChatFact =
       readonly state: MessageState;
       readonly atWallMs: number;
     }
+  /** A receipt of own messages tells something beside how far they have come. */
+  | {
+      readonly name: "message_signed";
+      readonly chat: string;
+      readonly ids: readonly string[];
+      readonly sign: ReceiptSign;
+      readonly atWallMs: number;
+    }
+  /** The time of a poll is over. */
+  | { readonly name: "poll_ended"; readonly poll: EndedPoll }
   /** A partner begins or ceases to type, comes or goes. */
   | {
       readonly name: "partner_state";

@@ -77,7 +77,9 @@ const FACTS: Readonly<Record<About, readonly Fact["name"][]>> = {
     "message_edited",
     "message_revoked",
     "poll_voted",
+    "poll_ended",
     "message_status",
+    "message_signed",
   ],
   news: NEWS_FACTS,
 };

@@ -1,6 +1,7 @@
 export type {
   AnsweredMessage,
   ChatFact,
+  EndedPoll,
   Fact,
   GatewayEvent,
   SessionFact,

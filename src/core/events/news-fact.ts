@@ -14,6 +14,8 @@ export type GroupChange =
   | { readonly what: "announce"; readonly isOn: boolean }
   /** Whether only its admins may change it. */
   | { readonly what: "locked"; readonly isOn: boolean }
+  /** Whether every member may add others. */
+  | { readonly what: "membersAdd"; readonly isOn: boolean }
   /** Whether its admins let in who asks. */
   | { readonly what: "approval"; readonly isOn: boolean }
   /** For how long messages are there to be read; 0 = for ever. */

@@ -28,7 +28,7 @@ export function actOn(message: Message, act: Act, clock: Clock): ActContent {
     case "react":
       return { kind: "reaction", target, emoji: act.emoji };
     case "vote":
-      return { kind: "vote", target, options: chosenIn(message, act.options) };
+      return { kind: "vote", target, options: chosenIn(message, act.options, clock) };
   }
 }
 
@@ -44,8 +44,9 @@ function requireRevocable({ fromMe, chat }: Message): void {
   throw unfit("can only delete your own messages for everyone");
 }
 
-function chosenIn({ content }: Message, options: readonly string[]): readonly string[] {
+function chosenIn({ content }: Message, options: readonly string[], clock: Clock): readonly string[] {
   if (content.kind !== "poll") throw unfit("Message is not a poll");
+  if ((content.endsAtMs ?? Infinity) <= clock.wallMs()) throw unfit("the poll has ended");
   const chosen = [...new Set(options)];
   const unknown = chosen.find((option) => !content.options.includes(option));
   if (unknown !== undefined) throw unfit("an option is not one of the poll's");

@@ -6,7 +6,7 @@ import type { MessagePlace, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
 
 /** More than a group has members. */
-const MOST_VOTERS = 5_000;
+export const MOST_VOTERS = 5_000;
 const ROWS_AT_ONCE = 50;
 
 /** Milliseconds since 1970, both ends included. */

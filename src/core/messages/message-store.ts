@@ -35,6 +35,9 @@ export type Applied = { readonly target: Target } & (
 export type Waiting = Pick<Message, "row" | "sessionId" | "chat" | "id" | "createdAtMs"> &
   Pick<Intent, "held">;
 
+/** When a stored poll ends. Milliseconds since 1970. */
+export type PollEnd = Pick<Message, "row" | "sessionId"> & { readonly atMs: number };
+
 /** A stored message, as it left or came. */
 export type ArchivedMessage = Pick<Message, "chat" | "author"> & {
   readonly wire: Uint8Array;
@@ -104,6 +107,10 @@ export interface MessageStore {
   forgetExcess(sessionId: string, most: number, limit: number): Promise<number>;
   /** The same of keys that were first used before that time. */
   forgetKeys(beforeWallMs: number, limit: number): Promise<number>;
+  /** The poll that ends first of all that have not been ended. */
+  nextPollEnd(): Promise<PollEnd | undefined>;
+  /** Ends a poll; false where that was done before, or it is gone. */
+  endPoll(sessionId: string, row: number): Promise<boolean>;
   /** Nothing stays of it. False when that row was gone already, or is another message's by now. */
   delete(sessionId: string, row: number, id: string): Promise<boolean>;
   /** When messages left here since, oldest first, at most `limit` of them. Milliseconds since 1970. */

@@ -13,6 +13,7 @@ import { createMediaReading, type MessageMediaReading } from "./media/open-media
 import type { Message } from "./message.ts";
 import { createOutbox, type OutboxPorts } from "./outbox/outbox.ts";
 import { createSendLimit } from "./outbox/send-limit.ts";
+import { createPollEnds, type PollEndsPorts } from "./poll-ends.ts";
 import { createSending, type SendingPorts, type SendMessage, type SendOutcome } from "./sending.ts";
 
 /** Rows that are taken up at once at a start. */
@@ -52,18 +53,21 @@ export interface Postbox extends Messages {
 }
 
 export type MessagesPorts = Omit<OutboxPorts, "limit"> &
-  Omit<SendingPorts, "limit" | "outbox"> &
+  Omit<SendingPorts, "limit" | "outbox" | "pollEnds"> &
+  Omit<PollEndsPorts, keyof HearingPorts> &
   Pick<HearingPorts, "listening" | "names"> & { readonly chats: ChatStore; readonly incoming: KnownIncoming };
 
 export function createMessages(ports: MessagesPorts): Postbox {
   const { clock, connections, messages } = ports;
   const limit = createSendLimit(ports);
   const outbox = createOutbox({ ...ports, limit });
-  const send = createSending({ ...ports, limit, outbox });
+  const pollEnds = createPollEnds(ports);
+  const send = createSending({ ...ports, limit, outbox, pollEnds });
   const reader = createAutoReader(ports);
   const stopHearing = keepWhatIsHeard({
     ...ports,
     reader,
+    pollEnds,
     onSettled: (sessionId, id) => outbox.settled(sessionId, id),
   });
 
@@ -87,7 +91,13 @@ export function createMessages(ports: MessagesPorts): Postbox {
     forward(session, { content, forwards, isDeleted }, to, source) {
       if (targetOf(content) !== null || content.kind === "album") throw notForwardable(content.kind);
       if (isDeleted) throw new GatewayError("message_unfit", "a deleted message cannot be forwarded");
-      return send(session, { to, content: alone(content), forwards: forwards + 1, source, isQueued: false });
+      return send(session, {
+        to,
+        content: alone(content, clock.wallMs()),
+        forwards: forwards + 1,
+        source,
+        isQueued: false,
+      });
     },
     async recover() {
       const held = new Set<string>();
@@ -99,6 +109,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
         after = waiting.at(-1)?.row ?? after;
       }
       await ports.media.keepOnly(held);
+      pollEnds.begin();
     },
     readdress: (sessionId, chat) => outbox.readdress(sessionId, chat),
     forget(sessionId) {
@@ -106,16 +117,19 @@ export function createMessages(ports: MessagesPorts): Postbox {
       limit.forget(sessionId);
       reader.forget(sessionId);
     },
-    close() {
+    async close() {
       stopHearing();
       reader.close();
-      return outbox.close();
+      await pollEnds.close();
+      await outbox.close();
     },
   };
 }
 
-/** Out of the album that it was in. */
-function alone(content: Content): Content {
+/** Out of the album that it was in. Of a poll that has ended the question is asked anew. */
+function alone(content: Content, nowWallMs: number): Content {
+  if (content.kind === "poll" && (content.endsAtMs ?? Infinity) <= nowWallMs)
+    return { ...content, endsAtMs: undefined };
   if (!("media" in content)) return content;
   const { kind, media, caption } = content;
   return { kind, media, ...(caption !== undefined && { caption }) };

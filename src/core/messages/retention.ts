@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { SessionStore } from "../sessions/index.ts";
 import type { MessageStore } from "./message-store.ts";
-import { createRest } from "./outbox/rest.ts";
+import { createRest } from "../rest.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const FIRST_AFTER_MS = 60_000;

@@ -14,6 +14,7 @@ import type { Ending, Entry } from "./outbox/entry.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import { heldBy, releaseAll, takeIn, type Draft, type TakingPorts } from "./content/take-in.ts";
 import { requireTaken } from "./content/what-is-taken.ts";
+import type { PollEnds } from "./poll-ends.ts";
 import { privateRecipient } from "./private-reply.ts";
 import { COUNTED_ELSEWHERE, type SendLimit, type Taken } from "./outbox/send-limit.ts";
 import { typingTimeMs, type TypingFirst } from "./typing-time.ts";
@@ -43,6 +44,8 @@ export type SendMessage = {
   readonly idempotencyKey?: string | undefined;
 };
 
+const LONGEST_POLL_MS = 365 * 24 * 60 * 60_000;
+
 /** A message as it is now; of a replay the one that was sent first. */
 export type SendOutcome = { readonly message: Message; readonly isReplay: boolean };
 
@@ -55,6 +58,7 @@ export type SendingPorts = IntentPorts &
     readonly messages: MessageStore;
     readonly limit: SendLimit;
     readonly outbox: Outbox;
+    readonly pollEnds: Pick<PollEnds, "kept">;
     readonly teller: Teller;
   };
 
@@ -88,6 +92,7 @@ export function createSending(ports: SendingPorts): Send {
     if (first) return { message: first, isReplay: true, entries: [] };
     const { isQueued, to, content } = input;
     requireTaken(to, content);
+    requireAhead(content, clock.wallMs());
     if (!isQueued) requireOpen(connections, session.id);
     outbox.requireRoom(session.id);
     if (!isQueued) await requireRecipient(session, to);
@@ -144,6 +149,7 @@ export function createSending(ports: SendingPorts): Send {
     );
     // Another process has been faster.
     if (isReplay) return { message, isReplay, entries: [] };
+    ports.pollEnds.kept(message.content);
     const { isQueued, typing = 0, waitWhileTypingMs = 0 } = input;
     const first = { waitWhileTypingMs, typingMs: typingTimeMs(typing, intent.content), counted };
     // An album counts as one.
@@ -212,6 +218,13 @@ export function createSending(ports: SendingPorts): Send {
   }
 
   return (session, input) => (input.isPrivateReply ? replyPrivately(session, input) : sendTo(session, input));
+}
+
+/** Throws `message_unfit` for a poll that has ended before it begins, or whose end is told in another unit. */
+function requireAhead(content: Content | Draft, nowWallMs: number): void {
+  if (content.kind !== "poll" || content.endsAtMs === undefined) return;
+  if (content.endsAtMs <= nowWallMs || content.endsAtMs > nowWallMs + LONGEST_POLL_MS)
+    throw new GatewayError("message_unfit", "a poll ends in the future, and within a year");
 }
 
 function keyOf({ organizationId }: Session, { idempotencyKey }: SendMessage): IdempotencyKey | null {

@@ -3,6 +3,14 @@ import type { Connections } from "../connections.ts";
 import type { NumberBook } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
 import type { Session } from "../sessions/index.ts";
+import {
+  changePrivacy,
+  changeProfile,
+  type ChangingPorts,
+  type ProfileChange,
+  type ProfileMember,
+} from "./change-profile.ts";
+import type { Privacy, PrivacyChange } from "./privacy.ts";
 
 /** What somebody lets the session see; null = hidden, or there is none. */
 export type ShownProfile = { readonly pictureUrl: string | null; readonly about: string | null };
@@ -20,15 +28,37 @@ type Person = Omit<Profile, keyof ShownProfile> & { readonly address: PersonAddr
 export interface Profiles {
   /** What WhatsApp shows of somebody, of the session itself without an address. Throws `not_on_whatsapp`, and what look-ups throw. */
   of(session: Session, address?: PersonAddress): Promise<Profile>;
+  /**
+   * What the session shows of itself; what was changed. One step after the other: those before one that fails stand. Throws
+   * `session_not_connected`, what a picture is refused with, and `change_failed`.
+   */
+  change(session: Session, change: ProfileChange): Promise<readonly ProfileMember[]>;
+  /** What the account lets others see and do, asked for anew. Throws `session_not_connected`, `whatsapp_failed`. */
+  privacyOf(session: Session): Promise<Privacy>;
+  /** In steps as well; as it is then. Throws the same, and `change_failed`. */
+  changePrivacy(session: Session, change: PrivacyChange): Promise<Privacy>;
 }
 
-export function createProfiles(numbers: NumberBook, connections: Connections): Profiles {
+export type ProfilePorts = ChangingPorts & {
+  readonly numbers: NumberBook;
+  readonly connections: Connections;
+};
+
+export function createProfiles(ports: ProfilePorts): Profiles {
+  const { numbers, connections } = ports;
+  const privacyOf: Profiles["privacyOf"] = ({ id }) => connections.of(id).profile.privacy();
   return {
     async of(session, address) {
       const { address: at, ...person } = await personAt(numbers, session, address);
       const shown = await connections.of(session.id).profile.lookUp(at);
       if (!shown) throw notOnWhatsApp();
       return { ...shown, ...person };
+    },
+    change: (session, change) => changeProfile(ports, session, change),
+    privacyOf,
+    async changePrivacy(session, change) {
+      await changePrivacy(connections, session, change);
+      return privacyOf(session);
     },
   };
 }

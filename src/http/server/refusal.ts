@@ -1,20 +1,20 @@
 import { STATUS_CODES } from "node:http";
 import { toGatewayError } from "../../core/index.ts";
-import { dialectOf, type AppOptions } from "../app.ts";
+import { apiOf, type AppOptions } from "../app.ts";
 import type { Answer } from "../dialect.ts";
 import { plainPath } from "./plain-path.ts";
 
 const PATH_OF_TARGET = /^(?:https?:\/\/[^/]*)?(\/[^?#]*)/i;
 
-/** Answers where no request came to the app: in the dialect of its target, as far as that could be read. */
+/** Answers where no request came to the app: in the envelope of its target, as far as that could be read. */
 export type Refusals = (error: unknown, target: string | undefined) => Answer;
 
 /** `newId` makes the id by which an answer can be spoken about. */
-export function refusals(dialects: AppOptions["dialects"], newId: () => string): Refusals {
+export function refusals(apis: AppOptions["apis"], newId: () => string): Refusals {
   return (error, target) => {
     const path = pathOf(target);
     const requestId = newId();
-    const { status, body, headers } = dialectOf(dialects, path).toAnswer(toGatewayError(error), {
+    const { status, body, headers } = apiOf(apis, path).toAnswer(toGatewayError(error), {
       path,
       requestId,
     });

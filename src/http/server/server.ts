@@ -31,7 +31,7 @@ const LIMITS = {
 
 export type ListenOptions = {
   readonly app: App;
-  readonly dialects: AppOptions["dialects"];
+  readonly apis: AppOptions["apis"];
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
@@ -54,8 +54,8 @@ export interface HttpServer {
 
 /** Listens. Throws `unavailable` with one sentence when the port is in use or the host is not this machine's. */
 export async function listen(options: ListenOptions): Promise<HttpServer> {
-  const { app, dialects, host, port, log } = options;
-  const refusal = refusals(dialects, options.newId);
+  const { app, apis, host, port, log } = options;
+  const refusal = refusals(apis, options.newId);
   let target: string | undefined;
   // The library puts its own Response in the place of the process's: one with a text is then written without a stream.
   const answer = getRequestListener((request, env) => app.hono.fetch(request, env), {

@@ -13,6 +13,7 @@ const MOST_PIXELS_FOR_THUMBNAIL = 12_000_000;
 const MOST_BYTES_FOR_THUMBNAIL = 4 * 1024 * 1024;
 const MOST_THUMBNAIL_BYTES = 10 * 1024;
 const STICKER_SIDE = 512;
+const PROFILE_SIDE = 640;
 /** As the library makes it. */
 const THUMBNAIL_SIDE = 32;
 const MAKE_MS = 10_000;
@@ -38,6 +39,8 @@ export interface PictureMaker {
   sticker(picture: GivenPicture): Promise<Uint8Array>;
   /** A JPEG of 32 or so many pixels and 10 KB at most; undefined where it cannot be made, or takes more than a moment. */
   thumbnail(picture: GivenPicture, side?: number): Promise<Uint8Array | undefined>;
+  /** What is in the middle of it: a square JPEG of 640 x 640 at most. Throws as `sticker` does. */
+  profile(picture: GivenPicture): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -90,7 +93,7 @@ export function pictureMaker(clock: Clock): PictureMaker {
     picture: GivenPicture,
   ): Promise<Uint8Array> {
     const type = pictureType(picture.type);
-    if (!type) throw unfit(NO_PICTURE);
+    if (!type) throw unfit(NO_PICTURE[task.make]);
     const { width = 0, height = 0, size } = picture;
     if (width === 0 || height === 0) throw unfit(UNREADABLE);
     if (width * height > task.mostPixels || size > MOST_PICTURE_BYTES) throw unfit(TOO_LARGE);
@@ -118,6 +121,7 @@ export function pictureMaker(clock: Clock): PictureMaker {
         return undefined;
       }
     },
+    profile: (picture) => make({ make: "profile", side: PROFILE_SIDE, mostPixels: MOST_PIXELS }, picture),
     async close() {
       isClosed = true;
       await end();
@@ -125,7 +129,11 @@ export function pictureMaker(clock: Clock): PictureMaker {
   };
 }
 
-const NO_PICTURE = "a sticker takes a JPEG, PNG or WebP picture";
+const NO_PICTURE: Readonly<Record<Task["make"], string>> = {
+  sticker: "a sticker takes a JPEG, PNG or WebP picture",
+  thumbnail: "a thumbnail takes a JPEG, PNG or WebP picture",
+  profile: "a profile picture takes a JPEG, PNG or WebP picture",
+};
 const UNREADABLE = "the picture cannot be read";
 const TOO_LARGE = `a picture takes at most ${MOST_PIXELS / 1_000_000} megapixels and ${MOST_PICTURE_BYTES / 1024 / 1024} MiB`;
 

@@ -26,7 +26,7 @@ import type { OutboundWay } from "../guarded-request.ts";
 import { heldBytes } from "./held-bytes.ts";
 import { likelyKind, lookAhead } from "./likely-kind.ts";
 import { mimetypeOf } from "./mimetype.ts";
-import { changeFor, thumbnailFor, type Showing, type Shown } from "./show.ts";
+import { changeFor, profileFor, thumbnailFor, type Showing, type Shown } from "./show.ts";
 
 /** An encrypted file, and what it is. */
 type Taken = { readonly id: string; readonly sealed: Sealed; readonly facts: ContentFacts };
@@ -120,12 +120,17 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
     return { ...taken, ...made };
   }
 
+  const shownBy = (taken: Taken): Shown => ({
+    facts: taken.facts,
+    bytes: taken.sealed.bytes,
+    plain: () => plainIn(taken),
+  });
+
   /** As phones show it. */
   async function asShown(taken: Received, order: MediaOrder): Promise<Received> {
-    const { facts, sealed } = taken;
-    const file = folder.fileOf(folder.newId());
-    const shown: Shown = { facts, bytes: sealed.bytes, plain: () => plainIn(taken), file };
-    const change = changeFor(showing, order, shown);
+    const { facts } = taken;
+    const shown = shownBy(taken);
+    const change = changeFor(showing, order, { ...shown, file: folder.fileOf(folder.newId()) });
     if (!change) {
       const thumbnail = await thumbnailFor(showing, order, shown);
       return thumbnail ? { ...taken, facts: { ...facts, thumbnail } } : taken;
@@ -182,6 +187,14 @@ export function createMedia({ folder, way, voices, ...showing }: MediaPorts): Me
     async take(source, order) {
       const taken = await takeIn(source, order);
       return describe(await asShown(await asVoice(taken, order), order), order);
+    },
+    async picture(source, bounds) {
+      const taken = await takeIn(source, { ...bounds, kind: "image" });
+      try {
+        return await profileFor(showing, bounds, shownBy(taken));
+      } finally {
+        await release(taken.id);
+      }
     },
     async drop({ id }) {
       if (received.has(id)) await release(id);

@@ -1,4 +1,4 @@
-import type { MediaOrder } from "../../core/index.ts";
+import type { MediaBounds, MediaOrder } from "../../core/index.ts";
 import type { ContentFacts, GifMaker, GivenPicture, PictureMaker } from "../../media/index.ts";
 
 const STICKER_SIDE = 512;
@@ -12,8 +12,6 @@ export type Shown = {
   readonly facts: ContentFacts;
   readonly bytes: number;
   readonly plain: () => AsyncIterable<Uint8Array>;
-  /** Of a file that is not there. */
-  readonly file: string;
 };
 
 /** Another file in its place, and what it is: a film is played over and over, as a GIF was. */
@@ -23,7 +21,7 @@ export type Change = { readonly kind: "sticker" | "video"; readonly make: () => 
 export function changeFor(
   { pictures, gifs }: Showing,
   { kind, organizationId }: MediaOrder,
-  shown: Shown,
+  shown: Shown & { /** Of a file that is not there. */ readonly file: string },
 ): Change | undefined {
   const { facts, plain, file } = shown;
   const isGif = facts.type === GIF;
@@ -42,6 +40,15 @@ export function thumbnailFor(
 ): Promise<Uint8Array | undefined> {
   if (kind !== "image" || shown.facts.thumbnail) return Promise.resolve(undefined);
   return pictures.thumbnail(given(organizationId, shown));
+}
+
+/** As accounts show it: a square JPEG. */
+export function profileFor(
+  { pictures }: Pick<Showing, "pictures">,
+  { organizationId }: MediaBounds,
+  shown: Shown,
+): Promise<Uint8Array> {
+  return pictures.profile(given(organizationId, shown));
 }
 
 function isSticker({ type, width, height }: ContentFacts): boolean {

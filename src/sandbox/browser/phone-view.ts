@@ -126,6 +126,9 @@ export type FileView = {
 export type PollView = {
   readonly name: string;
   readonly isSingleChoice: boolean;
+  /** Epoch milliseconds; null: it has no end. */
+  readonly endsAt: number | null;
+  readonly hidesVotes: boolean;
   readonly options: readonly { readonly name: string; readonly votes: number }[];
 };
 

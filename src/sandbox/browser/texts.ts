@@ -1,4 +1,12 @@
-import type { ChatMark, ChatView, EndView, StatusView, SummaryView, WireRow } from "./phone-view.ts";
+import type {
+  ChatMark,
+  ChatView,
+  EndView,
+  PollView,
+  StatusView,
+  SummaryView,
+  WireRow,
+} from "./phone-view.ts";
 
 const KINDS = { typing: "typing…", recording: "recording audio…" } as const;
 
@@ -117,7 +125,7 @@ export const TEXTS = {
   status: (status: StatusView) => status,
   reactions: "Reactions",
   pictureOf: (caption: string) => `Picture: ${caption}`,
-  poll: (isSingleChoice: boolean) => (isSingleChoice ? "Poll, one choice" : "Poll, several choices"),
+  poll,
   votes: (count: number) => (count === 1 ? "1 vote" : `${count} votes`),
   coordinates: (latitude: number, longitude: number) => `${latitude}, ${longitude}`,
   size,
@@ -196,4 +204,12 @@ function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const kibibytes = bytes / 1024;
   return kibibytes < 1024 ? `${kibibytes.toFixed(1)} KiB` : `${(kibibytes / 1024).toFixed(1)} MiB`;
+}
+
+const LATEST_MS = 8_640_000_000_000_000;
+
+function poll({ isSingleChoice, endsAt, hidesVotes }: PollView): string {
+  const choices = isSingleChoice ? "Poll, one choice" : "Poll, several choices";
+  const end = endsAt !== null && endsAt <= LATEST_MS ? `, until ${new Date(endsAt).toLocaleString()}` : "";
+  return `${choices}${hidesVotes ? ", voters hidden" : ""}${end}`;
 }

@@ -19,11 +19,13 @@ const FIELDS = {
   "ack-error": ["number", "code", "times"],
   "no-ack": ["number", "times"],
   "no-bundle": ["number"],
+  "no-community": ["number"],
   "drop-delivery": ["number", "times"],
   "spoil-delivery": ["number", "times"],
   "sync-conflict": ["number", "times"],
   "sync-silence": ["number", "times"],
   "no-key": ["number"],
+  "channel-error": ["number", "code", "times"],
   "pairing-code": ["number", "code", "times"],
   media: ["on", "status", "times"],
   clear: [],
@@ -63,6 +65,8 @@ export async function readFault(c: Context): Promise<Fault> {
       return { kind, number, times: input.integer("times", TIMES) };
     case "ack-error":
       return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };
+    case "channel-error":
+      return { kind, number, code: input.integer("code", code(500)), times: input.integer("times", TIMES) };
     case "pairing-code":
       return { kind, number, code: input.integer("code", code(429)), times: input.integer("times", TIMES) };
     case "media": {
@@ -71,6 +75,7 @@ export async function readFault(c: Context): Promise<Fault> {
       return { kind, on: input.oneOf("on", ["post", "get"]), how, times };
     }
     case "no-bundle":
+    case "no-community":
     case "no-key":
       return { kind, number: input.number("number") };
     case "drop":

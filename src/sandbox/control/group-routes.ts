@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { ControlError } from "../control-error.ts";
 import type { Group } from "../groups.ts";
 import { tellOfGroupPicture } from "../server/account/tell-of-picture.ts";
+import { createCommunity } from "../server/communities/create-community.ts";
 import type { ServerContext } from "../server/context.ts";
 import { changeGroup as changeInfo, type GroupChange } from "../server/groups/change-group.ts";
 import { adminOf, changeMembers, MEMBER_ACTIONS } from "../server/groups/change-members.ts";
@@ -14,14 +15,19 @@ import { Input } from "./input.ts";
 // WhatsApp's own bound.
 const MOST_MEMBERS = 1024;
 
-/** A group that the phone of the first of `participants` makes; its members are named by LID unless it says "pn". */
+/**
+ * A group that the phone of the first of `participants` makes, or a community; its members are named by LID unless it says
+ * "pn".
+ */
 export async function makeGroup(c: Context, context: ServerContext): Promise<Response> {
-  const input = await Input.read(c, ["subject", "participants", "addressing"]);
+  const input = await Input.read(c, ["subject", "participants", "addressing", "community"]);
   const subject = input.text("subject");
   const [creator, ...members] = personsIn(input, context);
   if (creator === undefined) throw new ControlError(400, '"participants" must have somebody in it');
   const addressing = input.has("addressing") ? input.oneOf("addressing", ["lid", "pn"]) : "lid";
-  const { jid } = createGroup({ subject, creator, members, addressing }, context);
+  const founding = { subject, creator, members, addressing };
+  const isCommunity = input.optionalFlag("community") ?? false;
+  const { jid } = isCommunity ? createCommunity(founding, true, context) : createGroup(founding, context);
   return c.json({ jid });
 }
 
@@ -52,7 +58,9 @@ export async function changeGroupInfo(c: Context, context: ServerContext): Promi
   const changes = asked.map(([name, read]) => read(input, name));
   const actor = requireAdmin(group);
   for (const change of changes) changeInfo(group, actor, change, context);
-  if (picture !== undefined) tellOfGroupPicture(group, actor, picture, context);
+  if (picture === false) context.pictures.remove(group.jid);
+  if (picture !== undefined)
+    tellOfGroupPicture(group, actor, picture ? context.pictures.set(group.jid) : undefined, context);
   return c.json({ jid: group.jid });
 }
 

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { ControlError } from "../control-error.ts";
-import { CHANNEL_ACTIONS, keepContact, useChannel } from "../phone/own-account.ts";
+import { keepContact } from "../phone/own-account.ts";
 import { changeOwnChat, type OwnChatChange } from "../phone/own-chats.ts";
 import type { ServerContext } from "../server/context.ts";
-import { isGroup, isNewsletter, parsePerson } from "../wire/jid.ts";
+import { isGroup, parsePerson } from "../wire/jid.ts";
 import { Input } from "./input.ts";
 
 /** The phone of a number, or of the only one that devices are linked to, writes a partner into its address book. */
@@ -17,17 +17,6 @@ export async function keepContactOnPhone(c: Context, context: ServerContext): Pr
   const number = ownNumberIn(input, context);
   keepContact(number, contact, context);
   return c.json({ number, phone: contact.phone, name: contact.name });
-}
-
-/** The same phone joins, leaves or mutes a channel. */
-export async function useChannelOnPhone(c: Context, context: ServerContext): Promise<Response> {
-  const input = await Input.read(c, ["channel", "action", "number"]);
-  const channel = input.text("channel");
-  if (!isNewsletter(channel)) throw new ControlError(400, '"channel" must be the JID of a channel');
-  const action = input.oneOf("action", CHANNEL_ACTIONS);
-  const number = ownNumberIn(input, context);
-  useChannel(number, channel, action, context);
-  return c.json({ number, channel, action });
 }
 
 const MUTED_UNTIL = { from: -1, to: 2 ** 53 - 1, otherwise: -1 };

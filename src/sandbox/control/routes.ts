@@ -18,10 +18,11 @@ import type { ServerContext } from "../server/context.ts";
 import { injectFault } from "../server/inject-fault.ts";
 import { unlinkDevice } from "../server/unlink.ts";
 import { isGroup, isNumber, parsePerson, STATUS, withoutDevice } from "../wire/jid.ts";
+import { changeChannel } from "./channel-routes.ts";
 import { readFault } from "./fault-input.ts";
 import { changeGroup, changeGroupInfo, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
-import { changeChatOnPhone, keepContactOnPhone, useChannelOnPhone } from "./own-phone-routes.ts";
+import { changeChatOnPhone, keepContactOnPhone } from "./own-phone-routes.ts";
 import { callSession, chooseViewers, comeOrGo, labelOnPhone, setKnown } from "./partner-routes.ts";
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
@@ -64,7 +65,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
     "/phone/label": ["POST", (c) => labelOnPhone(c, context)],
     "/phone/chat": ["POST", (c) => changeChatOnPhone(c, context)],
     "/phone/contact": ["POST", (c) => keepContactOnPhone(c, context)],
-    "/phone/channel": ["POST", (c) => useChannelOnPhone(c, context)],
+    "/phone/channel": ["POST", (c) => changeChannel(c, context)],
     "/calls": ["GET", (c) => c.json(context.calls.records)],
     "/numbers": ["POST", (c) => setKnown(c, context)],
     "/groups": ["POST", (c) => makeGroup(c, context)],
@@ -219,18 +220,18 @@ async function setRegistered(c: Context, { people }: ServerContext): Promise<Res
 
 /** What a phone shows to others: an about text, whether there is a picture, and whether both are hidden. */
 async function setProfile(c: Context, context: ServerContext): Promise<Response> {
-  const { profiles } = context;
+  const { profiles, pictures } = context;
   const input = await Input.read(c, ["number", "about", "picture", "hidden"]);
   const number = input.number("number");
   const pictured = input.optionalFlag("picture");
   profiles.change(number, {
     about: input.optionalText("about"),
-    hasPicture: pictured,
     isHidden: input.optionalFlag("hidden"),
   });
-  if (pictured !== undefined) tellOfPicture(number, pictured, context);
-  const { about = null, hasPicture, isHidden } = profiles.of(number);
-  return c.json({ number, about, picture: hasPicture, hidden: isHidden });
+  if (pictured === false) pictures.remove(number);
+  if (pictured !== undefined) tellOfPicture(number, pictured ? pictures.set(number) : undefined, context);
+  const { about = null, isHidden } = profiles.of(number);
+  return c.json({ number, about, picture: pictures.of(number) !== undefined, hidden: isHidden });
 }
 
 /** The name of a phone's owner; a session is told it when it is linked, and zapo at each login. */

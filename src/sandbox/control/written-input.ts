@@ -30,7 +30,7 @@ const CONTENTS: { readonly [K in WrittenContent["kind"]]: (input: Input) => Writ
     return { kind: "edit", id: edit.text("id"), text: edit.text("text") };
   },
   revoke: (input) => ({ kind: "revoke", id: input.nested("revoke", ["id"]).text("id") }),
-  poll: (input) => readPoll(input.nested("poll", ["name", "options", "selectable"])),
+  poll: (input) => readPoll(input.nested("poll", ["name", "options", "selectable", "endsAt", "hidesVotes"])),
   vote: (input) => {
     const vote = input.nested("vote", ["id", "options"]);
     return { kind: "vote", id: vote.text("id"), options: vote.texts("options", { atMost: POLL_OPTIONS.to }) };
@@ -72,5 +72,9 @@ function readPoll(input: Input): WrittenContent {
     throw new ControlError(400, '"options" must be 2 to 12 different texts');
   }
   const selectable = input.integer("selectable", { from: 0, to: options.length, otherwise: 1 });
-  return { kind: "poll", name: input.text("name"), options, selectable };
+  const endsAt = input.has("endsAt")
+    ? input.integer("endsAt", { from: 1, to: Number.MAX_SAFE_INTEGER, otherwise: 0 })
+    : undefined;
+  const hidesVotes = input.optionalFlag("hidesVotes") ?? false;
+  return { kind: "poll", name: input.text("name"), options, selectable, endsAt, hidesVotes };
 }

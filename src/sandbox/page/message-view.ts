@@ -124,6 +124,8 @@ function pollOf({ content: { poll }, votes }: Entry): PollView | null {
   return {
     name: cut(poll.name, MOST_OF_TEXT),
     isSingleChoice: poll.selectable === 1,
+    endsAt: poll.endsAt ?? null,
+    hidesVotes: poll.hidesVotes ?? false,
     options: poll.options.slice(0, MOST_OPTIONS).map((name) => ({
       name: cut(name, MOST_OF_NAME),
       votes: chosen.filter((options) => options.includes(name)).length,

@@ -1,3 +1,4 @@
+import type { Channels } from "../channels.ts";
 import type { ChatStateLog } from "../chat-state-log.ts";
 import type { DeviceRegistry } from "../device-registry.ts";
 import type { Groups } from "../groups.ts";
@@ -5,19 +6,20 @@ import type { MediaStore } from "../media/media-store.ts";
 import type { MessageLog } from "../message-log.ts";
 import type { PartnerPhones } from "../page/partner-phones.ts";
 import type { People } from "../people.ts";
+import type { Pictures } from "../pictures.ts";
 import type { Profiles } from "../profiles.ts";
 import type { PhoneDevices } from "../phone/phone-devices.ts";
 import type { ReceiptRecord } from "../phone/messages/receipts.ts";
 import type { ReceivedMessage } from "../phone/messages/received-message.ts";
 import type { PhoneLog } from "../phone-log.ts";
 import type { BlockLists } from "./account/block-lists.ts";
+import type { Privacies } from "./account/privacy.ts";
 import type { StatusPrivacies } from "./account/status-privacy.ts";
 import type { Acquaintances } from "./acquaintances.ts";
 import type { CallRecord } from "./calls/calls.ts";
 import type { Connections } from "./connections.ts";
 import type { Faults } from "./faults.ts";
 import type { Mail } from "./mail.ts";
-import type { Newsletters } from "./messages/newsletters.ts";
 import type { Presences } from "./presences.ts";
 import type { StanzaNotes } from "./stanza-notes.ts";
 import type { Tampering } from "./tampering.ts";
@@ -27,6 +29,8 @@ export type ServerContext = {
   readonly registry: DeviceRegistry;
   readonly people: People;
   readonly profiles: Profiles;
+  /** Of people and groups. */
+  readonly pictures: Pictures;
   /** The phones as devices, which encrypt and decrypt. */
   readonly phoneDevices: PhoneDevices;
   /** What waits for companions. */
@@ -48,9 +52,10 @@ export type ServerContext = {
   readonly tampering: Tampering;
   readonly media: MediaStore;
   readonly groups: Groups;
-  readonly newsletters: Newsletters;
+  readonly channels: Channels;
   readonly acquaintances: Acquaintances;
   readonly blockLists: BlockLists;
+  readonly privacies: Privacies;
   readonly statusPrivacies: StatusPrivacies;
   readonly presences: Presences;
   /** What sessions and partners have said of calls. */

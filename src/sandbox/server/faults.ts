@@ -15,8 +15,10 @@ export class Faults {
   #conflicts: Pending[] = [];
   #unanswered: Pending[] = [];
   #codeRefusals: Pending[] = [];
+  #channelRefusals: Pending[] = [];
   readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
   readonly #withoutKeys = new Set<string>();
+  readonly #withoutCommunities = new Set<string>();
   readonly #withoutAppStateKey = new Set<string>();
   readonly #delayMsByNumber = new Map<string, number>();
   #delayMsForAll = 0;
@@ -71,6 +73,11 @@ export class Faults {
     this.#codeRefusals.push({ code, times, number });
   }
 
+  /** The next `times` queries about channels of the number, or of any, are refused with this code. */
+  refuseChannels(code: number, times: number, number: string | undefined): void {
+    this.#channelRefusals.push({ code, times, number });
+  }
+
   /** The next `times` uploads or downloads fail. */
   failMedia(on: "post" | "get", how: MediaFault, times: number): void {
     this.#mediaFaults[on].push(...Array.from({ length: times }, () => how));
@@ -79,6 +86,11 @@ export class Faults {
   /** Nobody gets keys of this number's devices any more. */
   withholdKeys(number: string): void {
     this.#withoutKeys.add(number);
+  }
+
+  /** This number can make no communities any more. */
+  withholdCommunities(number: string): void {
+    this.#withoutCommunities.add(number);
   }
 
   /** The number's phone does not share the key of its app state with new companions for now. */
@@ -140,8 +152,16 @@ export class Faults {
     return take(this.#codeRefusals, number);
   }
 
+  takeChannelRefusal(number: string): number | undefined {
+    return take(this.#channelRefusals, number);
+  }
+
   takeMedia(on: "post" | "get"): MediaFault | undefined {
     return this.#mediaFaults[on].shift();
+  }
+
+  mayMakeCommunities(number: string): boolean {
+    return !this.#withoutCommunities.has(number);
   }
 
   hasKeys(number: string): boolean {
@@ -161,7 +181,9 @@ export class Faults {
     this.#unanswered = [];
     this.#withoutAppStateKey.clear();
     this.#codeRefusals = [];
+    this.#channelRefusals = [];
     this.#withoutKeys.clear();
+    this.#withoutCommunities.clear();
     this.#mediaFaults.post.length = 0;
     this.#mediaFaults.get.length = 0;
     this.#loginFailures = [];

@@ -19,12 +19,16 @@ export type Fault =
   | { readonly kind: "refuse-upgrade"; readonly code: number; readonly times: number }
   | (Target & { readonly kind: "slow"; readonly delayMs: number })
   | (Target & { readonly kind: "no-success"; readonly times: number })
-  | (Target & { readonly kind: "ack-error" | "pairing-code"; readonly code: number; readonly times: number })
+  | (Target & {
+      readonly kind: "ack-error" | "pairing-code" | "channel-error";
+      readonly code: number;
+      readonly times: number;
+    })
   | (Target & {
       readonly kind: "no-ack" | "drop-delivery" | "spoil-delivery" | "sync-conflict" | "sync-silence";
       readonly times: number;
     })
-  | { readonly kind: "no-bundle" | "no-key"; readonly number: string }
+  | { readonly kind: "no-bundle" | "no-community" | "no-key"; readonly number: string }
   | {
       readonly kind: "media";
       readonly on: "post" | "get";
@@ -61,6 +65,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
     case "pairing-code":
       faults.refuseCodes(fault.code, fault.times, fault.number);
       return fault.times;
+    case "channel-error":
+      faults.refuseChannels(fault.code, fault.times, fault.number);
+      return fault.times;
     case "sync-conflict":
       faults.refuseChanges(fault.times, fault.number);
       return fault.times;
@@ -72,6 +79,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
       return fault.times;
     case "no-bundle":
       faults.withholdKeys(fault.number);
+      return 1;
+    case "no-community":
+      faults.withholdCommunities(fault.number);
       return 1;
     case "no-key":
       faults.withholdAppStateKey(fault.number);

@@ -4,9 +4,13 @@ import { ProtocolViolation } from "./chat-state.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
 import { changeBlockList, showBlockList } from "./account/iq-block-list.ts";
+import { changeAbout } from "./account/iq-about.ts";
+import { changePrivacy, showPrivacy } from "./account/iq-privacy.ts";
 import { showStatusPrivacy } from "./account/iq-status-privacy.ts";
 import { issuePrivacyTokens } from "./account/iq-privacy-tokens.ts";
+import { acceptTerms, answerMex } from "./channels/iq-mex.ts";
 import { syncAppState } from "./app-state/iq-app-state.ts";
+import * as communities from "./communities/iq-communities.ts";
 import * as groups from "./groups/iq-groups.ts";
 import * as invite from "./groups/iq-invite.ts";
 import * as settings from "./groups/iq-settings.ts";
@@ -14,7 +18,7 @@ import * as account from "./iq-account.ts";
 import * as encrypt from "./iq-encrypt.ts";
 import { badRequest, IqError, iqError, iqResult, notImplemented } from "./iq.ts";
 import { mediaConnection } from "./iq-media.ts";
-import { profilePicture } from "./iq-picture.ts";
+import { changePicture, profilePicture } from "./iq-picture.ts";
 import { answerUsync } from "./iq-usync.ts";
 
 /** Returns the content of the result, or throws an IqError. */
@@ -40,8 +44,10 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "get w props": account.props,
   "get blocklist ": showBlockList,
   "set blocklist item": changeBlockList,
-  "get privacy privacy": account.privacySettings,
+  "get privacy privacy": showPrivacy,
+  "set privacy privacy": changePrivacy,
   "get status privacy": showStatusPrivacy,
+  "set status status": changeAbout,
   "set privacy tokens": issuePrivacyTokens,
   "set w:g2 create": groups.create,
   "get w:g2 query": groups.metadata,
@@ -65,9 +71,16 @@ const HANDLERS: Readonly<Record<string, IqHandler>> = {
   "set w:g2 invite": invite.useInvite,
   "get w:g2 membership_approval_requests": invite.listRequests,
   "set w:g2 membership_requests_action": invite.answerRequests,
+  "set w:g2 links": communities.link,
+  "set w:g2 unlink": communities.unlink,
+  "get w:g2 sub_groups": communities.subGroups,
   "get w:profile:picture picture": profilePicture,
+  "set w:profile:picture picture": changePicture,
+  "set w:profile:picture ": changePicture,
   "set w:m media_conn": mediaConnection,
   "set w:sync:app:state sync": syncAppState,
+  "get w:mex query": answerMex,
+  "set tos notice": acceptTerms,
 };
 
 /** The answer to an iq of a logged-in companion, and whether anybody knew it (an unknown one gets error 501). */

@@ -1,31 +1,88 @@
+import { mayChangeInfo } from "../groups.ts";
+import { isProfilePicture, PICTURE_SIZES, type Picture } from "../pictures.ts";
 import { isGroup, parsePerson } from "../wire/jid.ts";
-import { childOf, stanza, type Stanza } from "../wire/stanza.ts";
+import { childBytes, childOf, childrenOf, stanza, type Stanza } from "../wire/stanza.ts";
+import { tellOfGroupPicture, tellOfPicture } from "./account/tell-of-picture.ts";
 import type { Session } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
-import { badRequest, itemNotFound, notAuthorized } from "./iq.ts";
+import { badRequest, forbidden, itemNotFound, notAcceptable, notAuthorized } from "./iq.ts";
 
-const SIZES = ["image", "preview"];
-
-/** Where somebody's picture is: asked for at the server, of a `target` without device. Groups have none. */
+/** Where somebody's or a group's picture is: asked for at the server, of a `target` without device. */
 export function profilePicture(iq: Stanza, { device }: Session, context: ServerContext): Stanza[] {
   const { target = "" } = iq.attrs;
   const { type = "", query } = childOf(iq, "picture")?.attrs ?? {};
-  const person = target.includes(":") ? undefined : parsePerson(target);
-  if (query !== "url" || !SIZES.includes(type) || !(person || isGroup(target))) throw badRequest();
-  const number = person && registeredNumber(target, context);
-  if (number === undefined) throw itemNotFound();
-  const { hasPicture, isHidden } = context.profiles.of(number);
-  if (isHidden && number !== device.number) throw notAuthorized();
-  if (!hasPicture) throw itemNotFound();
-  return [picture(number, type)];
+  const size = PICTURE_SIZES.find((one) => one === type);
+  if (query !== "url" || !size || !isTarget(target)) throw badRequest();
+  const owner = isGroup(target)
+    ? groupOwner(target, device.number, context)
+    : personOwner(target, device.number, context);
+  const picture = context.pictures.of(owner);
+  if (!picture) throw itemNotFound();
+  const url = context.pictures.urlOf(owner, size, picture);
+  const path = new URL(url).pathname;
+  return [stanza("picture", { id: picture.id, type, url, direct_path: path })];
 }
 
-function registeredNumber(jid: string, { people }: ServerContext): string | undefined {
+function isTarget(target: string): boolean {
+  return isGroup(target) || (!target.includes(":") && parsePerson(target) !== undefined);
+}
+
+function groupOwner(jid: string, asker: string, { groups }: ServerContext): string {
+  const group = groups.find(jid);
+  if (!group) throw itemNotFound();
+  if (!group.members.has(asker)) throw notAuthorized();
+  return group.jid;
+}
+
+function personOwner(jid: string, asker: string, { people, profiles, privacies }: ServerContext): string {
   const number = people.numberOf(jid);
-  return number === undefined ? undefined : people.canonicalNumber(number);
+  const owner = number === undefined ? undefined : people.canonicalNumber(number);
+  if (owner === undefined) throw itemNotFound();
+  if (profiles.of(owner).isHidden && owner !== asker) throw notAuthorized();
+  if (privacies.isHidden(owner, "profile", asker)) throw notAuthorized();
+  return owner;
 }
 
-function picture(number: string, type: string): Stanza {
-  const path = `/v/t61.24694-24/${number}_${type}.jpg`;
-  return stanza("picture", { id: number, type, url: `https://pps.whatsapp.net${path}`, direct_path: path });
+/** The account, or the group that is the `target`, has another picture from now on, or none; others are told. */
+export function changePicture(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
+  const { target } = iq.attrs;
+  const jpeg = childrenOf(iq).length === 0 ? undefined : jpegIn(iq);
+  if (target !== undefined) return changeGroupPicture(target, jpeg, session, context);
+  const { device } = session;
+  const picture = keep(device.number, jpeg, context);
+  tellOfPicture(device.number, picture, context, { except: device });
+  return answer(picture);
+}
+
+function changeGroupPicture(
+  target: string,
+  jpeg: Buffer | undefined,
+  { device }: Session,
+  context: ServerContext,
+): Stanza[] {
+  if (!isGroup(target)) throw badRequest();
+  const group = context.groups.find(target);
+  if (!group) throw itemNotFound();
+  if (!mayChangeInfo(group, device.number)) throw forbidden();
+  const picture = keep(group.jid, jpeg, context);
+  tellOfGroupPicture(group, device.number, picture, context);
+  return answer(picture);
+}
+
+function jpegIn(iq: Stanza): Buffer {
+  const { type } = childOf(iq, "picture")?.attrs ?? {};
+  const bytes = childBytes(iq, "picture");
+  if (type !== "image" || !bytes) throw badRequest();
+  if (!isProfilePicture(bytes)) throw notAcceptable();
+  return bytes;
+}
+
+function keep(owner: string, jpeg: Buffer | undefined, { pictures }: ServerContext): Picture | undefined {
+  if (jpeg) return pictures.set(owner, jpeg);
+  pictures.remove(owner);
+  return undefined;
+}
+
+function answer(picture: Picture | undefined): Stanza[] {
+  return picture ? [stanza("picture", { id: picture.id })] : [];
 }

@@ -42,21 +42,22 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
       { type: number === undefined ? "out" : "in" },
       askedPhone === undefined ? undefined : Buffer.from(askedPhone, "utf8"),
     ),
-  status: ({ number }, { profiles }, { device }) => {
+  status: ({ number }, { profiles, privacies }, { device }) => {
     if (number === undefined) return stanza("status");
     const { about, isHidden } = profiles.of(number);
-    if (isHidden && number !== device.number) return stanza("status", { code: "401", type: "fail" });
-    return about === undefined
+    const isForOthers = !isHidden && !privacies.isHidden(number, "status", device.number);
+    if (!isForOthers && number !== device.number) return stanza("status", { code: "401", type: "fail" });
+    return about === undefined || about === ""
       ? stanza("status")
       : stanza("status", { t: ABOUT_SET_AT }, Buffer.from(about, "utf8"));
   },
   disappearing_mode: () => stanza("disappearing_mode", { duration: "0", t: "0" }),
-  picture: ({ number }, { profiles }, { device }) => {
+  picture: ({ number }, { pictures, profiles, privacies }, { device }) => {
     if (number === undefined) return undefined;
-    const { hasPicture, isHidden } = profiles.of(number);
-    return hasPicture && (!isHidden || number === device.number)
-      ? stanza("picture", { id: number })
-      : undefined;
+    const picture = pictures.of(number);
+    const isHidden = profiles.of(number).isHidden && number !== device.number;
+    const isForOthers = !isHidden && !privacies.isHidden(number, "profile", device.number);
+    return picture && isForOthers ? stanza("picture", { id: picture.id }) : undefined;
   },
   // Nobody here has a business, a user name, a text status or a bot, and nothing is to be synchronized.
   business: nothing,

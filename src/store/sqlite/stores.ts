@@ -9,6 +9,7 @@ import type { Step } from "./database/one-connection.ts";
 import { createRowCache } from "./database/row-cache.ts";
 import { sqliteDeviceStore } from "./device-store.ts";
 import { sqliteBlockedStore } from "./blocked-store.ts";
+import { sqliteGroupStore } from "./groups/group-store.ts";
 import { sqliteLabelStore } from "./label-store.ts";
 import { sqliteLeaseStore } from "./lease-store.ts";
 import { sqliteMessageStore } from "./messages/message-store.ts";
@@ -40,6 +41,7 @@ export function storesAtOnce(db: Db, vault: Vault, wallMs: () => number): Stores
     chats: sqliteChatStore(db),
     blocked: sqliteBlockedStore(db),
     labels: sqliteLabelStore(db, vault),
+    groups: sqliteGroupStore(db, vault),
     messages: sqliteMessageStore(db, vault),
     outbox: sqliteOutbox(db, vault),
   };
@@ -72,6 +74,7 @@ export function storesBy(step: Step, stores: StoresAtOnce, shared = step): Store
     chats: port("chats"),
     blocked: port("blocked"),
     labels: port("labels"),
+    groups: port("groups"),
     messages: port("messages"),
     outbox: port("outbox"),
   };

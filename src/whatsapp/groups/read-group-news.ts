@@ -1,9 +1,14 @@
 import { getBinaryNodeChild, getBinaryNodeChildren, type BinaryNode } from "@whiskeysockets/baileys";
-import { parseChatAddress, toJid, type GroupChange, type NewsFact, type Person } from "../../core/index.ts";
+import {
+  inviteLink,
+  parseChatAddress,
+  toJid,
+  type GroupChange,
+  type NewsFact,
+  type Person,
+} from "../../core/index.ts";
 import { personOf, type NewsReader } from "../news/news-reader.ts";
-
-/** As somebody is sent one. */
-const INVITE_LINK = "https://chat.whatsapp.com/";
+import { isApproved, textOf } from "./read-group.ts";
 
 const ACTIONS = {
   add: "join",
@@ -79,12 +84,14 @@ function changeIn(child: BinaryNode): GroupChange | undefined {
     case "unlocked":
       return { what: "locked", isOn: tag === "locked" };
     case "membership_approval_mode":
-      return { what: "approval", isOn: getBinaryNodeChild(child, "group_join")?.attrs["state"] === "on" };
+      return { what: "approval", isOn: isApproved({ tag, attrs, content: [child] }) };
+    case "member_add_mode":
+      return { what: "membersAdd", isOn: textOf({ tag, attrs, content: [child] }, tag) === "all_member_add" };
     case "ephemeral":
     case "not_ephemeral":
       return { what: "ephemeral", seconds: tag === "ephemeral" ? Number(attrs["expiration"]) || 0 : 0 };
     case "invite":
-      return { what: "invite", link: attrs["code"] === undefined ? null : INVITE_LINK + attrs["code"] };
+      return { what: "invite", link: attrs["code"] === undefined ? null : inviteLink(attrs["code"]) };
     case "create": {
       const subject = getBinaryNodeChild(child, "group")?.attrs["subject"] ?? "";
       return { what: "joined", subject, reason: attrs["reason"] ?? null };
@@ -94,10 +101,4 @@ function changeIn(child: BinaryNode): GroupChange | undefined {
     default:
       return undefined;
   }
-}
-
-function textOf(parent: BinaryNode, tag: string): string {
-  const content = getBinaryNodeChild(parent, tag)?.content;
-  if (content === undefined || Array.isArray(content)) return "";
-  return typeof content === "string" ? content : Buffer.from(content).toString("utf8");
 }

@@ -12,7 +12,10 @@ import {
   toJid,
   type LineCalls,
   type LineChats,
+  type LineCommunities,
+  type LineChannels,
   type LineContacts,
+  type LineGroups,
   type LineLabels,
   type LineMessages,
   type LinePresence,
@@ -22,9 +25,11 @@ import {
 import { appStateOf } from "../app-state/app-state.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
+import { lineChannels } from "../channels/line-channels.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
+import { knowPollFields } from "../library/poll-fields.ts";
 import type { ClientVersion } from "../device/client-version.ts";
 import { keepSessions } from "../device/kept-sessions.ts";
 import { toError } from "./closing-error.ts";
@@ -35,7 +40,9 @@ import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
 import { lineLabels } from "../labels/line-labels.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
+import { lineCommunities } from "../communities/line-communities.ts";
 import { groupBook } from "../groups/group-book.ts";
+import { lineGroups } from "../groups/line-groups.ts";
 import { repeating } from "../messages/repeat-message.ts";
 import { isHistoryWanted } from "../messages/history/hear-history.ts";
 import { hear, type Hearing, type HearingPorts } from "../messages/hearing.ts";
@@ -44,7 +51,7 @@ import { mediaRenewal } from "../messages/media/renew-media.ts";
 import { keysOf } from "../messages/keys-of-read.ts";
 import { resendRequests } from "../messages/reading/resend-requests.ts";
 import { messageSender } from "../messages/send-message.ts";
-import { lookUpProfile } from "../profile/look-up-profile.ts";
+import { lineProfile } from "../profile/line-profile.ts";
 import { requestPairingCode } from "../sessions/pairing-code.ts";
 import type { Pulse } from "./pulse.ts";
 import { ProxyFailure } from "../way-out/proxy-failure.ts";
@@ -62,6 +69,7 @@ import { signalRepository } from "../device/signal-repository.ts";
 
 requireProofOfServers();
 cipherByKeyObjects();
+knowPollFields();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
 const FIRST_QR_MS = 60_000;
@@ -105,8 +113,11 @@ export interface DeviceSocket {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly labels: LineLabels;
+  readonly communities: LineCommunities;
+  readonly channels: LineChannels;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -206,7 +217,7 @@ export function openDeviceSocket(
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
-    profile: { lookUp: (address) => lookUpProfile(socket, address) },
+    profile: lineProfile(socket, appState),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
@@ -214,7 +225,10 @@ export function openDeviceSocket(
       renew: mediaRenewal(socket, settings.clock),
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
+    communities: lineCommunities(socket),
+    channels: lineChannels(socket),
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
+    groups: lineGroups(socket, hearing.book),
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
     labels: lineLabels(socket, appState, () => hears.settled()),
     logout: () => removeDevice(socket, closed),

@@ -7,7 +7,10 @@ import {
   type HeardListener,
   type LineCalls,
   type LineChats,
+  type LineCommunities,
+  type LineChannels,
   type LineContacts,
+  type LineGroups,
   type LineLabels,
   type LineMessages,
   type LinePresence,
@@ -24,6 +27,7 @@ import { openDeviceSocket, type SocketSettings } from "./device-socket.ts";
 import { endOf } from "./end-of.ts";
 import type { Archive } from "../messages/archive.ts";
 import { alongside, storedAddressBook } from "../contacts/address-book.ts";
+import { askedGroups } from "../groups/asked-groups.ts";
 import { createQuestions } from "./questions.ts";
 import type { SessionCaches } from "../device/session-caches.ts";
 
@@ -41,6 +45,8 @@ const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
 const RENEWED_WITHIN_MS = 40_000;
 /** Others of the session may be before it, and WhatsApp may want it anew. */
 const STATE_CHANGED_WITHIN_MS = 40_000;
+/** Of a channel: its terms may have to be accepted on the way. */
+const CREATED_WITHIN_MS = 30_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -86,8 +92,11 @@ export interface Line {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
+  readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly labels: LineLabels;
+  readonly communities: LineCommunities;
+  readonly channels: LineChannels;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -194,7 +203,14 @@ export async function openLine(
     proxy,
     presence: socket.presence,
     contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
-    profile: { lookUp: (address) => questions.ask(socket.profile.lookUp(address)) },
+    profile: {
+      lookUp: (address) => questions.ask(socket.profile.lookUp(address)),
+      setPicture: (jpeg) => questions.ask(socket.profile.setPicture(jpeg)),
+      setName: (name) => questions.ask(socket.profile.setName(name), STATE_CHANGED_WITHIN_MS),
+      setAbout: (text) => questions.ask(socket.profile.setAbout(text)),
+      privacy: () => questions.ask(socket.profile.privacy()),
+      setPrivacy: (setting, value) => questions.ask(socket.profile.setPrivacy(setting, value)),
+    },
     messages: {
       send: (envelope) => questions.ask(socket.messages.send(envelope), HAND_OVER_WITHIN_MS),
       upload: (media, to) => questions.ask(socket.messages.upload(media, to), UPLOAD_WITHIN_MS),
@@ -212,8 +228,23 @@ export async function openLine(
         questions.ask(socket.labels.assign(labelId, chat, isOn), STATE_CHANGED_WITHIN_MS),
       catchUp: () => questions.ask(socket.labels.catchUp(), STATE_CHANGED_WITHIN_MS),
     },
+    groups: askedGroups(socket.groups, questions),
     chats: {
       change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
+    },
+    communities: {
+      link: (community, group) => questions.ask(socket.communities.link(community, group)),
+      unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
+      groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
+    },
+    channels: {
+      create: (...asked) => questions.ask(socket.channels.create(...asked), CREATED_WITHIN_MS),
+      setPicture: (...asked) => questions.ask(socket.channels.setPicture(...asked)),
+      list: () => questions.ask(socket.channels.list()),
+      find: (key) => questions.ask(socket.channels.find(key)),
+      follow: (jid) => questions.ask(socket.channels.follow(jid)),
+      unfollow: (jid) => questions.ask(socket.channels.unfollow(jid)),
+      mute: (...asked) => questions.ask(socket.channels.mute(...asked)),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

@@ -33,11 +33,17 @@ export function createQuestions(clock: Clock): Questions {
             settle();
             resolve(answer);
           },
-          (cause: unknown) => fail("WhatsApp did not answer the question", cause),
+          (cause: unknown) => fail(reasonOf(cause), cause),
         );
       }),
     lost() {
       for (const fail of [...waiting]) fail("the connection was lost before WhatsApp answered");
     },
   };
+}
+
+/** A refusal of WhatsApp's is an error whose `data` is its code, and whose message is WhatsApp's word for it. */
+function reasonOf(cause: unknown): string {
+  const isRefusal = cause instanceof Error && "data" in cause && typeof cause.data === "number";
+  return isRefusal ? `WhatsApp refuses it: ${cause.message}` : "WhatsApp did not answer the question";
 }

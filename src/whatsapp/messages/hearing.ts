@@ -11,6 +11,7 @@ import { hearChats } from "../chats/hear-chats.ts";
 import { followBlocked } from "../contacts/follow-blocked.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
+import { readAllGroups } from "../groups/read-all-groups.ts";
 import { followLabels } from "../labels/follow-labels.ts";
 import type { Archive } from "./archive.ts";
 import { readLinking } from "../sessions/read-linking.ts";
@@ -103,12 +104,14 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   hearCalls(socket, inTurn);
   hearChats(socket, { inTurn });
   const askForBlocked = followBlocked(socket, inTurn);
+  const askForGroups = readAllGroups(socket, book, inTurn);
   const catchUpWithLabels = followLabels(socket, { inTurn, onTrouble });
   // One listener for all: the library warns of an eleventh.
   socket.ev.on("connection.update", ({ connection }) => {
     if (connection === "close") unreadable.giveUpAll();
     if (connection !== "open") return;
     askForBlocked();
+    askForGroups();
     catchUpWithLabels();
   });
 

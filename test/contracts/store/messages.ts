@@ -5,7 +5,7 @@ import { ALICE, AT_MS, BOB, intentOf, type FilledStores } from "./support/filled
 import { refusal } from "./support/refusal.ts";
 
 const WIRE = Uint8Array.of(1, 2, 3);
-const POLL: Content = { kind: "poll", question: "when?", options: ["now", "later"], selectable: 1 };
+const POLL = { kind: "poll", question: "when?", options: ["now", "later"], selectable: 1 } as const;
 /** Of every kind one. */
 const CONTENTS: readonly Content[] = [
   { kind: "text", text: "hello \u0000 🔑" },
@@ -49,6 +49,25 @@ export function messageContract(open: OpenPorts): void {
       expect(await messages.wireOf(other, message.row)).toBeUndefined();
       expect(await messages.list(other, BOB, undefined, 10)).toEqual([]);
       expect(await messages.sentSince(other, 0, 10)).toEqual([]);
+    });
+
+    it("are ended once, the poll first that ends first", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { messages } = test.store;
+      const ending = (sessionId: string, endsAtMs: number) =>
+        test.message(sessionId, { content: { ...POLL, endsAtMs } });
+      await test.message(one, { content: POLL });
+      await ending(one, AT_MS);
+      expect(await messages.nextPollEnd()).toBeUndefined();
+      const [later, first] = [await ending(one, AT_MS + 2), await ending(other, AT_MS + 1)];
+      expect(await messages.nextPollEnd()).toEqual({ sessionId: other, row: first.row, atMs: AT_MS + 1 });
+      expect(await messages.endPoll(one, first.row)).toBe(false);
+      expect(await messages.endPoll(other, first.row)).toBe(true);
+      expect(await messages.endPoll(other, first.row)).toBe(false);
+      expect(await messages.nextPollEnd()).toEqual({ sessionId: one, row: later.row, atMs: AT_MS + 2 });
+      await messages.delete(one, later.row, later.id);
+      expect(await messages.nextPollEnd()).toBeUndefined();
     });
 
     it("are kept whole, whatever is in them", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createPartners, type Partners, type Waits } from "../../../src/core/chats/partners.ts";
 import type { PartnerState } from "../../../src/core/chats/partner.ts";
-import { createRest } from "../../../src/core/messages/outbox/rest.ts";
+import { createRest } from "../../../src/core/rest.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 
 const [SESSION, CHAT, ANNA, BEN] = ["session", "chat", "anna", "ben"];

@@ -64,6 +64,7 @@ export function delayedStores(
     chats: delayed(store.chats),
     blocked: delayed(store.blocked),
     labels: delayed(store.labels),
+    groups: delayed(store.groups),
     messages: delayed(store.messages),
     outbox: delayed(store.outbox),
     atomically: async (work) => {

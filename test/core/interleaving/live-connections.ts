@@ -7,6 +7,7 @@ import type {
   SessionState,
 } from "../../../src/core/index.ts";
 import { GatewayError } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** What a session's connection is doing; one that is removed has none any more. */
 type Live = { state: SessionState; isLeaving: boolean };
@@ -59,11 +60,29 @@ export class LiveConnections implements Connections {
         lidOf: () => Promise.resolve(undefined),
         numberOf: () => Promise.resolve(undefined),
       },
-      profile: { lookUp: never },
+      profile: {
+        lookUp: never,
+        setPicture: never,
+        setName: never,
+        setAbout: never,
+        privacy: never,
+        setPrivacy: never,
+      },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never },
+      groups: NO_GROUPS,
       chats: { change: never },
       labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
+      communities: { link: never, unlink: never, groupsOf: never },
+      channels: {
+        create: never,
+        setPicture: never,
+        list: never,
+        find: never,
+        follow: never,
+        unfollow: never,
+        mute: never,
+      },
     };
   }
 

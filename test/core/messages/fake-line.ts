@@ -12,6 +12,7 @@ import {
   type ReadMessages,
   type SessionState,
 } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** A message that was handed over. */
 export type Handed = {
@@ -135,7 +136,14 @@ export class FakeLines implements Connections {
         lidOf: () => Promise.resolve(undefined),
         numberOf: () => Promise.resolve(undefined),
       },
-      profile: { lookUp: never },
+      profile: {
+        lookUp: never,
+        setPicture: never,
+        setName: never,
+        setAbout: never,
+        privacy: never,
+        setPrivacy: never,
+      },
       messages: {
         send: (envelope) => this.#hand(sessionId, envelope),
         upload: never,
@@ -149,12 +157,23 @@ export class FakeLines implements Connections {
       },
       chats: { change: never },
       labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
+      channels: {
+        create: never,
+        setPicture: never,
+        list: never,
+        find: never,
+        follow: never,
+        unfollow: never,
+        mute: never,
+      },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);
           return Promise.resolve();
         },
       },
+      communities: { link: never, unlink: never, groupsOf: never },
+      groups: NO_GROUPS,
     };
   }
 

@@ -11,6 +11,7 @@ import {
   type LidListener,
   type SessionState,
 } from "../../../src/core/index.ts";
+import { NO_GROUPS } from "../no-groups.ts";
 
 /** A stanza that was handed over, with the monotonic time. */
 export type Sent = {
@@ -140,11 +141,29 @@ export class FakeConnections implements Connections {
         lidOf: (number) => Promise.resolve(this.lidOf(sessionId, number)),
         numberOf: (lid) => Promise.resolve(this.numberOf(sessionId, lid)),
       },
-      profile: { lookUp: refuse },
+      profile: {
+        lookUp: refuse,
+        setPicture: refuse,
+        setName: refuse,
+        setAbout: refuse,
+        privacy: refuse,
+        setPrivacy: refuse,
+      },
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
       calls: { reject: refuse },
+      groups: NO_GROUPS,
       chats: { change: refuse },
       labels: { require: refuse, make: refuse, remove: refuse, assign: refuse, catchUp: refuse },
+      communities: { link: refuse, unlink: refuse, groupsOf: refuse },
+      channels: {
+        create: refuse,
+        setPicture: refuse,
+        list: refuse,
+        find: refuse,
+        follow: refuse,
+        unfollow: refuse,
+        mute: refuse,
+      },
     };
   }
 }

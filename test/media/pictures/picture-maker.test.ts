@@ -5,7 +5,7 @@ import { systemClock } from "../../../src/system-clock.ts";
 import { eventually } from "../../support/eventually.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { seededChance } from "../../support/seeded-chance.ts";
-import { factsOf, given, png } from "./sample-pictures.ts";
+import { factsOf, given, png, stripes } from "./sample-pictures.ts";
 
 let maker: PictureMaker;
 beforeAll(() => {
@@ -62,6 +62,37 @@ describe("a thumbnail", () => {
     expect(await maker.thumbnail(given(Buffer.from("%PDF-1.7\n")))).toBeUndefined();
     expect(await maker.thumbnail({ ...given(png(8, 8)), size: 5_000_000 })).toBeUndefined();
     expect(await maker.thumbnail({ ...given(png(8, 8)), width: 5_000, height: 5_000 })).toBeUndefined();
+  });
+});
+
+describe("a profile picture", () => {
+  it.each([
+    [1_800, 900, 640],
+    [900, 1_800, 640],
+    [300, 200, 200],
+    [200, 300, 200],
+    [640, 640, 640],
+    [1, 700, 1],
+  ])("is the middle of %i x %i, as a JPEG of %i a side", async (width, height, side) => {
+    const made = await maker.profile(given(png(width, height)));
+    expect(factsOf(made)).toMatchObject({ type: "image/jpeg", width: side, height: side });
+    expect(made.length).toBeLessThanOrEqual(128 * 1024);
+  });
+
+  it("shows what is in the middle", async () => {
+    const [red, green, blue] = [
+      [255, 0, 0, 255],
+      [0, 255, 0, 255],
+      [0, 0, 255, 255],
+    ] as const;
+    const striped = stripes([red, green, blue]);
+    expect(await maker.profile(given(striped))).toEqual(await maker.profile(given(stripes([green]))));
+    expect(await maker.profile(given(striped))).not.toEqual(await maker.profile(given(stripes([red]))));
+  });
+
+  it("is refused what is no picture", async () => {
+    const pdf = maker.profile(given(Buffer.from("%PDF-1.7\n")));
+    await expect(pdf).rejects.toEqual(unfit("a profile picture takes a JPEG, PNG or WebP picture"));
   });
 });
 

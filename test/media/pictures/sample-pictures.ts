@@ -14,6 +14,15 @@ export function png(width: number, height: number): Buffer {
   return PNG.sync.write(picture, { deflateLevel: 1 });
 }
 
+/** A PNG of these colors side by side, a hundred pixels each way. */
+export function stripes(colors: readonly (readonly number[])[]): Buffer {
+  const picture = new PNG({ width: 100 * colors.length, height: 100 });
+  for (let pixel = 0; pixel < picture.width * picture.height; pixel++) {
+    picture.data.set(colors[Math.floor((pixel % picture.width) / 100)] ?? [], pixel * 4);
+  }
+  return PNG.sync.write(picture, { deflateLevel: 1 });
+}
+
 /** Its head tells of 8,000 by 8,000 pixels. */
 export function hugePicture(): Buffer {
   const picture = png(60, 40);

@@ -88,6 +88,18 @@ it("a sticker of what is no picture leaves nothing behind", async () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
+it("a picture of an account is a square JPEG, and leaves nothing behind", async () => {
+  const media = mediaBy("/nowhere/ffmpeg");
+  const bounds = { organizationId: "acme", mostBytes: 1024 * 1024 };
+  const made = await media.picture({ text: png(900, 700).toString("base64") }, bounds);
+  expect(factsOf(made)).toMatchObject({ type: "image/jpeg", width: 640, height: 640 });
+  const gif = media.picture({ text: GIF.toString("base64") }, bounds);
+  await expect(gif).rejects.toMatchObject({ code: "picture_unfit" });
+  const large = media.picture({ text: png(900, 700).toString("base64") }, { ...bounds, mostBytes: 1_000 });
+  await expect(large).rejects.toMatchObject({ code: "media_too_large" });
+  expect(readdirSync(directory)).toEqual([]);
+});
+
 it("an image without a thumbnail gets one, and goes as it is", async () => {
   const picture = png(640, 480);
   const held = await take(picture, "image");

@@ -131,6 +131,8 @@ describe("a conversation on a partner's phone", () => {
     expect(messages[0]?.poll).toEqual({
       name: "Drink?",
       isSingleChoice: true,
+      endsAt: null,
+      hidesVotes: false,
       options: [
         { name: "Tea", votes: 0 },
         { name: "Coffee", votes: 1 },

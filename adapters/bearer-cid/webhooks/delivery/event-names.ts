@@ -12,6 +12,7 @@ const CATALOG: Readonly<Record<string, FactName>> = {
   "message.edited": "message_edited",
   "message.revoked": "message_revoked",
   "poll.vote": "poll_voted",
+  "poll.recap": "poll_ended",
   "message.status": "message_status",
   "presence.update": "partner_state",
   "auth.code": "session_linked",

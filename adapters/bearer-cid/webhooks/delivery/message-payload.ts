@@ -1,5 +1,6 @@
 import { parseChatAddress, textOf, toJid, type ToldMessage } from "../../../../src/core/index.ts";
-import { toMediaMeta, type MediaAddresses } from "../../media/media-meta.ts";
+import { toMediaMeta } from "../../media/media-meta.ts";
+import type { MediaAddresses } from "../../../../src/http/media/media-address.ts";
 import type { MessagePayload } from "./schemas.ts";
 
 type Content = ToldMessage["content"];
@@ -84,8 +85,14 @@ function contentOf(content: Content): OfContent {
       return { type: "contact", ...bodyOf(textOf(content)), ...contact };
     }
     case "poll": {
-      const { question: name, options, selectable } = content;
-      const poll = { name, options: [...options], selectableCount: selectable };
+      const { question: name, options, selectable, endsAtMs, hidesVotes } = content;
+      const poll = {
+        name,
+        options: [...options],
+        selectableCount: selectable,
+        ...(endsAtMs !== undefined && { endTime: endsAtMs }),
+        ...(hidesVotes && { hideVotes: true }),
+      };
       return { type: "poll", ...bodyOf(name), poll };
     }
     case "reaction":

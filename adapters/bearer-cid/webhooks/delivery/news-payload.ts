@@ -52,6 +52,7 @@ function toGroupChange(change: GroupChange) {
     case "joined":
       return { subject: change.subject, ...withoutNulls({ reason: change.reason }) };
     case "approval":
+    case "membersAdd":
     case "ephemeral":
     case "deleted":
       return null;

@@ -1,10 +1,11 @@
 import type { Fact, GatewayEvent } from "../../../../src/core/index.ts";
-import type { MediaAddresses } from "../../media/media-meta.ts";
+import type { MediaAddresses } from "../../../../src/http/media/media-address.ts";
 import { toIndicatorRow, toPartnerWords } from "../../presence/convert.ts";
 import { toStatusWord } from "../../sessions/convert.ts";
 import { eventNameOf } from "./event-names.ts";
 import { toMessagePayload } from "./message-payload.ts";
 import { toNewsPayload } from "./news-payload.ts";
+import { toRecap } from "./recap.ts";
 import type { EventPayload, WebhookEnvelope } from "./schemas.ts";
 
 /** An event as a webhook is told of it; null for what no webhook is told of, as a status that is the same in this dialect. */
@@ -55,8 +56,11 @@ function toPayload(fact: Fact, sessionId: string, addresses: MediaAddresses): Ev
       if (author) return null;
       return { chatJid: chat, messageIds: [...ids], status: state, timestamp: atWallMs };
     }
+    case "poll_ended":
+      return toRecap(fact.poll);
     case "partner_state":
       return toPresencePayload(fact);
+    case "message_signed":
     case "presence_refreshed":
     case "reset":
       return null;

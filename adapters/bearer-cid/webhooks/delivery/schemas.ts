@@ -15,6 +15,7 @@ import {
 } from "./news-schemas.ts";
 
 export type MessagePayload = z.infer<typeof MessagePayload>;
+export type PollRecap = z.infer<typeof PollRecap>;
 export type EventPayload = z.infer<typeof EventPayload>;
 export type WebhookEnvelope = z.infer<typeof WebhookEnvelope>;
 
@@ -64,7 +65,13 @@ export const MessagePayload = z
       .optional(),
     contact: z.strictObject({ displayName: z.string(), vcard: z.string() }).optional(),
     poll: z
-      .strictObject({ name: z.string(), options: z.array(z.string()), selectableCount: z.int() })
+      .strictObject({
+        name: z.string(),
+        options: z.array(z.string()),
+        selectableCount: z.int(),
+        endTime: timestamp().optional(),
+        hideVotes: z.boolean().optional(),
+      })
       .optional(),
     targetId: z.string().optional().openapi({ description: "The message that it is about." }),
     reaction: z.string().optional().openapi({ description: "Empty: the reaction was taken back." }),
@@ -93,11 +100,35 @@ export const PresencePayload = z
   })
   .openapi("PresencePayload");
 
+export const PollRecap = z
+  .strictObject({
+    pollMessageId: z.string(),
+    chatJid: z.string(),
+    name: z.string(),
+    options: z.array(z.strictObject({ option: z.string(), count: z.int() })),
+    selectableCount: z.int(),
+    endTime: timestamp(),
+    hideVotes: z.boolean(),
+    totalVotes: z.int().openapi({ description: "How many people have voted." }),
+    voters: z
+      .array(
+        z.strictObject({
+          voterId: z.string(),
+          displayName: z.string().optional(),
+          selectedOptions: z.array(z.string()),
+        }),
+      )
+      .optional()
+      .openapi({ description: "Not where votes are hidden; 1,024 at most." }),
+  })
+  .openapi("PollRecapPayload");
+
 export const EventPayload = z.union([
   z.strictObject({ status: z.enum(STATUS_WORDS) }).openapi("SessionStatusPayload"),
   z.strictObject({ code: z.string() }).openapi("QrPayload"),
   MessagePayload,
   MessageStatusPayload,
+  PollRecap,
   PresencePayload,
   GroupUpdatePayload,
   GroupParticipantPayload,

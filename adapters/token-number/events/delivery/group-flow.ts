@@ -10,8 +10,10 @@ const MEMBERS = { join: "joined", leave: "left", promote: "promoted", demote: "d
 export function toGroupFlow(fact: Told, instance: ToldInstance): GroupFlow | null {
   const groupJid = fact.name === "picture_changed" ? fact.chat : fact.group;
   if (toChat(groupJid).type !== "group") return null;
+  const what = whatIn(fact, instance);
+  if (!what) return null;
   return {
-    ...whatIn(fact, instance),
+    ...what,
     groupJid,
     timestamp: new Date(fact.atMs).toISOString(),
     ...(fact.by && { actor: toPerson(fact.by) }),
@@ -20,7 +22,8 @@ export function toGroupFlow(fact: Told, instance: ToldInstance): GroupFlow | nul
 
 type What = Pick<GroupFlow, "type" | "participants" | "groupName" | "value">;
 
-function whatIn(fact: Told, instance: ToldInstance): What {
+/** Undefined for what the documentation has no word for. */
+function whatIn(fact: Told, instance: ToldInstance): What | undefined {
   switch (fact.name) {
     case "members_changed":
       return { type: MEMBERS[fact.action], participants: fact.members.map(toPerson) };
@@ -28,6 +31,7 @@ function whatIn(fact: Told, instance: ToldInstance): What {
       return { type: "picture", participants: [], value: fact.pictureId ?? "" };
     case "group_changed": {
       const { change } = fact;
+      if (change.what === "membersAdd") return undefined;
       if (change.what !== "joined") return { ...valueOf(change), participants: [] };
       const own = ownPerson(instance);
       return { type: "joined", groupName: change.subject, participants: own ? [own] : [] };
@@ -36,7 +40,10 @@ function whatIn(fact: Told, instance: ToldInstance): What {
 }
 
 /** What has changed, and to what. */
-function valueOf(change: Exclude<GroupChange, { what: "joined" }>): Omit<What, "participants"> & {
+function valueOf(change: Exclude<GroupChange, { what: "joined" | "membersAdd" }>): Omit<
+  What,
+  "participants"
+> & {
   readonly type: GroupKind;
 } {
   switch (change.what) {

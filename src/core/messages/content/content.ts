@@ -49,6 +49,10 @@ export type PollContent = {
   readonly options: readonly string[];
   /** How many of them a voter may choose; 0 = any number. */
   readonly selectable: number;
+  /** Nobody votes from then on. Milliseconds since 1970; undefined: it has no end. */
+  readonly endsAtMs?: number | undefined;
+  /** Nobody is shown who has voted for what. */
+  readonly hidesVotes?: true | undefined;
 };
 
 /** Which message another is about: its id and its author (null for an own one), in the same chat. */

@@ -98,6 +98,11 @@ export interface Media {
    * `voice_not_opus` or `picture_unfit` for what cannot be made what phones play or show; what was received is gone then.
    */
   take(source: MediaSource, order: MediaOrder): Promise<HeldMedia>;
+  /**
+   * A picture as accounts, groups and channels show it: a square JPEG of 640 x 640 at most. Throws the same, and
+   * `picture_unfit`; nothing of it is left.
+   */
+  picture(source: MediaSource, bounds: MediaBounds): Promise<Uint8Array>;
   /** Keeps media of a message as it comes from WhatsApp, to its end. Throws the same as `receive`. */
   bring(plain: AsyncIterable<Uint8Array>, kind: MediaKind, bounds: MediaBounds): Promise<BroughtMedia>;
   /** The plain bytes of received media, from their beginning. */

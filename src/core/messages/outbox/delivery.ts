@@ -20,7 +20,7 @@ import type { Draft, Entry } from "./entry.ts";
 import { ANSWER_WITHIN_MS, type Patience } from "./patience.ts";
 import { createPreparation, type PreparationPorts } from "./preparation.ts";
 import type { ProgressBook } from "./progress-book.ts";
-import type { Rest } from "./rest.ts";
+import type { Rest } from "../../rest.ts";
 
 /** How long WhatsApp may take when it is asked once more. */
 const LAST_ANSWER_WITHIN_MS = 75_000;

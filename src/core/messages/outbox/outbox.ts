@@ -9,7 +9,7 @@ import { entryOf, type Ending, type Entry, type Leaving } from "./entry.ts";
 import { createLanes, entriesOf, type Lane } from "./lanes.ts";
 import { createPatience } from "./patience.ts";
 import { createProgressBook } from "./progress-book.ts";
-import { createRest } from "./rest.ts";
+import { createRest } from "../../rest.ts";
 
 /** Messages of a session that wait to leave. */
 const MOST_WAITING = 10_000;

@@ -1,5 +1,5 @@
 import type { Ending, Entry } from "./entry.ts";
-import type { Rest } from "./rest.ts";
+import type { Rest } from "../../rest.ts";
 
 /** How long WhatsApp may take from the stanza to its acknowledgement. */
 export const ANSWER_WITHIN_MS = 30_000;

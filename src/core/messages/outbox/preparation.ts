@@ -5,7 +5,7 @@ import type { Keeper } from "../../presence/index.ts";
 import type { SessionStore } from "../../sessions/index.ts";
 import type { SendLimit } from "./send-limit.ts";
 import type { Entry } from "./entry.ts";
-import type { Rest } from "./rest.ts";
+import type { Rest } from "../../rest.ts";
 
 /** How long a message waits before the limit is asked for anew: it may have been changed. */
 const MOST_LIMITED_MS = 60_000;

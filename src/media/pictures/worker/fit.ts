@@ -24,6 +24,18 @@ export function centered({ data, width, height }: Pixels, side: number): Pixels 
   return square;
 }
 
+/** What is in the middle of it, as a square. In its own memory: it may be a large one, and is not to be used after. */
+export function middle({ data, width, height }: Pixels): Pixels {
+  const side = Math.min(width, height);
+  const [left, top] = [Math.floor((width - side) / 2), Math.floor((height - side) / 2)];
+  const rowBytes = side * CHANNELS;
+  for (let y = 0; y < side; y++) {
+    const from = ((top + y) * width + left) * CHANNELS;
+    data.copyWithin(y * rowBytes, from, from + rowBytes);
+  }
+  return new Pixels(data.subarray(0, side * rowBytes), side, side);
+}
+
 /** On white, for kinds of pictures that are not transparent. */
 export function opaque({ data, width, height }: Pixels): Pixels {
   const shown = new Uint8ClampedArray(data.length);

@@ -25,10 +25,11 @@ export function Content({ chat, message }: { readonly chat: number; readonly mes
   );
 }
 
-function Poll({ poll: { name, isSingleChoice, options } }: { readonly poll: PollView }) {
+function Poll({ poll }: { readonly poll: PollView }) {
+  const { name, options } = poll;
   return (
     <div class="item">
-      <p class="quiet">{TEXTS.poll(isSingleChoice)}</p>
+      <p class="quiet">{TEXTS.poll(poll)}</p>
       <strong dir="auto">{name}</strong>
       <ul class="options">
         {options.map((option) => (

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { proto } from "@whiskeysockets/baileys";
 import { ControlError } from "../../control-error.ts";
 import { isGroup } from "../../wire/jid.ts";
+import type { WholePoll } from "../../wire/poll-fields.ts";
 import { stanza } from "../../wire/stanza.ts";
 import type { Phone } from "../phone.ts";
 import { addressIn } from "./addresses.ts";
@@ -83,13 +84,15 @@ function edit({ id, text }: { readonly id: string; readonly text: string }, chat
 }
 
 function poll(
-  { name, options, selectable }: Extract<WrittenContent, { readonly kind: "poll" }>,
+  { name, options, selectable, endsAt, hidesVotes }: Extract<WrittenContent, { readonly kind: "poll" }>,
   contextInfo: proto.IContextInfo | undefined,
 ) {
-  const creation = {
+  const creation: WholePoll = {
     name,
     options: options.map((optionName) => ({ optionName })),
     selectableOptionsCount: selectable,
+    ...(endsAt !== undefined && { endTime: endsAt }),
+    ...(hidesVotes && { hideParticipantName: true }),
     ...(contextInfo && { contextInfo }),
   };
   const message = selectable === 1 ? { pollCreationMessageV3: creation } : { pollCreationMessage: creation };
@@ -104,6 +107,7 @@ function vote(
   const known = find(id, chat, phone);
   const asked = pollIn(known.message);
   if (!asked) throw new ControlError(400, "the message with this id is no poll");
+  if ((asked.endTime ?? Infinity) <= Date.now()) throw new ControlError(409, "the poll has ended");
   const offered = optionsOf(asked);
   if (options.some((option) => !offered.includes(option))) {
     throw new ControlError(400, `"options" must be of ${offered.join(", ")}`);

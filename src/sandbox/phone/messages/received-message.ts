@@ -70,6 +70,10 @@ export type Content = {
     readonly name: string;
     readonly options: readonly string[];
     readonly selectable: number;
+    /** Epoch milliseconds. */
+    readonly endsAt?: number;
+    /** Nobody sees who has voted for what. */
+    readonly hidesVotes?: true;
   };
   /** The poll, and what is chosen from now on. */
   readonly vote?: { readonly id: string; readonly options: readonly string[] };

@@ -21,6 +21,9 @@ export type WrittenContent =
       readonly name: string;
       readonly options: readonly string[];
       readonly selectable: number;
+      /** Epoch milliseconds. */
+      readonly endsAt: number | undefined;
+      readonly hidesVotes: boolean;
     }
   | { readonly kind: "vote"; readonly id: string; readonly options: readonly string[] }
   | {

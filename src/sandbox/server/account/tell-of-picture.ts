@@ -1,5 +1,6 @@
-import { randomInt } from "node:crypto";
 import type { Group } from "../../groups.ts";
+import type { LinkedDevice } from "../../linked-device.ts";
+import type { Picture } from "../../pictures.ts";
 import { stanza, type Stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import { addressInGroup } from "../groups/group-stanza.ts";
@@ -7,26 +8,31 @@ import { notification } from "../notification.ts";
 import { tellAcquaintances } from "./tell-acquaintances.ts";
 
 /** Tells who has to do with somebody that they have another picture, or none any more. */
-export function tellOfPicture(person: string, hasPicture: boolean, context: ServerContext): void {
+export function tellOfPicture(
+  person: string,
+  picture: Picture | undefined,
+  context: ServerContext,
+  options: { readonly except?: LinkedDevice } = {},
+): void {
   const jid = `${person}@s.whatsapp.net`;
-  tellAcquaintances(person, "picture", pictureStanza(hasPicture, { jid }), context);
+  tellAcquaintances(person, "picture", pictureStanza(picture, { jid }), context, options);
 }
 
 /** The same of a group's, to its members. */
 export function tellOfGroupPicture(
   group: Group,
   actor: string,
-  hasPicture: boolean,
+  picture: Picture | undefined,
   { people, registry, mail }: ServerContext,
 ): void {
   const author = addressInGroup(actor, group, people);
-  const news = pictureStanza(hasPicture, { jid: group.jid, author });
+  const news = pictureStanza(picture, { jid: group.jid, author });
   for (const device of [...group.members.keys()].flatMap((member) => registry.devicesOf(member))) {
     mail.add(device, notification("picture", news, { from: group.jid }));
   }
 }
 
-function pictureStanza(hasPicture: boolean, attributes: Readonly<Record<string, string>>): Stanza {
-  if (!hasPicture) return stanza("delete", attributes);
-  return stanza("set", { ...attributes, id: String(randomInt(10 ** 9, 10 ** 10)) });
+function pictureStanza(picture: Picture | undefined, attributes: Readonly<Record<string, string>>): Stanza {
+  if (!picture) return stanza("delete", attributes);
+  return stanza("set", { ...attributes, id: picture.id });
 }

@@ -1,4 +1,4 @@
-import type { Group } from "../../groups.ts";
+import type { Description, Group, GroupSettings, Place } from "../../groups.ts";
 import { epochSeconds, stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import { groupStanza } from "./group-stanza.ts";
@@ -12,16 +12,22 @@ export type Founding = {
   readonly addressing?: Group["addressing"];
   /** By which the client that asked for it knows it again. */
   readonly key?: string | undefined;
+  readonly description?: Pick<Description, "id" | "text"> | undefined;
+  readonly settings?: Partial<GroupSettings>;
+  readonly place?: Place | undefined;
 };
 
 /** Makes a group, and tells everybody who is in it. */
 export function createGroup(
-  { subject, creator, members, addressing = "lid", key }: Founding,
+  { creator, members, addressing = "lid", key, description, ...founding }: Founding,
   context: ServerContext,
 ): Group {
   const { groups, people } = context;
   const present = members.filter((person) => people.isRegistered(person));
-  const group = groups.create({ subject, creator, members: present, addressing, createdAt: epochSeconds() });
+  const createdAt = epochSeconds();
+  const about = description && { ...description, by: creator, at: createdAt };
+  const made = { ...founding, creator, createdAt, addressing, members: present, description: about };
+  const group = groups.create(made);
   const news = stanza("create", { type: "new", key }, [groupStanza(group, people)]);
   notifyMembers({ group, actor: creator, members: [...group.members.keys()] }, news, context);
   return group;

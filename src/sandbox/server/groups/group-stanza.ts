@@ -61,7 +61,19 @@ function settingStanzas(group: Group, people: People): readonly Stanza[] {
     ...(ephemeralSeconds > 0 ? [stanza("ephemeral", { expiration: String(ephemeralSeconds) })] : []),
     ...(approval ? [approvalStanza(approval)] : []),
     stanza("member_add_mode", {}, Buffer.from(allAdd ? "all_member_add" : "admin_add")),
+    ...placeStanzas(group),
   ];
+}
+
+/** What a group is to a community. */
+export function placeStanzas({ place }: Group): readonly Stanza[] {
+  if (!place) return [];
+  if (place.kind === "parent") {
+    const mode = place.isApprovalRequired ? "request_required" : undefined;
+    return [stanza("parent", { default_membership_approval_mode: mode })];
+  }
+  const parent = stanza("linked_parent", { jid: place.community });
+  return place.isDefault ? [parent, stanza("default_sub_group")] : [parent];
 }
 
 export function approvalStanza(approval: boolean): Stanza {

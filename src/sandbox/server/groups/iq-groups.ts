@@ -1,10 +1,11 @@
 import { isAdmin } from "../../groups.ts";
-import { childOf, childrenOf, stanza, type Stanza } from "../../wire/stanza.ts";
+import { childOf, childrenOf, childText, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Session } from "../connection.ts";
 import type { ServerContext } from "../context.ts";
+import { foundInCommunity } from "../communities/found-in-community.ts";
 import { badRequest, forbidden } from "../iq.ts";
 import { changeMembers, type MemberAction } from "./change-members.ts";
-import { createGroup } from "./create-group.ts";
+import { createGroup, type Founding } from "./create-group.ts";
 import { groupStanza, participantStanza } from "./group-stanza.ts";
 import { personsIn, requireGroup } from "./require-group.ts";
 
@@ -14,9 +15,18 @@ export function create(iq: Stanza, { device }: Session, context: ServerContext):
   const { subject, key } = asked?.attrs ?? {};
   if (!asked || !subject) throw badRequest();
   const members = personsIn(asked, context);
-  return [
-    groupStanza(createGroup({ subject, key, creator: device.number, members }, context), context.people),
-  ];
+  const founding = { subject, key, creator: device.number, members, description: describedIn(asked) };
+  const group = foundInCommunity(asked, founding, context) ?? createGroup(founding, context);
+  return [groupStanza(group, context.people)];
+}
+
+function describedIn(asked: Stanza): Founding["description"] {
+  const description = childOf(asked, "description");
+  const id = description?.attrs["id"];
+  if (description && !id) throw badRequest();
+  // A client that has nothing to say may send an empty one.
+  const text = childText(description, "body");
+  return id && text ? { id, text } : undefined;
 }
 
 /** What there is to know of a group, for its members. */

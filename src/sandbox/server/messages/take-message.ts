@@ -1,7 +1,8 @@
 import { PHONE_ID, type DeviceAddress } from "../../device-address.ts";
 import { isAdmin, mayWrite, type Group } from "../../groups.ts";
 import { isChatAddress, isGroup, isNewsletter, STATUS, withoutDevice } from "../../wire/jid.ts";
-import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import { childBytes, childOf, epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+import { publish } from "../channels/publish.ts";
 import { ProtocolViolation } from "../chat-state.ts";
 import type { ServerContext } from "../context.ts";
 import { deliver } from "../deliver.ts";
@@ -33,9 +34,10 @@ export function takeMessage(
   }
   const { faults } = context;
   const read = faults.takeMessageRefusal(sender.person) ?? copiesOf(message, sender, context);
-  const number = isNewsletter(to) ? String(context.newsletters.nextId(to)) : undefined;
+  const number = isNewsletter(to) ? String(context.channels.nextId(to)) : undefined;
   if (!faults.takeSilence(sender.person)) answer(acknowledgement(message, read, number));
   if (typeof read === "number" || faults.takeLoss(sender.person)) return;
+  if (number !== undefined) publishPost(message, number, sender, context);
   for (const copy of read) {
     // Who is blocked is not told so.
     if (!isGroup(to) && context.blockLists.has(copy.to.person, sender.person)) continue;
@@ -70,6 +72,8 @@ function copiesOf(message: Stanza, sender: DeviceAddress, context: ServerContext
   const { to = "" } = message.attrs;
   const group = context.groups.find(to);
   if (isGroup(to) && !group) return UNKNOWN;
+  const channel = context.channels.find(to);
+  if (channel && channel.followers.get(sender.person)?.role !== "owner") return NOT_ALLOWED;
   if (group && !(group.members.has(sender.person) && mayWrite(group, sender.person))) return NOT_ALLOWED;
   try {
     checkEdit(message, group, sender);
@@ -93,10 +97,20 @@ function checkEdit({ attrs }: Stanza, group: Group | undefined, { person }: Devi
   }
 }
 
-/** A channel shows it; it is not carried to anybody's device. */
+/** A channel shows it. */
 function takePost(message: Stanza, sender: DeviceAddress, context: ServerContext): readonly Copy[] {
   const content = readPost(message, sender, context);
   const { id = "", to = "" } = message.attrs;
   context.received.add({ id, at: Date.now(), from: sender.person, to, ...content });
   return [];
+}
+
+/** Companions of who follows the channel are handed it as it is. */
+function publishPost(message: Stanza, number: string, sender: DeviceAddress, context: ServerContext): void {
+  const { id = "", to = "", type = "" } = message.attrs;
+  const channel = context.channels.find(to);
+  const wire = childBytes(message, "plaintext");
+  if (!channel || !wire) return;
+  const mediaType = childOf(message, "plaintext")?.attrs["mediatype"];
+  publish(channel, { id, number, type, mediaType, wire }, context, sender);
 }

@@ -29,6 +29,8 @@ export function chatDeletions(db: Db): Deletions {
     "labelled_chats",
     "labels",
     "blocked_contacts",
+    "group_members",
+    "groups",
     "contact_names",
     "canonical_numbers",
   ];

@@ -14,6 +14,7 @@ import { changeApplying } from "./apply-change.ts";
 import { chatOpening } from "./chat-store.ts";
 import { contentRow, OWN, wireRow } from "./message-row.ts";
 import { decodeMessage, encodeMessage, toText } from "./message-text.ts";
+import { endOf } from "./poll-ends.ts";
 
 type Heard = Pick<MessageStore, "hear" | "advance">;
 
@@ -29,6 +30,7 @@ type HeardRow = {
   readonly createdAt: number;
   readonly content: Buffer;
   readonly wire: Buffer;
+  readonly endsAt: number | null;
 };
 
 /** From which states an own message comes to which. */
@@ -48,8 +50,8 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
   const apply = changeApplying(db, vault);
   const insert = db.prepare<HeardRow>(
     `INSERT INTO messages (session_id, chat_id, wa_id, author, kind, target, state, at, created_at, from_here,
-       content, wire)
-     VALUES (@sessionId, @chatId, @id, @author, @kind, @target, @state, @at, @createdAt, 0, @content, @wire)
+       content, wire, ends_at)
+     VALUES (@sessionId, @chatId, @id, @author, @kind, @target, @state, @at, @createdAt, 0, @content, @wire, @endsAt)
      ON CONFLICT DO NOTHING`,
   );
   const BY_ID = "session_id = @sessionId AND wa_id = @id AND chat_id = @chatId AND author = @author";
@@ -59,7 +61,8 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
     )
     .pluck();
   const replace = db.prepare<Omit<HeardRow, "state" | "at" | "createdAt">>(
-    `UPDATE messages SET kind = @kind, target = @target, content = @content, wire = @wire WHERE ${BY_ID}`,
+    `UPDATE messages SET kind = @kind, target = @target, content = @content, wire = @wire, ends_at = @endsAt
+     WHERE ${BY_ID}`,
   );
   const addUnread = db.prepare<[number]>("UPDATE chats SET unread = unread + 1 WHERE id = ?");
   const markRead = db.prepare<[number]>("UPDATE chats SET unread = 0 WHERE id = ? AND unread > 0");
@@ -94,6 +97,7 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
       target: targetOf(content)?.id ?? null,
       content: vault.seal(contentRow(sessionId, id, author), encodeMessage(toText(arrival))),
       wire: vault.sealBytes(wireRow(sessionId, id, author), wire ?? new Uint8Array()),
+      endsAt: endOf(content, arrival.createdAtMs),
     });
     return true;
   }
@@ -115,6 +119,7 @@ export function heardMessages(db: Db, vault: Vault): AtOnce<Heard> {
       createdAt: createdAtMs,
       content: vault.seal(contentRow(sessionId, id, author), encodeMessage(toText(arrival))),
       wire: vault.sealBytes(wireRow(sessionId, id, author), wire ?? new Uint8Array()),
+      endsAt: endOf(content, createdAtMs),
     });
     if (changes === 0) return isReadableNow(arrival, chatId);
     if (applied) apply(sessionId, Number(lastInsertRowid), applied);

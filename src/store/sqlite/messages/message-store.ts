@@ -7,6 +7,7 @@ import { foundMessages } from "./found-messages.ts";
 import { heardMessages } from "./heard-messages.ts";
 import { mediaPlaces } from "./media-places.ts";
 import { ownMessages } from "./own-messages.ts";
+import { pollEnds } from "./poll-ends.ts";
 
 /** Messages in the database, their contents sealed. */
 export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
@@ -16,5 +17,6 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
     ...foundMessages(db, vault),
     ...mediaPlaces(db, vault),
     ...forgottenMessages(db),
+    ...pollEnds(db),
   };
 }

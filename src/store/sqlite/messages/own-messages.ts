@@ -18,6 +18,7 @@ import { changeApplying, resealed } from "./apply-change.ts";
 import { chatOpening } from "./chat-store.ts";
 import { contentRow, OWN, SELECT_MESSAGES, toMessage, wireRow, type MessageRow } from "./message-row.ts";
 import { encodeMessage, toText } from "./message-text.ts";
+import { endOf } from "./poll-ends.ts";
 
 type Own = Pick<MessageStore, "begin" | "findByKey" | "progress" | "listWaiting" | "sentSince">;
 
@@ -31,6 +32,7 @@ type NewRow = {
   readonly held: string | null;
   readonly content: Buffer;
   readonly wire: Buffer | null;
+  readonly endsAt: number | null;
 };
 
 type Change = {
@@ -52,8 +54,9 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
   const apply = changeApplying(db, vault);
   const insert = db.prepare<NewRow>(
     `INSERT INTO messages (session_id, chat_id, wa_id, author, kind, target, state, at, created_at, from_here,
-       held, content, wire)
-     VALUES (@sessionId, @chatId, @id, '${OWN}', @kind, @target, 'pending', @at, @at, 1, @held, @content, @wire)`,
+       held, content, wire, ends_at)
+     VALUES (@sessionId, @chatId, @id, '${OWN}', @kind, @target, 'pending', @at, @at, 1, @held, @content, @wire,
+       @endsAt)`,
   );
   const selectRow = db.prepare<[number], MessageRow>(`${SELECT_MESSAGES} WHERE m.id = ?`);
   const selectKey = db
@@ -108,6 +111,7 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
       held: held.length > 0 ? held.join(BETWEEN_FILES) : null,
       content: vault.seal(contentRow(sessionId, id, OWN), encodeMessage(toText(intent))),
       wire: wire && vault.sealBytes(wireRow(sessionId, id, OWN), wire),
+      endsAt: endOf(content, createdAtMs),
     });
     return { ...begun(intent), row: Number(lastInsertRowid) };
   }

@@ -17,7 +17,9 @@ import { eventOrder } from "./016-event-order.ts";
 import { labels } from "./017-labels.ts";
 import { blockedContacts } from "./018-blocked-contacts.ts";
 import { webhookAttempts } from "./019-webhook-attempts.ts";
-import { favoriteChats } from "./020-favorite-chats.ts";
+import { groups } from "./020-groups.ts";
+import { pollEnds } from "./021-poll-ends.ts";
+import { favoriteChats } from "./022-favorite-chats.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -40,5 +42,7 @@ export const MIGRATIONS: readonly string[] = [
   labels,
   blockedContacts,
   webhookAttempts,
+  groups,
+  pollEnds,
   favoriteChats,
 ];

@@ -1,5 +1,6 @@
 import { proto } from "@whiskeysockets/baileys";
 import { mediaOf } from "./compose-media.ts";
+import type { PollFields } from "../../library/poll-fields.ts";
 import { interactiveOf } from "./compose-interactive.ts";
 import type {
   ActContent,
@@ -94,10 +95,15 @@ function contactsOf({ contacts }: ContactsContent, contextInfo: proto.IContextIn
 
 /** A poll in which a voter chooses one has a form of its own. */
 function pollOf(
-  { question, options, selectable }: PollContent,
+  { question, options, selectable, endsAtMs, hidesVotes }: PollContent,
   contextInfo: proto.IContextInfo | null,
 ): proto.IMessage {
+  const fields: PollFields = {
+    ...(endsAtMs !== undefined && { endTime: endsAtMs }),
+    ...(hidesVotes && { hideParticipantName: true }),
+  };
   const poll = {
+    ...fields,
     name: question,
     options: options.map((optionName) => ({ optionName })),
     selectableOptionsCount: selectable,

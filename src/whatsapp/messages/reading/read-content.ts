@@ -1,7 +1,11 @@
 import type { proto } from "@whiskeysockets/baileys";
 import { nameInVcard, type Content, type PollContent } from "../../../core/index.ts";
+import { pollFieldsOf } from "../../library/poll-fields.ts";
 import { readChoice } from "./read-choice.ts";
 import { readMedia } from "./read-media.ts";
+
+/** What a date can be at most. */
+const LATEST_MS = 8_640_000_000_000_000;
 
 /** What is in a message that is about no other one; undefined for what shows nothing. The message is unwrapped. */
 export function readContent(message: proto.IMessage): Content | undefined {
@@ -54,10 +58,18 @@ export function readPoll(
   poll: proto.Message.IPollCreationMessage | null | undefined,
 ): PollContent | undefined {
   if (!poll) return undefined;
+  const { endTime, hideParticipantName } = pollFieldsOf(poll);
   return {
     kind: "poll",
     question: poll.name ?? "",
     options: (poll.options ?? []).map(({ optionName }) => optionName ?? ""),
     selectable: poll.selectableOptionsCount ?? 0,
+    // Whoever has made the poll may have made it up.
+    ...(isTime(endTime) && { endsAtMs: endTime }),
+    ...(hideParticipantName && { hidesVotes: true }),
   };
+}
+
+function isTime(ms: number | undefined): ms is number {
+  return ms !== undefined && ms > 0 && ms <= LATEST_MS;
 }

@@ -2,6 +2,7 @@ import { normalizeMessageContent, proto } from "@whiskeysockets/baileys";
 import type { MediaStore } from "../../../media/media-store.ts";
 import type { People } from "../../../people.ts";
 import { withoutDevice } from "../../../wire/jid.ts";
+import type { WholePoll } from "../../../wire/poll-fields.ts";
 import { addressesOf } from "../addresses.ts";
 import type { KnownMessage } from "../known-messages.ts";
 import { NotShown } from "./not-shown.ts";
@@ -60,7 +61,7 @@ function readParts(content: proto.IMessage, reading: Reading): Content {
 }
 
 /** The poll of a message; the single choice ones have a field of their own. */
-export function pollIn(message: proto.IMessage): proto.Message.IPollCreationMessage | undefined {
+export function pollIn(message: proto.IMessage): WholePoll | undefined {
   const { pollCreationMessage, pollCreationMessageV2, pollCreationMessageV3 } = message;
   return pollCreationMessage ?? pollCreationMessageV2 ?? pollCreationMessageV3 ?? undefined;
 }
@@ -197,16 +198,19 @@ function readVote(
   throw new NotShown("the vote cannot be opened with the secret of its poll");
 }
 
-function readPoll(
-  poll: proto.Message.IPollCreationMessage | undefined,
-  { people }: Reading,
-): Content | undefined {
+function readPoll(poll: WholePoll | undefined, { people }: Reading): Content | undefined {
   if (!poll) return undefined;
-  const { name, selectableOptionsCount, contextInfo } = poll;
+  const { name, selectableOptionsCount, endTime, hideParticipantName, contextInfo } = poll;
   const selectable = selectableOptionsCount ?? 0;
   return {
     kind: "poll",
-    poll: { name: name ?? "", options: optionsOf(poll), selectable },
+    poll: {
+      name: name ?? "",
+      options: optionsOf(poll),
+      selectable,
+      ...(endTime !== undefined && { endsAt: endTime }),
+      ...(hideParticipantName && { hidesVotes: true }),
+    },
     ...contextOf(contextInfo, people),
   };
 }

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from "../../clock.ts";
+import type { Cancel, Clock } from "./clock.ts";
 
 /** Waits that all end together. */
 export interface Rest {

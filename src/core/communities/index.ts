@@ -1,0 +1,1 @@
+export { createCommunities, type Communities, type Moved, type SubGroup } from "./communities.ts";

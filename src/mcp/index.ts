@@ -1,0 +1,38 @@
+import { Hono } from "hono";
+import type { Api, DialectApp, DialectKit } from "../http/dialect.ts";
+import type { HttpEnv } from "../http/http-env.ts";
+import { readCredential } from "./protocol/credential.ts";
+import { toAnswer } from "./protocol/errors.ts";
+import { rateLimitHeaders } from "./protocol/headers.ts";
+import { readMessage } from "./protocol/read-message.ts";
+import { requireOrigin } from "./protocol/require-origin.ts";
+
+const PATH = "/mcp";
+
+function createApp(kit: DialectKit): DialectApp {
+  const hono = new Hono<HttpEnv>();
+  const admit = kit.admission.admit(readCredential);
+  hono.post(PATH, async (c) => {
+    requireOrigin(c, kit.origins);
+    const caller = await admit(c);
+    const message = await readMessage(c);
+    // Loaded by the first call: a start is no slower for it.
+    const { answer } = await import("./protocol/server.ts");
+    return answer(c.req.raw, message, { kit, caller });
+  });
+  return { hono, routes: [] };
+}
+
+/** The Model Context Protocol over streamable HTTP: tools for agents, without sessions of its own. */
+export const mcp: Api = {
+  name: "mcp",
+  owns: (path) => path === PATH || path.startsWith(`${PATH}/`),
+  hasWebSocket: () => false,
+  createApp,
+  toAnswer,
+  rateLimitHeaders,
+  crossOrigin: {
+    requestHeaders: ["Authorization", "Content-Type", "X-Api-Key", "token", "Mcp-Protocol-Version"],
+    responseHeaders: ["RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
+  },
+};

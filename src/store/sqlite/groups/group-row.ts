@@ -1,0 +1,86 @@
+import type { Group, GroupFacts, GroupInfo, GroupMember, GroupRole } from "../../../core/index.ts";
+import type { Vault } from "../../vault.ts";
+
+export type GroupRow = {
+  readonly id: number;
+  readonly session_id: string;
+  readonly jid: string;
+  readonly first_seen_at: number;
+  readonly updated_at: number;
+  readonly member_count: number;
+  readonly facts: Buffer;
+};
+
+export type MemberRow = {
+  readonly id: number;
+  readonly session_id: string;
+  readonly jid: string;
+  readonly key: string;
+  readonly phone_jid: string | null;
+  readonly role: GroupRole;
+  readonly tag: Buffer | null;
+  readonly first_seen_at: number;
+  readonly last_seen_at: number;
+};
+
+/** What is sealed of a group. */
+export type SealedFacts = Omit<GroupFacts, "jid" | "memberCount">;
+
+export function sealFacts(vault: Vault, sessionId: string, jid: string, facts: SealedFacts): Buffer {
+  return vault.seal(rowOf(sessionId, jid), JSON.stringify(facts));
+}
+
+export function openFacts(
+  vault: Vault,
+  { session_id, jid, facts }: Pick<GroupRow, "session_id" | "jid" | "facts">,
+): SealedFacts {
+  return JSON.parse(vault.open(rowOf(session_id, jid), facts)) as SealedFacts;
+}
+
+export function factsOf(group: GroupInfo): SealedFacts {
+  const { subject, subjectSet, description, descriptionSet, owner, createdAtMs } = group;
+  const { isAnnounce, isLocked, hasApproval, canMembersAdd, ephemeralSeconds } = group;
+  const { isCommunity, community, isDefaultSubGroup, isSuspended } = group;
+  return {
+    ...{ subject, subjectSet, description, descriptionSet, owner, createdAtMs },
+    ...{ isAnnounce, isLocked, hasApproval, canMembersAdd, ephemeralSeconds },
+    ...{ isCommunity, community, isDefaultSubGroup, isSuspended },
+  };
+}
+
+export function toGroup(vault: Vault, row: GroupRow): Group {
+  return {
+    ...openFacts(vault, row),
+    row: row.id,
+    sessionId: row.session_id,
+    jid: row.jid,
+    memberCount: row.member_count,
+    firstSeenAtMs: row.first_seen_at,
+    updatedAtMs: row.updated_at,
+  };
+}
+
+export function toMember(vault: Vault, row: MemberRow): GroupMember {
+  const { session_id: sessionId, jid: group, key } = row;
+  return {
+    row: row.id,
+    sessionId,
+    group,
+    ...personOf(key, row.phone_jid),
+    role: row.role,
+    tag: row.tag && vault.open(JSON.stringify(["group tag", sessionId, group, key]), row.tag),
+    firstSeenAtMs: row.first_seen_at,
+    lastSeenAtMs: row.last_seen_at,
+  };
+}
+
+/** Whom a key names, and the JID that is known beside a LID. */
+export function personOf(key: string, phoneJid: string | null) {
+  const isLid = key.endsWith("@lid");
+  return { jid: isLid ? phoneJid : key, lid: isLid ? key : null };
+}
+
+/** What sealed facts are bound to. */
+function rowOf(sessionId: string, jid: string): string {
+  return JSON.stringify(["group", sessionId, jid]);
+}

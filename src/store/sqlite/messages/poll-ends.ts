@@ -1,0 +1,28 @@
+import type { Content, MessageStore } from "../../../core/index.ts";
+import type { AtOnce } from "../at-once.ts";
+import type { Db } from "../database/database.ts";
+
+type PollEndRow = { readonly id: number; readonly session_id: string; readonly ends_at: number };
+
+/** Which polls are still to be ended. */
+export function pollEnds(db: Db): AtOnce<Pick<MessageStore, "nextPollEnd" | "endPoll">> {
+  const selectNext = db.prepare<[], PollEndRow>(
+    "SELECT id, session_id, ends_at FROM messages WHERE ends_at IS NOT NULL ORDER BY ends_at LIMIT 1",
+  );
+  const end = db.prepare<[string, number]>(
+    "UPDATE messages SET ends_at = NULL WHERE session_id = ? AND id = ? AND ends_at IS NOT NULL",
+  );
+  return {
+    nextPollEnd() {
+      const next = selectNext.get();
+      return next && { row: next.id, sessionId: next.session_id, atMs: next.ends_at };
+    },
+    endPoll: (sessionId, row) => end.run(sessionId, row).changes > 0,
+  };
+}
+
+/** What is kept of the end of a message that is stored at that time; null for one that is over, or has none. */
+export function endOf(content: Content, storedAtMs: number): number | null {
+  const endsAtMs = content.kind === "poll" ? content.endsAtMs : undefined;
+  return endsAtMs !== undefined && endsAtMs > storedAtMs ? endsAtMs : null;
+}
