@@ -18,6 +18,8 @@ const BUILT = {
     ...["chatHistory", "pollVotes", "messageMedia"],
     ...["createGroup", "listGroups", "groupInfo", "updateGroup", "updateParticipants", "joinGroup"],
     ...["resetGroupLink", "listGroupRequests", "leaveGroup", "createCommunity"],
+    ...["markRead", "markChatRead", "archiveChat", "pinChat", "muteChat", "favoriteChat"],
+    ...["listTags", "createTag", "deleteTag", "assignTag", "unassignTag", "listContactsByLabel"],
     ...["linkCommunityGroup", "unlinkCommunityGroup", "listSubGroups"],
     ...["createNewsletter", "listNewsletters", "newsletterInfo", "joinNewsletter", "leaveNewsletter"],
     ...["setChatwoot", "getChatwoot", "deleteChatwoot"],

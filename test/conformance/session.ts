@@ -43,6 +43,8 @@ export function makeSession(target: Target, dialect: DialectName): Promise<CaseS
 export async function linkSession(target: Target, dialect: DialectName, session: CaseSession): Promise<void> {
   const maker = MAKERS[dialect];
   const qr = await until("there is a QR", () => maker.qr(target, session));
+  // Whose account has labels too.
+  await usePhone(target, "/phone/business", { number: session.number ?? "", business: true });
   const { status, body } = await usePhone(target, "/phone/scan", { qr, number: session.number ?? "" });
   if (status !== 200) throw new Error(`the phone's scan was answered ${status}: ${JSON.stringify(body)}`);
   await until("it is open", async () => ((await maker.isOpen(target, session)) ? true : undefined));

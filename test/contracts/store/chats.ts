@@ -23,6 +23,7 @@ export function chatContract(open: OpenPorts): void {
         isArchived: false,
         isPinned: false,
         mutedUntilMs: null,
+        isFavorite: false,
       });
       expect(await find(test, other)).toBeUndefined();
       expect(await test.store.chats.list(other, undefined, 10)).toEqual([]);
@@ -95,6 +96,23 @@ export function chatContract(open: OpenPorts): void {
       expect(next).toEqual({ ...before, isPinned: true, unread: 2, isArchived: true });
       expect(await find(test, one, ALICE)).toMatchObject({ unread: 0, isPinned: false });
       expect(await find(test, other)).toMatchObject({ unread: 0, isPinned: false });
+    });
+
+    it("are made for what is noted of them, and are in no list without a message", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      await test.store.chats.note(one, BOB, { isArchived: true, isFavorite: true });
+      expect(await find(test, one)).toMatchObject({
+        isArchived: true,
+        isFavorite: true,
+        lastMessageAtMs: null,
+      });
+      expect(await find(test, other)).toBeUndefined();
+      expect(await test.store.chats.list(one, undefined, 10)).toEqual([]);
+      await test.message(one);
+      expect(await test.store.chats.list(one, undefined, 10)).toMatchObject([{ key: BOB, isArchived: true }]);
+      await test.store.chats.note("none", BOB, { isArchived: true });
+      expect(await find(test, "none")).toBeUndefined();
     });
 
     it("go with their messages and with the keys of those, and are made anew by the next", async () => {
