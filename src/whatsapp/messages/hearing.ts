@@ -7,6 +7,7 @@ import {
 import { createTurns, type Clock, type Heard, type HeardListener } from "../../core/index.ts";
 import { hearNews } from "../news/hear-news.ts";
 import { hearCalls } from "../calls/hear-calls.ts";
+import { hearChats } from "../chats/hear-chats.ts";
 import { followBlocked } from "../contacts/follow-blocked.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
@@ -42,6 +43,8 @@ export type HearingPorts = {
 export interface Hearing {
   /** A phone has linked the device. Resolves when that is stored and told, and rejects where it cannot be. */
   linked(stored: Promise<void>): Promise<void>;
+  /** Resolves when what was heard so far is told, or could not be kept. */
+  settled(): Promise<void>;
 }
 
 /** Tells what comes over a socket, one after the other in the order of the wire. */
@@ -104,6 +107,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
       ),
   });
   hearCalls(socket, inTurn);
+  hearChats(socket, { inTurn });
   const askForBlocked = followBlocked(socket, inTurn);
   const askForGroups = readAllGroups(socket, book, inTurn);
   const catchUpWithLabels = followLabels(socket, { inTurn, onTrouble });
@@ -117,6 +121,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   });
 
   return {
+    settled: () => turns.allOver(),
     linked: (stored) =>
       turns.take(sessionId, async () => {
         await stored;
