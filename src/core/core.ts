@@ -103,6 +103,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       joinChats(ports, sessionId, chat);
     },
   });
+  const stopModes = ports.connections.onChange((sessionId, { status }) => {
+    if (status !== "open") modes.override(sessionId, undefined);
+  });
   const recording = recordConnections({ ...ports, teller: facts });
   const names = createNames({ ...ports, numbers, teller: facts });
   const listening = createListening({ ...ports, numbers, teller: facts });
@@ -151,7 +154,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       teller: facts,
       isToTell: (id) => recording.isToTell(id),
     }),
-    presence: createPresence({ ...ports, keeper, numbers }),
+    presence: createPresence({ ...ports, keeper, numbers, modes }),
     contacts: createContacts({ ...ports, numbers }),
     profile: createProfiles({ ...ports, numbers }),
     messages,
@@ -197,6 +200,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await keeper.close();
       stopTelling();
       calls.close();
+      stopModes();
       stopBlocked();
       stopHistory();
       stopLabels();
