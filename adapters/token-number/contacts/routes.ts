@@ -1,16 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { notBuilt } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import { fromPersonNumber, toBlocked, toContacts, toOneContact } from "./convert.ts";
 import { BLOCKED, CONTACTS, ONE_CONTACT } from "./examples.ts";
 import { BlockBody, BlockResponse, ContactsQuery, ContactsResponse, OneContactResponse } from "./schemas.ts";
-
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuilt("get", "/api/chat/contactsByLabel/{instance}", "listContactsByLabel", "read", "Read the chats of a label", ["labelIds", "labelNames", "refresh"]),
-];
 
 export const contactOperations: readonly Operation[] = [
   operation(
@@ -72,5 +66,4 @@ export const contactOperations: readonly Operation[] = [
         return c.json(toOneContact(address, await core.contacts.namesOf(c.var.session, address)), 200);
       },
   ),
-  ...notBuiltOperations,
 ];

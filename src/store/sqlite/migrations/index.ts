@@ -19,7 +19,8 @@ import { blockedContacts } from "./018-blocked-contacts.ts";
 import { webhookAttempts } from "./019-webhook-attempts.ts";
 import { groups } from "./020-groups.ts";
 import { pollEnds } from "./021-poll-ends.ts";
-import { chatsByRow } from "./022-chats-by-row.ts";
+import { favoriteChats } from "./020-favorite-chats.ts";
+import { chatsByRow } from "./023-chats-by-row.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -44,5 +45,6 @@ export const MIGRATIONS: readonly string[] = [
   webhookAttempts,
   groups,
   pollEnds,
+  favoriteChats,
   chatsByRow,
 ];
