@@ -2,6 +2,7 @@ import type { Channel, ChannelKey } from "./channels/index.ts";
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
+import type { Person } from "./events/index.ts";
 import type { GroupInfo, LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { Label } from "./labels/index.ts";
@@ -79,6 +80,8 @@ export interface LinePresence {
 export interface LineContacts {
   /** Who is on WhatsApp under one of these forms of a number; undefined when nobody is. */
   lookUp(forms: readonly string[]): Promise<FoundNumber | undefined>;
+  /** Blocks somebody, or no longer: a `jid` is wanted to block. */
+  setBlocked(person: Person, isBlocked: boolean): Promise<void>;
   /** Which LID a number has and whose a LID is, as far as the device has learned, connected or not. */
   lidOf(number: string): Promise<string | undefined>;
   numberOf(lid: string): Promise<string | undefined>;

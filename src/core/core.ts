@@ -115,6 +115,9 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       joinChats(ports, sessionId, chat);
     },
   });
+  const stopModes = ports.connections.onChange((sessionId, { status }) => {
+    if (status !== "open") modes.override(sessionId, undefined);
+  });
   const recording = recordConnections({ ...ports, teller: facts });
   const names = createNames({ ...ports, numbers, teller: facts });
   const listening = createListening({ ...ports, numbers, teller: facts });
@@ -166,7 +169,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       teller: facts,
       isToTell: (id) => recording.isToTell(id),
     }),
-    presence: createPresence({ ...ports, keeper, numbers }),
+    presence: createPresence({ ...ports, keeper, numbers, modes }),
     contacts: createContacts({ ...ports, numbers }),
     profile: createProfiles({ ...ports, numbers }),
     messages,
@@ -214,6 +217,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       await keeper.close();
       stopTelling();
       calls.close();
+      stopModes();
       stopBlocked();
       stopChats();
       stopHistory();

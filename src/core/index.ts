@@ -72,12 +72,19 @@ export type {
 } from "./connections.ts";
 export type {
   BlockedStore,
+  Contact,
+  ContactDetail,
+  ContactFilter,
   ContactNames,
   ContactNameStore,
+  ContactPage,
+  ContactPlace,
   FoundNumber,
   HeardBlocked,
   KnownChat,
   KnownNumber,
+  Named,
+  NamedContact,
   NumberStore,
 } from "./contacts/index.ts";
 export { createCore, type Core } from "./core.ts";

@@ -764,7 +764,7 @@ export interface paths {
         };
         /**
          * List contacts
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Who has a direct chat with the session, then who was seen in its groups alone; no address book. A page may have fewer than `limit`, and go on.
          */
         get: operations["listContacts"];
         put?: never;
@@ -784,7 +784,7 @@ export interface paths {
         };
         /**
          * Get a contact
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description By LID, or by the JID of the phone number.
          */
         get: operations["getContact"];
         put?: never;
@@ -804,7 +804,7 @@ export interface paths {
         };
         /**
          * The about text of a contact
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description WhatsApp is asked each time.
          */
         get: operations["getContactAbout"];
         put?: never;
@@ -824,7 +824,7 @@ export interface paths {
         };
         /**
          * The picture of a contact
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description WhatsApp is asked each time. The address holds for a while.
          */
         get: operations["getContactPicture"];
         put?: never;
@@ -846,7 +846,7 @@ export interface paths {
         put?: never;
         /**
          * Block a contact
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Answered when WhatsApp has it; the same for who is so already.
          */
         post: operations["blockContact"];
         delete?: never;
@@ -866,7 +866,7 @@ export interface paths {
         put?: never;
         /**
          * Unblock a contact
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Answered when WhatsApp has it; the same for who is so already.
          */
         post: operations["unblockContact"];
         delete?: never;
@@ -1080,7 +1080,7 @@ export interface paths {
         get?: never;
         /**
          * Show the account online or offline
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description For as long as the connection lasts; then it is again as the session's `announce` has it. Online, the owner's phone does not ring. Offline, it is online while it shows an indicator, unless `announce` is `quiet`.
          */
         put: operations["setPresence"];
         post?: never;
@@ -2284,6 +2284,67 @@ export interface components {
             data: components["schemas"]["Message"][];
             nextCursor: string | null;
         };
+        ContactList: {
+            data: components["schemas"]["Contact"][];
+            /** @description Empty at the end. */
+            nextCursor: string;
+        };
+        Contact: {
+            /**
+             * @description The JID of the phone number where no LID is known.
+             * @example 205227043110953@lid
+             */
+            lid: string;
+            /** @enum {string} */
+            source: "dm" | "group";
+            name?: string;
+            phoneNumber?: string;
+        };
+        ContactDetail: {
+            /** @description Whether there is a direct chat. */
+            dm: boolean;
+            groups: components["schemas"]["ContactGroup"][];
+            identity: components["schemas"]["ContactIdentity"];
+        };
+        ContactGroup: {
+            jid: string;
+            name?: string;
+            /** @description Their label in the group. */
+            tag?: string;
+            /** @enum {string} */
+            role: "member" | "admin" | "superadmin";
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            lastSeen: number;
+        };
+        ContactIdentity: {
+            id: number;
+            lid: string;
+            name?: string;
+            phoneNumber?: string;
+            phoneJid?: string;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            firstSeenAt: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            updatedAt: number;
+        };
+        ContactAbout: {
+            /** @description Empty where it is hidden, or there is none. */
+            about: string;
+        };
+        ContactPicture: {
+            id: string;
+            /** @description WhatsApp's, which holds for a while. */
+            url: string;
+        };
         GroupList: {
             data: components["schemas"]["Group"][];
             nextCursor: string;
@@ -2428,6 +2489,15 @@ export interface components {
              *     ]
              */
             participants?: string[];
+        };
+        /**
+         * @example {
+         *       "state": "online"
+         *     }
+         */
+        AccountPresence: {
+            /** @enum {string} */
+            state: "online" | "offline";
         };
         PostedStatus: {
             /**
@@ -12209,10 +12279,11 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
+                /** @description Who has a direct chat, or who is in a group and has none. */
                 source?: "dm" | "group";
                 /** @description The JID of a group that they are members of. */
                 group?: string;
-                /** @description A part of the name, in any case. */
+                /** @description A part of the name or the number, in any case. */
                 q?: string;
             };
             header?: never;
@@ -12224,7 +12295,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description A page. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12246,9 +12317,7 @@ export interface operations {
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ContactList"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -12265,12 +12334,12 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON",
+                     *           "source": "takes dm or group",
                      *           "errors": [
-                     *             "body: is not JSON"
+                     *             "source: takes dm or group"
                      *           ]
                      *         },
-                     *         "message": "the body is not JSON"
+                     *         "message": "source must be dm or group"
                      *       }
                      *     }
                      */
@@ -12380,27 +12449,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listContacts is not built yet"
                      *       }
                      *     }
                      */
@@ -12437,14 +12485,14 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description The LID of the person. */
+                /** @description The LID of the person, or the JID of their phone number. */
                 lid: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The contact, and the groups in which it was seen. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12459,27 +12507,49 @@ export interface operations {
                      *       "groups": [
                      *         {
                      *           "jid": "120363041234567890@g.us",
-                     *           "lastSeen": 1719662400000,
                      *           "name": "Shop",
                      *           "role": "admin",
-                     *           "tag": null
+                     *           "lastSeen": 1719662400000
                      *         }
                      *       ],
                      *       "identity": {
-                     *         "businessName": null,
-                     *         "firstSeenAt": 1719662400000,
                      *         "id": 12,
                      *         "lid": "205227043110953@lid",
                      *         "name": "Alice",
-                     *         "phoneJid": "6281234567890@s.whatsapp.net",
                      *         "phoneNumber": "6281234567890",
+                     *         "phoneJid": "6281234567890@s.whatsapp.net",
+                     *         "firstSeenAt": 1719662400000,
                      *         "updatedAt": 1719662400000
                      *       }
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ContactDetail"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "lid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "lid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -12525,7 +12595,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or nobody of that LID in it. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12539,7 +12609,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "contact not found"
                      *       }
                      *     }
                      */
@@ -12585,27 +12655,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "getContact is not built yet"
                      *       }
                      *     }
                      */
@@ -12649,7 +12698,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description What the session may see. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12663,9 +12712,33 @@ export interface operations {
                      *       "about": "Available"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ContactAbout"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -12777,7 +12850,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12791,7 +12864,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "getContactAbout is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -12835,7 +12908,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Where the picture is. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12850,9 +12923,33 @@ export interface operations {
                      *       "url": "https://example.com/picture.jpg"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["ContactPicture"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -12898,7 +12995,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, or the picture is hidden, or there is none. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12912,7 +13009,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "picture not found"
                      *       }
                      *     }
                      */
@@ -12964,7 +13061,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12978,7 +13075,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "getContactPicture is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13032,6 +13129,32 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `unauthorized`: no valid credential. */
             401: {
                 headers: {
@@ -13141,7 +13264,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13155,7 +13278,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "blockContact is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13209,6 +13332,32 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `unauthorized`: no valid credential. */
             401: {
                 headers: {
@@ -13318,7 +13467,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13332,7 +13481,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "unblockContact is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -16386,9 +16535,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPresence"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description WhatsApp is told. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16412,12 +16565,12 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON",
+                     *           "state": "takes online or offline",
                      *           "errors": [
-                     *             "body: is not JSON"
+                     *             "state: takes online or offline"
                      *           ]
                      *         },
-                     *         "message": "the body is not JSON"
+                     *         "message": "state must be online or offline"
                      *       }
                      *     }
                      */
@@ -16488,6 +16641,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
             429: {
                 headers: {
@@ -16533,7 +16707,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16547,7 +16721,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "setPresence is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */

@@ -518,7 +518,7 @@ export interface paths {
         put?: never;
         /**
          * Block a contact, or unblock it
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Answered when WhatsApp has it; the same for who is so already. A group cannot be blocked.
          */
         post: operations["blockContact"];
         delete?: never;
@@ -730,7 +730,7 @@ export interface paths {
         };
         /**
          * Read stored contacts
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Everybody of whom a name is known: their own, or the one in the account's address book. WhatsApp is asked nothing. With `number` somebody alone, `found` or not: also who belongs to a LID, as far as it is known.
          */
         get: operations["listContacts"];
         put?: never;
@@ -2545,13 +2545,24 @@ export interface components {
              */
             duration?: string;
         };
-        /** @description What the original documents for the operation. */
-        OnceBuilt: {
+        ContactBlocked: {
             /** @enum {boolean} */
             success: true;
-            message?: string;
-        } & {
-            [key: string]: unknown;
+            /** @enum {string} */
+            message: "Contact blocked successfully" | "Contact unblocked successfully";
+            contact_jid: string;
+            /** @description Whom the account has blocked by then, as far as it is known. */
+            blocked_count: number;
+            blocked: boolean;
+        };
+        BlockContact: {
+            /**
+             * @description Phone number, JID or LID of a person.
+             * @example 5511999999999
+             */
+            number: string;
+            /** @description false: no longer. */
+            block: boolean;
         };
         FavoriteSet: {
             /** @enum {boolean} */
@@ -2787,6 +2798,30 @@ export interface components {
              * @default false
              */
             deleteMedia?: boolean;
+        };
+        Contacts: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Contacts retrieved successfully";
+            contacts: components["schemas"]["Contact"][];
+            total: number;
+        };
+        /** @description What is not known is left out. */
+        Contact: {
+            jid: string;
+            lid?: string;
+            first_name?: string;
+            full_name?: string;
+            push_name?: string;
+            found: boolean;
+        };
+        OneContact: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Contact retrieved successfully";
+            contact: components["schemas"]["Contact"];
         };
         LabelledChats: {
             /** @enum {boolean} */
@@ -3113,43 +3148,6 @@ export interface components {
              * @example crm
              */
             source?: string;
-        };
-        Contact: {
-            /**
-             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
-             * @example 5511999999999
-             */
-            number: string;
-            /** @description At least one. A contact that is not in a list is taken as a list of one. */
-            vcard: components["schemas"]["ContactCard"][];
-            /**
-             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
-             * @default 0
-             * @example 0
-             */
-            delay?: number;
-            /**
-             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
-             * @default 0
-             * @example 0
-             */
-            waitWhileTyping?: number;
-            /** @description `messageId` of a stored message of the instance, which is quoted. */
-            replyTo?: string;
-            /**
-             * @description A label of the caller's own, cut at 64 characters; `api` without one.
-             * @example crm
-             */
-            source?: string;
-        };
-        ContactCard: {
-            /** @example Ana Souza */
-            fullName: string;
-            /** @example 5511988887777 */
-            phone: string;
-            organization?: string;
-            email?: string;
-            url?: string;
         };
         Reaction: {
             /**
@@ -4077,6 +4075,14 @@ export interface components {
              * @example 120363422585881117@newsletter
              */
             identifier: string;
+        };
+        /** @description What the original documents for the operation. */
+        OnceBuilt: {
+            /** @enum {boolean} */
+            success: true;
+            message?: string;
+        } & {
+            [key: string]: unknown;
         };
         ChatwootSet: {
             instance: string;
@@ -9365,9 +9371,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockContact"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Done. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9380,10 +9390,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Contact blocked successfully",
+                     *       "contact_jid": "5511999999999@s.whatsapp.net",
+                     *       "blocked_count": 1,
+                     *       "blocked": true
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ContactBlocked"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -9470,6 +9483,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -9513,27 +9547,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9548,7 +9561,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -11625,6 +11638,7 @@ export interface operations {
     listContacts: {
         parameters: {
             query?: {
+                /** @description Phone number, JID or LID of a person: the answer has `contact` alone. */
                 number?: string;
             };
             header?: never;
@@ -11636,7 +11650,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them, or the one. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11646,13 +11660,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "success": true,
-                     *       "message": "Done"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Contacts"] | components["schemas"]["OneContact"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -11776,27 +11784,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */

@@ -1,7 +1,12 @@
 import type { z } from "@hono/zod-openapi";
 import { AT, JID, LID, PHONE_NUMBER } from "../dialect/examples.ts";
-import { GROUP, MEMBER } from "../groups/examples.ts";
-import type { CheckContactResponse } from "./schemas.ts";
+import type {
+  AboutResponse,
+  CheckContactResponse,
+  ContactDetailRow,
+  ListedContact,
+  PictureResponse,
+} from "./schemas.ts";
 
 export const CONTACT_CHECK: z.infer<typeof CheckContactResponse> = {
   isOnWhatsApp: true,
@@ -9,30 +14,30 @@ export const CONTACT_CHECK: z.infer<typeof CheckContactResponse> = {
   query: PHONE_NUMBER,
 };
 
-const IDENTITY = {
-  businessName: null,
-  firstSeenAt: AT,
-  id: 12,
-  lid: LID,
-  name: "Alice",
-  phoneJid: JID,
-  phoneNumber: PHONE_NUMBER,
-  updatedAt: AT,
-};
-
-export const CONTACT = {
+export const CONTACT: z.infer<typeof ContactDetailRow> = {
   dm: true,
-  groups: [{ jid: GROUP.groupJid, lastSeen: AT, name: GROUP.subject, role: MEMBER.role, tag: MEMBER.tag }],
-  identity: IDENTITY,
+  groups: [{ jid: "120363041234567890@g.us", name: "Shop", role: "admin", lastSeen: AT }],
+  identity: {
+    id: 12,
+    lid: LID,
+    name: "Alice",
+    phoneNumber: PHONE_NUMBER,
+    phoneJid: JID,
+    firstSeenAt: AT,
+    updatedAt: AT,
+  },
 };
 
-export const LISTED_CONTACT = {
-  lid: IDENTITY.lid,
+export const LISTED_CONTACT: z.infer<typeof ListedContact> = {
+  lid: LID,
   source: "dm",
-  name: IDENTITY.name,
-  phoneNumber: IDENTITY.phoneNumber,
+  name: "Alice",
+  phoneNumber: PHONE_NUMBER,
 };
 
-export const ABOUT = { about: "Available" };
+export const ABOUT: z.infer<typeof AboutResponse> = { about: "Available" };
 
-export const PICTURE = { id: "1719662400", url: "https://example.com/picture.jpg" };
+export const PICTURE: z.infer<typeof PictureResponse> = {
+  id: "1719662400",
+  url: "https://example.com/picture.jpg",
+};

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { LID } from "../dialect/examples.ts";
-import { inPath, JidParams, StoredPageQuery } from "../dialect/schemas.ts";
+import { inPath, SessionParams, StoredPageQuery, timestamp } from "../dialect/schemas.ts";
 
 const PHONE = "takes 5 to 15 digits with the country code, + allowed before them";
 
@@ -27,10 +27,77 @@ export const CheckContactResponse = z
   })
   .openapi("ContactCheck");
 
-export const ContactParams = JidParams.extend({ lid: inPath("lid", "The LID of the person.", LID) });
+export const ContactParams = SessionParams.extend({
+  lid: inPath("lid", "The LID of the person, or the JID of their phone number.", LID),
+});
+
+const SOURCES = ["dm", "group"] as const;
+const SOURCE = "source must be dm or group";
 
 export const ContactsQuery = StoredPageQuery.extend({
-  source: z.enum(["dm", "group"]).optional(),
+  source: z
+    .enum(SOURCES, { error: SOURCE })
+    .optional()
+    .openapi({ description: "Who has a direct chat, or who is in a group and has none." }),
   group: z.string().optional().openapi({ description: "The JID of a group that they are members of." }),
-  q: z.string().optional().openapi({ description: "A part of the name, in any case." }),
+  q: z.string().optional().openapi({ description: "A part of the name or the number, in any case." }),
 });
+
+export const ListedContact = z
+  .object({
+    lid: z
+      .string()
+      .openapi({ description: "The JID of the phone number where no LID is known.", example: LID }),
+    source: z.enum(SOURCES),
+    name: z.string().optional(),
+    phoneNumber: z.string().optional(),
+  })
+  .openapi("Contact");
+
+export const ContactList = z
+  .object({
+    data: z.array(ListedContact),
+    nextCursor: z.string().openapi({ description: "Empty at the end." }),
+  })
+  .openapi("ContactList");
+
+const ContactIdentity = z
+  .object({
+    id: z.int(),
+    lid: z.string(),
+    name: z.string().optional(),
+    phoneNumber: z.string().optional(),
+    phoneJid: z.string().optional(),
+    firstSeenAt: timestamp(),
+    updatedAt: timestamp(),
+  })
+  .openapi("ContactIdentity");
+
+const ContactGroup = z
+  .object({
+    jid: z.string(),
+    name: z.string().optional(),
+    tag: z.string().optional().openapi({ description: "Their label in the group." }),
+    role: z.enum(["member", "admin", "superadmin"]),
+    lastSeen: timestamp(),
+  })
+  .openapi("ContactGroup");
+
+export const ContactDetailRow = z
+  .object({
+    dm: z.boolean().openapi({ description: "Whether there is a direct chat." }),
+    groups: z.array(ContactGroup),
+    identity: ContactIdentity,
+  })
+  .openapi("ContactDetail");
+
+export const AboutResponse = z
+  .object({ about: z.string().openapi({ description: "Empty where it is hidden, or there is none." }) })
+  .openapi("ContactAbout");
+
+export const PictureResponse = z
+  .object({
+    id: z.string(),
+    url: z.string().openapi({ description: "WhatsApp's, which holds for a while." }),
+  })
+  .openapi("ContactPicture");

@@ -99,6 +99,10 @@ export const REFUSALS = {
     code: "gateway_unavailable",
     example: "WhatsApp gave no pairing code",
   },
+  contact_not_found: { status: 404, code: "not_found", message: "contact not found" },
+  picture_not_found: { status: 404, code: "not_found", message: "picture not found" },
+  backfill_running: { status: 409, code: "conflict", message: "backfill already running for session" },
+  backfill_not_found: { status: 404, code: "not_found", example: "backfill job not found" },
   change_failed: {
     status: 503,
     code: "gateway_unavailable",

@@ -25,6 +25,13 @@ export function wrongCid(cid: string): GatewayError {
   return new GatewayError("malformed_input", `cid ${taken}`, { details: { cid: taken } });
 }
 
+/** The refusal of what is neither online nor offline. */
+export function wrongState(): GatewayError {
+  return new GatewayError("malformed_input", "state must be online or offline", {
+    details: { state: "takes online or offline" },
+  });
+}
+
 /** Throws `malformed_input` when `cid` is no address of a person or a group. */
 export function fromPresence(cid: string, body: z.infer<typeof PresenceBody>): SetPresence {
   const chat = fromCid(cid);

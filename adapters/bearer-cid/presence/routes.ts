@@ -1,5 +1,4 @@
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { notBuiltIn } from "../dialect/not-built.ts";
 import { leanOperation, operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { ChatParams, SessionParams } from "../dialect/schemas.ts";
 import { refuseByMember } from "../dialect/validation.ts";
@@ -11,19 +10,19 @@ import {
   toIndicatorList,
   toPresenceStatus,
   wrongCid,
+  wrongState,
 } from "./convert.ts";
 import { EXPLANATION, INDICATOR, PARTNER } from "./examples.ts";
-import { IndicatorList, PresenceBody, PresenceExplanationResponse, PresenceStatus } from "./schemas.ts";
+import {
+  AccountPresenceBody,
+  IndicatorList,
+  PresenceBody,
+  PresenceExplanationResponse,
+  PresenceStatus,
+} from "./schemas.ts";
 
 const OVER_THE_LIMIT =
   "A `paused` over the rate limit is answered 429 and ends the indicator that runs in the chat all the same, up to 10 times a second.";
-
-const notBuilt = notBuiltIn("presence", SessionParams);
-
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuilt("put", "/api/v1/sessions/{session}/presence", "setPresence", "send", "Show the account online or offline", { 204: null }, [400]),
-];
 
 export const presenceOperations: readonly Operation[] = [
   leanOperation(
@@ -123,5 +122,28 @@ export const presenceOperations: readonly Operation[] = [
       (c) =>
         lists.answer(c, toIndicatorList(core.presence.running(c.var.session))),
   ),
-  ...notBuiltOperations,
+  operation(
+    {
+      operationId: "setPresence",
+      needs: { can: "send", on: "session" },
+      method: "put",
+      path: "/api/v1/sessions/{session}/presence",
+      tags: ["presence"],
+      summary: "Show the account online or offline",
+      description:
+        "For as long as the connection lasts; then it is again as the session's `announce` has it. Online, the owner's phone does not ring. Offline, it is online while it shows an indicator, unless `announce` is `quiet`.",
+      request: { params: SessionParams, body: jsonRequest(AccountPresenceBody) },
+      responses: {
+        204: { description: "WhatsApp is told." },
+        ...refusals(400, 404, 413, 501),
+        400: refused(wrongState()),
+      },
+    },
+    ({ core }) =>
+      (c) => {
+        core.presence.announce(c.var.session, c.req.valid("json").state === "online");
+        return c.body(null, 204);
+      },
+    { refuse: () => wrongState() },
+  ),
 ];

@@ -35,6 +35,10 @@ function isPaused(body: unknown): body is { readonly state: "paused" } {
   return typeof body === "object" && body !== null && "state" in body && body.state === "paused";
 }
 
+export const AccountPresenceBody = z
+  .object({ state: z.enum(["online", "offline"]) })
+  .openapi("AccountPresence", { example: { state: "online" } });
+
 export const IndicatorRow = z
   .object({
     chat: z.string().openapi({ example: "6281234567890@s.whatsapp.net" }),

@@ -56,6 +56,10 @@ export const REFUSALS = {
   request_timeout: { status: 408, message: "Request timeout" },
   not_on_whatsapp: { status: 400, message: "Number is not on WhatsApp" },
   whatsapp_failed: { status: 503, message: "Failed to connect to WhatsApp" },
+  contact_not_found: { status: 404, message: "Contact not found" },
+  picture_not_found: { status: 404, message: "Picture not found" },
+  backfill_running: { status: 409, message: "Backfill already running" },
+  backfill_not_found: { status: 404, message: "Backfill not found" },
   change_failed: {
     status: 500,
     prefix: "Failed to update profile: ",

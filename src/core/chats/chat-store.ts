@@ -6,6 +6,8 @@ export interface ChatStore {
   find(sessionId: string, keys: readonly string[]): Promise<Chat | undefined>;
   /** At most `limit` that have a message, the one with the newest first: those after a place. */
   list(sessionId: string, after: ChatPlace | undefined, limit: number): Promise<readonly Chat[]>;
+  /** At most `limit` with a person, in the order of their rows: those behind one. */
+  listDirect(sessionId: string, after: number, limit: number): Promise<readonly Chat[]>;
   /** The chat as it is then; undefined when there is none. */
   change(sessionId: string, key: string, change: ChatChange): Promise<Chat | undefined>;
   /** The same of a chat that is made for it where there is none; a session has at most 10,000 without a message. */

@@ -9,6 +9,8 @@ export type HeardBlocked = { readonly what: "blocked"; readonly contacts: readon
 export interface BlockedStore {
   /** These and nobody else. */
   replace(sessionId: string, contacts: readonly string[]): Promise<void>;
+  /** One more, or one less. */
+  set(sessionId: string, contact: string, isBlocked: boolean): Promise<void>;
   list(sessionId: string): Promise<readonly string[]>;
 }
 

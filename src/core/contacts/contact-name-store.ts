@@ -7,9 +7,13 @@ export type ContactNames = {
   readonly firstName: string | null;
 };
 
+export type NamedContact = { readonly key: string; readonly names: ContactNames };
+
 /** What people are called at rest, sealed, by the keys of their chats. */
 export interface ContactNameStore {
   find(sessionId: string, key: string): Promise<ContactNames | undefined>;
+  /** At most so many in the order of their keys, behind one. */
+  list(sessionId: string, after: string, limit: number): Promise<readonly NamedContact[]>;
   /**
    * Keeps these names and leaves the others; whether one of them is another than before. Of a session that knows too many
    * people the one who was named the longest ago is forgotten. Nobody is named in a session that is gone.

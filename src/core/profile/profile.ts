@@ -13,7 +13,12 @@ import {
 import type { Privacy, PrivacyChange } from "./privacy.ts";
 
 /** What somebody lets the session see; null = hidden, or there is none. */
-export type ShownProfile = { readonly pictureUrl: string | null; readonly about: string | null };
+export type ShownProfile = {
+  readonly pictureUrl: string | null;
+  /** Empty where there is a picture, and WhatsApp does not name it. */
+  readonly pictureId: string | null;
+  readonly about: string | null;
+};
 
 /** Somebody on WhatsApp, as far as the session may see; null = hidden, unknown or there is none. */
 export type Profile = ShownProfile & {

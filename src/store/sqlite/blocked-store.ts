@@ -13,6 +13,9 @@ export function sqliteBlockedStore(db: Db): AtOnce<BlockedStore> {
     `INSERT INTO blocked_contacts (session_id, contact) SELECT id, ? FROM sessions WHERE id = ?
      ON CONFLICT DO NOTHING`,
   );
+  const remove = db.prepare<[string, string]>(
+    "DELETE FROM blocked_contacts WHERE session_id = ? AND contact = ?",
+  );
   const select = db
     .prepare<[string], string>("SELECT contact FROM blocked_contacts WHERE session_id = ? ORDER BY contact")
     .pluck();
@@ -24,5 +27,13 @@ export function sqliteBlockedStore(db: Db): AtOnce<BlockedStore> {
     clear.run(sessionId);
     for (const contact of next) insert.run(contact, sessionId);
   });
-  return { list, replace: (sessionId, contacts) => replace.immediate(sessionId, contacts) };
+  const set = db.transaction<AtOnce<BlockedStore>["set"]>((sessionId, contact, isBlocked) => {
+    if (!isBlocked) remove.run(sessionId, contact);
+    else if (list(sessionId).length < MOST_BLOCKED) insert.run(contact, sessionId);
+  });
+  return {
+    list,
+    set: (...change) => set.immediate(...change),
+    replace: (sessionId, contacts) => replace.immediate(sessionId, contacts),
+  };
 }

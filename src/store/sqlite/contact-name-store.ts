@@ -24,6 +24,9 @@ export function sqliteContactNameStore(
   const select = db
     .prepare<[string, string], Buffer>("SELECT names FROM contact_names WHERE session_id = ? AND key = ?")
     .pluck();
+  const selectAfter = db.prepare<[string, string, number], Pick<NamesRow, "key" | "names">>(
+    "SELECT key, names FROM contact_names WHERE session_id = ? AND key > ? ORDER BY key LIMIT ?",
+  );
   // From the session's own row: in one that was deleted meanwhile nobody has a name.
   const upsert = db.prepare<NamesRow>(
     `INSERT INTO contact_names (session_id, key, named_at, names)
@@ -79,6 +82,11 @@ export function sqliteContactNameStore(
 
   return {
     find,
+    list: (sessionId, after, limit) =>
+      selectAfter.all(sessionId, after, limit).map(({ key, names }) => ({
+        key,
+        names: JSON.parse(vault.open(rowOf(sessionId, key), names)) as ContactNames,
+      })),
     name: (sessionId, key, names, nowWallMs) => name.immediate(sessionId, key, names, nowWallMs),
     join: (sessionId, key, others) => join.immediate(sessionId, key, others),
   };

@@ -36,6 +36,7 @@ export function concernsOf(
     },
     contacts: {
       lookUp: (forms) => ask(({ contacts }) => contacts.lookUp(forms)),
+      setBlocked: (person, isBlocked) => ask(({ contacts }) => contacts.setBlocked(person, isBlocked)),
       ...storedAddressBook(devices, sessionId),
     },
     profile: {

@@ -7,7 +7,7 @@ import {
 } from "@whiskeysockets/baileys";
 
 /** What is asked about everybody in a query. */
-export type Protocol = "contact" | "lid" | "status";
+export type Protocol = "contact" | "lid" | "status" | "picture";
 
 /** Who is asked about: by the phone number that somebody would dial, or by the address of a chat. */
 export type Subject = { readonly phone: string } | { readonly jid: string };

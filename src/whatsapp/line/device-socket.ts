@@ -38,6 +38,7 @@ import { removeDevice } from "../sessions/remove-device.ts";
 import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
+import { setBlocked } from "../contacts/set-blocked.ts";
 import { lineLabels } from "../labels/line-labels.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { lineCommunities } from "../communities/line-communities.ts";
@@ -109,7 +110,7 @@ export interface DeviceSocket {
   /** A code for the phone with that number (digits). Throws `code_refused`, `whatsapp_failed`. Once a socket, after its first QR. */
   requestPairingCode(phone: string): Promise<string>;
   /** The library may never settle a question when the socket is ended. */
-  readonly contacts: Pick<LineContacts, "lookUp">;
+  readonly contacts: Pick<LineContacts, "lookUp" | "setBlocked">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
@@ -216,7 +217,10 @@ export function openDeviceSocket(
       announce: (availability) => handOver(() => presence.announce(availability)),
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
-    contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
+    contacts: {
+      lookUp: (forms) => lookUpNumber(socket, forms),
+      setBlocked: (person, isBlocked) => setBlocked(socket, person, isBlocked),
+    },
     profile: lineProfile(socket, appState),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),

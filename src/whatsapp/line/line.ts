@@ -88,7 +88,7 @@ export interface Line {
   readonly proxy: Proxy | undefined;
   readonly presence: LinePresence;
   /** Questions also throw `whatsapp_failed` when the line ends before an answer. */
-  readonly contacts: Pick<LineContacts, "lookUp">;
+  readonly contacts: Pick<LineContacts, "lookUp" | "setBlocked">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
@@ -202,7 +202,10 @@ export async function openLine(
   return {
     proxy,
     presence: socket.presence,
-    contacts: { lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)) },
+    contacts: {
+      lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)),
+      setBlocked: (person, isBlocked) => questions.ask(socket.contacts.setBlocked(person, isBlocked)),
+    },
     profile: {
       lookUp: (address) => questions.ask(socket.profile.lookUp(address)),
       setPicture: (jpeg) => questions.ask(socket.profile.setPicture(jpeg)),

@@ -8,14 +8,16 @@ export async function lookUpProfile(
   address: PersonAddress,
 ): Promise<ShownProfile | undefined> {
   const jid = toJid(address);
-  const protocols = address.kind === "lid" ? (["contact", "status"] as const) : (["status"] as const);
+  const protocols =
+    address.kind === "lid" ? (["contact", "status", "picture"] as const) : (["status", "picture"] as const);
   const [[user], pictureUrl] = await Promise.all([
     usync(socket, protocols, [{ jid }]),
     pictureUrlOf(socket, jid),
   ]);
   if (!user) throw new Error("WhatsApp said nothing of this address");
   if (isOut(user)) return undefined;
-  return { pictureUrl, about: aboutOf(user) };
+  const pictureId = pictureUrl === null ? null : (getBinaryNodeChild(user, "picture")?.attrs["id"] ?? "");
+  return { pictureUrl, pictureId, about: aboutOf(user) };
 }
 
 /** One that is hidden has a code in the place of its text. */

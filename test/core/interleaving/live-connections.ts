@@ -56,6 +56,7 @@ export class LiveConnections implements Connections {
         announce: () => Promise.resolve(),
       },
       contacts: {
+        setBlocked: never,
         lookUp: () => Promise.resolve(undefined),
         lidOf: () => Promise.resolve(undefined),
         numberOf: () => Promise.resolve(undefined),

@@ -132,6 +132,7 @@ export class FakeLines implements Connections {
         announce: () => Promise.resolve(),
       },
       contacts: {
+        setBlocked: never,
         lookUp: (forms) => (state().status === "open" ? this.lookUp(forms) : Promise.reject(notConnected())),
         lidOf: () => Promise.resolve(undefined),
         numberOf: () => Promise.resolve(undefined),

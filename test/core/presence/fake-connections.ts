@@ -137,6 +137,7 @@ export class FakeConnections implements Connections {
         announce: (availability) => this.#hand(sessionId, null, availability),
       },
       contacts: {
+        setBlocked: refuse,
         lookUp: (forms) => this.lookUp(sessionId, forms),
         lidOf: (number) => Promise.resolve(this.lidOf(sessionId, number)),
         numberOf: (lid) => Promise.resolve(this.numberOf(sessionId, lid)),

@@ -33,6 +33,10 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
   const selectAfter = db.prepare<[string, number, number, number], ChatRow>(
     `SELECT ${COLUMNS} FROM chats WHERE ${WITH_MESSAGE} AND (last_message_at, id) < (?, ?) ${ORDER}`,
   );
+  const selectDirect = db.prepare<[string, number, number], ChatRow>(
+    `SELECT ${COLUMNS} FROM chats
+     WHERE session_id = ? AND id > ? AND (key LIKE '%@s.whatsapp.net' OR key LIKE '%@lid') ORDER BY id LIMIT ?`,
+  );
   const update = db.prepare<ChatRow>(
     `UPDATE chats SET unread = @unread, archived = @archived, pinned = @pinned, muted_until = @muted_until,
        favorite = @favorite
@@ -92,6 +96,7 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
   });
 
   return {
+    listDirect: (sessionId, after, limit) => selectDirect.all(sessionId, after, limit).map(toChat),
     find(sessionId, keys) {
       const row = find(sessionId, keys);
       return row && toChat(row);

@@ -60,9 +60,6 @@ describe("an operation that is not built", () => {
     expect(await stranger.bearer.call("GET", below("/contacts"))).toEqual(
       bearerRefusal(404, "not_found", "session not found"),
     );
-    expect(await api(await tenant.instanceToken(session)).call("GET", below("/contacts"))).toEqual(
-      notBuilt("listContacts"),
-    );
   });
 });
 
@@ -72,8 +69,6 @@ describe("an address with a colon in it", () => {
     ["POST", "/channels/123%40newsletter:unfollow", "unfollowChannel"],
     ["POST", "/channels/123@newsletter:mute", "muteChannel"],
     ["GET", "/channels/123%40newsletter/messages", "listChannelMessages"],
-    ["GET", "/contacts/6281234567890:5@s.whatsapp.net/about", "getContactAbout"],
-    ["POST", "/contacts/6281234567890%3A5%40s.whatsapp.net/block", "blockContact"],
   ])("leads %s …%s to %s", async (method, path, operationId) => {
     expect(await tenant.bearer.call(method, below(path))).toEqual(notBuilt(operationId));
   });
