@@ -584,7 +584,7 @@ export interface paths {
         put?: never;
         /**
          * Create a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Each call makes another one. WhatsApp's terms are accepted for the account where it wants that.
          */
         post: operations["createChannel"];
         delete?: never;
@@ -602,7 +602,7 @@ export interface paths {
         };
         /**
          * List posts of a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Those that are stored, the newest first; none of a channel of which nothing is.
          */
         get: operations["listChannelMessages"];
         put?: never;
@@ -624,7 +624,7 @@ export interface paths {
         put?: never;
         /**
          * Follow a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Its posts are stored and told from then on. The same for one that is followed already.
          */
         post: operations["followChannel"];
         delete?: never;
@@ -644,7 +644,7 @@ export interface paths {
         put?: never;
         /**
          * Unfollow a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The same for one that is not followed.
          */
         post: operations["unfollowChannel"];
         delete?: never;
@@ -664,7 +664,7 @@ export interface paths {
         put?: never;
         /**
          * Mute or unmute a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Sets it; without a body it is muted.
          */
         post: operations["muteChannel"];
         delete?: never;
@@ -1105,7 +1105,7 @@ export interface paths {
         put?: never;
         /**
          * Import a backup of the phone
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Answers 501: a backup is the phone's own database, in a form that WhatsApp publishes nowhere and changes. A newly linked phone sends its history by itself. The other answers are what its documentation tells of it.
          */
         post: operations["importBackup"];
         delete?: never;
@@ -2128,6 +2128,83 @@ export interface components {
             /** @description All that is chosen, by name; it replaces an earlier vote, and an empty list clears it. */
             options: string[];
         };
+        ChannelCreated: {
+            jid: string;
+        };
+        CreateChannel: {
+            /** @example News */
+            name: string;
+            /** @example What is new */
+            description?: string;
+        };
+        PostList: {
+            data: components["schemas"]["Message"][];
+            /** @description Empty on the last page. */
+            nextCursor: string;
+        };
+        Message: {
+            /**
+             * @description The WhatsApp id, as `waMessageId`.
+             * @example 3EB0A9253FA64269E11C9D
+             */
+            id: string;
+            sessionId: string;
+            /** @example 3EB0A9253FA64269E11C9D */
+            waMessageId: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            chatJid: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            senderJid?: string;
+            /** @example 205227043110953@lid */
+            senderLid?: string;
+            fromMe: boolean;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @enum {string} */
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "reaction";
+            /** @description The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction. */
+            body?: string;
+            /** @description The message that it answers. */
+            quotedMessageId?: string;
+            /** @description Of a reaction: the message that it is at. */
+            targetId?: string;
+            /** @description JIDs. */
+            mentions?: string[];
+            hasMedia: boolean;
+            /** @description `null` where there is none. */
+            media: components["schemas"]["MediaMeta"] | null;
+            /**
+             * @description Of an own message: how far it has come.
+             * @enum {string}
+             */
+            status?: "pending" | "sent" | "delivered" | "read" | "played" | "failed";
+            /** @description The same as a number: 0 pending, 1 sent, 2 delivered, 3 read, 4 played. */
+            ackLevel?: number;
+            /** @description Why it failed. */
+            error?: string;
+            edited: boolean;
+            /** @description Taken back for everyone. */
+            deleted: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            createdAt: number;
+        };
+        /**
+         * @example {
+         *       "mute": true
+         *     }
+         */
+        MuteChannel: {
+            /** @default true */
+            mute?: boolean;
+        };
         ChatList: {
             data: components["schemas"]["Chat"][];
             nextCursor: string | null;
@@ -2204,60 +2281,6 @@ export interface components {
         MessageList: {
             data: components["schemas"]["Message"][];
             nextCursor: string | null;
-        };
-        Message: {
-            /**
-             * @description The WhatsApp id, as `waMessageId`.
-             * @example 3EB0A9253FA64269E11C9D
-             */
-            id: string;
-            sessionId: string;
-            /** @example 3EB0A9253FA64269E11C9D */
-            waMessageId: string;
-            /** @example 6281234567890@s.whatsapp.net */
-            chatJid: string;
-            /** @example 6281234567890@s.whatsapp.net */
-            senderJid?: string;
-            /** @example 205227043110953@lid */
-            senderLid?: string;
-            fromMe: boolean;
-            /** @enum {string} */
-            direction: "in" | "out";
-            /** @enum {string} */
-            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "reaction";
-            /** @description The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction. */
-            body?: string;
-            /** @description The message that it answers. */
-            quotedMessageId?: string;
-            /** @description Of a reaction: the message that it is at. */
-            targetId?: string;
-            /** @description JIDs. */
-            mentions?: string[];
-            hasMedia: boolean;
-            /** @description `null` where there is none. */
-            media: components["schemas"]["MediaMeta"] | null;
-            /**
-             * @description Of an own message: how far it has come.
-             * @enum {string}
-             */
-            status?: "pending" | "sent" | "delivered" | "read" | "played" | "failed";
-            /** @description The same as a number: 0 pending, 1 sent, 2 delivered, 3 read, 4 played. */
-            ackLevel?: number;
-            /** @description Why it failed. */
-            error?: string;
-            edited: boolean;
-            /** @description Taken back for everyone. */
-            deleted: boolean;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            timestamp: number;
-            /**
-             * @description epoch milliseconds
-             * @example 1719662400000
-             */
-            createdAt: number;
         };
         GroupList: {
             data: components["schemas"]["Group"][];
@@ -9846,9 +9869,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChannel"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The new channel. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9857,10 +9884,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    /**
+                     * @example {
+                     *       "jid": "120363144038483540@newsletter"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelCreated"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9927,6 +9982,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
             429: {
                 headers: {
@@ -9972,7 +10048,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9986,7 +10062,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "createChannel is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -10028,14 +10104,14 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description A JID. */
+                /** @description The channel's JID. */
                 jid: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description A page. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10069,9 +10145,33 @@ export interface operations {
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["PostList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -10177,27 +10277,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listChannelMessages is not built yet"
                      *       }
                      *     }
                      */
@@ -10234,14 +10313,14 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description A JID. */
+                /** @description The channel's JID, or the code at the end of its link. */
                 jid: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Followed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10250,6 +10329,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "errors": [
+                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -10273,7 +10378,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account do it. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10294,7 +10399,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such channel. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10308,7 +10413,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "channel not found"
                      *       }
                      *     }
                      */
@@ -10360,7 +10465,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10374,7 +10479,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "followChannel is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -10411,14 +10516,14 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description A JID. */
+                /** @description The channel's JID, or the code at the end of its link. */
                 jid: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Not followed any more. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10427,6 +10532,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "errors": [
+                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -10450,7 +10581,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account do it. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10471,7 +10602,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such channel. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10485,7 +10616,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "channel not found"
                      *       }
                      *     }
                      */
@@ -10537,7 +10668,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10551,7 +10682,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "unfollowChannel is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -10588,14 +10719,18 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description A JID. */
+                /** @description The channel's JID, or the code at the end of its link. */
                 jid: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MuteChannel"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description As it was asked. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10604,6 +10739,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "errors": [
+                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -10648,7 +10809,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such channel. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10662,7 +10823,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "channel not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -10714,7 +10896,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10728,7 +10910,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "muteChannel is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13597,7 +13779,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13830,7 +14012,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14257,7 +14439,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14460,7 +14642,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14670,7 +14852,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14880,7 +15062,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15318,7 +15500,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15546,7 +15728,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15751,7 +15933,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15956,7 +16138,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -16161,7 +16343,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "the gateway has no bridge to Chatwoot"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */

@@ -5,8 +5,8 @@ import type { Content } from "./content/content.ts";
 export type HeardMessage = {
   readonly what: "message";
   readonly id: string;
-  readonly chat: Exclude<Recipient, { readonly kind: "channel" }>;
-  /** The JID of who wrote it; null for the account itself. */
+  readonly chat: Recipient;
+  /** The JID of who wrote it, of a post the channel's; null for the account itself. */
   readonly author: string | null;
   readonly atMs: number;
   readonly content: Content;

@@ -22,7 +22,7 @@ import { changeChannel } from "./channel-routes.ts";
 import { readFault } from "./fault-input.ts";
 import { changeGroup, changeGroupInfo, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
-import { keepContactOnPhone } from "./own-phone-routes.ts";
+import { changeChatOnPhone, keepContactOnPhone } from "./own-phone-routes.ts";
 import {
   callSession,
   chooseViewers,
@@ -70,6 +70,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
     "/phone/presence": ["POST", (c) => comeOrGo(c, context)],
     "/phone/call": ["POST", (c) => callSession(c, context)],
     "/phone/label": ["POST", (c) => labelOnPhone(c, context)],
+    "/phone/chat": ["POST", (c) => changeChatOnPhone(c, context)],
     "/phone/contact": ["POST", (c) => keepContactOnPhone(c, context)],
     "/phone/channel": ["POST", (c) => changeChannel(c, context)],
     "/calls": ["GET", (c) => c.json(context.calls.records)],
@@ -82,6 +83,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
     "/phone/profile": ["POST", (c) => setProfile(c, context)],
     "/phone/name": ["POST", (c) => setName(c, context)],
     "/phone/privacy": ["POST", (c) => setPrivacy(c, context)],
+    "/phone/business": ["POST", (c) => setBusiness(c, context)],
     "/phone/status-privacy": ["POST", (c) => chooseViewers(c, context)],
     "/faults": ["POST", async (c) => c.json({ affected: injectFault(await readFault(c), context) })],
     "/receiver/:name/fault": ["POST", (c) => setFault(c, receivers)],
@@ -248,4 +250,13 @@ async function setName(c: Context, { profiles, connections }: ServerContext): Pr
   profiles.setName(number, name);
   connections.notify();
   return c.json({ number, name });
+}
+
+/** Whether a phone has the app of a business, which has labels; told when it links a device. */
+async function setBusiness(c: Context, { profiles }: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number", "business"]);
+  const number = input.number("number");
+  const business = input.flag("business");
+  profiles.setBusiness(number, business);
+  return c.json({ number, business });
 }

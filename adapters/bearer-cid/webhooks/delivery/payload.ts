@@ -1,5 +1,5 @@
 import type { Fact, GatewayEvent } from "../../../../src/core/index.ts";
-import type { MediaAddresses } from "../../media/media-meta.ts";
+import type { MediaAddresses } from "../../../../src/http/media/media-address.ts";
 import { toIndicatorRow, toPartnerWords } from "../../presence/convert.ts";
 import { toStatusWord } from "../../sessions/convert.ts";
 import { eventNameOf } from "./event-names.ts";

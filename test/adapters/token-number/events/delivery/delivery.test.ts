@@ -171,7 +171,10 @@ describe("message.exchange", () => {
     const from = newNumber();
     const media = { kind: "document", mimetype: "text/plain", filename: "a.txt", caption: "read" };
     const file = await write(from, instance.number, { media: { ...media, base64: "aGVsbG8=" } });
-    expect(dataOf(await exchanged(path, file))).toMatchObject({
+    const told = dataOf(await exchanged(path, file)) as { message: { media: { url: string } } };
+    const answer = await fetch(told.message.media.url);
+    expect([answer.status, await answer.text()]).toEqual([200, "hello"]);
+    expect(told).toMatchObject({
       message: {
         type: "document",
         content: "read",
