@@ -4,6 +4,7 @@ import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { GroupInfo, LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
+import type { Label } from "./labels/index.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { Privacy, PrivacySetting, ShownProfile } from "./profile/index.ts";
@@ -61,6 +62,7 @@ export interface Connection {
   readonly chats: LineChats;
   readonly communities: LineCommunities;
   readonly channels: LineChannels;
+  readonly labels: LineLabels;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -182,6 +184,21 @@ export interface LineCommunities {
   unlink(community: string, group: string): Promise<void>;
   /** Those that the account is in. */
   groupsOf(community: string): Promise<readonly SubGroup[]>;
+}
+
+/**
+ * The account's labels, on all of its devices. Throws `session_not_connected`, `key_not_shared`, `queue_full`,
+ * `whatsapp_failed`, and `labels_unavailable` for an account that is no business.
+ */
+export interface LineLabels {
+  /** Throws what every one of these throws. */
+  require(): Promise<void>;
+  /** Makes a label; its id is the first from that number on that the account never had. What is done is heard as well. */
+  make(label: Omit<Label, "id">, firstId: number): Promise<string>;
+  remove(labelId: string): Promise<void>;
+  assign(labelId: string, chat: KnownChat, isOn: boolean): Promise<void>;
+  /** Reads what the account's other devices have done; resolves when all of it is kept. */
+  catchUp(): Promise<void>;
 }
 
 /** Which message a file is of. */

@@ -1,6 +1,6 @@
 import { createCalls } from "./calls/index.ts";
 import { createChannels, type Channels } from "./channels/index.ts";
-import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
+import { createChats, createListening, joinChats, keepChats, type Chats } from "./chats/index.ts";
 import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
@@ -127,6 +127,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     send: (session, input) => messages.send(session, input),
   });
   const stopBlocked = keepBlocked({ ...ports, numbers });
+  const stopChats = keepChats({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
   const asked = createGroups({ ...ports, numbers });
@@ -171,10 +172,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
-    labels: createLabels(ports.labels),
     communities: createCommunities(ports, groups),
     groups,
     channels: createChannels({ ...ports, teller: facts }),
+    labels: createLabels({ ...ports, numbers, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
@@ -214,6 +215,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       stopTelling();
       calls.close();
       stopBlocked();
+      stopChats();
       stopHistory();
       stopLabels();
       stopGroups();

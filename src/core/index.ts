@@ -19,16 +19,21 @@ export {
   type ChannelRole,
   type CreateChannel,
 } from "./channels/index.ts";
-export type {
-  Chat,
-  ChatChange,
-  ChatDeletion,
-  ChatPlace,
-  Chats,
-  ChatStore,
-  ChatView,
-  PartnerPresence,
-  PartnerState,
+export {
+  MUTED_FOR_EVER_MS,
+  type Chat,
+  type ChatChange,
+  type ChatDeletion,
+  type ChatPlace,
+  type Chats,
+  type ChatStates,
+  type ChatStore,
+  type ChatView,
+  type HeardChatChange,
+  type HeardChats,
+  type MuteSpan,
+  type PartnerPresence,
+  type PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export type { Communities, CreatedCommunity, Moved, NewCommunity, SubGroup } from "./communities/index.ts";
@@ -55,6 +60,7 @@ export type {
   LineCommunities,
   LineChannels,
   LineContacts,
+  LineLabels,
   LineMessages,
   LinePresence,
   LineProfile,

@@ -1105,7 +1105,7 @@ export interface paths {
         put?: never;
         /**
          * Import a backup of the phone
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Answers 501: a backup is the phone's own database, in a form that WhatsApp publishes nowhere and changes. A newly linked phone sends its history by itself. The other answers are what its documentation tells of it.
          */
         post: operations["importBackup"];
         delete?: never;

@@ -418,7 +418,7 @@ export interface paths {
         put?: never;
         /**
          * Mark a message as read
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Its author sees it where the account's privacy lets them. The message need not be kept here; its chat has none that was not read.
          */
         post: operations["markRead"];
         delete?: never;
@@ -438,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Mark a chat as read or unread
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. Who wrote what was not read sees it where the account's privacy lets them.
          */
         post: operations["markChatRead"];
         delete?: never;
@@ -458,7 +458,7 @@ export interface paths {
         put?: never;
         /**
          * Archive a chat, or take it back
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. An archived chat is pinned no longer.
          */
         post: operations["archiveChat"];
         delete?: never;
@@ -478,7 +478,7 @@ export interface paths {
         put?: never;
         /**
          * Pin a chat, or unpin it
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. A phone shows three pinned chats.
          */
         post: operations["pinChat"];
         delete?: never;
@@ -498,7 +498,7 @@ export interface paths {
         put?: never;
         /**
          * Mute a chat, or unmute it
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too.
          */
         post: operations["muteChat"];
         delete?: never;
@@ -538,7 +538,7 @@ export interface paths {
         put?: never;
         /**
          * Star a message, or make a chat a favourite
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description A message has to be kept here; the phone and the account's other devices show its star too. Which chats are favourites the gateway keeps, and tells nobody. Where both are named it is the message.
          */
         post: operations["favoriteChat"];
         delete?: never;
@@ -750,7 +750,7 @@ export interface paths {
         };
         /**
          * Read the chats of a label
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Without `labelIds` and `labelNames` every chat that has a label. What is asked for and not there is passed over.
          */
         get: operations["listContactsByLabel"];
         put?: never;
@@ -770,18 +770,18 @@ export interface paths {
         };
         /**
          * Read the labels
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description As the account's devices have told them; a number without labels has none.
          */
         get: operations["listTags"];
         put?: never;
         /**
          * Make a label
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. Only a WhatsApp Business account has labels. It may have 20.
          */
         post: operations["createTag"];
         /**
          * Remove a label
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description It is taken off every chat. The phone and the account's other devices show it too. Only a WhatsApp Business account has labels.
          */
         delete: operations["deleteTag"];
         options?: never;
@@ -800,12 +800,12 @@ export interface paths {
         put?: never;
         /**
          * Put a label on a chat
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. Only a WhatsApp Business account has labels.
          */
         post: operations["assignTag"];
         /**
          * Take a label off a chat
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same where it is not on it. The phone and the account's other devices show it too. Only a WhatsApp Business account has labels.
          */
         delete: operations["unassignTag"];
         options?: never;
@@ -1548,7 +1548,7 @@ export interface paths {
         put?: never;
         /**
          * Call a number and play audio
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description A number can be rung, but not talked to: the sound of a call takes a path of its own, which the gateway does not have. Answers 501 `Not implemented`, and looks at neither the query nor the body.
          */
         post: operations["audioCall"];
         delete?: never;
@@ -2432,6 +2432,119 @@ export interface components {
             jid?: string;
             lid?: string;
         };
+        MarkedRead: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Message marked as read successfully";
+            message_id: string;
+            chat_jid: string;
+        };
+        MarkRead: {
+            /** @example 3EB08FCF27E532F1B0F5 */
+            messageId: string;
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description Who wrote it, as a number, JID or LID: wanted in groups.
+             * @example 5511988887777
+             */
+            sender?: string;
+        };
+        ChatMarkedRead: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat marked as read successfully" | "Chat marked as unread successfully";
+            chat_jid: string;
+            read: boolean;
+        };
+        MarkChatRead: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description False marks it as unread.
+             * @default false
+             * @example true
+             */
+            read?: boolean;
+        };
+        ChatArchived: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat archived successfully" | "Chat unarchived successfully";
+            chat_jid: string;
+            archived: boolean;
+        };
+        ArchiveChat: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description False takes it back.
+             * @default false
+             * @example true
+             */
+            archive?: boolean;
+        };
+        ChatPinned: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat pinned successfully" | "Chat unpinned successfully";
+            chat_jid: string;
+            pinned: boolean;
+        };
+        PinChat: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description False unpins it.
+             * @default false
+             * @example true
+             */
+            pin?: boolean;
+        };
+        ChatMuted: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat muted permanently" | "Chat muted for 8 hours" | "Chat muted for 1 week" | "Chat notifications unmuted successfully";
+            chat_jid: string;
+            muted: boolean;
+            /** @description Seconds; 0 for ever, and where it is not muted. */
+            duration: number;
+        };
+        MuteChat: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description False unmutes it.
+             * @default false
+             * @example true
+             */
+            mute?: boolean;
+            /**
+             * @description `8h` or `8 hours`; `1w`, `7d` or `1 week`; `always`, `forever`, `permanent` or empty. Of no matter where `mute` is false.
+             * @example 8h
+             */
+            duration?: string;
+        };
         /** @description What the original documents for the operation. */
         OnceBuilt: {
             /** @enum {boolean} */
@@ -2439,6 +2552,33 @@ export interface components {
             message?: string;
         } & {
             [key: string]: unknown;
+        };
+        FavoriteSet: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat favorited successfully" | "Chat unfavorited successfully" | "Message favorited successfully" | "Message unfavorited successfully";
+            /** @enum {string} */
+            type: "chat" | "message";
+            chat_jid: string;
+            /** @description Of a message. */
+            message_id?: string;
+            favorite: boolean;
+        };
+        Favorite: {
+            /**
+             * @description Phone number or JID of a chat. Of no matter beside a `messageId`.
+             * @example 5511999999999
+             */
+            number?: string;
+            /** @example 3EB08FCF27E532F1B0F5 */
+            messageId?: string;
+            /**
+             * @description False takes it back.
+             * @default false
+             * @example true
+             */
+            favorite?: boolean;
         };
         ChatHistory: {
             /** @enum {boolean} */
@@ -2647,6 +2787,94 @@ export interface components {
              * @default false
              */
             deleteMedia?: boolean;
+        };
+        LabelledChats: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chats retrieved successfully";
+            /** @description Each with all of its labels. */
+            chats: components["schemas"]["ChatWithLabels"][];
+            total_chats: number;
+            /** @description A chat counts once for each of its labels. */
+            total_rows: number;
+            refreshed: boolean;
+            /** @description The labels that were asked for and are there. */
+            filter_label_ids: string[];
+        };
+        ChatWithLabels: {
+            chat_jid: string;
+            labels: {
+                id: string;
+                name: string;
+                color: number;
+            }[];
+        };
+        TagList: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tags retrieved successfully";
+            tags: components["schemas"]["Tag"][];
+            total: number;
+        };
+        Tag: {
+            id: string;
+            name: string;
+            color: number;
+            /** @enum {string} */
+            type: "CUSTOM" | "";
+            deleted: boolean;
+        };
+        TagCreated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tag created successfully";
+            tag: components["schemas"]["Tag"];
+        };
+        NewTag: {
+            /** @example VIP */
+            name: string;
+            /**
+             * @description A place in the palette, 0 to 10; what is outside is 0.
+             * @default 0
+             * @example 3
+             */
+            color?: number;
+        };
+        TagDeleted: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tag deleted successfully";
+            tag: components["schemas"]["Tag"];
+        };
+        TagAssigned: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tag assigned successfully";
+            tag_id: string;
+        };
+        AssignTag: {
+            /**
+             * @description The label's id; as a number too.
+             * @example 6
+             */
+            tagId: string;
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+        };
+        TagRemoved: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tag removed successfully";
+            tag_id: string;
         };
         MessageSent: {
             /** @enum {boolean} */
@@ -8096,9 +8324,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Read. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8111,10 +8343,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message marked as read successfully",
+                     *       "message_id": "3EB08FCF27E532F1B0F5",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MarkedRead"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8201,6 +8435,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -8244,27 +8499,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -8279,7 +8513,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -8298,9 +8532,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkChatRead"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Marked. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8313,10 +8551,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat marked as read successfully",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "read": true
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatMarkedRead"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8403,6 +8643,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -8446,27 +8707,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -8481,7 +8721,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -8500,9 +8740,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveChat"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Archived, or not any more. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8515,10 +8759,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat archived successfully",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "archived": true
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatArchived"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8605,6 +8851,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -8648,27 +8915,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -8683,7 +8929,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -8702,9 +8948,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinChat"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Pinned, or not any more. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8717,10 +8967,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat pinned successfully",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "pinned": true
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatPinned"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8807,6 +9059,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -8850,27 +9123,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -8885,7 +9137,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -8904,9 +9156,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteChat"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Muted, or not any more. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8919,10 +9175,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat muted for 8 hours",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "muted": true,
+                     *       "duration": 28800
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatMuted"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -9009,6 +9268,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -9052,27 +9332,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9087,7 +9346,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -9308,9 +9567,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Favorite"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Done. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9323,10 +9586,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message favorited successfully",
+                     *       "type": "message",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "message_id": "3EB08FCF27E532F1B0F5",
+                     *       "favorite": true
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["FavoriteSet"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -9413,6 +9680,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -9456,27 +9744,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9491,7 +9758,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -11562,8 +11829,11 @@ export interface operations {
     listContactsByLabel: {
         parameters: {
             query?: {
+                /** @description Ids, by commas. */
                 labelIds?: string;
+                /** @description Names, by commas; upper and lower case are alike. */
                 labelNames?: string;
+                /** @description `true` reads first what the account's other devices have done, for which it has to be connected. */
                 refresh?: string;
             };
             header?: never;
@@ -11575,7 +11845,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The chats. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11588,10 +11858,28 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chats retrieved successfully",
+                     *       "chats": [
+                     *         {
+                     *           "chat_jid": "5511999999999@s.whatsapp.net",
+                     *           "labels": [
+                     *             {
+                     *               "id": "6",
+                     *               "name": "VIP",
+                     *               "color": 3
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total_chats": 1,
+                     *       "total_rows": 1,
+                     *       "refreshed": false,
+                     *       "filter_label_ids": [
+                     *         "6"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["LabelledChats"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -11715,27 +12003,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -11756,7 +12023,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -11777,7 +12044,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them, by id. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11790,31 +12057,20 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tags retrieved successfully",
+                     *       "tags": [
+                     *         {
+                     *           "id": "6",
+                     *           "name": "VIP",
+                     *           "color": 3,
+                     *           "type": "CUSTOM",
+                     *           "deleted": false
+                     *         }
+                     *       ],
+                     *       "total": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["TagList"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -11917,27 +12173,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -11977,9 +12212,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTag"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Made. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11992,10 +12231,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tag created successfully",
+                     *       "tag": {
+                     *         "id": "6",
+                     *         "name": "VIP",
+                     *         "color": 3,
+                     *         "type": "CUSTOM",
+                     *         "deleted": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["TagCreated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -12012,7 +12258,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "Labels are only available on WhatsApp Business"
                      *       }
                      *     }
                      */
@@ -12082,6 +12328,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -12125,27 +12392,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -12160,7 +12406,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -12171,7 +12417,9 @@ export interface operations {
     };
     deleteTag: {
         parameters: {
-            query?: never;
+            query: {
+                tagId: string;
+            };
             header?: never;
             path: {
                 /** @description Instance name. */
@@ -12181,7 +12429,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Removed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12194,10 +12442,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tag deleted successfully",
+                     *       "tag": {
+                     *         "id": "6",
+                     *         "name": "",
+                     *         "color": 0,
+                     *         "type": "",
+                     *         "deleted": true
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["TagDeleted"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -12214,7 +12469,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "Labels are only available on WhatsApp Business"
                      *       }
                      *     }
                      */
@@ -12277,7 +12532,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Tag not found"
                      *       }
                      *     }
                      */
@@ -12327,27 +12582,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -12362,7 +12596,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -12381,9 +12615,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTag"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description It has it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12396,10 +12634,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tag assigned successfully",
+                     *       "tag_id": "6"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["TagAssigned"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -12416,7 +12655,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "Labels are only available on WhatsApp Business"
                      *       }
                      *     }
                      */
@@ -12479,7 +12718,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Tag not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -12529,27 +12789,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -12564,7 +12803,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -12575,7 +12814,11 @@ export interface operations {
     };
     unassignTag: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description Phone number or JID of the chat. */
+                number: string;
+                tagId: string;
+            };
             header?: never;
             path: {
                 /** @description Instance name. */
@@ -12585,7 +12828,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description It does not have it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12598,10 +12841,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tag removed successfully",
+                     *       "tag_id": "6"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["TagRemoved"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -12618,7 +12862,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "Labels are only available on WhatsApp Business"
                      *       }
                      *     }
                      */
@@ -12681,7 +12925,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Tag not found"
                      *       }
                      *     }
                      */
@@ -12731,27 +12975,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -12766,7 +12989,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */

@@ -69,6 +69,9 @@ export const REFUSALS = {
     status: 503,
     message: "The phone has not shared the key for this yet. Open WhatsApp on it, and try again.",
   },
+  label_not_found: { status: 404, message: "Tag not found" },
+  label_limit: { status: 400, message: "Label limit reached (20)" },
+  labels_unavailable: { status: 400, message: "Labels are only available on WhatsApp Business" },
   media_too_large: { status: 413, message: "Media too large" },
   media_empty: { status: 400, message: "Invalid request body: the media must not be empty" },
   media_not_base64: { status: 400, message: "Invalid request body: the media must be valid base64" },
@@ -207,6 +210,8 @@ function channelFailures(): readonly OwnWording[] {
     })),
   );
 }
+const CHAT_STATE = /^\/api\/chat\/(markRead|markChatRead|archive|pin|mute|favorite)\//;
+const LABELS = /^\/api\/chat\/(tag|assignTag|contactsByLabel)\//;
 
 const OWN_WORDINGS: readonly OwnWording[] = [
   ...GROUP_WORDINGS,
@@ -258,12 +263,24 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     refusal: RATE_LIMITED,
   },
   {
+    of: CHAT_STATE,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "Failed to update chat: ", example: "WhatsApp did not answer in time" },
+  },
+  { of: CHAT_STATE, code: "queue_full", refusal: RATE_LIMITED },
+  {
+    of: LABELS,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "Failed to update tags: ", example: "WhatsApp did not answer in time" },
+  },
+  { of: LABELS, code: "queue_full", refusal: RATE_LIMITED },
+  {
     of: /^\/api\/message\/sticker\//,
     code: "media_url_invalid",
     refusal: { status: 400, message: `${INVALID_BODY}: imageUrl must be an http or https URL` },
   },
   {
-    of: /^\/api\/(message\/|chat\/history\/)/,
+    of: /^\/api\/(message\/|chat\/(history|markRead|markChatRead|archive|pin|mute|favorite|tag|assignTag)\/)/,
     code: "malformed_input",
     message: INVALID_BODY,
     refusal: { status: 400, message: `${INVALID_BODY}: a JSON object is expected` },

@@ -51,6 +51,7 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
     }
     case "blocked":
     case "call":
+    case "chats":
     case "history":
     case "labels":
     case "news":

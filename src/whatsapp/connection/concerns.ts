@@ -11,7 +11,8 @@ type Concern =
   | "chats"
   | "communities"
   | "groups"
-  | "channels";
+  | "channels"
+  | "labels";
 
 /** What a session's line is asked by concern, while there is one that is open. */
 export function concernsOf(
@@ -69,6 +70,13 @@ export function concernsOf(
       answerRequests: (group, answer, members) =>
         ask(({ groups }) => groups.answerRequests(group, answer, members)),
       leave: (group) => ask(({ groups }) => groups.leave(group)),
+    },
+    labels: {
+      require: () => ask(({ labels }) => labels.require()),
+      make: (label, firstId) => ask(({ labels }) => labels.make(label, firstId)),
+      remove: (labelId) => ask(({ labels }) => labels.remove(labelId)),
+      assign: (labelId, chat, isOn) => ask(({ labels }) => labels.assign(labelId, chat, isOn)),
+      catchUp: () => ask(({ labels }) => labels.catchUp()),
     },
     chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
     communities: {

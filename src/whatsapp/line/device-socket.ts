@@ -16,6 +16,7 @@ import {
   type LineChannels,
   type LineContacts,
   type LineGroups,
+  type LineLabels,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -37,6 +38,7 @@ import { removeDevice } from "../sessions/remove-device.ts";
 import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
+import { lineLabels } from "../labels/line-labels.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { lineCommunities } from "../communities/line-communities.ts";
 import { groupBook } from "../groups/group-book.ts";
@@ -115,6 +117,7 @@ export interface DeviceSocket {
   readonly chats: LineChats;
   readonly communities: LineCommunities;
   readonly channels: LineChannels;
+  readonly labels: LineLabels;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -227,6 +230,7 @@ export function openDeviceSocket(
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     groups: lineGroups(socket, hearing.book),
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
+    labels: lineLabels(socket, appState, () => hears.settled()),
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

@@ -11,6 +11,7 @@ import {
   type LineChannels,
   type LineContacts,
   type LineGroups,
+  type LineLabels,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -95,6 +96,7 @@ export interface Line {
   readonly chats: LineChats;
   readonly communities: LineCommunities;
   readonly channels: LineChannels;
+  readonly labels: LineLabels;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -219,6 +221,14 @@ export async function openLine(
     },
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
     groups: askedGroups(socket.groups, questions),
+    labels: {
+      require: () => socket.labels.require(),
+      make: (label, firstId) => questions.ask(socket.labels.make(label, firstId), STATE_CHANGED_WITHIN_MS),
+      remove: (labelId) => questions.ask(socket.labels.remove(labelId), STATE_CHANGED_WITHIN_MS),
+      assign: (labelId, chat, isOn) =>
+        questions.ask(socket.labels.assign(labelId, chat, isOn), STATE_CHANGED_WITHIN_MS),
+      catchUp: () => questions.ask(socket.labels.catchUp(), STATE_CHANGED_WITHIN_MS),
+    },
     chats: {
       change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
     },

@@ -82,6 +82,7 @@ export class LiveConnections implements Connections {
         unfollow: never,
         mute: never,
       },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
     };
   }
 

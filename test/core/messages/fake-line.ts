@@ -165,6 +165,7 @@ export class FakeLines implements Connections {
         unfollow: never,
         mute: never,
       },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);

@@ -163,6 +163,7 @@ export class FakeConnections implements Connections {
         unfollow: refuse,
         mute: refuse,
       },
+      labels: { require: refuse, make: refuse, remove: refuse, assign: refuse, catchUp: refuse },
     };
   }
 }
