@@ -63,7 +63,7 @@ import {
   type Passage,
 } from "./whatsapp/index.ts";
 
-export { eventNameOf } from "../adapters/bearer-cid/index.ts";
+export { toDeliveryRow } from "../adapters/bearer-cid/index.ts";
 export { loadLogins, wayTo } from "./authenticator.ts";
 export { createLog, type OperatorLog } from "./http/log.ts";
 export {

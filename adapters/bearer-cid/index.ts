@@ -23,7 +23,7 @@ import { credentialOperations } from "./tenants/routes.ts";
 import { webhookDeliveryOperations } from "./webhooks/seen/routes.ts";
 import { webhookOperations } from "./webhooks/routes.ts";
 
-export { eventNameOf } from "./webhooks/delivery/event-names.ts";
+export { toDeliveryRow } from "./webhooks/seen/convert.ts";
 export { webhookDeliveries } from "./webhooks/delivery/delivery.ts";
 
 /** Every operation that asks for a credential, in the order of the document; the bytes of media ask for none. */

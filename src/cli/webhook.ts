@@ -1,7 +1,7 @@
 import {
-  eventNameOf,
   GatewayError,
   printable,
+  toDeliveryRow,
   type Delivery,
   type Webhook,
   type Webhooks,
@@ -47,7 +47,7 @@ const ACTIONS: Readonly<Record<string, TenantAction>> = {
     return async (_, { webhooks }) => {
       const failures = [];
       for await (const each of deliveriesOf(webhooks, await find(webhooks, id))) {
-        if (each.status !== "delivered") failures.push(toFailure(each));
+        if (each.status !== "delivered") failures.push(toDeliveryRow(each));
         if (failures.length === MOST_SHOWN) break;
       }
       const lines = failures.map(
@@ -128,7 +128,7 @@ function sinceOf(given: Given): number | undefined {
 }
 
 async function toJson(webhooks: Webhooks, of: Webhook) {
-  const { events, oldestAtWallMs } = await webhooks.backlog(of);
+  const { events, isAtLeast, oldestAtWallMs } = await webhooks.backlog(of);
   const [last] = await webhooks.listDeliveries(of, undefined, 1);
   return {
     id: of.id,
@@ -142,6 +142,7 @@ async function toJson(webhooks: Webhooks, of: Webhook) {
     disabledReason: of.disabledReason,
     failingSince: of.failingSinceMs,
     waiting: events,
+    waitingIsAtLeast: isAtLeast,
     oldestAt: oldestAtWallMs,
     lastStatus: last?.httpStatus ?? null,
     lastError: last?.reason ?? null,
@@ -151,12 +152,13 @@ async function toJson(webhooks: Webhooks, of: Webhook) {
 
 function describe(row: Awaited<ReturnType<typeof toJson>>): readonly string[] {
   const { id, active, disabledReason, failingSince, url, waiting, oldestAt, lastStatus, lastError } = row;
+  const atLeast = row.waitingIsAtLeast ? "at least " : "";
   const isFailing = active && failingSince !== null;
   return [
     id,
     active ? "on" : `off${disabledReason === null ? "" : ` (${printable(disabledReason)})`}`,
     printable(url),
-    `waiting ${waiting}${oldestAt === null ? "" : ` since ${new Date(oldestAt).toISOString()}`}`,
+    `waiting ${atLeast}${waiting}${oldestAt === null ? "" : ` since ${new Date(oldestAt).toISOString()}`}`,
     ...(isFailing ? [`takes nothing since ${new Date(failingSince).toISOString()}`] : []),
     ...(lastError !== null
       ? [`last: ${printable(lastError)}`]
@@ -164,17 +166,4 @@ function describe(row: Awaited<ReturnType<typeof toJson>>): readonly string[] {
         ? [`last: ${lastStatus}`]
         : []),
   ];
-}
-
-function toFailure({ id, eventId, name, attempts, status, httpStatus, reason, atWallMs }: Delivery) {
-  return {
-    id: `dlv_${id}`,
-    event: eventNameOf(name) ?? name,
-    eventId: `evt_${eventId}`,
-    attempts,
-    status,
-    httpStatus,
-    error: reason,
-    at: atWallMs,
-  };
 }

@@ -2,7 +2,7 @@ import type { Channel, ChannelKey } from "./channels/index.ts";
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
-import type { LineGroups } from "./groups/index.ts";
+import type { GroupInfo, LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
 import type { Label } from "./labels/index.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
@@ -60,9 +60,9 @@ export interface Connection {
   readonly calls: LineCalls;
   readonly groups: LineGroups;
   readonly chats: LineChats;
-  readonly labels: LineLabels;
   readonly communities: LineCommunities;
   readonly channels: LineChannels;
+  readonly labels: LineLabels;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -171,6 +171,21 @@ export interface LineChats {
   change(chat: KnownChat, change: ChatStateChange): Promise<void>;
 }
 
+/** Communities over a line, each by the JID of its parent group. Throws `session_not_connected`, `whatsapp_failed`. */
+export interface LineCommunities {
+  /** Undefined where WhatsApp lets the account have none. Throws what groups throw, too. */
+  create(founding: {
+    readonly subject: string;
+    readonly description?: string | undefined;
+    /** Whoever wants to come in has to be let in by an admin. */
+    readonly isApprovalRequired: boolean;
+  }): Promise<GroupInfo | undefined>;
+  link(community: string, group: string): Promise<void>;
+  unlink(community: string, group: string): Promise<void>;
+  /** Those that the account is in. */
+  groupsOf(community: string): Promise<readonly SubGroup[]>;
+}
+
 /**
  * The account's labels, on all of its devices. Throws `session_not_connected`, `key_not_shared`, `queue_full`,
  * `whatsapp_failed`, and `labels_unavailable` for an account that is no business.
@@ -184,14 +199,6 @@ export interface LineLabels {
   assign(labelId: string, chat: KnownChat, isOn: boolean): Promise<void>;
   /** Reads what the account's other devices have done; resolves when all of it is kept. */
   catchUp(): Promise<void>;
-}
-
-/** Communities over a line, each by the JID of its parent group. Throws `session_not_connected`, `whatsapp_failed`. */
-export interface LineCommunities {
-  link(community: string, group: string): Promise<void>;
-  unlink(community: string, group: string): Promise<void>;
-  /** Those that the account is in. */
-  groupsOf(community: string): Promise<readonly SubGroup[]>;
 }
 
 /** Which message a file is of. */

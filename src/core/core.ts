@@ -1,6 +1,6 @@
 import { createCalls } from "./calls/index.ts";
-import { createChats, createListening, joinChats, keepChats, type Chats } from "./chats/index.ts";
 import { createChannels, type Channels } from "./channels/index.ts";
+import { createChats, createListening, joinChats, keepChats, type Chats } from "./chats/index.ts";
 import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
@@ -11,7 +11,13 @@ import {
   type Contacts,
 } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
-import { createGroups, keepGroups, type Groups } from "./groups/index.ts";
+import {
+  createGroupDetails,
+  createGroups,
+  keepGroups,
+  type GroupDetails,
+  type Groups,
+} from "./groups/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
@@ -57,7 +63,7 @@ export interface Core {
   readonly chats: Chats;
   readonly labels: Labels;
   readonly communities: Communities;
-  readonly groups: Groups;
+  readonly groups: Groups & GroupDetails;
   readonly channels: Channels;
   readonly webhooks: Webhooks;
   readonly events: Events;
@@ -124,6 +130,8 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const stopChats = keepChats({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
+  const asked = createGroups({ ...ports, numbers });
+  const groups = { ...asked, ...createGroupDetails(asked, ports) };
   const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
@@ -164,10 +172,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
-    labels: createLabels({ ...ports, numbers, teller: facts }),
-    communities: createCommunities(ports),
-    groups: createGroups({ ...ports, numbers }),
+    communities: createCommunities(ports, groups),
+    groups: { ...groups, ...createGroupDetails(groups, ports) },
     channels: createChannels({ ...ports, teller: facts }),
+    labels: createLabels({ ...ports, numbers, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,

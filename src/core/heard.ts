@@ -14,8 +14,8 @@ export type Heard =
   | HeardState
   | HeardCall
   | HeardBlocked
-  | HeardChats
   | HeardGroups
+  | HeardChats
   | HeardLabels
   | HeardNews;
 

@@ -36,7 +36,7 @@ export {
   type PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
-export type { Communities, Moved, SubGroup } from "./communities/index.ts";
+export type { Communities, CreatedCommunity, Moved, NewCommunity, SubGroup } from "./communities/index.ts";
 export {
   PROXY_PROTOCOLS,
   incomingSettingsOf,
@@ -127,7 +127,9 @@ export {
   memberKey,
   membersRefused,
   type CreatedGroup,
+  type DescribedGroup,
   type Group,
+  type GroupDetails,
   type GroupEdit,
   type GroupFacts,
   type GroupInfo,
@@ -152,6 +154,7 @@ export {
   type RowPage,
   type SeenPerson,
   type SetBy,
+  type WithPicture,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";

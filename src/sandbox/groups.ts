@@ -57,6 +57,8 @@ export type Group = {
   description: Description | undefined;
   readonly settings: GroupSettings;
   inviteCode: string;
+  /** The codes of links that are dead, the newest hundred. */
+  readonly formerCodes: string[];
   /** Who has asked to be let in, and when (epoch seconds). */
   readonly requests: Map<string, string>;
   /** Undefined of a group that has to do with no community. */
@@ -98,6 +100,7 @@ export class Groups {
       description,
       settings: { ...USUAL_SETTINGS, ...settings },
       inviteCode: newInviteCode(),
+      formerCodes: [],
       requests: new Map(),
       place,
     };
@@ -123,11 +126,21 @@ export class Groups {
     return this.#groups.values.filter(({ place }) => place?.kind === "in" && place.community === community);
   }
 
+  /** Whether an invite link led to a group once. */
+  wasInvite(code: string): boolean {
+    return this.#groups.values.some(({ formerCodes }) => formerCodes.includes(code));
+  }
+
   /** The groups that somebody is in. */
   of(person: string): readonly Group[] {
     return this.#groups.values.filter(({ members }) => members.has(person));
   }
 }
+
+/** WhatsApp's own bound. */
+export const MOST_MEMBERS = 1024;
+/** Of dead links. */
+export const MOST_FORMER_CODES = 100;
 
 /** True for who may change a group's members. */
 export function isAdmin({ members }: Group, person: string): boolean {

@@ -16,6 +16,8 @@ const BUILT = {
     ...["sendCarousel", "sendButton", "sendList", "sendForm", "sendPix", "sendEvent", "sendStatus"],
     ...["editMessage", "forwardMessage", "deleteMessage", "deleteChat", "getMessage", "messageStatus"],
     ...["chatHistory", "pollVotes", "messageMedia"],
+    ...["createGroup", "listGroups", "groupInfo", "updateGroup", "updateParticipants", "joinGroup"],
+    ...["resetGroupLink", "listGroupRequests", "leaveGroup", "createCommunity"],
     ...["markRead", "markChatRead", "archiveChat", "pinChat", "muteChat", "favoriteChat"],
     ...["listTags", "createTag", "deleteTag", "assignTag", "unassignTag", "listContactsByLabel"],
     ...["linkCommunityGroup", "unlinkCommunityGroup", "listSubGroups"],

@@ -72,7 +72,14 @@ describe("webhook, beside a running gateway", () => {
             disabledReason: null,
             failingSince: null,
           },
-          ...{ waiting: 0, oldestAt: null, lastStatus: null, lastError: null, lastAt: null },
+          ...{
+            waiting: 0,
+            waitingIsAtLeast: false,
+            oldestAt: null,
+            lastStatus: null,
+            lastError: null,
+            lastAt: null,
+          },
         },
       ],
     });

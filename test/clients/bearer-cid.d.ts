@@ -1105,7 +1105,7 @@ export interface paths {
         put?: never;
         /**
          * Import a backup of the phone
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Answers 501: a backup is the phone's own database, in a form that WhatsApp publishes nowhere and changes. A newly linked phone sends its history by itself. The other answers are what its documentation tells of it.
          */
         post: operations["importBackup"];
         delete?: never;
@@ -1838,8 +1838,10 @@ export interface components {
         DeliveryList: {
             data: components["schemas"]["Delivery"][];
             nextCursor: string | null;
-            /** @description Events that it has still to take, counted up to 1000. */
+            /** @description Events that it has still to take. */
             backlog: number;
+            /** @description There may be more: they are counted up to 1,000, among the first 10,000 events that have happened since. */
+            backlogIsAtLeast: boolean;
             /**
              * @description When the oldest of them happened, epoch milliseconds; null: there is none.
              * @example 1719662400000
@@ -6698,6 +6700,7 @@ export interface operations {
                      *       ],
                      *       "nextCursor": null,
                      *       "backlog": 12,
+                     *       "backlogIsAtLeast": false,
                      *       "oldestAt": 1719662400000
                      *     }
                      */

@@ -1168,7 +1168,7 @@ export interface paths {
         put?: never;
         /**
          * Make a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The picture is made what WhatsApp takes before, and everything but the name and the participants is given to the group once it is there: what fails then is told in `failedFields`, and who was not let in in `failedParticipants`.
          */
         post: operations["createGroup"];
         delete?: never;
@@ -1186,7 +1186,7 @@ export interface paths {
         };
         /**
          * Read the account's groups
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description As they are kept here, also of an instance that is not connected.
          */
         get: operations["listGroups"];
         put?: never;
@@ -1206,7 +1206,7 @@ export interface paths {
         };
         /**
          * Read a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time. By an invitation, whoever is not in it is told what the invitation shows.
          */
         get: operations["groupInfo"];
         put?: never;
@@ -1227,7 +1227,7 @@ export interface paths {
         get?: never;
         /**
          * Change a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The name first, then the description, the settings and the picture. Where one fails, those before it stand.
          */
         put: operations["updateGroup"];
         post?: never;
@@ -1248,7 +1248,7 @@ export interface paths {
         put?: never;
         /**
          * Add, remove, promote or approve members
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description 200 also where it was done with some of them, or with nobody: each has `success`, and `error` with the reason.
          */
         post: operations["updateParticipants"];
         delete?: never;
@@ -1268,7 +1268,7 @@ export interface paths {
         put?: never;
         /**
          * Join a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same for who is in it already.
          */
         post: operations["joinGroup"];
         delete?: never;
@@ -1288,7 +1288,7 @@ export interface paths {
         put?: never;
         /**
          * Make a new invitation link
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The one before leads nowhere from then on.
          */
         post: operations["resetGroupLink"];
         delete?: never;
@@ -1306,7 +1306,7 @@ export interface paths {
         };
         /**
          * Read who asks to join a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description They are let in with `action` `approve` of `group/participants`, or not with `reject`.
          */
         get: operations["listGroupRequests"];
         put?: never;
@@ -1329,7 +1329,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Leaving a community leaves the groups in it too.
          */
         delete: operations["leaveGroup"];
         options?: never;
@@ -1348,7 +1348,7 @@ export interface paths {
         put?: never;
         /**
          * Make a community
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description With the group of its announcements, and nobody but the instance in it. What fails once it is there is told: `failedGroups`, `imageError`. Where WhatsApp lets the account have no community it becomes an ordinary group.
          */
         post: operations["createCommunity"];
         delete?: never;
@@ -1548,7 +1548,7 @@ export interface paths {
         put?: never;
         /**
          * Call a number and play audio
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description A number can be rung, but not talked to: the sound of a call takes a path of its own, which the gateway does not have. Answers 501 `Not implemented`, and looks at neither the query nor the body.
          */
         post: operations["audioCall"];
         delete?: never;
@@ -3672,6 +3672,311 @@ export interface components {
                 /** @enum {string} */
                 groupAdd?: "all" | "contacts" | "contact_blacklist";
             };
+        };
+        GroupCreated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Group created successfully";
+            group: components["schemas"]["GroupInfo"];
+            /** @description Whom WhatsApp has not let in. */
+            failedParticipants?: components["schemas"]["ParticipantResult"][];
+            /** @description What the group has not got of what it was to have. */
+            failedFields?: {
+                field: string;
+                error: string;
+            }[];
+        };
+        GroupInfo: {
+            /** @example 120363406289005073@g.us */
+            jid: string;
+            name: string;
+            description: string;
+            /**
+             * @description Its admins' alone.
+             * @example AbCdEfGhIjKlMnOpQrStUv
+             */
+            inviteCode?: string;
+            inviteLink?: string;
+            /** @description A LID where their number is not known. */
+            createdBy?: string;
+            participantCount: number;
+            participants?: components["schemas"]["GroupParticipant"][];
+            groupSettings: components["schemas"]["GroupSettings"];
+            isCommunity: boolean;
+            /** @description The community that it is in. */
+            communityJid?: string;
+        };
+        GroupParticipant: {
+            /**
+             * @description A LID where their number is not known.
+             * @example 5511999999999@s.whatsapp.net
+             */
+            jid: string;
+            /** @example 123456789012345@lid */
+            lid?: string;
+            isAdmin: boolean;
+            isSuperAdmin: boolean;
+        };
+        GroupSettings: {
+            membersCanEditInfo: boolean;
+            membersCanSendMessages: boolean;
+            membersCanAddOthers: boolean;
+            requireAdminApproval: boolean;
+        };
+        ParticipantResult: {
+            /** @description As they were given where nothing else is known. */
+            jid: string;
+            /** @example 5511999999999 */
+            phoneNumber?: string;
+            success: boolean;
+            error?: string;
+        };
+        CreateGroup: {
+            /** @example Garden */
+            name: string;
+            /**
+             * @description Phone numbers or JIDs.
+             * @example [
+             *       "5511999999999"
+             *     ]
+             */
+            participants: string[];
+            /** @example All about the garden */
+            description?: string;
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most.
+             * @example https://files.example.com/garden.png
+             */
+            image?: string;
+            /**
+             * @description JID of the community that it is to be in.
+             * @example 120363298765432101@g.us
+             */
+            communityJid?: string;
+            groupSettings?: {
+                membersCanEditInfo?: boolean;
+                membersCanSendMessages?: boolean;
+                membersCanAddOthers?: boolean;
+                requireAdminApproval?: boolean;
+            };
+        };
+        GroupList: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            /** @description By name. */
+            groups: components["schemas"]["ListedGroup"][];
+            meta: {
+                total: number;
+            };
+        };
+        ListedGroup: {
+            /** @example 120363406289005073@g.us */
+            groupJid: string;
+            name: string;
+            description: string;
+            memberCount: number;
+            /** @description Whether the instance is. */
+            isAdmin: boolean;
+            isCommunity: boolean;
+            communityJid?: string;
+            participants?: components["schemas"]["GroupParticipant"][];
+        };
+        GroupInfoResponse: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Group info retrieved successfully";
+            group: components["schemas"]["GroupDetail"];
+        };
+        GroupDetail: {
+            /** @example 120363406289005073@g.us */
+            jid: string;
+            name: string;
+            description: string;
+            /**
+             * @description Its admins' alone.
+             * @example AbCdEfGhIjKlMnOpQrStUv
+             */
+            inviteCode?: string;
+            inviteLink?: string;
+            /** @description A LID where their number is not known. */
+            createdBy?: string;
+            participantCount: number;
+            participants?: components["schemas"]["GroupParticipant"][];
+            groupSettings: components["schemas"]["GroupSettings"];
+            isCommunity: boolean;
+            /** @description The community that it is in. */
+            communityJid?: string;
+            /** @description Where WhatsApp has its picture, for a while; null where there is none. */
+            image: string | null;
+            /** Format: date-time */
+            createdAt?: string;
+            metadata: {
+                nameSetBy?: string;
+                /** Format: date-time */
+                nameSetAt?: string;
+                descriptionSetBy?: string;
+                /** Format: date-time */
+                descriptionSetAt?: string;
+            };
+            /** @description Whether its messages vanish. */
+            isEphemeral: boolean;
+            isIncognito: boolean;
+            isSuspended: boolean;
+            /** @description Whether it is where its community's announcements are. */
+            isDefaultSubGroup: boolean;
+        };
+        GroupUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @description What was changed. */
+            message: string;
+            group: components["schemas"]["GroupInfo"];
+        };
+        UpdateGroup: {
+            /**
+             * @description JID of the group, the code of its invitation, or the whole link.
+             * @example 120363406289005073@g.us
+             */
+            identifier: string;
+            /** @example Garden */
+            name?: string;
+            /**
+             * @description Empty: none any more.
+             * @example All about the garden
+             */
+            description?: string;
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most.
+             * @example https://files.example.com/garden.png
+             */
+            image?: string;
+            /** @description Beats `image`. */
+            removeImage?: boolean;
+            groupSettings?: {
+                membersCanEditInfo?: boolean;
+                membersCanSendMessages?: boolean;
+                membersCanAddOthers?: boolean;
+                requireAdminApproval?: boolean;
+            };
+        };
+        ParticipantsUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            groupJid: string;
+            /** @enum {string} */
+            action: "add" | "remove" | "promote" | "demote" | "approve" | "reject";
+            participants: components["schemas"]["ParticipantResult"][];
+        };
+        UpdateParticipants: {
+            /**
+             * @example add
+             * @enum {string}
+             */
+            action: "add" | "remove" | "promote" | "demote" | "approve" | "reject";
+            /**
+             * @description JID of the group, the code of its invitation, or the whole link.
+             * @example 120363406289005073@g.us
+             */
+            identifier: string;
+            /**
+             * @description Phone numbers or JIDs.
+             * @example [
+             *       "5511999999999"
+             *     ]
+             */
+            participants: string[];
+        };
+        GroupJoined: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Successfully joined the group" | "Join request sent, waiting for approval";
+            groupJid: string;
+            /** @description It waits for an admin, and is not in it yet. */
+            requiresApproval: boolean;
+        };
+        JoinGroup: {
+            /**
+             * @description The code of an invitation, or the whole link.
+             * @example https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv
+             */
+            identifier: string;
+        };
+        GroupLinkReset: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Group invite link reset successfully";
+            groupJid: string;
+            inviteCode: string;
+            inviteLink: string;
+        };
+        GroupIdentifier: {
+            /**
+             * @description JID of the group, the code of its invitation, or the whole link.
+             * @example 120363406289005073@g.us
+             */
+            identifier: string;
+        };
+        GroupRequests: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            groupJid: string;
+            requests: {
+                /** @example 123456789012345@lid */
+                jid: string;
+                /** @example 5511999999999 */
+                phoneNumber: string | null;
+                /** Format: date-time */
+                requestedAt: string | null;
+            }[];
+            meta: {
+                total: number;
+            };
+        };
+        GroupLeft: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Successfully left the group";
+            groupJid: string;
+        };
+        CommunityCreated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Community created successfully" | "Community not available for this account, created as a regular group";
+            group: components["schemas"]["GroupInfo"];
+            /** @description False: WhatsApp lets the account have none. */
+            isCommunity: boolean;
+            linkedGroups: string[];
+            failedGroups: string[];
+            /** @description Why it has no picture. */
+            imageError?: string;
+        };
+        CreateCommunity: {
+            /** @example Neighbours */
+            name: string;
+            /** @example All about the garden */
+            description?: string;
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most.
+             * @example https://files.example.com/garden.png
+             */
+            image?: string;
+            /** @description JIDs of the groups that are put into it, a second apart. */
+            groupJid?: string[];
+            /**
+             * @description Empty: whoever wants to comes in.
+             * @default request_required
+             * @enum {string}
+             */
+            membershipApprovalMode?: "request_required" | "";
         };
         CommunityGroupsLinked: {
             /** @description Whether at least one was. */
@@ -16662,9 +16967,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Made. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16677,10 +16986,39 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group created successfully",
+                     *       "group": {
+                     *         "jid": "120363406289005073@g.us",
+                     *         "name": "Garden",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupCreated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16767,6 +17105,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -16804,27 +17163,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16845,7 +17183,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -16857,7 +17195,8 @@ export interface operations {
     listGroups: {
         parameters: {
             query?: {
-                includeMembers?: string;
+                /** @description Whether the participants of each are told. */
+                includeMembers?: "true" | "false";
             };
             header?: never;
             path: {
@@ -16868,7 +17207,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The groups. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16881,10 +17220,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "1 groups found",
+                     *       "groups": [
+                     *         {
+                     *           "groupJid": "120363406289005073@g.us",
+                     *           "name": "Garden",
+                     *           "description": "All about the garden",
+                     *           "memberCount": 2,
+                     *           "isAdmin": true,
+                     *           "isCommunity": false
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupList"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17008,27 +17360,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -17061,8 +17392,10 @@ export interface operations {
     groupInfo: {
         parameters: {
             query: {
+                /** @description JID of the group, the code of its invitation, or the whole link. */
                 identifier: string;
-                participants?: string;
+                /** @description Whether its participants are told. */
+                participants?: "true" | "false";
             };
             header?: never;
             path: {
@@ -17073,7 +17406,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The group. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17086,10 +17419,51 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group info retrieved successfully",
+                     *       "group": {
+                     *         "jid": "120363406289005073@g.us",
+                     *         "name": "Garden",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": false,
+                     *         "image": null,
+                     *         "createdAt": "2026-02-16T18:32:39.000Z",
+                     *         "metadata": {
+                     *           "nameSetBy": "5511988887777@s.whatsapp.net",
+                     *           "nameSetAt": "2026-02-16T18:32:39.000Z",
+                     *           "descriptionSetBy": "5511988887777@s.whatsapp.net",
+                     *           "descriptionSetAt": "2026-02-16T18:32:39.000Z"
+                     *         },
+                     *         "isEphemeral": false,
+                     *         "isIncognito": false,
+                     *         "isSuspended": false,
+                     *         "isDefaultSubGroup": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupInfoResponse"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17169,7 +17543,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
                      *       }
                      *     }
                      */
@@ -17219,27 +17593,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17254,7 +17607,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17273,9 +17626,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroup"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Changed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17288,10 +17645,39 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group updated successfully: name, description",
+                     *       "group": {
+                     *         "jid": "120363406289005073@g.us",
+                     *         "name": "Garden",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17350,7 +17736,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17371,7 +17757,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -17421,27 +17828,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17456,7 +17842,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17475,9 +17861,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateParticipants"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description What became of each. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17490,10 +17880,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "1 of 2 participants processed",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "action": "add",
+                     *       "participants": [
+                     *         {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "phoneNumber": "5511999999999",
+                     *           "success": true
+                     *         },
+                     *         {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "phoneNumber": "5511999990000",
+                     *           "success": false,
+                     *           "error": "Number is not registered on WhatsApp"
+                     *         }
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ParticipantsUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17552,7 +17957,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17573,7 +17978,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -17623,27 +18049,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17658,7 +18063,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17677,9 +18082,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGroup"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Joined, or asked to be let in. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17692,10 +18101,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully joined the group",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "requiresApproval": false
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupJoined"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17782,6 +18193,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -17825,27 +18257,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17860,7 +18271,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17879,9 +18290,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIdentifier"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The new link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17894,10 +18309,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group invite link reset successfully",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *       "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupLinkReset"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17956,7 +18374,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17977,7 +18395,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -18027,27 +18466,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -18062,7 +18480,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -18074,6 +18492,7 @@ export interface operations {
     listGroupRequests: {
         parameters: {
             query: {
+                /** @description JID of the group, the code of its invitation, or the whole link. */
                 identifier: string;
             };
             header?: never;
@@ -18085,7 +18504,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Who asks. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18098,10 +18517,21 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "1 pending requests found",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "requests": [
+                     *         {
+                     *           "jid": "123456789012345@lid",
+                     *           "phoneNumber": "5511999999999",
+                     *           "requestedAt": "2026-02-16T18:32:39.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupRequests"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18160,7 +18590,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -18181,7 +18611,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
                      *       }
                      *     }
                      */
@@ -18231,27 +18661,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -18266,7 +18675,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -18278,6 +18687,7 @@ export interface operations {
     leaveGroup: {
         parameters: {
             query: {
+                /** @description JID of the group, the code of its invitation, or the whole link. */
                 identifier: string;
             };
             header?: never;
@@ -18289,7 +18699,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Left. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18302,10 +18712,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully left the group",
+                     *       "groupJid": "120363406289005073@g.us"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupLeft"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18364,7 +18775,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -18385,7 +18796,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
                      *       }
                      *     }
                      */
@@ -18435,27 +18846,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -18470,7 +18860,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -18489,9 +18879,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCommunity"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Made. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18504,10 +18898,44 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Community created successfully",
+                     *       "group": {
+                     *         "jid": "120363298765432101@g.us",
+                     *         "name": "Neighbours",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": true
+                     *       },
+                     *       "isCommunity": true,
+                     *       "linkedGroups": [
+                     *         "120363406289005073@g.us"
+                     *       ],
+                     *       "failedGroups": []
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["CommunityCreated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -18594,6 +19022,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -18631,27 +19080,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */

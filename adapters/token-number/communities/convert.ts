@@ -1,14 +1,52 @@
 import type { z } from "@hono/zod-openapi";
-import { parseChatAddress, toJid, type Moved, type SubGroup } from "../../../src/core/index.ts";
+import type { CreatedCommunity, Moved, NewCommunity, SubGroup } from "../../../src/core/index.ts";
 import { UNREADABLE_COMMUNITY } from "../dialect/errors.ts";
 import { refusedValue } from "../dialect/refused-value.ts";
+import { toGroupInfo } from "../groups/convert.ts";
+import { groupJidIn } from "../groups/identifier.ts";
+import { fromMediaText } from "../messages/sending/media/members.ts";
 import type {
+  CommunityCreatedResponse,
   CommunityGroupsBody,
+  CreateCommunityBody,
   LinkedResponse,
   SubGroupsQuery,
   SubGroupsResponse,
   UnlinkedResponse,
 } from "./schemas.ts";
+
+/** A community that is to be made; `unread` are no JIDs of groups. */
+export type AskedCommunity = { readonly community: NewCommunity; readonly unread: readonly string[] };
+
+export function fromCreateBody(body: z.infer<typeof CreateCommunityBody>): AskedCommunity {
+  const { name, description, image, groupJid = [], membershipApprovalMode } = body;
+  const { groups, unread } = fromGroupJids(groupJid);
+  const community = {
+    subject: name,
+    description: description || undefined,
+    ...(image && { picture: fromMediaText(image) }),
+    isApprovalRequired: membershipApprovalMode !== "",
+    groups,
+  };
+  return { community, unread };
+}
+
+export function toCreated(
+  { unread }: AskedCommunity,
+  { isCommunity, moved, pictureError, ...described }: CreatedCommunity,
+): z.infer<typeof CommunityCreatedResponse> {
+  return {
+    success: true,
+    message: isCommunity
+      ? "Community created successfully"
+      : "Community not available for this account, created as a regular group",
+    group: toGroupInfo(described),
+    isCommunity,
+    linkedGroups: [...moved.moved],
+    failedGroups: [...moved.failed, ...unread],
+    ...(pictureError && { imageError: pictureError.message }),
+  };
+}
 
 /** Groups that are to be moved; `unread` are no JIDs of groups. */
 export type AskedMove = {
@@ -31,11 +69,6 @@ export function fromGroupJids(texts: readonly string[]): Pick<AskedMove, "groups
     groups: [...new Set(jids.filter((jid) => jid !== undefined))],
     unread: texts.filter((_, index) => jids[index] === undefined),
   };
-}
-
-function groupJidIn(text: string): string | undefined {
-  const address = parseChatAddress(text.trim());
-  return address?.kind === "group" ? toJid(address) : undefined;
 }
 
 export function toLinked(asked: AskedMove, moved: Moved): z.infer<typeof LinkedResponse> {

@@ -1,5 +1,20 @@
 import type { z } from "@hono/zod-openapi";
-import type { LinkedResponse, SubGroupsResponse, UnlinkedResponse } from "./schemas.ts";
+import { GROUP } from "../groups/examples.ts";
+import type {
+  CommunityCreatedResponse,
+  LinkedResponse,
+  SubGroupsResponse,
+  UnlinkedResponse,
+} from "./schemas.ts";
+
+export const CREATED: z.infer<typeof CommunityCreatedResponse> = {
+  success: true,
+  message: "Community created successfully",
+  group: { ...GROUP, jid: "120363298765432101@g.us", name: "Neighbours", isCommunity: true },
+  isCommunity: true,
+  linkedGroups: ["120363406289005073@g.us"],
+  failedGroups: [],
+};
 
 export const LINKED: z.infer<typeof LinkedResponse> = {
   success: true,

@@ -1,24 +1,51 @@
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { notBuilt } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
-import { fromGroupsBody, fromSubGroupsQuery, toLinked, toSubGroups, toUnlinked } from "./convert.ts";
-import { LINKED, SUB_GROUPS, UNLINKED } from "./examples.ts";
+import { IMAGE } from "../groups/routes.ts";
 import {
+  fromCreateBody,
+  toCreated,
+  fromGroupsBody,
+  fromSubGroupsQuery,
+  toLinked,
+  toSubGroups,
+  toUnlinked,
+} from "./convert.ts";
+import { CREATED, LINKED, SUB_GROUPS, UNLINKED } from "./examples.ts";
+import {
+  CommunityCreatedResponse,
   CommunityGroupsBody,
+  CreateCommunityBody,
   LinkedResponse,
   SubGroupsQuery,
   SubGroupsResponse,
   UnlinkedResponse,
 } from "./schemas.ts";
 
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuilt("post", "/api/community/create/{instance}", "createCommunity", "send", "Make a community"),
-];
-
 export const communityOperations: readonly Operation[] = [
-  ...notBuiltOperations,
+  operation(
+    {
+      operationId: "createCommunity",
+      needs: { can: "send", on: "instance" },
+      method: "post",
+      path: "/api/community/create/{instance}",
+      tags: ["community"],
+      summary: "Make a community",
+      description:
+        "With the group of its announcements, and nobody but the instance in it. What fails once it is there is told: `failedGroups`, `imageError`. Where WhatsApp lets the account have no community it becomes an ordinary group.",
+      request: { params: InstanceParams, body: jsonRequest(CreateCommunityBody) },
+      responses: {
+        200: jsonAnswer("Made.", CommunityCreatedResponse, CREATED),
+        ...refusals(400, 403, 404, 413, 500),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const asked = fromCreateBody(c.req.valid("json"));
+        return c.json(toCreated(asked, await core.communities.create(c.var.session, asked.community)), 200);
+      },
+    { media: IMAGE },
+  ),
   operation(
     {
       operationId: "linkCommunityGroup",

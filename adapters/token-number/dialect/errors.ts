@@ -125,8 +125,6 @@ type OwnWording = {
   readonly refusal: Refusal;
 };
 
-const CHAT_STATE = /^\/api\/chat\/(markRead|markChatRead|archive|pin|mute|favorite)\//;
-const LABELS = /^\/api\/chat\/(tag|assignTag|contactsByLabel)\//;
 const PICTURE_UNFIT = {
   status: 400,
   prefix: "Failed to process profile picture: ",
@@ -141,6 +139,56 @@ const OF_PICTURES = [
   "media_not_downloaded",
   "media_http_status",
 ] as const satisfies readonly ErrorCode[];
+
+/** Why something of a group was not done, by its operation. */
+const FAILED_BY_OPERATION: Readonly<Record<string, string>> = {
+  create: "create group",
+  info: "get group",
+  update: "update group",
+  participants: "update group participants",
+  join: "join group",
+  resetLink: "reset group invite link",
+  requests: "get group requests",
+  leave: "leave group",
+};
+
+const FORBIDDEN_BY_OPERATION: Readonly<Record<string, string>> = {
+  create: "Not authorized to add a group to this community (must be admin)",
+  participants: "Not authorized to manage group participants (must be admin)",
+  resetLink: "Not authorized to reset group invite link (must be admin)",
+  requests: "Not authorized to view group requests (must be admin)",
+  leave: "Not allowed to leave this group",
+};
+
+const COMMUNITY_FAILURES = ["whatsapp_failed", "group_refused", "group_forbidden"] as const;
+
+const GROUP_WORDINGS: readonly OwnWording[] = [
+  ...COMMUNITY_FAILURES.map((code): OwnWording => ({
+    of: /^\/api\/community\/create\//,
+    code,
+    refusal: {
+      status: 500,
+      prefix: "failed to create community: ",
+      example: "WhatsApp did not answer in time",
+    },
+  })),
+  ...Object.entries(FORBIDDEN_BY_OPERATION).map(([operation, message]): OwnWording => ({
+    of: new RegExp(`^/api/group/${operation}/`),
+    code: "group_forbidden",
+    refusal: { status: 403, message },
+  })),
+  ...Object.entries(FAILED_BY_OPERATION).flatMap(([operation, what]) =>
+    (["whatsapp_failed", "group_refused"] as const).map((code): OwnWording => ({
+      of: new RegExp(`^/api/group/${operation}/`),
+      code,
+      refusal: {
+        status: 500,
+        prefix: `Failed to ${what}: `,
+        example: "WhatsApp did not answer in time",
+      },
+    })),
+  ),
+];
 
 /** What WhatsApp does not do is told with its reason. */
 const CHANNEL_FAILURES = {
@@ -162,8 +210,11 @@ function channelFailures(): readonly OwnWording[] {
     })),
   );
 }
+const CHAT_STATE = /^\/api\/chat\/(markRead|markChatRead|archive|pin|mute|favorite)\//;
+const LABELS = /^\/api\/chat\/(tag|assignTag|contactsByLabel)\//;
 
 const OWN_WORDINGS: readonly OwnWording[] = [
+  ...GROUP_WORDINGS,
   ...OF_PICTURES.map((code) => ({ of: /^\/api\/profile\/account\//, code, refusal: PICTURE_UNFIT })),
   {
     of: /^\/api\/profile\/privacy\//,

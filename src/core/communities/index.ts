@@ -1,1 +1,8 @@
-export { createCommunities, type Communities, type Moved, type SubGroup } from "./communities.ts";
+export {
+  createCommunities,
+  type Communities,
+  type CreatedCommunity,
+  type Moved,
+  type NewCommunity,
+  type SubGroup,
+} from "./communities.ts";

@@ -19,8 +19,11 @@ export type KeptChange = Partial<Omit<GroupFacts, "jid" | "memberCount">>;
  * nothing is. Members are named by LID or by JID, whichever is known. Throws `unreadable`.
  */
 export interface GroupStore {
-  /** Keeps a group as WhatsApp describes it, with these members and nobody else; false where it is one too many. */
-  put(sessionId: string, group: GroupInfo, nowWallMs: number): Promise<boolean>;
+  /**
+   * Keeps a group as WhatsApp described it when it was asked, with these members and nobody else; what has changed since then
+   * stays as it is. False where it is one too many.
+   */
+  put(sessionId: string, group: GroupInfo, askedAtMs: number, nowWallMs: number): Promise<boolean>;
   find(sessionId: string, jid: string): Promise<Group | undefined>;
   /** In the order of their rows. */
   list(sessionId: string, page: RowPage): Promise<readonly Group[]>;
@@ -28,8 +31,8 @@ export interface GroupStore {
   listJids(sessionId: string): Promise<readonly string[]>;
   /** False where the group is not kept. */
   change(sessionId: string, jid: string, change: KeptChange, nowWallMs: number): Promise<boolean>;
-  /** With its members; false where it is gone already. */
-  remove(sessionId: string, jid: string): Promise<boolean>;
+  /** With its members, unless it has changed since `askedAtMs`; false where it is gone already. */
+  remove(sessionId: string, jid: string, askedAtMs?: number): Promise<boolean>;
   /** Those who are in it already keep their role; false where the group is not kept. */
   addMembers(
     sessionId: string,

@@ -109,8 +109,12 @@ export function createGroups({ clock, connections, numbers, groups }: GroupPorts
     }
   }
 
-  async function keep(sessionId: string, group: GroupInfo): Promise<void> {
-    await groups.put(sessionId, group, clock.wallMs());
+  /** Asks for a group's description and keeps it. */
+  async function kept(sessionId: string, question: () => Promise<GroupInfo>): Promise<GroupInfo> {
+    const askedAtMs = clock.wallMs();
+    const group = await question();
+    await groups.put(sessionId, group, askedAtMs, clock.wallMs());
+    return group;
   }
 
   async function applyStep(session: Session, group: string, step: GroupStep): Promise<void> {
@@ -151,11 +155,7 @@ export function createGroups({ clock, connections, numbers, groups }: GroupPorts
       yield* rowsInOrder((asked) => groups.membersOf(session.id, group, asked), page);
     },
     subjectOf: async (sessionId, group) => (await groups.find(sessionId, group))?.subject,
-    async refresh(session, group) {
-      const info = await ask(session, group, (line) => line.get(group));
-      await keep(session.id, info);
-      return info;
-    },
+    refresh: (session, group) => kept(session.id, () => ask(session, group, (line) => line.get(group))),
     invited: ({ id }, code) => connections.of(id).groups.invited(code),
     async create(session, { subject, participants, edit = {}, community }) {
       requireOpen(connections, session.id);
@@ -163,7 +163,7 @@ export function createGroups({ clock, connections, numbers, groups }: GroupPorts
       const members = inviteesOf(people);
       if (people.length > 0 && members.length === 0) throw membersRefused(outcomesOf(people, []));
       const made = await connections.of(session.id).groups.create({ subject, members, community });
-      await keep(session.id, made.group);
+      await groups.put(session.id, made.group, clock.wallMs(), clock.wallMs());
       const failed: { what: string; error: GatewayError }[] = [];
       for (const step of stepsOf(edit)) {
         await applyStep(session, made.group.jid, step).catch((error: unknown) =>
@@ -207,11 +207,7 @@ export function createGroups({ clock, connections, numbers, groups }: GroupPorts
       const line = connections.of(session.id).groups;
       const joined = await line.join(code);
       // What cannot be read now is told by WhatsApp's notification.
-      if (!joined.isWaiting)
-        await line.get(joined.group).then(
-          (info) => keep(session.id, info),
-          () => undefined,
-        );
+      if (!joined.isWaiting) await kept(session.id, () => line.get(joined.group)).catch(() => undefined);
       return joined;
     },
     requests: (session, group) => ask(session, group, (line) => line.requests(group)),

@@ -1,4 +1,9 @@
 import type { GroupInfo } from "./group.ts";
 
-/** All groups that the account is in by now, as WhatsApp tells them. */
-export type HeardGroups = { readonly what: "groups"; readonly groups: readonly GroupInfo[] };
+/** All groups that the account is in, as WhatsApp tells them. */
+export type HeardGroups = {
+  readonly what: "groups";
+  readonly groups: readonly GroupInfo[];
+  /** When it was asked: what is known since then is newer. Milliseconds since 1970. */
+  readonly askedAtMs: number;
+};

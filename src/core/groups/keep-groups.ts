@@ -5,7 +5,8 @@ import type { GroupChange, NewsFact, Person } from "../events/index.ts";
 import type { Log } from "../log.ts";
 import type { SessionStore } from "../sessions/index.ts";
 import type { GroupStore, KeptChange } from "./group-store.ts";
-import { memberKey, type GroupInfo } from "./group.ts";
+import { memberKey } from "./group.ts";
+import type { HeardGroups } from "./heard-groups.ts";
 
 export type GroupKeepingPorts = {
   readonly clock: Clock;
@@ -22,29 +23,34 @@ const MOST_ASKED = 50;
 
 /** Keeps what is heard of groups, until the returned function is called. */
 export function keepGroups({ clock, log, connections, groups, sessions }: GroupKeepingPorts): () => void {
-  const asked = new Map<string, Set<string>>();
+  const asked = new Map<string, Map<string, { again: boolean }>>();
 
-  async function keepAll(sessionId: string, all: readonly GroupInfo[]): Promise<void> {
+  async function keepAll(sessionId: string, { groups: all, askedAtMs }: HeardGroups): Promise<void> {
     const present = new Set(all.map(({ jid }) => jid));
     for (const jid of await groups.listJids(sessionId)) {
-      if (!present.has(jid)) await groups.remove(sessionId, jid);
+      if (!present.has(jid)) await groups.remove(sessionId, jid, askedAtMs);
     }
-    for (const group of all) await groups.put(sessionId, group, clock.wallMs());
+    for (const group of all) await groups.put(sessionId, group, askedAtMs, clock.wallMs());
   }
 
-  /** In the background: whatever else is heard of the session does not wait for it. */
+  /** In the background: whatever else is heard of the session does not wait for it. What is heard meanwhile has it read again. */
   function readAnew(sessionId: string, group: string): void {
-    const underWay = asked.get(sessionId) ?? new Set();
-    if (underWay.has(group) || underWay.size >= MOST_ASKED) return;
-    asked.set(sessionId, underWay.add(group));
+    const underWay = asked.get(sessionId) ?? new Map<string, { again: boolean }>();
+    const known = underWay.get(group);
+    if (known) known.again = true;
+    if (known || underWay.size >= MOST_ASKED) return;
+    const reading = { again: false };
+    asked.set(sessionId, underWay.set(group, reading));
+    const askedAtMs = clock.wallMs();
     connections
       .of(sessionId)
       .groups.get(group)
-      .then((info) => groups.put(sessionId, info, clock.wallMs()))
+      .then((info) => groups.put(sessionId, info, askedAtMs, clock.wallMs()))
       .catch((error: unknown) => log.debug("a group was not read", { sessionId, cause: String(error) }))
       .finally(() => {
         underWay.delete(group);
         if (underWay.size === 0) asked.delete(sessionId);
+        if (reading.again) readAnew(sessionId, group);
       });
   }
 
@@ -68,11 +74,14 @@ export function keepGroups({ clock, log, connections, groups, sessions }: GroupK
     if (change.what === "deleted") await groups.remove(sessionId, group);
     else if (change.what === "joined") {
       if (!(await groups.find(sessionId, group))) readAnew(sessionId, group);
-    } else await groups.change(sessionId, group, keptOf(change, fact), clock.wallMs());
+    } else {
+      const isKept = await groups.change(sessionId, group, keptOf(change, fact), clock.wallMs());
+      if (!isKept) readAnew(sessionId, group);
+    }
   }
 
   return connections.onHeard(async (sessionId, heard) => {
-    if (heard.what === "groups") return keepAll(sessionId, heard.groups);
+    if (heard.what === "groups") return keepAll(sessionId, heard);
     if (heard.what !== "news") return;
     const { fact } = heard;
     if (fact.name === "group_changed" || fact.name === "members_changed") await keepNews(sessionId, fact);

@@ -177,10 +177,11 @@ export const TEXTS = {
     waits: "Waiting",
     loading: "…",
     nothingWaits: "nothing",
-    waiting: (count: number, moment: string) =>
-      count === 1
-        ? `1 event, of ${moment}`
-        : `${count < 1_000 ? count : "1000 or more"} events, the oldest of ${moment}`,
+    waiting: (count: number, isAtLeast: boolean, moment: string) => {
+      if (isAtLeast) return `At least ${count} events, one of them of ${moment}`;
+      return count === 1 ? `1 event, of ${moment}` : `${count} events, the oldest of ${moment}`;
+    },
+    mayWait: "More has happened since than was looked through.",
     test: "Send a test",
     testTaken: (answer: string, ms: number) => `The test was taken: ${answer} after ${ms} ms`,
     testRefused: (error: string, ms: number) => `The test was not taken: ${error} (after ${ms} ms)`,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Context } from "hono";
 import { ControlError } from "../control-error.ts";
-import type { Group } from "../groups.ts";
+import { MOST_MEMBERS, type Group } from "../groups.ts";
 import { tellOfGroupPicture } from "../server/account/tell-of-picture.ts";
 import { createCommunity } from "../server/communities/create-community.ts";
 import type { ServerContext } from "../server/context.ts";
@@ -11,9 +11,6 @@ import { join } from "../server/groups/join.ts";
 import { createGroup } from "../server/groups/create-group.ts";
 import { isNumber } from "../wire/jid.ts";
 import { Input } from "./input.ts";
-
-// WhatsApp's own bound.
-const MOST_MEMBERS = 1024;
 
 /**
  * A group that the phone of the first of `participants` makes, or a community; its members are named by LID unless it says

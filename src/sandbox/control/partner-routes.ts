@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { ControlError } from "../control-error.ts";
 import { call } from "../phone/call.ts";
 import { assignLabel, makeLabel, removeLabel } from "../phone/label.ts";
+import { PRIVACY_CATEGORIES } from "../server/account/privacy.ts";
 import { STATUS_AUDIENCES } from "../server/account/status-privacy.ts";
 import { CALL_KINDS } from "../server/calls/calls.ts";
 import type { ServerContext } from "../server/context.ts";
@@ -71,6 +72,16 @@ export async function setKnown(c: Context, { people, registry }: ServerContext):
   people.setKnown(asked, known);
   if (lid !== undefined && known !== null) people.setLid(known, lid.replace("@lid", ""));
   return c.json({ asked, known, lid: known === null ? null : people.lidOf(known) });
+}
+
+/** The phone of a number lets others see or do something, in WhatsApp's words: `groupadd` is who may add it to groups. */
+export async function setPrivacy(c: Context, { privacies }: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number", "category", "value"]);
+  const number = input.number("number");
+  const category = input.oneOf("category", Object.keys(PRIVACY_CATEGORIES));
+  const value = input.oneOf("value", PRIVACY_CATEGORIES[category] ?? []);
+  privacies.set(number, category, value);
+  return c.json({ number, category, value });
 }
 
 const MOST_CHOSEN = 1_000;

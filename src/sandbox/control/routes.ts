@@ -23,7 +23,14 @@ import { readFault } from "./fault-input.ts";
 import { changeGroup, changeGroupInfo, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
 import { changeChatOnPhone, keepContactOnPhone } from "./own-phone-routes.ts";
-import { callSession, chooseViewers, comeOrGo, labelOnPhone, setKnown } from "./partner-routes.ts";
+import {
+  callSession,
+  chooseViewers,
+  comeOrGo,
+  labelOnPhone,
+  setKnown,
+  setPrivacy,
+} from "./partner-routes.ts";
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
 import { phonePage } from "./phone-page.ts";
@@ -76,6 +83,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
     "/phone/profile": ["POST", (c) => setProfile(c, context)],
     "/phone/name": ["POST", (c) => setName(c, context)],
     "/phone/business": ["POST", (c) => setBusiness(c, context)],
+    "/phone/privacy": ["POST", (c) => setPrivacy(c, context)],
     "/phone/status-privacy": ["POST", (c) => chooseViewers(c, context)],
     "/faults": ["POST", async (c) => c.json({ affected: injectFault(await readFault(c), context) })],
     "/receiver/:name/fault": ["POST", (c) => setFault(c, receivers)],

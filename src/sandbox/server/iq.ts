@@ -52,6 +52,11 @@ export function notAcceptable(): IqError {
   return new IqError(406, "not-acceptable");
 }
 
+/** Error 410: it was good for something, and is not any more. */
+export function gone(): IqError {
+  return new IqError(410, "gone");
+}
+
 /** Error 501: nobody knows this iq. */
 export function notImplemented(): IqError {
   return new IqError(501, "feature-not-implemented");

@@ -54,18 +54,12 @@ export function concernsOf(
       markRead: (read) => ask(({ messages }) => messages.markRead(read)),
     },
     calls: { reject: (call) => ask(({ calls }) => calls.reject(call)) },
-    labels: {
-      require: () => ask(({ labels }) => labels.require()),
-      make: (label, firstId) => ask(({ labels }) => labels.make(label, firstId)),
-      remove: (labelId) => ask(({ labels }) => labels.remove(labelId)),
-      assign: (labelId, chat, isOn) => ask(({ labels }) => labels.assign(labelId, chat, isOn)),
-      catchUp: () => ask(({ labels }) => labels.catchUp()),
-    },
     groups: {
       get: (group) => ask(({ groups }) => groups.get(group)),
       invited: (code) => ask(({ groups }) => groups.invited(code)),
       create: (founding) => ask(({ groups }) => groups.create(founding)),
       change: (group, step) => ask(({ groups }) => groups.change(group, step)),
+      pictureUrl: (group) => ask(({ groups }) => groups.pictureUrl(group)),
       setPicture: (group, picture) => ask(({ groups }) => groups.setPicture(group, picture)),
       changeMembers: (group, action, members) =>
         ask(({ groups }) => groups.changeMembers(group, action, members)),
@@ -77,8 +71,16 @@ export function concernsOf(
         ask(({ groups }) => groups.answerRequests(group, answer, members)),
       leave: (group) => ask(({ groups }) => groups.leave(group)),
     },
+    labels: {
+      require: () => ask(({ labels }) => labels.require()),
+      make: (label, firstId) => ask(({ labels }) => labels.make(label, firstId)),
+      remove: (labelId) => ask(({ labels }) => labels.remove(labelId)),
+      assign: (labelId, chat, isOn) => ask(({ labels }) => labels.assign(labelId, chat, isOn)),
+      catchUp: () => ask(({ labels }) => labels.catchUp()),
+    },
     chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
     communities: {
+      create: (founding) => ask(({ communities }) => communities.create(founding)),
       link: (community, group) => ask(({ communities }) => communities.link(community, group)),
       unlink: (community, group) => ask(({ communities }) => communities.unlink(community, group)),
       groupsOf: (community) => ask(({ communities }) => communities.groupsOf(community)),

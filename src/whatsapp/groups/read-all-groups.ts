@@ -14,7 +14,7 @@ const MOST_GROUPS = 1000;
 /** Asks which groups the account is in when the returned function is called, and tells all of them. */
 export function readAllGroups(
   socket: WASocket,
-  book: AddressBook,
+  { book, nowMs }: { readonly book: AddressBook; readonly nowMs: () => number },
   inTurn: (read: () => Promise<HeardGroups>) => void,
 ): () => void {
   async function ask(): Promise<readonly BinaryNode[]> {
@@ -30,12 +30,13 @@ export function readAllGroups(
   }
 
   return () => {
+    const askedAtMs = nowMs();
     // What cannot be had now is asked for by the next line. No turn is held up by WhatsApp.
     ask().then(
       (found) =>
         inTurn(async () => {
           const groups = await Promise.all(found.map((node) => readGroup(node, { book })));
-          return { what: "groups", groups };
+          return { what: "groups", groups, askedAtMs };
         }),
       () => undefined,
     );

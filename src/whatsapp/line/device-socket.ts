@@ -115,9 +115,9 @@ export interface DeviceSocket {
   readonly calls: LineCalls;
   readonly groups: LineGroups;
   readonly chats: LineChats;
-  readonly labels: LineLabels;
   readonly communities: LineCommunities;
   readonly channels: LineChannels;
+  readonly labels: LineLabels;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -225,7 +225,7 @@ export function openDeviceSocket(
       renew: mediaRenewal(socket, settings.clock),
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
-    communities: lineCommunities(socket),
+    communities: lineCommunities(socket, hearing.book),
     channels: lineChannels(socket),
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     groups: lineGroups(socket, hearing.book),

@@ -94,9 +94,9 @@ export interface Line {
   readonly calls: LineCalls;
   readonly groups: LineGroups;
   readonly chats: LineChats;
-  readonly labels: LineLabels;
   readonly communities: LineCommunities;
   readonly channels: LineChannels;
+  readonly labels: LineLabels;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -220,6 +220,7 @@ export async function openLine(
       markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
+    groups: askedGroups(socket.groups, questions),
     labels: {
       require: () => socket.labels.require(),
       make: (label, firstId) => questions.ask(socket.labels.make(label, firstId), STATE_CHANGED_WITHIN_MS),
@@ -228,11 +229,11 @@ export async function openLine(
         questions.ask(socket.labels.assign(labelId, chat, isOn), STATE_CHANGED_WITHIN_MS),
       catchUp: () => questions.ask(socket.labels.catchUp(), STATE_CHANGED_WITHIN_MS),
     },
-    groups: askedGroups(socket.groups, questions),
     chats: {
       change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
     },
     communities: {
+      create: (founding) => questions.ask(socket.communities.create(founding)),
       link: (community, group) => questions.ask(socket.communities.link(community, group)),
       unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
       groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),

@@ -16,6 +16,7 @@ import { followLabels } from "../labels/follow-labels.ts";
 import type { Archive } from "./archive.ts";
 import { readLinking } from "../sessions/read-linking.ts";
 import { hearHistory } from "./history/hear-history.ts";
+import { takeFirst } from "../line/take-first.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
 import { awaitUnreadable } from "./reading/unreadable.ts";
 import type { ResendRequests } from "./reading/resend-requests.ts";
@@ -86,7 +87,11 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
       );
     }
   });
-  socket.ws.on("CB:receipt", (node: BinaryNode) => inTurn(() => readReceipt(node, reader.ownNames())));
+  takeFirst(socket, "receipt", (node, handOver) => {
+    const receipt = readReceipt(node, reader.ownNames());
+    if (receipt) inTurn(() => receipt, handOver);
+    else handOver();
+  });
   for (const tag of ["chatstate", "presence"]) {
     socket.ws.on(`CB:${tag}`, (node: BinaryNode) => inTurn(() => readState(node)));
   }
@@ -104,7 +109,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   hearCalls(socket, inTurn);
   hearChats(socket, { inTurn });
   const askForBlocked = followBlocked(socket, inTurn);
-  const askForGroups = readAllGroups(socket, book, inTurn);
+  const askForGroups = readAllGroups(socket, { book, nowMs }, inTurn);
   const catchUpWithLabels = followLabels(socket, { inTurn, onTrouble });
   // One listener for all: the library warns of an eleventh.
   socket.ev.on("connection.update", ({ connection }) => {

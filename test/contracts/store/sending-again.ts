@@ -86,14 +86,34 @@ export function sendingAgainContract(open: OpenPorts): void {
     it("is what a webhook has still to take: of its names, also what is set aside", async () => {
       await using test = await open();
       const { acme, stream, webhookId, outbox } = await heard(test, 2);
-      expect(await outbox.backlog(webhookId, STATUS, 10)).toEqual({ events: 0, oldestAtWallMs: null });
+      expect(await outbox.backlog(webhookId, STATUS, 10)).toEqual({
+        events: 0,
+        isAtLeast: false,
+        oldestAtWallMs: null,
+      });
       await outbox.append([AT_MS + 7, AT_MS + 8, AT_MS + 9].map((at) => eventOf(acme, stream, at)));
-      expect(await outbox.backlog(webhookId, STATUS, 10)).toEqual({ events: 3, oldestAtWallMs: AT_MS + 7 });
-      expect((await outbox.backlog(webhookId, STATUS, 2)).events).toBe(2);
+      expect(await outbox.backlog(webhookId, STATUS, 10)).toEqual({
+        events: 3,
+        isAtLeast: false,
+        oldestAtWallMs: AT_MS + 7,
+      });
+      expect(await outbox.backlog(webhookId, STATUS, 2)).toMatchObject({ events: 2, isAtLeast: true });
       expect((await outbox.backlog(webhookId, ["qr"], 10)).events).toBe(0);
+      // More has happened since than is looked at: none of the first has this name.
+      await outbox.append(Array.from({ length: 7 }, () => eventOf(acme, stream, AT_MS + 9)));
+      expect(await outbox.backlog(webhookId, ["qr"], 1)).toEqual({
+        events: 0,
+        isAtLeast: true,
+        oldestAtWallMs: null,
+      });
+      expect(await outbox.backlog(webhookId, STATUS, 20)).toMatchObject({ events: 10, isAtLeast: false });
       const aside = { webhookId, stream, n: 2, attempts: 3, nextAtWallMs: AT_MS };
       await outbox.settle({ ...NOTHING, setAside: [aside] });
-      expect(await outbox.backlog(webhookId, STATUS, 10)).toEqual({ events: 4, oldestAtWallMs: AT_MS + 2 });
+      expect(await outbox.backlog(webhookId, STATUS, 20)).toEqual({
+        events: 11,
+        isAtLeast: false,
+        oldestAtWallMs: AT_MS + 2,
+      });
     });
   });
 

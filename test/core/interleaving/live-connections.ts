@@ -72,8 +72,7 @@ export class LiveConnections implements Connections {
       calls: { reject: never },
       groups: NO_GROUPS,
       chats: { change: never },
-      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
-      communities: { link: never, unlink: never, groupsOf: never },
+      communities: { create: never, link: never, unlink: never, groupsOf: never },
       channels: {
         create: never,
         setPicture: never,
@@ -83,6 +82,7 @@ export class LiveConnections implements Connections {
         unfollow: never,
         mute: never,
       },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
     };
   }
 

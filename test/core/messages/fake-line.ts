@@ -156,7 +156,6 @@ export class FakeLines implements Connections {
         },
       },
       chats: { change: never },
-      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
       channels: {
         create: never,
         setPicture: never,
@@ -166,13 +165,14 @@ export class FakeLines implements Connections {
         unfollow: never,
         mute: never,
       },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);
           return Promise.resolve();
         },
       },
-      communities: { link: never, unlink: never, groupsOf: never },
+      communities: { create: never, link: never, unlink: never, groupsOf: never },
       groups: NO_GROUPS,
     };
   }

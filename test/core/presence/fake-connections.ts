@@ -153,8 +153,7 @@ export class FakeConnections implements Connections {
       calls: { reject: refuse },
       groups: NO_GROUPS,
       chats: { change: refuse },
-      labels: { require: refuse, make: refuse, remove: refuse, assign: refuse, catchUp: refuse },
-      communities: { link: refuse, unlink: refuse, groupsOf: refuse },
+      communities: { create: refuse, link: refuse, unlink: refuse, groupsOf: refuse },
       channels: {
         create: refuse,
         setPicture: refuse,
@@ -164,6 +163,7 @@ export class FakeConnections implements Connections {
         unfollow: refuse,
         mute: refuse,
       },
+      labels: { require: refuse, make: refuse, remove: refuse, assign: refuse, catchUp: refuse },
     };
   }
 }

@@ -26,8 +26,8 @@ it("shows a group to who has its link, lets them in, and is dead after a new one
   const renewed = (await client.socket.groupRevokeInvite(id)) ?? "";
   expect(await told).toMatchObject([{ id, inviteCode: renewed }]);
   expect(renewed).not.toBe(code);
-  await expect(ana.socket.groupGetInviteInfo(code)).rejects.toMatchObject({ data: 406 });
-  await expect(ana.socket.groupAcceptInvite(code)).rejects.toMatchObject({ data: 406 });
+  await expect(ana.socket.groupGetInviteInfo(code)).rejects.toMatchObject({ data: 410 });
+  await expect(ana.socket.groupAcceptInvite(code)).rejects.toMatchObject({ data: 410 });
   expect(sandbox.unknownStanzas).toEqual([]);
 });
 

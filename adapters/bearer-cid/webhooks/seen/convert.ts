@@ -20,14 +20,15 @@ export function fromDeliveriesQuery({ limit, cursor = "" }: Query): DeliveryPage
 export function toDeliveryList(
   deliveries: readonly Delivery[],
   { limit }: DeliveryPage,
-  { events, oldestAtWallMs }: Backlog,
+  { events, isAtLeast, oldestAtWallMs }: Backlog,
 ): z.infer<typeof DeliveryList> {
   const shown = deliveries.slice(0, limit);
   const last = shown.at(-1);
   return {
-    data: shown.map(toRow),
+    data: shown.map(toDeliveryRow),
     nextCursor: last !== undefined && deliveries.length > limit ? toCursor(last) : null,
     backlog: events,
+    backlogIsAtLeast: isAtLeast,
     oldestAt: oldestAtWallMs,
   };
 }
@@ -37,7 +38,8 @@ export function fromRedeliver({ since = 0, ids }: z.infer<typeof RedeliverBody>)
   return ids ? { ids: ids.map((id) => id.replace(/^\w+_/, "")) } : { sinceWallMs: since };
 }
 
-function toRow(delivery: Delivery): z.infer<typeof DeliveryRow> {
+/** A delivery, or what was given up, as it is listed. */
+export function toDeliveryRow(delivery: Delivery): z.infer<typeof DeliveryRow> {
   const { id, eventId, name, attempts, status, httpStatus, reason, atWallMs, happenedAtWallMs } = delivery;
   return {
     id: `dlv_${id}`,

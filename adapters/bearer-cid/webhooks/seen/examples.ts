@@ -18,6 +18,7 @@ export const DELIVERIES: z.infer<typeof DeliveryList> = {
   data: [DELIVERY_ROW],
   nextCursor: null,
   backlog: 12,
+  backlogIsAtLeast: false,
   oldestAt: AT,
 };
 

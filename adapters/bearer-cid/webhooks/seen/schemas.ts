@@ -26,7 +26,11 @@ export const DeliveryList = z
   .object({
     data: z.array(DeliveryRow),
     nextCursor: z.string().nullable(),
-    backlog: z.int().openapi({ description: "Events that it has still to take, counted up to 1000." }),
+    backlog: z.int().openapi({ description: "Events that it has still to take." }),
+    backlogIsAtLeast: z.boolean().openapi({
+      description:
+        "There may be more: they are counted up to 1,000, among the first 10,000 events that have happened since.",
+    }),
     oldestAt: timestamp()
       .nullable()
       .openapi({ description: "When the oldest of them happened, epoch milliseconds; null: there is none." }),

@@ -90,8 +90,9 @@ export type DeliveryPlace = Pick<Delivery, "atWallMs" | "id">;
 
 /** What a webhook has still to take. */
 export type Backlog = {
-  /** Counted up to a limit. */
   readonly events: number;
+  /** There may be more than were counted. */
+  readonly isAtLeast: boolean;
   /** Null where there is nothing. */
   readonly oldestAtWallMs: number | null;
 };
@@ -170,7 +171,7 @@ export interface Outbox extends EventOrder {
   sendTheseAgain(webhookId: string, ids: readonly string[], nowWallMs: number): Promise<number>;
   /** What has happened until now is over for a webhook. */
   skip(webhookId: string): Promise<void>;
-  /** What a webhook has still to take with these names; at most `most` are counted. */
+  /** What a webhook has still to take with these names: `most` are counted at most, of ten times as many that are looked at. */
   backlog(webhookId: string, names: readonly Fact["name"][], most: number): Promise<Backlog>;
   /** Forgets at most `limit` events and dead letters that are older; gives how many. */
   forgetOlder(eventsBeforeWallMs: number, lettersBeforeWallMs: number, limit: number): Promise<number>;

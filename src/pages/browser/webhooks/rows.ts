@@ -32,6 +32,8 @@ export type DeliveryList = {
   readonly data: readonly DeliveryRow[];
   readonly nextCursor: string | null;
   readonly backlog: number;
+  /** There may be more. */
+  readonly backlogIsAtLeast: boolean;
   readonly oldestAt: number | null;
 };
 

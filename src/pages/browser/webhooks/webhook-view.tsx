@@ -76,7 +76,7 @@ function Facts({ webhook: { id, events, sessionId }, session, waiting }: FactsPr
   );
 }
 
-function waitingOf({ backlog, oldestAt }: DeliveryList): string {
-  if (backlog === 0 || oldestAt === null) return TEXTS.webhooks.nothingWaits;
-  return TEXTS.webhooks.waiting(backlog, momentOf(oldestAt));
+function waitingOf({ backlog, backlogIsAtLeast: isAtLeast, oldestAt }: DeliveryList): string {
+  if (oldestAt !== null) return TEXTS.webhooks.waiting(backlog, isAtLeast, momentOf(oldestAt));
+  return isAtLeast ? TEXTS.webhooks.mayWait : TEXTS.webhooks.nothingWaits;
 }

@@ -1,4 +1,4 @@
-import { newInviteCode, type Group } from "../../groups.ts";
+import { MOST_FORMER_CODES, newInviteCode, type Group } from "../../groups.ts";
 import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
 import { addressInGroup, approvalStanza, body } from "./group-stanza.ts";
@@ -62,6 +62,8 @@ function apply(group: Group, actor: string, change: GroupChange, { people, group
       if (change.seconds === 0) return stanza("not_ephemeral");
       return stanza("ephemeral", { expiration: String(change.seconds) });
     case "invite":
+      group.formerCodes.unshift(group.inviteCode);
+      group.formerCodes.splice(MOST_FORMER_CODES);
       group.inviteCode = newInviteCode();
       return stanza("invite", { code: group.inviteCode });
     case "delete":

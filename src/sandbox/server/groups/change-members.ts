@@ -1,7 +1,7 @@
-import { isAdmin, type Group } from "../../groups.ts";
+import { isAdmin, MOST_MEMBERS, type Group } from "../../groups.ts";
 import { stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
-import { participantStanza } from "./group-stanza.ts";
+import { participantStanza, PRIVATE } from "./group-stanza.ts";
 import { notifyMembers } from "./notify-members.ts";
 
 export const MEMBER_ACTIONS = ["add", "remove", "promote", "demote"] as const;
@@ -22,13 +22,19 @@ export type Outcome = { readonly person: string; readonly error: string | undefi
 
 const NOT_FOUND = "404";
 const CONFLICT = "409";
+const FULL = "419";
 
 /** Changes who is in a group, or what they may do, and tells everybody who is or was in it. */
 export function changeMembers(
   { group, action, persons, actor, reason }: MemberChange,
   context: ServerContext,
 ): readonly Outcome[] {
-  const outcomes = persons.map((person) => ({ person, error: errorOf(person, group, action, context) }));
+  let room = MOST_MEMBERS - group.members.size;
+  const outcomes = persons.map((person) => {
+    const error = errorOf(person, { group, action, actor }, context);
+    const isFull = error === undefined && action === "add" && --room < 0;
+    return { person, error: isFull ? FULL : error };
+  });
   const good = outcomes.flatMap(({ person, error }) => (error === undefined ? [person] : []));
   const concerned = new Set([...group.members.keys(), ...(action === "add" ? good : [])]);
   for (const person of good) apply(person, group, action);
@@ -50,13 +56,21 @@ export function adminOf(group: Group): string | undefined {
 
 function errorOf(
   person: string,
-  { members }: Group,
-  action: MemberAction,
-  { people }: ServerContext,
+  { group, action, actor }: Pick<MemberChange, "group" | "action" | "actor">,
+  context: ServerContext,
 ): string | undefined {
+  const { members, requests } = group;
   if (action !== "add") return members.has(person) ? undefined : NOT_FOUND;
+  if (members.has(person)) return CONFLICT;
+  // Who comes by a link, or has asked to be let in, wants to be in it.
+  if (person === actor || requests.has(person)) return undefined;
+  return whyNotAdded(person, context);
+}
+
+/** Why somebody cannot be added by who asks for it: undefined, or the code of an error. No session is in a phone's address book. */
+export function whyNotAdded(person: string, { people, privacies }: ServerContext): string | undefined {
   if (!people.isRegistered(person)) return NOT_FOUND;
-  return members.has(person) ? CONFLICT : undefined;
+  return privacies.valueOf(person, "groupadd") === "all" ? undefined : PRIVATE;
 }
 
 function apply(person: string, { members, requests }: Group, action: MemberAction): void {

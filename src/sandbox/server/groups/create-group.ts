@@ -1,13 +1,14 @@
-import type { Description, Group, GroupSettings, Place } from "../../groups.ts";
+import { MOST_MEMBERS, type Description, type Group, type GroupSettings, type Place } from "../../groups.ts";
 import { epochSeconds, stanza } from "../../wire/stanza.ts";
 import type { ServerContext } from "../context.ts";
+import { whyNotAdded } from "./change-members.ts";
 import { groupStanza } from "./group-stanza.ts";
 import { notifyMembers } from "./notify-members.ts";
 
 export type Founding = {
   readonly subject: string;
   readonly creator: string;
-  /** Beside the creator; who is not on WhatsApp is left out. */
+  /** Beside the creator; who cannot be added is left out. */
   readonly members: readonly string[];
   readonly addressing?: Group["addressing"];
   /** By which the client that asked for it knows it again. */
@@ -23,7 +24,9 @@ export function createGroup(
   context: ServerContext,
 ): Group {
   const { groups, people } = context;
-  const present = members.filter((person) => people.isRegistered(person));
+  const present = members
+    .filter((person) => whyNotAdded(person, context) === undefined)
+    .slice(0, MOST_MEMBERS - 1);
   const createdAt = epochSeconds();
   const about = description && { ...description, by: creator, at: createdAt };
   const made = { ...founding, creator, createdAt, addressing, members: present, description: about };

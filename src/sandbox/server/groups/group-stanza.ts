@@ -1,7 +1,11 @@
 import { PHONE_ID } from "../../device-address.ts";
-import type { Group, Role } from "../../groups.ts";
+import { newInviteCode, type Group, type Role } from "../../groups.ts";
 import type { People } from "../../people.ts";
-import { stanza, type Stanza } from "../../wire/stanza.ts";
+import { epochSeconds, stanza, type Stanza } from "../../wire/stanza.ts";
+
+/** Only whom they have in their address book may add them. */
+export const PRIVATE = "403";
+const INVITED_SECONDS = 3 * 24 * 60 * 60;
 
 /** A group as the server describes it. */
 export function groupStanza(group: Group, people: People): Stanza {
@@ -32,7 +36,14 @@ export function participantStanza(
 ): Stanza {
   const jid = addressInGroup(person, group, people);
   const other = jid.endsWith("@lid") ? phoneNumber(person, people) : { lid: lidOf(person, people) };
-  return stanza("participant", { jid, ...other, type: role === "member" ? undefined : role, error });
+  const attributes = { jid, ...other, type: role === "member" ? undefined : role, error };
+  return stanza("participant", attributes, error === PRIVATE ? [invitation()] : undefined);
+}
+
+/** By what somebody who is not to be added can be asked into a group: a message has it. */
+function invitation(): Stanza {
+  const expiration = String(Number(epochSeconds()) + INVITED_SECONDS);
+  return stanza("add_request", { code: newInviteCode().slice(0, 16), expiration });
 }
 
 /** Somebody's address by which a group names them, without device. */

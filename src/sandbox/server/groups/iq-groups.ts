@@ -1,10 +1,10 @@
-import { isAdmin } from "../../groups.ts";
+import { isAdmin, type Group } from "../../groups.ts";
 import { childOf, childrenOf, childText, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Session } from "../connection.ts";
 import type { ServerContext } from "../context.ts";
 import { foundInCommunity } from "../communities/found-in-community.ts";
 import { badRequest, forbidden } from "../iq.ts";
-import { changeMembers, type MemberAction } from "./change-members.ts";
+import { changeMembers, whyNotAdded, type MemberAction } from "./change-members.ts";
 import { createGroup, type Founding } from "./create-group.ts";
 import { groupStanza, participantStanza } from "./group-stanza.ts";
 import { personsIn, requireGroup } from "./require-group.ts";
@@ -17,7 +17,16 @@ export function create(iq: Stanza, { device }: Session, context: ServerContext):
   const members = personsIn(asked, context);
   const founding = { subject, key, creator: device.number, members, description: describedIn(asked) };
   const group = foundInCommunity(asked, founding, context) ?? createGroup(founding, context);
-  return [groupStanza(group, context.people)];
+  const made = groupStanza(group, context.people);
+  return [{ ...made, content: [...childrenOf(made), ...leftOut(group, members, context)] }];
+}
+
+/** Whom the group has not got, each with the code of why. */
+function leftOut(group: Group, asked: readonly string[], context: ServerContext): readonly Stanza[] {
+  return asked.flatMap((person) => {
+    const error = group.members.has(person) ? undefined : whyNotAdded(person, context);
+    return error === undefined ? [] : [participantStanza(person, group, context.people, { error })];
+  });
 }
 
 function describedIn(asked: Stanza): Founding["description"] {

@@ -2,7 +2,7 @@ import type { Group } from "../../groups.ts";
 import { childOf, childrenOf, stanza, type Stanza } from "../../wire/stanza.ts";
 import type { Session } from "../connection.ts";
 import type { ServerContext } from "../context.ts";
-import { badRequest, notAcceptable } from "../iq.ts";
+import { badRequest, gone, notAcceptable } from "../iq.ts";
 import { changeGroup } from "./change-group.ts";
 import { changeMembers } from "./change-members.ts";
 import { groupStanza, participantStanza, phoneNumber, addressInGroup } from "./group-stanza.ts";
@@ -75,6 +75,6 @@ function reject(group: Group, persons: readonly string[], actor: string, context
 
 function requireInvited(code: string, { groups }: ServerContext): Group {
   const group = groups.findByInvite(code);
-  if (!group) throw notAcceptable();
+  if (!group) throw groups.wasInvite(code) ? gone() : notAcceptable();
   return group;
 }

@@ -2,10 +2,11 @@ import { isAdmin, type Group } from "../../groups.ts";
 import { childOf, childText, type Stanza } from "../../wire/stanza.ts";
 import type { Session } from "../connection.ts";
 import type { ServerContext } from "../context.ts";
-import { badRequest, forbidden } from "../iq.ts";
+import { badRequest, forbidden, notAcceptable } from "../iq.ts";
 import { changeGroup, type GroupChange } from "./change-group.ts";
 import { requireGroup, requireOwnGroup } from "./require-group.ts";
 
+const MOST_SUBJECT_CHARACTERS = 100;
 const MOST_DESCRIPTION_CHARACTERS = 2048;
 
 /** Another subject. */
@@ -13,6 +14,7 @@ export function changeSubject(iq: Stanza, session: Session, context: ServerConte
   const group = requireInfo(iq, session, context);
   const subject = childText(iq, "subject");
   if (!subject) throw badRequest();
+  if (subject.length > MOST_SUBJECT_CHARACTERS) throw notAcceptable();
   return changed(group, { what: "subject", subject }, session, context);
 }
 

@@ -52,7 +52,9 @@ export function sqliteGroupStore(
   const updateCount = db.prepare<[number, number, number]>(
     "UPDATE groups SET member_count = max(0, member_count + ?), updated_at = ? WHERE id = ?",
   );
-  const removeRow = db.prepare<[string, string]>("DELETE FROM groups WHERE session_id = ? AND jid = ?");
+  const removeRow = db.prepare<[string, string, number]>(
+    "DELETE FROM groups WHERE session_id = ? AND jid = ? AND updated_at < ?",
+  );
   const selectMembers = db.prepare<[string, string, number, number], MemberRow>(
     `SELECT ${MEMBER} FROM ${MEMBERS} WHERE g.session_id = ? AND g.jid = ? AND m.id > ? ORDER BY m.id LIMIT ?`,
   );
@@ -72,9 +74,10 @@ export function sqliteGroupStore(
      FROM group_members WHERE session_id = ? AND key > ? GROUP BY key ORDER BY key LIMIT ?`,
   );
 
-  const put = db.transaction<AtOnce<GroupStore>["put"]>((sessionId, group, nowWallMs) => {
+  const put = db.transaction<AtOnce<GroupStore>["put"]>((sessionId, group, askedAtMs, nowWallMs) => {
     const facts = factsOf(group);
     const known = select.get(sessionId, group.jid);
+    if (known && known.updated_at >= askedAtMs) return true;
     if (!known && (count.get(sessionId) ?? 0) >= mostOfASession) return false;
     const id =
       known?.id ??
@@ -82,7 +85,7 @@ export function sqliteGroupStore(
         session_id: sessionId,
         jid: group.jid,
         first_seen_at: nowWallMs,
-        updated_at: nowWallMs,
+        updated_at: askedAtMs,
         member_count: group.memberCount,
         facts: sealFacts(vault, sessionId, group.jid, facts),
       });
@@ -94,7 +97,7 @@ export function sqliteGroupStore(
     const isChanged = members.replace(sessionId, id, group.members, nowWallMs);
     const isSame = known?.member_count === group.memberCount && isAlike(openFacts(vault, known), facts);
     if (isChanged || !isSame) {
-      update.run(sealFacts(vault, sessionId, group.jid, facts), group.memberCount, nowWallMs, id);
+      update.run(sealFacts(vault, sessionId, group.jid, facts), group.memberCount, askedAtMs, id);
     }
     return true;
   });
@@ -122,7 +125,7 @@ export function sqliteGroupStore(
   const textOf = (keys: readonly string[]) => JSON.stringify(keys.slice(0, MOST_KEYS));
 
   return {
-    put: (sessionId, group, nowWallMs) => put.immediate(sessionId, group, nowWallMs),
+    put: (sessionId, group, askedAtMs, nowWallMs) => put.immediate(sessionId, group, askedAtMs, nowWallMs),
     find(sessionId, jid) {
       const row = select.get(sessionId, jid);
       return row && toGroup(vault, row);
@@ -131,7 +134,8 @@ export function sqliteGroupStore(
       selectPage.all(sessionId, after, limit).map((row) => toGroup(vault, row)),
     listJids: (sessionId) => selectJids.all(sessionId),
     change: (sessionId, jid, asked, nowWallMs) => change.immediate(sessionId, jid, asked, nowWallMs),
-    remove: (sessionId, jid) => removeRow.run(sessionId, jid).changes > 0,
+    remove: (sessionId, jid, askedAtMs = Number.MAX_SAFE_INTEGER) =>
+      removeRow.run(sessionId, jid, askedAtMs).changes > 0,
     addMembers: (sessionId, jid, more, nowWallMs) =>
       withMembers.immediate(sessionId, jid, nowWallMs, (id) => members.add(sessionId, id, more, nowWallMs)),
     removeMembers: (sessionId, jid, keys, nowWallMs) =>

@@ -4,6 +4,8 @@ import type { Db } from "../database/database.ts";
 
 /** Of a webhook. */
 const MOST_ATTEMPTS = 100;
+/** So many events are looked at to count one. */
+const SEEN_FOR_EACH = 10;
 
 type AttemptRow = {
   readonly webhook_id: string;
@@ -68,22 +70,22 @@ export function deliveriesSeen(db: Db): Pick<AtOnce<Outbox>, "listDeliveries" | 
   const LANES_BEHIND = `FROM webhooks w JOIN event_streams s ON s.organization_id = w.organization_id
      LEFT JOIN event_lanes l ON l.webhook_id = w.id AND l.stream = s.stream
      WHERE w.id = @webhookId AND (w.session_id IS NULL OR w.session_id = s.stream) AND s.last > coalesce(l.cursor, 0)`;
-  const IS_BEHIND = `e.stream = s.stream AND e.n > coalesce(s.cursor, 0)
-     AND e.name IN (SELECT value FROM json_each(@names))`;
+  // What comes behind its place in a stream is not all for it.
   const selectBacklog = db.prepare<
-    { webhookId: string; names: string; most: number },
-    { events: number; oldest: number | null }
+    { webhookId: string; names: string; most: number; mostSeen: number },
+    { events: number; seen: number; oldest: number | null }
   >(
     `WITH s AS (SELECT s.stream, l.cursor ${LANES_BEHIND}),
-       aside AS (
-         SELECT e.at FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
-         WHERE a.webhook_id = @webhookId LIMIT @most)
-     SELECT min(@most,
-         (SELECT count(*) FROM (SELECT 1 FROM s JOIN events e ON ${IS_BEHIND} LIMIT @most))
-         + (SELECT count(*) FROM aside)) AS events,
-       (SELECT min(at) FROM (
-         SELECT (SELECT e.at FROM events e WHERE ${IS_BEHIND} ORDER BY e.n LIMIT 1) AS at FROM s
-         UNION ALL SELECT at FROM aside)) AS oldest`,
+       seen AS MATERIALIZED (
+         SELECT e.name, e.at FROM s JOIN events e ON e.stream = s.stream AND e.n > coalesce(s.cursor, 0)
+         LIMIT @mostSeen),
+       waiting AS (
+         SELECT at FROM seen WHERE name IN (SELECT value FROM json_each(@names))
+         UNION ALL SELECT at FROM (
+           SELECT e.at FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
+           WHERE a.webhook_id = @webhookId LIMIT @most))
+     SELECT (SELECT count(*) FROM waiting) AS events, (SELECT count(*) FROM seen) AS seen,
+       (SELECT min(at) FROM waiting) AS oldest`,
   );
   return {
     listDeliveries(webhookId, after, limit) {
@@ -92,9 +94,11 @@ export function deliveriesSeen(db: Db): Pick<AtOnce<Outbox>, "listDeliveries" | 
       return rows.toSorted(newestFirst).slice(0, limit).map(toDelivery);
     },
     backlog(webhookId, names, most) {
-      const { events = 0, oldest = null } =
-        selectBacklog.get({ webhookId, names: JSON.stringify(names), most }) ?? {};
-      return { events, oldestAtWallMs: oldest };
+      const mostSeen = most * SEEN_FOR_EACH;
+      const asked = { webhookId, names: JSON.stringify(names), most, mostSeen };
+      const { events = 0, seen = 0, oldest = null } = selectBacklog.get(asked) ?? {};
+      const isAtLeast = events >= most || seen >= mostSeen;
+      return { events: Math.min(events, most), isAtLeast, oldestAtWallMs: oldest };
     },
   };
 }

@@ -7,21 +7,21 @@ import {
 import { parseRecipient, type HeardReceipt, type ReceiptSign } from "../../../core/index.ts";
 
 /** What a receipt tells, by its type; the library does not tell played from read in groups, and some not at all. */
-const STATES: Readonly<Record<string, HeardReceipt["state"]>> = {
-  "": "delivered",
-  inactive: "delivered",
-  read: "read",
-  "read-self": "read",
-  played: "played",
-  "played-self": "played",
-};
+const STATES: ReadonlyMap<string, HeardReceipt["state"]> = new Map([
+  ["", "delivered"],
+  ["inactive", "delivered"],
+  ["read", "read"],
+  ["read-self", "read"],
+  ["played", "played"],
+  ["played-self", "played"],
+]);
 
 /** What it tells beside. */
-const SIGNS: Readonly<Record<string, ReceiptSign>> = {
-  sender: "echoed",
-  retry: "wanted_again",
-  inactive: "unattended",
-};
+const SIGNS: ReadonlyMap<string, ReceiptSign> = new Map([
+  ["sender", "echoed"],
+  ["retry", "wanted_again"],
+  ["inactive", "unattended"],
+]);
 
 /** A receipt of messages; undefined for one that tells nothing, or that the account's own device has an own message. */
 export function readReceipt(
@@ -29,7 +29,7 @@ export function readReceipt(
   ownNames: readonly string[],
 ): HeardReceipt | undefined {
   const { type = "", id, from, recipient, t } = attrs;
-  const [state, sign] = [STATES[type] ?? null, SIGNS[type]];
+  const [state, sign] = [STATES.get(type) ?? null, SIGNS.get(type)];
   const isOwn = type.endsWith("-self");
   const isByOwnDevice = ownNames.includes(jidNormalizedUser(attrs["participant"] ?? from));
   const chat = parseRecipient(jidNormalizedUser((isOwn || isByOwnDevice ? recipient : undefined) ?? from));
