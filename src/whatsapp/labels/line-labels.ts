@@ -7,8 +7,6 @@ const COLLECTION = "regular";
 const API_VERSION = 3;
 
 type OnChat = Exclude<BaileysEventMap["labels.association"]["association"], { messageId: string }>;
-/** The library has an enum of it, which it does not export. */
-const ON_CHAT = "label_jid" as OnChat["type"];
 /** What the phones of businesses call themselves when they link a device: of Android and of iOS. */
 const BUSINESS = new Set(["smba", "smbi"]);
 
@@ -58,7 +56,8 @@ export function lineLabels(socket: WASocket, appState: AppState, settled: () => 
       await change(indexOf(jid), action, { formerIndexes: others.map(indexOf) });
       socket.ev.emit("labels.association", {
         type: isOn ? "add" : "remove",
-        association: { type: ON_CHAT, chatId: jid, labelId },
+        // The library does not export the enum that the type is of.
+        association: { type: "label_jid", chatId: jid, labelId } as unknown as OnChat,
       });
     },
     async catchUp() {

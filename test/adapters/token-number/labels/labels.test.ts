@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { tokenRefusal } from "../../../support/api.ts";
+import { endsWithFile } from "../../../support/ends-with-file.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { newNumber } from "../../../support/tenant.ts";
+import { WebhookReceiver } from "../../../support/webhook-receiver.ts";
 
 type Tag = { readonly id: string; readonly name: string; readonly color: number };
 type Tags = { readonly tags: readonly Tag[]; readonly total: number };
 
-const { test, tenant } = await gatewayOfFile({ config: { requestsPerMinute: 0 } });
+const receiver = endsWithFile(await WebhookReceiver.start());
+const { test, tenant } = await gatewayOfFile({
+  config: { requestsPerMinute: 0, privateDestinations: "allow" },
+});
 
 /** An instance whose phone has shared its key, of a business or not. */
 async function linked(business: boolean) {
@@ -21,6 +26,7 @@ async function linked(business: boolean) {
   });
   return {
     account,
+    instance,
     call,
     onPhone: (body: object) => test.phone("/phone/label", { number: account, ...body }),
     tags: async () => (await call("GET", "tag/*")).body as Tags,
@@ -126,6 +132,26 @@ describe("the labels of a business", async () => {
       tokenRefusal(400, "Label limit reached (20)"),
     );
   });
+});
+
+it("each own change is told once", async () => {
+  const { call, instance, make } = await linked(true);
+  const hook = { enabled: true, url: receiver.url("/"), events: ["label.update"] };
+  await tenant.token.call("POST", `/api/events/webhook/${instance.name}`, hook);
+  const number = newNumber();
+  const { id } = await make("VIP", 3);
+  const body = { number, tagId: id };
+  for (const again of [body, body]) await call("POST", "assignTag/*", again);
+  await call("DELETE", `tag/*?tagId=${id}`);
+  const told = () => receiver.deliveries.map(({ body }) => (JSON.parse(body) as { data: object }).data);
+  await eventually("its end is told", () =>
+    told().some((data) => "deleted" in data && data.deleted === true),
+  );
+  expect(told()).toMatchObject([
+    { type: "edit", labelId: id, name: "VIP", color: 3, deleted: false },
+    { type: "chat", labelId: id, chatJid: jidOf(number), action: "add" },
+    { type: "edit", labelId: id, deleted: true },
+  ]);
 });
 
 it("a number that is no business has none, and can make none", async () => {
