@@ -1,4 +1,4 @@
-import { createCalls } from "./calls/index.ts";
+import { createCalls, type Calls } from "./calls/index.ts";
 import { createChannels, type Channels } from "./channels/index.ts";
 import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
 import { createCommunities, type Communities } from "./communities/index.ts";
@@ -55,6 +55,7 @@ export interface Core {
   readonly chats: Chats;
   readonly labels: Labels;
   readonly channels: Channels;
+  readonly calls: Calls;
   readonly communities: Communities;
   readonly groups: Groups;
   readonly webhooks: Webhooks;
@@ -161,6 +162,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     chats: createChats({ ...ports, numbers, listening }),
     labels: createLabels(ports.labels),
     channels: createChannels({ ...ports, teller: facts }),
+    calls,
     communities: createCommunities(ports),
     groups: createGroups({ ...ports, numbers }),
     webhooks: createWebhooks({

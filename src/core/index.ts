@@ -59,6 +59,7 @@ export type {
   LinePresence,
   LineProfile,
   MediaOwner,
+  PlacedCall,
   NewestMessage,
   ReadMessages,
   RingingCall,
@@ -148,7 +149,7 @@ export {
   type SetBy,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
-export type { HeardCall } from "./calls/index.ts";
+export type { Calls, HeardCall, PlacedRing } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardLabels, Label, LabelChange, LabelledChat, LabelStore } from "./labels/index.ts";
 export type { HeardNews } from "./news/index.ts";

@@ -18,6 +18,7 @@ const BUILT = {
     ...["chatHistory", "pollVotes", "messageMedia"],
     ...["createNewsletter", "listNewsletters", "newsletterInfo", "joinNewsletter", "leaveNewsletter"],
     ...["linkCommunityGroup", "unlinkCommunityGroup", "listSubGroups"],
+    "fakeCall",
     ...["setChatwoot", "getChatwoot", "deleteChatwoot"],
   ],
 } as const;

@@ -52,7 +52,11 @@ export function concernsOf(
       renew: (message, mediaKey) => ask(({ messages }) => messages.renew(message, mediaKey)),
       markRead: (read) => ask(({ messages }) => messages.markRead(read)),
     },
-    calls: { reject: (call) => ask(({ calls }) => calls.reject(call)) },
+    calls: {
+      reject: (call) => ask(({ calls }) => calls.reject(call)),
+      place: (to) => ask(({ calls }) => calls.place(to)),
+      end: (call) => ask(({ calls }) => calls.end(call)),
+    },
     channels: {
       create: (name, description) => ask(({ channels }) => channels.create(name, description)),
       setPicture: (jid, jpeg) => ask(({ channels }) => channels.setPicture(jid, jpeg)),

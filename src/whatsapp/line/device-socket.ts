@@ -24,6 +24,7 @@ import {
 import { appStateOf } from "../app-state/app-state.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
+import { endCall, offerCall } from "../calls/place-call.ts";
 import { lineChannels } from "../channels/line-channels.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
@@ -224,7 +225,11 @@ export function openDeviceSocket(
     },
     channels: lineChannels(socket),
     communities: lineCommunities(socket),
-    calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
+    calls: {
+      reject: ({ callId, creator }) => socket.rejectCall(callId, creator),
+      place: (to) => offerCall(socket, to),
+      end: (call) => endCall(socket, call),
+    },
     groups: lineGroups(socket, hearing.book),
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
     logout: () => removeDevice(socket, closed),

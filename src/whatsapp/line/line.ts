@@ -217,7 +217,11 @@ export async function openLine(
         questions.ask(socket.messages.renew(message, mediaKey), RENEWED_WITHIN_MS),
       markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
-    calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
+    calls: {
+      reject: (call) => questions.ask(socket.calls.reject(call)),
+      place: (to) => questions.ask(socket.calls.place(to)),
+      end: (call) => questions.ask(socket.calls.end(call)),
+    },
     channels: {
       create: (...asked) => questions.ask(socket.channels.create(...asked), CREATED_WITHIN_MS),
       setPicture: (...asked) => questions.ask(socket.channels.setPicture(...asked)),

@@ -69,7 +69,7 @@ export class LiveConnections implements Connections {
         setPrivacy: never,
       },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
-      calls: { reject: never },
+      calls: { reject: never, place: never, end: never },
       channels: {
         create: never,
         setPicture: never,

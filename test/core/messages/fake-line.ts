@@ -170,6 +170,8 @@ export class FakeLines implements Connections {
           this.rejected.push(callId);
           return Promise.resolve();
         },
+        place: never,
+        end: never,
       },
       communities: { link: never, unlink: never, groupsOf: never },
       groups: NO_GROUPS,

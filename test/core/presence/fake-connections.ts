@@ -150,7 +150,7 @@ export class FakeConnections implements Connections {
         setPrivacy: refuse,
       },
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
-      calls: { reject: refuse },
+      calls: { reject: refuse, place: refuse, end: refuse },
       channels: {
         create: refuse,
         setPicture: refuse,
