@@ -27,20 +27,21 @@ export function packageIn(folder: string): Inside {
   return { folder, name, version, license };
 }
 
-/** The licences of packages as one text: each by its name, with the notices that came with it. */
+/** The licences of packages as one text: the names of those that came with the same notices, and these behind them. */
 export function licensesOf(packages: readonly Inside[]): string {
-  return packages.map((one) => `${heading(one)}\n\n${notices(one)}\n`).join("\n");
+  const alike = Map.groupBy(packages, notices);
+  return [...alike].map(([text, those]) => `${heading(those)}\n\n${text}\n`).join("\n");
 }
 
-function heading({ name, version, license }: Inside): string {
-  const line = `${name} ${version} (${license})`;
-  return `${line}\n${"=".repeat(line.length)}`;
+function heading(packages: readonly Inside[]): string {
+  const lines = packages.map(({ name, version, license }) => `${name} ${version} (${license})`);
+  return [...lines, "=".repeat(Math.max(...lines.map(({ length }) => length)))].join("\n");
 }
 
 function notices({ folder, license }: Inside): string {
   const files = readdirSync(folder)
     .filter((name) => LICENSE_FILE.test(name))
     .toSorted();
-  if (files.length === 0) return `It comes with no notice of its own; its package says: ${license}.`;
+  if (files.length === 0) return `Comes with no notice of its own; its package says: ${license}.`;
   return files.map((name) => readFileSync(path.join(folder, name), "utf8").trim()).join("\n\n");
 }

@@ -1,4 +1,8 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { gzipSync, constants } from "node:zlib";
 import { build, type Metafile } from "esbuild";
+import { PACKED } from "../src/browser-file.ts";
 
 const FILES = [
   "src/pages/browser/dashboard.tsx",
@@ -16,9 +20,9 @@ const FILES = [
   "src/sandbox/browser/receiver/receiver.css",
 ];
 
-/** What runs in a browser, below `folder` at the places of its sources. Returns what went in and came out. */
+/** What runs in a browser, packed, below `folder` at the places of its sources. Returns what went in and came out. */
 export async function bundlePages(folder: string): Promise<Metafile> {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     entryPoints: FILES,
     outbase: ".",
     outdir: folder,
@@ -28,6 +32,12 @@ export async function bundlePages(folder: string): Promise<Metafile> {
     loader: { ".svg": "copy" },
     logLevel: "warning",
     metafile: true,
+    write: false,
   });
-  return metafile;
+  for (const file of outputFiles) {
+    mkdirSync(path.dirname(file.path), { recursive: true });
+    writeFileSync(file.path + PACKED, gzipSync(file.contents, { level: constants.Z_BEST_COMPRESSION }));
+  }
+  const outputs = Object.entries(metafile.outputs).map(([file, output]) => [file + PACKED, output]);
+  return { ...metafile, outputs: Object.fromEntries(outputs) as Metafile["outputs"] };
 }

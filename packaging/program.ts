@@ -1,12 +1,14 @@
 import { build, type Metafile } from "esbuild";
 import { shortGeneratedCode } from "./generated-code.ts";
+import { withoutUnused } from "./unused-code.ts";
 
-/** What the WhatsApp library takes where it finds it, for pictures and links in messages, and `ws` for speed: not needed. */
+/** What the WhatsApp library takes where it finds it, for pictures, sounds and links in messages, and `ws` for speed: not needed. */
 const OPTIONAL = [
   "jimp",
   "sharp",
   "link-preview-js",
   "audio-decode",
+  "music-metadata",
   "bufferutil",
   "utf-8-validate",
   // What sources are made into pages with where nothing was built.
@@ -37,7 +39,7 @@ export async function bundleProgram(folder: string, packages: readonly string[])
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
     logLevel: "warning",
-    plugins: [shortGeneratedCode],
+    plugins: [withoutUnused, shortGeneratedCode],
     metafile: true,
   });
   return metafile;

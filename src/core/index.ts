@@ -19,16 +19,21 @@ export {
   type ChannelRole,
   type CreateChannel,
 } from "./channels/index.ts";
-export type {
-  Chat,
-  ChatChange,
-  ChatDeletion,
-  ChatPlace,
-  Chats,
-  ChatStore,
-  ChatView,
-  PartnerPresence,
-  PartnerState,
+export {
+  MUTED_FOR_EVER_MS,
+  type Chat,
+  type ChatChange,
+  type ChatDeletion,
+  type ChatPlace,
+  type Chats,
+  type ChatStates,
+  type ChatStore,
+  type ChatView,
+  type HeardChatChange,
+  type HeardChats,
+  type MuteSpan,
+  type PartnerPresence,
+  type PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export type { Communities, Moved, SubGroup } from "./communities/index.ts";
@@ -51,10 +56,11 @@ export type {
   Envelope,
   LidListener,
   LineCalls,
-  LineChannels,
   LineChats,
   LineCommunities,
+  LineChannels,
   LineContacts,
+  LineLabels,
   LineMessages,
   LinePresence,
   LineProfile,
@@ -122,7 +128,9 @@ export {
   memberKey,
   membersRefused,
   type CreatedGroup,
+  type DescribedGroup,
   type Group,
+  type GroupDetails,
   type GroupEdit,
   type GroupFacts,
   type GroupInfo,
@@ -147,6 +155,7 @@ export {
   type RowPage,
   type SeenPerson,
   type SetBy,
+  type WithPicture,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { Calls, HeardCall, PlacedRing } from "./calls/index.ts";
@@ -184,6 +193,7 @@ export {
   type HeardHistory,
   type HeardMessage,
   type HeardReceipt,
+  type ReceiptSign,
   type HeardState,
   type HeldMedia,
   type EventContent,
@@ -251,6 +261,7 @@ export type {
   StoredLease,
 } from "./presence/index.ts";
 export {
+  MOST_PICTURE_BYTES,
   PRIVACY_CHOICES,
   PRIVACY_SETTINGS,
   type Privacy,

@@ -16,9 +16,9 @@ const BUILT = {
     ...["sendCarousel", "sendButton", "sendList", "sendForm", "sendPix", "sendEvent", "sendStatus"],
     ...["editMessage", "forwardMessage", "deleteMessage", "deleteChat", "getMessage", "messageStatus"],
     ...["chatHistory", "pollVotes", "messageMedia"],
-    ...["createNewsletter", "listNewsletters", "newsletterInfo", "joinNewsletter", "leaveNewsletter"],
     ...["linkCommunityGroup", "unlinkCommunityGroup", "listSubGroups"],
     "fakeCall",
+    ...["createNewsletter", "listNewsletters", "newsletterInfo", "joinNewsletter", "leaveNewsletter"],
     ...["setChatwoot", "getChatwoot", "deleteChatwoot"],
   ],
 } as const;

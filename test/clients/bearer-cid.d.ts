@@ -884,13 +884,13 @@ export interface paths {
         };
         /**
          * List groups
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description As far as WhatsApp has told them: the session need not be connected.
          */
         get: operations["listGroups"];
         put?: never;
         /**
          * Create a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The account is in it and need not be named. Whoever cannot be added is left out: because of their privacy, or because they are not on WhatsApp.
          */
         post: operations["createGroup"];
         delete?: never;
@@ -910,7 +910,7 @@ export interface paths {
         put?: never;
         /**
          * Join a group by its invite
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Where an admin has to let the account in it is asked to; the account is in the group once that is done.
          */
         post: operations["joinGroup"];
         delete?: never;
@@ -926,10 +926,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Get a group */
         get: operations["getGroup"];
         put?: never;
         post?: never;
@@ -938,7 +935,7 @@ export interface paths {
         head?: never;
         /**
          * Change the subject or settings of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Subject, description, `announce` and `locked`, those that are named and in that order. Where one fails the earlier ones stand: `details.changed` has them.
          */
         patch: operations["updateGroup"];
         trace?: never;
@@ -952,10 +949,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Leave a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Leave a group */
         post: operations["leaveGroup"];
         delete?: never;
         options?: never;
@@ -970,16 +964,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The invite link of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** The invite link of a group */
         get: operations["getGroupInvite"];
         put?: never;
         post?: never;
         /**
          * Reset the invite link of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The link of before leads nowhere at once.
          */
         delete: operations["revokeGroupInvite"];
         options?: never;
@@ -994,15 +985,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List members of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** List members of a group */
         get: operations["listGroupMembers"];
         put?: never;
         /**
          * Add members to a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Whoever cannot be added is left out, as long as somebody is added or in it already.
          */
         post: operations["addGroupMembers"];
         delete?: never;
@@ -1020,10 +1008,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Approve who asked to join
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Approve who asked to join */
         post: operations["approveGroupMembers"];
         delete?: never;
         options?: never;
@@ -1043,7 +1028,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member from a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Of somebody who is not in it nothing is to be removed: 204.
          */
         delete: operations["removeGroupMember"];
         options?: never;
@@ -1060,10 +1045,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Make a member an admin
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Make a member an admin */
         post: operations["promoteGroupMember"];
         delete?: never;
         options?: never;
@@ -1080,10 +1062,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Make an admin a member
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Make an admin a member */
         post: operations["demoteGroupMember"];
         delete?: never;
         options?: never;
@@ -1126,7 +1105,7 @@ export interface paths {
         put?: never;
         /**
          * Import a backup of the phone
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Answers 501: a backup is the phone's own database, in a form that WhatsApp publishes nowhere and changes. A newly linked phone sends its history by itself. The other answers are what its documentation tells of it.
          */
         post: operations["importBackup"];
         delete?: never;
@@ -2302,6 +2281,151 @@ export interface components {
         MessageList: {
             data: components["schemas"]["Message"][];
             nextCursor: string | null;
+        };
+        GroupList: {
+            data: components["schemas"]["Group"][];
+            nextCursor: string;
+        };
+        Group: {
+            /** @example 512 */
+            id: number;
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            subject: string;
+            description: string | null;
+            /**
+             * @description Who has made it; a LID where their number is not known.
+             * @example 6281234567890@s.whatsapp.net
+             */
+            ownerJid: string | null;
+            participantCount: number;
+            /** @description Only its admins may write. */
+            isAnnounce: boolean;
+            /** @description Only its admins may change what the group shows of itself. */
+            isLocked: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            createdAtWa: number | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            firstSeenAt: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            updatedAt: number;
+        };
+        GroupInfo: {
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            subject: string;
+            description: string | null;
+            ownerJid: string | null;
+            /** @description How many are in it, the account among them. */
+            participants: number;
+            isAnnounce: boolean;
+            isLocked: boolean;
+        };
+        /**
+         * @example {
+         *       "name": "Shop",
+         *       "participants": [
+         *         "6281234567890@s.whatsapp.net"
+         *       ]
+         *     }
+         */
+        CreateGroup: {
+            /** @example Shop */
+            name?: string;
+            /**
+             * @description JIDs of people; also 5 to 15 bare digits with the country code. At most 1024.
+             * @example [
+             *       "6281234567890@s.whatsapp.net"
+             *     ]
+             */
+            participants?: string[];
+        };
+        JoinedGroup: {
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+        };
+        /**
+         * @example {
+         *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
+         *     }
+         */
+        JoinGroup: {
+            /** @description The link, or its code alone. */
+            invite?: string;
+        };
+        /**
+         * @example {
+         *       "subject": "Shop",
+         *       "announce": true
+         *     }
+         */
+        UpdateGroup: {
+            subject?: string;
+            /** @description Empty: none any more. */
+            description?: string;
+            /** @description Only its admins may write. */
+            announce?: boolean;
+            /** @description Only its admins may change what the group shows of itself. */
+            locked?: boolean;
+        };
+        Invite: {
+            /** @example https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv */
+            invite: string;
+        };
+        GroupMemberList: {
+            data: components["schemas"]["GroupMember"][];
+            nextCursor: string;
+        };
+        GroupMember: {
+            /** @example 7781 */
+            id: number;
+            sessionId: string;
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            /**
+             * @description Their LID; the JID of their number where no LID is known.
+             * @example 205227043110953@lid
+             */
+            lid: string;
+            /** @enum {string} */
+            role: "member" | "admin" | "superadmin";
+            /** @description Their label in the group; null: none is known. */
+            tag: string | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            firstSeenAt: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            lastSeenAt: number;
+        };
+        /**
+         * @example {
+         *       "participants": [
+         *         "6281234567890@s.whatsapp.net"
+         *       ]
+         *     }
+         */
+        GroupParticipants: {
+            /**
+             * @description JIDs of people; also 5 to 15 bare digits with the country code. At most 1024.
+             * @example [
+             *       "6281234567890@s.whatsapp.net"
+             *     ]
+             */
+            participants?: string[];
         };
         PostedStatus: {
             /**
@@ -13237,7 +13361,12 @@ export interface operations {
     };
     listGroups: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -13247,7 +13376,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description All groups that the account is in, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13260,25 +13389,49 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "createdAtWa": 1719662400000,
-                     *           "description": "Orders and deliveries",
-                     *           "firstSeenAt": 1719662400000,
-                     *           "groupJid": "120363041234567890@g.us",
                      *           "id": 7,
-                     *           "isAnnounce": false,
-                     *           "isLocked": false,
+                     *           "groupJid": "120363041234567890@g.us",
+                     *           "subject": "Shop",
+                     *           "description": "Orders and deliveries",
                      *           "ownerJid": "6281234567890@s.whatsapp.net",
                      *           "participantCount": 2,
-                     *           "subject": "Shop",
+                     *           "isAnnounce": false,
+                     *           "isLocked": false,
+                     *           "createdAtWa": 1719662400000,
+                     *           "firstSeenAt": 1719662400000,
                      *           "updatedAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13384,27 +13537,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listGroups is not built yet"
                      *       }
                      *     }
                      */
@@ -13444,9 +13576,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Created. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13457,22 +13593,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "createdAtWa": 1719662400000,
-                     *       "description": "Orders and deliveries",
-                     *       "firstSeenAt": 1719662400000,
                      *       "groupJid": "120363041234567890@g.us",
-                     *       "id": 7,
-                     *       "isAnnounce": false,
-                     *       "isLocked": false,
-                     *       "ownerJid": "6281234567890@s.whatsapp.net",
-                     *       "participantCount": 2,
                      *       "subject": "Shop",
-                     *       "updatedAt": 1719662400000
+                     *       "description": null,
+                     *       "ownerJid": "6281234567890@s.whatsapp.net",
+                     *       "participants": 2,
+                     *       "isAnnounce": false,
+                     *       "isLocked": false
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupInfo"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -13489,12 +13619,12 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON",
+                     *           "name": "is missing",
                      *           "errors": [
-                     *             "body: is not JSON"
+                     *             "name: is missing"
                      *           ]
                      *         },
-                     *         "message": "the body is not JSON"
+                     *         "message": "name is required"
                      *       }
                      *     }
                      */
@@ -13523,7 +13653,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or none of the participants is on WhatsApp. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13536,8 +13666,12 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "details": {
+                     *           "participants": {
+                     *             "6281234567890@s.whatsapp.net": "private"
+                     *           }
+                     *         },
+                     *         "message": "none of the participants could be added"
                      *       }
                      *     }
                      */
@@ -13559,6 +13693,27 @@ export interface operations {
                      *         "code": "not_found",
                      *         "details": {},
                      *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -13610,7 +13765,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13624,7 +13779,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "createGroup is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13645,7 +13800,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -13664,9 +13819,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGroup"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Joined, or asked to be let in. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13680,9 +13839,33 @@ export interface operations {
                      *       "groupJid": "120363041234567890@g.us"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["JoinedGroup"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "invite": "is missing",
+                     *           "errors": [
+                     *             "invite: is missing"
+                     *           ]
+                     *         },
+                     *         "message": "invite is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13749,6 +13932,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
             429: {
                 headers: {
@@ -13794,7 +13998,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13808,7 +14012,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "joinGroup is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13829,7 +14033,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -13852,7 +14056,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The group. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13863,22 +14067,46 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "createdAtWa": 1719662400000,
-                     *       "description": "Orders and deliveries",
-                     *       "firstSeenAt": 1719662400000,
-                     *       "groupJid": "120363041234567890@g.us",
                      *       "id": 7,
-                     *       "isAnnounce": false,
-                     *       "isLocked": false,
+                     *       "groupJid": "120363041234567890@g.us",
+                     *       "subject": "Shop",
+                     *       "description": "Orders and deliveries",
                      *       "ownerJid": "6281234567890@s.whatsapp.net",
                      *       "participantCount": 2,
-                     *       "subject": "Shop",
+                     *       "isAnnounce": false,
+                     *       "isLocked": false,
+                     *       "createdAtWa": 1719662400000,
+                     *       "firstSeenAt": 1719662400000,
                      *       "updatedAt": 1719662400000
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13924,7 +14152,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13938,7 +14166,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -13984,27 +14212,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "getGroup is not built yet"
                      *       }
                      *     }
                      */
@@ -14046,9 +14253,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroup"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Changed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14057,6 +14268,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "takes at least one setting",
+                     *           "errors": [
+                     *             "body: takes at least one setting"
+                     *           ]
+                     *         },
+                     *         "message": "no group settings to update"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -14101,7 +14338,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14115,7 +14352,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -14167,7 +14425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14181,7 +14439,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "updateGroup is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14225,7 +14483,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Left. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14234,6 +14492,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -14257,7 +14541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14271,14 +14555,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14292,7 +14576,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14344,7 +14628,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14358,7 +14642,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "leaveGroup is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14379,7 +14663,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14402,7 +14686,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14416,9 +14700,33 @@ export interface operations {
                      *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14443,7 +14751,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14457,14 +14765,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14478,7 +14786,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14530,7 +14838,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14544,7 +14852,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "getGroupInvite is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14565,7 +14873,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14588,7 +14896,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The new link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14602,9 +14910,33 @@ export interface operations {
                      *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14629,7 +14961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14643,14 +14975,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14664,7 +14996,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14716,7 +15048,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14730,7 +15062,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "revokeGroupInvite is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14751,7 +15083,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14762,7 +15094,12 @@ export interface operations {
     };
     listGroupMembers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -14774,7 +15111,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description All members that WhatsApp names, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14787,22 +15124,46 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "firstSeenAt": 1719662400000,
-                     *           "groupJid": "120363041234567890@g.us",
                      *           "id": 31,
-                     *           "lastSeenAt": 1719662400000,
+                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *           "groupJid": "120363041234567890@g.us",
                      *           "lid": "205227043110953@lid",
                      *           "role": "admin",
-                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
-                     *           "tag": null
+                     *           "tag": null,
+                     *           "firstSeenAt": 1719662400000,
+                     *           "lastSeenAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupMemberList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14848,7 +15209,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14862,7 +15223,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14908,27 +15269,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listGroupMembers is not built yet"
                      *       }
                      *     }
                      */
@@ -14970,9 +15310,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupParticipants"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Added. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14981,6 +15325,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "participants": "takes at least 1 entry",
+                     *           "errors": [
+                     *             "participants: takes at least 1 entry"
+                     *           ]
+                     *         },
+                     *         "message": "at least one participant is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15004,7 +15374,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, the account is no admin of the group, or nobody could be added: then `details.participants` has why. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15017,15 +15387,19 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "details": {
+                     *           "participants": {
+                     *             "6281234567890@s.whatsapp.net": "private"
+                     *           }
+                     *         },
+                     *         "message": "none of the participants could be added"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15039,7 +15413,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -15091,7 +15486,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15105,7 +15500,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "addGroupMembers is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15147,9 +15542,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupParticipants"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Let in. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15158,6 +15557,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "participants": "takes at least 1 entry",
+                     *           "errors": [
+                     *             "participants: takes at least 1 entry"
+                     *           ]
+                     *         },
+                     *         "message": "at least one participant is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15202,7 +15627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15216,7 +15641,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -15268,7 +15714,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15282,7 +15728,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "approveGroupMembers is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15328,7 +15774,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Removed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15337,6 +15783,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15360,7 +15832,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15374,14 +15846,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15395,7 +15867,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -15447,7 +15919,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15461,7 +15933,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "removeGroupMember is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15482,7 +15954,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -15507,7 +15979,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description An admin. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15516,6 +15988,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15539,7 +16037,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15553,14 +16051,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15574,7 +16072,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
                      *       }
                      *     }
                      */
@@ -15626,7 +16124,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15640,7 +16138,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "promoteGroupMember is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15661,7 +16159,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -15686,7 +16184,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A member. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15695,6 +16193,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15718,7 +16242,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15732,14 +16256,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15753,7 +16277,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
                      *       }
                      *     }
                      */
@@ -15805,7 +16329,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15819,7 +16343,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "demoteGroupMember is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15840,7 +16364,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */

@@ -60,7 +60,7 @@ describe("the protocol", () => {
   it("needs no beginning: each message stands alone", async () => {
     expect(await post(LIST)).toMatchObject({
       status: 200,
-      body: { id: 1, result: { tools: [{}, {}, {}, {}, {}, {}] } },
+      body: { id: 1, result: { tools: [{}, {}, {}, {}, {}, {}, {}] } },
     });
   });
 
@@ -191,7 +191,7 @@ describe("the rate limit", () => {
     const { apiKey } = limited.secrets;
     // It says hello in two requests, and asks for a stream, which is no more than a refused method.
     await using agent = await Agent.connect(limited, { "x-api-key": apiKey });
-    expect(await agent.toolNames()).toHaveLength(6);
+    expect(await agent.toolNames()).toHaveLength(7);
     const left = await limited.bearer("GET", "/api/v1/sessions");
     expect(left.headers.get("ratelimit")).toMatch(/^limit=5, remaining=1,/);
     expect((await limited.token("GET", "/api/instance/list", undefined, apiKey)).status).toBe(200);

@@ -48,6 +48,7 @@ describe("an agent", () => {
       ["send_media", false],
       ["show_typing", false],
       ["wait_while_typing", true],
+      ["group_list", true],
     ]);
     for (const { inputSchema } of tools) {
       expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
@@ -181,6 +182,29 @@ describe("an agent", () => {
     expect(JSON.stringify(await running())).not.toContain(chat);
   });
 
+  it("lists the groups that the account is in, page by page", async () => {
+    const own = await tenant.linkedSession();
+    const jids: string[] = [];
+    for (const subject of ["Trip", "Work"]) {
+      const group = { subject, participants: [own.number, newNumber()] };
+      const made = (await (await test.phone("/groups", group)).json()) as { readonly jid: string };
+      jids.push(made.jid);
+    }
+    type Listed = { readonly groups: readonly { readonly chat: string }[]; readonly cursor?: string };
+    const list = async (more: object) => (await told("group_list", { session: own.id, ...more })) as Listed;
+    await eventually("both are known", async () => (await list({})).groups.length === 2);
+    const first = await list({ limit: 1 });
+    expect(first.groups).toEqual([{ chat: jids[0], subject: "Trip", members: 2 }]);
+    const second = await list({ limit: 1, cursor: first.cursor });
+    expect(second.groups).toEqual([{ chat: jids[1], subject: "Work", members: 2 }]);
+    expect(second).not.toHaveProperty("cursor");
+    const { sent } = (await told("send_text", { session: own.id, to: jids[0], text: "hello all" })) as Sent;
+    expect(sent.chat).toBe(jids[0]);
+    expect(await told("list_chats", { session: own.id })).toMatchObject({
+      chats: [{ chat: jids[0], subject: "Trip" }],
+    });
+  });
+
   it("waits until its partner has stopped typing", async () => {
     const chat = newNumber();
     // Has WhatsApp tell of them from now on.
@@ -215,6 +239,7 @@ describe("a tool refuses, and says what to do,", () => {
     ["send_text", { to: "status@broadcast", text: "x" }, /^to: /],
     ["list_chats", { limit: 101 }, /^limit: /],
     ["list_chats", { cursor: "../.." }, /^cursor: takes the cursor of an answer$/],
+    ["group_list", { cursor: "x" }, /^cursor: takes the cursor of an answer$/],
     ["show_typing", { chat: "4915112345678", seconds: 61 }, /^seconds: /],
     ["wait_while_typing", { chat: "4915112345678", seconds: 51 }, /^seconds: /],
     ["send_media", { to: "4915112345678", kind: "virus", url: "http://x" }, /^kind: /],
@@ -319,7 +344,7 @@ describe("a session", () => {
 
 describe("a credential", () => {
   it.each([
-    ["read", ["list_chats", "read_messages", "wait_while_typing"]],
+    ["read", ["list_chats", "read_messages", "wait_while_typing", "group_list"]],
     ["send", ["send_text", "send_media", "show_typing"]],
     ["manage", []],
   ] as const)("that may %s has the tools for that alone", async (can, tools) => {

@@ -114,6 +114,13 @@ export const REFUSALS = {
     code: "gateway_unavailable",
     message: "the phone has not shared the key for this yet; open WhatsApp on it, and try again",
   },
+  label_not_found: { status: 404, code: "not_found", message: "label not found" },
+  label_limit: { status: 400, code: "validation_error", message: "label limit reached (20)" },
+  labels_unavailable: {
+    status: 400,
+    code: "validation_error",
+    message: "labels are only available on WhatsApp Business",
+  },
   media_too_large: {
     status: 400,
     code: "validation_error",

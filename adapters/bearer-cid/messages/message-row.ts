@@ -10,7 +10,8 @@ import {
   type MessageState,
   type Session,
 } from "../../../src/core/index.ts";
-import { toMediaMeta, type MediaAddresses } from "../media/media-meta.ts";
+import { toMediaMeta } from "../media/media-meta.ts";
+import type { MediaAddresses } from "../../../src/http/media/media-address.ts";
 import type { MessageRow } from "./schemas.ts";
 
 type Row = z.infer<typeof MessageRow>;

@@ -7,6 +7,9 @@ import { fromFakeCall, toFakeCall } from "./convert.ts";
 import { CALL } from "./examples.ts";
 import { FakeCallBody, FakeCallResponse } from "./schemas.ts";
 
+const NO_AUDIO =
+  "A number can be rung, but not talked to: the sound of a call takes a path of its own, which the gateway does not have. Answers";
+
 export const callOperations: readonly Operation[] = [
   operation(
     {
@@ -31,6 +34,6 @@ export const callOperations: readonly Operation[] = [
       },
     { refuse: refuseDetailed },
   ),
-  // What is heard in a call goes by a protocol of its own, for which there is no engine here.
-  notBuilt("post", "/api/call/audio/{instance}", "audioCall", "send", "Call a number and play audio"),
+  // prettier-ignore
+  notBuilt("post", "/api/call/audio/{instance}", "audioCall", "send", "Call a number and play audio", [], NO_AUDIO),
 ];

@@ -69,6 +69,9 @@ export const REFUSALS = {
     status: 503,
     message: "The phone has not shared the key for this yet. Open WhatsApp on it, and try again.",
   },
+  label_not_found: { status: 404, message: "Tag not found" },
+  label_limit: { status: 400, message: "Label limit reached (20)" },
+  labels_unavailable: { status: 400, message: "Labels are only available on WhatsApp Business" },
   media_too_large: { status: 413, message: "Media too large" },
   media_empty: { status: 400, message: "Invalid request body: the media must not be empty" },
   media_not_base64: { status: 400, message: "Invalid request body: the media must be valid base64" },
@@ -122,6 +125,60 @@ type OwnWording = {
   readonly refusal: Refusal;
 };
 
+const PICTURE_UNFIT = {
+  status: 400,
+  prefix: "Failed to process profile picture: ",
+  example: "the picture cannot be read",
+} as const;
+/** What a picture can be refused with, but for its size. */
+const OF_PICTURES = [
+  "picture_unfit",
+  "media_empty",
+  "media_not_base64",
+  "media_url_invalid",
+  "media_not_downloaded",
+  "media_http_status",
+] as const satisfies readonly ErrorCode[];
+
+/** Why something of a group was not done, by its operation. */
+const FAILED_BY_OPERATION: Readonly<Record<string, string>> = {
+  create: "create group",
+  info: "get group",
+  update: "update group",
+  participants: "update group participants",
+  join: "join group",
+  resetLink: "reset group invite link",
+  requests: "get group requests",
+  leave: "leave group",
+};
+
+const FORBIDDEN_BY_OPERATION: Readonly<Record<string, string>> = {
+  create: "Not authorized to add a group to this community (must be admin)",
+  participants: "Not authorized to manage group participants (must be admin)",
+  resetLink: "Not authorized to reset group invite link (must be admin)",
+  requests: "Not authorized to view group requests (must be admin)",
+  leave: "Not allowed to leave this group",
+};
+
+const GROUP_WORDINGS: readonly OwnWording[] = [
+  ...Object.entries(FORBIDDEN_BY_OPERATION).map(([operation, message]): OwnWording => ({
+    of: new RegExp(`^/api/group/${operation}/`),
+    code: "group_forbidden",
+    refusal: { status: 403, message },
+  })),
+  ...Object.entries(FAILED_BY_OPERATION).flatMap(([operation, what]) =>
+    (["whatsapp_failed", "group_refused"] as const).map((code): OwnWording => ({
+      of: new RegExp(`^/api/group/${operation}/`),
+      code,
+      refusal: {
+        status: 500,
+        prefix: `Failed to ${what}: `,
+        example: "WhatsApp did not answer in time",
+      },
+    })),
+  ),
+];
+
 /** What WhatsApp does not do is told with its reason. */
 const CHANNEL_FAILURES = {
   create: "failed to create newsletter: ",
@@ -142,22 +199,11 @@ function channelFailures(): readonly OwnWording[] {
     })),
   );
 }
-const PICTURE_UNFIT = {
-  status: 400,
-  prefix: "Failed to process profile picture: ",
-  example: "the picture cannot be read",
-} as const;
-/** What a picture can be refused with, but for its size. */
-const OF_PICTURES = [
-  "picture_unfit",
-  "media_empty",
-  "media_not_base64",
-  "media_url_invalid",
-  "media_not_downloaded",
-  "media_http_status",
-] as const satisfies readonly ErrorCode[];
+const CHAT_STATE = /^\/api\/chat\/(markRead|markChatRead|archive|pin|mute|favorite)\//;
+const LABELS = /^\/api\/chat\/(tag|assignTag|contactsByLabel)\//;
 
 const OWN_WORDINGS: readonly OwnWording[] = [
+  ...GROUP_WORDINGS,
   ...OF_PICTURES.map((code) => ({ of: /^\/api\/profile\/account\//, code, refusal: PICTURE_UNFIT })),
   {
     of: /^\/api\/profile\/privacy\//,
@@ -206,12 +252,24 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     refusal: RATE_LIMITED,
   },
   {
+    of: CHAT_STATE,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "Failed to update chat: ", example: "WhatsApp did not answer in time" },
+  },
+  { of: CHAT_STATE, code: "queue_full", refusal: RATE_LIMITED },
+  {
+    of: LABELS,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "Failed to update tags: ", example: "WhatsApp did not answer in time" },
+  },
+  { of: LABELS, code: "queue_full", refusal: RATE_LIMITED },
+  {
     of: /^\/api\/message\/sticker\//,
     code: "media_url_invalid",
     refusal: { status: 400, message: `${INVALID_BODY}: imageUrl must be an http or https URL` },
   },
   {
-    of: /^\/api\/(message\/|call\/|chat\/history\/)/,
+    of: /^\/api\/(message\/|call\/|chat\/(history|markRead|markChatRead|archive|pin|mute|favorite|tag|assignTag)\/)/,
     code: "malformed_input",
     message: INVALID_BODY,
     refusal: { status: 400, message: `${INVALID_BODY}: a JSON object is expected` },

@@ -10,12 +10,13 @@ import {
 import { toGatewayError, type Caller, type GatewayError } from "../../core/index.ts";
 import type { DialectKit } from "../../http/dialect.ts";
 import { chatTools } from "../chats/tools.ts";
+import { groupTools } from "../groups/tools.ts";
 import { messageTools } from "../messages/tools.ts";
 import { presenceTools } from "../presence/tools.ts";
 import { nextAfter } from "./next-after.ts";
 import type { Tool } from "./tool.ts";
 
-const TOOLS: readonly Tool[] = [...chatTools, ...messageTools, ...presenceTools];
+const TOOLS: readonly Tool[] = [...chatTools, ...messageTools, ...presenceTools, ...groupTools];
 
 const INSTRUCTIONS =
   "A WhatsApp gateway. A session is one linked WhatsApp account, a chat is named by its JID or by a phone number with its " +

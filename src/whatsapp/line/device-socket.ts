@@ -11,11 +11,12 @@ import {
   type Clock,
   toJid,
   type LineCalls,
-  type LineChannels,
   type LineChats,
   type LineCommunities,
+  type LineChannels,
   type LineContacts,
   type LineGroups,
+  type LineLabels,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -38,6 +39,7 @@ import { removeDevice } from "../sessions/remove-device.ts";
 import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
+import { lineLabels } from "../labels/line-labels.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { lineCommunities } from "../communities/line-communities.ts";
 import { groupBook } from "../groups/group-book.ts";
@@ -112,10 +114,11 @@ export interface DeviceSocket {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
-  readonly channels: LineChannels;
   readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
+  readonly channels: LineChannels;
+  readonly labels: LineLabels;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -215,7 +218,7 @@ export function openDeviceSocket(
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
-    profile: lineProfile(socket),
+    profile: lineProfile(socket, appState),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
@@ -223,8 +226,8 @@ export function openDeviceSocket(
       renew: mediaRenewal(socket, settings.clock),
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
-    channels: lineChannels(socket),
     communities: lineCommunities(socket),
+    channels: lineChannels(socket),
     calls: {
       reject: ({ callId, creator }) => socket.rejectCall(callId, creator),
       place: (to) => offerCall(socket, to),
@@ -232,6 +235,7 @@ export function openDeviceSocket(
     },
     groups: lineGroups(socket, hearing.book),
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
+    labels: lineLabels(socket, appState, () => hears.settled()),
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

@@ -6,11 +6,12 @@ import {
   type DeviceStore,
   type HeardListener,
   type LineCalls,
-  type LineChannels,
   type LineChats,
   type LineCommunities,
+  type LineChannels,
   type LineContacts,
   type LineGroups,
+  type LineLabels,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -42,10 +43,10 @@ const UPLOAD_WITHIN_MS = 10 * 60_000;
 const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
 /** The phone has 30 s; the stanza to it may not leave. */
 const RENEWED_WITHIN_MS = 40_000;
-/** Of a channel: its terms may have to be accepted on the way. */
-const CREATED_WITHIN_MS = 30_000;
 /** Others of the session may be before it, and WhatsApp may want it anew. */
 const STATE_CHANGED_WITHIN_MS = 40_000;
+/** Of a channel: its terms may have to be accepted on the way. */
+const CREATED_WITHIN_MS = 30_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -91,10 +92,11 @@ export interface Line {
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
-  readonly channels: LineChannels;
   readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
+  readonly channels: LineChannels;
+  readonly labels: LineLabels;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -204,7 +206,7 @@ export async function openLine(
     profile: {
       lookUp: (address) => questions.ask(socket.profile.lookUp(address)),
       setPicture: (jpeg) => questions.ask(socket.profile.setPicture(jpeg)),
-      setName: (name) => questions.ask(socket.profile.setName(name)),
+      setName: (name) => questions.ask(socket.profile.setName(name), STATE_CHANGED_WITHIN_MS),
       setAbout: (text) => questions.ask(socket.profile.setAbout(text)),
       privacy: () => questions.ask(socket.profile.privacy()),
       setPrivacy: (setting, value) => questions.ask(socket.profile.setPrivacy(setting, value)),
@@ -222,6 +224,23 @@ export async function openLine(
       place: (to) => questions.ask(socket.calls.place(to)),
       end: (call) => questions.ask(socket.calls.end(call)),
     },
+    groups: askedGroups(socket.groups, questions),
+    labels: {
+      require: () => socket.labels.require(),
+      make: (label, firstId) => questions.ask(socket.labels.make(label, firstId), STATE_CHANGED_WITHIN_MS),
+      remove: (labelId) => questions.ask(socket.labels.remove(labelId), STATE_CHANGED_WITHIN_MS),
+      assign: (labelId, chat, isOn) =>
+        questions.ask(socket.labels.assign(labelId, chat, isOn), STATE_CHANGED_WITHIN_MS),
+      catchUp: () => questions.ask(socket.labels.catchUp(), STATE_CHANGED_WITHIN_MS),
+    },
+    chats: {
+      change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
+    },
+    communities: {
+      link: (community, group) => questions.ask(socket.communities.link(community, group)),
+      unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
+      groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
+    },
     channels: {
       create: (...asked) => questions.ask(socket.channels.create(...asked), CREATED_WITHIN_MS),
       setPicture: (...asked) => questions.ask(socket.channels.setPicture(...asked)),
@@ -230,15 +249,6 @@ export async function openLine(
       follow: (jid) => questions.ask(socket.channels.follow(jid)),
       unfollow: (jid) => questions.ask(socket.channels.unfollow(jid)),
       mute: (...asked) => questions.ask(socket.channels.mute(...asked)),
-    },
-    groups: askedGroups(socket.groups, questions),
-    chats: {
-      change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
-    },
-    communities: {
-      link: (community, group) => questions.ask(socket.communities.link(community, group)),
-      unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
-      groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

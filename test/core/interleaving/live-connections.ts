@@ -70,6 +70,9 @@ export class LiveConnections implements Connections {
       },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
       calls: { reject: never, place: never, end: never },
+      groups: NO_GROUPS,
+      chats: { change: never },
+      communities: { link: never, unlink: never, groupsOf: never },
       channels: {
         create: never,
         setPicture: never,
@@ -79,9 +82,7 @@ export class LiveConnections implements Connections {
         unfollow: never,
         mute: never,
       },
-      groups: NO_GROUPS,
-      chats: { change: never },
-      communities: { link: never, unlink: never, groupsOf: never },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
     };
   }
 

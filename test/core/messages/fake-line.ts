@@ -155,6 +155,7 @@ export class FakeLines implements Connections {
           return Promise.resolve();
         },
       },
+      chats: { change: never },
       channels: {
         create: never,
         setPicture: never,
@@ -164,7 +165,7 @@ export class FakeLines implements Connections {
         unfollow: never,
         mute: never,
       },
-      chats: { change: never },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);

@@ -151,6 +151,9 @@ export class FakeConnections implements Connections {
       },
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
       calls: { reject: refuse, place: refuse, end: refuse },
+      groups: NO_GROUPS,
+      chats: { change: refuse },
+      communities: { link: refuse, unlink: refuse, groupsOf: refuse },
       channels: {
         create: refuse,
         setPicture: refuse,
@@ -160,9 +163,7 @@ export class FakeConnections implements Connections {
         unfollow: refuse,
         mute: refuse,
       },
-      groups: NO_GROUPS,
-      chats: { change: refuse },
-      communities: { link: refuse, unlink: refuse, groupsOf: refuse },
+      labels: { require: refuse, make: refuse, remove: refuse, assign: refuse, catchUp: refuse },
     };
   }
 }
