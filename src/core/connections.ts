@@ -148,10 +148,17 @@ export interface LineMessages {
 /** A call that rings: `creator` is the JID of who calls. */
 export type RingingCall = { readonly callId: string; readonly creator: string };
 
+/** A call of ours to somebody. */
+export type PlacedCall = RingingCall & { readonly to: PersonAddress };
+
 /** Calls over a line. Throws `session_not_connected`, `whatsapp_failed`. */
 export interface LineCalls {
   /** It rings on none of the account's devices any more. */
   reject(call: RingingCall): Promise<void>;
+  /** It rings at somebody's; nobody speaks in it. Throws `message_refused` too, where they have no device. */
+  place(to: PersonAddress): Promise<PlacedCall>;
+  /** Ends a call that was placed. */
+  end(call: PlacedCall): Promise<void>;
 }
 
 /** The newest message of a chat: what is done to a chat is done up to it. */

@@ -1,4 +1,4 @@
-import { createCalls } from "./calls/index.ts";
+import { createCalls, type Calls } from "./calls/index.ts";
 import { createChannels, type Channels } from "./channels/index.ts";
 import { createChats, createListening, joinChats, keepChats, type Chats } from "./chats/index.ts";
 import { createCommunities, type Communities } from "./communities/index.ts";
@@ -62,6 +62,7 @@ export interface Core {
   readonly media: MediaIntake;
   readonly chats: Chats;
   readonly labels: Labels;
+  readonly calls: Calls;
   readonly communities: Communities;
   readonly groups: Groups & GroupDetails;
   readonly channels: Channels;
@@ -175,6 +176,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
+    calls,
     communities: createCommunities(ports, groups),
     groups: { ...groups, ...createGroupDetails(groups, ports) },
     channels: createChannels({ ...ports, teller: facts }),

@@ -65,6 +65,7 @@ export type {
   LinePresence,
   LineProfile,
   MediaOwner,
+  PlacedCall,
   NewestMessage,
   ReadMessages,
   RingingCall,
@@ -164,7 +165,7 @@ export {
   type WithPicture,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
-export type { HeardCall } from "./calls/index.ts";
+export type { Calls, HeardCall, PlacedRing } from "./calls/index.ts";
 export type { Heard, HeardListener } from "./heard.ts";
 export type { HeardLabels, Label, LabelChange, LabelledChat, LabelStore } from "./labels/index.ts";
 export type { HeardNews } from "./news/index.ts";

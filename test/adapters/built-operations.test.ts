@@ -21,6 +21,7 @@ const BUILT = {
     ...["markRead", "markChatRead", "archiveChat", "pinChat", "muteChat", "favoriteChat"],
     ...["listTags", "createTag", "deleteTag", "assignTag", "unassignTag", "listContactsByLabel"],
     ...["linkCommunityGroup", "unlinkCommunityGroup", "listSubGroups"],
+    "fakeCall",
     ...["createNewsletter", "listNewsletters", "newsletterInfo", "joinNewsletter", "leaveNewsletter"],
     ...["setChatwoot", "getChatwoot", "deleteChatwoot"],
   ],

@@ -1528,7 +1528,7 @@ export interface paths {
         put?: never;
         /**
          * Ring a number
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description It rings for `duration` seconds and ends by itself; nobody speaks in it. Answers as soon as it rings. At most 10 of an instance ring at once.
          */
         post: operations["fakeCall"];
         delete?: never;
@@ -4075,6 +4075,28 @@ export interface components {
              * @example 120363422585881117@newsletter
              */
             identifier: string;
+        };
+        CallPlaced: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Call placed successfully";
+            callId: string;
+            number: string;
+            duration: number;
+        };
+        FakeCall: {
+            /**
+             * @description Phone number, or its JID.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description Seconds that it rings, 1 to 60; 0 is 8.
+             * @default 8
+             * @example 8
+             */
+            duration?: number;
         };
         /** @description What the original documents for the operation. */
         OnceBuilt: {
@@ -19879,7 +19901,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "WhatsApp rate limit exceeded. Try again later."
+                     *         "message": "Rate limit exceeded. Try again later."
                      *       }
                      *     }
                      */
@@ -20699,9 +20721,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FakeCall"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description It rings. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -20714,10 +20740,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Call placed successfully",
+                     *       "callId": "5F0CA9B2D1E84F6A93C7B8D2E4F60A1C",
+                     *       "number": "5511999999999",
+                     *       "duration": 8
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["CallPlaced"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -20804,6 +20833,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -20841,27 +20891,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */

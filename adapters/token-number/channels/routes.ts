@@ -62,7 +62,7 @@ export const channelOperations: readonly Operation[] = [
           message: CREATED,
           channel: NEWSLETTER,
         }),
-        ...refusals(400, 403, 404, 413, "whatsapp_throttled"),
+        ...refusals(400, 403, 404, 413),
         ...failed("create newsletter"),
       },
     },

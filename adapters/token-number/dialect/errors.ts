@@ -284,7 +284,7 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     refusal: { status: 400, message: `${INVALID_BODY}: imageUrl must be an http or https URL` },
   },
   {
-    of: /^\/api\/(message\/|chat\/(history|markRead|markChatRead|archive|pin|mute|favorite|tag|assignTag)\/)/,
+    of: /^\/api\/(message\/|call\/|chat\/(history|markRead|markChatRead|archive|pin|mute|favorite|tag|assignTag)\/)/,
     code: "malformed_input",
     message: INVALID_BODY,
     refusal: { status: 400, message: `${INVALID_BODY}: a JSON object is expected` },
@@ -300,6 +300,11 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     refusal: { status: 400, message: "newsletter not found" },
   },
   ...channelFailures(),
+  ...(["whatsapp_failed", "message_refused"] as const).map((code) => ({
+    of: /^\/api\/call\//,
+    code,
+    refusal: { status: 500, example: "WhatsApp did not answer in time" },
+  })),
   {
     of: /^\/api\/(chatwoot|call)\//,
     code: "session_not_found",

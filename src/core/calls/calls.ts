@@ -1,27 +1,43 @@
 import { toJid } from "../chat-address.ts";
 import type { KnownIncoming } from "../configuration/index.ts";
+import type { Clock } from "../clock.ts";
 import type { Connections } from "../connections.ts";
+import { GatewayError } from "../errors.ts";
 import type { KnownChat, NumberBook } from "../contacts/index.ts";
 import type { Log } from "../log.ts";
 import type { Messages } from "../messages/index.ts";
-import type { SessionStore } from "../sessions/index.ts";
+import { requireOpen, type Session, type SessionStore } from "../sessions/index.ts";
 import type { Teller } from "../telling.ts";
 import type { CallFact } from "./call-fact.ts";
 import type { HeardCall } from "./heard-call.ts";
+import { createRinging } from "./ringing.ts";
 import { createKnownCalls, type KnownCall } from "./known-calls.ts";
 
 /** Who asks for what a caller is sent; no caller of an API names a key with a blank in it. */
 const SOURCE = "call";
 const keyOf = (sessionId: string, callId: string) => `call ${sessionId} ${callId}`;
 
-/** Who calls a session. */
+/** A call that rings: its id, and the number as WhatsApp knows it. */
+export type PlacedRing = { readonly callId: string; readonly number: string };
+
+/** Whom a session calls. */
 export interface Calls {
+  /**
+   * Has it ring at somebody's for so many seconds. Throws `session_not_connected`, `whatsapp_failed`, `recipient_unknown`,
+   * `message_refused`, and `budget_exhausted` where too many ring.
+   */
+  ring(session: Session, number: string, seconds: number): Promise<PlacedRing>;
+}
+
+/** Calls from and to all sessions. */
+export interface CallRoom extends Calls {
   forget(sessionId: string): void;
-  /** Nothing more is told. */
+  /** Nothing more is told, and nothing rings any more. */
   close(): void;
 }
 
 export type CallsPorts = {
+  readonly clock: Clock;
   readonly log: Log;
   readonly connections: Connections;
   readonly sessions: Pick<SessionStore, "get">;
@@ -32,9 +48,10 @@ export type CallsPorts = {
 };
 
 /** Tells of calls, each step of one once, and rejects them where the session is set to. */
-export function createCalls(ports: CallsPorts): Calls {
+export function createCalls(ports: CallsPorts): CallRoom {
   const { connections, numbers, incoming, teller } = ports;
   const calls = createKnownCalls();
+  const ringing = createRinging(ports);
 
   const stopHearing = connections.onHeard(async (sessionId, heard) => {
     if (heard.what !== "call") return;
@@ -52,7 +69,27 @@ export function createCalls(ports: CallsPorts): Calls {
       void reject(ports, sessionId, heard, partner);
   });
 
-  return { forget: (sessionId) => calls.forget(sessionId), close: stopHearing };
+  return {
+    async ring({ id }, number, seconds) {
+      requireOpen(connections, id);
+      ringing.requireRoom(id);
+      const found = await numbers.lookUp(id, number);
+      if (!found) throw new GatewayError("recipient_unknown", "recipient not on WhatsApp");
+      const address = { kind: "person", number: found.number } as const;
+      const to = await numbers.withChat(id, address, (chat) => chat.to);
+      const call = await connections.of(id).calls.place(to.kind === "group" ? address : to);
+      ringing.add(id, call, seconds);
+      return { callId: call.callId, number: found.number };
+    },
+    forget(sessionId) {
+      calls.forget(sessionId);
+      ringing.forget(sessionId);
+    },
+    close() {
+      stopHearing();
+      ringing.close();
+    },
+  };
 }
 
 function factOf(heard: HeardCall, { key, to }: KnownChat, known: KnownCall | undefined): CallFact {

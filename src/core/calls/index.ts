@@ -1,2 +1,2 @@
-export { createCalls, type Calls } from "./calls.ts";
+export { createCalls, type CallRoom, type Calls, type PlacedRing } from "./calls.ts";
 export type { HeardCall } from "./heard-call.ts";

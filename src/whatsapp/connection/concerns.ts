@@ -54,7 +54,11 @@ export function concernsOf(
       renew: (message, mediaKey) => ask(({ messages }) => messages.renew(message, mediaKey)),
       markRead: (read) => ask(({ messages }) => messages.markRead(read)),
     },
-    calls: { reject: (call) => ask(({ calls }) => calls.reject(call)) },
+    calls: {
+      reject: (call) => ask(({ calls }) => calls.reject(call)),
+      place: (to) => ask(({ calls }) => calls.place(to)),
+      end: (call) => ask(({ calls }) => calls.end(call)),
+    },
     groups: {
       get: (group) => ask(({ groups }) => groups.get(group)),
       invited: (code) => ask(({ groups }) => groups.invited(code)),

@@ -25,6 +25,7 @@ import {
 import { appStateOf } from "../app-state/app-state.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
+import { endCall, offerCall } from "../calls/place-call.ts";
 import { lineChannels } from "../channels/line-channels.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
@@ -231,7 +232,11 @@ export function openDeviceSocket(
     },
     communities: lineCommunities(socket, hearing.book),
     channels: lineChannels(socket),
-    calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
+    calls: {
+      reject: ({ callId, creator }) => socket.rejectCall(callId, creator),
+      place: (to) => offerCall(socket, to),
+      end: (call) => endCall(socket, call),
+    },
     groups: lineGroups(socket, hearing.book),
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
     labels: lineLabels(socket, appState, () => hears.settled()),

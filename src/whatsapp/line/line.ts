@@ -222,7 +222,11 @@ export async function openLine(
         questions.ask(socket.messages.renew(message, mediaKey), RENEWED_WITHIN_MS),
       markRead: (read) => questions.ask(socket.messages.markRead(read)),
     },
-    calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
+    calls: {
+      reject: (call) => questions.ask(socket.calls.reject(call)),
+      place: (to) => questions.ask(socket.calls.place(to)),
+      end: (call) => questions.ask(socket.calls.end(call)),
+    },
     groups: askedGroups(socket.groups, questions),
     labels: {
       require: () => socket.labels.require(),

@@ -70,7 +70,7 @@ export class LiveConnections implements Connections {
         setPrivacy: never,
       },
       messages: { send: never, upload: never, download: never, renew: never, markRead: never },
-      calls: { reject: never },
+      calls: { reject: never, place: never, end: never },
       groups: NO_GROUPS,
       chats: { change: never },
       communities: { create: never, link: never, unlink: never, groupsOf: never },

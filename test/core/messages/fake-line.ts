@@ -172,6 +172,8 @@ export class FakeLines implements Connections {
           this.rejected.push(callId);
           return Promise.resolve();
         },
+        place: never,
+        end: never,
       },
       communities: { create: never, link: never, unlink: never, groupsOf: never },
       groups: NO_GROUPS,

@@ -151,7 +151,7 @@ export class FakeConnections implements Connections {
         setPrivacy: refuse,
       },
       messages: { send: refuse, upload: refuse, download: refuse, renew: refuse, markRead: refuse },
-      calls: { reject: refuse },
+      calls: { reject: refuse, place: refuse, end: refuse },
       groups: NO_GROUPS,
       chats: { change: refuse },
       communities: { create: refuse, link: refuse, unlink: refuse, groupsOf: refuse },
