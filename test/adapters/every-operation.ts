@@ -17,6 +17,8 @@ export type Runs = {
   readonly links: number;
 };
 
+/** What both dialects say where the gateway itself has failed. */
+const UNEXPECTED = /unexpected failure|Internal server error/;
 const TIDY_EVERY = 25;
 /** Requests among which one makes what another operation takes. */
 const SAMPLES = 100;
@@ -50,7 +52,8 @@ export function everyOperation(runs: Runs): void {
         const property = fc.asyncProperty(requestsOf(document, operation), async (request) => {
           const answer = await world.send(operation, request);
           seen.add(answer.status);
-          expect(answer.status).not.toBe(500);
+          // Pages of the token/number dialect document a 500 with a reason; never one without.
+          if (answer.status === 500) expect(await answer.clone().text()).not.toMatch(UNEXPECTED);
           if (await isNobodys(answer)) return;
           expect(await document.answerFaults(operation, answer)).toEqual([]);
         });
