@@ -87,7 +87,7 @@ const APIS: AppOptions["apis"] = [...DIALECTS, mcp];
 
 const webhookDialects = (tokens: MediaTokens): WebhookDialects => ({
   [bearerCid.name]: bearerCidDeliveries(tokens),
-  [tokenNumber.name]: tokenNumberDeliveries,
+  [tokenNumber.name]: tokenNumberDeliveries(tokens),
 });
 
 const MEBIBYTE = 1024 * 1024;

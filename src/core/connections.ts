@@ -1,8 +1,10 @@
+import type { Channel, ChannelKey } from "./channels/index.ts";
 import type { ChatAddress, PersonAddress, Recipient } from "./chat-address.ts";
 import type { SubGroup } from "./communities/index.ts";
 import type { FoundNumber, KnownChat } from "./contacts/index.ts";
 import type { LineGroups } from "./groups/index.ts";
 import type { HeardListener } from "./heard.ts";
+import type { Label } from "./labels/index.ts";
 import type { HeldMedia, MediaPlace, Message, RemoteMedia } from "./messages/index.ts";
 import type { Availability, ChatState } from "./presence/index.ts";
 import type { Privacy, PrivacySetting, ShownProfile } from "./profile/index.ts";
@@ -59,6 +61,8 @@ export interface Connection {
   readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
+  readonly channels: LineChannels;
+  readonly labels: LineLabels;
 }
 
 /** What is told over a line. Throws `session_not_connected`. */
@@ -175,6 +179,21 @@ export interface LineCommunities {
   groupsOf(community: string): Promise<readonly SubGroup[]>;
 }
 
+/**
+ * The account's labels, on all of its devices. Throws `session_not_connected`, `key_not_shared`, `queue_full`,
+ * `whatsapp_failed`, and `labels_unavailable` for an account that is no business.
+ */
+export interface LineLabels {
+  /** Throws what every one of these throws. */
+  require(): Promise<void>;
+  /** Makes a label; its id is the first from that number on that the account never had. What is done is heard as well. */
+  make(label: Omit<Label, "id">, firstId: number): Promise<string>;
+  remove(labelId: string): Promise<void>;
+  assign(labelId: string, chat: KnownChat, isOn: boolean): Promise<void>;
+  /** Reads what the account's other devices have done; resolves when all of it is kept. */
+  catchUp(): Promise<void>;
+}
+
 /** Which message a file is of. */
 export type MediaOwner = Pick<Message, "chat" | "id" | "fromMe" | "author">;
 
@@ -184,8 +203,27 @@ export interface LineProfile {
   lookUp(address: PersonAddress): Promise<ShownProfile | undefined>;
   /** A JPEG, or none. Also throws `picture_unfit`. */
   setPicture(jpeg: Uint8Array | null): Promise<void>;
+  /** Also throws `key_not_shared` and `queue_full`. */
   setName(name: string): Promise<void>;
   setAbout(text: string): Promise<void>;
   privacy(): Promise<Privacy>;
   setPrivacy(setting: PrivacySetting, value: string): Promise<void>;
+}
+
+/**
+ * Channels over a line. Throws `session_not_connected`, `whatsapp_failed`, `whatsapp_throttled`, and what WhatsApp refuses:
+ * `channel_not_found`, `chat_forbidden`, `channel_refused`.
+ */
+export interface LineChannels {
+  /** Without a picture. Accepts WhatsApp's terms for channels where it wants that first. */
+  create(name: string, description: string): Promise<Channel>;
+  /** A JPEG. */
+  setPicture(jid: string, jpeg: Uint8Array): Promise<void>;
+  /** Those that the account follows, its own among them. */
+  list(): Promise<readonly Channel[]>;
+  /** Undefined when there is none, or WhatsApp tells nothing of it. */
+  find(key: ChannelKey): Promise<Channel | undefined>;
+  follow(jid: string): Promise<void>;
+  unfollow(jid: string): Promise<void>;
+  mute(jid: string, isMuted: boolean): Promise<void>;
 }

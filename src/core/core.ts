@@ -1,5 +1,6 @@
 import { createCalls } from "./calls/index.ts";
-import { createChats, createListening, joinChats, type Chats } from "./chats/index.ts";
+import { createChannels, type Channels } from "./channels/index.ts";
+import { createChats, createListening, joinChats, keepChats, type Chats } from "./chats/index.ts";
 import { createCommunities, type Communities } from "./communities/index.ts";
 import { createConfigurations, createKnownIncoming, type Configurations } from "./configuration/index.ts";
 import {
@@ -10,7 +11,13 @@ import {
   type Contacts,
 } from "./contacts/index.ts";
 import { createEvents, retainEvents, type Events, type Facts } from "./events/index.ts";
-import { createGroups, keepGroups, type Groups } from "./groups/index.ts";
+import {
+  createGroupDetails,
+  createGroups,
+  keepGroups,
+  type GroupDetails,
+  type Groups,
+} from "./groups/index.ts";
 import { watchHealth, type Health } from "./health.ts";
 import { createLabels, keepLabels, type Labels } from "./labels/index.ts";
 import { keepNews } from "./news/index.ts";
@@ -35,9 +42,11 @@ import {
 import { createCallers, type Callers } from "./tenants/index.ts";
 import {
   createDeliveries,
+  createToldMedia,
   createWebhooks,
   factsBy,
   type DeliveryFigures,
+  type ToldMediaReading,
   type Webhooks,
 } from "./webhooks/index.ts";
 
@@ -54,9 +63,11 @@ export interface Core {
   readonly chats: Chats;
   readonly labels: Labels;
   readonly communities: Communities;
-  readonly groups: Groups;
+  readonly groups: Groups & GroupDetails;
+  readonly channels: Channels;
   readonly webhooks: Webhooks;
   readonly events: Events;
+  readonly toldMedia: ToldMediaReading;
   /** What is to be delivered to webhooks. */
   deliveryFigures(): DeliveryFigures;
   health(): Promise<Health>;
@@ -81,10 +92,11 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     onWriting: () => deliveries.settle(),
     onWritten: (events) => deliveries.written(events),
   });
+  const toldMedia = createToldMedia((...asked) => wholeMedia({ ...ports, reading: messages }, ...asked));
   const deliveries = createDeliveries({
     ...ports,
     dialects: ports.webhookDialects,
-    mediaOf: (...asked) => wholeMedia({ ...ports, reading: messages }, ...asked),
+    toldMedia,
     audience: facts.audience,
   });
   const keeper = createKeeper({
@@ -115,8 +127,10 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     send: (session, input) => messages.send(session, input),
   });
   const stopBlocked = keepBlocked({ ...ports, numbers });
+  const stopChats = keepChats({ ...ports, numbers });
   const stopHistory = keepHistory({ ...ports, numbers, names, incoming, retention: settings.messages });
   const stopLabels = keepLabels({ ...ports, numbers, teller: facts });
+  const groups = createGroups({ ...ports, numbers });
   const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
   let wanted: readonly string[] = [];
@@ -157,15 +171,17 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     messages,
     media: ports.media,
     chats: createChats({ ...ports, numbers, listening }),
-    labels: createLabels(ports.labels),
     communities: createCommunities(ports),
-    groups: createGroups({ ...ports, numbers }),
+    groups: { ...groups, ...createGroupDetails(groups, ports) },
+    channels: createChannels({ ...ports, teller: facts }),
+    labels: createLabels({ ...ports, numbers, teller: facts }),
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,
       onChanged: (webhook) => deliveries.changed(webhook),
     }),
     events: facts,
+    toldMedia,
     deliveryFigures: () => deliveries.figures(),
     health: () => health.now(),
     async recover() {
@@ -198,6 +214,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
       stopTelling();
       calls.close();
       stopBlocked();
+      stopChats();
       stopHistory();
       stopLabels();
       stopGroups();

@@ -1,4 +1,5 @@
 import type { HeardCall } from "./calls/index.ts";
+import type { HeardChats } from "./chats/index.ts";
 import type { HeardBlocked } from "./contacts/index.ts";
 import type { HeardGroups } from "./groups/index.ts";
 import type { HeardLabels } from "./labels/index.ts";
@@ -14,6 +15,7 @@ export type Heard =
   | HeardCall
   | HeardBlocked
   | HeardGroups
+  | HeardChats
   | HeardLabels
   | HeardNews;
 

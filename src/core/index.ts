@@ -10,16 +10,30 @@ export {
   type PersonAddress,
   type Recipient,
 } from "./chat-address.ts";
-export type {
-  Chat,
-  ChatChange,
-  ChatDeletion,
-  ChatPlace,
-  Chats,
-  ChatStore,
-  ChatView,
-  PartnerPresence,
-  PartnerState,
+export {
+  channelLink,
+  parseChannelKey,
+  type Channel,
+  type ChannelKey,
+  type Channels,
+  type ChannelRole,
+  type CreateChannel,
+} from "./channels/index.ts";
+export {
+  MUTED_FOR_EVER_MS,
+  type Chat,
+  type ChatChange,
+  type ChatDeletion,
+  type ChatPlace,
+  type Chats,
+  type ChatStates,
+  type ChatStore,
+  type ChatView,
+  type HeardChatChange,
+  type HeardChats,
+  type MuteSpan,
+  type PartnerPresence,
+  type PartnerState,
 } from "./chats/index.ts";
 export type { Cancel, Clock } from "./clock.ts";
 export type { Communities, Moved, SubGroup } from "./communities/index.ts";
@@ -44,7 +58,9 @@ export type {
   LineCalls,
   LineChats,
   LineCommunities,
+  LineChannels,
   LineContacts,
+  LineLabels,
   LineMessages,
   LinePresence,
   LineProfile,
@@ -111,7 +127,9 @@ export {
   memberKey,
   membersRefused,
   type CreatedGroup,
+  type DescribedGroup,
   type Group,
+  type GroupDetails,
   type GroupEdit,
   type GroupFacts,
   type GroupInfo,
@@ -136,6 +154,7 @@ export {
   type RowPage,
   type SeenPerson,
   type SetBy,
+  type WithPicture,
 } from "./groups/index.ts";
 export type { Health } from "./health.ts";
 export type { HeardCall } from "./calls/index.ts";
@@ -173,6 +192,7 @@ export {
   type HeardHistory,
   type HeardMessage,
   type HeardReceipt,
+  type ReceiptSign,
   type HeardState,
   type HeldMedia,
   type EventContent,
@@ -240,6 +260,7 @@ export type {
   StoredLease,
 } from "./presence/index.ts";
 export {
+  MOST_PICTURE_BYTES,
   PRIVACY_CHOICES,
   PRIVACY_SETTINGS,
   type Privacy,

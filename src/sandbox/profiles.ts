@@ -12,6 +12,7 @@ export class Profiles {
   readonly #firstName: (number: string) => string | undefined;
   readonly #byNumber = new Map<string, PhoneProfile>();
   readonly #nameByNumber = new Map<string, string>();
+  readonly #isBusinessByNumber = new Map<string, boolean>();
 
   /** `firstName`: what the owner of a phone is called before anybody has given or announced another name. */
   constructor(firstName: (number: string) => string | undefined = () => undefined) {
@@ -30,6 +31,16 @@ export class Profiles {
   /** The name that a phone brings to a session. */
   nameOnPhone(number: string): string | undefined {
     return this.nameOf(number) ?? this.#firstName(number);
+  }
+
+  /** Whether a number's app is that of a business; unless it was said, that of one who has a name. */
+  isBusiness(number: string): boolean {
+    return this.#isBusinessByNumber.get(number) ?? this.nameOnPhone(number) !== undefined;
+  }
+
+  /** Of the next link. */
+  setBusiness(number: string, isBusiness: boolean): void {
+    this.#isBusinessByNumber.set(number, isBusiness);
   }
 
   setName(number: string, name: string): void {

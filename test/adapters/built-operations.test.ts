@@ -9,6 +9,7 @@ const BUILT = {
     "listChatMessages",
     "getMedia",
     "getMediaContent",
+    ...["createChannel", "followChannel", "unfollowChannel", "muteChannel", "listChannelMessages"],
   ],
   "token-number": [
     ...["sendText", "sendMedia", "sendSticker", "sendLocation", "sendContact", "sendReaction", "sendPoll"],
@@ -16,6 +17,7 @@ const BUILT = {
     ...["editMessage", "forwardMessage", "deleteMessage", "deleteChat", "getMessage", "messageStatus"],
     ...["chatHistory", "pollVotes", "messageMedia"],
     ...["linkCommunityGroup", "unlinkCommunityGroup", "listSubGroups"],
+    ...["createNewsletter", "listNewsletters", "newsletterInfo", "joinNewsletter", "leaveNewsletter"],
     ...["setChatwoot", "getChatwoot", "deleteChatwoot"],
   ],
 } as const;

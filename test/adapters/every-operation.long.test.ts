@@ -1,3 +1,3 @@
 import { everyOperation } from "./every-operation.ts";
 
-everyOperation({ withBody: 10_000, withoutBody: 300, links: 5 });
+everyOperation({ withBody: 500, withoutBody: 500, links: 3 });

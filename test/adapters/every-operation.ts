@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mediaIdOf } from "../../adapters/bearer-cid/media/media-id.ts";
+import { mediaIdOf } from "../../src/http/media/media-id.ts";
 import { parseChatAddress } from "../../src/core/index.ts";
 import type { Session } from "../../src/gateway.ts";
 import { eventually } from "../support/eventually.ts";
-import { requestsOf, type ArbitraryRequest, type Target } from "../support/arbitrary-request.ts";
+import { requestsOf, type ArbitraryRequest } from "../support/arbitrary-request.ts";
 import { OpenApiDocument, type OpenApiOperation } from "../support/openapi-document.ts";
 import { newNumber, Tenant } from "../support/tenant.ts";
 import { TestGateway } from "../support/test-gateway.ts";
@@ -119,7 +119,7 @@ class World {
   async send(operation: OpenApiOperation, request: ArbitraryRequest): Promise<Response> {
     if (++this.#sent % TIDY_EVERY === 0) await this.#tidy();
     await this.#renewTenant();
-    const session = await this.#sessionFor(request.target);
+    const session = await this.#sessionFor(request);
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string, at: number) => {
       if (name === "session") return session.id;
       if (name === "instance") return session.name;
@@ -174,8 +174,10 @@ class World {
     this.#open = this.#unlinked = undefined;
   }
 
-  async #sessionFor(target: Target): Promise<Pick<Session, "id" | "name">> {
+  async #sessionFor({ target, hostileName }: ArbitraryRequest): Promise<Pick<Session, "id" | "name">> {
     switch (target) {
+      case "hostile":
+        return { id: hostileName, name: hostileName };
       case "unknown":
         return { id: "01J9ZX8K2QHV0M3T6R7P4N5W8C", name: "unknown" };
       case "of another":

@@ -584,7 +584,7 @@ export interface paths {
         put?: never;
         /**
          * Create a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Each call makes another one. WhatsApp's terms are accepted for the account where it wants that.
          */
         post: operations["createChannel"];
         delete?: never;
@@ -602,7 +602,7 @@ export interface paths {
         };
         /**
          * List posts of a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Those that are stored, the newest first; none of a channel of which nothing is.
          */
         get: operations["listChannelMessages"];
         put?: never;
@@ -624,7 +624,7 @@ export interface paths {
         put?: never;
         /**
          * Follow a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Its posts are stored and told from then on. The same for one that is followed already.
          */
         post: operations["followChannel"];
         delete?: never;
@@ -644,7 +644,7 @@ export interface paths {
         put?: never;
         /**
          * Unfollow a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The same for one that is not followed.
          */
         post: operations["unfollowChannel"];
         delete?: never;
@@ -664,7 +664,7 @@ export interface paths {
         put?: never;
         /**
          * Mute or unmute a channel
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Sets it; without a body it is muted.
          */
         post: operations["muteChannel"];
         delete?: never;
@@ -884,13 +884,13 @@ export interface paths {
         };
         /**
          * List groups
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description As far as WhatsApp has told them: the session need not be connected.
          */
         get: operations["listGroups"];
         put?: never;
         /**
          * Create a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The account is in it and need not be named. Whoever cannot be added is left out: because of their privacy, or because they are not on WhatsApp.
          */
         post: operations["createGroup"];
         delete?: never;
@@ -910,7 +910,7 @@ export interface paths {
         put?: never;
         /**
          * Join a group by its invite
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Where an admin has to let the account in it is asked to; the account is in the group once that is done.
          */
         post: operations["joinGroup"];
         delete?: never;
@@ -926,10 +926,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Get a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Get a group */
         get: operations["getGroup"];
         put?: never;
         post?: never;
@@ -938,7 +935,7 @@ export interface paths {
         head?: never;
         /**
          * Change the subject or settings of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Subject, description, `announce` and `locked`, those that are named and in that order. Where one fails the earlier ones stand: `details.changed` has them.
          */
         patch: operations["updateGroup"];
         trace?: never;
@@ -952,10 +949,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Leave a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Leave a group */
         post: operations["leaveGroup"];
         delete?: never;
         options?: never;
@@ -970,16 +964,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The invite link of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** The invite link of a group */
         get: operations["getGroupInvite"];
         put?: never;
         post?: never;
         /**
          * Reset the invite link of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description The link of before leads nowhere at once.
          */
         delete: operations["revokeGroupInvite"];
         options?: never;
@@ -994,15 +985,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List members of a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** List members of a group */
         get: operations["listGroupMembers"];
         put?: never;
         /**
          * Add members to a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Whoever cannot be added is left out, as long as somebody is added or in it already.
          */
         post: operations["addGroupMembers"];
         delete?: never;
@@ -1020,10 +1008,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Approve who asked to join
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Approve who asked to join */
         post: operations["approveGroupMembers"];
         delete?: never;
         options?: never;
@@ -1043,7 +1028,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member from a group
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Of somebody who is not in it nothing is to be removed: 204.
          */
         delete: operations["removeGroupMember"];
         options?: never;
@@ -1060,10 +1045,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Make a member an admin
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Make a member an admin */
         post: operations["promoteGroupMember"];
         delete?: never;
         options?: never;
@@ -1080,10 +1062,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Make an admin a member
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
-         */
+        /** Make an admin a member */
         post: operations["demoteGroupMember"];
         delete?: never;
         options?: never;
@@ -1126,7 +1105,7 @@ export interface paths {
         put?: never;
         /**
          * Import a backup of the phone
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Answers 501: a backup is the phone's own database, in a form that WhatsApp publishes nowhere and changes. A newly linked phone sends its history by itself. The other answers are what its documentation tells of it.
          */
         post: operations["importBackup"];
         delete?: never;
@@ -2149,6 +2128,83 @@ export interface components {
             /** @description All that is chosen, by name; it replaces an earlier vote, and an empty list clears it. */
             options: string[];
         };
+        ChannelCreated: {
+            jid: string;
+        };
+        CreateChannel: {
+            /** @example News */
+            name: string;
+            /** @example What is new */
+            description?: string;
+        };
+        PostList: {
+            data: components["schemas"]["Message"][];
+            /** @description Empty on the last page. */
+            nextCursor: string;
+        };
+        Message: {
+            /**
+             * @description The WhatsApp id, as `waMessageId`.
+             * @example 3EB0A9253FA64269E11C9D
+             */
+            id: string;
+            sessionId: string;
+            /** @example 3EB0A9253FA64269E11C9D */
+            waMessageId: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            chatJid: string;
+            /** @example 6281234567890@s.whatsapp.net */
+            senderJid?: string;
+            /** @example 205227043110953@lid */
+            senderLid?: string;
+            fromMe: boolean;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @enum {string} */
+            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "reaction";
+            /** @description The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction. */
+            body?: string;
+            /** @description The message that it answers. */
+            quotedMessageId?: string;
+            /** @description Of a reaction: the message that it is at. */
+            targetId?: string;
+            /** @description JIDs. */
+            mentions?: string[];
+            hasMedia: boolean;
+            /** @description `null` where there is none. */
+            media: components["schemas"]["MediaMeta"] | null;
+            /**
+             * @description Of an own message: how far it has come.
+             * @enum {string}
+             */
+            status?: "pending" | "sent" | "delivered" | "read" | "played" | "failed";
+            /** @description The same as a number: 0 pending, 1 sent, 2 delivered, 3 read, 4 played. */
+            ackLevel?: number;
+            /** @description Why it failed. */
+            error?: string;
+            edited: boolean;
+            /** @description Taken back for everyone. */
+            deleted: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            timestamp: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            createdAt: number;
+        };
+        /**
+         * @example {
+         *       "mute": true
+         *     }
+         */
+        MuteChannel: {
+            /** @default true */
+            mute?: boolean;
+        };
         ChatList: {
             data: components["schemas"]["Chat"][];
             nextCursor: string | null;
@@ -2226,59 +2282,150 @@ export interface components {
             data: components["schemas"]["Message"][];
             nextCursor: string | null;
         };
-        Message: {
+        GroupList: {
+            data: components["schemas"]["Group"][];
+            nextCursor: string;
+        };
+        Group: {
+            /** @example 512 */
+            id: number;
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            subject: string;
+            description: string | null;
             /**
-             * @description The WhatsApp id, as `waMessageId`.
-             * @example 3EB0A9253FA64269E11C9D
+             * @description Who has made it; a LID where their number is not known.
+             * @example 6281234567890@s.whatsapp.net
              */
-            id: string;
+            ownerJid: string | null;
+            participantCount: number;
+            /** @description Only its admins may write. */
+            isAnnounce: boolean;
+            /** @description Only its admins may change what the group shows of itself. */
+            isLocked: boolean;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            createdAtWa: number | null;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            firstSeenAt: number;
+            /**
+             * @description epoch milliseconds
+             * @example 1719662400000
+             */
+            updatedAt: number;
+        };
+        GroupInfo: {
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+            subject: string;
+            description: string | null;
+            ownerJid: string | null;
+            /** @description How many are in it, the account among them. */
+            participants: number;
+            isAnnounce: boolean;
+            isLocked: boolean;
+        };
+        /**
+         * @example {
+         *       "name": "Shop",
+         *       "participants": [
+         *         "6281234567890@s.whatsapp.net"
+         *       ]
+         *     }
+         */
+        CreateGroup: {
+            /** @example Shop */
+            name?: string;
+            /**
+             * @description JIDs of people; also 5 to 15 bare digits with the country code. At most 1024.
+             * @example [
+             *       "6281234567890@s.whatsapp.net"
+             *     ]
+             */
+            participants?: string[];
+        };
+        JoinedGroup: {
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
+        };
+        /**
+         * @example {
+         *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
+         *     }
+         */
+        JoinGroup: {
+            /** @description The link, or its code alone. */
+            invite?: string;
+        };
+        /**
+         * @example {
+         *       "subject": "Shop",
+         *       "announce": true
+         *     }
+         */
+        UpdateGroup: {
+            subject?: string;
+            /** @description Empty: none any more. */
+            description?: string;
+            /** @description Only its admins may write. */
+            announce?: boolean;
+            /** @description Only its admins may change what the group shows of itself. */
+            locked?: boolean;
+        };
+        Invite: {
+            /** @example https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv */
+            invite: string;
+        };
+        GroupMemberList: {
+            data: components["schemas"]["GroupMember"][];
+            nextCursor: string;
+        };
+        GroupMember: {
+            /** @example 7781 */
+            id: number;
             sessionId: string;
-            /** @example 3EB0A9253FA64269E11C9D */
-            waMessageId: string;
-            /** @example 6281234567890@s.whatsapp.net */
-            chatJid: string;
-            /** @example 6281234567890@s.whatsapp.net */
-            senderJid?: string;
-            /** @example 205227043110953@lid */
-            senderLid?: string;
-            fromMe: boolean;
-            /** @enum {string} */
-            direction: "in" | "out";
-            /** @enum {string} */
-            type: "text" | "image" | "video" | "audio" | "document" | "sticker" | "location" | "contact" | "poll" | "reaction";
-            /** @description The text or caption, the question of a poll, the label of a location, the names of contacts, the emoji of a reaction. */
-            body?: string;
-            /** @description The message that it answers. */
-            quotedMessageId?: string;
-            /** @description Of a reaction: the message that it is at. */
-            targetId?: string;
-            /** @description JIDs. */
-            mentions?: string[];
-            hasMedia: boolean;
-            /** @description `null` where there is none. */
-            media: components["schemas"]["MediaMeta"] | null;
+            /** @example 120363041234567890@g.us */
+            groupJid: string;
             /**
-             * @description Of an own message: how far it has come.
-             * @enum {string}
+             * @description Their LID; the JID of their number where no LID is known.
+             * @example 205227043110953@lid
              */
-            status?: "pending" | "sent" | "delivered" | "read" | "played" | "failed";
-            /** @description The same as a number: 0 pending, 1 sent, 2 delivered, 3 read, 4 played. */
-            ackLevel?: number;
-            /** @description Why it failed. */
-            error?: string;
-            edited: boolean;
-            /** @description Taken back for everyone. */
-            deleted: boolean;
+            lid: string;
+            /** @enum {string} */
+            role: "member" | "admin" | "superadmin";
+            /** @description Their label in the group; null: none is known. */
+            tag: string | null;
             /**
              * @description epoch milliseconds
              * @example 1719662400000
              */
-            timestamp: number;
+            firstSeenAt: number;
             /**
              * @description epoch milliseconds
              * @example 1719662400000
              */
-            createdAt: number;
+            lastSeenAt: number;
+        };
+        /**
+         * @example {
+         *       "participants": [
+         *         "6281234567890@s.whatsapp.net"
+         *       ]
+         *     }
+         */
+        GroupParticipants: {
+            /**
+             * @description JIDs of people; also 5 to 15 bare digits with the country code. At most 1024.
+             * @example [
+             *       "6281234567890@s.whatsapp.net"
+             *     ]
+             */
+            participants?: string[];
         };
         PostedStatus: {
             /**
@@ -9722,9 +9869,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChannel"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The new channel. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9733,10 +9884,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example {} */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    /**
+                     * @example {
+                     *       "jid": "120363144038483540@newsletter"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChannelCreated"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "is not JSON",
+                     *           "errors": [
+                     *             "body: is not JSON"
+                     *           ]
+                     *         },
+                     *         "message": "the body is not JSON"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -9803,6 +9982,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
             429: {
                 headers: {
@@ -9848,7 +10048,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9862,7 +10062,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "createChannel is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -9904,14 +10104,14 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description A JID. */
+                /** @description The channel's JID. */
                 jid: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description A page. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -9945,9 +10145,33 @@ export interface operations {
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["PostList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -10053,27 +10277,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listChannelMessages is not built yet"
                      *       }
                      *     }
                      */
@@ -10110,14 +10313,14 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description A JID. */
+                /** @description The channel's JID, or the code at the end of its link. */
                 jid: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Followed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10126,6 +10329,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "errors": [
+                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -10149,7 +10378,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account do it. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10170,7 +10399,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such channel. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10184,7 +10413,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "channel not found"
                      *       }
                      *     }
                      */
@@ -10236,7 +10465,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10250,7 +10479,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "followChannel is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -10287,14 +10516,14 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description A JID. */
+                /** @description The channel's JID, or the code at the end of its link. */
                 jid: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Not followed any more. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10303,6 +10532,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "errors": [
+                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -10326,7 +10581,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or WhatsApp does not let the account do it. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10347,7 +10602,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such channel. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10361,7 +10616,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "channel not found"
                      *       }
                      *     }
                      */
@@ -10413,7 +10668,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10427,7 +10682,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "unfollowChannel is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -10464,14 +10719,18 @@ export interface operations {
             path: {
                 /** @description The session id. */
                 session: string;
-                /** @description A JID. */
+                /** @description The channel's JID, or the code at the end of its link. */
                 jid: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MuteChannel"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description As it was asked. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10480,6 +10739,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "errors": [
+                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -10524,7 +10809,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no such channel. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10538,7 +10823,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "channel not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -10590,7 +10896,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -10604,7 +10910,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "muteChannel is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13055,7 +13361,12 @@ export interface operations {
     };
     listGroups: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -13065,7 +13376,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description All groups that the account is in, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13078,25 +13389,49 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "createdAtWa": 1719662400000,
-                     *           "description": "Orders and deliveries",
-                     *           "firstSeenAt": 1719662400000,
-                     *           "groupJid": "120363041234567890@g.us",
                      *           "id": 7,
-                     *           "isAnnounce": false,
-                     *           "isLocked": false,
+                     *           "groupJid": "120363041234567890@g.us",
+                     *           "subject": "Shop",
+                     *           "description": "Orders and deliveries",
                      *           "ownerJid": "6281234567890@s.whatsapp.net",
                      *           "participantCount": 2,
-                     *           "subject": "Shop",
+                     *           "isAnnounce": false,
+                     *           "isLocked": false,
+                     *           "createdAtWa": 1719662400000,
+                     *           "firstSeenAt": 1719662400000,
                      *           "updatedAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "cursor": "takes the nextCursor of a page",
+                     *           "errors": [
+                     *             "cursor: takes the nextCursor of a page"
+                     *           ]
+                     *         },
+                     *         "message": "invalid cursor"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13202,27 +13537,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listGroups is not built yet"
                      *       }
                      *     }
                      */
@@ -13262,9 +13576,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Created. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13275,22 +13593,16 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "createdAtWa": 1719662400000,
-                     *       "description": "Orders and deliveries",
-                     *       "firstSeenAt": 1719662400000,
                      *       "groupJid": "120363041234567890@g.us",
-                     *       "id": 7,
-                     *       "isAnnounce": false,
-                     *       "isLocked": false,
-                     *       "ownerJid": "6281234567890@s.whatsapp.net",
-                     *       "participantCount": 2,
                      *       "subject": "Shop",
-                     *       "updatedAt": 1719662400000
+                     *       "description": null,
+                     *       "ownerJid": "6281234567890@s.whatsapp.net",
+                     *       "participants": 2,
+                     *       "isAnnounce": false,
+                     *       "isLocked": false
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupInfo"];
                 };
             };
             /** @description `validation_error`: something is missing or malformed. */
@@ -13307,12 +13619,12 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "body": "is not JSON",
+                     *           "name": "is missing",
                      *           "errors": [
-                     *             "body: is not JSON"
+                     *             "name: is missing"
                      *           ]
                      *         },
-                     *         "message": "the body is not JSON"
+                     *         "message": "name is required"
                      *       }
                      *     }
                      */
@@ -13341,7 +13653,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or none of the participants is on WhatsApp. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13354,8 +13666,12 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "details": {
+                     *           "participants": {
+                     *             "6281234567890@s.whatsapp.net": "private"
+                     *           }
+                     *         },
+                     *         "message": "none of the participants could be added"
                      *       }
                      *     }
                      */
@@ -13377,6 +13693,27 @@ export interface operations {
                      *         "code": "not_found",
                      *         "details": {},
                      *         "message": "session not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -13428,7 +13765,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13442,7 +13779,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "createGroup is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13463,7 +13800,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -13482,9 +13819,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGroup"];
+            };
+        };
         responses: {
-            /** @description As its documentation tells. */
+            /** @description Joined, or asked to be let in. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13498,9 +13839,33 @@ export interface operations {
                      *       "groupJid": "120363041234567890@g.us"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["JoinedGroup"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "invite": "is missing",
+                     *           "errors": [
+                     *             "invite: is missing"
+                     *           ]
+                     *         },
+                     *         "message": "invite is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13567,6 +13932,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `rate_limited`: more requests than the credential may make in 60 s. */
             429: {
                 headers: {
@@ -13612,7 +13998,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13626,7 +14012,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "joinGroup is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -13647,7 +14033,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -13670,7 +14056,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The group. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13681,22 +14067,46 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "createdAtWa": 1719662400000,
-                     *       "description": "Orders and deliveries",
-                     *       "firstSeenAt": 1719662400000,
-                     *       "groupJid": "120363041234567890@g.us",
                      *       "id": 7,
-                     *       "isAnnounce": false,
-                     *       "isLocked": false,
+                     *       "groupJid": "120363041234567890@g.us",
+                     *       "subject": "Shop",
+                     *       "description": "Orders and deliveries",
                      *       "ownerJid": "6281234567890@s.whatsapp.net",
                      *       "participantCount": 2,
-                     *       "subject": "Shop",
+                     *       "isAnnounce": false,
+                     *       "isLocked": false,
+                     *       "createdAtWa": 1719662400000,
+                     *       "firstSeenAt": 1719662400000,
                      *       "updatedAt": 1719662400000
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -13742,7 +14152,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13756,7 +14166,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -13802,27 +14212,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "getGroup is not built yet"
                      *       }
                      *     }
                      */
@@ -13864,9 +14253,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroup"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Changed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13875,6 +14268,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "body": "takes at least one setting",
+                     *           "errors": [
+                     *             "body: takes at least one setting"
+                     *           ]
+                     *         },
+                     *         "message": "no group settings to update"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -13919,7 +14338,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13933,7 +14352,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -13985,7 +14425,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -13999,7 +14439,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "updateGroup is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14043,7 +14483,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Left. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14052,6 +14492,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -14075,7 +14541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14089,14 +14555,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14110,7 +14576,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14162,7 +14628,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14176,7 +14642,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "leaveGroup is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14197,7 +14663,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14220,7 +14686,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14234,9 +14700,33 @@ export interface operations {
                      *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14261,7 +14751,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14275,14 +14765,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14296,7 +14786,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14348,7 +14838,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14362,7 +14852,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "getGroupInvite is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14383,7 +14873,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14406,7 +14896,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description The new link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14420,9 +14910,33 @@ export interface operations {
                      *       "invite": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14447,7 +14961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14461,14 +14975,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14482,7 +14996,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14534,7 +15048,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14548,7 +15062,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "revokeGroupInvite is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14569,7 +15083,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -14580,7 +15094,12 @@ export interface operations {
     };
     listGroupMembers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Rows of a page: 1 to 200, more is cut to 200, 0 is 50. Without it and without `cursor`: everything. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path: {
                 /** @description The session id. */
@@ -14592,7 +15111,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description All members that WhatsApp names, or a page of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14605,22 +15124,46 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
-                     *           "firstSeenAt": 1719662400000,
-                     *           "groupJid": "120363041234567890@g.us",
                      *           "id": 31,
-                     *           "lastSeenAt": 1719662400000,
+                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
+                     *           "groupJid": "120363041234567890@g.us",
                      *           "lid": "205227043110953@lid",
                      *           "role": "admin",
-                     *           "sessionId": "01J9ZX8K2QHV0M3T6R7P4N5W8C",
-                     *           "tag": null
+                     *           "tag": null,
+                     *           "firstSeenAt": 1719662400000,
+                     *           "lastSeenAt": 1719662400000
                      *         }
                      *       ],
                      *       "nextCursor": ""
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["GroupMemberList"];
+                };
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "gid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "gid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -14666,7 +15209,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14680,7 +15223,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -14726,27 +15269,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "listGroupMembers is not built yet"
                      *       }
                      *     }
                      */
@@ -14788,9 +15310,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupParticipants"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Added. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14799,6 +15325,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "participants": "takes at least 1 entry",
+                     *           "errors": [
+                     *             "participants: takes at least 1 entry"
+                     *           ]
+                     *         },
+                     *         "message": "at least one participant is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -14822,7 +15374,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, the account is no admin of the group, or nobody could be added: then `details.participants` has why. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14835,15 +15387,19 @@ export interface operations {
                      * @example {
                      *       "error": {
                      *         "code": "forbidden",
-                     *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "details": {
+                     *           "participants": {
+                     *             "6281234567890@s.whatsapp.net": "private"
+                     *           }
+                     *         },
+                     *         "message": "none of the participants could be added"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14857,7 +15413,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -14909,7 +15486,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14923,7 +15500,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "addGroupMembers is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -14965,9 +15542,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupParticipants"];
+            };
+        };
         responses: {
-            /** @description Done. */
+            /** @description Let in. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14976,6 +15557,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "participants": "takes at least 1 entry",
+                     *           "errors": [
+                     *             "participants: takes at least 1 entry"
+                     *           ]
+                     *         },
+                     *         "message": "at least one participant is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15020,7 +15627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15034,7 +15641,28 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `validation_error`: the body has more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {},
+                     *         "message": "the body takes at most 65536 bytes"
                      *       }
                      *     }
                      */
@@ -15086,7 +15714,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15100,7 +15728,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "approveGroupMembers is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15146,7 +15774,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Removed. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15155,6 +15783,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15178,7 +15832,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15192,14 +15846,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or the account is in no such group. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15213,7 +15867,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group not found"
                      *       }
                      *     }
                      */
@@ -15265,7 +15919,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15279,7 +15933,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "removeGroupMember is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15300,7 +15954,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -15325,7 +15979,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description An admin. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15334,6 +15988,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15357,7 +16037,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15371,14 +16051,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15392,7 +16072,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
                      *       }
                      *     }
                      */
@@ -15444,7 +16124,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15458,7 +16138,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "promoteGroupMember is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15479,7 +16159,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */
@@ -15504,7 +16184,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description A member. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15513,6 +16193,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `validation_error`: something is missing or malformed. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "code": "validation_error",
+                     *         "details": {
+                     *           "jid": "takes the JID of a person or a group, or 5 to 15 digits with the country code",
+                     *           "errors": [
+                     *             "jid: takes the JID of a person or a group, or 5 to 15 digits with the country code"
+                     *           ]
+                     *         },
+                     *         "message": "invalid jid: x"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
             };
             /** @description `unauthorized`: no valid credential. */
             401: {
@@ -15536,7 +16242,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15550,14 +16256,14 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session, group or member. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15571,7 +16277,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "group member not found"
                      *       }
                      *     }
                      */
@@ -15623,7 +16329,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
+            /** @description `not_implemented`: the session has no connected WhatsApp client. */
             501: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15637,7 +16343,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_implemented",
                      *         "details": {},
-                     *         "message": "demoteGroupMember is not built yet"
+                     *         "message": "live WhatsApp client is not available for this session"
                      *       }
                      *     }
                      */
@@ -15658,7 +16364,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "the gateway is stopping"
+                     *         "message": "WhatsApp gave no pairing code"
                      *       }
                      *     }
                      */

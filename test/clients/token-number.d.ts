@@ -394,7 +394,7 @@ export interface paths {
          * Stream an instance's events over a WebSocket
          * @description Opened by a WebSocket; the token is in the header `token`, in `Authorization: Bearer` or in `?token=`. The configuration of `POST /api/events/websocket/{instance}` has to be enabled, and tells which events come; it counts as it is when the socket opens.
          *
-         *     Each frame is one event as text, as webhooks get them, without the bytes of media. `instanceData.token` is for who may manage and for the instance's own token, and empty for others, who get no QR either. What a client sends is read and passed over. Nothing is told of what happened while nobody was there; several clients may be.
+         *     Each frame is one event as text, as webhooks get them; with `mediaBase64` what follows waits for the media of an event. `instanceData.token` is for who may manage and for the instance's own token, and empty for others, who get no QR either. What a client sends is read and passed over. Nothing is told of what happened while nobody was there; several clients may be.
          *
          *     A ping comes every 30 s; who answers none for 60 s is dropped. Ends with 1001 (the gateway stops), 1008 (the token was revoked, or the instance deleted), 1009 (a frame of the client over 4 KiB), 1011 (an event could not be read), 1013 (more than 256 frames wait for the client). At most 10 streams are open with a token, and 100 in an account: another is refused with 429.
          */
@@ -418,7 +418,7 @@ export interface paths {
         put?: never;
         /**
          * Mark a message as read
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Its author sees it where the account's privacy lets them. The message need not be kept here; its chat has none that was not read.
          */
         post: operations["markRead"];
         delete?: never;
@@ -438,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Mark a chat as read or unread
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. Who wrote what was not read sees it where the account's privacy lets them.
          */
         post: operations["markChatRead"];
         delete?: never;
@@ -458,7 +458,7 @@ export interface paths {
         put?: never;
         /**
          * Archive a chat, or take it back
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. An archived chat is pinned no longer.
          */
         post: operations["archiveChat"];
         delete?: never;
@@ -478,7 +478,7 @@ export interface paths {
         put?: never;
         /**
          * Pin a chat, or unpin it
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. A phone shows three pinned chats.
          */
         post: operations["pinChat"];
         delete?: never;
@@ -498,7 +498,7 @@ export interface paths {
         put?: never;
         /**
          * Mute a chat, or unmute it
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too.
          */
         post: operations["muteChat"];
         delete?: never;
@@ -538,7 +538,7 @@ export interface paths {
         put?: never;
         /**
          * Star a message, or make a chat a favourite
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description A message has to be kept here; the phone and the account's other devices show its star too. Which chats are favourites the gateway keeps, and tells nobody. Where both are named it is the message.
          */
         post: operations["favoriteChat"];
         delete?: never;
@@ -750,7 +750,7 @@ export interface paths {
         };
         /**
          * Read the chats of a label
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Without `labelIds` and `labelNames` every chat that has a label. What is asked for and not there is passed over.
          */
         get: operations["listContactsByLabel"];
         put?: never;
@@ -770,18 +770,18 @@ export interface paths {
         };
         /**
          * Read the labels
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description As the account's devices have told them; a number without labels has none.
          */
         get: operations["listTags"];
         put?: never;
         /**
          * Make a label
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. Only a WhatsApp Business account has labels. It may have 20.
          */
         post: operations["createTag"];
         /**
          * Remove a label
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description It is taken off every chat. The phone and the account's other devices show it too. Only a WhatsApp Business account has labels.
          */
         delete: operations["deleteTag"];
         options?: never;
@@ -800,12 +800,12 @@ export interface paths {
         put?: never;
         /**
          * Put a label on a chat
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The phone and the account's other devices show it too. Only a WhatsApp Business account has labels.
          */
         post: operations["assignTag"];
         /**
          * Take a label off a chat
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same where it is not on it. The phone and the account's other devices show it too. Only a WhatsApp Business account has labels.
          */
         delete: operations["unassignTag"];
         options?: never;
@@ -1104,7 +1104,7 @@ export interface paths {
         put?: never;
         /**
          * Change the account's own profile
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The picture first, then the name, then the about text. The picture is made what WhatsApp takes before anything is changed.
          */
         post: operations["updateProfile"];
         delete?: never;
@@ -1122,7 +1122,7 @@ export interface paths {
         };
         /**
          * Read the privacy settings
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time.
          */
         get: operations["getPrivacy"];
         put?: never;
@@ -1142,13 +1142,13 @@ export interface paths {
         };
         /**
          * Read the privacy settings, by another path
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time.
          */
         get: operations["getPrivacyAlias"];
         put?: never;
         /**
          * Change the privacy settings
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description One after the other, those that are named alone. Who sends no read receipts (`none`) is told of none either.
          */
         post: operations["updatePrivacy"];
         delete?: never;
@@ -1168,7 +1168,7 @@ export interface paths {
         put?: never;
         /**
          * Make a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The picture is made what WhatsApp takes before, and everything but the name and the participants is given to the group once it is there: what fails then is told in `failedFields`, and who was not let in in `failedParticipants`.
          */
         post: operations["createGroup"];
         delete?: never;
@@ -1186,7 +1186,7 @@ export interface paths {
         };
         /**
          * Read the account's groups
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description As they are kept here, also of an instance that is not connected.
          */
         get: operations["listGroups"];
         put?: never;
@@ -1206,7 +1206,7 @@ export interface paths {
         };
         /**
          * Read a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp is asked each time. By an invitation, whoever is not in it is told what the invitation shows.
          */
         get: operations["groupInfo"];
         put?: never;
@@ -1227,7 +1227,7 @@ export interface paths {
         get?: never;
         /**
          * Change a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The name first, then the description, the settings and the picture. Where one fails, those before it stand.
          */
         put: operations["updateGroup"];
         post?: never;
@@ -1248,7 +1248,7 @@ export interface paths {
         put?: never;
         /**
          * Add, remove, promote or approve members
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description 200 also where it was done with some of them, or with nobody: each has `success`, and `error` with the reason.
          */
         post: operations["updateParticipants"];
         delete?: never;
@@ -1268,7 +1268,7 @@ export interface paths {
         put?: never;
         /**
          * Join a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same for who is in it already.
          */
         post: operations["joinGroup"];
         delete?: never;
@@ -1288,7 +1288,7 @@ export interface paths {
         put?: never;
         /**
          * Make a new invitation link
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The one before leads nowhere from then on.
          */
         post: operations["resetGroupLink"];
         delete?: never;
@@ -1306,7 +1306,7 @@ export interface paths {
         };
         /**
          * Read who asks to join a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description They are let in with `action` `approve` of `group/participants`, or not with `reject`.
          */
         get: operations["listGroupRequests"];
         put?: never;
@@ -1329,7 +1329,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a group
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Leaving a community leaves the groups in it too.
          */
         delete: operations["leaveGroup"];
         options?: never;
@@ -1428,7 +1428,7 @@ export interface paths {
         put?: never;
         /**
          * Make a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description WhatsApp's terms for channels are accepted for the account where it wants that. Each call makes another one.
          */
         post: operations["createNewsletter"];
         delete?: never;
@@ -1446,7 +1446,7 @@ export interface paths {
         };
         /**
          * Read the account's channels
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Those that it follows, and its own. WhatsApp is asked each time.
          */
         get: operations["listNewsletters"];
         put?: never;
@@ -1466,7 +1466,7 @@ export interface paths {
         };
         /**
          * Read a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Also one that the account does not follow.
          */
         get: operations["newsletterInfo"];
         put?: never;
@@ -1488,7 +1488,7 @@ export interface paths {
         put?: never;
         /**
          * Follow a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description Its posts come as messages from then on. The same for one that the account follows already.
          */
         post: operations["joinNewsletter"];
         delete?: never;
@@ -1509,7 +1509,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a channel
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description The same for one that the account does not follow.
          */
         delete: operations["leaveNewsletter"];
         options?: never;
@@ -1548,7 +1548,7 @@ export interface paths {
         put?: never;
         /**
          * Call a number and play audio
-         * @description Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.
+         * @description A number can be rung, but not talked to: the sound of a call takes a path of its own, which the gateway does not have. Answers 501 `Not implemented`, and looks at neither the query nor the body.
          */
         post: operations["audioCall"];
         delete?: never;
@@ -1653,7 +1653,7 @@ export interface webhooks {
          *
          *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
          *
-         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; `sender`, `retry` and `inactive` are not told. `chat.name` and `groupName` are told where the event itself has them.
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; also `sender`, `retry` and `inactive`, which leave how far a message has come as it was. `chat.name` and `groupName` are told where the event itself has them.
          */
         post: operations["deliverEvent"];
         delete?: never;
@@ -1836,6 +1836,8 @@ export interface components {
             mimetype: string;
             /** @description Bytes. */
             size: number;
+            /** @description Where the gateway hands out the file for the next hour, to whoever has the address. */
+            url: string;
             fileName?: string;
             caption?: string;
             /** @description Seconds. */
@@ -1851,10 +1853,10 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
+             * @description `sender`: another device of the account has it. `retry`: a device could not open it, and is sent it again. `inactive`: a device has it, and nobody is at it. `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.
              * @enum {string}
              */
-            status: "delivered" | "read" | "played" | "read_self" | "played_self" | "server_error";
+            status: "delivered" | "read" | "played" | "sender" | "retry" | "inactive" | "read_self" | "played_self" | "server_error";
             messageIds: string[];
             chat: {
                 jid: string;
@@ -2358,7 +2360,10 @@ export interface components {
              *     ]
              */
             events?: string[];
-            /** @default false */
+            /**
+             * @description Events wait for their media, and have up to 16 MiB of it.
+             * @default false
+             */
             mediaBase64?: boolean;
         };
         PresenceSent: {
@@ -2427,6 +2432,119 @@ export interface components {
             jid?: string;
             lid?: string;
         };
+        MarkedRead: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Message marked as read successfully";
+            message_id: string;
+            chat_jid: string;
+        };
+        MarkRead: {
+            /** @example 3EB08FCF27E532F1B0F5 */
+            messageId: string;
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description Who wrote it, as a number, JID or LID: wanted in groups.
+             * @example 5511988887777
+             */
+            sender?: string;
+        };
+        ChatMarkedRead: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat marked as read successfully" | "Chat marked as unread successfully";
+            chat_jid: string;
+            read: boolean;
+        };
+        MarkChatRead: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description False marks it as unread.
+             * @default false
+             * @example true
+             */
+            read?: boolean;
+        };
+        ChatArchived: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat archived successfully" | "Chat unarchived successfully";
+            chat_jid: string;
+            archived: boolean;
+        };
+        ArchiveChat: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description False takes it back.
+             * @default false
+             * @example true
+             */
+            archive?: boolean;
+        };
+        ChatPinned: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat pinned successfully" | "Chat unpinned successfully";
+            chat_jid: string;
+            pinned: boolean;
+        };
+        PinChat: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description False unpins it.
+             * @default false
+             * @example true
+             */
+            pin?: boolean;
+        };
+        ChatMuted: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat muted permanently" | "Chat muted for 8 hours" | "Chat muted for 1 week" | "Chat notifications unmuted successfully";
+            chat_jid: string;
+            muted: boolean;
+            /** @description Seconds; 0 for ever, and where it is not muted. */
+            duration: number;
+        };
+        MuteChat: {
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+            /**
+             * @description False unmutes it.
+             * @default false
+             * @example true
+             */
+            mute?: boolean;
+            /**
+             * @description `8h` or `8 hours`; `1w`, `7d` or `1 week`; `always`, `forever`, `permanent` or empty. Of no matter where `mute` is false.
+             * @example 8h
+             */
+            duration?: string;
+        };
         /** @description What the original documents for the operation. */
         OnceBuilt: {
             /** @enum {boolean} */
@@ -2434,6 +2552,33 @@ export interface components {
             message?: string;
         } & {
             [key: string]: unknown;
+        };
+        FavoriteSet: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chat favorited successfully" | "Chat unfavorited successfully" | "Message favorited successfully" | "Message unfavorited successfully";
+            /** @enum {string} */
+            type: "chat" | "message";
+            chat_jid: string;
+            /** @description Of a message. */
+            message_id?: string;
+            favorite: boolean;
+        };
+        Favorite: {
+            /**
+             * @description Phone number or JID of a chat. Of no matter beside a `messageId`.
+             * @example 5511999999999
+             */
+            number?: string;
+            /** @example 3EB08FCF27E532F1B0F5 */
+            messageId?: string;
+            /**
+             * @description False takes it back.
+             * @default false
+             * @example true
+             */
+            favorite?: boolean;
         };
         ChatHistory: {
             /** @enum {boolean} */
@@ -2642,6 +2787,94 @@ export interface components {
              * @default false
              */
             deleteMedia?: boolean;
+        };
+        LabelledChats: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Chats retrieved successfully";
+            /** @description Each with all of its labels. */
+            chats: components["schemas"]["ChatWithLabels"][];
+            total_chats: number;
+            /** @description A chat counts once for each of its labels. */
+            total_rows: number;
+            refreshed: boolean;
+            /** @description The labels that were asked for and are there. */
+            filter_label_ids: string[];
+        };
+        ChatWithLabels: {
+            chat_jid: string;
+            labels: {
+                id: string;
+                name: string;
+                color: number;
+            }[];
+        };
+        TagList: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tags retrieved successfully";
+            tags: components["schemas"]["Tag"][];
+            total: number;
+        };
+        Tag: {
+            id: string;
+            name: string;
+            color: number;
+            /** @enum {string} */
+            type: "CUSTOM" | "";
+            deleted: boolean;
+        };
+        TagCreated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tag created successfully";
+            tag: components["schemas"]["Tag"];
+        };
+        NewTag: {
+            /** @example VIP */
+            name: string;
+            /**
+             * @description A place in the palette, 0 to 10; what is outside is 0.
+             * @default 0
+             * @example 3
+             */
+            color?: number;
+        };
+        TagDeleted: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tag deleted successfully";
+            tag: components["schemas"]["Tag"];
+        };
+        TagAssigned: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tag assigned successfully";
+            tag_id: string;
+        };
+        AssignTag: {
+            /**
+             * @description The label's id; as a number too.
+             * @example 6
+             */
+            tagId: string;
+            /**
+             * @description Phone number or JID of the chat.
+             * @example 5511999999999
+             */
+            number: string;
+        };
+        TagRemoved: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Tag removed successfully";
+            tag_id: string;
         };
         MessageSent: {
             /** @enum {boolean} */
@@ -3335,6 +3568,384 @@ export interface components {
              */
             source?: string;
         };
+        ProfileUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Profile updated successfully";
+            /** @description What was changed. */
+            updatedFields: ("profilePicture" | "profileName" | "profileStatus")[];
+        };
+        UpdateProfile: {
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most. Empty: none any more.
+             * @example https://files.example.com/logo.png
+             */
+            profilePicture?: string;
+            /**
+             * @description Empty: it stays as it is.
+             * @example Support
+             */
+            profileName?: string;
+            /**
+             * @description The about text. Empty: none any more.
+             * @example At work
+             */
+            profileStatus?: string;
+        };
+        Privacy: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Privacy settings retrieved successfully" | "Privacy settings updated successfully";
+            settings: components["schemas"]["PrivacySettings"];
+        };
+        /** @description What WhatsApp does not tell is left out. */
+        PrivacySettings: {
+            visibility: {
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                lastSeen?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                status?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist, none.
+                 * @example all
+                 */
+                profile?: string;
+                /**
+                 * @description In WhatsApp's words: all, match_last_seen.
+                 * @example all
+                 */
+                online?: string;
+            };
+            privacy: {
+                /**
+                 * @description In WhatsApp's words: all, none.
+                 * @example all
+                 */
+                readReceipts?: string;
+            };
+            permissions: {
+                /**
+                 * @description In WhatsApp's words: all, known.
+                 * @example all
+                 */
+                callAdd?: string;
+                /**
+                 * @description In WhatsApp's words: all, contacts, contact_blacklist.
+                 * @example all
+                 */
+                groupAdd?: string;
+            };
+        };
+        /**
+         * @example {
+         *       "visibility": {
+         *         "lastSeen": "contacts"
+         *       }
+         *     }
+         */
+        UpdatePrivacy: {
+            visibility?: {
+                /** @enum {string} */
+                lastSeen?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                status?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                profile?: "all" | "contacts" | "contact_blacklist" | "none";
+                /** @enum {string} */
+                online?: "all" | "match_last_seen";
+            };
+            privacy?: {
+                /** @enum {string} */
+                readReceipts?: "all" | "none";
+            };
+            permissions?: {
+                /** @enum {string} */
+                callAdd?: "all" | "known";
+                /** @enum {string} */
+                groupAdd?: "all" | "contacts" | "contact_blacklist";
+            };
+        };
+        GroupCreated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Group created successfully";
+            group: components["schemas"]["GroupInfo"];
+            /** @description Whom WhatsApp has not let in. */
+            failedParticipants?: components["schemas"]["ParticipantResult"][];
+            /** @description What the group has not got of what it was to have. */
+            failedFields?: {
+                field: string;
+                error: string;
+            }[];
+        };
+        GroupInfo: {
+            /** @example 120363406289005073@g.us */
+            jid: string;
+            name: string;
+            description: string;
+            /**
+             * @description Its admins' alone.
+             * @example AbCdEfGhIjKlMnOpQrStUv
+             */
+            inviteCode?: string;
+            inviteLink?: string;
+            /** @description A LID where their number is not known. */
+            createdBy?: string;
+            participantCount: number;
+            participants?: components["schemas"]["GroupParticipant"][];
+            groupSettings: components["schemas"]["GroupSettings"];
+            isCommunity: boolean;
+            /** @description The community that it is in. */
+            communityJid?: string;
+        };
+        GroupParticipant: {
+            /**
+             * @description A LID where their number is not known.
+             * @example 5511999999999@s.whatsapp.net
+             */
+            jid: string;
+            /** @example 123456789012345@lid */
+            lid?: string;
+            isAdmin: boolean;
+            isSuperAdmin: boolean;
+        };
+        GroupSettings: {
+            membersCanEditInfo: boolean;
+            membersCanSendMessages: boolean;
+            membersCanAddOthers: boolean;
+            requireAdminApproval: boolean;
+        };
+        ParticipantResult: {
+            /** @description As they were given where nothing else is known. */
+            jid: string;
+            /** @example 5511999999999 */
+            phoneNumber?: string;
+            success: boolean;
+            error?: string;
+        };
+        CreateGroup: {
+            /** @example Garden */
+            name: string;
+            /**
+             * @description Phone numbers or JIDs.
+             * @example [
+             *       "5511999999999"
+             *     ]
+             */
+            participants: string[];
+            /** @example All about the garden */
+            description?: string;
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most.
+             * @example https://files.example.com/garden.png
+             */
+            image?: string;
+            /**
+             * @description JID of the community that it is to be in.
+             * @example 120363298765432101@g.us
+             */
+            communityJid?: string;
+            groupSettings?: {
+                membersCanEditInfo?: boolean;
+                membersCanSendMessages?: boolean;
+                membersCanAddOthers?: boolean;
+                requireAdminApproval?: boolean;
+            };
+        };
+        GroupList: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            /** @description By name. */
+            groups: components["schemas"]["ListedGroup"][];
+            meta: {
+                total: number;
+            };
+        };
+        ListedGroup: {
+            /** @example 120363406289005073@g.us */
+            groupJid: string;
+            name: string;
+            description: string;
+            memberCount: number;
+            /** @description Whether the instance is. */
+            isAdmin: boolean;
+            isCommunity: boolean;
+            communityJid?: string;
+            participants?: components["schemas"]["GroupParticipant"][];
+        };
+        GroupInfoResponse: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Group info retrieved successfully";
+            group: components["schemas"]["GroupDetail"];
+        };
+        GroupDetail: {
+            /** @example 120363406289005073@g.us */
+            jid: string;
+            name: string;
+            description: string;
+            /**
+             * @description Its admins' alone.
+             * @example AbCdEfGhIjKlMnOpQrStUv
+             */
+            inviteCode?: string;
+            inviteLink?: string;
+            /** @description A LID where their number is not known. */
+            createdBy?: string;
+            participantCount: number;
+            participants?: components["schemas"]["GroupParticipant"][];
+            groupSettings: components["schemas"]["GroupSettings"];
+            isCommunity: boolean;
+            /** @description The community that it is in. */
+            communityJid?: string;
+            /** @description Where WhatsApp has its picture, for a while; null where there is none. */
+            image: string | null;
+            /** Format: date-time */
+            createdAt?: string;
+            metadata: {
+                nameSetBy?: string;
+                /** Format: date-time */
+                nameSetAt?: string;
+                descriptionSetBy?: string;
+                /** Format: date-time */
+                descriptionSetAt?: string;
+            };
+            /** @description Whether its messages vanish. */
+            isEphemeral: boolean;
+            isIncognito: boolean;
+            isSuspended: boolean;
+            /** @description Whether it is where its community's announcements are. */
+            isDefaultSubGroup: boolean;
+        };
+        GroupUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            /** @description What was changed. */
+            message: string;
+            group: components["schemas"]["GroupInfo"];
+        };
+        UpdateGroup: {
+            /**
+             * @description JID of the group, the code of its invitation, or the whole link.
+             * @example 120363406289005073@g.us
+             */
+            identifier: string;
+            /** @example Garden */
+            name?: string;
+            /**
+             * @description Empty: none any more.
+             * @example All about the garden
+             */
+            description?: string;
+            /**
+             * @description A public http or https URL, base64 or a `data:` URI of a JPEG, PNG or WebP of at most 16 MiB; its middle becomes a JPEG of 640 x 640 at most.
+             * @example https://files.example.com/garden.png
+             */
+            image?: string;
+            /** @description Beats `image`. */
+            removeImage?: boolean;
+            groupSettings?: {
+                membersCanEditInfo?: boolean;
+                membersCanSendMessages?: boolean;
+                membersCanAddOthers?: boolean;
+                requireAdminApproval?: boolean;
+            };
+        };
+        ParticipantsUpdated: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            groupJid: string;
+            /** @enum {string} */
+            action: "add" | "remove" | "promote" | "demote" | "approve" | "reject";
+            participants: components["schemas"]["ParticipantResult"][];
+        };
+        UpdateParticipants: {
+            /**
+             * @example add
+             * @enum {string}
+             */
+            action: "add" | "remove" | "promote" | "demote" | "approve" | "reject";
+            /**
+             * @description JID of the group, the code of its invitation, or the whole link.
+             * @example 120363406289005073@g.us
+             */
+            identifier: string;
+            /**
+             * @description Phone numbers or JIDs.
+             * @example [
+             *       "5511999999999"
+             *     ]
+             */
+            participants: string[];
+        };
+        GroupJoined: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Successfully joined the group" | "Join request sent, waiting for approval";
+            groupJid: string;
+            /** @description It waits for an admin, and is not in it yet. */
+            requiresApproval: boolean;
+        };
+        JoinGroup: {
+            /**
+             * @description The code of an invitation, or the whole link.
+             * @example https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv
+             */
+            identifier: string;
+        };
+        GroupLinkReset: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Group invite link reset successfully";
+            groupJid: string;
+            inviteCode: string;
+            inviteLink: string;
+        };
+        GroupIdentifier: {
+            /**
+             * @description JID of the group, the code of its invitation, or the whole link.
+             * @example 120363406289005073@g.us
+             */
+            identifier: string;
+        };
+        GroupRequests: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            groupJid: string;
+            requests: {
+                /** @example 123456789012345@lid */
+                jid: string;
+                /** @example 5511999999999 */
+                phoneNumber: string | null;
+                /** Format: date-time */
+                requestedAt: string | null;
+            }[];
+            meta: {
+                total: number;
+            };
+        };
+        GroupLeft: {
+            /** @enum {boolean} */
+            success: true;
+            /** @enum {string} */
+            message: "Successfully left the group";
+            groupJid: string;
+        };
         CommunityGroupsLinked: {
             /** @description Whether at least one was. */
             success: boolean;
@@ -3380,6 +3991,60 @@ export interface components {
             name: string;
             /** @description Whether it is where the community's announcements are. */
             isDefaultSubGroup: boolean;
+        };
+        NewsletterAnswer: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channel: components["schemas"]["Newsletter"];
+        };
+        Newsletter: {
+            jid: string;
+            /** @description `active`, `suspended`, or another word of WhatsApp's. */
+            state: string;
+            name: string;
+            description: string;
+            /** @description Where WhatsApp tells it. */
+            inviteLink?: string;
+            subscriberCount: number;
+            /** @description null where it has none. */
+            pictureUrl: string | null;
+        };
+        CreateNewsletter: {
+            /**
+             * @description 1 to 100 characters.
+             * @example News
+             */
+            name: string;
+            /**
+             * @description At most 2,048 characters.
+             * @example What is new
+             */
+            description?: string;
+            /** @description An http or https URL, base64, or a `data:` URI, of JPEG, PNG or WebP; made a JPEG of at most 640 x 640. A channel whose picture cannot be had is made without. */
+            picture?: string;
+        };
+        Newsletters: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channels: components["schemas"]["Newsletter"][];
+            meta: {
+                total: number;
+            };
+        };
+        NewsletterChanged: {
+            /** @enum {boolean} */
+            success: true;
+            message: string;
+            channelJid: string;
+        };
+        JoinNewsletter: {
+            /**
+             * @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small.
+             * @example 120363422585881117@newsletter
+             */
+            identifier: string;
         };
         ChatwootSet: {
             instance: string;
@@ -7627,9 +8292,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Read. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7642,10 +8311,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message marked as read successfully",
+                     *       "message_id": "3EB08FCF27E532F1B0F5",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["MarkedRead"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -7732,6 +8403,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -7775,27 +8467,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -7810,7 +8481,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -7829,9 +8500,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkChatRead"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Marked. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7844,10 +8519,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat marked as read successfully",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "read": true
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatMarkedRead"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -7934,6 +8611,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -7977,27 +8675,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -8012,7 +8689,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -8031,9 +8708,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveChat"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Archived, or not any more. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8046,10 +8727,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat archived successfully",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "archived": true
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatArchived"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8136,6 +8819,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -8179,27 +8883,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -8214,7 +8897,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -8233,9 +8916,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinChat"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Pinned, or not any more. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8248,10 +8935,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat pinned successfully",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "pinned": true
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatPinned"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8338,6 +9027,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -8381,27 +9091,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -8416,7 +9105,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -8435,9 +9124,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteChat"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Muted, or not any more. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8450,10 +9143,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chat muted for 8 hours",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "muted": true,
+                     *       "duration": 28800
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ChatMuted"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8540,6 +9236,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -8583,27 +9300,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -8618,7 +9314,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -8839,9 +9535,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Favorite"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Done. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8854,10 +9554,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Message favorited successfully",
+                     *       "type": "message",
+                     *       "chat_jid": "5511999999999@s.whatsapp.net",
+                     *       "message_id": "3EB08FCF27E532F1B0F5",
+                     *       "favorite": true
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["FavoriteSet"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -8944,6 +9648,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -8987,27 +9712,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -9022,7 +9726,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -11093,8 +11797,11 @@ export interface operations {
     listContactsByLabel: {
         parameters: {
             query?: {
+                /** @description Ids, by commas. */
                 labelIds?: string;
+                /** @description Names, by commas; upper and lower case are alike. */
                 labelNames?: string;
+                /** @description `true` reads first what the account's other devices have done, for which it has to be connected. */
                 refresh?: string;
             };
             header?: never;
@@ -11106,7 +11813,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The chats. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11119,10 +11826,28 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Chats retrieved successfully",
+                     *       "chats": [
+                     *         {
+                     *           "chat_jid": "5511999999999@s.whatsapp.net",
+                     *           "labels": [
+                     *             {
+                     *               "id": "6",
+                     *               "name": "VIP",
+                     *               "color": 3
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total_chats": 1,
+                     *       "total_rows": 1,
+                     *       "refreshed": false,
+                     *       "filter_label_ids": [
+                     *         "6"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["LabelledChats"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -11246,27 +11971,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -11287,7 +11991,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -11308,7 +12012,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them, by id. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11321,31 +12025,20 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tags retrieved successfully",
+                     *       "tags": [
+                     *         {
+                     *           "id": "6",
+                     *           "name": "VIP",
+                     *           "color": 3,
+                     *           "type": "CUSTOM",
+                     *           "deleted": false
+                     *         }
+                     *       ],
+                     *       "total": 1
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["TagList"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -11448,27 +12141,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -11508,9 +12180,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTag"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Made. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11523,10 +12199,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tag created successfully",
+                     *       "tag": {
+                     *         "id": "6",
+                     *         "name": "VIP",
+                     *         "color": 3,
+                     *         "type": "CUSTOM",
+                     *         "deleted": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["TagCreated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -11543,7 +12226,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "Labels are only available on WhatsApp Business"
                      *       }
                      *     }
                      */
@@ -11613,6 +12296,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -11656,27 +12360,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -11691,7 +12374,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -11702,7 +12385,9 @@ export interface operations {
     };
     deleteTag: {
         parameters: {
-            query?: never;
+            query: {
+                tagId: string;
+            };
             header?: never;
             path: {
                 /** @description Instance name. */
@@ -11712,7 +12397,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Removed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11725,10 +12410,17 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tag deleted successfully",
+                     *       "tag": {
+                     *         "id": "6",
+                     *         "name": "",
+                     *         "color": 0,
+                     *         "type": "",
+                     *         "deleted": true
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["TagDeleted"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -11745,7 +12437,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "Labels are only available on WhatsApp Business"
                      *       }
                      *     }
                      */
@@ -11808,7 +12500,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Tag not found"
                      *       }
                      *     }
                      */
@@ -11858,27 +12550,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -11893,7 +12564,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -11912,9 +12583,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTag"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description It has it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -11927,10 +12602,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tag assigned successfully",
+                     *       "tag_id": "6"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["TagAssigned"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -11947,7 +12623,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "Labels are only available on WhatsApp Business"
                      *       }
                      *     }
                      */
@@ -12010,7 +12686,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Tag not found"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -12060,27 +12757,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -12095,7 +12771,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -12106,7 +12782,11 @@ export interface operations {
     };
     unassignTag: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description Phone number or JID of the chat. */
+                number: string;
+                tagId: string;
+            };
             header?: never;
             path: {
                 /** @description Instance name. */
@@ -12116,7 +12796,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description It does not have it. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -12129,10 +12809,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Tag removed successfully",
+                     *       "tag_id": "6"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["TagRemoved"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -12149,7 +12830,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "Labels are only available on WhatsApp Business"
                      *       }
                      *     }
                      */
@@ -12212,7 +12893,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Tag not found"
                      *       }
                      *     }
                      */
@@ -12262,27 +12943,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -12297,7 +12957,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -15452,9 +16112,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProfile"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Changed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15467,10 +16131,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Profile updated successfully",
+                     *       "updatedFields": [
+                     *         "profileName",
+                     *         "profileStatus"
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ProfileUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15557,6 +16225,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -15579,7 +16268,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `Failed to update …: <reason>`. What was changed before that stays so. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15593,28 +16282,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */
@@ -15656,7 +16324,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As WhatsApp has them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15669,10 +16337,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings retrieved successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15796,27 +16479,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -15858,7 +16520,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description As WhatsApp has them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15871,10 +16533,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings retrieved successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -15998,27 +16675,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16058,9 +16714,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePrivacy"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them as WhatsApp has them then. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16073,10 +16733,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Privacy settings updated successfully",
+                     *       "settings": {
+                     *         "visibility": {
+                     *           "lastSeen": "contacts",
+                     *           "status": "all",
+                     *           "profile": "all",
+                     *           "online": "all"
+                     *         },
+                     *         "privacy": {
+                     *           "readReceipts": "all"
+                     *         },
+                     *         "permissions": {
+                     *           "callAdd": "all",
+                     *           "groupAdd": "contacts"
+                     *         }
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["Privacy"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16163,6 +16838,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -16185,7 +16881,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `Failed to update …: <reason>`. What was changed before that stays so. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16199,28 +16895,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
+                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */
@@ -16260,9 +16935,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroup"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Made. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16275,10 +16954,39 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group created successfully",
+                     *       "group": {
+                     *         "jid": "120363406289005073@g.us",
+                     *         "name": "Garden",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupCreated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16365,6 +17073,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -16402,27 +17131,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16443,7 +17151,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -16455,7 +17163,8 @@ export interface operations {
     listGroups: {
         parameters: {
             query?: {
-                includeMembers?: string;
+                /** @description Whether the participants of each are told. */
+                includeMembers?: "true" | "false";
             };
             header?: never;
             path: {
@@ -16466,7 +17175,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The groups. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16479,10 +17188,23 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "1 groups found",
+                     *       "groups": [
+                     *         {
+                     *           "groupJid": "120363406289005073@g.us",
+                     *           "name": "Garden",
+                     *           "description": "All about the garden",
+                     *           "memberCount": 2,
+                     *           "isAdmin": true,
+                     *           "isCommunity": false
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupList"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16606,27 +17328,6 @@ export interface operations {
                      *       "success": false,
                      *       "error": {
                      *         "message": "Internal server error"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
                      *       }
                      *     }
                      */
@@ -16659,8 +17360,10 @@ export interface operations {
     groupInfo: {
         parameters: {
             query: {
+                /** @description JID of the group, the code of its invitation, or the whole link. */
                 identifier: string;
-                participants?: string;
+                /** @description Whether its participants are told. */
+                participants?: "true" | "false";
             };
             header?: never;
             path: {
@@ -16671,7 +17374,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The group. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16684,10 +17387,51 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group info retrieved successfully",
+                     *       "group": {
+                     *         "jid": "120363406289005073@g.us",
+                     *         "name": "Garden",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": false,
+                     *         "image": null,
+                     *         "createdAt": "2026-02-16T18:32:39.000Z",
+                     *         "metadata": {
+                     *           "nameSetBy": "5511988887777@s.whatsapp.net",
+                     *           "nameSetAt": "2026-02-16T18:32:39.000Z",
+                     *           "descriptionSetBy": "5511988887777@s.whatsapp.net",
+                     *           "descriptionSetAt": "2026-02-16T18:32:39.000Z"
+                     *         },
+                     *         "isEphemeral": false,
+                     *         "isIncognito": false,
+                     *         "isSuspended": false,
+                     *         "isDefaultSubGroup": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupInfoResponse"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16767,7 +17511,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
                      *       }
                      *     }
                      */
@@ -16817,27 +17561,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -16852,7 +17575,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -16871,9 +17594,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroup"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Changed. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16886,10 +17613,39 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group updated successfully: name, description",
+                     *       "group": {
+                     *         "jid": "120363406289005073@g.us",
+                     *         "name": "Garden",
+                     *         "description": "All about the garden",
+                     *         "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *         "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+                     *         "createdBy": "5511988887777@s.whatsapp.net",
+                     *         "participantCount": 2,
+                     *         "participants": [
+                     *           {
+                     *             "jid": "5511988887777@s.whatsapp.net",
+                     *             "isAdmin": true,
+                     *             "isSuperAdmin": true
+                     *           },
+                     *           {
+                     *             "jid": "5511999999999@s.whatsapp.net",
+                     *             "lid": "123456789012345@lid",
+                     *             "isAdmin": false,
+                     *             "isSuperAdmin": false
+                     *           }
+                     *         ],
+                     *         "groupSettings": {
+                     *           "membersCanEditInfo": true,
+                     *           "membersCanSendMessages": true,
+                     *           "membersCanAddOthers": false,
+                     *           "requireAdminApproval": false
+                     *         },
+                     *         "isCommunity": false
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -16948,7 +17704,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -16969,7 +17725,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -17019,27 +17796,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17054,7 +17810,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17073,9 +17829,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateParticipants"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description What became of each. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17088,10 +17848,25 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "1 of 2 participants processed",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "action": "add",
+                     *       "participants": [
+                     *         {
+                     *           "jid": "5511999999999@s.whatsapp.net",
+                     *           "phoneNumber": "5511999999999",
+                     *           "success": true
+                     *         },
+                     *         {
+                     *           "jid": "5511999990000@s.whatsapp.net",
+                     *           "phoneNumber": "5511999990000",
+                     *           "success": false,
+                     *           "error": "Number is not registered on WhatsApp"
+                     *         }
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["ParticipantsUpdated"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17150,7 +17925,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17171,7 +17946,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -17221,27 +18017,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17256,7 +18031,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17275,9 +18050,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGroup"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Joined, or asked to be let in. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17290,10 +18069,12 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully joined the group",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "requiresApproval": false
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupJoined"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17380,6 +18161,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -17423,27 +18225,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17458,7 +18239,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17477,9 +18258,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIdentifier"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The new link. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17492,10 +18277,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Group invite link reset successfully",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "inviteCode": "AbCdEfGhIjKlMnOpQrStUv",
+                     *       "inviteLink": "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupLinkReset"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17554,7 +18342,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17575,7 +18363,28 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
                      *       }
                      *     }
                      */
@@ -17625,27 +18434,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17660,7 +18448,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17672,6 +18460,7 @@ export interface operations {
     listGroupRequests: {
         parameters: {
             query: {
+                /** @description JID of the group, the code of its invitation, or the whole link. */
                 identifier: string;
             };
             header?: never;
@@ -17683,7 +18472,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Who asks. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17696,10 +18485,21 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "1 pending requests found",
+                     *       "groupJid": "120363406289005073@g.us",
+                     *       "requests": [
+                     *         {
+                     *           "jid": "123456789012345@lid",
+                     *           "phoneNumber": "5511999999999",
+                     *           "requestedAt": "2026-02-16T18:32:39.000Z"
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupRequests"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17758,7 +18558,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17779,7 +18579,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
                      *       }
                      *     }
                      */
@@ -17829,27 +18629,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -17864,7 +18643,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -17876,6 +18655,7 @@ export interface operations {
     leaveGroup: {
         parameters: {
             query: {
+                /** @description JID of the group, the code of its invitation, or the whole link. */
                 identifier: string;
             };
             header?: never;
@@ -17887,7 +18667,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description Left. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -17900,10 +18680,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully left the group",
+                     *       "groupJid": "120363406289005073@g.us"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["GroupLeft"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -17962,7 +18743,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance token does not match the instance"
+                     *         "message": "Not authorized to update group (must be admin)"
                      *       }
                      *     }
                      */
@@ -17983,7 +18764,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance not found"
+                     *         "message": "Group not found or you are not a member of this group"
                      *       }
                      *     }
                      */
@@ -18033,27 +18814,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -18068,7 +18828,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -18908,9 +19668,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The new channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18923,10 +19687,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter created successfully",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19013,6 +19786,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -19028,14 +19822,14 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Rate limit exceeded. Try again later."
+                     *         "message": "WhatsApp rate limit exceeded. Try again later."
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to create newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19056,27 +19850,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19091,7 +19864,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19112,7 +19885,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description All of them. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19125,31 +19898,24 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OnceBuilt"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
+                     *       "message": "1 newsletters found",
+                     *       "channels": [
+                     *         {
+                     *           "jid": "120363422585881117@newsletter",
+                     *           "state": "active",
+                     *           "name": "News",
+                     *           "description": "What is new",
+                     *           "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *           "subscriberCount": 0,
+                     *           "pictureUrl": null
+                     *         }
+                     *       ],
+                     *       "meta": {
+                     *         "total": 1
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Refusal"];
+                    "application/json": components["schemas"]["Newsletters"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -19237,7 +20003,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to list newsletters: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19258,27 +20024,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19293,7 +20038,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19305,6 +20050,7 @@ export interface operations {
     newsletterInfo: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19316,7 +20062,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description The channel. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19329,10 +20075,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Newsletter info retrieved",
+                     *       "channel": {
+                     *         "jid": "120363422585881117@newsletter",
+                     *         "state": "active",
+                     *         "name": "News",
+                     *         "description": "What is new",
+                     *         "inviteLink": "https://whatsapp.com/channel/120363422585881117",
+                     *         "subscriberCount": 0,
+                     *         "pictureUrl": null
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterAnswer"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19441,7 +20196,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to get newsletter info: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19462,27 +20217,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19497,7 +20231,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19516,9 +20250,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinNewsletter"];
+            };
+        };
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19531,10 +20269,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully joined newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19621,6 +20360,27 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description `Request body too large`: more than 64 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Request body too large"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description `Rate limit exceeded. Try again later.`, or another limit: of what the instance may send, or of WhatsApp. */
             429: {
                 headers: {
@@ -19643,7 +20403,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to follow newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19664,27 +20424,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19699,7 +20438,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */
@@ -19711,6 +20450,7 @@ export interface operations {
     leaveNewsletter: {
         parameters: {
             query: {
+                /** @description `<id>@newsletter`, `https://whatsapp.com/channel/<code>`, or the code as it is: its letters are large or small. */
                 identifier: string;
             };
             header?: never;
@@ -19722,7 +20462,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As the original documents it, once built. */
+            /** @description With the channel's JID. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19735,10 +20475,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "success": true,
-                     *       "message": "Done"
+                     *       "message": "Successfully left newsletter",
+                     *       "channelJid": "120363422585881117@newsletter"
                      *     }
                      */
-                    "application/json": components["schemas"]["OnceBuilt"];
+                    "application/json": components["schemas"]["NewsletterChanged"];
                 };
             };
             /** @description The body or a value is missing or invalid; `error.message` tells which. */
@@ -19847,7 +20588,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Internal server error`, or why it failed. */
+            /** @description `failed to leave newsletter: <reason>`, or `Internal server error`. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -19868,27 +20609,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `Not implemented`: this is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Not implemented"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description The instance is not connected to WhatsApp, or the gateway is stopping. */
             503: {
                 headers: {
@@ -19903,7 +20623,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Service is stopping"
+                     *         "message": "Instance is not connected to WhatsApp"
                      *       }
                      *     }
                      */

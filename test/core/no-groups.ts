@@ -8,6 +8,7 @@ export const NO_GROUPS: LineGroups = {
   invited: never,
   create: never,
   change: never,
+  pictureUrl: never,
   setPicture: never,
   changeMembers: never,
   inviteCode: never,

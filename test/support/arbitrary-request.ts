@@ -4,13 +4,15 @@ import { asObject, type Json } from "./json-schema.ts";
 import type { OpenApiDocument, OpenApiOperation } from "./openapi-document.ts";
 
 /** Whose session a request is about. */
-export const TARGETS = ["open", "unlinked", "unknown", "of another"] as const;
+export const TARGETS = ["open", "unlinked", "unknown", "of another", "hostile"] as const;
 export type Target = (typeof TARGETS)[number];
 
 export type ArbitraryRequest = {
   readonly target: Target;
   /** Where something was made that the path can be about, it is. */
   readonly isAboutMade: boolean;
+  /** In the place of a session, where that is the target: as it stands in the address. */
+  readonly hostileName: string;
   /** Of the path, but the session's own. */
   readonly segments: Texts;
   readonly query: string;
@@ -47,14 +49,23 @@ export function requestsOf(
   return fc.record({
     target: fc.oneof(
       { weight: 5, arbitrary: fc.constantFrom<Target>("open", "unlinked") },
-      { weight: 1, arbitrary: fc.constantFrom<Target>("unknown", "of another") },
+      { weight: 1, arbitrary: fc.constantFrom<Target>("unknown", "of another", "hostile") },
     ),
     isAboutMade: fc.constantFrom(true, true, true, false),
-    segments: values("path", (text) => encodeURIComponent(text === "" || /^\.+$/.test(text) ? "_" : text)),
+    hostileName: hostileSegment,
+    segments: fc.oneof(
+      {
+        weight: 9,
+        arbitrary: values("path", (text) =>
+          encodeURIComponent(text === "" || /^\.+$/.test(text) ? "_" : text),
+        ),
+      },
+      { weight: 1, arbitrary: hostileSegment.chain((text) => values("path", () => text)) },
+    ),
     query: fc
       .tuple(
         values("query", encodeURIComponent),
-        fc.constantFrom("", "", "", "&more=1", "&", "&limit=%00", "&=&"),
+        fc.constantFrom("", "", "", "", "", "&more=1", "&", "&limit=%00", "&=&", ...HOSTILE_QUERIES),
       )
       .map(([query, more]) => queryOf(query) + more),
     headers: fc
@@ -63,6 +74,29 @@ export function requestsOf(
     body: bodiesOf(document, definition),
   });
 }
+
+/** As they stand in an address: badly encoded, other alphabets' slashes, names that every object has, too long. */
+const hostileSegment = fc.constantFrom(
+  ...["%", "%zz", "%2", "%ff", "%00", "%c0%af", "%ed%a0%80", "%2e%2e%2fadmin", "a%2fb", "%252f", "%0d%0ax:y"],
+  ...[
+    "__proto__",
+    "constructor",
+    "toString",
+    "null",
+    "undefined",
+    "[object%20Object]",
+    "*",
+    ":x",
+    ";x",
+    "'--",
+  ],
+  ...["%F0%9F%98%80", "%E2%80%AE", "x".repeat(5_000)],
+);
+
+const HOSTILE_QUERIES = [
+  ...["&limit=1&limit=2", "&cursor[]=1", "&limit[a]=1", "&__proto__=1", "&__proto__[a]=1", "&constructor=1"],
+  ...["&%zz=%", "&limit=%ff", "&cursor=%ed%a0%80", `&cursor=${"x".repeat(5_000)}`, "&;", "&a=b=c"],
+];
 
 function textFor({ schemas }: OpenApiDocument, { schema, example }: Parameter): fc.Arbitrary<string> {
   const given = example === undefined ? schema : { example, ...schema };

@@ -16,10 +16,13 @@ const CHATS = "/api/v1/sessions/{session}/chats";
 const TAGS = ["chats"];
 const notBuiltBackup = notBuiltIn("backup", SessionParams);
 
+const NO_IMPORT =
+  "Answers 501: a backup is the phone's own database, in a form that WhatsApp publishes nowhere and changes. A newly linked phone sends its history by itself.";
+
 // prettier-ignore
 const notBuiltOperations: readonly Operation[] = [
   notBuiltBackup("get", "/api/v1/sessions/{session}/backfill", "backupStatus", "manage", "The last import of a backup", { 200: IMPORT }),
-  notBuiltBackup("post", "/api/v1/sessions/{session}/backfill", "importBackup", "manage", "Import a backup of the phone", { 202: IMPORT_STARTED }, [400, 409]),
+  notBuiltBackup("post", "/api/v1/sessions/{session}/backfill", "importBackup", "manage", "Import a backup of the phone", { 202: IMPORT_STARTED }, [400, 409], undefined, NO_IMPORT),
 ];
 
 /** What an operation on one chat is refused with. */

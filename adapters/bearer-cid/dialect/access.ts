@@ -13,7 +13,7 @@ import { isUlid } from "../../../src/http/input/ulid.ts";
 import { noWebSocket } from "../../../src/http/websocket/web-sockets.ts";
 import type { Guard } from "../../../src/http/operation/preparation.ts";
 import { mediaNotFound } from "../media/find-media.ts";
-import { parseMediaId } from "../media/media-id.ts";
+import { parseMediaId } from "../../../src/http/media/media-id.ts";
 import { readCredential } from "./credential.ts";
 
 /** A capability in the caller's own organization (or the other one that does as well), the role that reaches every session, or any valid credential. */

@@ -114,6 +114,13 @@ export const REFUSALS = {
     code: "gateway_unavailable",
     message: "the phone has not shared the key for this yet; open WhatsApp on it, and try again",
   },
+  label_not_found: { status: 404, code: "not_found", message: "label not found" },
+  label_limit: { status: 400, code: "validation_error", message: "label limit reached (20)" },
+  labels_unavailable: {
+    status: 400,
+    code: "validation_error",
+    message: "labels are only available on WhatsApp Business",
+  },
   media_too_large: {
     status: 400,
     code: "validation_error",
@@ -156,6 +163,12 @@ export const REFUSALS = {
     status: 403,
     code: "forbidden",
     example: "the account may not send to this chat",
+  },
+  channel_not_found: { status: 404, code: "not_found", message: "channel not found" },
+  channel_refused: {
+    status: 503,
+    code: "gateway_unavailable",
+    example: "WhatsApp refused it: Invalid name",
   },
   send_limited: { status: 429, code: "rate_limited", message: "send rate limit exceeded" },
   queue_full: {

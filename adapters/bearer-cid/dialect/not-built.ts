@@ -21,6 +21,7 @@ export function notBuiltIn(tag: string, params: z.ZodObject = z.object({})) {
     answers: Answers,
     alsoRefused: readonly (400 | 409 | 422)[] = [],
     query?: z.ZodObject,
+    why = "Not built yet: answers 501.",
   ): Operation => {
     const refusal = () => new GatewayError("not_built", `${operationId} is not built yet`);
     const inPath = paramsIn(path, params);
@@ -31,7 +32,7 @@ export function notBuiltIn(tag: string, params: z.ZodObject = z.object({})) {
       path,
       tags: [tag],
       summary,
-      description: "Not built yet: answers 501. The other answers are what its documentation tells of it.",
+      description: `${why} The other answers are what its documentation tells of it.`,
       "x-not-built": true,
       request: { ...(inPath && { params: inPath }), ...(query && { query }) },
       responses: {

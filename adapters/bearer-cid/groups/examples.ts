@@ -1,30 +1,44 @@
+import type { z } from "@hono/zod-openapi";
 import { AT, JID, LID, SESSION_ID } from "../dialect/examples.ts";
+import type { CreatedGroup, GroupInvite, GroupMemberRow, GroupRow } from "./schemas.ts";
 
-export const GROUP = {
-  createdAtWa: AT,
-  description: "Orders and deliveries",
-  firstSeenAt: AT,
-  groupJid: "120363041234567890@g.us",
+export const GROUP: z.infer<typeof GroupRow> = {
   id: 7,
-  isAnnounce: false,
-  isLocked: false,
+  groupJid: "120363041234567890@g.us",
+  subject: "Shop",
+  description: "Orders and deliveries",
   ownerJid: JID,
   participantCount: 2,
-  subject: "Shop",
+  isAnnounce: false,
+  isLocked: false,
+  createdAtWa: AT,
+  firstSeenAt: AT,
   updatedAt: AT,
 };
 
-export const MEMBER = {
-  firstSeenAt: AT,
-  groupJid: GROUP.groupJid,
+export const MEMBER: z.infer<typeof GroupMemberRow> = {
   id: 31,
-  lastSeenAt: AT,
+  sessionId: SESSION_ID,
+  groupJid: GROUP.groupJid,
   lid: LID,
   role: "admin",
-  sessionId: SESSION_ID,
   tag: null,
+  firstSeenAt: AT,
+  lastSeenAt: AT,
+};
+
+export const CREATED: z.infer<typeof CreatedGroup> = {
+  groupJid: GROUP.groupJid,
+  subject: GROUP.subject,
+  description: null,
+  ownerJid: JID,
+  participants: 2,
+  isAnnounce: false,
+  isLocked: false,
 };
 
 export const JOINED = { groupJid: GROUP.groupJid };
 
-export const INVITE = { invite: "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv" };
+export const INVITE: z.infer<typeof GroupInvite> = {
+  invite: "https://chat.whatsapp.com/AbCdEfGhIjKlMnOpQrStUv",
+};

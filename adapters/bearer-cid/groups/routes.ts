@@ -1,26 +1,387 @@
-import { pageOf } from "../dialect/examples.ts";
-import { notBuiltIn } from "../dialect/not-built.ts";
-import type { Operation } from "../dialect/operation.ts";
-import { GROUP, INVITE, JOINED, MEMBER } from "./examples.ts";
-import { MemberParams } from "./schemas.ts";
+import type { z } from "@hono/zod-openapi";
+import { toAsk } from "../../../src/http/input/page-query.ts";
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
+import { wrongPage } from "../dialect/page.ts";
+import { PageQuery, SessionParams } from "../dialect/schemas.ts";
+import { wrongJid, wrongValue } from "../dialect/wrong-value.ts";
+import {
+  fromCreateGroup,
+  fromGroup,
+  fromGroupBefore,
+  fromInvite,
+  fromPeople,
+  fromPerson,
+  fromRowsQuery,
+  fromUpdateGroup,
+  requireAdded,
+  requireChanged,
+  requireRemoved,
+  toCreatedGroup,
+  toGroupList,
+  toGroupRow,
+  toInvite,
+  toMemberList,
+} from "./convert.ts";
+import { CREATED, GROUP, INVITE, JOINED, MEMBER } from "./examples.ts";
+import {
+  CreatedGroup,
+  CreateGroupBody,
+  GroupInvite,
+  GroupList,
+  GroupMemberList,
+  GroupParams,
+  GroupRow,
+  JoinedGroup,
+  JoinGroupBody,
+  MemberParams,
+  MembersBody,
+  UpdateGroupBody,
+} from "./schemas.ts";
 
 const GROUPS = "/api/v1/sessions/{session}/groups";
-const notBuilt = notBuiltIn("groups", MemberParams);
+const TAGS = ["groups"];
 
-// prettier-ignore
+const NO_PEOPLE = refused(
+  wrongValue("participants", "takes at least 1 entry", "at least one participant is required"),
+);
+
+/** What an operation on one group is refused with. */
+const OF_GROUP = {
+  ...refusals(400, 404),
+  400: refused(wrongJid("gid", "x")),
+  404: {
+    ...refused("group_not_found"),
+    description:
+      "`not_found`: no such session in the caller's organization, or the account is in no such group.",
+  },
+};
+
+/** And one that WhatsApp is asked to do. */
+const ASKED = {
+  ...OF_GROUP,
+  ...refusals(501, 503),
+  400: OF_GROUP[400],
+  403: {
+    ...refused("group_forbidden"),
+    description: "`forbidden`: the credential lacks the capability, or the account is no admin of the group.",
+  },
+  404: OF_GROUP[404],
+};
+
+const OF_MEMBER = {
+  ...ASKED,
+  400: refused(wrongJid("jid", "x")),
+  404: {
+    ...refused("member_not_found"),
+    description: "`not_found`: no such session, group or member.",
+  },
+};
+
+const group = (description: string, example: z.infer<typeof GroupRow>) =>
+  jsonAnswer(description, GroupRow, example);
+const invite = (description: string) => jsonAnswer(description, GroupInvite, INVITE);
+
 export const groupOperations: readonly Operation[] = [
-  notBuilt("get", GROUPS, "listGroups", "read", "List groups", { 200: pageOf(GROUP, "") }),
-  notBuilt("post", GROUPS, "createGroup", "send", "Create a group", { 201: GROUP }, [400]),
-  notBuilt("post", `${GROUPS}:join`, "joinGroup", "send", "Join a group by its invite", { 200: JOINED }),
-  notBuilt("get", `${GROUPS}/{gid}`, "getGroup", "read", "Get a group", { 200: GROUP }),
-  notBuilt("patch", `${GROUPS}/{gid}`, "updateGroup", "send", "Change the subject or settings of a group", { 204: null }),
-  notBuilt("post", `${GROUPS}/{gid}:leave`, "leaveGroup", "send", "Leave a group", { 204: null }),
-  notBuilt("get", `${GROUPS}/{gid}/invite`, "getGroupInvite", "read", "The invite link of a group", { 200: INVITE }),
-  notBuilt("delete", `${GROUPS}/{gid}/invite`, "revokeGroupInvite", "send", "Reset the invite link of a group", { 200: INVITE }),
-  notBuilt("get", `${GROUPS}/{gid}/members`, "listGroupMembers", "read", "List members of a group", { 200: pageOf(MEMBER, "") }),
-  notBuilt("post", `${GROUPS}/{gid}/members`, "addGroupMembers", "send", "Add members to a group", { 204: null }),
-  notBuilt("post", `${GROUPS}/{gid}/members:approve`, "approveGroupMembers", "send", "Approve who asked to join", { 204: null }),
-  notBuilt("delete", `${GROUPS}/{gid}/members/{jid}`, "removeGroupMember", "send", "Remove a member from a group", { 204: null }),
-  notBuilt("post", `${GROUPS}/{gid}/members/{jid}/promote`, "promoteGroupMember", "send", "Make a member an admin", { 204: null }),
-  notBuilt("post", `${GROUPS}/{gid}/members/{jid}/demote`, "demoteGroupMember", "send", "Make an admin a member", { 204: null }),
+  operation(
+    {
+      operationId: "listGroups",
+      needs: { can: "read", on: "session" },
+      method: "get",
+      path: GROUPS,
+      tags: TAGS,
+      summary: "List groups",
+      description: "As far as WhatsApp has told them: the session need not be connected.",
+      request: { params: SessionParams, query: PageQuery },
+      responses: {
+        200: jsonAnswer("All groups that the account is in, or a page of them.", GroupList, {
+          data: [GROUP],
+          nextCursor: "",
+        }),
+        ...refusals(400, 404),
+        400: refused(wrongPage("cursor")),
+      },
+    },
+    ({ core, lists }) =>
+      (c) => {
+        const page = fromRowsQuery(c.req.valid("query"));
+        return lists.answer(c, toGroupList(core.groups.list(c.var.session, toAsk(page)), page));
+      },
+  ),
+  operation(
+    {
+      operationId: "createGroup",
+      needs: { can: "send", on: "session" },
+      method: "post",
+      path: GROUPS,
+      tags: TAGS,
+      summary: "Create a group",
+      description:
+        "The account is in it and need not be named. Whoever cannot be added is left out: because of their privacy, or because they are not on WhatsApp.",
+      request: { params: SessionParams, body: jsonRequest(CreateGroupBody) },
+      responses: {
+        201: jsonAnswer("Created.", CreatedGroup, CREATED),
+        ...refusals(413, 404, 501, 503),
+        400: refused(wrongValue("name", "is missing", "name is required")),
+        403: {
+          ...refused("members_refused"),
+          description:
+            "`forbidden`: the credential lacks the capability, or none of the participants is on WhatsApp.",
+        },
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const created = await core.groups.create(c.var.session, fromCreateGroup(c.req.valid("json")));
+        return c.json(toCreatedGroup(created), 201);
+      },
+  ),
+  operation(
+    {
+      operationId: "joinGroup",
+      needs: { can: "send", on: "session" },
+      method: "post",
+      path: `${GROUPS}:join`,
+      tags: TAGS,
+      summary: "Join a group by its invite",
+      description:
+        "Where an admin has to let the account in it is asked to; the account is in the group once that is done.",
+      request: { params: SessionParams, body: jsonRequest(JoinGroupBody) },
+      responses: {
+        200: jsonAnswer("Joined, or asked to be let in.", JoinedGroup, JOINED),
+        ...refusals(404, 413, 501, 503),
+        400: refused(wrongValue("invite", "is missing", "invite is required")),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const joined = await core.groups.join(c.var.session, fromInvite(c.req.valid("json")));
+        return c.json({ groupJid: joined.group }, 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "getGroup",
+      needs: { can: "read", on: "session" },
+      method: "get",
+      path: `${GROUPS}/{gid}`,
+      tags: TAGS,
+      summary: "Get a group",
+      request: { params: GroupParams },
+      responses: { 200: group("The group.", GROUP), ...OF_GROUP },
+    },
+    ({ core }) =>
+      async (c) => {
+        const found = await core.groups.get(c.var.session, fromGroup(c.req.valid("param").gid));
+        return c.json(toGroupRow(found), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "updateGroup",
+      needs: { can: "send", on: "session" },
+      method: "patch",
+      path: `${GROUPS}/{gid}`,
+      tags: TAGS,
+      summary: "Change the subject or settings of a group",
+      description:
+        "Subject, description, `announce` and `locked`, those that are named and in that order. Where one fails the earlier ones stand: `details.changed` has them.",
+      request: { params: GroupParams, body: jsonRequest(UpdateGroupBody) },
+      responses: {
+        204: { description: "Changed." },
+        ...ASKED,
+        ...refusals(413),
+        400: refused(wrongValue("body", "takes at least one setting", "no group settings to update")),
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const jid = fromGroup(c.req.valid("param").gid);
+        await core.groups.change(c.var.session, jid, fromUpdateGroup(c.req.valid("json")));
+        return c.body(null, 204);
+      },
+  ),
+  operation(
+    {
+      operationId: "leaveGroup",
+      needs: { can: "send", on: "session" },
+      method: "post",
+      path: `${GROUPS}/{gid}:leave`,
+      tags: TAGS,
+      summary: "Leave a group",
+      request: { params: GroupParams },
+      responses: { 204: { description: "Left." }, ...ASKED },
+    },
+    ({ core }) =>
+      async (c) => {
+        await core.groups.leave(c.var.session, fromGroupBefore(":leave", c.req.valid("param").gid));
+        return c.body(null, 204);
+      },
+  ),
+  operation(
+    {
+      operationId: "getGroupInvite",
+      needs: { can: "read", on: "session" },
+      method: "get",
+      path: `${GROUPS}/{gid}/invite`,
+      tags: TAGS,
+      summary: "The invite link of a group",
+      request: { params: GroupParams },
+      responses: { 200: invite("The link."), ...ASKED },
+    },
+    ({ core }) =>
+      async (c) => {
+        const code = await core.groups.inviteCode(c.var.session, fromGroup(c.req.valid("param").gid));
+        return c.json(toInvite(code), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "revokeGroupInvite",
+      needs: { can: "send", on: "session" },
+      method: "delete",
+      path: `${GROUPS}/{gid}/invite`,
+      tags: TAGS,
+      summary: "Reset the invite link of a group",
+      description: "The link of before leads nowhere at once.",
+      request: { params: GroupParams },
+      responses: { 200: invite("The new link."), ...ASKED },
+    },
+    ({ core }) =>
+      async (c) => {
+        const code = await core.groups.resetInvite(c.var.session, fromGroup(c.req.valid("param").gid));
+        return c.json(toInvite(code), 200);
+      },
+  ),
+  operation(
+    {
+      operationId: "listGroupMembers",
+      needs: { can: "read", on: "session" },
+      method: "get",
+      path: `${GROUPS}/{gid}/members`,
+      tags: TAGS,
+      summary: "List members of a group",
+      request: { params: GroupParams, query: PageQuery },
+      responses: {
+        200: jsonAnswer("All members that WhatsApp names, or a page of them.", GroupMemberList, {
+          data: [MEMBER],
+          nextCursor: "",
+        }),
+        ...OF_GROUP,
+      },
+    },
+    ({ core, lists }) =>
+      (c) => {
+        const page = fromRowsQuery(c.req.valid("query"));
+        const members = core.groups.members(c.var.session, fromGroup(c.req.valid("param").gid), toAsk(page));
+        return lists.answer(c, toMemberList(members, page));
+      },
+  ),
+  operation(
+    {
+      operationId: "addGroupMembers",
+      needs: { can: "send", on: "session" },
+      method: "post",
+      path: `${GROUPS}/{gid}/members`,
+      tags: TAGS,
+      summary: "Add members to a group",
+      description: "Whoever cannot be added is left out, as long as somebody is added or in it already.",
+      request: { params: GroupParams, body: jsonRequest(MembersBody) },
+      responses: {
+        204: { description: "Added." },
+        ...ASKED,
+        ...refusals(413),
+        400: NO_PEOPLE,
+        403: {
+          ...refused("members_refused"),
+          description:
+            "`forbidden`: the credential lacks the capability, the account is no admin of the group, or nobody could be added: then `details.participants` has why.",
+        },
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const jid = fromGroup(c.req.valid("param").gid);
+        const people = fromPeople(c.req.valid("json"));
+        requireAdded(await core.groups.changeMembers(c.var.session, jid, "add", people));
+        return c.body(null, 204);
+      },
+  ),
+  operation(
+    {
+      operationId: "approveGroupMembers",
+      needs: { can: "send", on: "session" },
+      method: "post",
+      path: `${GROUPS}/{gid}/members:approve`,
+      tags: TAGS,
+      summary: "Approve who asked to join",
+      request: { params: GroupParams, body: jsonRequest(MembersBody) },
+      responses: { 204: { description: "Let in." }, ...OF_MEMBER, ...refusals(413), 400: NO_PEOPLE },
+    },
+    ({ core }) =>
+      async (c) => {
+        const jid = fromGroup(c.req.valid("param").gid);
+        const people = fromPeople(c.req.valid("json"));
+        requireChanged(await core.groups.answerRequests(c.var.session, jid, "approve", people));
+        return c.body(null, 204);
+      },
+  ),
+  operation(
+    {
+      operationId: "removeGroupMember",
+      needs: { can: "send", on: "session" },
+      method: "delete",
+      path: `${GROUPS}/{gid}/members/{jid}`,
+      tags: TAGS,
+      summary: "Remove a member from a group",
+      description: "Of somebody who is not in it nothing is to be removed: 204.",
+      request: { params: MemberParams },
+      responses: { 204: { description: "Removed." }, ...ASKED, 400: refused(wrongJid("jid", "x")) },
+    },
+    ({ core }) =>
+      async (c) => {
+        const { gid, jid } = c.req.valid("param");
+        const people = [fromPerson("jid", jid)];
+        requireRemoved(await core.groups.changeMembers(c.var.session, fromGroup(gid), "remove", people));
+        return c.body(null, 204);
+      },
+  ),
+  operation(
+    {
+      operationId: "promoteGroupMember",
+      needs: { can: "send", on: "session" },
+      method: "post",
+      path: `${GROUPS}/{gid}/members/{jid}/promote`,
+      tags: TAGS,
+      summary: "Make a member an admin",
+      request: { params: MemberParams },
+      responses: { 204: { description: "An admin." }, ...OF_MEMBER },
+    },
+    ({ core }) =>
+      async (c) => {
+        const { gid, jid } = c.req.valid("param");
+        const people = [fromPerson("jid", jid)];
+        requireChanged(await core.groups.changeMembers(c.var.session, fromGroup(gid), "promote", people));
+        return c.body(null, 204);
+      },
+  ),
+  operation(
+    {
+      operationId: "demoteGroupMember",
+      needs: { can: "send", on: "session" },
+      method: "post",
+      path: `${GROUPS}/{gid}/members/{jid}/demote`,
+      tags: TAGS,
+      summary: "Make an admin a member",
+      request: { params: MemberParams },
+      responses: { 204: { description: "A member." }, ...OF_MEMBER },
+    },
+    ({ core }) =>
+      async (c) => {
+        const { gid, jid } = c.req.valid("param");
+        const people = [fromPerson("jid", jid)];
+        requireChanged(await core.groups.changeMembers(c.var.session, fromGroup(gid), "demote", people));
+        return c.body(null, 204);
+      },
+  ),
 ];

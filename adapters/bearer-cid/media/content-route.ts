@@ -6,7 +6,7 @@ import { withHeaders } from "../dialect/headers.ts";
 import { refused } from "../dialect/operation.ts";
 import { toContent } from "./convert.ts";
 import { findMedia, mediaNotFound } from "./find-media.ts";
-import { parseMediaId } from "./media-id.ts";
+import { parseMediaId } from "../../../src/http/media/media-id.ts";
 import { MediaParams, TokenQuery } from "./schemas.ts";
 
 const content = {

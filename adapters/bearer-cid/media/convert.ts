@@ -1,7 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import type { MediaContent, Message, OpenMedia } from "../../../src/core/index.ts";
 import type { FileBody } from "../../../src/http/answers/file-answer.ts";
-import { toMediaMeta, type MediaAddresses } from "./media-meta.ts";
+import { toMediaMeta } from "./media-meta.ts";
+import type { MediaAddresses } from "../../../src/http/media/media-address.ts";
 import type { Asset } from "./schemas.ts";
 
 const MIMETYPE = /^[\w.+-]{1,50}\/[\w.+-]{1,100}(; ?[\w-]{1,20}=[\w.+-]{1,50}){0,3}$/;

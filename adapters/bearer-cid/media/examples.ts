@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { AT, JID, SESSION_ID } from "../dialect/examples.ts";
-import { mediaIdOf } from "./media-id.ts";
+import { mediaIdOf } from "../../../src/http/media/media-id.ts";
 import type { Asset } from "./schemas.ts";
 
 const MESSAGE_ID = "3EB0A9253FA64269E11C";

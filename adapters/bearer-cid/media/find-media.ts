@@ -6,7 +6,7 @@ import {
   type Message,
   type Session,
 } from "../../../src/core/index.ts";
-import { parseMediaId } from "./media-id.ts";
+import { parseMediaId } from "../../../src/http/media/media-id.ts";
 
 /** The message that media of that id is of. Throws `media_not_found`. */
 export async function findMedia(

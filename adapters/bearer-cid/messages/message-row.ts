@@ -10,7 +10,8 @@ import {
   type MessageState,
   type Session,
 } from "../../../src/core/index.ts";
-import { toMediaMeta, type MediaAddresses } from "../media/media-meta.ts";
+import { toMediaMeta } from "../media/media-meta.ts";
+import type { MediaAddresses } from "../../../src/http/media/media-address.ts";
 import type { MessageRow } from "./schemas.ts";
 
 type Row = z.infer<typeof MessageRow>;
@@ -51,10 +52,13 @@ const ACK_LEVELS: Readonly<Partial<Record<MessageState, number>>> = {
   played: 4,
 };
 
+/** What its chat is known by. */
+type NamedChat = Pick<ChatView, "key" | "aliases">;
+
 /** A message of a chat of this session. */
 export function toMessageRow(
   message: Message,
-  chat: ChatView,
+  chat: NamedChat,
   session: Session,
   addresses: MediaAddresses,
 ): Row {
@@ -95,7 +99,7 @@ function mediaOf(message: Message, addresses: MediaAddresses): Pick<Row, "hasMed
 type Sender = Pick<Row, "senderJid" | "senderLid">;
 
 /** Who wrote it, under both names where they are known. */
-function senderOf({ fromMe, author }: Message, chat: ChatView, { device }: Session): Sender {
+function senderOf({ fromMe, author }: Message, chat: NamedChat, { device }: Session): Sender {
   if (fromMe) return device ? named([`${device.number}@s.whatsapp.net`, device.lid]) : {};
   if (author === null) return {};
   const address = parseChatAddress(author);

@@ -1,19 +1,11 @@
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
 import { refuseDetailed } from "../dialect/detailed-members.ts";
-import { notBuilt } from "../dialect/not-built.ts";
 import { operation, refusals, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import { fromHistoryBody, fromNumber, toChatDeleted, toHistory, unlessGone } from "./convert.ts";
 import { CHAT_DELETED, HISTORY } from "./examples.ts";
+import { chatStateOperations } from "./states/routes.ts";
 import { DeleteChatBody, DeleteChatResponse, HistoryBody, HistoryResponse } from "./schemas.ts";
-
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuilt("post", "/api/chat/markChatRead/{instance}", "markChatRead", "send", "Mark a chat as read or unread"),
-  notBuilt("post", "/api/chat/archive/{instance}", "archiveChat", "send", "Archive a chat, or take it back"),
-  notBuilt("post", "/api/chat/pin/{instance}", "pinChat", "send", "Pin a chat, or unpin it"),
-  notBuilt("post", "/api/chat/mute/{instance}", "muteChat", "send", "Mute a chat, or unmute it"),
-];
 
 export const chatOperations: readonly Operation[] = [
   operation(
@@ -63,5 +55,5 @@ export const chatOperations: readonly Operation[] = [
         return c.json(toChatDeleted(body), 200);
       },
   ),
-  ...notBuiltOperations,
+  ...chatStateOperations,
 ];

@@ -1,7 +1,8 @@
 import type { z } from "@hono/zod-openapi";
-import { parseChatAddress, toJid, type Moved, type SubGroup } from "../../../src/core/index.ts";
+import type { Moved, SubGroup } from "../../../src/core/index.ts";
 import { UNREADABLE_COMMUNITY } from "../dialect/errors.ts";
 import { refusedValue } from "../dialect/refused-value.ts";
+import { groupJidIn } from "../groups/identifier.ts";
 import type {
   CommunityGroupsBody,
   LinkedResponse,
@@ -31,11 +32,6 @@ export function fromGroupJids(texts: readonly string[]): Pick<AskedMove, "groups
     groups: [...new Set(jids.filter((jid) => jid !== undefined))],
     unread: texts.filter((_, index) => jids[index] === undefined),
   };
-}
-
-function groupJidIn(text: string): string | undefined {
-  const address = parseChatAddress(text.trim());
-  return address?.kind === "group" ? toJid(address) : undefined;
 }
 
 export function toLinked(asked: AskedMove, moved: Moved): z.infer<typeof LinkedResponse> {

@@ -5,5 +5,4 @@ import type { Operation } from "../dialect/operation.ts";
 export const contactOperations: readonly Operation[] = [
   notBuilt("post", "/api/chat/block/{instance}", "blockContact", "send", "Block a contact, or unblock it"),
   notBuilt("get", "/api/chat/contacts/{instance}", "listContacts", "read", "Read stored contacts", ["number"]),
-  notBuilt("get", "/api/chat/contactsByLabel/{instance}", "listContactsByLabel", "read", "Read the chats of a label", ["labelIds", "labelNames", "refresh"]),
 ];

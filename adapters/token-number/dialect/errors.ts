@@ -69,6 +69,9 @@ export const REFUSALS = {
     status: 503,
     message: "The phone has not shared the key for this yet. Open WhatsApp on it, and try again.",
   },
+  label_not_found: { status: 404, message: "Tag not found" },
+  label_limit: { status: 400, message: "Label limit reached (20)" },
+  labels_unavailable: { status: 400, message: "Labels are only available on WhatsApp Business" },
   media_too_large: { status: 413, message: "Media too large" },
   media_empty: { status: 400, message: "Invalid request body: the media must not be empty" },
   media_not_base64: { status: 400, message: "Invalid request body: the media must be valid base64" },
@@ -86,6 +89,12 @@ export const REFUSALS = {
   message_unfit: { status: 400, example: "can only edit text messages" },
   chat_not_found: { status: 404, message: "Chat not found" },
   chat_forbidden: { status: 403, message: "Not allowed to send to this chat" },
+  channel_not_found: { status: 400, message: "newsletter not found" },
+  channel_refused: {
+    status: 500,
+    prefix: "failed to create newsletter: ",
+    example: "WhatsApp refused it: Invalid name",
+  },
   send_limited: { status: 429, message: "Send rate limit exceeded. Try again later." },
   queue_full: { status: 429, message: "Send rate limit exceeded. Try again later." },
   whatsapp_throttled: { status: 429, message: "WhatsApp rate limit exceeded. Try again later." },
@@ -131,7 +140,70 @@ const OF_PICTURES = [
   "media_http_status",
 ] as const satisfies readonly ErrorCode[];
 
+/** Why something of a group was not done, by its operation. */
+const FAILED_BY_OPERATION: Readonly<Record<string, string>> = {
+  create: "create group",
+  info: "get group",
+  update: "update group",
+  participants: "update group participants",
+  join: "join group",
+  resetLink: "reset group invite link",
+  requests: "get group requests",
+  leave: "leave group",
+};
+
+const FORBIDDEN_BY_OPERATION: Readonly<Record<string, string>> = {
+  create: "Not authorized to add a group to this community (must be admin)",
+  participants: "Not authorized to manage group participants (must be admin)",
+  resetLink: "Not authorized to reset group invite link (must be admin)",
+  requests: "Not authorized to view group requests (must be admin)",
+  leave: "Not allowed to leave this group",
+};
+
+const GROUP_WORDINGS: readonly OwnWording[] = [
+  ...Object.entries(FORBIDDEN_BY_OPERATION).map(([operation, message]): OwnWording => ({
+    of: new RegExp(`^/api/group/${operation}/`),
+    code: "group_forbidden",
+    refusal: { status: 403, message },
+  })),
+  ...Object.entries(FAILED_BY_OPERATION).flatMap(([operation, what]) =>
+    (["whatsapp_failed", "group_refused"] as const).map((code): OwnWording => ({
+      of: new RegExp(`^/api/group/${operation}/`),
+      code,
+      refusal: {
+        status: 500,
+        prefix: `Failed to ${what}: `,
+        example: "WhatsApp did not answer in time",
+      },
+    })),
+  ),
+];
+
+/** What WhatsApp does not do is told with its reason. */
+const CHANNEL_FAILURES = {
+  create: "failed to create newsletter: ",
+  list: "failed to list newsletters: ",
+  info: "failed to get newsletter info: ",
+  join: "failed to follow newsletter: ",
+  leave: "failed to leave newsletter: ",
+} as const;
+
+/** Where a page words it otherwise, it stands before these. */
+function channelFailures(): readonly OwnWording[] {
+  const codes = ["channel_refused", "chat_forbidden", "channel_not_found", "whatsapp_failed"] as const;
+  return Object.entries(CHANNEL_FAILURES).flatMap(([operation, prefix]) =>
+    codes.map((code) => ({
+      of: new RegExp(`^/api/newsletter/${operation}/`),
+      code,
+      refusal: { status: 500, prefix, example: "WhatsApp did not answer in time" },
+    })),
+  );
+}
+const CHAT_STATE = /^\/api\/chat\/(markRead|markChatRead|archive|pin|mute|favorite)\//;
+const LABELS = /^\/api\/chat\/(tag|assignTag|contactsByLabel)\//;
+
 const OWN_WORDINGS: readonly OwnWording[] = [
+  ...GROUP_WORDINGS,
   ...OF_PICTURES.map((code) => ({ of: /^\/api\/profile\/account\//, code, refusal: PICTURE_UNFIT })),
   {
     of: /^\/api\/profile\/privacy\//,
@@ -180,16 +252,39 @@ const OWN_WORDINGS: readonly OwnWording[] = [
     refusal: RATE_LIMITED,
   },
   {
+    of: CHAT_STATE,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "Failed to update chat: ", example: "WhatsApp did not answer in time" },
+  },
+  { of: CHAT_STATE, code: "queue_full", refusal: RATE_LIMITED },
+  {
+    of: LABELS,
+    code: "whatsapp_failed",
+    refusal: { status: 500, prefix: "Failed to update tags: ", example: "WhatsApp did not answer in time" },
+  },
+  { of: LABELS, code: "queue_full", refusal: RATE_LIMITED },
+  {
     of: /^\/api\/message\/sticker\//,
     code: "media_url_invalid",
     refusal: { status: 400, message: `${INVALID_BODY}: imageUrl must be an http or https URL` },
   },
   {
-    of: /^\/api\/(message\/|chat\/history\/)/,
+    of: /^\/api\/(message\/|chat\/(history|markRead|markChatRead|archive|pin|mute|favorite|tag|assignTag)\/)/,
     code: "malformed_input",
     message: INVALID_BODY,
     refusal: { status: 400, message: `${INVALID_BODY}: a JSON object is expected` },
   },
+  {
+    of: /^\/api\/newsletter\/info\//,
+    code: "channel_not_found",
+    refusal: { status: 400, message: "newsletter not found or no metadata returned" },
+  },
+  {
+    of: /^\/api\/newsletter\/join\//,
+    code: "channel_not_found",
+    refusal: { status: 400, message: "newsletter not found" },
+  },
+  ...channelFailures(),
   {
     of: /^\/api\/(chatwoot|call)\//,
     code: "session_not_found",

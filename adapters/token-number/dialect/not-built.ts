@@ -19,6 +19,7 @@ export function notBuilt(
   can: Capability,
   summary: string,
   query: readonly string[] = [],
+  why = "Not built yet: answers",
 ): Operation {
   const definition: Definition = {
     operationId,
@@ -27,7 +28,7 @@ export function notBuilt(
     path,
     tags: [tagOf(path)],
     summary,
-    description: "Not built yet: answers 501 `Not implemented`, and looks at neither the query nor the body.",
+    description: `${why} 501 \`Not implemented\`, and looks at neither the query nor the body.`,
     "x-not-built": true,
     request: { params: InstanceParams },
     parameters: query.map(parameterOf),

@@ -1,12 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { EVENT_NAMES } from "../configuration/kept.ts";
-import {
-  noEffect,
-  optionalFlag,
-  optionalText,
-  optionalTexts,
-  requiredFlag,
-} from "../dialect/json-members.ts";
+import { optionalFlag, optionalText, optionalTexts, requiredFlag } from "../dialect/json-members.ts";
 
 const EVENTS = {
   description: `Empty or missing: all six. Any of ${EVENT_NAMES.join(", ")}.`,
@@ -42,7 +36,10 @@ export const WebsocketBody = z
       example: true,
     }),
     events: optionalTexts().openapi(EVENTS),
-    mediaBase64: optionalFlag().openapi({ default: false, ...noEffect }),
+    mediaBase64: optionalFlag().openapi({
+      default: false,
+      description: "Events wait for their media, and have up to 16 MiB of it.",
+    }),
   })
   .openapi("WebsocketChange");
 

@@ -70,7 +70,9 @@ export const integrationOperations: readonly Operation[] = [
       description: DESCRIPTION,
       request: { params: InstanceParams },
       responses: {
-        200: jsonAnswer("Switched off.", ChatwootDeletedResponse, { message: "chatwoot integration deactivated" }),
+        200: jsonAnswer("Switched off.", ChatwootDeletedResponse, {
+          message: "chatwoot integration deactivated",
+        }),
         ...refusals(403, 404),
         ...switchedOff,
       },

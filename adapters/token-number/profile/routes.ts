@@ -1,18 +1,63 @@
-import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
-import { notBuilt } from "../dialect/not-built.ts";
-import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
+import type { MediaMembers } from "../../../src/http/input/media-members.ts";
+import { MOST_PICTURE_BYTES } from "../../../src/core/index.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
-import { fromAccountQuery, toAccountResponse } from "./convert.ts";
-import { ACCOUNT } from "./examples.ts";
-import { AccountQuery, AccountResponse } from "./schemas.ts";
+import {
+  fromAccountQuery,
+  fromPrivacyBody,
+  fromProfileBody,
+  toAccountResponse,
+  toPrivacyResponse,
+  toProfileUpdated,
+} from "./convert.ts";
+import { ACCOUNT, PRIVACY, PRIVACY_CHANGED, PROFILE_UPDATED } from "./examples.ts";
+import {
+  AccountQuery,
+  AccountResponse,
+  PRIVACY_READ,
+  PRIVACY_UPDATED,
+  PrivacyBody,
+  PrivacyResponse,
+  ProfileBody,
+  ProfileUpdatedResponse,
+} from "./schemas.ts";
 
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuilt("post", "/api/profile/account/{instance}", "updateProfile", "manage", "Change the account's own profile"),
-  notBuilt("get", "/api/profile/getPrivacy/{instance}", "getPrivacy", "read", "Read the privacy settings"),
-  notBuilt("get", "/api/profile/privacy/{instance}", "getPrivacyAlias", "read", "Read the privacy settings, by another path"),
-  notBuilt("post", "/api/profile/privacy/{instance}", "updatePrivacy", "manage", "Change the privacy settings"),
-];
+const PICTURE: MediaMembers = { paths: [["profilePicture"]], mostBytes: () => MOST_PICTURE_BYTES };
+
+/** Of what is changed here and at WhatsApp, whose refusals have a reason. */
+const UNCHANGED = {
+  500: {
+    ...refused("change_failed"),
+    description: "`Failed to update …: <reason>`. What was changed before that stays so.",
+  },
+};
+
+function readsPrivacy(
+  operationId: "getPrivacy" | "getPrivacyAlias",
+  word: string,
+  summary: string,
+): Operation {
+  return operation(
+    {
+      operationId,
+      needs: { can: "read", on: "instance" },
+      method: "get",
+      path: `/api/profile/${word}/{instance}`,
+      tags: ["profile"],
+      summary,
+      description: "WhatsApp is asked each time.",
+      request: { params: InstanceParams },
+      responses: {
+        200: jsonAnswer("As WhatsApp has them.", PrivacyResponse, PRIVACY),
+        ...refusals(400, 403, 404),
+      },
+    },
+    ({ core }) =>
+      async (c) =>
+        c.json(toPrivacyResponse(PRIVACY_READ, await core.profile.privacyOf(c.var.session)), 200),
+  );
+}
 
 export const profileOperations: readonly Operation[] = [
   operation(
@@ -37,5 +82,54 @@ export const profileOperations: readonly Operation[] = [
         return c.json(toAccountResponse(await core.profile.of(c.var.session, address)), 200);
       },
   ),
-  ...notBuiltOperations,
+  operation(
+    {
+      operationId: "updateProfile",
+      needs: { can: "manage", on: "instance" },
+      method: "post",
+      path: "/api/profile/account/{instance}",
+      tags: ["profile"],
+      summary: "Change the account's own profile",
+      description:
+        "The picture first, then the name, then the about text. The picture is made what WhatsApp takes before anything is changed.",
+      request: { params: InstanceParams, body: jsonRequest(ProfileBody) },
+      responses: {
+        200: jsonAnswer("Changed.", ProfileUpdatedResponse, PROFILE_UPDATED),
+        ...refusals(400, 403, 404, 413),
+        ...UNCHANGED,
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const change = fromProfileBody(c.req.valid("json"));
+        return c.json(toProfileUpdated(await core.profile.change(c.var.session, change)), 200);
+      },
+    { media: PICTURE },
+  ),
+  readsPrivacy("getPrivacy", "getPrivacy", "Read the privacy settings"),
+  readsPrivacy("getPrivacyAlias", "privacy", "Read the privacy settings, by another path"),
+  operation(
+    {
+      operationId: "updatePrivacy",
+      needs: { can: "manage", on: "instance" },
+      method: "post",
+      path: "/api/profile/privacy/{instance}",
+      tags: ["profile"],
+      summary: "Change the privacy settings",
+      description:
+        "One after the other, those that are named alone. Who sends no read receipts (`none`) is told of none either.",
+      request: { params: InstanceParams, body: jsonRequest(PrivacyBody) },
+      responses: {
+        200: jsonAnswer("All of them as WhatsApp has them then.", PrivacyResponse, PRIVACY_CHANGED),
+        ...refusals(400, 403, 404, 413),
+        ...UNCHANGED,
+      },
+    },
+    ({ core }) =>
+      async (c) => {
+        const change = fromPrivacyBody(c.req.valid("json"));
+        const settings = await core.profile.changePrivacy(c.var.session, change);
+        return c.json(toPrivacyResponse(PRIVACY_UPDATED, settings), 200);
+      },
+  ),
 ];

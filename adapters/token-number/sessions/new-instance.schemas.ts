@@ -16,7 +16,6 @@ import { STATE_OF_CONNECTION } from "./schemas.ts";
 const inert = {
   flag: () => optionalFlag().openapi(noEffect),
   text: () => optionalText().openapi(noEffect),
-  texts: () => optionalTexts().openapi(noEffect),
 };
 
 export const NewInstanceBody = z
@@ -41,9 +40,9 @@ export const NewInstanceBody = z
     webhookByEvents: optionalFlag(),
     webhookEvents: optionalTexts(),
     webhookMediaBase64: optionalFlag(),
-    websocketEnabled: inert.flag(),
-    websocketEvents: inert.texts(),
-    websocketMediaBase64: inert.flag(),
+    websocketEnabled: optionalFlag(),
+    websocketEvents: optionalTexts(),
+    websocketMediaBase64: optionalFlag(),
     chatwootEnabled: inert.flag(),
     chatwootBaseUrl: inert.text(),
     chatwootAccountId: optionalInteger().openapi(noEffect),

@@ -8,6 +8,8 @@ export interface ChatStore {
   list(sessionId: string, after: ChatPlace | undefined, limit: number): Promise<readonly Chat[]>;
   /** The chat as it is then; undefined when there is none. */
   change(sessionId: string, key: string, change: ChatChange): Promise<Chat | undefined>;
+  /** The same of a chat that is made for it where there is none; a session has at most 10,000 without a message. */
+  note(sessionId: string, key: string, change: ChatChange): Promise<void>;
   /** Begins to delete a chat with the messages that it has by now; undefined when it is gone already. Nothing is written. */
   beginDeletion(sessionId: string, key: string): Promise<ChatDeletion | undefined>;
   /**

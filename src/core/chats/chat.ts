@@ -12,9 +12,16 @@ export type Chat = {
   readonly isPinned: boolean;
   /** Milliseconds since 1970; null = not muted. */
   readonly mutedUntilMs: number | null;
+  /** Here alone: of favourites the account's other devices are told nothing. */
+  readonly isFavorite: boolean;
 };
 
-export type ChatChange = Partial<Pick<Chat, "unread" | "isArchived" | "isPinned" | "mutedUntilMs">>;
+/** What a chat that is muted for ever is muted until: the end of the year 9999. */
+export const MUTED_FOR_EVER_MS = 253_402_300_799_000;
+
+export type ChatChange = Partial<
+  Pick<Chat, "unread" | "isArchived" | "isPinned" | "mutedUntilMs" | "isFavorite">
+>;
 
 /** Where a chat stands among those of its session. */
 export type ChatPlace = Pick<Chat, "lastMessageAtMs" | "row">;

@@ -2,16 +2,19 @@ import { parseChatAddress, type ChatAddress, type Recipient } from "../chat-addr
 import type { Clock } from "../clock.ts";
 import type { KnownChat, NumberBook } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
+import { turnOfOthers } from "../turn-of-others.ts";
 import type { Session } from "../sessions/index.ts";
 import type { Chat, ChatChange, ChatPlace } from "./chat.ts";
 import type { ChatStore } from "./chat-store.ts";
+import { createChatStates, type ChatStates, type ChatStatesPorts } from "./chat-states.ts";
 import type { Listening, PartnerPresence } from "./listening.ts";
 
 /** A chat with the other JIDs under which it is known. */
 export type ChatView = Chat & { readonly aliases: readonly string[] };
 
-/** What is kept of conversations. What is changed here is the gateway's copy: the phone is told nothing. */
+/** What is kept of conversations. What is changed by `change` and `delete` is the gateway's copy: the phone is told nothing. */
 export interface Chats {
+  readonly states: ChatStates;
   /** At most `limit` that have a message, the one with the newest first: those after a place. */
   list(session: Session, after: ChatPlace | undefined, limit: number): Promise<readonly ChatView[]>;
   /** Throws `chat_not_found`, as do the next. */
@@ -28,18 +31,20 @@ export interface Chats {
   waitWhileWriting(session: Session, chat: ChatAddress, mostMs: number): Promise<PartnerPresence>;
 }
 
-export type ChatsPorts = {
+export type ChatsPorts = ChatStatesPorts & {
   readonly clock: Clock;
   readonly chats: ChatStore;
   readonly numbers: NumberBook;
   readonly listening: Pick<Listening, "presenceOf" | "waitWhileWriting">;
 };
 
-export function createChats({ clock, chats, numbers, listening }: ChatsPorts): Chats {
+export function createChats(ports: ChatsPorts): Chats {
+  const { clock, chats, numbers, listening } = ports;
   const known = (session: Session, address: Recipient): Promise<KnownChat<Recipient>> =>
     numbers.withChat(session.id, address, (chat) => chat);
 
   return {
+    states: createChatStates(ports),
     async list({ id }, after, limit) {
       const found = await chats.list(id, after, limit);
       return Promise.all(found.map((chat) => viewOf(numbers, chat)));
@@ -61,11 +66,6 @@ export function createChats({ clock, chats, numbers, listening }: ChatsPorts): C
     partnerOf: (session, chat) => listening.presenceOf(session, chat),
     waitWhileWriting: (session, chat, mostMs) => listening.waitWhileWriting(session, chat, mostMs),
   };
-}
-
-/** Whatever else is to be done is done in between. */
-function turnOfOthers(clock: Clock): Promise<void> {
-  return new Promise((resolve) => void clock.after(0, resolve));
 }
 
 async function viewed(numbers: NumberBook, chat: Chat | undefined): Promise<ChatView> {

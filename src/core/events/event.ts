@@ -1,4 +1,11 @@
-import type { Content, MediaContent, Message, MessageMedia, MessageState } from "../messages/index.ts";
+import type {
+  Content,
+  MediaContent,
+  Message,
+  MessageMedia,
+  MessageState,
+  ReceiptSign,
+} from "../messages/index.ts";
 import type { RunningIndicator } from "../presence/index.ts";
 import type { Qr, SessionView, ViewedState } from "../sessions/index.ts";
 import type { NewsFact } from "./news-fact.ts";
@@ -87,6 +94,14 @@ export type ChatFact =
       readonly author: string | null;
       readonly ids: readonly string[];
       readonly state: MessageState;
+      readonly atWallMs: number;
+    }
+  /** A receipt of own messages tells something beside how far they have come. */
+  | {
+      readonly name: "message_signed";
+      readonly chat: string;
+      readonly ids: readonly string[];
+      readonly sign: ReceiptSign;
       readonly atWallMs: number;
     }
   /** The time of a poll is over. */

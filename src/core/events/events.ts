@@ -79,6 +79,7 @@ const FACTS: Readonly<Record<About, readonly Fact["name"][]>> = {
     "poll_voted",
     "poll_ended",
     "message_status",
+    "message_signed",
   ],
   news: NEWS_FACTS,
 };

@@ -49,7 +49,7 @@ export interface Groups {
   list(session: Session, page?: Page): AsyncIterable<Group>;
   /** Throws `group_not_found`. */
   get(session: Session, group: string): Promise<Group>;
-  /** The same as `list`, of who is in a group. */
+  /** The same as `list`, of who is in a group. Throws `group_not_found`. */
   members(session: Session, group: string, page?: Page): AsyncIterable<GroupMember>;
   /** What a group is called, as it is kept. */
   subjectOf(sessionId: string, group: string): Promise<string | undefined>;
@@ -146,7 +146,10 @@ export function createGroups({ clock, connections, numbers, groups }: GroupPorts
   return {
     get,
     list: ({ id }, page = {}) => rowsInOrder((asked) => groups.list(id, asked), page),
-    members: ({ id }, group, page = {}) => rowsInOrder((asked) => groups.membersOf(id, group, asked), page),
+    async *members(session, group, page = {}) {
+      await get(session, group);
+      yield* rowsInOrder((asked) => groups.membersOf(session.id, group, asked), page);
+    },
     subjectOf: async (sessionId, group) => (await groups.find(sessionId, group))?.subject,
     async refresh(session, group) {
       const info = await ask(session, group, (line) => line.get(group));
@@ -175,6 +178,7 @@ export function createGroups({ clock, connections, numbers, groups }: GroupPorts
         try {
           await applyStep(session, group, step);
         } catch (thrown) {
+          if (changed.length === 0) throw thrown;
           const { code, message, details } = toGatewayError(thrown);
           throw new GatewayError(code, message, { details: { ...details, changed }, cause: thrown });
         }

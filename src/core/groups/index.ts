@@ -1,3 +1,9 @@
+export {
+  createGroupDetails,
+  type DescribedGroup,
+  type GroupDetails,
+  type WithPicture,
+} from "./group-details.ts";
 export type { GroupEdit } from "./group-edit.ts";
 export type { GroupStore, KeptChange, MemberIn, RowPage } from "./group-store.ts";
 export {

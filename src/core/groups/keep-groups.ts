@@ -1,7 +1,9 @@
 import type { Clock } from "../clock.ts";
+import { toJid } from "../chat-address.ts";
 import type { Connections } from "../connections.ts";
-import type { GroupChange, NewsFact } from "../events/index.ts";
+import type { GroupChange, NewsFact, Person } from "../events/index.ts";
 import type { Log } from "../log.ts";
+import type { SessionStore } from "../sessions/index.ts";
 import type { GroupStore, KeptChange } from "./group-store.ts";
 import { memberKey, type GroupInfo } from "./group.ts";
 
@@ -10,6 +12,7 @@ export type GroupKeepingPorts = {
   readonly log: Log;
   readonly connections: Connections;
   readonly groups: GroupStore;
+  readonly sessions: Pick<SessionStore, "get">;
 };
 
 type GroupNews = Extract<NewsFact, { name: "group_changed" | "members_changed" }>;
@@ -18,7 +21,7 @@ type GroupNews = Extract<NewsFact, { name: "group_changed" | "members_changed" }
 const MOST_ASKED = 50;
 
 /** Keeps what is heard of groups, until the returned function is called. */
-export function keepGroups({ clock, log, connections, groups }: GroupKeepingPorts): () => void {
+export function keepGroups({ clock, log, connections, groups, sessions }: GroupKeepingPorts): () => void {
   const asked = new Map<string, Set<string>>();
 
   async function keepAll(sessionId: string, all: readonly GroupInfo[]): Promise<void> {
@@ -45,8 +48,19 @@ export function keepGroups({ clock, log, connections, groups }: GroupKeepingPort
       });
   }
 
+  async function hasAccount(sessionId: string, people: readonly Person[]): Promise<boolean> {
+    const { device } = (await sessions.get(sessionId)) ?? {};
+    if (!device) return false;
+    const jid = toJid({ kind: "person", number: device.number });
+    return people.some((person) => person.jid === jid || (device.lid !== null && person.lid === device.lid));
+  }
+
   async function keepNews(sessionId: string, fact: GroupNews): Promise<void> {
     if (fact.name === "members_changed") {
+      if (fact.action === "leave" && (await hasAccount(sessionId, fact.members))) {
+        await groups.remove(sessionId, fact.group);
+        return;
+      }
       if (!(await keepMembers(groups, sessionId, fact, clock.wallMs()))) readAnew(sessionId, fact.group);
       return;
     }

@@ -34,6 +34,8 @@ export interface LineGroups {
     readonly community?: string | undefined;
   }): Promise<{ readonly group: GroupInfo; readonly answers: readonly MemberAnswer[] }>;
   change(group: string, step: GroupStep): Promise<void>;
+  /** Where its picture is; null where there is none, or the account may not see it. */
+  pictureUrl(group: string): Promise<string | null>;
   /** JPEG; null is none. */
   setPicture(group: string, picture: Uint8Array | null): Promise<void>;
   /** In the order of `members`. */

@@ -35,6 +35,19 @@ export function keepLabels({ clock, connections, numbers, teller }: LabelPorts):
   });
 }
 
+/** What is done here, kept and told like what is heard: once. */
+export async function keepOwn(
+  { clock, teller }: Pick<LabelPorts, "clock" | "teller">,
+  sessionId: string,
+  change: LabelChange,
+  chat = "",
+): Promise<void> {
+  await teller.write("news", [sessionId], async ({ labels }, tell) => {
+    const fact = await keep(labels, sessionId, { change, chat }, clock.wallMs());
+    if (fact) tell?.(sessionId, fact);
+  });
+}
+
 /** What is to be told of it, if anything is another by it. */
 async function keep(
   labels: LabelStore,

@@ -1,3 +1,4 @@
+import type { HeardChatChange } from "../chats/index.ts";
 import type { ContactNames } from "../contacts/index.ts";
 import type { Person } from "../events/index.ts";
 import type { HeardMessage } from "./heard.ts";
@@ -8,4 +9,6 @@ export type HeardHistory = {
   /** The oldest first. */
   readonly messages: readonly HeardMessage[];
   readonly names: readonly { readonly contact: Person; readonly as: Partial<ContactNames> }[];
+  /** How the phone shows them. */
+  readonly chats: readonly HeardChatChange[];
 };

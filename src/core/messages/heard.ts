@@ -5,8 +5,8 @@ import type { Content } from "./content/content.ts";
 export type HeardMessage = {
   readonly what: "message";
   readonly id: string;
-  readonly chat: Exclude<Recipient, { readonly kind: "channel" }>;
-  /** The JID of who wrote it; null for the account itself. */
+  readonly chat: Recipient;
+  /** The JID of who wrote it, of a post the channel's; null for the account itself. */
   readonly author: string | null;
   readonly atMs: number;
   readonly content: Content;
@@ -28,11 +28,19 @@ export type HeardReceipt = {
   readonly what: "receipt";
   readonly chat: Recipient;
   readonly ids: readonly string[];
-  readonly state: "delivered" | "read" | "played";
+  /** How far they have come by it; null: no further. */
+  readonly state: "delivered" | "read" | "played" | null;
+  readonly sign?: ReceiptSign | undefined;
   /** Another device of the account has read the chat. */
   readonly isOwn: boolean;
   readonly atMs: number;
 };
+
+/**
+ * What a receipt of own messages tells beside how far they have come: another device of the account has them (`echoed`), one
+ * of a reader's could not open them and wants them again (`wanted_again`), or has them and nobody is at it (`unattended`).
+ */
+export type ReceiptSign = "echoed" | "wanted_again" | "unattended";
 
 /** A partner begins or ceases to type, comes or goes. */
 export type HeardState = {

@@ -4,12 +4,13 @@ import type { ChatStore, Listening } from "../chats/index.ts";
 import type { Incoming, KnownIncoming } from "../configuration/index.ts";
 import type { Connections } from "../connections.ts";
 import { personIn, type KnownChat, type Names, type NumberBook } from "../contacts/index.ts";
+import type { ChatFact } from "../events/index.ts";
 import type { Keeper } from "../presence/index.ts";
 import type { AutoReader } from "./auto-read.ts";
 import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
 import type { Heard } from "../heard.ts";
-import type { HeardMessage, HeardReceipt } from "./heard.ts";
+import type { HeardMessage, HeardReceipt, ReceiptSign } from "./heard.ts";
 import { answeredBy, messageFact, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
@@ -50,6 +51,7 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
     }
     case "blocked":
     case "call":
+    case "chats":
     case "history":
     case "labels":
     case "news":
@@ -172,6 +174,7 @@ function keepOwnReading(
   chat: string,
   { ids, state }: HeardReceipt,
 ): Promise<void> {
+  if (state === null) return Promise.resolve();
   return teller.write("messages", [sessionId], async ({ chats, messages }, tell) => {
     await chats.change(sessionId, chat, { unread: 0 });
     const read = tell ? await messagesOf(messages, sessionId, chat, ids) : [];
@@ -185,7 +188,7 @@ function keepOwnReading(
 
 async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: HeardReceipt): Promise<void> {
   const { clock, numbers, teller, onSettled } = ports;
-  const { chat, ids, state, isOwn } = receipt;
+  const { chat, ids, state, sign, isOwn } = receipt;
   const { key, formerKeys } = await numbers.withChat(sessionId, chat, (known) => known);
   if (isOwn) return keepOwnReading(ports, sessionId, key, receipt);
   // Of this chat alone, whatever it was known by: nobody tells of what others were sent.
@@ -193,6 +196,9 @@ async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: Hear
     const advanced = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
       // A phone may tell of it before WhatsApp does.
       const before = tell && (await messagesOf(messages, sessionId, each, ids));
+      const own = (before ?? []).filter(({ fromMe }) => fromMe);
+      if (sign && own.length > 0) tell?.(sessionId, signFact(each, own, sign, clock.wallMs()));
+      if (state === null) return [];
       const changed = await messages.advance(sessionId, each, ids, state);
       for (const message of before ?? [])
         if (tell && changed.includes(message.id))
@@ -201,6 +207,10 @@ async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: Hear
     });
     for (const id of advanced) onSettled(sessionId, id);
   }
+}
+
+function signFact(chat: string, own: readonly Message[], sign: ReceiptSign, atWallMs: number): ChatFact {
+  return { name: "message_signed", chat, ids: own.map(({ id }) => id), sign, atWallMs };
 }
 
 async function messagesOf(

@@ -18,7 +18,7 @@ export {
 } from "./content/content.ts";
 export type { HeardHistory } from "./heard-history.ts";
 export { keepHistory } from "./keep-history.ts";
-export type { HeardMessage, HeardReceipt, HeardState } from "./heard.ts";
+export type { HeardMessage, HeardReceipt, HeardState, ReceiptSign } from "./heard.ts";
 export {
   MEDIA_KINDS,
   ReceivedMedia,

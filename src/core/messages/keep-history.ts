@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Connections } from "../connections.ts";
 import type { KnownIncoming } from "../configuration/index.ts";
 import { personIn, type Names, type NumberBook } from "../contacts/index.ts";
+import { keepChatChanges, type ChatStore } from "../chats/index.ts";
 import type { Atomically } from "../ports.ts";
 import { isShown } from "./content/content.ts";
 import type { HeardHistory } from "./heard-history.ts";
@@ -22,11 +23,12 @@ export type HistoryPorts = {
   readonly names: Pick<Names, "knew">;
   readonly incoming: KnownIncoming;
   readonly retention: Retention;
+  readonly chats: ChatStore;
 };
 
 /**
- * Keeps what phones knew when they linked sessions, until the returned function is called. Nothing of it is told, and no chat
- * has more that was not read.
+ * Keeps what phones knew when they linked sessions, until the returned function is called. Nothing of it is told; of a chat as
+ * much was not read as the phone says.
  */
 export function keepHistory(ports: HistoryPorts): () => void {
   const { incoming } = ports;
@@ -39,6 +41,7 @@ export function keepHistory(ports: HistoryPorts): () => void {
     await keepNames(ports, sessionId, authorsOf(kept));
     for (let at = 0; at < kept.length; at += MESSAGES_AT_ONCE)
       await keep(ports, sessionId, kept.slice(at, at + MESSAGES_AT_ONCE));
+    await keepChatChanges(ports, sessionId, heard.chats);
   });
 }
 

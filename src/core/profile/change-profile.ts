@@ -19,7 +19,8 @@ export type ChangingPorts = { readonly connections: Connections; readonly media:
 
 /**
  * One step after the other, beginning with the picture: that is made before anything is changed. The steps before one that
- * fails stand. Throws what takes a picture in, `change_failed`, and `session_not_connected`.
+ * fails stand. Throws what takes a picture in, `change_failed`, `key_not_shared`,
+ * `queue_full` and `session_not_connected`.
  */
 export async function changeProfile(
   { connections, media }: ChangingPorts,

@@ -14,4 +14,5 @@ export {
   type WebhookDialect,
   type WebhookDialects,
 } from "./delivery/courier.ts";
+export { createToldMedia, type ToldMediaReading } from "./delivery/told-media.ts";
 export { createDeliveries, type Deliveries } from "./delivery/deliveries.ts";

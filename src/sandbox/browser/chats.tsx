@@ -61,6 +61,26 @@ function Pick({ chat, isPicked, pick }: PickProps) {
       <strong>{chatNameOf(chat)}</strong>
       <span class={chat.shows ? "preview on" : "preview"}>{TEXTS.preview(chat)}</span>
       <span class="quiet">{TEXTS.chatWith(accountIn(chat))}</span>
+      <Marks chat={chat} />
     </button>
+  );
+}
+
+/** How the session's own phone shows the chat. */
+function Marks({ chat: { marks, labels } }: { readonly chat: ChatView }) {
+  if (marks.length === 0 && labels.length === 0) return null;
+  return (
+    <span class="marks">
+      {marks.map((mark) => (
+        <span key={mark} class="mark">
+          {TEXTS.marks[mark]}
+        </span>
+      ))}
+      {labels.map((label) => (
+        <span key={label} class="mark label">
+          {label}
+        </span>
+      ))}
+    </span>
   );
 }

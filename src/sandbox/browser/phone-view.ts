@@ -39,9 +39,14 @@ export type ChatView = {
   readonly shows: { readonly kind: "typing" | "recording"; readonly forMs: number } | null;
   /** How the last indicator ended, while none shows. */
   readonly end: EndView | null;
+  /** How the account's own phone shows the chat. */
+  readonly marks: readonly ChatMark[];
+  readonly labels: readonly string[];
   /** The newest message. */
   readonly newest: (SummaryView & { readonly isOwn: boolean }) | null;
 };
+
+export type ChatMark = "archived" | "pinned" | "muted" | "unread" | "starred";
 
 export type EndView = {
   readonly kind: "typing" | "recording";

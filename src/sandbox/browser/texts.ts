@@ -1,4 +1,12 @@
-import type { ChatView, EndView, PollView, StatusView, SummaryView, WireRow } from "./phone-view.ts";
+import type {
+  ChatMark,
+  ChatView,
+  EndView,
+  PollView,
+  StatusView,
+  SummaryView,
+  WireRow,
+} from "./phone-view.ts";
 
 const KINDS = { typing: "typing…", recording: "recording audio…" } as const;
 
@@ -87,6 +95,13 @@ export const TEXTS = {
   callHint: "To try it, paste one of the calls that “duet sandbox” printed into another terminal.",
   linkHint: "First link a device.",
   phoneOf: (partner: string) => `The phone of ${partner}`,
+  marks: {
+    archived: "archived",
+    pinned: "pinned",
+    muted: "muted",
+    unread: "unread",
+    starred: "★",
+  } as const satisfies Record<ChatMark, string>,
   chatWith: (account: string) => `chat with ${account}`,
   online: "online",
   kind: (kind: "typing" | "recording") => KINDS[kind],

@@ -25,6 +25,7 @@ const FIELDS = {
   "sync-conflict": ["number", "times"],
   "sync-silence": ["number", "times"],
   "no-key": ["number"],
+  "channel-error": ["number", "code", "times"],
   "pairing-code": ["number", "code", "times"],
   media: ["on", "status", "times"],
   clear: [],
@@ -64,6 +65,8 @@ export async function readFault(c: Context): Promise<Fault> {
       return { kind, number, times: input.integer("times", TIMES) };
     case "ack-error":
       return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };
+    case "channel-error":
+      return { kind, number, code: input.integer("code", code(500)), times: input.integer("times", TIMES) };
     case "pairing-code":
       return { kind, number, code: input.integer("code", code(429)), times: input.integer("times", TIMES) };
     case "media": {

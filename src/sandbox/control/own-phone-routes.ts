@@ -1,7 +1,9 @@
 import type { Context } from "hono";
 import { ControlError } from "../control-error.ts";
 import { keepContact } from "../phone/own-account.ts";
+import { changeOwnChat, type OwnChatChange } from "../phone/own-chats.ts";
 import type { ServerContext } from "../server/context.ts";
+import { isGroup, parsePerson } from "../wire/jid.ts";
 import { Input } from "./input.ts";
 
 /** The phone of a number, or of the only one that devices are linked to, writes a partner into its address book. */
@@ -15,6 +17,29 @@ export async function keepContactOnPhone(c: Context, context: ServerContext): Pr
   const number = ownNumberIn(input, context);
   keepContact(number, contact, context);
   return c.json({ number, phone: contact.phone, name: contact.name });
+}
+
+const MUTED_UNTIL = { from: -1, to: 2 ** 53 - 1, otherwise: -1 };
+const DONE_TO_CHATS = ["archived", "pinned", "read", "mutedUntil", "cleared", "deleted"] as const;
+
+/** The same phone does one thing with one of its chats (a JID); `mutedUntil` is -1 for ever and null for no longer. */
+export async function changeChatOnPhone(c: Context, context: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["chat", "number", ...DONE_TO_CHATS]);
+  const chat = input.text("chat");
+  if (!isGroup(chat) && !parsePerson(chat)) throw new ControlError(400, '"chat" must be the JID of a chat');
+  const number = ownNumberIn(input, context);
+  changeOwnChat(number, chat, changeIn(input), context);
+  return c.json({ number, chat });
+}
+
+function changeIn(input: Input): OwnChatChange {
+  const [done, ...others] = DONE_TO_CHATS.filter((name) => input.has(name));
+  if (done === undefined || others.length > 0)
+    throw new ControlError(400, `exactly one of ${DONE_TO_CHATS.join(", ")} is wanted`);
+  if (done === "cleared" || done === "deleted") return { kind: done };
+  if (done !== "mutedUntil") return { kind: done, is: input.flag(done) };
+  const until = input.isNull(done) ? null : input.integer(done, MUTED_UNTIL);
+  return { kind: "muted", until };
 }
 
 /** `number` of the body, or the only one that devices are linked to. */

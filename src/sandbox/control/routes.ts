@@ -22,7 +22,7 @@ import { changeChannel } from "./channel-routes.ts";
 import { readFault } from "./fault-input.ts";
 import { changeGroup, changeGroupInfo, makeGroup } from "./group-routes.ts";
 import { Input } from "./input.ts";
-import { keepContactOnPhone } from "./own-phone-routes.ts";
+import { changeChatOnPhone, keepContactOnPhone } from "./own-phone-routes.ts";
 import { callSession, chooseViewers, comeOrGo, labelOnPhone, setKnown } from "./partner-routes.ts";
 import { readWritten, WRITTEN_FIELDS } from "./written-input.ts";
 import { loopbackCallersOnly } from "./loopback-callers.ts";
@@ -63,6 +63,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
     "/phone/presence": ["POST", (c) => comeOrGo(c, context)],
     "/phone/call": ["POST", (c) => callSession(c, context)],
     "/phone/label": ["POST", (c) => labelOnPhone(c, context)],
+    "/phone/chat": ["POST", (c) => changeChatOnPhone(c, context)],
     "/phone/contact": ["POST", (c) => keepContactOnPhone(c, context)],
     "/phone/channel": ["POST", (c) => changeChannel(c, context)],
     "/calls": ["GET", (c) => c.json(context.calls.records)],
@@ -74,6 +75,7 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
     "/phone/registered": ["POST", (c) => setRegistered(c, context)],
     "/phone/profile": ["POST", (c) => setProfile(c, context)],
     "/phone/name": ["POST", (c) => setName(c, context)],
+    "/phone/business": ["POST", (c) => setBusiness(c, context)],
     "/phone/status-privacy": ["POST", (c) => chooseViewers(c, context)],
     "/faults": ["POST", async (c) => c.json({ affected: injectFault(await readFault(c), context) })],
     "/receiver/:name/fault": ["POST", (c) => setFault(c, receivers)],
@@ -240,4 +242,13 @@ async function setName(c: Context, { profiles, connections }: ServerContext): Pr
   profiles.setName(number, name);
   connections.notify();
   return c.json({ number, name });
+}
+
+/** Whether a phone has the app of a business, which has labels; told when it links a device. */
+async function setBusiness(c: Context, { profiles }: ServerContext): Promise<Response> {
+  const input = await Input.read(c, ["number", "business"]);
+  const number = input.number("number");
+  const business = input.flag("business");
+  profiles.setBusiness(number, business);
+  return c.json({ number, business });
 }

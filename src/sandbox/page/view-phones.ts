@@ -1,6 +1,7 @@
 import type { ChatView, ConversationView, PhoneView } from "../browser/phone-view.ts";
 import { jidOf } from "../linked-device.ts";
 import type { ServerContext } from "../server/context.ts";
+import { marksOf } from "./account-marks.ts";
 import { cutIfAny } from "./cut.ts";
 import { MOST_OF_NAME, summaryOf, viewMessage } from "./message-view.ts";
 import type { ShownChat } from "./partner-phones.ts";
@@ -42,7 +43,8 @@ function viewPhones(chats: readonly ShownChat[], context: ServerContext): Omit<P
   };
 }
 
-function viewChat(chat: ShownChat, { phones, connections, profiles, groups }: ServerContext): ChatView {
+function viewChat(chat: ShownChat, context: ServerContext): ChatView {
+  const { phones, connections, profiles, groups } = context;
   const { id, account, partner, shows, end, conversation } = chat;
   const newest = conversation?.newest;
   return {
@@ -55,6 +57,7 @@ function viewChat(chat: ShownChat, { phones, connections, profiles, groups }: Se
     isOnline: phones.isAnnouncedOnline(account) && connections.sessionsOf(account).length > 0,
     shows,
     end,
+    ...marksOf(account, partner, context),
     newest: newest ? { ...summaryOf(newest), isOwn: newest.author === conversation.owner } : null,
   };
 }

@@ -3,7 +3,7 @@ import type { ServerContext } from "../server/context.ts";
 import { isShared } from "../wire/jid.ts";
 import { stanza } from "../wire/stanza.ts";
 
-export const STATUSES = ["delivered", "read", "played"] as const;
+export const STATUSES = ["delivered", "read", "played", "inactive"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** Every phone that has got the message with this id tells its author so. Throws a ControlError when none has. */
@@ -19,7 +19,8 @@ export async function acknowledge(id: string, status: Status, context: ServerCon
     const type = status === "delivered" ? undefined : status;
     await phone?.do(() => {
       phone.send(stanza("receipt", { id, ...whose, type }));
-      phones.acknowledge(to, { author: from, id }, status);
+      // The phone itself shows nothing of it: nobody is at it.
+      if (status !== "inactive") phones.acknowledge(to, { author: from, id }, status);
       return Promise.resolve();
     });
   }

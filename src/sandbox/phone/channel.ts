@@ -7,7 +7,7 @@ import { tellOfChannel, type ChannelAction } from "../server/channels/tell-of-ch
 import { useChannel as use } from "../server/channels/use-channel.ts";
 import type { ServerContext } from "../server/context.ts";
 import { epochSeconds } from "../wire/stanza.ts";
-import { accountOf } from "./own-account.ts";
+import { linkedAccount } from "./set-app-state.ts";
 
 /** Somebody makes a channel, whose link ends in the digits of its JID; one that is there is called so from now on. */
 export function makeChannel(
@@ -34,7 +34,7 @@ export function post(jid: string, text: string, context: ServerContext): string 
 
 /** The phone of a number joins, leaves, mutes or unmutes a channel, which its companions learn. Throws a ControlError. */
 export function useChannel(number: string, jid: string, action: ChannelAction, context: ServerContext): void {
-  accountOf(number, context);
+  linkedAccount(number, context);
   const name = `Channel ${jid.split("@")[0]}`;
   use(context.channels.find(jid) ?? makeChannel(jid, { name, description: "" }, context), number, action);
   tellOfChannel(number, jid, action, context);

@@ -1,5 +1,6 @@
 import { ControlError } from "../control-error.ts";
 import { jidOf, lidOf, type Account, type LinkedDevice } from "../linked-device.ts";
+import type { Profiles } from "../profiles.ts";
 import { tellOfDevice } from "../server/account/tell-of-devices.ts";
 import type { ServerContext } from "../server/context.ts";
 import type { Registration } from "../server/registration.ts";
@@ -25,9 +26,7 @@ export async function linkDevice(
   const device = newDevice(registration, account, registry.takeDeviceId(account));
   const identity = signDeviceIdentity(account, device.id, identityKey);
   const sealed = sealDeviceIdentity(account, identity, advSecret);
-  const answer = await answered(
-    registration.sendPairSuccess(pairSuccess(device, sealed, profiles.nameOnPhone(account.number))),
-  );
+  const answer = await answered(registration.sendPairSuccess(pairSuccess(device, sealed, profiles)));
   if (answer.attrs["type"] !== "result" || !isCountersigned(answer, account, identity, identityKey)) {
     registration.endWith(streamError(MALFORMED));
     throw new ControlError(409, "the companion's signature is missing or wrong");
@@ -52,11 +51,13 @@ function newDevice({ noiseKey, pairing }: Registration, account: Account, id: nu
 }
 
 // The phone of a business brings its name along; another's comes later, with the state of its app, which is not built.
-function pairSuccess(device: LinkedDevice, sealedIdentity: Buffer, name: string | undefined): Stanza[] {
+function pairSuccess(device: LinkedDevice, sealedIdentity: Buffer, profiles: Profiles): Stanza[] {
+  const isBusiness = profiles.isBusiness(device.number);
+  const name = isBusiness ? profiles.nameOnPhone(device.number) : undefined;
   return [
     ...(name === undefined ? [] : [stanza("biz", { name })]),
     stanza("device-identity", {}, sealedIdentity),
     stanza("device", { jid: jidOf(device), lid: lidOf(device) }),
-    stanza("platform", { name: name === undefined ? "android" : "smba" }),
+    stanza("platform", { name: isBusiness ? "smba" : "android" }),
   ];
 }

@@ -15,6 +15,7 @@ export class Faults {
   #conflicts: Pending[] = [];
   #unanswered: Pending[] = [];
   #codeRefusals: Pending[] = [];
+  #channelRefusals: Pending[] = [];
   readonly #mediaFaults: { readonly post: MediaFault[]; readonly get: MediaFault[] } = { post: [], get: [] };
   readonly #withoutKeys = new Set<string>();
   readonly #withoutCommunities = new Set<string>();
@@ -70,6 +71,11 @@ export class Faults {
   /** The next `times` companions that ask to be linked to the number, or to any, by a code are refused with this code. */
   refuseCodes(code: number, times: number, number: string | undefined): void {
     this.#codeRefusals.push({ code, times, number });
+  }
+
+  /** The next `times` queries about channels of the number, or of any, are refused with this code. */
+  refuseChannels(code: number, times: number, number: string | undefined): void {
+    this.#channelRefusals.push({ code, times, number });
   }
 
   /** The next `times` uploads or downloads fail. */
@@ -146,6 +152,10 @@ export class Faults {
     return take(this.#codeRefusals, number);
   }
 
+  takeChannelRefusal(number: string): number | undefined {
+    return take(this.#channelRefusals, number);
+  }
+
   takeMedia(on: "post" | "get"): MediaFault | undefined {
     return this.#mediaFaults[on].shift();
   }
@@ -171,6 +181,7 @@ export class Faults {
     this.#unanswered = [];
     this.#withoutAppStateKey.clear();
     this.#codeRefusals = [];
+    this.#channelRefusals = [];
     this.#withoutKeys.clear();
     this.#withoutCommunities.clear();
     this.#mediaFaults.post.length = 0;

@@ -19,7 +19,11 @@ export type Fault =
   | { readonly kind: "refuse-upgrade"; readonly code: number; readonly times: number }
   | (Target & { readonly kind: "slow"; readonly delayMs: number })
   | (Target & { readonly kind: "no-success"; readonly times: number })
-  | (Target & { readonly kind: "ack-error" | "pairing-code"; readonly code: number; readonly times: number })
+  | (Target & {
+      readonly kind: "ack-error" | "pairing-code" | "channel-error";
+      readonly code: number;
+      readonly times: number;
+    })
   | (Target & {
       readonly kind: "no-ack" | "drop-delivery" | "spoil-delivery" | "sync-conflict" | "sync-silence";
       readonly times: number;
@@ -60,6 +64,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
       return fault.times;
     case "pairing-code":
       faults.refuseCodes(fault.code, fault.times, fault.number);
+      return fault.times;
+    case "channel-error":
+      faults.refuseChannels(fault.code, fault.times, fault.number);
       return fault.times;
     case "sync-conflict":
       faults.refuseChanges(fault.times, fault.number);

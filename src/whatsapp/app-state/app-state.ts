@@ -26,6 +26,8 @@ export interface AppState {
   change(change: AppStateChange): Promise<void>;
   /** Reads what the other devices have changed. Throws like the change. */
   catchUp(collection: CollectionName): Promise<void>;
+  /** Whether something of that name is there, or was. */
+  has(collection: CollectionName, index: readonly string[]): Promise<boolean>;
 }
 
 type AppStatePorts = {
@@ -60,6 +62,7 @@ export function appStateOf(socket: WASocket, { clock, keyIds }: AppStatePorts): 
 
   return {
     change: (change) => inTurn(() => push(socket, book, clock, change)),
+    has: async (collection, index) => book.has(await book.stateOf(collection), index),
     catchUp: (collection) =>
       inTurn(async () => {
         requireKey(socket);
@@ -120,8 +123,8 @@ async function pushOnce(
 function withoutRemoved(state: LTHashState, { mutations }: proto.ISyncdPatch): LTHashState {
   const [removed] = mutations ?? [];
   const name = Buffer.from(removed?.record?.index?.blob ?? []).toString("base64");
-  const { [name]: _, ...indexValueMap } = state.indexValueMap;
-  return { ...state, indexValueMap };
+  const left = Object.entries(state.indexValueMap).filter(([index]) => index !== name);
+  return { ...state, indexValueMap: Object.fromEntries(left) };
 }
 
 function patchQuery(name: CollectionName, version: number, patch: Uint8Array): BinaryNode {

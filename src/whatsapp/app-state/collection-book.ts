@@ -23,6 +23,7 @@ export interface CollectionBook {
   forget(collection: CollectionName): Promise<void>;
   /** That version was reached; nothing where a later one was read meanwhile. */
   advance(collection: CollectionName, state: LTHashState): Promise<void>;
+  has(state: LTHashState, index: readonly string[]): Promise<boolean>;
   /** The first of these under which something is in the collection; else the first. */
   knownIndex(
     state: LTHashState,
@@ -62,15 +63,18 @@ export function collectionBook(
         const { version } = await stateOf(collection);
         if (version < state.version) await keys.set({ [VERSION]: { [collection]: state } });
       }, lock()),
+    has: async ({ indexValueMap }, index) =>
+      (await indexKeys()).some((key) => hashOf(index, key) in indexValueMap),
     async knownIndex({ indexValueMap }, indexes) {
       if (indexes.length === 1) return indexes[0];
       const hashKeys = await indexKeys();
       const isThere = (index: readonly string[]) =>
-        hashKeys.some((key) => {
-          const mac = createHmac("sha256", key).update(JSON.stringify(index)).digest("base64");
-          return mac in indexValueMap;
-        });
+        hashKeys.some((key) => hashOf(index, key) in indexValueMap);
       return indexes.find(isThere) ?? indexes[0];
     },
   };
+}
+
+function hashOf(index: readonly string[], key: Buffer): string {
+  return createHmac("sha256", key).update(JSON.stringify(index)).digest("base64");
 }

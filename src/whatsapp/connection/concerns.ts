@@ -3,7 +3,16 @@ import { storedAddressBook } from "../contacts/address-book.ts";
 import type { Line } from "../line/line.ts";
 
 type Concern =
-  "presence" | "contacts" | "profile" | "messages" | "calls" | "chats" | "communities" | "groups";
+  | "presence"
+  | "contacts"
+  | "profile"
+  | "messages"
+  | "calls"
+  | "chats"
+  | "communities"
+  | "groups"
+  | "channels"
+  | "labels";
 
 /** What a session's line is asked by concern, while there is one that is open. */
 export function concernsOf(
@@ -50,6 +59,7 @@ export function concernsOf(
       invited: (code) => ask(({ groups }) => groups.invited(code)),
       create: (founding) => ask(({ groups }) => groups.create(founding)),
       change: (group, step) => ask(({ groups }) => groups.change(group, step)),
+      pictureUrl: (group) => ask(({ groups }) => groups.pictureUrl(group)),
       setPicture: (group, picture) => ask(({ groups }) => groups.setPicture(group, picture)),
       changeMembers: (group, action, members) =>
         ask(({ groups }) => groups.changeMembers(group, action, members)),
@@ -61,11 +71,27 @@ export function concernsOf(
         ask(({ groups }) => groups.answerRequests(group, answer, members)),
       leave: (group) => ask(({ groups }) => groups.leave(group)),
     },
+    labels: {
+      require: () => ask(({ labels }) => labels.require()),
+      make: (label, firstId) => ask(({ labels }) => labels.make(label, firstId)),
+      remove: (labelId) => ask(({ labels }) => labels.remove(labelId)),
+      assign: (labelId, chat, isOn) => ask(({ labels }) => labels.assign(labelId, chat, isOn)),
+      catchUp: () => ask(({ labels }) => labels.catchUp()),
+    },
     chats: { change: (chat, change) => ask(({ chats }) => chats.change(chat, change)) },
     communities: {
       link: (community, group) => ask(({ communities }) => communities.link(community, group)),
       unlink: (community, group) => ask(({ communities }) => communities.unlink(community, group)),
       groupsOf: (community) => ask(({ communities }) => communities.groupsOf(community)),
+    },
+    channels: {
+      create: (name, description) => ask(({ channels }) => channels.create(name, description)),
+      setPicture: (jid, jpeg) => ask(({ channels }) => channels.setPicture(jid, jpeg)),
+      list: () => ask(({ channels }) => channels.list()),
+      find: (key) => ask(({ channels }) => channels.find(key)),
+      follow: (jid) => ask(({ channels }) => channels.follow(jid)),
+      unfollow: (jid) => ask(({ channels }) => channels.unfollow(jid)),
+      mute: (jid, isMuted) => ask(({ channels }) => channels.mute(jid, isMuted)),
     },
   };
 }

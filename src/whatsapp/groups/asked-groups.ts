@@ -14,6 +14,7 @@ export function askedGroups(groups: LineGroups, questions: Questions): LineGroup
     invited: (code) => ask(groups.invited(code)),
     create: (founding) => ask(groups.create(founding), MEMBERS_WITHIN_MS),
     change: (group, step) => ask(groups.change(group, step), DESCRIPTION_WITHIN_MS),
+    pictureUrl: (group) => ask(groups.pictureUrl(group)),
     setPicture: (group, picture) => ask(groups.setPicture(group, picture)),
     changeMembers: (group, action, members) =>
       ask(groups.changeMembers(group, action, members), MEMBERS_WITHIN_MS),

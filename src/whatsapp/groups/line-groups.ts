@@ -9,6 +9,7 @@ import {
 import { toJid, type GroupInfo, type Invitee, type LineGroups, type MemberAnswer } from "../../core/index.ts";
 import type { AddressBook } from "../contacts/address-book.ts";
 import { personOf } from "../news/news-reader.ts";
+import { pictureUrlOf } from "../profile/look-up-profile.ts";
 import { absentGroup, codeOf, groupRefusal, inviteRefusal } from "./group-refusal.ts";
 import { groupJid, readGroup, timeIn } from "./read-group.ts";
 import { stanzaOf } from "./step-stanza.ts";
@@ -78,6 +79,7 @@ export function lineGroups(socket: WASocket, book: AddressBook): LineGroups {
       const previous = isText ? await descriptionIdOf(group) : undefined;
       await ask(group, "set", stanzaOf(step, previous));
     },
+    pictureUrl: (group) => pictureUrlOf(socket, group),
     async setPicture(group, picture) {
       const iq = {
         tag: "iq",
@@ -124,8 +126,7 @@ export function lineGroups(socket: WASocket, book: AddressBook): LineGroups {
       return answersIn(done, members);
     },
     async leave(group) {
-      const [id = ""] = group.split("@");
-      await ask(ALL_GROUPS, "set", stanza("leave", {}, [stanza("group", { id })]));
+      await ask(ALL_GROUPS, "set", stanza("leave", {}, [stanza("group", { id: group })]));
     },
   };
 }

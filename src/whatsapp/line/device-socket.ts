@@ -13,8 +13,10 @@ import {
   type LineCalls,
   type LineChats,
   type LineCommunities,
+  type LineChannels,
   type LineContacts,
   type LineGroups,
+  type LineLabels,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -23,6 +25,7 @@ import {
 import { appStateOf } from "../app-state/app-state.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
+import { lineChannels } from "../channels/line-channels.ts";
 import type { DeviceAuth } from "../device/auth-state.ts";
 import { chatStateStanzas } from "../presence/chat-state-stanza.ts";
 import { cipherByKeyObjects } from "../library/cipher-keys.ts";
@@ -35,6 +38,7 @@ import { removeDevice } from "../sessions/remove-device.ts";
 import { guard } from "./guards.ts";
 import { holdingBack } from "./hold-back.ts";
 import { libraryLogger } from "../library/library-log.ts";
+import { lineLabels } from "../labels/line-labels.ts";
 import { lookUpNumber } from "../contacts/look-up-number.ts";
 import { lineCommunities } from "../communities/line-communities.ts";
 import { groupBook } from "../groups/group-book.ts";
@@ -112,6 +116,8 @@ export interface DeviceSocket {
   readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
+  readonly channels: LineChannels;
+  readonly labels: LineLabels;
   /** Tells WhatsApp to remove the device; whether it is gone from the phone's list. May never settle. */
   logout(): Promise<boolean>;
   /** Ends the line and resolves when it is down; `error` is what `onClose` will be told. */
@@ -211,7 +217,7 @@ export function openDeviceSocket(
     },
     requestPairingCode: (phone) => requestPairingCode(socket, phone),
     contacts: { lookUp: (forms) => lookUpNumber(socket, forms) },
-    profile: lineProfile(socket),
+    profile: lineProfile(socket, appState),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),
@@ -220,9 +226,11 @@ export function openDeviceSocket(
       markRead: (read) => socket.readMessages(read.flatMap(keysOf)),
     },
     communities: lineCommunities(socket),
+    channels: lineChannels(socket),
     calls: { reject: ({ callId, creator }) => socket.rejectCall(callId, creator) },
     groups: lineGroups(socket, hearing.book),
     chats: { change: (chat, change) => appState.change(chatStateOf(chat, change, settings.clock.wallMs())) },
+    labels: lineLabels(socket, appState, () => hears.settled()),
     logout: () => removeDevice(socket, closed),
     async end(error) {
       await socket.end(error);

@@ -8,8 +8,10 @@ import {
   type LineCalls,
   type LineChats,
   type LineCommunities,
+  type LineChannels,
   type LineContacts,
   type LineGroups,
+  type LineLabels,
   type LineMessages,
   type LinePresence,
   type LineProfile,
@@ -43,6 +45,8 @@ const DOWNLOAD_BEGINS_WITHIN_MS = 45_000;
 const RENEWED_WITHIN_MS = 40_000;
 /** Others of the session may be before it, and WhatsApp may want it anew. */
 const STATE_CHANGED_WITHIN_MS = 40_000;
+/** Of a channel: its terms may have to be accepted on the way. */
+const CREATED_WITHIN_MS = 30_000;
 /** How long telling WhatsApp of a logout may take. */
 const LOGOUT_WAIT_MS = 5_000;
 
@@ -91,6 +95,8 @@ export interface Line {
   readonly groups: LineGroups;
   readonly chats: LineChats;
   readonly communities: LineCommunities;
+  readonly channels: LineChannels;
+  readonly labels: LineLabels;
   /** A line can ask for the code of one phone only (digits): whether it has asked for another's. */
   hasAskedForAnother(phone: string): boolean;
   /** The code for that phone, asked for once. Throws `code_refused`, `whatsapp_failed`. */
@@ -200,7 +206,7 @@ export async function openLine(
     profile: {
       lookUp: (address) => questions.ask(socket.profile.lookUp(address)),
       setPicture: (jpeg) => questions.ask(socket.profile.setPicture(jpeg)),
-      setName: (name) => questions.ask(socket.profile.setName(name)),
+      setName: (name) => questions.ask(socket.profile.setName(name), STATE_CHANGED_WITHIN_MS),
       setAbout: (text) => questions.ask(socket.profile.setAbout(text)),
       privacy: () => questions.ask(socket.profile.privacy()),
       setPrivacy: (setting, value) => questions.ask(socket.profile.setPrivacy(setting, value)),
@@ -215,6 +221,14 @@ export async function openLine(
     },
     calls: { reject: (call) => questions.ask(socket.calls.reject(call)) },
     groups: askedGroups(socket.groups, questions),
+    labels: {
+      require: () => socket.labels.require(),
+      make: (label, firstId) => questions.ask(socket.labels.make(label, firstId), STATE_CHANGED_WITHIN_MS),
+      remove: (labelId) => questions.ask(socket.labels.remove(labelId), STATE_CHANGED_WITHIN_MS),
+      assign: (labelId, chat, isOn) =>
+        questions.ask(socket.labels.assign(labelId, chat, isOn), STATE_CHANGED_WITHIN_MS),
+      catchUp: () => questions.ask(socket.labels.catchUp(), STATE_CHANGED_WITHIN_MS),
+    },
     chats: {
       change: (chat, change) => questions.ask(socket.chats.change(chat, change), STATE_CHANGED_WITHIN_MS),
     },
@@ -222,6 +236,15 @@ export async function openLine(
       link: (community, group) => questions.ask(socket.communities.link(community, group)),
       unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
       groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
+    },
+    channels: {
+      create: (...asked) => questions.ask(socket.channels.create(...asked), CREATED_WITHIN_MS),
+      setPicture: (...asked) => questions.ask(socket.channels.setPicture(...asked)),
+      list: () => questions.ask(socket.channels.list()),
+      find: (key) => questions.ask(socket.channels.find(key)),
+      follow: (jid) => questions.ask(socket.channels.follow(jid)),
+      unfollow: (jid) => questions.ask(socket.channels.unfollow(jid)),
+      mute: (...asked) => questions.ask(socket.channels.mute(...asked)),
     },
     hasAskedForAnother: (phone) => asked !== undefined && asked.phone !== phone,
     async requestPairingCode(phone) {

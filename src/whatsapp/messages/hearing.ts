@@ -7,6 +7,7 @@ import {
 import { createTurns, type Clock, type Heard, type HeardListener } from "../../core/index.ts";
 import { hearNews } from "../news/hear-news.ts";
 import { hearCalls } from "../calls/hear-calls.ts";
+import { hearChats } from "../chats/hear-chats.ts";
 import { followBlocked } from "../contacts/follow-blocked.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
@@ -15,6 +16,7 @@ import { followLabels } from "../labels/follow-labels.ts";
 import type { Archive } from "./archive.ts";
 import { readLinking } from "../sessions/read-linking.ts";
 import { hearHistory } from "./history/hear-history.ts";
+import { takeFirst } from "../line/take-first.ts";
 import { readMessage, type Reader } from "./reading/read-message.ts";
 import { awaitUnreadable } from "./reading/unreadable.ts";
 import type { ResendRequests } from "./reading/resend-requests.ts";
@@ -41,6 +43,8 @@ export type HearingPorts = {
 export interface Hearing {
   /** A phone has linked the device. Resolves when that is stored and told, and rejects where it cannot be. */
   linked(stored: Promise<void>): Promise<void>;
+  /** Resolves when what was heard so far is told, or could not be kept. */
+  settled(): Promise<void>;
 }
 
 /** Tells what comes over a socket, one after the other in the order of the wire. */
@@ -83,7 +87,11 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
       );
     }
   });
-  socket.ws.on("CB:receipt", (node: BinaryNode) => inTurn(() => readReceipt(node, reader.ownNames())));
+  takeFirst(socket, "receipt", (node, handOver) => {
+    const receipt = readReceipt(node, reader.ownNames());
+    if (receipt) inTurn(() => receipt, handOver);
+    else handOver();
+  });
   for (const tag of ["chatstate", "presence"]) {
     socket.ws.on(`CB:${tag}`, (node: BinaryNode) => inTurn(() => readState(node)));
   }
@@ -99,6 +107,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
       ),
   });
   hearCalls(socket, inTurn);
+  hearChats(socket, { inTurn });
   const askForBlocked = followBlocked(socket, inTurn);
   const askForGroups = readAllGroups(socket, book, inTurn);
   const catchUpWithLabels = followLabels(socket, { inTurn, onTrouble });
@@ -112,6 +121,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   });
 
   return {
+    settled: () => turns.allOver(),
     linked: (stored) =>
       turns.take(sessionId, async () => {
         await stored;

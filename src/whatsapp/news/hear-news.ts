@@ -5,8 +5,8 @@ import { readFirstAppState } from "../contacts/first-app-state.ts";
 import { hearContacts } from "../contacts/hear-contacts.ts";
 import { readGroupNews } from "../groups/read-group-news.ts";
 import { readPictureNews } from "../profile/read-picture-news.ts";
+import { takeFirst } from "../line/take-first.ts";
 import { timeOf, type NewsReader } from "./news-reader.ts";
-import { takeNotifications } from "./take-notifications.ts";
 
 type Read = (
   notification: BinaryNode,
@@ -14,11 +14,11 @@ type Read = (
   reader: NewsReader,
 ) => readonly NewsFact[] | Promise<readonly NewsFact[]>;
 
-const READERS: Readonly<Record<string, Read>> = {
-  "w:gp2": readGroupNews,
-  picture: readPictureNews,
-  mex: readChannelNews,
-};
+const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ["w:gp2", readGroupNews],
+  ["picture", readPictureNews],
+  ["mex", readChannelNews],
+]);
 
 export type NewsPorts = Omit<NewsReader, "ownNames"> & {
   /** Milliseconds since 1970. */
@@ -39,11 +39,15 @@ export function hearNews(socket: WASocket, ports: NewsPorts): void {
   };
   const isFirst = readFirstAppState(socket, ports.onTrouble);
   hearContacts(socket, reader, isFirst, (read) => ports.inTurn(read, () => undefined));
-  takeNotifications(socket, new Set(Object.keys(READERS)), (notification, handOver) => {
+  takeFirst(socket, "notification", (notification, handOver) => {
     const { attrs } = notification;
-    const read = READERS[attrs["type"] ?? ""];
+    const read = READERS.get(attrs["type"] ?? "");
+    if (!read) {
+      handOver();
+      return;
+    }
     ports.inTurn(async () => {
-      const facts = (await read?.(notification, timeOf(attrs, ports.nowMs()), reader)) ?? [];
+      const facts = await read(notification, timeOf(attrs, ports.nowMs()), reader);
       return facts.map((fact) => ({ what: "news", fact }));
     }, handOver);
   });

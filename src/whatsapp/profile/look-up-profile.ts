@@ -29,7 +29,8 @@ function aboutOf(user: BinaryNode): string | null {
 /** Hidden (not-authorized) or none (item-not-found): nobody's picture is an error for the library. */
 const NO_PICTURE: readonly unknown[] = [401, 403, 404];
 
-async function pictureUrlOf(socket: WASocket, jid: string): Promise<string | null> {
+/** Where somebody's or a group's picture is; null where there is none, or the account may not see it. */
+export async function pictureUrlOf(socket: WASocket, jid: string): Promise<string | null> {
   try {
     return (await socket.profilePictureUrl(jid, "image")) ?? null;
   } catch (error) {

@@ -1,9 +1,19 @@
 import type { WASocket } from "@whiskeysockets/baileys";
+import type { AppState } from "../app-state/app-state.ts";
 
-/** The account goes by this name from now on, on all of its devices; this one announces it with its next presence. */
-export async function setName(socket: WASocket, name: string): Promise<void> {
-  await socket.updateProfileName(name);
-  // The library takes only from others what has changed.
+/** The account goes by this name from now on, on all of its devices; this one announces it with its presence. */
+export async function setName(
+  socket: WASocket,
+  appState: Pick<AppState, "change">,
+  name: string,
+): Promise<void> {
+  await appState.change({
+    collection: "critical_block",
+    index: ["setting_pushName"],
+    action: { pushNameSetting: { name } },
+    apiVersion: 1,
+  });
+  // The library takes a name from other devices alone.
   const { me } = socket.authState.creds;
   if (me) socket.ev.emit("creds.update", { me: { ...me, name } });
 }

@@ -73,6 +73,16 @@ export class LiveConnections implements Connections {
       groups: NO_GROUPS,
       chats: { change: never },
       communities: { link: never, unlink: never, groupsOf: never },
+      channels: {
+        create: never,
+        setPicture: never,
+        list: never,
+        find: never,
+        follow: never,
+        unfollow: never,
+        mute: never,
+      },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
     };
   }
 

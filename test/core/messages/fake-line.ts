@@ -156,6 +156,16 @@ export class FakeLines implements Connections {
         },
       },
       chats: { change: never },
+      channels: {
+        create: never,
+        setPicture: never,
+        list: never,
+        find: never,
+        follow: never,
+        unfollow: never,
+        mute: never,
+      },
+      labels: { require: never, make: never, remove: never, assign: never, catchUp: never },
       calls: {
         reject: ({ callId }) => {
           this.rejected.push(callId);

@@ -154,6 +154,16 @@ export class FakeConnections implements Connections {
       groups: NO_GROUPS,
       chats: { change: refuse },
       communities: { link: refuse, unlink: refuse, groupsOf: refuse },
+      channels: {
+        create: refuse,
+        setPicture: refuse,
+        list: refuse,
+        find: refuse,
+        follow: refuse,
+        unfollow: refuse,
+        mute: refuse,
+      },
+      labels: { require: refuse, make: refuse, remove: refuse, assign: refuse, catchUp: refuse },
     };
   }
 }

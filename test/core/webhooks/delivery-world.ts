@@ -120,7 +120,7 @@ export class DeliveryWorld implements AsyncDisposable {
       deliveryMeter: this.#meter(),
       audience: facts.audience,
       courier,
-      mediaOf: () => Promise.resolve(undefined),
+      toldMedia: { read: () => Promise.resolve(undefined) },
       baseUrl,
       dialects,
     });

@@ -8,7 +8,7 @@ import {
 import { CLOSED, type LiveSocket, type SocketSource } from "../../../../src/http/websocket/open-socket.ts";
 import type { Ticket } from "../../../../src/http/websocket/tickets.ts";
 import type { WebSocketRules } from "../../../../src/http/websocket/web-sockets.ts";
-import type { MediaAddresses } from "../../media/media-meta.ts";
+import type { MediaAddresses } from "../../../../src/http/media/media-address.ts";
 import { toWebhookEvent } from "../../webhooks/delivery/payload.ts";
 
 const HEARTBEAT_SECONDS = 20;

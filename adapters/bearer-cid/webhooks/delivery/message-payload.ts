@@ -1,5 +1,6 @@
 import { parseChatAddress, textOf, toJid, type ToldMessage } from "../../../../src/core/index.ts";
-import { toMediaMeta, type MediaAddresses } from "../../media/media-meta.ts";
+import { toMediaMeta } from "../../media/media-meta.ts";
+import type { MediaAddresses } from "../../../../src/http/media/media-address.ts";
 import type { MessagePayload } from "./schemas.ts";
 
 type Content = ToldMessage["content"];

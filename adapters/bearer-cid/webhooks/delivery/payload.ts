@@ -1,5 +1,5 @@
 import type { Fact, GatewayEvent } from "../../../../src/core/index.ts";
-import type { MediaAddresses } from "../../media/media-meta.ts";
+import type { MediaAddresses } from "../../../../src/http/media/media-address.ts";
 import { toIndicatorRow, toPartnerWords } from "../../presence/convert.ts";
 import { toStatusWord } from "../../sessions/convert.ts";
 import { eventNameOf } from "./event-names.ts";
@@ -60,6 +60,7 @@ function toPayload(fact: Fact, sessionId: string, addresses: MediaAddresses): Ev
       return toRecap(fact.poll);
     case "partner_state":
       return toPresencePayload(fact);
+    case "message_signed":
     case "presence_refreshed":
     case "reset":
       return null;

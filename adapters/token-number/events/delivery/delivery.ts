@@ -1,33 +1,35 @@
 import type {
-  GatewayEvent,
+  MediaTokens,
   Outgoing,
   PlacedEvent,
-  RequestContext,
   Webhook,
   WebhookDialect,
 } from "../../../../src/core/index.ts";
 import { factsOf } from "./event-names.ts";
 import { toInstanceEvent } from "./payload.ts";
-import type { EventData, InstanceEvent } from "./schemas.ts";
+import type { InstanceEvent } from "./schemas.ts";
+import { withBytes } from "./with-bytes.ts";
 
-/** How this dialect's webhooks are told of events. */
-export const webhookDeliveries: WebhookDialect = {
-  factsOf,
-  endsAtGone: false,
-  async requestOf(event, { webhook }, context): Promise<Outgoing | null> {
-    const found = await context.session();
-    if (!found) return null;
-    const { session, token } = found;
-    const instanceData = { baseUrl: context.baseUrl, instance: session.name, token };
-    if (event.fact.name === "webhook_test")
-      return requestWith(event, webhook, { event: TEST_EVENT, data: {}, instanceData });
-    const told = toInstanceEvent(event, session);
-    if (!told) return null;
-    const data = webhook.withMedia ? await withBytes(told.data, event, context) : told.data;
-    const envelope: InstanceEvent = { event: told.event, data, instanceData };
-    return requestWith(event, webhook, envelope);
-  },
-};
+/** How this dialect's webhooks are told of events; the addresses of media are made for each attempt. */
+export function webhookDeliveries(tokens: MediaTokens): WebhookDialect {
+  return {
+    factsOf,
+    endsAtGone: false,
+    async requestOf(event, { webhook }, context): Promise<Outgoing | null> {
+      const found = await context.session();
+      if (!found) return null;
+      const { session, token } = found;
+      const instanceData = { baseUrl: context.baseUrl, instance: session.name, token };
+      if (event.fact.name === "webhook_test")
+        return requestWith(event, webhook, { event: TEST_EVENT, data: {}, instanceData });
+      const told = toInstanceEvent(event, session, { tokens, root: context.baseUrl });
+      if (!told) return null;
+      const data = webhook.withMedia ? await withBytes(told.data, event, context.media) : told.data;
+      const envelope: InstanceEvent = { event: told.event, data, instanceData };
+      return requestWith(event, webhook, envelope);
+    },
+  };
+}
 
 /** What the operator sends to see it arrive; no event of an instance. */
 const TEST_EVENT = "webhook.test";
@@ -49,19 +51,6 @@ function requestWith(
     },
     body: JSON.stringify(envelope),
   };
-}
-
-/** The same with the bytes of its media, where it has some that can be had. */
-async function withBytes(
-  data: EventData,
-  { fact }: GatewayEvent,
-  { media: fetch }: RequestContext,
-): Promise<EventData> {
-  if (!("message" in data) || !data.message.media || !("message" in fact)) return data;
-  const bytes = await fetch(fact.message);
-  if (!bytes) return data;
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-  return { ...data, message: { ...data.message, media: { ...data.message.media, base64 } } };
 }
 
 /** Its own address, or with the event's name at the end of the path. */

@@ -11,7 +11,7 @@ const FACTS: Readonly<Record<EventName, readonly FactName[]>> = {
     "message_revoked",
     "poll_voted",
   ],
-  "message.status": ["message_status"],
+  "message.status": ["message_status", "message_signed"],
   "call.update": ["call"],
   "group.flow": ["group_changed", "members_changed", "picture_changed"],
   "instance.state": ["session_status", "session_linked", "qr"],

@@ -1,4 +1,5 @@
 import type { GatewayEvent } from "../../../../src/core/index.ts";
+import type { MediaAddresses } from "../../../../src/http/media/media-address.ts";
 import type { EventName } from "../../configuration/kept.ts";
 import { toCallUpdate } from "./call-update.ts";
 import { eventNameOf } from "./event-names.ts";
@@ -6,7 +7,7 @@ import { toGroupFlow } from "./group-flow.ts";
 import { toInstanceState } from "./instance-state.ts";
 import { toLabelUpdate } from "./label-update.ts";
 import { toMessageExchange } from "./message/exchange.ts";
-import { toMessageStatus } from "./message/status.ts";
+import { toMessageStatus, toSignedStatus } from "./message/status.ts";
 import type { ToldInstance } from "./people.ts";
 import type { EventData } from "./schemas.ts";
 
@@ -14,14 +15,18 @@ import type { EventData } from "./schemas.ts";
 export type ToldEvent = { readonly event: EventName; readonly data: EventData };
 
 /** As it is told on every channel; null for what this dialect has no event of. */
-export function toInstanceEvent(event: GatewayEvent, instance: ToldInstance): ToldEvent | null {
+export function toInstanceEvent(
+  event: GatewayEvent,
+  instance: ToldInstance,
+  addresses: MediaAddresses,
+): ToldEvent | null {
   const name = eventNameOf(event.fact.name);
-  const data = name === undefined ? null : dataOf(event, instance);
+  const data = name === undefined ? null : dataOf(event, instance, addresses);
   return name === undefined || data === null ? null : { event: name, data };
 }
 
-function dataOf(event: GatewayEvent, instance: ToldInstance): EventData | null {
-  const { fact } = event;
+function dataOf(event: GatewayEvent, instance: ToldInstance, addresses: MediaAddresses): EventData | null {
+  const { fact, sessionId } = event;
   switch (fact.name) {
     case "session_status":
     case "session_linked":
@@ -33,9 +38,11 @@ function dataOf(event: GatewayEvent, instance: ToldInstance): EventData | null {
     case "message_edited":
     case "message_revoked":
     case "poll_voted":
-      return toMessageExchange(fact.message, instance);
+      return toMessageExchange(fact.message, sessionId ?? "", instance, addresses);
     case "message_status":
       return toMessageStatus(fact, instance);
+    case "message_signed":
+      return toSignedStatus(fact, instance);
     case "group_changed":
     case "members_changed":
     case "picture_changed":

@@ -14,12 +14,24 @@ export type LabelUpdate = z.infer<typeof LabelUpdate>;
 export type EventData = z.infer<typeof EventData>;
 export type InstanceEvent = z.infer<typeof InstanceEvent>;
 
+const STATUS_WORDS = [
+  "delivered",
+  "read",
+  "played",
+  "sender",
+  "retry",
+  "inactive",
+  "read_self",
+  "played_self",
+  "server_error",
+] as const;
+
 export const MessageStatus = z
   .strictObject({
     timestamp: time(),
-    status: z.enum(["delivered", "read", "played", "read_self", "played_self", "server_error"]).openapi({
+    status: z.enum(STATUS_WORDS).openapi({
       description:
-        "`read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.",
+        "`sender`: another device of the account has it. `retry`: a device could not open it, and is sent it again. `inactive`: a device has it, and nobody is at it. `read_self`, `played_self`: the account has read or played it on another device. `server_error`: WhatsApp has refused the message, or never acknowledged it.",
     }),
     messageIds: z.array(z.string()),
     chat: ToldChat.pick({ jid: true, type: true }),

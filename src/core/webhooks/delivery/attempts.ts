@@ -1,11 +1,11 @@
 import type { Clock } from "../../clock.ts";
-import type { PlacedEvent, ToldMessage } from "../../events/index.ts";
+import type { PlacedEvent } from "../../events/index.ts";
 import type { Log } from "../../log.ts";
-import type { Session, SessionStore } from "../../sessions/index.ts";
+import type { SessionStore } from "../../sessions/index.ts";
 import type { WebhookTarget } from "../webhook-store.ts";
 import type { Courier, RequestContext, WebhookDialects } from "./courier.ts";
 import type { DeliveryMeter } from "./delivery-meter.ts";
-import { createMediaRoom } from "./media-room.ts";
+import type { ToldMediaReading } from "./told-media.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
 
 export type AttemptPorts = {
@@ -14,28 +14,19 @@ export type AttemptPorts = {
   readonly sessions: Pick<SessionStore, "find" | "tokenOf">;
   readonly dialects: WebhookDialects;
   readonly courier: Courier;
-  readonly mediaOf: MediaOf;
+  readonly toldMedia: ToldMediaReading;
   readonly deliveryMeter: DeliveryMeter;
   /** Where the gateway is called. */
   readonly baseUrl: () => string;
 };
 
-/** The media of a message of a session, in memory; undefined where it cannot be had, or is more. */
-export type MediaOf = (
-  session: Session,
-  message: Pick<ToldMessage, "chat" | "id">,
-  mostBytes: number,
-) => Promise<Uint8Array | undefined>;
-
 /** Tries to deliver an event, once. */
 export type Attempt = (event: PlacedEvent, target: WebhookTarget) => Promise<Verdict>;
 
-const MOST_MEDIA_BYTES = 16 * 1024 * 1024;
 const NOT_TOLD: Verdict = { kind: "taken", httpStatus: null };
 
 export function createAttempt(ports: AttemptPorts): Attempt {
-  const { clock, log, sessions, dialects, courier, mediaOf, deliveryMeter, baseUrl } = ports;
-  const room = createMediaRoom();
+  const { clock, log, sessions, dialects, courier, toldMedia, deliveryMeter, baseUrl } = ports;
 
   /** What takes room in memory gives it back when it is `over`. */
   function contextOf({ organizationId, sessionId }: PlacedEvent, over: (() => void)[]): RequestContext {
@@ -50,12 +41,7 @@ export function createAttempt(ports: AttemptPorts): Attempt {
       },
       async media(message) {
         const session = await find();
-        if (!session || !("media" in message.content)) return undefined;
-        // Whoever wrote it may have left out how many there are.
-        const bytes = message.content.media.bytes || MOST_MEDIA_BYTES;
-        if (bytes > MOST_MEDIA_BYTES) return undefined;
-        over.push(await room.take(organizationId, bytes));
-        return mediaOf(session, message, bytes);
+        return session && toldMedia.read(session, message, (giveBack) => over.push(giveBack));
       },
     };
   }

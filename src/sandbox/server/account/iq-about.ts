@@ -4,14 +4,14 @@ import type { ServerContext } from "../context.ts";
 import { badRequest, notAcceptable } from "../iq.ts";
 import { tellAcquaintances } from "./tell-acquaintances.ts";
 
-/** As many as phones let be written. */
-const MOST_CHARACTERS = 139;
+/** As long as phones let it be. */
+const ABOUT = /^.{0,139}$/su;
 
 /** Another about text, or none, which who has to do with the account is told. */
 export function changeAbout(iq: Stanza, { device }: Session, context: ServerContext): Stanza[] {
   if (!childOf(iq, "status")) throw badRequest();
   const about = childText(iq, "status") ?? "";
-  if ([...about].length > MOST_CHARACTERS) throw notAcceptable();
+  if (!ABOUT.test(about)) throw notAcceptable();
   context.profiles.change(device.number, { about, isHidden: undefined });
   const news = stanza("set", {}, Buffer.from(about, "utf8"));
   tellAcquaintances(device.number, "status", news, context, { except: device });

@@ -64,6 +64,7 @@ function push(
     return stanza("collection", { name, type: "error" }, [refused]);
   }
   context.registry.changed();
+  context.connections.notify();
   tellOfChange(collection, account, context, session.device);
   return stanza("collection", { name, version: String(collection.version), type: "result" });
 }

@@ -63,7 +63,9 @@ export function answerMex(iq: Stanza, session: Session, context: ServerContext):
   if (!query) throw notImplemented();
   const { path, run } = query;
   const variables = variablesIn(iq, query.variables);
+  const fault = context.faults.takeChannelRefusal(session.device.number);
   try {
+    if (fault !== undefined) throw new Refusal(fault, "Refused for a test");
     return [resultOf({ data: { [path]: run(variables, session, context) } })];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -12,9 +12,13 @@ type ChatRow = {
   readonly archived: number;
   readonly pinned: number;
   readonly muted_until: number | null;
+  readonly favorite: number;
 };
 
-const COLUMNS = "id, session_id, key, last_message_at, unread, archived, pinned, muted_until";
+/** Of a session, without a message. */
+const MOST_EMPTY = 10_000;
+
+const COLUMNS = "id, session_id, key, last_message_at, unread, archived, pinned, muted_until, favorite";
 
 /** Chats in the database; those of a session go with it, and their messages with them. */
 export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
@@ -30,11 +34,18 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
     `SELECT ${COLUMNS} FROM chats WHERE ${WITH_MESSAGE} AND (last_message_at, id) < (?, ?) ${ORDER}`,
   );
   const update = db.prepare<ChatRow>(
-    `UPDATE chats SET unread = @unread, archived = @archived, pinned = @pinned, muted_until = @muted_until
+    `UPDATE chats SET unread = @unread, archived = @archived, pinned = @pinned, muted_until = @muted_until,
+       favorite = @favorite
      WHERE session_id = @session_id AND id = @id`,
   );
   const remove = db.prepare<[string, string]>("DELETE FROM chats WHERE session_id = ? AND key = ?");
   const deletions = chatDeletions(db);
+  const open = chatOpening(db);
+  const hasAllEmpty = db
+    .prepare<[string], number>(
+      `SELECT 1 FROM chats WHERE session_id = ? AND last_message_at IS NULL LIMIT 1 OFFSET ${MOST_EMPTY - 1}`,
+    )
+    .pluck();
   const rename = db.prepare<[string, string, number]>(
     "UPDATE chats SET key = ? WHERE session_id = ? AND id = ?",
   );
@@ -43,6 +54,7 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
   );
   const addUp = db.prepare<ChatRow & { into: number }>(
     `UPDATE chats SET unread = unread + @unread, archived = max(archived, @archived), pinned = max(pinned, @pinned),
+       favorite = max(favorite, @favorite),
        last_message_at = ${later("last_message_at", "@last_message_at")},
        muted_until = ${later("muted_until", "@muted_until")}
      WHERE session_id = @session_id AND id = @into`,
@@ -57,6 +69,11 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
     const next = { ...toChat(row), ...changed };
     update.run(toRow(next));
     return next;
+  });
+
+  const note = db.transaction<AtOnce<ChatStore>["note"]>((sessionId, key, changed) => {
+    if (!select.get(sessionId, key) && hasAllEmpty.get(sessionId) === undefined) open(sessionId, key, null);
+    change(sessionId, key, changed);
   });
 
   const join = db.transaction<AtOnce<ChatStore>["join"]>((sessionId, key, others) => {
@@ -86,6 +103,7 @@ export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
       return rows.map(toChat);
     },
     change: (sessionId, key, changed) => change.immediate(sessionId, key, changed),
+    note: (sessionId, key, changed) => note.immediate(sessionId, key, changed),
     ...deletions,
     join: (sessionId, key, others) => join.immediate(sessionId, key, others),
   };
@@ -125,6 +143,7 @@ function toChat(row: ChatRow): Chat {
     isArchived: row.archived === 1,
     isPinned: row.pinned === 1,
     mutedUntilMs: row.muted_until,
+    isFavorite: row.favorite === 1,
   };
 }
 
@@ -138,5 +157,6 @@ function toRow(chat: Chat): ChatRow {
     archived: Number(chat.isArchived),
     pinned: Number(chat.isPinned),
     muted_until: chat.mutedUntilMs,
+    favorite: Number(chat.isFavorite),
   };
 }

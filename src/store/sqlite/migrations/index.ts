@@ -19,6 +19,7 @@ import { blockedContacts } from "./018-blocked-contacts.ts";
 import { webhookAttempts } from "./019-webhook-attempts.ts";
 import { groups } from "./020-groups.ts";
 import { pollEnds } from "./021-poll-ends.ts";
+import { favoriteChats } from "./020-favorite-chats.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly string[] = [
   webhookAttempts,
   groups,
   pollEnds,
+  favoriteChats,
 ];

@@ -7,6 +7,7 @@ import {
   type WASocket,
 } from "@whiskeysockets/baileys";
 import type { HeardHistory, HeardMessage } from "../../../core/index.ts";
+import { historyOf } from "../../chats/chat-change.ts";
 import { personOf, type NewsReader } from "../../news/news-reader.ts";
 import { readMessage, type Reader } from "../reading/read-message.ts";
 
@@ -21,6 +22,7 @@ const MOST_FILE_BYTES = 32 * 1024 * 1024;
 /** Of one part: the newest. */
 const MOST_MESSAGES = 5_000;
 const MOST_NAMES = 5_000;
+const MOST_CHATS = 5_000;
 /** Told at once: what comes meanwhile has its turn in between. */
 const MESSAGES_AT_ONCE = 200;
 
@@ -94,11 +96,15 @@ function stepsOf(history: History, ports: HistoryPorts): readonly (() => Promise
   const messages = newestOf(history.messages);
   const starts = Array.from({ length: Math.ceil(messages.length / MESSAGES_AT_ONCE) }, (_, nth) => nth);
   return [
-    async () => ({ what: "history", messages: [], names: await namesIn(history, ports) }),
+    async () => ({ what: "history", messages: [], names: await namesIn(history, ports), chats: [] }),
     ...starts.map((nth) => async (): Promise<HeardHistory> => {
       const some = messages.slice(nth * MESSAGES_AT_ONCE, (nth + 1) * MESSAGES_AT_ONCE);
-      return { what: "history", messages: await readAll(some, ports), names: [] };
+      return { what: "history", messages: await readAll(some, ports), names: [], chats: [] };
     }),
+    () => {
+      const chats = history.chats.slice(0, MOST_CHATS).flatMap(historyOf);
+      return Promise.resolve({ what: "history", messages: [], names: [], chats });
+    },
   ];
 }
 

@@ -1,5 +1,16 @@
-import { jidNormalizedUser, normalizeMessageContent, proto, type WAMessage } from "@whiskeysockets/baileys";
-import { parseRecipient, type ArchivedMessage, type HeardMessage } from "../../../core/index.ts";
+import {
+  jidNormalizedUser,
+  normalizeMessageContent,
+  proto,
+  type WAMessage,
+  type WAMessageKey,
+} from "@whiskeysockets/baileys";
+import {
+  parseRecipient,
+  type ArchivedMessage,
+  type HeardMessage,
+  type Recipient,
+} from "../../../core/index.ts";
 import { readAct } from "./read-act.ts";
 import { readContent } from "./read-content.ts";
 
@@ -17,8 +28,8 @@ export async function readMessage(message: WAMessage, reader: Reader): Promise<H
   const { key, message: carried } = message;
   const chat = parseRecipient(jidNormalizedUser(key.remoteJid ?? ""));
   const content = normalizeMessageContent(carried);
-  if (!chat || chat.kind === "channel" || !carried || !content || !key.id) return undefined;
-  const author = key.fromMe ? null : jidNormalizedUser(key.participant || (key.remoteJid ?? ""));
+  if (!chat || !carried || !content || !key.id) return undefined;
+  const author = await authorOf(key, chat, reader);
   const names = author === null ? reader.ownNames() : await reader.namesOf(author);
   const { ownNames, namesOf, find } = reader;
   const about = { key, author, authorNames: names, ownNames: ownNames(), namesOf, find };
@@ -40,6 +51,15 @@ export async function readMessage(message: WAMessage, reader: Reader): Promise<H
     isAdmin:
       chat.kind === "group" && author !== null && (await mayRevoke(read.kind, key.remoteJid, author, reader)),
   };
+}
+
+/** Null for the account itself, which WhatsApp does not say of a post: one that was sent here is known. */
+async function authorOf(key: WAMessageKey, chat: Recipient, { find }: Reader): Promise<string | null> {
+  if (key.fromMe) return null;
+  const author = jidNormalizedUser(key.participant || (key.remoteJid ?? ""));
+  if (chat.kind !== "channel") return author;
+  const isOwn = (await find(key.id ?? "")).some((sent) => sent.author === null && sent.chat === author);
+  return isOwn ? null : author;
 }
 
 /** Asked only where it matters. */

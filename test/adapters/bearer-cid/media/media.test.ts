@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { mediaIdOf } from "../../../../adapters/bearer-cid/media/media-id.ts";
+import { mediaIdOf } from "../../../../src/http/media/media-id.ts";
 import type { Clock } from "../../../../src/core/index.ts";
 import { systemClock } from "../../../../src/system-clock.ts";
 import { Api, bearerRefusal } from "../../../support/api.ts";

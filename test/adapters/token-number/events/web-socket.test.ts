@@ -45,6 +45,35 @@ describe("the WebSocket of an instance", () => {
     expect(test.log.join("")).not.toContain(readOnly);
   });
 
+  it("tells media with where it is had, and with its bytes where that is asked for", async () => {
+    const tenant = await Tenant.in(test);
+    const session = await tenant.linkedSession();
+    await enable(tenant, session, ["message.exchange"]);
+    const headers = { token: tenant.secrets.accountToken };
+    using without = await WebSocketClient.open(addressOf(session), headers);
+    await tenant.token.call("POST", `/api/events/websocket/${session.name}`, {
+      enabled: true,
+      events: ["message.exchange"],
+      mediaBase64: true,
+    });
+    using whole = await WebSocketClient.open(addressOf(session), headers);
+    const from = newNumber();
+    // Longer than what else may wait for a client.
+    const base64 = Buffer.alloc(2 * 1024 * 1024, "media").toString("base64");
+    const media = { kind: "document", mimetype: "text/plain", filename: "a.txt", base64 };
+    await test.phone("/phone/send", { from, to: session.number, media });
+    const mediaIn = (event: Record<string, unknown>) =>
+      (event["data"] as { message: { media: { url: string; base64?: string } } }).message.media;
+    const told = mediaIn(await whole.next());
+    expect(told.base64 === base64).toBe(true);
+    const known = mediaIn(await without.next());
+    expect(known).not.toHaveProperty("base64");
+    for (const { url } of [told, known])
+      expect(Buffer.from(await (await fetch(url)).arrayBuffer()).toString("base64") === base64).toBe(true);
+    await test.phone("/phone/send", { from, to: session.number, text: "afterwards" });
+    expect(await whole.next()).toMatchObject({ data: { message: { content: "afterwards" } } });
+  });
+
   it("tells of the instance's states, and a QR to who may link it", async () => {
     const tenant = await Tenant.in(test);
     const session = await tenant.session();

@@ -1,11 +1,17 @@
 import type { ToldMessage } from "../../../../../src/core/index.ts";
+import { mediaAddressOf, type MediaAddresses } from "../../../../../src/http/media/media-address.ts";
 import { toMessage } from "./parts.ts";
 import type { MessageExchange } from "./schemas.ts";
 import { isLid, ownPerson, personOf, toChat, type ToldInstance } from "../people.ts";
 import type { ToldChat, ToldPerson } from "../people-schemas.ts";
 
 /** A message, either way; null for an album, which is told of by its pictures. */
-export function toMessageExchange(message: ToldMessage, instance: ToldInstance): MessageExchange | null {
+export function toMessageExchange(
+  message: ToldMessage,
+  sessionId: string,
+  instance: ToldInstance,
+  addresses: MediaAddresses,
+): MessageExchange | null {
   if (message.content.kind === "album") return null;
   const { id, fromMe, atMs, mentions } = message;
   const own = ownPerson(instance);
@@ -21,7 +27,7 @@ export function toMessageExchange(message: ToldMessage, instance: ToldInstance):
     ...(recipient && { recipient }),
     ...replyOf(message),
     ...(mentions.length > 0 && { mentions: { mentionedUsers: [...mentions] } }),
-    message: toMessage(message),
+    message: toMessage(message, mediaAddressOf({ ...message, sessionId }, addresses).url),
   };
 }
 

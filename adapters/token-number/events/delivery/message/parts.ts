@@ -5,8 +5,8 @@ import type { ExchangedMessage } from "./schemas.ts";
 type Content = ToldMessage["content"];
 type Media = NonNullable<ExchangedMessage["media"]>;
 
-/** What was written, as this dialect's clients read it. */
-export function toMessage({ content, source }: ToldMessage): ExchangedMessage {
+/** What was written, as this dialect's clients read it; media at that address. */
+export function toMessage({ content, source }: ToldMessage, mediaUrl: string): ExchangedMessage {
   const choice = content.kind === "text" ? content.choice : undefined;
   return {
     type: choice ? CHOSEN[choice.of] : typeOf(content),
@@ -15,7 +15,7 @@ export function toMessage({ content, source }: ToldMessage): ExchangedMessage {
     isEdit: content.kind === "edit",
     edit: content.kind === "edit" ? { original_id: content.target.id, text: content.text } : null,
     context: null,
-    media: "media" in content ? toMedia(content) : null,
+    media: "media" in content ? toMedia(content, mediaUrl) : null,
     ...partOf(content),
   };
 }
@@ -40,13 +40,14 @@ function wordsOf(content: Content): string {
   }
 }
 
-function toMedia({ kind, caption, media }: Extract<Content, { media: unknown }>): Media {
+function toMedia({ kind, caption, media }: Extract<Content, { media: unknown }>, url: string): Media {
   const { mimetype, bytes, fileName, seconds } = media;
   return {
     type: kind === "voice" ? "ptt" : kind,
     mimeType: mimetype,
     mimetype,
     size: bytes,
+    url,
     ...(fileName !== undefined && { fileName }),
     ...(caption !== undefined && { caption }),
     ...(seconds !== undefined && { duration: seconds }),

@@ -11,6 +11,9 @@ const ExchangedMedia = z
     mimeType: z.string(),
     mimetype: z.string().openapi({ description: "The same as `mimeType`." }),
     size: z.int().openapi({ description: "Bytes." }),
+    url: z.string().openapi({
+      description: "Where the gateway hands out the file for the next hour, to whoever has the address.",
+    }),
     fileName: z.string().optional(),
     caption: z.string().optional(),
     duration: z.int().optional().openapi({ description: "Seconds." }),

@@ -3,6 +3,7 @@ import { ownPerson, toChat, type ToldInstance } from "../people.ts";
 import type { MessageStatus, StatusWord } from "../schemas.ts";
 
 type Told = Extract<ChatFact, { name: "message_status" }>;
+type Signed = Extract<ChatFact, { name: "message_signed" }>;
 
 /** That WhatsApp has a message its event tells, and who sent it has been answered. */
 const WORDS: Readonly<Record<Told["state"], StatusWord | null>> = {
@@ -20,13 +21,30 @@ const OWN_WORDS: Readonly<Partial<Record<Told["state"], StatusWord>>> = {
   played: "played_self",
 };
 
+/** What a receipt tells beside how far a message has come. */
+const SIGN_WORDS: Readonly<Record<Signed["sign"], StatusWord>> = {
+  echoed: "sender",
+  wanted_again: "retry",
+  unattended: "inactive",
+};
+
 /** Null for what this dialect has no word of. */
-export function toMessageStatus(
-  { chat: key, author, ids, state, atWallMs }: Told,
-  instance: ToldInstance,
-): MessageStatus | null {
+export function toMessageStatus(told: Told, instance: ToldInstance): MessageStatus | null {
+  const { author, state } = told;
   const status = author ? (OWN_WORDS[state] ?? null) : WORDS[state];
-  if (status === null) return null;
+  return status && toStatus(told, status, author, instance);
+}
+
+export function toSignedStatus(told: Signed, instance: ToldInstance): MessageStatus {
+  return toStatus(told, SIGN_WORDS[told.sign], null, instance);
+}
+
+function toStatus(
+  { chat: key, ids, atWallMs }: Pick<Told, "chat" | "ids" | "atWallMs">,
+  status: StatusWord,
+  author: string | null,
+  instance: ToldInstance,
+): MessageStatus {
   const { jid, type } = toChat(key);
   const sender = author ? author : ownPerson(instance)?.jid;
   return {

@@ -3,6 +3,11 @@ import { toInstanceEvent } from "../../../../../adapters/token-number/events/del
 import { MessageExchange } from "../../../../../adapters/token-number/events/delivery/message/schemas.ts";
 import type { Choice } from "../../../../../src/core/index.ts";
 
+const ADDRESSES = {
+  tokens: { for: () => ({ token: "t", expiresAtMs: 0 }), require: () => undefined },
+  root: "http://127.0.0.1",
+};
+
 function messageOf(choice: Choice): unknown {
   const message = {
     chat: "5511999999999@s.whatsapp.net",
@@ -19,7 +24,7 @@ function messageOf(choice: Choice): unknown {
   } as const;
   const fact = { name: "message_received", message } as const;
   const event = { id: "1", organizationId: "o", sessionId: "s", atWallMs: 0, fact };
-  const told = toInstanceEvent(event, { name: "support", device: null });
+  const told = toInstanceEvent(event, { name: "support", device: null }, ADDRESSES);
   const data = MessageExchange.parse(told?.data);
   expect(data).toMatchObject({
     chat: { jid: message.chat, lid: message.author, name: "Ana" },

@@ -113,7 +113,11 @@ describe("message.exchange", () => {
       reply: { message_id: asked, text: "a question" },
       message: { type: "text", content: "an answer", source: "crm" },
     });
-    const status = await receiver.until(path, "message.status");
+    const status = await receiver.until(
+      path,
+      "message.status",
+      ({ data }) => (data as { status: string }).status === "delivered",
+    );
     expect(status.event["data"]).toEqual({
       timestamp: ISO,
       status: "delivered",
@@ -167,7 +171,10 @@ describe("message.exchange", () => {
     const from = newNumber();
     const media = { kind: "document", mimetype: "text/plain", filename: "a.txt", caption: "read" };
     const file = await write(from, instance.number, { media: { ...media, base64: "aGVsbG8=" } });
-    expect(dataOf(await exchanged(path, file))).toMatchObject({
+    const told = dataOf(await exchanged(path, file)) as { message: { media: { url: string } } };
+    const answer = await fetch(told.message.media.url);
+    expect([answer.status, await answer.text()]).toEqual([200, "hello"]);
+    expect(told).toMatchObject({
       message: {
         type: "document",
         content: "read",

@@ -14,7 +14,7 @@ const { test, tenant } = await gatewayOfFile({
   config: { requestsPerMinute: 0, privateDestinations: "allow" },
 });
 const instance = await tenant.linkedSession();
-const { write, group, call } = messageCalls(
+const { write, group, call, send } = messageCalls(
   () => tenant,
   () => instance,
 );
@@ -116,6 +116,14 @@ describe("message.status", () => {
     return unread;
   };
 
+  const acknowledged = (id: string, status: string) => phone("/phone/receipt", { id, status });
+  /** An own text that has reached a phone. */
+  const sent = async (number: string) => {
+    const { data } = await send("text", { number, message: "hello" });
+    await test.sandbox.untilReceived(({ id }) => id === data.messageId);
+    return data.messageId;
+  };
+
   it.each([
     ["read", "read_self"],
     ["played", "played_self"],
@@ -133,6 +141,33 @@ describe("message.status", () => {
       recipient: jid(ana),
     });
     expect(await unread(ana)).toBe(0);
+  });
+
+  it.each([
+    ["sender", "the account's phone has it, too", () => Promise.resolve()],
+    ["inactive", "nobody is at a device that has it", (id: string) => acknowledged(id, "inactive")],
+  ])("tells %s of an own message: %s", async (status, _, happens) => {
+    const ana = newNumber();
+    const id = await sent(ana);
+    await happens(id);
+    expect(await told("message.status", { status, recipient: jid(ana) })).toEqual({
+      timestamp: ISO,
+      status,
+      messageIds: [id],
+      chat: { jid: jid(ana), type: "private" },
+      recipient: jid(ana),
+    });
+  });
+
+  it("tells retry of one that a phone could not open", async () => {
+    const ana = newNumber();
+    await sent(ana);
+    await phone("/phone/reinstall", { number: ana });
+    const id = await sent(ana);
+    expect(await told("message.status", { status: "retry", recipient: jid(ana) })).toMatchObject({
+      messageIds: [id],
+    });
+    await test.sandbox.untilReceived((message) => message.id === id);
   });
 
   it("names who wrote it in a group", async () => {

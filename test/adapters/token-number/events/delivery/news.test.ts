@@ -7,6 +7,11 @@ import { gatewayOfFile } from "../../../../support/gateway-of-file.ts";
 import { newNumber } from "../../../../support/tenant.ts";
 import { WebhookReceiver } from "../../../../support/webhook-receiver.ts";
 
+const ADDRESSES = {
+  tokens: { for: () => ({ token: "t", expiresAtMs: 0 }), require: () => undefined },
+  root: "http://127.0.0.1",
+};
+
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 const PATH = "/hook";
 
@@ -109,7 +114,7 @@ describe("call.update", () => {
 describe("label.update", () => {
   const dataOf = (fact: Fact) => {
     const event = { id: "1", organizationId: "o", sessionId: "s", atWallMs: 0, fact };
-    return toInstanceEvent(event, { name: "support", device: null });
+    return toInstanceEvent(event, { name: "support", device: null }, ADDRESSES);
   };
 
   it("tells of a label, and of a chat's", () => {

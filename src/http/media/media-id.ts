@@ -1,5 +1,5 @@
-import type { Message } from "../../../src/core/index.ts";
-import { isUlid } from "../../../src/http/input/ulid.ts";
+import type { Message } from "../../core/index.ts";
+import { isUlid } from "../input/ulid.ts";
 
 /** What tells a message from every other one. */
 export type MediaOf = Pick<Message, "sessionId" | "chat" | "id" | "author">;

@@ -1,0 +1,31 @@
+import { collectionOf, patchSetting, takePatch, type CollectionName } from "../app-state/collection.ts";
+import { appStateKeyOf } from "../app-state/mutation-keys.ts";
+import type { Action } from "../app-state/mutation.ts";
+import { ControlError } from "../control-error.ts";
+import type { Account } from "../linked-device.ts";
+import { tellOfChange } from "../server/app-state/tell-of-change.ts";
+import type { ServerContext } from "../server/context.ts";
+
+/** The account of a number that devices are linked to. Throws a ControlError. */
+export function linkedAccount(number: string, { registry }: ServerContext): Account {
+  const account = registry.findAccount(number);
+  if (account && account.devices.length > 0) return account;
+  throw new ControlError(404, `no device is linked to ${number}`);
+}
+
+/** The phone sets one thing in its account's app state, which its companions learn. */
+export function setAppState(
+  account: Account,
+  name: CollectionName,
+  action: Action,
+  context: ServerContext,
+): void {
+  const collection = account.appState.get(name) ?? collectionOf(name);
+  account.appState.set(name, collection);
+  const key = appStateKeyOf(account);
+  const value = { timestamp: Date.now(), ...action.value };
+  takePatch(collection, patchSetting(collection, { ...action, value }, key), key);
+  context.registry.changed();
+  context.connections.notify();
+  tellOfChange(collection, account, context);
+}

@@ -1,0 +1,57 @@
+import type { BaileysEventMap } from "@whiskeysockets/baileys";
+import { MUTED_FOR_EVER_MS, parseChatAddress, type HeardChatChange } from "../../core/index.ts";
+
+type Update = BaileysEventMap["chats.update"][number];
+
+/** What the library's update of a chat says that another device of the account has done; what it counts itself is left out. */
+export function changesBy(update: Update): readonly HeardChatChange[] {
+  const chat = parseChatAddress(update.id ?? "");
+  if (!chat) return [];
+  const { archived, pinned, muteEndTime, unreadCount } = update;
+  // A message takes a chat out of the archive where the account is set to that.
+  const isArchived = typeof archived === "boolean" ? { isArchived: archived } : {};
+  // Of what comes of the app state alone it says on what that depends.
+  const isShared = "conditional" in update;
+  if (isShared && unreadCount === -1) return [{ chat, kind: "unread" }];
+  const shared = isShared && {
+    ...(pinned !== undefined && { isPinned: Boolean(pinned) }),
+    ...(muteEndTime !== undefined && { mutedUntilMs: mutedUntil(muteEndTime) }),
+    ...(unreadCount === 0 && { unread: 0 }),
+  };
+  const change = { ...isArchived, ...shared };
+  return Object.keys(change).length > 0 ? [{ chat, kind: "state", change }] : [];
+}
+
+/** A chat that was cleared or deleted, by the name of what was done. */
+export function emptiedBy([kind, jid = ""]: readonly string[]): readonly HeardChatChange[] {
+  const chat = parseChatAddress(jid);
+  return chat && (kind === "clearChat" || kind === "deleteChat") ? [{ chat, kind: "emptied" }] : [];
+}
+
+/** What the phone tells of a chat when it links the device. */
+export function historyOf({
+  id,
+  archived,
+  pinned,
+  muteEndTime,
+  unreadCount,
+  markedAsUnread,
+}: Partial<Update>): readonly HeardChatChange[] {
+  const chat = parseChatAddress(id ?? "");
+  if (!chat) return [];
+  const unread = Math.max(unreadCount ?? 0, markedAsUnread ? 1 : 0);
+  const change = {
+    isArchived: archived ?? false,
+    isPinned: Boolean(pinned),
+    mutedUntilMs: mutedUntil(muteEndTime),
+    unread,
+  };
+  return [{ chat, kind: "state", change }];
+}
+
+/** Null for a chat that is not muted; WhatsApp's word for no end is -1. */
+function mutedUntil(time: Update["muteEndTime"]): number | null {
+  if (time === null || time === undefined) return null;
+  const ms = Number(time);
+  return ms > 0 ? Math.min(ms, MUTED_FOR_EVER_MS) : MUTED_FOR_EVER_MS;
+}

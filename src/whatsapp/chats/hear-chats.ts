@@ -1,0 +1,69 @@
+import {
+  decodeSyncdMutations,
+  getBinaryNodeChild,
+  getBinaryNodeChildren,
+  newLTHashState,
+  proto,
+  type BaileysEventMap,
+  type BinaryNode,
+  type ChatMutation,
+  type WASocket,
+} from "@whiskeysockets/baileys";
+import type { HeardChatChange, HeardChats } from "../../core/index.ts";
+import { changesBy, emptiedBy } from "./chat-change.ts";
+
+/** Of what a chat has lost the library tells a part alone. */
+const COLLECTION = "regular_high";
+
+export type ChatsHearing = {
+  readonly inTurn: (read: () => HeardChats | undefined | Promise<HeardChats | undefined>) => void;
+};
+
+/** Tells what the account's other devices make of its chats. */
+export function hearChats(socket: WASocket, { inTurn }: ChatsHearing): void {
+  const { keys } = socket.authState;
+  let gathered: HeardChatChange[] | undefined;
+
+  /** What the library tells at once is kept together. */
+  function tell(changes: readonly HeardChatChange[]): void {
+    if (changes.length === 0) return;
+    if (!gathered) queueMicrotask(tellGathered);
+    gathered ??= [];
+    gathered.push(...changes);
+  }
+
+  function tellGathered(): void {
+    const changes = gathered ?? [];
+    gathered = undefined;
+    inTurn(() => ({ what: "chats", changes }));
+  }
+
+  const keyOf = async (id: string) => (await keys.get("app-state-sync-key", [id]))[id];
+
+  async function emptiedIn(node: BinaryNode): Promise<HeardChats | undefined> {
+    const changes: HeardChatChange[] = [];
+    const onMutation = ({ index }: ChatMutation) => changes.push(...emptiedBy(index));
+    for (const { mutations } of patchesIn(node))
+      await decodeSyncdMutations(mutations ?? [], newLTHashState(), keyOf, onMutation, true);
+    return changes.length > 0 ? { what: "chats", changes } : undefined;
+  }
+
+  // Before the library holds it back, and puts it together with what it counts itself.
+  const emit = socket.ev.emit.bind(socket.ev);
+  socket.ev.emit = (event, told) => {
+    if (event === "chats.update") tell((told as BaileysEventMap["chats.update"]).flatMap(changesBy));
+    return emit(event, told);
+  };
+  socket.ws.on("CB:iq,,sync", (node: BinaryNode) => {
+    if (patchesIn(node).length > 0) inTurn(() => emptiedIn(node).catch(() => undefined));
+  });
+}
+
+/** The patches of the collection in an answer; one whose content is elsewhere has none here. */
+function patchesIn(node: BinaryNode): readonly proto.ISyncdPatch[] {
+  const collections = getBinaryNodeChildren(getBinaryNodeChild(node, "sync"), "collection");
+  return collections
+    .filter(({ attrs }) => attrs["name"] === COLLECTION)
+    .flatMap((collection) => getBinaryNodeChildren(getBinaryNodeChild(collection, "patches"), "patch"))
+    .flatMap(({ content }) => (content instanceof Uint8Array ? [proto.SyncdPatch.decode(content)] : []));
+}
