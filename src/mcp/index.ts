@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
 import type { Api, DialectApp, DialectKit } from "../http/dialect.ts";
 import type { HttpEnv } from "../http/http-env.ts";
 import { readCredential } from "./protocol/credential.ts";
@@ -12,9 +12,20 @@ const PATH = "/mcp";
 function createApp(kit: DialectKit): DialectApp {
   const hono = new Hono<HttpEnv>();
   const admit = kit.admission.admit(readCredential);
+  const admitOrTakeBack = async (c: Context<HttpEnv>) => {
+    try {
+      return await admit(c);
+    } catch (error) {
+      await kit.admission.takeBack(c, error, async (caller) => {
+        const { takeBack } = await import("./presence/take-back.ts");
+        await takeBack(kit, caller, await readMessage(c));
+      });
+      throw error;
+    }
+  };
   hono.post(PATH, async (c) => {
     requireOrigin(c, kit.origins);
-    const caller = await admit(c);
+    const caller = await admitOrTakeBack(c);
     const message = await readMessage(c);
     // Loaded by the first call: a start is no slower for it.
     const { answer } = await import("./protocol/server.ts");

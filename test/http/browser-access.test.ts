@@ -19,7 +19,7 @@ const NO_API = [
   "/metrics",
   "/unknown",
 ];
-const APIS = ["/api/v1/sessions", "/api/instance/list", "/api/unknown"];
+const APIS = ["/api/v1/sessions", "/api/instance/list", "/api/unknown", "/mcp"];
 
 const duet = endsWithFile(
   await TestGateway.start({ config: { corsOrigins: [FRIEND], metricsToken: TOKEN } }),

@@ -205,6 +205,29 @@ describe("the rate limit", () => {
   });
 });
 
+describe("a call over the limit", () => {
+  it("that ends an indicator ends it all the same, and nothing else", async () => {
+    await using limited = await TestGateway.start({ config: { requestsPerMinute: 1 } });
+    const session = await limited.linkedSession("limited", "4915100000011");
+    const { core } = limited.gateway;
+    const [one, other] = ["4915100000012", "4915100000013"].map(
+      (number) => ({ kind: "person", number }) as const,
+    );
+    for (const chat of [one, other])
+      if (chat) await core.presence.set(session, { chat, state: "composing", durationMs: 60_000 });
+    const headers = { "x-api-key": limited.secrets.apiKey, Accept: ACCEPT };
+    const call = (given: object) => {
+      const params = { name: "show_typing", arguments: given };
+      return limited.call("POST", "/mcp", headers, { ...LIST, method: "tools/call", params });
+    };
+    expect((await limited.call("POST", "/mcp", headers, LIST)).status).toBe(200);
+    expect((await call({ chat: other?.number, state: "recording" })).status).toBe(429);
+    expect((await call({ chat: one?.number, state: "paused" })).status).toBe(429);
+    const running = [...core.presence.running(session)];
+    expect(running.map(({ state }) => state)).toEqual(["composing"]);
+  });
+});
+
 describe("a gateway that stops", () => {
   it("ends what waits for a partner", async () => {
     await using stopping = await TestGateway.start();

@@ -4,6 +4,8 @@ import { CHAT, moment, seconds } from "../protocol/input.ts";
 import { tool, type Tool } from "../protocol/tool.ts";
 
 const MOST_SHOWN_SECONDS = 60;
+/** The tool that shows an indicator, and ends one. */
+export const SHOW_TYPING = "show_typing";
 /** Less than the minute that clients wait for an answer. */
 const MOST_WAITED_SECONDS = 50;
 
@@ -12,7 +14,7 @@ const WRITING: readonly PartnerPresence["state"][] = ["composing", "recording"];
 export const presenceTools: readonly Tool[] = [
   tool(
     {
-      name: "show_typing",
+      name: SHOW_TYPING,
       title: "Show typing",
       description:
         "Shows the partner that the account types or records. It ends by itself after `seconds`, and with a message that is sent to the chat; `paused` ends it at once.",
@@ -26,7 +28,9 @@ export const presenceTools: readonly Tool[] = [
     },
     async ({ core, session }, { chat, state, seconds: shownSeconds }) => {
       const durationMs = state === "paused" ? null : shownSeconds * 1_000;
-      const to = toJid(await core.presence.set(session, { chat, state, durationMs }));
+      await core.presence.set(session, { chat, state, durationMs });
+      // As it was named: where it went may be a name that no list has.
+      const to = toJid(chat);
       if (state === "paused") return { chat: to, state, next: "Nothing is shown any more." };
       return {
         chat: to,
