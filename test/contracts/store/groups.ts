@@ -1,43 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { GroupInfo, GroupMember, MemberInfo } from "../../../src/core/index.ts";
+import type { GroupMember, MemberInfo } from "../../../src/core/index.ts";
 import type { OpenPorts } from "./support/contract-test.ts";
 import { ALICE, AT_MS, BOB, type FilledStores } from "./support/filled-stores.ts";
+import { alice, bob, GARDEN, groupOf, PARK } from "./support/groups.ts";
 
-const GARDEN = "120363000000000001@g.us";
-const PARK = "120363000000000002@g.us";
 /** More than any store keeps of a group's members. */
 const TOO_MANY_MEMBERS = 1_100;
 /** More than any store keeps of a session's groups. */
 const TOO_MANY_GROUPS = 1_001;
 const ALL = { after: 0, limit: 2_000 };
-
-const bob: MemberInfo = { jid: BOB, lid: "66@lid", role: "admin" };
-const alice: MemberInfo = { jid: ALICE, lid: null, role: "member" };
-
-function groupOf(jid: string, changes: Partial<GroupInfo> = {}): GroupInfo {
-  const members = changes.members ?? [bob, alice];
-  return {
-    jid,
-    subject: "Garden",
-    subjectSet: { by: null, atMs: AT_MS },
-    description: null,
-    descriptionSet: null,
-    owner: null,
-    createdAtMs: AT_MS,
-    isAnnounce: false,
-    isLocked: false,
-    hasApproval: false,
-    canMembersAdd: false,
-    ephemeralSeconds: 0,
-    isCommunity: false,
-    community: null,
-    isDefaultSubGroup: false,
-    isSuspended: false,
-    memberCount: members.length,
-    ...changes,
-    members,
-  };
-}
 
 /** What the groups of every store do alike. */
 export function groupContract(open: OpenPorts): void {
