@@ -1653,7 +1653,7 @@ export interface webhooks {
          *
          *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
          *
-         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; also `sender`, `retry` and `inactive`, which leave how far a message has come as it was. `chat.name` and `groupName` are told where the event itself has them.
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; also `sender`, `retry` and `inactive`, which leave how far a message has come as it was. `chat.name` of a group and `groupName` are its subject then, where it is known.
          */
         post: operations["deliverEvent"];
         delete?: never;
@@ -1890,7 +1890,7 @@ export interface components {
             /** @enum {string} */
             type: "joined" | "left" | "promoted" | "demoted" | "name" | "topic" | "announce" | "locked" | "ephemeral" | "approval" | "link" | "picture" | "delete";
             groupJid: string;
-            /** @description Where the event tells it. */
+            /** @description Its subject, where it is known. */
             groupName?: string;
             /**
              * Format: date-time
@@ -2935,6 +2935,8 @@ export interface components {
             content?: string;
             chat: {
                 jid: string;
+                /** @description Of a group: its subject, where it is known. */
+                groupName?: string;
                 /** @enum {string} */
                 type: "private" | "group" | "newsletter" | "status";
             };
