@@ -244,7 +244,7 @@ export interface paths {
         };
         /**
          * Count an instance's messages
-         * @description The gateway counts nothing yet: every figure is 0 or empty.
+         * @description What is kept of an instance's messages, counted anew each time: what was deleted here or is too old to be kept is not among them. Neither are edits, deletions and votes, which only change other messages; reactions are.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -2255,41 +2255,40 @@ export interface components {
             message: string;
             metrics: {
                 instance: string;
-                /** @example 0 */
                 totalMessages: number;
-                /** @example 0 */
                 messagesReceived: number;
-                /** @example 0 */
                 messagesSent: number;
-                /** @example {} */
+                /** @description By type, as `chat/getMessage` has it; those that occur. */
                 messagesByType: {
                     [key: string]: number;
                 };
-                /** @example 0 */
                 groupMessages: number;
-                /** @example 0 */
+                /** @description With one person; a status or a channel's is neither this nor a group's. */
                 individualMessages: number;
-                /** @example 0 */
                 messagesWithMedia: number;
-                /** @example {} */
+                /** @description `image`, `video`, `audio`, `document` and `sticker`. */
                 mediaByType: {
                     [key: string]: number;
                 };
-                /** @example {} */
+                /** @description Of the sent ones: `pending`, `sent`, `delivered`, `read`, `played` and `failed`. */
                 messagesByStatus: {
                     [key: string]: number;
                 };
-                /** @example 0 */
+                /** @description In which there is a message; those of several instances are added up. */
                 uniqueChats: number;
-                /** @example 0 */
                 uniqueGroups: number;
-                /** @example 0 */
                 uniqueContacts: number;
-                /** @example 0 */
                 messagesLast7Days: number;
-                /** @example 0 */
                 messagesLast30Days: number;
+                /**
+                 * Format: date-time
+                 * @description Null where there is no message.
+                 */
                 firstMessageAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description The same.
+                 */
                 lastMessageAt: string | null;
             };
         };
@@ -6485,26 +6484,57 @@ export interface operations {
                      *       "message": "Metrics retrieved successfully",
                      *       "metrics": {
                      *         "instance": "support,sales",
-                     *         "totalMessages": 0,
-                     *         "messagesReceived": 0,
-                     *         "messagesSent": 0,
-                     *         "messagesByType": {},
-                     *         "groupMessages": 0,
-                     *         "individualMessages": 0,
-                     *         "messagesWithMedia": 0,
-                     *         "mediaByType": {},
-                     *         "messagesByStatus": {},
-                     *         "uniqueChats": 0,
-                     *         "uniqueGroups": 0,
-                     *         "uniqueContacts": 0,
-                     *         "messagesLast7Days": 0,
-                     *         "messagesLast30Days": 0,
-                     *         "firstMessageAt": null,
-                     *         "lastMessageAt": null
+                     *         "totalMessages": 12,
+                     *         "messagesReceived": 5,
+                     *         "messagesSent": 7,
+                     *         "messagesByType": {
+                     *           "text": 9,
+                     *           "image": 2,
+                     *           "audio": 1
+                     *         },
+                     *         "groupMessages": 4,
+                     *         "individualMessages": 8,
+                     *         "messagesWithMedia": 3,
+                     *         "mediaByType": {
+                     *           "image": 2,
+                     *           "audio": 1
+                     *         },
+                     *         "messagesByStatus": {
+                     *           "delivered": 1,
+                     *           "read": 6
+                     *         },
+                     *         "uniqueChats": 3,
+                     *         "uniqueGroups": 1,
+                     *         "uniqueContacts": 2,
+                     *         "messagesLast7Days": 10,
+                     *         "messagesLast30Days": 12,
+                     *         "firstMessageAt": "2026-07-01T08:00:00.000Z",
+                     *         "lastMessageAt": "2026-07-20T18:30:00.000Z"
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Metrics"];
+                };
+            };
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Invalid request body"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */

@@ -15,7 +15,7 @@ export const STILL_TO_COME = {
 /** Operations with a member that is kept and has no effect yet. Exact too. */
 export const WITHOUT_EFFECT_YET = {
   "bearer-cid": [],
-  "token-number": ["connectInstance", "updateStorage", "getStorage", "getMetrics"],
+  "token-number": ["connectInstance", "updateStorage", "getStorage"],
 } as const;
 
 export const DIALECTS = ["bearer-cid", "token-number"] as const;
