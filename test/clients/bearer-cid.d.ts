@@ -10417,9 +10417,9 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "jid": "takes the JID of a channel or the code of its link",
                      *           "errors": [
-                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *             "jid: takes the JID of a channel or the code of its link"
                      *           ]
                      *         },
                      *         "message": "invalid jid: x"
@@ -10620,9 +10620,9 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "jid": "takes the JID of a channel or the code of its link",
                      *           "errors": [
-                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *             "jid: takes the JID of a channel or the code of its link"
                      *           ]
                      *         },
                      *         "message": "invalid jid: x"
@@ -10827,9 +10827,9 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "jid": "takes the JID of a channel or the code of its link",
                      *           "errors": [
-                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *             "jid: takes the JID of a channel or the code of its link"
                      *           ]
                      *         },
                      *         "message": "invalid jid: x"
@@ -13952,7 +13952,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -14185,7 +14185,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -14469,7 +14469,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14483,7 +14483,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
@@ -14693,7 +14693,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
+            /** @description `forbidden`: the credential lacks the capability. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14707,7 +14707,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "the account is not an admin of this group"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
@@ -14815,7 +14815,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -15025,7 +15025,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -15235,7 +15235,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -15758,7 +15758,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15772,7 +15772,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
@@ -16106,7 +16106,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -16311,7 +16311,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -16516,7 +16516,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
