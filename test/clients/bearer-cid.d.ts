@@ -1099,7 +1099,7 @@ export interface paths {
         };
         /**
          * The last import of a backup
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description There is none, since `importBackup` takes none: answers 404.
          */
         get: operations["backupStatus"];
         put?: never;
@@ -2498,6 +2498,24 @@ export interface components {
         AccountPresence: {
             /** @enum {string} */
             state: "online" | "offline";
+        };
+        BackfillImport: {
+            id: string;
+            sessionId: string;
+            organizationId: string;
+            /** @enum {string} */
+            source: "crypt15";
+            /** @enum {string} */
+            status: "running" | "succeeded" | "failed";
+            chats: number;
+            messages: number;
+            identities: number;
+            groups: number;
+            groupMembers: number;
+            schemaFingerprint?: string;
+            error?: string;
+            createdAt: number;
+            finishedAt?: number;
         };
         PostedStatus: {
             /**
@@ -16788,9 +16806,7 @@ export interface operations {
                      *       "finishedAt": 1719662460000
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["BackfillImport"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -16836,7 +16852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no import. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16850,7 +16866,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "no backup import yet"
                      *       }
                      *     }
                      */
@@ -16896,27 +16912,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "backupStatus is not built yet"
                      *       }
                      *     }
                      */
