@@ -3149,6 +3149,43 @@ export interface components {
              */
             source?: string;
         };
+        ContactMessage: {
+            /**
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
+             * @example 5511999999999
+             */
+            number: string;
+            /** @description At least one. A contact that is not in a list is taken as a list of one. */
+            vcard: components["schemas"]["ContactCard"][];
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        ContactCard: {
+            /** @example Ana Souza */
+            fullName: string;
+            /** @example 5511988887777 */
+            phone: string;
+            organization?: string;
+            email?: string;
+            url?: string;
+        };
         Reaction: {
             /**
              * @description Phone number or JID of the chat.
@@ -6503,6 +6540,27 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Metrics"];
+                };
+            };
+            /** @description The body or a value is missing or invalid; `error.message` tells which. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": false,
+                     *       "error": {
+                     *         "message": "Instance name is required"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */
@@ -13916,7 +13974,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Contact"];
+                "application/json": components["schemas"]["ContactMessage"];
             };
         };
         responses: {
@@ -16936,7 +16994,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
+                     *         "message": "Failed to update privacy settings: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */
@@ -17966,7 +18024,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Not authorized to update group (must be admin)"
+                     *         "message": "Not authorized to manage group participants (must be admin)"
                      *       }
                      *     }
                      */
@@ -18383,7 +18441,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Not authorized to update group (must be admin)"
+                     *         "message": "Not authorized to reset group invite link (must be admin)"
                      *       }
                      *     }
                      */
@@ -18599,7 +18657,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Not authorized to update group (must be admin)"
+                     *         "message": "Not authorized to view group requests (must be admin)"
                      *       }
                      *     }
                      */
@@ -18784,7 +18842,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Not authorized to update group (must be admin)"
+                     *         "message": "Not allowed to leave this group"
                      *       }
                      *     }
                      */

@@ -62,7 +62,6 @@ export const CASES_STILL_TO_COME: Readonly<Record<DialectName, readonly string[]
     "getPrivacy",
     "getPrivacyAlias",
     "updatePrivacy",
-    "createGroup",
     "listGroups",
     "groupInfo",
     "updateGroup",
@@ -71,10 +70,6 @@ export const CASES_STILL_TO_COME: Readonly<Record<DialectName, readonly string[]
     "resetGroupLink",
     "listGroupRequests",
     "leaveGroup",
-    "linkCommunityGroup",
-    "unlinkCommunityGroup",
-    "listSubGroups",
-    "createNewsletter",
   ],
 };
 

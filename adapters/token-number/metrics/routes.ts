@@ -1,6 +1,7 @@
 import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
+import { noInstanceName } from "../dialect/instance-names.ts";
 import { noEffect } from "../dialect/json-members.ts";
-import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { toMetricsResponse } from "./convert.ts";
 import { MetricsParams, MetricsResponse } from "./schemas.ts";
 
@@ -23,6 +24,7 @@ export const metricsOperations: readonly Operation[] = [
           toMetricsResponse("support,sales"),
         ),
         ...refusals(403, 404),
+        400: refused(noInstanceName()),
       },
     },
     () => (c) => c.json(toMetricsResponse(c.req.valid("param").instance), 200),
