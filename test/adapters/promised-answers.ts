@@ -83,10 +83,29 @@ export function refusalsLike(
     message: string;
     details?: ErrorDetails;
   };
-  const requestId = String(details["requestId"] ?? "");
+  const requestId = typeof details["requestId"] === "string" ? details["requestId"] : "";
   return ERROR_CODES.filter((code) => dialect.refusals[code]?.status === status).map((code) => {
     // As it was before the dialect said what it is about.
     const own = message.slice(dialect.refusals[code]?.prefix?.length ?? 0);
     return dialect.toAnswer(new GatewayError(code, own, { details }), { path, requestId }).body;
   });
+}
+
+/** How the dialect words what it answers with a status: whole texts, and what it says before an error's own message. */
+export function wordingsOf(
+  { refusals, toAnswer }: Promised,
+  path: string,
+  status: number,
+): { readonly whole: readonly string[]; readonly prefixes: readonly string[] } {
+  const own = "what the error says itself";
+  const codes = ERROR_CODES.filter((code) => refusals[code]?.status === status);
+  const worded = codes.map((code) => {
+    const { body } = toAnswer(new GatewayError(code, own), { path, requestId: "" });
+    return String(asObject(asObject(body)["error"])["message"]);
+  });
+  const open = worded.filter((text) => text.endsWith(own));
+  return {
+    whole: worded.filter((text) => !open.includes(text)),
+    prefixes: open.map((text) => text.slice(0, -own.length)).filter((prefix) => prefix !== ""),
+  };
 }

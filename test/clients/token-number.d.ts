@@ -3150,6 +3150,43 @@ export interface components {
              */
             source?: string;
         };
+        ContactMessage: {
+            /**
+             * @description Phone number or JID of the chat, or JID of a channel (`@newsletter`).
+             * @example 5511999999999
+             */
+            number: string;
+            /** @description At least one. A contact that is not in a list is taken as a list of one. */
+            vcard: components["schemas"]["ContactCard"][];
+            /**
+             * @description Seconds for which "typing…" is shown first, 0 to 60; more is cut to 60. The call is held for as long.
+             * @default 0
+             * @example 0
+             */
+            delay?: number;
+            /**
+             * @description Waits until the partner has stopped typing or recording for 2 seconds, for so many seconds at most, 0 to 60; more is cut to 60. Of who types WhatsApp tells as under `getPresence`.
+             * @default 0
+             * @example 0
+             */
+            waitWhileTyping?: number;
+            /** @description `messageId` of a stored message of the instance, which is quoted. */
+            replyTo?: string;
+            /**
+             * @description A label of the caller's own, cut at 64 characters; `api` without one.
+             * @example crm
+             */
+            source?: string;
+        };
+        ContactCard: {
+            /** @example Ana Souza */
+            fullName: string;
+            /** @example 5511988887777 */
+            phone: string;
+            organization?: string;
+            email?: string;
+            url?: string;
+        };
         Reaction: {
             /**
              * @description Phone number or JID of the chat.
@@ -6530,7 +6567,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Invalid request body"
+                     *         "message": "Instance name is required"
                      *       }
                      *     }
                      */
@@ -13948,7 +13985,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Contact"];
+                "application/json": components["schemas"]["ContactMessage"];
             };
         };
         responses: {
@@ -16968,7 +17005,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Failed to update profile: WhatsApp did not answer in time"
+                     *         "message": "Failed to update privacy settings: WhatsApp did not answer in time"
                      *       }
                      *     }
                      */
@@ -17998,7 +18035,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Not authorized to update group (must be admin)"
+                     *         "message": "Not authorized to manage group participants (must be admin)"
                      *       }
                      *     }
                      */
@@ -18415,7 +18452,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Not authorized to update group (must be admin)"
+                     *         "message": "Not authorized to reset group invite link (must be admin)"
                      *       }
                      *     }
                      */
@@ -18631,7 +18668,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Not authorized to update group (must be admin)"
+                     *         "message": "Not authorized to view group requests (must be admin)"
                      *       }
                      *     }
                      */
@@ -18816,7 +18853,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Not authorized to update group (must be admin)"
+                     *         "message": "Not allowed to leave this group"
                      *       }
                      *     }
                      */

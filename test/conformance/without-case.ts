@@ -48,7 +48,6 @@ export const CASES_STILL_TO_COME: Readonly<Record<DialectName, readonly string[]
     "getPrivacy",
     "getPrivacyAlias",
     "updatePrivacy",
-    "createGroup",
     "listGroups",
     "groupInfo",
     "updateGroup",
@@ -57,10 +56,6 @@ export const CASES_STILL_TO_COME: Readonly<Record<DialectName, readonly string[]
     "resetGroupLink",
     "listGroupRequests",
     "leaveGroup",
-    "linkCommunityGroup",
-    "unlinkCommunityGroup",
-    "listSubGroups",
-    "createNewsletter",
   ],
 };
 

@@ -11,8 +11,7 @@ import type { OwnBucket } from "../../../src/http/admission/admission.ts";
 import type { DialectKit } from "../../../src/http/dialect.ts";
 import type { Guard } from "../../../src/http/operation/preparation.ts";
 import { readCredential, readSocketCredential } from "./credential.ts";
-import { namesIn } from "./instance-names.ts";
-import { refusedValue } from "./refused-value.ts";
+import { namesIn, noInstanceName } from "./instance-names.ts";
 
 /** What an operation asks of its caller, and what it works on. */
 export type Need = {
@@ -71,7 +70,7 @@ async function requireInstance(core: Core, principal: Principal, name: string): 
 /** All of a list. */
 async function requireInstances(core: Core, principal: Principal, list: string): Promise<readonly Session[]> {
   const names = namesIn(list);
-  if (names.length === 0) throw refusedValue("Instance name is required");
+  if (names.length === 0) throw noInstanceName();
   const sessions = await Promise.all(names.map((name) => sessionNamed(core, principal, name)));
   for (const session of sessions) requireMatch(principal, session);
   return [...new Map(sessions.map((session) => [session.id, session])).values()];

@@ -1,7 +1,7 @@
 import { MOST_PICTURE_BYTES } from "../../../src/core/index.ts";
 import type { MediaMembers } from "../../../src/http/input/media-members.ts";
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { InstanceParams } from "../dialect/schemas.ts";
 import {
   describeCreated,
@@ -28,6 +28,11 @@ const request = { params: InstanceParams };
 const send = { can: "send", on: "instance" } as const;
 const read = { can: "read", on: "instance" } as const;
 const tags = ["group"];
+
+const PARTICIPANTS = "/api/group/participants/{instance}";
+const RESET_LINK = "/api/group/resetLink/{instance}";
+const REQUESTS = "/api/group/requests/{instance}";
+const LEAVE = "/api/group/leave/{instance}";
 
 const createGroup = operation(
   {
@@ -131,7 +136,7 @@ const updateParticipants = operation(
     operationId: "updateParticipants",
     needs: send,
     method: "post",
-    path: "/api/group/participants/{instance}",
+    path: PARTICIPANTS,
     tags,
     summary: "Add, remove, promote or approve members",
     description:
@@ -139,7 +144,8 @@ const updateParticipants = operation(
     request: { ...request, body: jsonRequest(schemas.ParticipantsBody) },
     responses: {
       200: jsonAnswer("What became of each.", schemas.ParticipantsResponse, examples.PARTICIPANTS),
-      ...refusals(400, "group_forbidden", "group_not_found", 413, 500, "session_not_connected"),
+      ...refusals(400, "group_not_found", 413, 500, "session_not_connected"),
+      403: refused("group_forbidden", PARTICIPANTS),
     },
   },
   ({ core }) =>
@@ -178,14 +184,15 @@ const resetGroupLink = operation(
     operationId: "resetGroupLink",
     needs: send,
     method: "post",
-    path: "/api/group/resetLink/{instance}",
+    path: RESET_LINK,
     tags,
     summary: "Make a new invitation link",
     description: "The one before leads nowhere from then on.",
     request: { ...request, body: jsonRequest(schemas.IdentifierBody) },
     responses: {
       200: jsonAnswer("The new link.", schemas.LinkResetResponse, examples.LINK_RESET),
-      ...refusals(400, "group_forbidden", "group_not_found", 413, 500, "session_not_connected"),
+      ...refusals(400, "group_not_found", 413, 500, "session_not_connected"),
+      403: refused("group_forbidden", RESET_LINK),
     },
   },
   ({ core }) =>
@@ -200,14 +207,15 @@ const listGroupRequests = operation(
     operationId: "listGroupRequests",
     needs: read,
     method: "get",
-    path: "/api/group/requests/{instance}",
+    path: REQUESTS,
     tags,
     summary: "Read who asks to join a group",
     description: "They are let in with `action` `approve` of `group/participants`, or not with `reject`.",
     request: { ...request, query: schemas.IdentifierQuery },
     responses: {
       200: jsonAnswer("Who asks.", schemas.RequestsResponse, examples.REQUESTS),
-      ...refusals(400, "group_forbidden", "group_not_found", 500, "session_not_connected"),
+      ...refusals(400, "group_not_found", 500, "session_not_connected"),
+      403: refused("group_forbidden", REQUESTS),
     },
   },
   ({ core }) =>
@@ -222,14 +230,15 @@ const leaveGroup = operation(
     operationId: "leaveGroup",
     needs: send,
     method: "delete",
-    path: "/api/group/leave/{instance}",
+    path: LEAVE,
     tags,
     summary: "Leave a group",
     description: "Leaving a community leaves the groups in it too.",
     request: { ...request, query: schemas.IdentifierQuery },
     responses: {
       200: jsonAnswer("Left.", schemas.LeftResponse, examples.LEFT),
-      ...refusals(400, "group_forbidden", "group_not_found", 500, "session_not_connected"),
+      ...refusals(400, "group_not_found", 500, "session_not_connected"),
+      403: refused("group_forbidden", LEAVE),
     },
   },
   ({ core }) =>

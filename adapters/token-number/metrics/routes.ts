@@ -1,5 +1,6 @@
 import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
-import { operation, refusals, type Operation } from "../dialect/operation.ts";
+import { noInstanceName } from "../dialect/instance-names.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { toMetricsResponse } from "./convert.ts";
 import { METRICS } from "./examples.ts";
 import { MetricsParams, MetricsResponse } from "./schemas.ts";
@@ -18,7 +19,8 @@ export const metricsOperations: readonly Operation[] = [
       request: { params: MetricsParams },
       responses: {
         200: jsonAnswer("The counters, summed over the instances.", MetricsResponse, METRICS),
-        ...refusals(400, 403, 404),
+        ...refusals(403, 404),
+        400: refused(noInstanceName()),
       },
     },
     ({ core }) =>

@@ -25,13 +25,14 @@ import {
 
 const PICTURE: MediaMembers = { paths: [["profilePicture"]], mostBytes: () => MOST_PICTURE_BYTES };
 
+const PROFILE = "/api/profile/account/{instance}";
+const PRIVACY_SETTINGS = "/api/profile/privacy/{instance}";
+
 /** Of what is changed here and at WhatsApp, whose refusals have a reason. */
-const UNCHANGED = {
-  500: {
-    ...refused("change_failed"),
-    description: "`Failed to update …: <reason>`. What was changed before that stays so.",
-  },
-};
+function unchanged(path: string) {
+  const description = "`Failed to update …: <reason>`. What was changed before that stays so.";
+  return { 500: { ...refused("change_failed", path), description } };
+}
 
 function readsPrivacy(
   operationId: "getPrivacy" | "getPrivacyAlias",
@@ -87,7 +88,7 @@ export const profileOperations: readonly Operation[] = [
       operationId: "updateProfile",
       needs: { can: "manage", on: "instance" },
       method: "post",
-      path: "/api/profile/account/{instance}",
+      path: PROFILE,
       tags: ["profile"],
       summary: "Change the account's own profile",
       description:
@@ -96,7 +97,7 @@ export const profileOperations: readonly Operation[] = [
       responses: {
         200: jsonAnswer("Changed.", ProfileUpdatedResponse, PROFILE_UPDATED),
         ...refusals(400, 403, 404, 413),
-        ...UNCHANGED,
+        ...unchanged(PROFILE),
       },
     },
     ({ core }) =>
@@ -113,7 +114,7 @@ export const profileOperations: readonly Operation[] = [
       operationId: "updatePrivacy",
       needs: { can: "manage", on: "instance" },
       method: "post",
-      path: "/api/profile/privacy/{instance}",
+      path: PRIVACY_SETTINGS,
       tags: ["profile"],
       summary: "Change the privacy settings",
       description:
@@ -122,7 +123,7 @@ export const profileOperations: readonly Operation[] = [
       responses: {
         200: jsonAnswer("All of them as WhatsApp has them then.", PrivacyResponse, PRIVACY_CHANGED),
         ...refusals(400, 403, 404, 413),
-        ...UNCHANGED,
+        ...unchanged(PRIVACY_SETTINGS),
       },
     },
     ({ core }) =>

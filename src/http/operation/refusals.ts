@@ -30,18 +30,21 @@ type Table = Readonly<Record<ErrorCode, Refusal>>;
 type StatusOf<T extends Table, S> = S extends ErrorCode ? T[S]["status"] : S;
 type Asked<T extends Table> = ErrorCode | StatusOf<T, ErrorCode>;
 
-const EXAMPLE_REQUEST = { path: "", requestId: EXAMPLE_REQUEST_ID };
-
 /** What an operation may be refused with, as a document shows it. */
 export function documentedRefusals<T extends Table, Schema>(style: RefusalStyle<T, Schema>) {
   const { table, toAnswer, schema, descriptions } = style;
 
-  /** The documented answer for a code, or for an error as it is thrown. */
-  function refused(what: ErrorCode | GatewayError) {
+  /** The documented answer for a code, or for an error as it is thrown; of a path, where its page words it otherwise. */
+  function refused(what: ErrorCode | GatewayError, path = "") {
     const error = typeof what === "string" ? exampleOf(what) : what;
     return {
       description: descriptions[table[error.code].status] ?? "refused",
-      content: { "application/json": { schema, example: toAnswer(error, EXAMPLE_REQUEST).body } },
+      content: {
+        "application/json": {
+          schema,
+          example: toAnswer(error, { path, requestId: EXAMPLE_REQUEST_ID }).body,
+        },
+      },
     };
   }
 

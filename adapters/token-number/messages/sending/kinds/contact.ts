@@ -37,7 +37,7 @@ const ContactBody = z
       .openapi({ description: "At least one. A contact that is not in a list is taken as a list of one." }),
     ...QUOTING,
   })
-  .openapi("Contact");
+  .openapi("ContactMessage");
 
 function asList(value: unknown): unknown {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? [value] : value;
