@@ -65,9 +65,13 @@ describe("a chat", () => {
     });
     const { jid } = (await made.json()) as { jid: string };
     await sent(jid, "hello");
+    await eventually("the chat has the group's name", async () => {
+      const { body } = await call("GET", `/${jid}`);
+      return (body as { name: string | null }).name === "Ours";
+    });
     expect(await call("GET", `/${jid}`)).toMatchObject({
       status: 200,
-      body: { jid, type: "group", name: null },
+      body: { jid, type: "group", name: "Ours" },
     });
   });
 

@@ -86,7 +86,7 @@ describe("message/text", () => {
     const [ana, bia] = [newNumber(), newNumber()];
     const number = await group(ana, bia);
     const named = await send("text", { number, message: `@${ana} hi`, mention: [ana, `${bia}@c.us`] });
-    expect(named.data.chat).toEqual({ jid: number, type: "group" });
+    expect(named.data.chat).toMatchObject({ jid: number, type: "group" });
     expect(named.data["mentions"]).toEqual([`${ana}@s.whatsapp.net`, `${bia}@s.whatsapp.net`]);
     expect(await untilReceived(named.data.messageId)).toMatchObject({ group: number, mentions: [ana, bia] });
     const all = await send("text", { number, message: "hi all", mentionAll: true });
