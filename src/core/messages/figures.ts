@@ -34,15 +34,15 @@ export type MessageFigures = {
 export type FiguresPorts = { readonly clock: Clock; readonly messages: Pick<MessageStore, "tally"> };
 
 /** Counts the messages of sessions, some at a time. */
-export function createFigures({ clock, messages }: FiguresPorts) {
+export function createFigures({ clock, messages }: FiguresPorts, rowsAtOnce = ROWS_AT_ONCE) {
   return async (sessions: readonly Session[]): Promise<MessageFigures> => {
     const count = createCount();
     const nowWallMs = clock.wallMs();
     for (const { id } of sessions) {
       for (let after = 0; ;) {
-        const tallies: readonly Tally[] = await messages.tally(id, after, ROWS_AT_ONCE, nowWallMs);
+        const tallies: readonly Tally[] = await messages.tally(id, after, rowsAtOnce, nowWallMs);
         for (const tally of tallies) if (isShown(tally)) count.add(id, tally);
-        if (tallies.reduce((sum, tally) => sum + tally.messages, 0) < ROWS_AT_ONCE) break;
+        if (tallies.reduce((sum, tally) => sum + tally.messages, 0) < rowsAtOnce) break;
         after = tallies.reduce((last, { lastRow }) => Math.max(last, lastRow), after);
         await turnOfOthers(clock);
       }

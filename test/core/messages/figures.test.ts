@@ -4,7 +4,8 @@ import { ManualClock } from "../../support/manual-clock.ts";
 import { ALICE, BOB, intentOf } from "../../contracts/store/support/filled-stores.ts";
 import { TestStore } from "../../store/test-store.ts";
 
-const MANY = 4_100;
+const MANY = 40;
+const ROWS_AT_ONCE = 16;
 const GROUP = "120363000000000001@g.us";
 const STATUS = "status@broadcast";
 
@@ -24,18 +25,21 @@ describe("the figures of a session", () => {
     await messages.begin(intentOf(other.id), null);
 
     let turns = 0;
-    const figuresOf = createFigures({
-      clock: {
-        nowMs: () => clock.nowMs(),
-        wallMs: () => clock.wallMs(),
-        after(_delayMs, run) {
-          turns++;
-          run();
-          return () => undefined;
+    const figuresOf = createFigures(
+      {
+        clock: {
+          nowMs: () => clock.nowMs(),
+          wallMs: () => clock.wallMs(),
+          after(_delayMs, run) {
+            turns++;
+            run();
+            return () => undefined;
+          },
         },
+        messages,
       },
-      messages,
-    });
+      ROWS_AT_ONCE,
+    );
     expect(await figuresOf([session])).toEqual({
       messages: MANY,
       received: 0,
