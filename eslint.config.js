@@ -12,7 +12,17 @@ const TIME_AND_PROCESS = [
 ];
 
 export default tseslint.config(
-  { ignores: ["build/", "dist/", "node_modules/", "data/", "openapi/", "test/clients/*.d.ts"] },
+  {
+    ignores: [
+      "build/",
+      "dist/",
+      "node_modules/",
+      "data/",
+      "openapi/",
+      "test/clients/*.d.ts",
+      "test/clients/hey-api/",
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],

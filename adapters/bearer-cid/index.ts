@@ -3,6 +3,7 @@ import type { Dialect, DialectApp, DialectKit } from "../../src/http/dialect.ts"
 import type { HttpEnv } from "../../src/http/http-env.ts";
 import { inOrder } from "../../src/http/operation/in-order.ts";
 import { adminOperations } from "./admin/routes.ts";
+import { backupOperations } from "./backup/routes.ts";
 import { channelOperations } from "./channels/routes.ts";
 import { chatOperations } from "./chats/routes.ts";
 import { contactOperations } from "./contacts/routes.ts";
@@ -40,6 +41,7 @@ export const operations: readonly Operation[] = inOrder(OPERATION_IDS, [
   ...eventOperations,
   ...credentialOperations,
   ...adminOperations,
+  ...backupOperations,
   ...mediaOperations,
 ]);
 

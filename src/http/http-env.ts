@@ -23,6 +23,8 @@ export type HttpEnv = {
     /** The caller, where an operation is an organization's. */
     principal: Principal;
     session: Session;
+    /** Where an operation is about several. */
+    sessions: readonly Session[];
     webhook: Webhook;
     /** That an operation was asked for with. */
     ticket: Ticket;

@@ -1099,7 +1099,7 @@ export interface paths {
         };
         /**
          * The last import of a backup
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description There is none, since `importBackup` takes none: answers 404.
          */
         get: operations["backupStatus"];
         put?: never;
@@ -2498,6 +2498,24 @@ export interface components {
         AccountPresence: {
             /** @enum {string} */
             state: "online" | "offline";
+        };
+        BackfillImport: {
+            id: string;
+            sessionId: string;
+            organizationId: string;
+            /** @enum {string} */
+            source: "crypt15";
+            /** @enum {string} */
+            status: "running" | "succeeded" | "failed";
+            chats: number;
+            messages: number;
+            identities: number;
+            groups: number;
+            groupMembers: number;
+            schemaFingerprint?: string;
+            error?: string;
+            createdAt: number;
+            finishedAt?: number;
         };
         PostedStatus: {
             /**
@@ -10417,9 +10435,9 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "jid": "takes the JID of a channel or the code of its link",
                      *           "errors": [
-                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *             "jid: takes the JID of a channel or the code of its link"
                      *           ]
                      *         },
                      *         "message": "invalid jid: x"
@@ -10620,9 +10638,9 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "jid": "takes the JID of a channel or the code of its link",
                      *           "errors": [
-                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *             "jid: takes the JID of a channel or the code of its link"
                      *           ]
                      *         },
                      *         "message": "invalid jid: x"
@@ -10827,9 +10845,9 @@ export interface operations {
                      *       "error": {
                      *         "code": "validation_error",
                      *         "details": {
-                     *           "jid": "takes the JID of a channel, …@newsletter, or the code of its link",
+                     *           "jid": "takes the JID of a channel or the code of its link",
                      *           "errors": [
-                     *             "jid: takes the JID of a channel, …@newsletter, or the code of its link"
+                     *             "jid: takes the JID of a channel or the code of its link"
                      *           ]
                      *         },
                      *         "message": "invalid jid: x"
@@ -13952,7 +13970,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -14185,7 +14203,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -14469,7 +14487,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14483,7 +14501,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
@@ -14693,7 +14711,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
+            /** @description `forbidden`: the credential lacks the capability. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14707,7 +14725,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "the account is not an admin of this group"
+                     *         "message": "missing required capability: manage"
                      *       }
                      *     }
                      */
@@ -14815,7 +14833,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -15025,7 +15043,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -15235,7 +15253,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -15758,7 +15776,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `forbidden`: the credential lacks the capability. */
+            /** @description `forbidden`: the credential lacks the capability, or the account is no admin of the group. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15772,7 +15790,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "forbidden",
                      *         "details": {},
-                     *         "message": "missing required capability: manage"
+                     *         "message": "the account is not an admin of this group"
                      *       }
                      *     }
                      */
@@ -16106,7 +16124,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -16311,7 +16329,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -16516,7 +16534,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "gateway_unavailable",
                      *         "details": {},
-                     *         "message": "WhatsApp gave no pairing code"
+                     *         "message": "the gateway is stopping"
                      *       }
                      *     }
                      */
@@ -16788,9 +16806,7 @@ export interface operations {
                      *       "finishedAt": 1719662460000
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["BackfillImport"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -16836,7 +16852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_found`: no such session in the caller's organization. */
+            /** @description `not_found`: no such session in the caller's organization, or no import. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -16850,7 +16866,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "not_found",
                      *         "details": {},
-                     *         "message": "session not found"
+                     *         "message": "no backup import yet"
                      *       }
                      *     }
                      */
@@ -16896,27 +16912,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "backupStatus is not built yet"
                      *       }
                      *     }
                      */

@@ -244,7 +244,7 @@ export interface paths {
         };
         /**
          * Count an instance's messages
-         * @description The gateway counts nothing yet: every figure is 0 or empty.
+         * @description What is kept of an instance's messages, counted anew each time: what was deleted here or is too old to be kept is not among them. Neither are edits, deletions and votes, which only change other messages; reactions are.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -1653,7 +1653,7 @@ export interface webhooks {
          *
          *     Events of an instance come in the order in which they happened, one at a time, and at least once. One that was refused three times while others are taken is tried later, and the next ones come. Events are kept for 7 days (`DUET_EVENTS_KEEP_DAYS`), and a QR until it expires.
          *
-         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; also `sender`, `retry` and `inactive`, which leave how far a message has come as it was. `chat.name` and `groupName` are told where the event itself has them.
+         *     `message.exchange` tells messages both ways, once WhatsApp has them: an own one with its `source`, also one that was written on a phone. A reaction, a vote (`poll-update`), an edit and a `message_revoke` are messages of their own; `reply.message_id` is what they are about. With `mediaBase64` the event waits for its media, and has up to 16 MiB of it in `media.base64`. `message.status` tells `delivered`, `read`, `played` and `server_error` of own messages, and `read_self` and `played_self` of what the account has read or played on another device; also `sender`, `retry` and `inactive`, which leave how far a message has come as it was. `chat.name` of a group and `groupName` are its subject then, where it is known.
          */
         post: operations["deliverEvent"];
         delete?: never;
@@ -1890,7 +1890,7 @@ export interface components {
             /** @enum {string} */
             type: "joined" | "left" | "promoted" | "demoted" | "name" | "topic" | "announce" | "locked" | "ephemeral" | "approval" | "link" | "picture" | "delete";
             groupJid: string;
-            /** @description Where the event tells it. */
+            /** @description Its subject, where it is known. */
             groupName?: string;
             /**
              * Format: date-time
@@ -2255,41 +2255,40 @@ export interface components {
             message: string;
             metrics: {
                 instance: string;
-                /** @example 0 */
                 totalMessages: number;
-                /** @example 0 */
                 messagesReceived: number;
-                /** @example 0 */
                 messagesSent: number;
-                /** @example {} */
+                /** @description By type, as `chat/getMessage` has it; those that occur. */
                 messagesByType: {
                     [key: string]: number;
                 };
-                /** @example 0 */
                 groupMessages: number;
-                /** @example 0 */
+                /** @description With one person; a status or a channel's is neither this nor a group's. */
                 individualMessages: number;
-                /** @example 0 */
                 messagesWithMedia: number;
-                /** @example {} */
+                /** @description `image`, `video`, `audio`, `document` and `sticker`. */
                 mediaByType: {
                     [key: string]: number;
                 };
-                /** @example {} */
+                /** @description Of the sent ones: `pending`, `sent`, `delivered`, `read`, `played` and `failed`. */
                 messagesByStatus: {
                     [key: string]: number;
                 };
-                /** @example 0 */
+                /** @description In which there is a message; those of several instances are added up. */
                 uniqueChats: number;
-                /** @example 0 */
                 uniqueGroups: number;
-                /** @example 0 */
                 uniqueContacts: number;
-                /** @example 0 */
                 messagesLast7Days: number;
-                /** @example 0 */
                 messagesLast30Days: number;
+                /**
+                 * Format: date-time
+                 * @description Null where there is no message.
+                 */
                 firstMessageAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description The same.
+                 */
                 lastMessageAt: string | null;
             };
         };
@@ -2935,6 +2934,8 @@ export interface components {
             content?: string;
             chat: {
                 jid: string;
+                /** @description Of a group: its subject, where it is known. */
+                groupName?: string;
                 /** @enum {string} */
                 type: "private" | "group" | "newsletter" | "status";
             };
@@ -6520,22 +6521,32 @@ export interface operations {
                      *       "message": "Metrics retrieved successfully",
                      *       "metrics": {
                      *         "instance": "support,sales",
-                     *         "totalMessages": 0,
-                     *         "messagesReceived": 0,
-                     *         "messagesSent": 0,
-                     *         "messagesByType": {},
-                     *         "groupMessages": 0,
-                     *         "individualMessages": 0,
-                     *         "messagesWithMedia": 0,
-                     *         "mediaByType": {},
-                     *         "messagesByStatus": {},
-                     *         "uniqueChats": 0,
-                     *         "uniqueGroups": 0,
-                     *         "uniqueContacts": 0,
-                     *         "messagesLast7Days": 0,
-                     *         "messagesLast30Days": 0,
-                     *         "firstMessageAt": null,
-                     *         "lastMessageAt": null
+                     *         "totalMessages": 12,
+                     *         "messagesReceived": 5,
+                     *         "messagesSent": 7,
+                     *         "messagesByType": {
+                     *           "text": 9,
+                     *           "image": 2,
+                     *           "audio": 1
+                     *         },
+                     *         "groupMessages": 4,
+                     *         "individualMessages": 8,
+                     *         "messagesWithMedia": 3,
+                     *         "mediaByType": {
+                     *           "image": 2,
+                     *           "audio": 1
+                     *         },
+                     *         "messagesByStatus": {
+                     *           "delivered": 1,
+                     *           "read": 6
+                     *         },
+                     *         "uniqueChats": 3,
+                     *         "uniqueGroups": 1,
+                     *         "uniqueContacts": 2,
+                     *         "messagesLast7Days": 10,
+                     *         "messagesLast30Days": 12,
+                     *         "firstMessageAt": "2026-07-01T08:00:00.000Z",
+                     *         "lastMessageAt": "2026-07-20T18:30:00.000Z"
                      *       }
                      *     }
                      */
@@ -6556,7 +6567,7 @@ export interface operations {
                      * @example {
                      *       "success": false,
                      *       "error": {
-                     *         "message": "Instance name is required"
+                     *         "message": "Invalid request body"
                      *       }
                      *     }
                      */

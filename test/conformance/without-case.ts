@@ -3,6 +3,7 @@ import type { DialectName } from "./case-file.ts";
 
 const NO_CODE = "WhatsApp has to give none for a minute";
 const NO_BRIDGE = "the gateway has no bridge to Chatwoot, by decision";
+const NO_BACKUP = "the gateway imports no backup, by decision";
 const FAILING_DATABASE = "the database has to fail";
 
 /**
@@ -16,6 +17,7 @@ export const WITHOUT_CASE: Readonly<Record<DialectName, Readonly<Record<string, 
     "getMediaContent 404 WhatsApp does not have the media any more": "the media host has to forget a file",
     "getMediaContent 429 10000 messages of the session wait to leave, as many as may": "a full queue",
     "getMediaContent 503 WhatsApp gave no pairing code": "the media host has to be silent",
+    "backupStatus 200": NO_BACKUP,
   },
   "token-number": {
     "newInstance 403 Account instance quota exceeded": "a quota is the operator's to set, by the program",
@@ -35,23 +37,7 @@ const OF_ANY_OPERATION: Readonly<Record<string, string>> = {
 
 /** Operations that are built and lack cases that they could have. Exact: who writes the last of them takes it away. */
 export const CASES_STILL_TO_COME: Readonly<Record<DialectName, readonly string[]>> = {
-  "bearer-cid": [
-    "listChannelMessages",
-    "listGroups",
-    "createGroup",
-    "joinGroup",
-    "getGroup",
-    "updateGroup",
-    "leaveGroup",
-    "getGroupInvite",
-    "revokeGroupInvite",
-    "listGroupMembers",
-    "addGroupMembers",
-    "approveGroupMembers",
-    "removeGroupMember",
-    "promoteGroupMember",
-    "demoteGroupMember",
-  ],
+  "bearer-cid": [],
   "token-number": [
     "listContactsByLabel",
     "createTag",

@@ -9,6 +9,7 @@ import { deviceContract } from "./store/devices.ts";
 import { blockedContract } from "./store/blocked.ts";
 import { labelContract } from "./store/labels.ts";
 import { labelledWebhookContract } from "./store/labelled-webhooks.ts";
+import { groupContract } from "./store/groups.ts";
 import { leaseContract } from "./store/leases.ts";
 import { messageContract } from "./store/messages.ts";
 import { messageProgressContract } from "./store/message-progress.ts";
@@ -56,6 +57,7 @@ function portContracts(open: OpenPorts): void {
   numberContract(open);
   blockedContract(open);
   labelContract(open);
+  groupContract(open);
   contactNameContract(open);
   messageDeletionContract(open);
   webhookContract(open);

@@ -8,14 +8,14 @@ export const NOT_BUILT_BY_DECISION = {
 
 /** Built one day. Exact: what is built leaves the list. */
 export const STILL_TO_COME = {
-  "bearer-cid": ["adminSessionBackfillStatus", "adminStartSessionBackfill", "backupStatus"],
+  "bearer-cid": ["adminSessionBackfillStatus", "adminStartSessionBackfill"],
   "token-number": [],
 } as const;
 
 /** Operations with a member that is kept and has no effect yet. Exact too. */
 export const WITHOUT_EFFECT_YET = {
   "bearer-cid": [],
-  "token-number": ["connectInstance", "updateStorage", "getStorage", "getMetrics"],
+  "token-number": ["connectInstance", "updateStorage", "getStorage"],
 } as const;
 
 export const DIALECTS = ["bearer-cid", "token-number"] as const;

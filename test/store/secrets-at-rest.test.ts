@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newSecret } from "../../src/auth/index.ts";
+import { GARDEN, groupOf, PARK } from "../contracts/store/support/groups.ts";
+import { AT_MS } from "../contracts/store/support/filled-stores.ts";
 import { contents, DEVICE, TestStore } from "./test-store.ts";
 
 const REFUSED = expect.objectContaining({
@@ -31,6 +33,8 @@ describe("the files of a data folder", () => {
       selectable: 0,
     } as const;
     await test.message(session.id, { content: poll, quoted: "QUOTED" });
+    const facts = { subject: "the name of a group", description: "what a group says of itself" };
+    await test.store.groups.put(session.id, groupOf(GARDEN, facts), AT_MS, AT_MS);
     const secrets = [
       content.text,
       wire.toString(),
@@ -38,6 +42,8 @@ describe("the files of a data folder", () => {
       intent.mentions[0] ?? "",
       intent.source,
       "QUOTED",
+      facts.subject,
+      facts.description,
       (await test.credential(acme)).secret,
       (await test.credential(acme, "account_token")).secret,
       instanceToken,
@@ -78,6 +84,16 @@ describe("a sealed row", () => {
     expect((await devices.readKeys(one.id, "pre-key", ["1"])).get("1")).toBe(`pre-key of ${one.id}`);
     await expect(devices.readCredentials(other.id)).rejects.toThrow(REFUSED);
     await expect(devices.readKeys(other.id, "pre-key", ["1"])).rejects.toThrow(REFUSED);
+  });
+
+  it("of one group is refused as another's", async () => {
+    using test = new TestStore();
+    const { id } = await test.session(await test.organization());
+    const { groups } = test.store;
+    for (const jid of [GARDEN, PARK]) await groups.put(id, groupOf(jid, { subject: jid }), AT_MS, AT_MS);
+    test.tamper(`UPDATE groups SET facts = (SELECT facts FROM groups WHERE jid = '${GARDEN}')`);
+    expect(await groups.find(id, GARDEN)).toMatchObject({ subject: GARDEN });
+    await expect(groups.find(id, PARK)).rejects.toThrow(REFUSED);
   });
 
   it("of one key is refused as another key, and credentials as a key", async () => {

@@ -7,7 +7,7 @@ import {
 } from "../../../src/core/index.ts";
 import { wrongJid } from "../dialect/wrong-value.ts";
 
-const TAKEN = "takes the JID of a channel, …@newsletter, or the code of its link";
+const TAKEN = "takes the JID of a channel or the code of its link";
 
 /** The channel in a path, in which the operation's action stands behind it. Throws `malformed_input`. */
 export function fromChannel({ jid }: { readonly jid: string }): ChannelKey {

@@ -32,9 +32,10 @@ function typeOf(jid: string): ChatType {
   return TYPES[jid.slice(jid.indexOf("@") + 1)] ?? "dm";
 }
 
-function nameOf({ key }: ChatView): string | null {
+/** A person is named by their number, a group by its subject, and a channel not at all. */
+function nameOf({ key, subject }: ChatView): string | null {
   const address = parseChatAddress(key);
-  return address?.kind === "person" ? address.number : null;
+  return address?.kind === "person" ? address.number : subject;
 }
 
 /** What is not named stays as it is. */

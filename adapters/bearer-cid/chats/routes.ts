@@ -1,5 +1,4 @@
 import { jsonAnswer, jsonRequest } from "../../../src/http/operation/json-content.ts";
-import { notBuiltIn } from "../dialect/not-built.ts";
 import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { wrongPage } from "../dialect/page.ts";
 import { ChatParams, SessionParams, StoredPageQuery } from "../dialect/schemas.ts";
@@ -9,21 +8,11 @@ import { fromJid, wrongJid } from "../dialect/wrong-value.ts";
 import { MESSAGE } from "../messages/examples.ts";
 import { toMessageRow } from "../messages/message-row.ts";
 import { fromChatPage, fromUpdateChat, placeOf, toChatRow } from "./convert.ts";
-import { CHAT, IMPORT, IMPORT_STARTED } from "./examples.ts";
+import { CHAT } from "./examples.ts";
 import { ChatList, ChatRow, MessageList, UpdateChatBody } from "./schemas.ts";
 
 const CHATS = "/api/v1/sessions/{session}/chats";
 const TAGS = ["chats"];
-const notBuiltBackup = notBuiltIn("backup", SessionParams);
-
-const NO_IMPORT =
-  "Answers 501: a backup is the phone's own database, in a form that WhatsApp publishes nowhere and changes. A newly linked phone sends its history by itself.";
-
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuiltBackup("get", "/api/v1/sessions/{session}/backfill", "backupStatus", "manage", "The last import of a backup", { 200: IMPORT }),
-  notBuiltBackup("post", "/api/v1/sessions/{session}/backfill", "importBackup", "manage", "Import a backup of the phone", { 202: IMPORT_STARTED }, [400, 409], undefined, NO_IMPORT),
-];
 
 /** What an operation on one chat is refused with. */
 const OF_CHAT = {
@@ -163,7 +152,6 @@ export const chatOperations: readonly Operation[] = [
         return c.json(toStoredPage(messages, page, toRow, asItIs), 200);
       },
   ),
-  ...notBuiltOperations,
 ];
 
 function asItIs<T>(place: T): T {

@@ -33,6 +33,7 @@ import type {
 
 /** As many as a group has. */
 const MOST_PEOPLE = 1024;
+const NO_INVITE = "takes an invite link or its code";
 const ROW = /^\d{1,15}$/;
 
 /** The JID of a group. Throws `malformed_input` for any other. */
@@ -82,7 +83,7 @@ export function fromUpdateGroup(body: z.infer<typeof UpdateGroupBody>): GroupEdi
 export function fromInvite({ invite = "" }: z.infer<typeof JoinGroupBody>): string {
   if (invite === "") throw wrongValue("invite", "is missing", "invite is required");
   const code = inviteCodeIn(invite);
-  if (code === undefined) throw wrongValue("invite", "takes an invite link or its code", "invite is invalid");
+  if (code === undefined) throw wrongValue("invite", NO_INVITE, `invite ${NO_INVITE}`);
   return code;
 }
 

@@ -60,7 +60,7 @@ const OF_GROUP = {
 /** And one that WhatsApp is asked to do. */
 const ASKED = {
   ...OF_GROUP,
-  ...refusals(501, 503),
+  ...refusals(501),
   400: OF_GROUP[400],
   403: {
     ...refused("group_forbidden"),
@@ -121,7 +121,7 @@ export const groupOperations: readonly Operation[] = [
       request: { params: SessionParams, body: jsonRequest(CreateGroupBody) },
       responses: {
         201: jsonAnswer("Created.", CreatedGroup, CREATED),
-        ...refusals(413, 404, 501, 503),
+        ...refusals(413, 404, 501),
         400: refused(wrongValue("name", "is missing", "name is required")),
         403: {
           ...refused("members_refused"),
@@ -149,7 +149,7 @@ export const groupOperations: readonly Operation[] = [
       request: { params: SessionParams, body: jsonRequest(JoinGroupBody) },
       responses: {
         200: jsonAnswer("Joined, or asked to be let in.", JoinedGroup, JOINED),
-        ...refusals(404, 413, 501, 503),
+        ...refusals(404, 413, 501),
         400: refused(wrongValue("invite", "is missing", "invite is required")),
       },
     },
@@ -189,8 +189,8 @@ export const groupOperations: readonly Operation[] = [
       request: { params: GroupParams, body: jsonRequest(UpdateGroupBody) },
       responses: {
         204: { description: "Changed." },
-        ...ASKED,
         ...refusals(413),
+        ...ASKED,
         400: refused(wrongValue("body", "takes at least one setting", "no group settings to update")),
       },
     },
@@ -210,7 +210,7 @@ export const groupOperations: readonly Operation[] = [
       tags: TAGS,
       summary: "Leave a group",
       request: { params: GroupParams },
-      responses: { 204: { description: "Left." }, ...ASKED },
+      responses: { 204: { description: "Left." }, ...ASKED, 403: refusals()[403] },
     },
     ({ core }) =>
       async (c) => {
@@ -289,8 +289,8 @@ export const groupOperations: readonly Operation[] = [
       request: { params: GroupParams, body: jsonRequest(MembersBody) },
       responses: {
         204: { description: "Added." },
-        ...ASKED,
         ...refusals(413),
+        ...ASKED,
         400: NO_PEOPLE,
         403: {
           ...refused("members_refused"),
@@ -316,7 +316,7 @@ export const groupOperations: readonly Operation[] = [
       tags: TAGS,
       summary: "Approve who asked to join",
       request: { params: GroupParams, body: jsonRequest(MembersBody) },
-      responses: { 204: { description: "Let in." }, ...OF_MEMBER, ...refusals(413), 400: NO_PEOPLE },
+      responses: { 204: { description: "Let in." }, ...refusals(413), ...OF_MEMBER, 400: NO_PEOPLE },
     },
     ({ core }) =>
       async (c) => {

@@ -37,7 +37,7 @@ export function guard({ core, admission }: DialectKit, need: Need): Guard {
     c.set("principal", principal);
     const asked = c.req.param("instance") ?? "";
     if (need.on === "instance") c.set("session", await requireInstance(core, principal, asked));
-    if (need.on === "instances") await requireInstances(core, principal, asked);
+    if (need.on === "instances") c.set("sessions", await requireInstances(core, principal, asked));
   };
   const admit: Guard["admit"] = need.isTokenInQuery
     ? (c) => admission.admit(() => readSocketCredential(c), need.bucket)(c)
@@ -67,12 +67,13 @@ async function requireInstance(core: Core, principal: Principal, name: string): 
   return session;
 }
 
-/** For an operation that only says whether it may be asked about all of a list. */
-async function requireInstances(core: Core, principal: Principal, list: string): Promise<void> {
+/** All of a list. */
+async function requireInstances(core: Core, principal: Principal, list: string): Promise<readonly Session[]> {
   const names = namesIn(list);
   if (names.length === 0) throw noInstanceName();
   const sessions = await Promise.all(names.map((name) => sessionNamed(core, principal, name)));
   for (const session of sessions) requireMatch(principal, session);
+  return [...new Map(sessions.map((session) => [session.id, session])).values()];
 }
 
 async function sessionNamed(core: Core, { organizationId }: Principal, name: string): Promise<Session> {

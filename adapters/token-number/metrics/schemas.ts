@@ -1,7 +1,12 @@
 import { z } from "@hono/zod-openapi";
 
-const count = () => z.int().openapi({ example: 0 });
-const counts = () => z.record(z.string(), z.int()).openapi({ example: {} });
+const count = (description?: string) =>
+  z
+    .int()
+    .min(0)
+    .openapi({ ...(description && { description }) });
+const counts = (description: string) => z.record(z.string(), z.int().min(1)).openapi({ description });
+const moment = (description: string) => z.iso.datetime().nullable().openapi({ description });
 
 export const MetricsParams = z.object({
   instance: z.string().openapi({
@@ -20,19 +25,21 @@ export const MetricsResponse = z
       totalMessages: count(),
       messagesReceived: count(),
       messagesSent: count(),
-      messagesByType: counts(),
+      messagesByType: counts("By type, as `chat/getMessage` has it; those that occur."),
       groupMessages: count(),
-      individualMessages: count(),
+      individualMessages: count("With one person; a status or a channel's is neither this nor a group's."),
       messagesWithMedia: count(),
-      mediaByType: counts(),
-      messagesByStatus: counts(),
-      uniqueChats: count(),
+      mediaByType: counts("`image`, `video`, `audio`, `document` and `sticker`."),
+      messagesByStatus: counts(
+        "Of the sent ones: `pending`, `sent`, `delivered`, `read`, `played` and `failed`.",
+      ),
+      uniqueChats: count("In which there is a message; those of several instances are added up."),
       uniqueGroups: count(),
       uniqueContacts: count(),
       messagesLast7Days: count(),
       messagesLast30Days: count(),
-      firstMessageAt: z.string().nullable(),
-      lastMessageAt: z.string().nullable(),
+      firstMessageAt: moment("Null where there is no message."),
+      lastMessageAt: moment("The same."),
     }),
   })
   .openapi("Metrics");

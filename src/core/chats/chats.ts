@@ -2,6 +2,7 @@ import { parseChatAddress, type ChatAddress, type Recipient } from "../chat-addr
 import type { Clock } from "../clock.ts";
 import type { KnownChat, NumberBook } from "../contacts/index.ts";
 import { GatewayError } from "../errors.ts";
+import { subjectOf, type GroupStore } from "../groups/index.ts";
 import { turnOfOthers } from "../turn-of-others.ts";
 import type { Session } from "../sessions/index.ts";
 import type { Chat, ChatChange, ChatPlace } from "./chat.ts";
@@ -9,8 +10,8 @@ import type { ChatStore } from "./chat-store.ts";
 import { createChatStates, type ChatStates, type ChatStatesPorts } from "./chat-states.ts";
 import type { Listening, PartnerPresence } from "./listening.ts";
 
-/** A chat with the other JIDs under which it is known. */
-export type ChatView = Chat & { readonly aliases: readonly string[] };
+/** A chat with the other JIDs under which it is known, and what a group is called, where that is known. */
+export type ChatView = Chat & { readonly aliases: readonly string[]; readonly subject: string | null };
 
 /** What is kept of conversations. What is changed by `change` and `delete` is the gateway's copy: the phone is told nothing. */
 export interface Chats {
@@ -35,6 +36,7 @@ export type ChatsPorts = ChatStatesPorts & {
   readonly clock: Clock;
   readonly chats: ChatStore;
   readonly numbers: NumberBook;
+  readonly groups: Pick<GroupStore, "find">;
   readonly listening: Pick<Listening, "presenceOf" | "waitWhileWriting">;
 };
 
@@ -47,15 +49,15 @@ export function createChats(ports: ChatsPorts): Chats {
     states: createChatStates(ports),
     async list({ id }, after, limit) {
       const found = await chats.list(id, after, limit);
-      return Promise.all(found.map((chat) => viewOf(numbers, chat)));
+      return Promise.all(found.map((chat) => viewOf(ports, chat)));
     },
     async get(session, address) {
       const { key, formerKeys } = await known(session, address);
-      return viewed(numbers, await chats.find(session.id, [key, ...formerKeys]));
+      return viewed(ports, await chats.find(session.id, [key, ...formerKeys]));
     },
     async change(session, address, change) {
       const { key } = await known(session, address);
-      return viewed(numbers, await chats.change(session.id, key, change));
+      return viewed(ports, await chats.change(session.id, key, change));
     },
     async delete(session, address) {
       const { key } = await known(session, address);
@@ -68,16 +70,19 @@ export function createChats(ports: ChatsPorts): Chats {
   };
 }
 
-async function viewed(numbers: NumberBook, chat: Chat | undefined): Promise<ChatView> {
+type ViewPorts = Pick<ChatsPorts, "numbers" | "groups">;
+
+async function viewed(ports: ViewPorts, chat: Chat | undefined): Promise<ChatView> {
   if (!chat) throw notFound();
-  return viewOf(numbers, chat);
+  return viewOf(ports, chat);
 }
 
-async function viewOf(numbers: NumberBook, chat: Chat): Promise<ChatView> {
-  const address = parseChatAddress(chat.key);
-  if (!address) return { ...chat, aliases: [] };
-  const aliases = await numbers.withChat(chat.sessionId, address, ({ formerKeys }) => formerKeys);
-  return { ...chat, aliases };
+async function viewOf({ numbers, groups }: ViewPorts, chat: Chat): Promise<ChatView> {
+  const { sessionId, key } = chat;
+  const address = parseChatAddress(key);
+  if (!address) return { ...chat, aliases: [], subject: null };
+  const aliases = await numbers.withChat(sessionId, address, ({ formerKeys }) => formerKeys);
+  return { ...chat, aliases, subject: (await subjectOf(groups, sessionId, key)) ?? null };
 }
 
 function notFound(): GatewayError {

@@ -50,6 +50,8 @@ export type ToldMessage = Pick<
   readonly answered: AnsweredMessage | null;
   /** What its author calls themselves; null where that is not known. */
   readonly pushName: string | null;
+  /** What its group was called then, where that was known. */
+  readonly groupSubject?: string;
 };
 
 /** What came of a poll. */

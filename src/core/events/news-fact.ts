@@ -26,6 +26,12 @@ export type GroupChange =
   | { readonly what: "joined"; readonly subject: string; readonly reason: string | null }
   | { readonly what: "deleted" };
 
+/** What is told of a group beside. */
+type OfGroup = {
+  /** What it was called then, where that was known. */
+  readonly groupSubject?: string;
+};
+
 /** What happens beside messages: to groups, contacts, channels and labels, and who calls. */
 export type NewsFact =
   /** A phone has linked the session. */
@@ -36,15 +42,15 @@ export type NewsFact =
       /** Of the phone, in WhatsApp's word. */
       readonly platform: string | null;
     }
-  | {
+  | (OfGroup & {
       readonly name: "group_changed";
       /** Its JID. */
       readonly group: string;
       readonly by: Person | null;
       readonly change: GroupChange;
       readonly atMs: number;
-    }
-  | {
+    })
+  | (OfGroup & {
       readonly name: "members_changed";
       readonly group: string;
       readonly by: Person | null;
@@ -53,16 +59,16 @@ export type NewsFact =
       /** In WhatsApp's word, where it is told: `invite`, `linked_group_join` and so on. */
       readonly reason: string | null;
       readonly atMs: number;
-    }
+    })
   /** A chat shows another picture. */
-  | {
+  | (OfGroup & {
       readonly name: "picture_changed";
       readonly chat: string;
       readonly by: Person | null;
       /** Null: it was removed. */
       readonly pictureId: string | null;
       readonly atMs: number;
-    }
+    })
   /** What somebody calls themselves, or is called in the account's address book. */
   | {
       readonly name: "contact_named";

@@ -18,6 +18,7 @@ import {
   type MemberOutcome,
 } from "./members.ts";
 import { rowsInOrder } from "./rows-in-order.ts";
+import { subjectOf } from "./subject-of.ts";
 
 /** Whoever makes a group is in it and need not be named. */
 export type NewGroup = {
@@ -51,8 +52,8 @@ export interface Groups {
   get(session: Session, group: string): Promise<Group>;
   /** The same as `list`, of who is in a group. Throws `group_not_found`. */
   members(session: Session, group: string, page?: Page): AsyncIterable<GroupMember>;
-  /** What a group is called, as it is kept. */
-  subjectOf(sessionId: string, group: string): Promise<string | undefined>;
+  /** What a group is called, as it is kept; undefined where none is, and of what is no group. */
+  subjectOf(sessionId: string, chat: string): Promise<string | undefined>;
   /** A group as WhatsApp describes it now, which is kept. */
   refresh(session: Session, group: string): Promise<GroupInfo>;
   /** What an invitation leads to. Throws `invite_invalid`, `invite_revoked`. */
@@ -154,7 +155,7 @@ export function createGroups({ clock, connections, numbers, groups }: GroupPorts
       await get(session, group);
       yield* rowsInOrder((asked) => groups.membersOf(session.id, group, asked), page);
     },
-    subjectOf: async (sessionId, group) => (await groups.find(sessionId, group))?.subject,
+    subjectOf: (sessionId, chat) => subjectOf(groups, sessionId, chat),
     refresh: (session, group) => kept(session.id, () => ask(session, group, (line) => line.get(group))),
     invited: ({ id }, code) => connections.of(id).groups.invited(code),
     async create(session, { subject, participants, edit = {}, community }) {

@@ -11,7 +11,7 @@ import type { Content } from "./content/content.ts";
 import { endsTyping, isShown } from "./content/content.ts";
 import type { Heard } from "../heard.ts";
 import type { HeardMessage, HeardReceipt, ReceiptSign } from "./heard.ts";
-import { answeredBy, messageFact, tellProgress } from "./message-fact.ts";
+import { tellMessage, tellProgress } from "./message-fact.ts";
 import type { Applied, Arrival, MessageStore } from "./message-store.ts";
 import type { Message } from "./message.ts";
 import type { PollEnds } from "./poll-ends.ts";
@@ -52,6 +52,7 @@ async function keep(ports: HearingPorts, sessionId: string, heard: Heard): Promi
     case "blocked":
     case "call":
     case "chats":
+    case "groups":
     case "history":
     case "labels":
     case "news":
@@ -115,11 +116,11 @@ async function storeMessage(
     isUnread: isUnread(heard),
     ...(applied && { applied }),
   };
-  const isNew = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
-    const isNew = await messages.hear(arrival);
+  const isNew = await teller.write("messages", [sessionId], async (stores, tell) => {
+    const isNew = await stores.messages.hear(arrival);
     if (!isNew || !tell) return isNew;
     const told = { ...arrival, fromMe: author === null, source: null, pushName: heard.pushName };
-    tell(sessionId, messageFact({ ...told, answered: await answeredBy(messages, told) }));
+    await tellMessage(tell, stores, told);
     return isNew;
   });
   if (isNew) ports.pollEnds.kept(content);
@@ -193,7 +194,8 @@ async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: Hear
   if (isOwn) return keepOwnReading(ports, sessionId, key, receipt);
   // Of this chat alone, whatever it was known by: nobody tells of what others were sent.
   for (const each of [key, ...formerKeys]) {
-    const advanced = await teller.write("messages", [sessionId], async ({ messages }, tell) => {
+    const advanced = await teller.write("messages", [sessionId], async (stores, tell) => {
+      const { messages } = stores;
       // A phone may tell of it before WhatsApp does.
       const before = tell && (await messagesOf(messages, sessionId, each, ids));
       const own = (before ?? []).filter(({ fromMe }) => fromMe);
@@ -202,7 +204,7 @@ async function keepReceipt(ports: HearingPorts, sessionId: string, receipt: Hear
       const changed = await messages.advance(sessionId, each, ids, state);
       for (const message of before ?? [])
         if (tell && changed.includes(message.id))
-          await tellProgress(tell, messages, message, { state, atWallMs: clock.wallMs() });
+          await tellProgress(tell, stores, message, { state, atWallMs: clock.wallMs() });
       return changed;
     });
     for (const id of advanced) onSettled(sessionId, id);

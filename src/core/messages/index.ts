@@ -16,6 +16,7 @@ export {
   type TextContent,
   type TextStyle,
 } from "./content/content.ts";
+export type { MessageFigures } from "./figures.ts";
 export type { HeardHistory } from "./heard-history.ts";
 export { keepHistory } from "./keep-history.ts";
 export type { HeardMessage, HeardReceipt, HeardState, ReceiptSign } from "./heard.ts";
@@ -57,6 +58,7 @@ export type {
   MessageStore,
   PollEnd,
   Progress,
+  Tally,
   Waiting,
 } from "./message-store.ts";
 export type { Intent, Message, MessageState } from "./message.ts";

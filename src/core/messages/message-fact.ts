@@ -1,4 +1,5 @@
 import type { AnsweredMessage, ChatFact, ToldMedia, ToldMessage } from "../events/index.ts";
+import { subjectOf, type GroupStore } from "../groups/index.ts";
 import type { Tell } from "../telling.ts";
 import { textOf, type Content } from "./content/content.ts";
 import type { MediaContent } from "./content/media-content.ts";
@@ -13,15 +14,37 @@ const MOST_QUOTED_CHARACTERS = 4_096;
 /** That a message is there: somebody's, or an own one that WhatsApp has. */
 export function messageFact(message: Tellable): ChatFact {
   const { chat, id, fromMe, author, atMs, quoted, answered, mentions, source, pushName } = message;
+  const { groupSubject } = message;
   const content = withoutKeys(message.content);
   return {
     name: nameOf(message),
-    message: { chat, id, fromMe, author, atMs, quoted, answered, mentions, source, pushName, content },
+    message: {
+      ...{ chat, id, fromMe, author, atMs, quoted, answered, mentions, source, pushName, content },
+      ...(groupSubject !== undefined && { groupSubject }),
+    },
   };
 }
 
+/** The stores that what is told of messages is read from. */
+export type TellingStores = {
+  readonly messages: Pick<MessageStore, "find">;
+  readonly groups: Pick<GroupStore, "find">;
+};
+
+/** Tells that a message is there, with the one that it answers and what its group is called. */
+export async function tellMessage(
+  tell: Tell,
+  { messages, groups }: TellingStores,
+  message: Omit<Tellable, "answered" | "groupSubject"> & Pick<Message, "sessionId">,
+): Promise<void> {
+  const { sessionId, chat } = message;
+  const answered = await answeredBy(messages, message);
+  const groupSubject = await subjectOf(groups, sessionId, chat);
+  tell(sessionId, messageFact({ ...message, answered, ...(groupSubject !== undefined && { groupSubject }) }));
+}
+
 /** The message that another one answers; an own one may answer what was said in another chat. */
-export async function answeredBy(
+async function answeredBy(
   messages: Pick<MessageStore, "find">,
   { sessionId, chat, fromMe, quoted }: Pick<Message, "sessionId" | "chat" | "fromMe" | "quoted">,
 ): Promise<AnsweredMessage | null> {
@@ -43,14 +66,13 @@ export type CameTo = {
 /** An own message has come that far; with it, that it is there, when WhatsApp has it since then. */
 export async function tellProgress(
   tell: Tell,
-  messages: Pick<MessageStore, "find">,
+  stores: TellingStores,
   before: Message,
   { state, atWallMs, atMs = before.atMs }: CameTo,
 ): Promise<void> {
   const { sessionId, chat, id } = before;
   if (state !== "failed" && state !== "pending" && !isWithWhatsApp(before.state)) {
-    const answered = await answeredBy(messages, before);
-    tell(sessionId, messageFact({ ...before, atMs, answered, pushName: null }));
+    await tellMessage(tell, stores, { ...before, atMs, pushName: null });
   }
   tell(sessionId, { name: "message_status", chat, author: null, ids: [id], state, atWallMs });
 }

@@ -1,4 +1,4 @@
-import type { Content, Target } from "./content/content.ts";
+import type { Content, ContentKind, Target } from "./content/content.ts";
 import type { Intent, Message, MessageState } from "./message.ts";
 
 /** A caller's name for a send: the same one again gives what came of the first. */
@@ -34,6 +34,18 @@ export type Applied = { readonly target: Target } & (
 /** A message that is to leave, as it was stored. */
 export type Waiting = Pick<Message, "row" | "sessionId" | "chat" | "id" | "createdAtMs"> &
   Pick<Intent, "held">;
+
+/** How many messages of a chat are of one kind and have come equally far. Milliseconds since 1970. */
+export type Tally = Pick<Message, "chat" | "state"> & {
+  readonly kind: ContentKind;
+  readonly messages: number;
+  readonly last7Days: number;
+  readonly last30Days: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  /** The last of them. */
+  readonly lastRow: number;
+};
 
 /** When a stored poll ends. Milliseconds since 1970. */
 export type PollEnd = Pick<Message, "row" | "sessionId"> & { readonly atMs: number };
@@ -99,6 +111,8 @@ export interface MessageStore {
     before: MessagePlace | undefined,
     limit: number,
   ): Promise<readonly Message[]>;
+  /** Counts the `limit` messages of a session that were stored after that one: all its kinds, by chat, kind and state. */
+  tally(sessionId: string, afterRow: number, limit: number, nowWallMs: number): Promise<readonly Tally[]>;
   /** Own messages of all sessions that are still to be acknowledged, in the order in which they were stored. */
   listWaiting(afterRow: number, limit: number): Promise<readonly Waiting[]>;
   /** Forgets messages, the oldest first and at most `limit`; how many. Those stored before that time. */

@@ -7,6 +7,7 @@ import { requireOpen, type Session } from "../sessions/index.ts";
 import { actOn, addressOf, type Act } from "./act-on-message.ts";
 import { createAutoReader } from "./auto-read.ts";
 import { targetOf, type Content } from "./content/content.ts";
+import { createFigures, type MessageFigures } from "./figures.ts";
 import { keepWhatIsHeard, type HearingPorts } from "./hearing.ts";
 import { createKeptMessages, type KeptMessages } from "./kept-messages.ts";
 import { createMediaReading, type MessageMediaReading } from "./media/open-media.ts";
@@ -40,6 +41,8 @@ export interface Messages extends KeptMessages, MessageMediaReading {
    * one that is about another, `message_unfit` for one that was taken back.
    */
   forward(session: Session, message: Message, to: Recipient, source: string): Promise<SendOutcome>;
+  /** What is kept of these sessions' messages, counted and added up. */
+  figures(sessions: readonly Session[]): Promise<MessageFigures>;
 }
 
 /** The messages of all sessions, with their queues. */
@@ -76,6 +79,7 @@ export function createMessages(ports: MessagesPorts): Postbox {
   return {
     ...kept,
     ...createMediaReading(ports),
+    figures: createFigures(ports),
     send,
     async getToAct(session, id) {
       requireOpen(connections, session.id);

@@ -45,11 +45,12 @@ export function createPollEnds(ports: PollEndsPorts): PollEnds {
     if (isOver || (planned && planned.atWallMs <= atWallMs)) return;
     planned?.cancel();
     const delayMs = Math.min(Math.max(atWallMs - clock.wallMs(), 0), LONGEST_WAIT_MS);
-    const run = () => {
-      planned = undefined;
-      running = running.then(endAll);
-    };
     planned = { atWallMs, cancel: clock.after(delayMs, run) };
+  }
+
+  function run(): void {
+    planned = undefined;
+    running = running.then(endAll);
   }
 
   async function endAll(): Promise<void> {
@@ -73,7 +74,7 @@ export function createPollEnds(ports: PollEndsPorts): PollEnds {
     kept(content) {
       if (content.kind === "poll" && content.endsAtMs !== undefined) plan(content.endsAtMs);
     },
-    begin: () => plan(clock.wallMs()),
+    begin: run,
     close() {
       isOver = true;
       planned?.cancel();

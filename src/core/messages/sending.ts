@@ -143,7 +143,7 @@ export function createSending(ports: SendingPorts): Send {
         const begun = await stores.messages.begin(intent, key, following);
         if (!tell || begun.isReplay) return begun;
         for (const each of [begun.message, ...begun.followers])
-          await tellProgress(tell, stores.messages, each, { state: "pending", atWallMs: clock.wallMs() });
+          await tellProgress(tell, stores, each, { state: "pending", atWallMs: clock.wallMs() });
         return begun;
       },
     );

@@ -22,6 +22,7 @@ export class LeanCall implements Call {
     caller: undefined,
     principal: undefined,
     session: undefined,
+    sessions: undefined,
     webhook: undefined,
     ticket: undefined,
     received: undefined,

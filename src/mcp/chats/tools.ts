@@ -1,4 +1,4 @@
-import type { ChatView, Core } from "../../core/index.ts";
+import type { ChatView } from "../../core/index.ts";
 import { CURSOR, cursorOf, moment, rowsUpTo } from "../protocol/input.ts";
 import { tool, type Tool } from "../protocol/tool.ts";
 
@@ -20,7 +20,7 @@ export const chatTools: readonly Tool[] = [
       const shown = found.slice(0, limit);
       const last = found.length > limit ? shown.at(-1) : undefined;
       return {
-        chats: await Promise.all(shown.map((chat) => toChat(core, chat))),
+        chats: shown.map(toChat),
         ...(last && { cursor: cursorOf({ atMs: last.lastMessageAtMs ?? 0, row: last.row }) }),
         next:
           shown.length === 0
@@ -31,11 +31,10 @@ export const chatTools: readonly Tool[] = [
   ),
 ];
 
-async function toChat({ groups }: Core, { sessionId, key, unread, lastMessageAtMs, isArchived }: ChatView) {
-  const subject = key.endsWith("@g.us") ? await groups.subjectOf(sessionId, key) : undefined;
+function toChat({ key, subject, unread, lastMessageAtMs, isArchived }: ChatView) {
   return {
     chat: key,
-    ...(subject !== undefined && { subject }),
+    ...(subject !== null && { subject }),
     unread,
     ...(lastMessageAtMs !== null && { lastMessageAt: moment(lastMessageAtMs) }),
     ...(isArchived && { archived: true }),

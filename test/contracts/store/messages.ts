@@ -4,6 +4,7 @@ import type { OpenPorts } from "./support/contract-test.ts";
 import { ALICE, AT_MS, BOB, intentOf, type FilledStores } from "./support/filled-stores.ts";
 import { refusal } from "./support/refusal.ts";
 
+const DAY_MS = 24 * 60 * 60_000;
 const WIRE = Uint8Array.of(1, 2, 3);
 const POLL = { kind: "poll", question: "when?", options: ["now", "later"], selectable: 1 } as const;
 /** Of every kind one. */
@@ -167,6 +168,44 @@ export function messageContract(open: OpenPorts): void {
       const before = { isUnread: false, isFromBefore: true, author: null, state: "sent" } as const;
       await messages.hear({ ...arrival, ...before, id: "2" });
       expect((await chats.find(one, [BOB]))?.unread).toBe(1);
+    });
+
+    it("are counted by chat, kind and state, so many at a time, each session's own", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { messages } = test.store;
+      await test.message(other);
+      await test.message(one, { createdAtMs: AT_MS - 40 * DAY_MS });
+      await test.message(one, { createdAtMs: AT_MS - 10 * DAY_MS });
+      const third = await test.message(one, { content: POLL });
+      const heard = {
+        ...intentOf(one, { id: "1" }),
+        author: ALICE,
+        state: null,
+        atMs: AT_MS,
+        isUnread: true,
+      };
+      await messages.hear(heard);
+      const [texts, ...none] = await messages.tally(one, 0, 2, AT_MS);
+      expect(none).toEqual([]);
+      expect(texts).toEqual({
+        chat: BOB,
+        kind: "text",
+        state: "pending",
+        messages: 2,
+        last7Days: 0,
+        last30Days: 1,
+        firstAtMs: AT_MS - 40 * DAY_MS,
+        lastAtMs: AT_MS - 10 * DAY_MS,
+        lastRow: texts?.lastRow,
+      });
+      const rest = await messages.tally(one, texts?.lastRow ?? 0, 9, AT_MS);
+      expect(rest.map(({ kind, state, last7Days }) => [kind, state, last7Days]).toSorted()).toEqual([
+        ["poll", "pending", 1],
+        ["text", null, 1],
+      ]);
+      expect(Math.min(...rest.map(({ lastRow }) => lastRow))).toBe(third.row);
+      expect(await messages.tally("gone", 0, 9, AT_MS)).toEqual([]);
     });
 
     it("are listed newest first without those that only change another, page by page", async () => {

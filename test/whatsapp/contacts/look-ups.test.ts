@@ -45,6 +45,7 @@ describe("a profile", () => {
     await test.phone("/phone/profile", { number: PARTNER, about: "At work ✨", picture: true });
     const profile = {
       pictureUrl: expect.stringMatching(/^https:\/\/pps\.whatsapp\.net\/.*_image\.jpg$/) as string,
+      pictureId: expect.stringMatching(/^\d+$/) as string,
       about: "At work ✨",
     };
     expect(await test.pool.of(S).profile.lookUp({ kind: "person", number: PARTNER })).toEqual(profile);
@@ -54,7 +55,7 @@ describe("a profile", () => {
 
   it("is empty where its phone hides it, or has nothing to show", async () => {
     await using test = await linkedPool();
-    const empty = { pictureUrl: null, about: null };
+    const empty = { pictureUrl: null, pictureId: null, about: null };
     expect(await test.pool.of(S).profile.lookUp({ kind: "person", number: PARTNER })).toEqual(empty);
     await test.phone("/phone/profile", { number: PARTNER, about: "Secret", picture: true, hidden: true });
     expect(await test.pool.of(S).profile.lookUp({ kind: "person", number: PARTNER })).toEqual(empty);

@@ -13,6 +13,7 @@ export function toGroupFlow(fact: Told, instance: ToldInstance): GroupFlow | nul
   const what = whatIn(fact, instance);
   if (!what) return null;
   return {
+    ...(fact.groupSubject && { groupName: fact.groupSubject }),
     ...what,
     groupJid,
     timestamp: new Date(fact.atMs).toISOString(),

@@ -44,6 +44,7 @@ export function isLid(jid: string): boolean {
   return jid.endsWith("@lid");
 }
 
-function named(name: string | null): { readonly name?: string } {
-  return name === null || name === "" ? {} : { name };
+/** The name of whom or what has one. */
+export function named(name: string | null | undefined): { readonly name?: string } {
+  return name ? { name } : {};
 }

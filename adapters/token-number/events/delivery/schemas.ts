@@ -70,7 +70,7 @@ export const GroupFlow = z
   .strictObject({
     type: z.enum([...OF_MEMBERS, ...OF_THE_GROUP]),
     groupJid: z.string(),
-    groupName: z.string().optional().openapi({ description: "Where the event tells it." }),
+    groupName: z.string().optional().openapi({ description: "Its subject, where it is known." }),
     timestamp: time(),
     participants: z.array(ToldPerson).openapi({ description: "Of whom it is told; else empty." }),
     actor: ToldPerson.optional().openapi({ description: "Who has done it." }),

@@ -54,16 +54,20 @@ function toSource(source = ""): string {
 }
 
 /** A message that WhatsApp has acknowledged. */
-export function toSentResponse(session: Session, message: Message): SentResponse {
+export function toSentResponse(
+  session: Session,
+  message: Message,
+  groupName: string | undefined,
+): SentResponse {
   return {
     success: true,
     message: "Message sent successfully",
     status: "sent",
-    data: toSentMessage(session, message),
+    data: toSentMessage(session, message, groupName),
   };
 }
 
-function toSentMessage({ device }: Session, message: Message): SentMessage {
+function toSentMessage({ device }: Session, message: Message, groupName: string | undefined): SentMessage {
   const { id, atMs, content, chat, mentions, quoted } = message;
   const about = targetOf(content)?.id ?? quoted;
   return {
@@ -72,7 +76,7 @@ function toSentMessage({ device }: Session, message: Message): SentMessage {
     timestamp: new Date(atMs).toISOString(),
     messageType: typeOf(content),
     ...(content.kind !== "sticker" && { content: contentOf(content) }),
-    chat: { jid: chat, type: chatTypeOf(chat) },
+    chat: { jid: chat, ...(groupName && { groupName }), type: chatTypeOf(chat) },
     sender: {
       ...(device && { jid: toJid({ kind: "person", number: device.number }) }),
       ...(device?.lid && { lid: device.lid }),

@@ -140,7 +140,14 @@ export const SentMessage = z
       .string()
       .optional()
       .openapi({ description: "What is in it, as one text; a sticker has none." }),
-    chat: z.object({ jid: z.string(), type: z.enum(["private", "group", "newsletter", "status"]) }),
+    chat: z.object({
+      jid: z.string(),
+      groupName: z
+        .string()
+        .optional()
+        .openapi({ description: "Of a group: its subject, where it is known." }),
+      type: z.enum(["private", "group", "newsletter", "status"]),
+    }),
     sender: z
       .object({ jid: z.string().optional(), lid: z.string().optional(), name: z.string().optional() })
       .openapi({ description: "The instance." }),

@@ -71,7 +71,8 @@ export function sendOperation<Body extends z.ZodType<SendBody>>(kind: Kind<Body>
         ...fromSendBody(body),
         content: toContent(body, kit),
       });
-      return { status: 200, body: toAnswer(body, toSentResponse(session, message)) };
+      const groupName = await kit.core.groups.subjectOf(session.id, message.chat);
+      return { status: 200, body: toAnswer(body, toSentResponse(session, message, groupName)) };
     },
     { refuse: refuseDetailed, media: kind.media },
   );

@@ -96,7 +96,7 @@ export function targetOf(content: Content): Target | null {
 }
 
 /** Whether whoever sees it sees a message, and not only another one change or what others come behind. */
-export function isShown({ kind }: Content): boolean {
+export function isShown({ kind }: Pick<Content, "kind">): boolean {
   return kind !== "edit" && kind !== "revoke" && kind !== "vote" && kind !== "album";
 }
 

@@ -55,11 +55,12 @@ export function createProgressBook(teller: Teller, clock: Clock, log: Log): Prog
 
   function writeAndTell(batch: readonly Progress[]): Promise<void> {
     const sessionIds = [...new Set(batch.map(({ sessionId }) => sessionId))];
-    return teller.write("messages", sessionIds, async ({ messages }, tell) => {
+    return teller.write("messages", sessionIds, async (stores, tell) => {
+      const { messages } = stores;
       for (const { sessionId, row, id, state, atMs } of tell ? batch : []) {
         const before = state && (await messages.get(sessionId, row));
         if (tell && before?.id === id && comesTo(before.state, state))
-          await tellProgress(tell, messages, before, { state, atWallMs: clock.wallMs(), atMs });
+          await tellProgress(tell, stores, before, { state, atWallMs: clock.wallMs(), atMs });
       }
       await messages.progress(batch);
     });

@@ -8,6 +8,7 @@ import { heardMessages } from "./heard-messages.ts";
 import { mediaPlaces } from "./media-places.ts";
 import { ownMessages } from "./own-messages.ts";
 import { pollEnds } from "./poll-ends.ts";
+import { messageTallies } from "./tallies.ts";
 
 /** Messages in the database, their contents sealed. */
 export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
@@ -18,5 +19,6 @@ export function sqliteMessageStore(db: Db, vault: Vault): AtOnce<MessageStore> {
     ...mediaPlaces(db, vault),
     ...forgottenMessages(db),
     ...pollEnds(db),
+    ...messageTallies(db),
   };
 }

@@ -21,6 +21,7 @@ import { groups } from "./020-groups.ts";
 import { pollEnds } from "./021-poll-ends.ts";
 import { favoriteChats } from "./022-favorite-chats.ts";
 import { chatsByRow } from "./023-chats-by-row.ts";
+import { countedMessages } from "./024-counted-messages.ts";
 
 /** In order; the place in this list is the version of the database after it. Only ever appended to. */
 export const MIGRATIONS: readonly string[] = [
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly string[] = [
   pollEnds,
   favoriteChats,
   chatsByRow,
+  countedMessages,
 ];

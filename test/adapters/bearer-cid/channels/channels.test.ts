@@ -7,7 +7,7 @@ import { WebhookReceiver } from "../../../support/webhook-receiver.ts";
 import { webhookCalls } from "../webhooks/webhook-calls.ts";
 
 const DONE = { status: 204, body: undefined };
-const TAKEN = "takes the JID of a channel, …@newsletter, or the code of its link";
+const TAKEN = "takes the JID of a channel or the code of its link";
 
 const receiver = endsWithFile(await WebhookReceiver.start());
 const { test, tenant } = await gatewayOfFile({

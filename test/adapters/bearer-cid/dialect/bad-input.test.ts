@@ -166,6 +166,8 @@ describe("every refusal of a body", () => {
         .replace("{session}", (await own.session()).id)
         .replace("{cid}", CHAT)
         .replace("{mid}", "3EB0A9253FA64269E11C")
+        .replace("{gid}", "120363041234567890@g.us")
+        .replace("{jid}", "120363041234567890@newsletter")
         .replace("{id}", (webhook as { id: string }).id);
       const bodies = [...members.flatMap((member) => WRONG.map((value) => ({ [member]: value }))), ...WHOLE];
       let refusedBodies = 0;
@@ -207,7 +209,15 @@ describe("every refusal of a body", () => {
       "DELETE sessions/{session}/messages/{mid}/reaction",
       "POST sessions/{session}/messages/{mid}/forward",
       "POST sessions/{session}/messages/{mid}/vote",
+      "POST sessions/{session}/channels",
+      "POST sessions/{session}/channels/{jid}:mute",
       "PATCH sessions/{session}/chats/{cid}",
+      "POST sessions/{session}/groups",
+      "POST sessions/{session}/groups:join",
+      "PATCH sessions/{session}/groups/{gid}",
+      "POST sessions/{session}/groups/{gid}/members",
+      "POST sessions/{session}/groups/{gid}/members:approve",
+      "PUT sessions/{session}/presence",
       "POST sessions/{session}/status",
       "POST realtime/ticket",
     ]);

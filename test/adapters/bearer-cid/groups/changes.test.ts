@@ -188,7 +188,7 @@ describe("the invite of a group", () => {
     );
     expect(await join("https://example.com/AbCdEfGhIjKlMnOpQrStUv")).toMatchObject({
       status: 400,
-      body: { error: { message: "invite is invalid" } },
+      body: { error: { message: "invite takes an invite link or its code" } },
     });
   });
 

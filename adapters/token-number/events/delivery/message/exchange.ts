@@ -2,7 +2,7 @@ import type { ToldMessage } from "../../../../../src/core/index.ts";
 import { mediaAddressOf, type MediaAddresses } from "../../../../../src/http/media/media-address.ts";
 import { toMessage } from "./parts.ts";
 import type { MessageExchange } from "./schemas.ts";
-import { isLid, ownPerson, personOf, toChat, type ToldInstance } from "../people.ts";
+import { isLid, named, ownPerson, personOf, toChat, type ToldInstance } from "../people.ts";
 import type { ToldChat, ToldPerson } from "../people-schemas.ts";
 
 /** A message, either way; null for an album, which is told of by its pictures. */
@@ -31,9 +31,10 @@ export function toMessageExchange(
   };
 }
 
-/** A chat with one person has that person's name, where they tell it, and their LID. */
-function chatOf({ chat: key, fromMe, author, pushName }: ToldMessage): ToldChat {
+/** A group has its subject, and a chat with one person that person's name, where they tell it, and their LID. */
+function chatOf({ chat: key, fromMe, author, pushName, groupSubject }: ToldMessage): ToldChat {
   const chat = toChat(key);
+  if (chat.type === "group") return { ...chat, ...named(groupSubject) };
   if (fromMe || author === null || chat.type !== "private") return chat;
   const { name, lid } = personOf(author, pushName);
   return { ...chat, ...(lid !== undefined && { lid }), ...(name !== undefined && { name }) };

@@ -3,6 +3,7 @@ import { toInstanceEvent } from "../../../../../adapters/token-number/events/del
 import { InstanceEvent } from "../../../../../adapters/token-number/events/delivery/schemas.ts";
 import type { Fact } from "../../../../../src/core/index.ts";
 import { endsWithFile } from "../../../../support/ends-with-file.ts";
+import { eventually } from "../../../../support/eventually.ts";
 import { gatewayOfFile } from "../../../../support/gateway-of-file.ts";
 import { newNumber } from "../../../../support/tenant.ts";
 import { WebhookReceiver } from "../../../../support/webhook-receiver.ts";
@@ -55,6 +56,13 @@ describe("group.flow", () => {
         participants: [{ jid: jid(instance.number) }],
         actor,
       });
+      await eventually("the group is known", async () => {
+        const { body } = await tenant.bearer.call(
+          "GET",
+          `/api/v1/sessions/${instance.id}/groups/${groupJid}`,
+        );
+        return (body as { subject?: string }).subject === "Tea";
+      });
       const changes: readonly [object, string, unknown][] = [
         [{ subject: "Coffee" }, "name", "Coffee"],
         [{ description: "About coffee" }, "topic", "About coffee"],
@@ -66,7 +74,7 @@ describe("group.flow", () => {
         expect(await flow(type)).toEqual({
           type,
           groupJid,
-          ...(type === "name" && { groupName: "Coffee" }),
+          groupName: "Coffee",
           timestamp: ISO,
           participants: [],
           actor,
@@ -83,7 +91,11 @@ describe("group.flow", () => {
       for (const [action, type] of steps) {
         await phone(`/groups/${groupJid}/participants`, { action, participants: [carl] });
         const isCarl = ({ participants }: Data) => (participants as { jid: string }[])[0]?.jid === jid(carl);
-        expect(await flow(type, isCarl)).toMatchObject({ participants: [{ jid: jid(carl) }], actor });
+        expect(await flow(type, isCarl)).toMatchObject({
+          participants: [{ jid: jid(carl) }],
+          actor,
+          groupName: "Coffee",
+        });
       }
     },
   );
