@@ -1329,7 +1329,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a group
-         * @description Leaving a community leaves the groups in it too.
+         * @description Of a community that is its own group alone: the groups in it are left one by one.
          */
         delete: operations["leaveGroup"];
         options?: never;

@@ -233,7 +233,7 @@ const leaveGroup = operation(
     path: LEAVE,
     tags,
     summary: "Leave a group",
-    description: "Leaving a community leaves the groups in it too.",
+    description: "Of a community that is its own group alone: the groups in it are left one by one.",
     request: { ...request, query: schemas.IdentifierQuery },
     responses: {
       200: jsonAnswer("Left.", schemas.LeftResponse, examples.LEFT),
