@@ -23,7 +23,9 @@ export async function browserFile(folder: BrowserFolder, name: string): Promise<
   // Beside this module in the sources; in the bundle every module lies where this one does.
   const file = fileURLToPath(new URL(place, import.meta.url));
   const packed = file + PACKED;
-  return existsSync(packed) ? unpacked(await readFile(packed)) : bundle(file.replace(/\.js$/, ""));
+  if (existsSync(packed)) return unpacked(await readFile(packed));
+  // The source of a script has another name.
+  return existsSync(file) ? readFile(file, "utf8") : bundle(file.replace(/\.js$/, ""));
 }
 
 async function unpacked(packed: Buffer): Promise<string> {

@@ -1,4 +1,4 @@
-import { GatewayError, type ErrorDetails } from "../../../src/core/index.ts";
+import { GatewayError } from "../../../src/core/index.ts";
 import type { Misfit, Refuse } from "../../../src/http/input/input.ts";
 import { sentenceOf, type Issue } from "./sentences.ts";
 
@@ -28,13 +28,13 @@ function isMissing(body: unknown, member: string): boolean {
 function refusal(code: "malformed_input" | "invalid_input", issues: readonly Issue[]): GatewayError {
   const details = detailsOf(issues);
   const [first] = Object.entries(details);
-  return new GatewayError(code, first ? `${first[0]}: ${String(first[1])}` : "the request is not valid", {
+  return new GatewayError(code, first ? `${first[0]}: ${first[1]}` : "the request is not valid", {
     details,
   });
 }
 
 /** Each member with a sentence of what it takes. */
-export function detailsOf(issues: readonly Issue[]): ErrorDetails {
+export function detailsOf(issues: readonly Issue[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     issues.map((issue) => [issue.path.map(String).join(".") || "body", sentenceOf(issue)]),
   );
