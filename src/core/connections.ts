@@ -82,6 +82,8 @@ export interface LineContacts {
   lookUp(forms: readonly string[]): Promise<FoundNumber | undefined>;
   /** Blocks somebody, or no longer: a `jid` is wanted to block. */
   setBlocked(person: Person, isBlocked: boolean): Promise<void>;
+  /** Reads what the account's address book has by now; resolves when all of it is kept. Throws `key_not_shared`, `queue_full`. */
+  catchUp(): Promise<void>;
   /** Which LID a number has and whose a LID is, as far as the device has learned, connected or not. */
   lidOf(number: string): Promise<string | undefined>;
   numberOf(lid: string): Promise<string | undefined>;

@@ -1,3 +1,4 @@
+import { createBackfills, type Backfills } from "./admin/index.ts";
 import { createCalls, type Calls } from "./calls/index.ts";
 import { createChannels, type Channels } from "./channels/index.ts";
 import { createChats, createListening, joinChats, keepChats, type Chats } from "./chats/index.ts";
@@ -66,6 +67,7 @@ export interface Core {
   readonly communities: Communities;
   readonly groups: Groups & GroupDetails;
   readonly channels: Channels;
+  readonly backfills: Omit<Backfills, "forget">;
   readonly webhooks: Webhooks;
   readonly events: Events;
   readonly toldMedia: ToldMediaReading;
@@ -138,6 +140,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
   const groups = { ...asked, ...createGroupDetails(asked, ports) };
   const stopGroups = keepGroups(ports);
   const stopNews = keepNews({ ...ports, numbers, names, teller: facts });
+  const backfills = createBackfills(ports);
   let wanted: readonly string[] = [];
   let stopForgetting: () => void = () => undefined;
   let stopForgettingEvents: () => void = () => undefined;
@@ -157,6 +160,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
         health.forget(id);
         incoming.forget(id);
         calls.forget(id);
+        backfills.forget(id);
         messages.forget(id);
         listening.forget(id);
         facts.sessionEnds(id);
@@ -181,6 +185,7 @@ export function createCore(ports: Ports, settings: CoreSettings): Core {
     groups: { ...groups, ...createGroupDetails(groups, ports) },
     channels: createChannels({ ...ports, teller: facts }),
     labels: createLabels({ ...ports, numbers, teller: facts }),
+    backfills,
     webhooks: createWebhooks({
       ...ports,
       dialects: ports.webhookDialects,

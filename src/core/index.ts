@@ -1,3 +1,4 @@
+export type { Backfill, Backfills } from "./admin/index.ts";
 export {
   addressTaken,
   isChat,

@@ -437,7 +437,7 @@ export interface paths {
         };
         /**
          * The last backfill
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description 404 where there was none since the gateway was started.
          */
         get: operations["adminSessionBackfillStatus"];
         put?: never;
@@ -459,7 +459,7 @@ export interface paths {
         put?: never;
         /**
          * Start a backfill
-         * @description Not built yet: answers 501. The other answers are what its documentation tells of it.
+         * @description Reads anew what WhatsApp has of the session's contacts and groups, of any organization; no messages. Fails where neither could be read, as of a session that is not connected.
          */
         post: operations["adminStartSessionBackfill"];
         delete?: never;
@@ -1916,6 +1916,25 @@ export interface components {
                 /** @description null without `read`. */
                 phoneNumber: string | null;
             }[];
+        };
+        BackfillJob: {
+            id: string;
+            sessionId: string;
+            organizationId: string;
+            /** @enum {string} */
+            status: "running" | "succeeded" | "failed";
+            /** @description People whose names are known by now. */
+            contacts: number;
+            /** @description Groups that were read. */
+            groups: number;
+            /** @description Who is in them, in each. */
+            groupMembers: number;
+            /** @description Milliseconds since 1970. */
+            startedAt: number;
+            /** @description Milliseconds since 1970. */
+            finishedAt?: number;
+            /** @description What was not read, and why. */
+            error?: string;
         };
         SendResult: {
             /** @enum {string} */
@@ -7858,7 +7877,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description How far it is. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7880,9 +7899,7 @@ export interface operations {
                      *       "finishedAt": 1719662460000
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["BackfillJob"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -7994,27 +8011,6 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "adminSessionBackfillStatus is not built yet"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description `gateway_unavailable`: WhatsApp did not answer, or the gateway is stopping. */
             503: {
                 headers: {
@@ -8050,7 +8046,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description As its documentation tells. */
+            /** @description It has begun. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -8071,9 +8067,7 @@ export interface operations {
                      *       "startedAt": 1719662400000
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["BackfillJob"];
                 };
             };
             /** @description `unauthorized`: no valid credential. */
@@ -8154,7 +8148,7 @@ export interface operations {
                      *       "error": {
                      *         "code": "conflict",
                      *         "details": {},
-                     *         "message": "session is already paired"
+                     *         "message": "backfill already running for session"
                      *       }
                      *     }
                      */
@@ -8200,27 +8194,6 @@ export interface operations {
                      *           "requestId": "01JA5XQ0V3M8S7T2K4N6P9R1BC"
                      *         },
                      *         "message": "unexpected failure"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
-            /** @description `not_implemented`: the operation is not built yet. */
-            501: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": {
-                     *         "code": "not_implemented",
-                     *         "details": {},
-                     *         "message": "adminStartSessionBackfill is not built yet"
                      *       }
                      *     }
                      */

@@ -18,6 +18,7 @@ export const WITHOUT_CASE: Readonly<Record<DialectName, Readonly<Record<string, 
     "getMediaContent 429 10000 messages of the session wait to leave, as many as may": "a full queue",
     "getMediaContent 503 WhatsApp gave no pairing code": "the media host has to be silent",
     "backupStatus 200": NO_BACKUP,
+    "adminStartSessionBackfill 409 backfill already running for session": "the one before has to be slow",
   },
   "token-number": {
     "newInstance 403 Account instance quota exceeded": "a quota is the operator's to set, by the program",

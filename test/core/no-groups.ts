@@ -5,6 +5,7 @@ const never = () => Promise.reject(new Error("nobody asks for groups here"));
 /** The groups of a line that is not asked for any. */
 export const NO_GROUPS: LineGroups = {
   get: never,
+  all: never,
   invited: never,
   create: never,
   change: never,

@@ -1,23 +1,17 @@
-import { CAPABILITIES, type Capability } from "../../../src/core/index.ts";
+import { CAPABILITIES, GatewayError, type Capability } from "../../../src/core/index.ts";
 import { toAsk } from "../../../src/http/input/page-query.ts";
-import { notBuiltIn } from "../dialect/not-built.ts";
-import { operation, type Operation } from "../dialect/operation.ts";
+import { jsonAnswer } from "../../../src/http/operation/json-content.ts";
+import { operation, refusals, refused, type Operation } from "../dialect/operation.ts";
 import { listAnswers } from "../dialect/page.ts";
 import { PageQuery, SessionParams } from "../dialect/schemas.ts";
 import { fromSessionsQuery, toSessionList } from "../sessions/convert.ts";
 import { SESSION } from "../sessions/examples.ts";
 import { SessionList } from "../sessions/schemas.ts";
+import { toBackfillJob } from "./convert.ts";
 import { BACKFILL, BACKFILL_STARTED } from "./examples.ts";
+import { BackfillJob } from "./schemas.ts";
 
 const EVERYTHING: ReadonlySet<Capability> = new Set(CAPABILITIES);
-
-const notBuilt = notBuiltIn("admin", SessionParams);
-
-// prettier-ignore
-const notBuiltOperations: readonly Operation[] = [
-  notBuilt("get", "/api/v1/admin/sessions/{session}/backfill", "adminSessionBackfillStatus", "super_admin", "The last backfill", { 200: BACKFILL }),
-  notBuilt("post", "/api/v1/admin/sessions/{session}:backfill", "adminStartSessionBackfill", "super_admin", "Start a backfill", { 202: BACKFILL_STARTED }, [409]),
-];
 
 /** For a login with the role super_admin, which is no organization's. */
 export const adminOperations: readonly Operation[] = [
@@ -44,5 +38,44 @@ export const adminOperations: readonly Operation[] = [
         return lists.answer(c, toSessionList(core.sessions.listAll(toAsk(page)), page, EVERYTHING));
       },
   ),
-  ...notBuiltOperations,
+  operation(
+    {
+      operationId: "adminStartSessionBackfill",
+      needs: { role: "super_admin", on: "session" },
+      method: "post",
+      path: "/api/v1/admin/sessions/{session}:backfill",
+      tags: ["admin"],
+      summary: "Start a backfill",
+      description:
+        "Reads anew what WhatsApp has of the session's contacts and groups, of any organization; no messages. Fails where neither could be read, as of a session that is not connected.",
+      request: { params: SessionParams },
+      responses: {
+        202: jsonAnswer("It has begun.", BackfillJob, BACKFILL_STARTED),
+        ...refusals(404, 409),
+        409: refused(new GatewayError("backfill_running", "one is running")),
+      },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toBackfillJob(core.backfills.start(c.var.session)), 202),
+  ),
+  operation(
+    {
+      operationId: "adminSessionBackfillStatus",
+      needs: { role: "super_admin", on: "session" },
+      method: "get",
+      path: "/api/v1/admin/sessions/{session}/backfill",
+      tags: ["admin"],
+      summary: "The last backfill",
+      description: "404 where there was none since the gateway was started.",
+      request: { params: SessionParams },
+      responses: {
+        200: jsonAnswer("How far it is.", BackfillJob, BACKFILL),
+        ...refusals(404),
+      },
+    },
+    ({ core }) =>
+      (c) =>
+        c.json(toBackfillJob(core.backfills.last(c.var.session)), 200),
+  ),
 ];

@@ -28,7 +28,7 @@ export {
 } from "./groups.ts";
 export type { HeardGroups } from "./heard-groups.ts";
 export { inviteCodeIn, inviteLink } from "./invite.ts";
-export { keepGroups } from "./keep-groups.ts";
+export { keepAllGroups, keepGroups } from "./keep-groups.ts";
 export { subjectOf } from "./subject-of.ts";
 export type { MemberFailure, MemberOutcome } from "./members.ts";
 export type { GroupStep, Invitee, JoinRequest, LineGroups, MemberAnswer } from "./line-groups.ts";

@@ -25,14 +25,6 @@ const MOST_ASKED = 50;
 export function keepGroups({ clock, log, connections, groups, sessions }: GroupKeepingPorts): () => void {
   const asked = new Map<string, Map<string, { again: boolean }>>();
 
-  async function keepAll(sessionId: string, { groups: all, askedAtMs }: HeardGroups): Promise<void> {
-    const present = new Set(all.map(({ jid }) => jid));
-    for (const jid of await groups.listJids(sessionId)) {
-      if (!present.has(jid)) await groups.remove(sessionId, jid, askedAtMs);
-    }
-    for (const group of all) await groups.put(sessionId, group, askedAtMs, clock.wallMs());
-  }
-
   /** In the background: whatever else is heard of the session does not wait for it. What is heard meanwhile has it read again. */
   function readAnew(sessionId: string, group: string): void {
     const underWay = asked.get(sessionId) ?? new Map<string, { again: boolean }>();
@@ -81,11 +73,24 @@ export function keepGroups({ clock, log, connections, groups, sessions }: GroupK
   }
 
   return connections.onHeard(async (sessionId, heard) => {
-    if (heard.what === "groups") return keepAll(sessionId, heard);
+    if (heard.what === "groups") return keepAllGroups({ clock, groups }, sessionId, heard);
     if (heard.what !== "news") return;
     const { fact } = heard;
     if (fact.name === "group_changed" || fact.name === "members_changed") await keepNews(sessionId, fact);
   });
+}
+
+/** These are all that the account was in when it was asked. */
+export async function keepAllGroups(
+  { clock, groups }: Pick<GroupKeepingPorts, "clock" | "groups">,
+  sessionId: string,
+  { groups: all, askedAtMs }: Pick<HeardGroups, "groups" | "askedAtMs">,
+): Promise<void> {
+  const present = new Set(all.map(({ jid }) => jid));
+  for (const jid of await groups.listJids(sessionId)) {
+    if (!present.has(jid)) await groups.remove(sessionId, jid, askedAtMs);
+  }
+  for (const group of all) await groups.put(sessionId, group, askedAtMs, clock.wallMs());
 }
 
 /** False where the group is not kept. */

@@ -25,6 +25,8 @@ export type JoinRequest = Person & { readonly atMs: number | null };
  */
 export interface LineGroups {
   get(group: string): Promise<GroupInfo>;
+  /** Those that the account is in. */
+  all(): Promise<readonly GroupInfo[]>;
   /** What an invitation leads to, by its code. Throws `invite_invalid`, `invite_revoked`. */
   invited(code: string): Promise<GroupInfo>;
   /** A new group with these in it, in a community where one is named; and whom WhatsApp has not let in. */

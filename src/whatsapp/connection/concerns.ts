@@ -37,6 +37,7 @@ export function concernsOf(
     contacts: {
       lookUp: (forms) => ask(({ contacts }) => contacts.lookUp(forms)),
       setBlocked: (person, isBlocked) => ask(({ contacts }) => contacts.setBlocked(person, isBlocked)),
+      catchUp: () => ask(({ contacts }) => contacts.catchUp()),
       ...storedAddressBook(devices, sessionId),
     },
     profile: {
@@ -61,6 +62,7 @@ export function concernsOf(
     },
     groups: {
       get: (group) => ask(({ groups }) => groups.get(group)),
+      all: () => ask(({ groups }) => groups.all()),
       invited: (code) => ask(({ groups }) => groups.invited(code)),
       create: (founding) => ask(({ groups }) => groups.create(founding)),
       change: (group, step) => ask(({ groups }) => groups.change(group, step)),

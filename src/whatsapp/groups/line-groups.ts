@@ -11,6 +11,7 @@ import type { AddressBook } from "../contacts/address-book.ts";
 import { personOf } from "../news/news-reader.ts";
 import { pictureUrlOf } from "../profile/look-up-profile.ts";
 import { absentGroup, codeOf, groupRefusal, inviteRefusal } from "./group-refusal.ts";
+import { askForAllGroups } from "./read-all-groups.ts";
 import { groupJid, readGroup, timeIn } from "./read-group.ts";
 import { stanzaOf } from "./step-stanza.ts";
 
@@ -62,6 +63,9 @@ export function lineGroups(socket: WASocket, book: AddressBook): LineGroups {
 
   return {
     get: async (group) => (await groupIn(await get(group))).group,
+    async all() {
+      return Promise.all((await askForAllGroups(socket)).map((node) => readGroup(node, { book })));
+    },
     async invited(code) {
       return (await groupIn(await ask(ALL_GROUPS, "get", stanza("invite", { code }), inviteRefusal))).group;
     },

@@ -17,22 +17,10 @@ export function readAllGroups(
   { book, nowMs }: { readonly book: AddressBook; readonly nowMs: () => number },
   inTurn: (read: () => Promise<HeardGroups>) => void,
 ): () => void {
-  async function ask(): Promise<readonly BinaryNode[]> {
-    const wanted = ["participants", "description"].map((tag) => ({ tag, attrs: {} }));
-    const answer = (await socket.query({
-      tag: "iq",
-      attrs: { to: "@g.us", xmlns: "w:g2", type: "get" },
-      content: [{ tag: "participating", attrs: {}, content: wanted }],
-    })) as BinaryNode | undefined;
-    const all = getBinaryNodeChild(answer, "groups");
-    if (!all) throw new Error("WhatsApp did not tell the groups");
-    return getBinaryNodeChildren(all, "group").slice(0, MOST_GROUPS);
-  }
-
   return () => {
     const askedAtMs = nowMs();
     // What cannot be had now is asked for by the next line. No turn is held up by WhatsApp.
-    ask().then(
+    askForAllGroups(socket).then(
       (found) =>
         inTurn(async () => {
           const groups = await Promise.all(found.map((node) => readGroup(node, { book })));
@@ -41,4 +29,17 @@ export function readAllGroups(
       () => undefined,
     );
   };
+}
+
+/** The groups that the account is in, as WhatsApp describes them. */
+export async function askForAllGroups(socket: WASocket): Promise<readonly BinaryNode[]> {
+  const wanted = ["participants", "description"].map((tag) => ({ tag, attrs: {} }));
+  const answer = (await socket.query({
+    tag: "iq",
+    attrs: { to: "@g.us", xmlns: "w:g2", type: "get" },
+    content: [{ tag: "participating", attrs: {}, content: wanted }],
+  })) as BinaryNode | undefined;
+  const all = getBinaryNodeChild(answer, "groups");
+  if (!all) throw new Error("WhatsApp did not tell the groups");
+  return getBinaryNodeChildren(all, "group").slice(0, MOST_GROUPS);
 }

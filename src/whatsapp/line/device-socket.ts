@@ -24,6 +24,7 @@ import {
 } from "../../core/index.ts";
 import { appStateOf } from "../app-state/app-state.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
+import { catchUpWithContacts } from "../contacts/catch-up.ts";
 import type { MediaFolder } from "../../media/index.ts";
 import { endCall, offerCall } from "../calls/place-call.ts";
 import { lineChannels } from "../channels/line-channels.ts";
@@ -111,7 +112,7 @@ export interface DeviceSocket {
   /** A code for the phone with that number (digits). Throws `code_refused`, `whatsapp_failed`. Once a socket, after its first QR. */
   requestPairingCode(phone: string): Promise<string>;
   /** The library may never settle a question when the socket is ended. */
-  readonly contacts: Pick<LineContacts, "lookUp" | "setBlocked">;
+  readonly contacts: Pick<LineContacts, "lookUp" | "setBlocked" | "catchUp">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
@@ -221,6 +222,7 @@ export function openDeviceSocket(
     contacts: {
       lookUp: (forms) => lookUpNumber(socket, forms),
       setBlocked: (person, isBlocked) => setBlocked(socket, person, isBlocked),
+      catchUp: () => catchUpWithContacts(socket, appState, () => hears.settled()),
     },
     profile: lineProfile(socket, appState),
     messages: {

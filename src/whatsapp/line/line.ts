@@ -88,7 +88,7 @@ export interface Line {
   readonly proxy: Proxy | undefined;
   readonly presence: LinePresence;
   /** Questions also throw `whatsapp_failed` when the line ends before an answer. */
-  readonly contacts: Pick<LineContacts, "lookUp" | "setBlocked">;
+  readonly contacts: Pick<LineContacts, "lookUp" | "setBlocked" | "catchUp">;
   readonly profile: LineProfile;
   readonly messages: LineMessages;
   readonly calls: LineCalls;
@@ -205,6 +205,7 @@ export async function openLine(
     contacts: {
       lookUp: (forms) => questions.ask(socket.contacts.lookUp(forms)),
       setBlocked: (person, isBlocked) => questions.ask(socket.contacts.setBlocked(person, isBlocked)),
+      catchUp: () => questions.ask(socket.contacts.catchUp(), STATE_CHANGED_WITHIN_MS),
     },
     profile: {
       lookUp: (address) => questions.ask(socket.profile.lookUp(address)),

@@ -57,6 +57,7 @@ export class LiveConnections implements Connections {
       },
       contacts: {
         setBlocked: never,
+        catchUp: never,
         lookUp: () => Promise.resolve(undefined),
         lidOf: () => Promise.resolve(undefined),
         numberOf: () => Promise.resolve(undefined),

@@ -133,6 +133,7 @@ export class FakeLines implements Connections {
       },
       contacts: {
         setBlocked: never,
+        catchUp: never,
         lookUp: (forms) => (state().status === "open" ? this.lookUp(forms) : Promise.reject(notConnected())),
         lidOf: () => Promise.resolve(undefined),
         numberOf: () => Promise.resolve(undefined),

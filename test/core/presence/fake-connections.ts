@@ -138,6 +138,7 @@ export class FakeConnections implements Connections {
       },
       contacts: {
         setBlocked: refuse,
+        catchUp: refuse,
         lookUp: (forms) => this.lookUp(sessionId, forms),
         lidOf: (number) => Promise.resolve(this.lidOf(sessionId, number)),
         numberOf: (lid) => Promise.resolve(this.numberOf(sessionId, lid)),

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Api, bearerRefusal, type Answer } from "../../../support/api.ts";
 import { endsWithFile } from "../../../support/ends-with-file.ts";
+import { eventually } from "../../../support/eventually.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
 import { IdentityProvider } from "../../../support/identity-provider.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
-import { Tenant } from "../../../support/tenant.ts";
+import { newNumber, Tenant } from "../../../support/tenant.ts";
 import { TestGateway } from "../../../support/test-gateway.ts";
 
 const ADMIN_SESSIONS = "/api/v1/admin/sessions";
@@ -74,19 +75,91 @@ describe("the sessions of all organizations", () => {
   });
 });
 
-describe("an operation of a super_admin on one session", () => {
-  const backfill = (id: string, secret: string): Promise<Answer> =>
+type Job = Readonly<Record<string, unknown>>;
+
+describe("a backfill of one session", () => {
+  const status = (id: string, secret: string): Promise<Answer> =>
     Api.bearer(test.gateway, secret).call("GET", `/api/v1/admin/sessions/${id}/backfill`);
+  const start = (id: string, secret: string): Promise<Answer> =>
+    Api.bearer(test.gateway, secret).call("POST", `/api/v1/admin/sessions/${id}:backfill`);
+
+  async function finished(id: string, secret: string): Promise<Job> {
+    let job: Job = { status: "running" };
+    await eventually("the backfill's end", async () => {
+      job = (await status(id, secret)).body as Job;
+      return job["status"] !== "running";
+    });
+    return job;
+  }
 
   it("finds it in any organization, and no one else reaches it", async () => {
     const { id } = await other.session();
-    const found = bearerRefusal(501, "not_implemented", "adminSessionBackfillStatus is not built yet");
-    expect(await backfill(id, await superAdmin())).toEqual(found);
+    const none = bearerRefusal(404, "not_found", "backfill job not found");
+    expect(await status(id, await superAdmin())).toEqual(none);
     for (const unknown of ["01J9ZX8K2QHV0M3T6R7P4N5W8C", "x"]) {
-      expect(await backfill(unknown, await superAdmin())).toEqual(
-        bearerRefusal(404, "not_found", "session not found"),
-      );
+      const refusal = bearerRefusal(404, "not_found", "session not found");
+      expect(await status(unknown, await superAdmin())).toEqual(refusal);
+      expect(await start(unknown, await superAdmin())).toEqual(refusal);
     }
-    expect(await backfill(id, other.secrets.apiKey)).toEqual(NO_SUPER_ADMIN);
+    expect(await status(id, other.secrets.apiKey)).toEqual(NO_SUPER_ADMIN);
+    expect(await start(id, other.secrets.apiKey)).toEqual(NO_SUPER_ADMIN);
+    expect(await status(id, await superAdmin())).toEqual(none);
+  });
+
+  it("reads its contacts and groups, and tells how many there are", async () => {
+    const { id, number } = await other.linkedSession();
+    const [ana, ben] = [newNumber(), newNumber()];
+    await test.phone("/phone/contact", { number, phone: ana, name: "Ana" });
+    await test.phone("/groups", { subject: "Shop", participants: [ana, ben, number] });
+    const secret = await superAdmin();
+    const begun = await start(id, secret);
+    expect(begun).toEqual({
+      status: 202,
+      body: {
+        id: expect.stringMatching(/^bf_[0-9A-Z]{26}$/) as string,
+        sessionId: id,
+        organizationId: other.secrets.organizationId,
+        status: "running",
+        contacts: 0,
+        groups: 0,
+        groupMembers: 0,
+        startedAt: clock.wallMs(),
+      },
+    });
+    let job = await finished(id, secret);
+    // Until the phone has shared the key of its address book.
+    await eventually("all is read", async () => {
+      if (job["error"] === undefined) return true;
+      expect(job).toMatchObject({ status: "succeeded", contacts: 0, groups: 1, groupMembers: 3 });
+      await start(id, secret);
+      job = await finished(id, secret);
+      return false;
+    });
+    expect(job).toEqual({
+      ...(begun.body as Job),
+      id: job["id"],
+      status: "succeeded",
+      contacts: 1,
+      groups: 1,
+      groupMembers: 3,
+      finishedAt: clock.wallMs(),
+    });
+    const { body } = await other.bearer.call("GET", `/api/v1/sessions/${id}/groups`);
+    expect(body).toMatchObject({ data: [{ subject: "Shop", participantCount: 3 }] });
+  });
+
+  it("runs once at a time, and fails where neither can be read", async () => {
+    const { id, number } = await other.linkedSession();
+    const secret = await superAdmin();
+    await test.phone("/faults", { kind: "silence", number });
+    const begun = await start(id, secret);
+    expect(begun.status).toBe(202);
+    expect(await start(id, secret)).toEqual(
+      bearerRefusal(409, "conflict", "backfill already running for session"),
+    );
+    await other.bearer.call("POST", `/api/v1/sessions/${id}:stop`);
+    expect(await finished(id, secret)).toMatchObject({ id: (begun.body as Job)["id"], status: "failed" });
+    expect((await start(id, secret)).status).toBe(202);
+    expect(await finished(id, secret)).toMatchObject({ status: "failed", error: "session not connected" });
   });
 });

@@ -1,0 +1,1 @@
+export { createBackfills, type Backfill, type Backfills } from "./backfills.ts";
