@@ -2,6 +2,7 @@ import type { BaileysEventMap, WASocket } from "@whiskeysockets/baileys";
 import { GatewayError, toJid, type LineLabels } from "../../core/index.ts";
 import type { AppState } from "../app-state/app-state.ts";
 import type { AppStateChange } from "../app-state/app-state-change.ts";
+import { catchUpWith } from "../app-state/catch-up.ts";
 
 const COLLECTION = "regular";
 const API_VERSION = 3;
@@ -62,11 +63,7 @@ export function lineLabels(socket: WASocket, appState: AppState, settled: () => 
     },
     async catchUp() {
       requireBusiness();
-      await appState.catchUp(COLLECTION);
-      // The library holds back what it has read, and the rest of a turn gathers it.
-      socket.ev.flush();
-      await Promise.resolve();
-      await settled();
+      await catchUpWith(COLLECTION, socket, appState, settled);
     },
   };
 }

@@ -23,8 +23,8 @@ import {
   type Log,
 } from "../../core/index.ts";
 import { appStateOf } from "../app-state/app-state.ts";
+import { catchUpWith } from "../app-state/catch-up.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
-import { catchUpWithContacts } from "../contacts/catch-up.ts";
 import type { MediaFolder } from "../../media/index.ts";
 import { endCall, offerCall } from "../calls/place-call.ts";
 import { lineChannels } from "../channels/line-channels.ts";
@@ -75,6 +75,8 @@ cipherByKeyObjects();
 knowPollFields();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
+/** Where the phone keeps what it calls people. */
+const ADDRESS_BOOK = "critical_unblock_low";
 const FIRST_QR_MS = 60_000;
 const LATER_QR_MS = 20_000;
 
@@ -222,7 +224,7 @@ export function openDeviceSocket(
     contacts: {
       lookUp: (forms) => lookUpNumber(socket, forms),
       setBlocked: (person, isBlocked) => setBlocked(socket, person, isBlocked),
-      catchUp: () => catchUpWithContacts(socket, appState, () => hears.settled()),
+      catchUp: () => catchUpWith(ADDRESS_BOOK, socket, appState, () => hears.settled()),
     },
     profile: lineProfile(socket, appState),
     messages: {
