@@ -29,6 +29,7 @@ export function post(jid: string, text: string, context: ServerContext): string 
   const wire = proto.Message.encode({ extendedTextMessage: { text } }).finish();
   const number = String(context.channels.nextId(jid));
   publish(channel, { id, number, type: "text", wire }, context);
+  channel.posts.take(id, Date.now(), { kind: "text", text });
   return id;
 }
 
