@@ -209,7 +209,7 @@ export interface paths {
         put?: never;
         /**
          * Configure S3 storage
-         * @description Replaces the whole; `enabled: false` forgets the rest. Kept and answered, without effect yet.
+         * @description Replaces the whole; `enabled: false` forgets the rest. Kept and answered, without effect yet: nothing is uploaded, and no event has `s3Url`. The gateway keeps no bytes of media; `media.url` of an event is an address of its own that fetches them from WhatsApp, and `mediaBase64` puts them into the event.
          */
         post: operations["updateStorage"];
         delete?: never;
