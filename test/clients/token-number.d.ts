@@ -693,7 +693,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a message
-         * @description For everyone: WhatsApp takes it back, and a phone ignores that for a message that is too old (about 2 days and 12 hours). For me: what is kept of it here goes; the phone and other linked devices keep theirs.
+         * @description For everyone: WhatsApp takes it back, and a phone ignores that for a message that is too old (about 2 days and 12 hours). For me: it goes here, on the phone and on the other linked devices; whoever else has it keeps it.
          */
         delete: operations["deleteMessage"];
         options?: never;
