@@ -949,7 +949,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Leave a group */
+        /**
+         * Leave a group
+         * @description A community is left with all its groups. WhatsApp lets nobody leave the group of its announcements alone, nor its owner the community.
+         */
         post: operations["leaveGroup"];
         delete?: never;
         options?: never;
@@ -2328,7 +2331,7 @@ export interface components {
         ContactGroup: {
             jid: string;
             name?: string;
-            /** @description Their label in the group. */
+            /** @description Their label in the group. Left out: WhatsApp does not tell it with the members. */
             tag?: string;
             /** @enum {string} */
             role: "member" | "admin" | "superadmin";
