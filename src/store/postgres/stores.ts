@@ -1,0 +1,48 @@
+import type { Stores } from "../../core/index.ts";
+import type { Vault } from "../vault.ts";
+import { nothingCached, type RowCache } from "./database/row-cache.ts";
+import type { Steps } from "./database/steps.ts";
+import { postgresCredentialStore } from "./credential-store.ts";
+import { postgresOrganizationStore } from "./organization-store.ts";
+import { postgresSessionStore } from "./session-store.ts";
+import { postgresDeviceStore } from "./device-store.ts";
+import { postgresLeaseStore } from "./lease-store.ts";
+
+export type StoresOptions = {
+  readonly vault: Vault;
+  /** Of organizations, credentials, sessions and devices: each call asks for the same few. */
+  readonly callers: RowCache;
+  /** Milliseconds since 1970. */
+  readonly wallMs: () => number;
+};
+
+/** Every port, its steps done by `steps`. */
+export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions): Stores {
+  return {
+    organizations: postgresOrganizationStore(steps, vault, callers),
+    credentials: postgresCredentialStore(steps, vault, callers),
+    sessions: postgresSessionStore(steps, vault, callers),
+    devices: postgresDeviceStore(steps, vault, callers, wallMs),
+    leases: postgresLeaseStore(steps),
+    numbers: notYet("numbers"),
+    contactNames: notYet("contactNames"),
+    webhooks: notYet("webhooks"),
+    chats: notYet("chats"),
+    blocked: notYet("blocked"),
+    labels: notYet("labels"),
+    groups: notYet("groups"),
+    messages: notYet("messages"),
+    outbox: notYet("outbox"),
+  };
+}
+
+/** The same inside a work: what it reads is told to nobody else. */
+export function storesInside(steps: Steps, options: StoresOptions): Stores {
+  return storesBy(steps, { ...options, callers: nothingCached(options.callers) });
+}
+
+function notYet<Name extends keyof Stores>(name: Name): Stores[Name] {
+  return new Proxy({} as Stores[Name], {
+    get: () => () => Promise.reject(new Error(`${name} are not kept in PostgreSQL yet`)),
+  });
+}
