@@ -17,6 +17,7 @@ const TROUBLES: Readonly<Record<string, string>> = {
   "53300": "it has too many connections already",
   "57": "it is stopped, or starts",
   "57014": "it does not answer in time",
+  "55000": "it can only be read",
   "55P03": "another program keeps it locked",
   "25": "it can only be read",
   "42501": "the login of DUET_DATABASE_URL may not use it",
