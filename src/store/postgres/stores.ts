@@ -7,6 +7,8 @@ import { postgresOrganizationStore } from "./organization-store.ts";
 import { postgresSessionStore } from "./session-store.ts";
 import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
+import { postgresChatStore } from "./messages/chat-store.ts";
+import { postgresMessageStore } from "./messages/message-store.ts";
 
 export type StoresOptions = {
   readonly vault: Vault;
@@ -27,11 +29,11 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     numbers: notYet("numbers"),
     contactNames: notYet("contactNames"),
     webhooks: notYet("webhooks"),
-    chats: notYet("chats"),
+    chats: postgresChatStore(steps),
     blocked: notYet("blocked"),
     labels: notYet("labels"),
     groups: notYet("groups"),
-    messages: notYet("messages"),
+    messages: postgresMessageStore(steps, vault),
     outbox: notYet("outbox"),
   };
 }
