@@ -7,6 +7,7 @@ import { postgresOrganizationStore } from "./organization-store.ts";
 import { postgresSessionStore } from "./session-store.ts";
 import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
+import { postgresWebhookStore } from "./webhook-store.ts";
 
 export type StoresOptions = {
   readonly vault: Vault;
@@ -26,7 +27,7 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     leases: postgresLeaseStore(steps),
     numbers: notYet("numbers"),
     contactNames: notYet("contactNames"),
-    webhooks: notYet("webhooks"),
+    webhooks: postgresWebhookStore(steps, vault),
     chats: notYet("chats"),
     blocked: notYet("blocked"),
     labels: notYet("labels"),
