@@ -9,6 +9,7 @@ import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
 import { postgresChatStore } from "./messages/chat-store.ts";
 import { postgresMessageStore } from "./messages/message-store.ts";
+import { postgresWebhookStore } from "./webhook-store.ts";
 
 export type StoresOptions = {
   readonly vault: Vault;
@@ -28,8 +29,8 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     leases: postgresLeaseStore(steps),
     numbers: notYet("numbers"),
     contactNames: notYet("contactNames"),
-    webhooks: notYet("webhooks"),
     chats: postgresChatStore(steps),
+    webhooks: postgresWebhookStore(steps, vault),
     blocked: notYet("blocked"),
     labels: notYet("labels"),
     groups: notYet("groups"),
