@@ -7,6 +7,10 @@ import { postgresOrganizationStore } from "./organization-store.ts";
 import { postgresSessionStore } from "./session-store.ts";
 import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
+import { postgresNumberStore } from "./number-store.ts";
+import { postgresContactNameStore } from "./contact-name-store.ts";
+import { postgresBlockedStore } from "./blocked-store.ts";
+import { postgresLabelStore } from "./label-store.ts";
 
 export type StoresOptions = {
   readonly vault: Vault;
@@ -24,12 +28,12 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     sessions: postgresSessionStore(steps, vault, callers),
     devices: postgresDeviceStore(steps, vault, callers, wallMs),
     leases: postgresLeaseStore(steps),
-    numbers: notYet("numbers"),
-    contactNames: notYet("contactNames"),
+    numbers: postgresNumberStore(steps),
+    contactNames: postgresContactNameStore(steps, vault),
     webhooks: notYet("webhooks"),
     chats: notYet("chats"),
-    blocked: notYet("blocked"),
-    labels: notYet("labels"),
+    blocked: postgresBlockedStore(steps),
+    labels: postgresLabelStore(steps, vault),
     groups: notYet("groups"),
     messages: notYet("messages"),
     outbox: notYet("outbox"),
