@@ -1329,7 +1329,7 @@ export interface paths {
         post?: never;
         /**
          * Leave a group
-         * @description Of a community that is its own group alone: the groups in it are left one by one.
+         * @description A community is left with all its groups. WhatsApp lets nobody leave the group of its announcements alone, nor its owner the community.
          */
         delete: operations["leaveGroup"];
         options?: never;

@@ -35,7 +35,7 @@ export class EventReader implements AsyncDisposable {
 
   /** Resolves when the stream has begun. */
   static async open(
-    { address }: Gateway,
+    { address }: Pick<Gateway, "address">,
     secret: string,
     { session, lastEventId }: EventsRequest = {},
   ): Promise<EventReader> {

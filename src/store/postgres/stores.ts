@@ -9,6 +9,11 @@ import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
 import { postgresChatStore } from "./messages/chat-store.ts";
 import { postgresMessageStore } from "./messages/message-store.ts";
+import { postgresWebhookStore } from "./webhook-store.ts";
+import { postgresNumberStore } from "./number-store.ts";
+import { postgresContactNameStore } from "./contact-name-store.ts";
+import { postgresBlockedStore } from "./blocked-store.ts";
+import { postgresLabelStore } from "./label-store.ts";
 
 export type StoresOptions = {
   readonly vault: Vault;
@@ -26,12 +31,12 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     sessions: postgresSessionStore(steps, vault, callers),
     devices: postgresDeviceStore(steps, vault, callers, wallMs),
     leases: postgresLeaseStore(steps),
-    numbers: notYet("numbers"),
-    contactNames: notYet("contactNames"),
-    webhooks: notYet("webhooks"),
     chats: postgresChatStore(steps),
-    blocked: notYet("blocked"),
-    labels: notYet("labels"),
+    webhooks: postgresWebhookStore(steps, vault),
+    numbers: postgresNumberStore(steps),
+    contactNames: postgresContactNameStore(steps, vault),
+    blocked: postgresBlockedStore(steps),
+    labels: postgresLabelStore(steps, vault),
     groups: notYet("groups"),
     messages: postgresMessageStore(steps, vault),
     outbox: notYet("outbox"),

@@ -23,7 +23,7 @@ import {
   type Log,
 } from "../../core/index.ts";
 import { appStateOf } from "../app-state/app-state.ts";
-import { catchUpWith } from "../app-state/catch-up.ts";
+import { collectionBook } from "../app-state/collection-book.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
 import { endCall, offerCall } from "../calls/place-call.ts";
@@ -35,6 +35,7 @@ import { knowPollFields } from "../library/poll-fields.ts";
 import type { ClientVersion } from "../device/client-version.ts";
 import { keepSessions } from "../device/kept-sessions.ts";
 import { toError } from "./closing-error.ts";
+import { forgetRouting, takeWellFormedRouting } from "./edge-routing.ts";
 import { accountPresence } from "../presence/account-presence.ts";
 import { removeDevice } from "../sessions/remove-device.ts";
 import { guard } from "./guards.ts";
@@ -75,8 +76,6 @@ cipherByKeyObjects();
 knowPollFields();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
-/** Where the phone keeps what it calls people. */
-const ADDRESS_BOOK = "critical_unblock_low";
 const FIRST_QR_MS = 60_000;
 const LATER_QR_MS = 20_000;
 
@@ -139,12 +138,13 @@ export function openDeviceSocket(
   log: Log,
 ): DeviceSocket {
   const { route } = settings;
+  const fetching = fetchWhole(route);
   const groups = groupBook(() => socket);
   const resends = resendRequests(caches.placeholderResendCache, () => socket);
   const socket: WASocket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route, settings.url)),
-      options: fetchWhole(route),
+      options: fetching,
       ...(settings.version && { version: settings.version }),
       waWebSocketUrl: settings.url,
       auth: { ...auth.state, keys: keepSessions(auth.state.keys, signalSessions) },
@@ -172,8 +172,11 @@ export function openDeviceSocket(
     }),
   );
   groups.follow(socket);
+  const collections = collectionBook(socket, auth.keyIds);
   const hears = hear(socket, {
     ...hearing,
+    collections,
+    fetching,
     sessionId,
     groups,
     resends,
@@ -182,7 +185,7 @@ export function openDeviceSocket(
     settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
-  const appState = appStateOf(socket, { clock: settings.clock, keyIds: auth.keyIds });
+  const appState = appStateOf(socket, { clock: settings.clock, collections });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
   const media = lineMedia((question) => socket.query(question) as Promise<BinaryNode>, {
@@ -200,10 +203,12 @@ export function openDeviceSocket(
   followReceived(socket, auth.received);
   let hasGreeted = false;
   socket.ws.once("frame", () => (hasGreeted = true));
+  takeWellFormedRouting(socket);
   const closed = new Promise<unknown>((resolve) => {
     const onClose = (error: unknown) => {
       route?.close();
       resolve(error);
+      if (!hasGreeted) forgetRouting(auth);
       // A proxy that says it leads to WhatsApp, and leads elsewhere.
       events.onClose(route && !hasGreeted ? new ProxyFailure(error) : error);
     };
@@ -224,7 +229,7 @@ export function openDeviceSocket(
     contacts: {
       lookUp: (forms) => lookUpNumber(socket, forms),
       setBlocked: (person, isBlocked) => setBlocked(socket, person, isBlocked),
-      catchUp: () => catchUpWith(ADDRESS_BOOK, socket, appState, () => hears.settled()),
+      catchUp: () => hears.addressBook.catchUp(),
     },
     profile: lineProfile(socket, appState),
     messages: {
