@@ -80,20 +80,6 @@ export function chatContract(open: OpenPorts): void {
       expect(seen).toEqual(["4@g.us", "2@g.us", "0@g.us", "3@g.us", "1@g.us"]);
     });
 
-    it("with a person are listed by their rows, also without a message", async () => {
-      await using test = await open();
-      const [one, other] = await twoSessions(test);
-      const { chats } = test.store;
-      for (const chat of [BOB, "1@g.us", LID]) await test.message(one, { chat });
-      await chats.note(one, ALICE, { isPinned: true });
-      await test.message(other);
-      const first = await chats.listDirect(one, 0, 2);
-      expect(first.map(({ key }) => key)).toEqual([BOB, LID]);
-      expect(await chats.listDirect(one, first[1]?.row ?? 0, 2)).toMatchObject([
-        { key: ALICE, isPinned: true },
-      ]);
-    });
-
     it("are changed in what is given alone", async () => {
       await using test = await open();
       const [one, other] = await twoSessions(test);

@@ -94,11 +94,11 @@ export function messageProgressContract(open: OpenPorts): void {
     it("is told in its order where several changes are of one message", async () => {
       await using test = await open();
       const { message } = await begun(test);
-      const [first, second] = [
+      const [first, second]: readonly [Content, Content] = [
         { kind: "text", text: "first" },
         { kind: "text", text: "second" },
-      ] as const;
-      const editing = (content = first) => ({
+      ];
+      const editing = (content: Content) => ({
         applied: { target: { id: message.id, author: null }, content },
       });
       const edit = await test.message(message.sessionId);
