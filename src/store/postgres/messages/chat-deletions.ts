@@ -27,10 +27,11 @@ export function chatDeletions({ read, write }: Steps): Deletions {
     },
     deleteSome: ({ sessionId, row, upToMessage }) =>
       write([sessionId], async (query) => {
+        // By the index of its chat: that of their rows leads past all other messages.
         const { count } = await query(
           `DELETE FROM messages WHERE id = ANY(ARRAY(
              SELECT id FROM messages
-             WHERE chat_id = (SELECT id FROM chats WHERE session_id = $1 AND id = $2) AND id <= $3
+             WHERE chat_id = (SELECT id FROM chats WHERE session_id = $1 AND id = $2) AND id + 0 <= $3
              LIMIT ${ROWS_AT_ONCE}))`,
           [sessionId, row, upToMessage],
         );

@@ -1,7 +1,11 @@
 import type { MessageStore } from "../../../core/index.ts";
 import type { Steps } from "../database/steps.ts";
+import { messagesBetween } from "./of-session.ts";
 
 type Forgotten = Pick<MessageStore, "delete" | "forgetOlder" | "forgetExcess" | "forgetKeys">;
+
+const LAST_TOO_MUCH = `(
+  SELECT id FROM messages WHERE ${messagesBetween("0")} ORDER BY session_id DESC, id DESC LIMIT 1 OFFSET $2)`;
 
 /** What is deleted, too old or too much. Rows are in the order in which they came: the oldest are the first. */
 export function forgottenMessages({ write }: Steps): Forgotten {
@@ -26,10 +30,9 @@ export function forgottenMessages({ write }: Steps): Forgotten {
     forgetExcess: (sessionId, most, limit) =>
       remove(
         [sessionId],
-        `DELETE FROM messages WHERE id IN (
-           SELECT id FROM messages WHERE session_id = $1 AND id <= (
-             SELECT id FROM messages WHERE session_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)
-           ORDER BY id LIMIT $3)`,
+        `DELETE FROM messages WHERE id = ANY(ARRAY(
+           SELECT id FROM messages WHERE ${messagesBetween("0", LAST_TOO_MUCH)}
+           ORDER BY session_id, id LIMIT $3))`,
         [sessionId, most, limit],
       ),
     forgetKeys: (beforeWallMs, limit) =>
