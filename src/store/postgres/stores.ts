@@ -7,6 +7,7 @@ import { postgresOrganizationStore } from "./organization-store.ts";
 import { postgresSessionStore } from "./session-store.ts";
 import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
+import { postgresOutbox } from "./outbox/outbox.ts";
 import { postgresWebhookStore } from "./webhook-store.ts";
 
 export type StoresOptions = {
@@ -33,7 +34,7 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     labels: notYet("labels"),
     groups: notYet("groups"),
     messages: notYet("messages"),
-    outbox: notYet("outbox"),
+    outbox: postgresOutbox(steps, vault),
   };
 }
 
