@@ -8,7 +8,13 @@ import { postgresSessionStore } from "./session-store.ts";
 import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
 import { postgresOutbox } from "./outbox/outbox.ts";
+import { postgresChatStore } from "./messages/chat-store.ts";
+import { postgresMessageStore } from "./messages/message-store.ts";
 import { postgresWebhookStore } from "./webhook-store.ts";
+import { postgresNumberStore } from "./number-store.ts";
+import { postgresContactNameStore } from "./contact-name-store.ts";
+import { postgresBlockedStore } from "./blocked-store.ts";
+import { postgresLabelStore } from "./label-store.ts";
 
 export type StoresOptions = {
   readonly vault: Vault;
@@ -26,14 +32,14 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     sessions: postgresSessionStore(steps, vault, callers),
     devices: postgresDeviceStore(steps, vault, callers, wallMs),
     leases: postgresLeaseStore(steps),
-    numbers: notYet("numbers"),
-    contactNames: notYet("contactNames"),
+    chats: postgresChatStore(steps),
     webhooks: postgresWebhookStore(steps, vault),
-    chats: notYet("chats"),
-    blocked: notYet("blocked"),
-    labels: notYet("labels"),
+    numbers: postgresNumberStore(steps),
+    contactNames: postgresContactNameStore(steps, vault),
+    blocked: postgresBlockedStore(steps),
+    labels: postgresLabelStore(steps, vault),
     groups: notYet("groups"),
-    messages: notYet("messages"),
+    messages: postgresMessageStore(steps, vault),
     outbox: postgresOutbox(steps, vault),
   };
 }
