@@ -9,6 +9,7 @@ import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
 import { postgresNumberStore } from "./number-store.ts";
 import { postgresContactNameStore } from "./contact-name-store.ts";
+import { postgresGroupStore } from "./groups/group-store.ts";
 import { postgresBlockedStore } from "./blocked-store.ts";
 import { postgresLabelStore } from "./label-store.ts";
 
@@ -34,7 +35,7 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     chats: notYet("chats"),
     blocked: postgresBlockedStore(steps),
     labels: postgresLabelStore(steps, vault),
-    groups: notYet("groups"),
+    groups: postgresGroupStore(steps, vault),
     messages: notYet("messages"),
     outbox: notYet("outbox"),
   };
