@@ -5,10 +5,12 @@ export {
   openStore,
   openStoreToServe,
   type FoundWebhook,
+  type FolderStore,
   type Inspected,
   type Store,
   type StoreOptions,
 } from "./store.ts";
+export { inspectKept, openBeside, openToServe } from "./opening.ts";
 export { faultsOfFolder, octal, openMode } from "./data-folder.ts";
 export type { ServeLock } from "./sqlite/database/serve-lock.ts";
 export { newMessageId } from "./message-id.ts";

@@ -11,6 +11,8 @@ import { labelContract } from "./store/labels.ts";
 import { labelledWebhookContract } from "./store/labelled-webhooks.ts";
 import { groupContract } from "./store/groups.ts";
 import { leaseContract } from "./store/leases.ts";
+import { forgottenMessageContract } from "./store/forgotten-messages.ts";
+import { heardMessageContract } from "./store/heard-messages.ts";
 import { messageContract } from "./store/messages.ts";
 import { messageProgressContract } from "./store/message-progress.ts";
 import { messageDeletionContract } from "./store/message-deletion.ts";
@@ -70,4 +72,6 @@ function portContracts(open: OpenPorts): void {
   chatContract(open);
   messageContract(open);
   messageProgressContract(open);
+  heardMessageContract(open);
+  forgottenMessageContract(open);
 }

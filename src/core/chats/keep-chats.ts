@@ -42,7 +42,7 @@ export async function keepChatChanges(
     );
     await atomically(async ({ chats }) => {
       for (const { change, key } of keyed) await keepOne(chats, sessionId, key, change);
-    });
+    }, sessionId);
     for (const { change, key } of keyed) if (change.kind === "emptied") await empty(ports, sessionId, key);
   }
 }

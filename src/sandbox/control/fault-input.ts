@@ -16,6 +16,7 @@ const FIELDS = {
   "refuse-upgrade": ["code", "times"],
   slow: ["number", "delayMs"],
   "no-success": ["number", "times"],
+  "stray-routing": ["number", "bytes", "times"],
   "ack-error": ["number", "code", "times"],
   "no-ack": ["number", "times"],
   "no-bundle": ["number"],
@@ -35,6 +36,8 @@ const KINDS = Object.keys(FIELDS) as Fault["kind"][];
 
 const TIMES = { from: 1, to: 1_000_000, otherwise: 1 };
 const MEDIA_TIMES = { from: 1, to: 1000, otherwise: 1 };
+/** WhatsApp's own has some twenty. */
+const ROUTING_BYTES = { from: 0, to: 100_000, otherwise: 24 };
 const DELAY_MS = { from: 0, to: 600_000, otherwise: 1000 };
 
 function code(otherwise: number) {
@@ -63,6 +66,10 @@ export async function readFault(c: Context): Promise<Fault> {
     case "sync-conflict":
     case "sync-silence":
       return { kind, number, times: input.integer("times", TIMES) };
+    case "stray-routing": {
+      const bytes = input.integer("bytes", ROUTING_BYTES);
+      return { kind, number, bytes, times: input.integer("times", TIMES) };
+    }
     case "ack-error":
       return { kind, number, code: input.integer("code", code(463)), times: input.integer("times", TIMES) };
     case "channel-error":

@@ -8,6 +8,7 @@ export class Faults {
   #loginFailures: Pending[] = [];
   #upgradeRefusals: Pending[] = [];
   #stalls: Pending[] = [];
+  #strayRoutes: Pending[] = [];
   #messageRefusals: Pending[] = [];
   #silences: Pending[] = [];
   #losses: Pending[] = [];
@@ -36,6 +37,11 @@ export class Faults {
   /** After the next `times` handshakes of the number, or of any, the server says nothing. */
   stallLogins(times: number, number: string | undefined): void {
     this.#stalls.push({ code: 0, times, number });
+  }
+
+  /** The next `times` logins of the number, or of any, are told of an edge by so many bytes that no edge takes. */
+  misroute(bytes: number, times: number, number: string | undefined): void {
+    this.#strayRoutes.push({ code: bytes, times, number });
   }
 
   /** The next `times` messages of the number, or of any, are refused with this code. */
@@ -148,6 +154,11 @@ export class Faults {
     return take(this.#unanswered, number) !== undefined;
   }
 
+  /** How many bytes the edge of this login has. */
+  takeStrayRoute(number: string): number | undefined {
+    return take(this.#strayRoutes, number);
+  }
+
   takeCodeRefusal(number: string): number | undefined {
     return take(this.#codeRefusals, number);
   }
@@ -189,6 +200,7 @@ export class Faults {
     this.#loginFailures = [];
     this.#upgradeRefusals = [];
     this.#stalls = [];
+    this.#strayRoutes = [];
     this.delay(0, undefined);
   }
 }

@@ -19,6 +19,7 @@ export type Fault =
   | { readonly kind: "refuse-upgrade"; readonly code: number; readonly times: number }
   | (Target & { readonly kind: "slow"; readonly delayMs: number })
   | (Target & { readonly kind: "no-success"; readonly times: number })
+  | (Target & { readonly kind: "stray-routing"; readonly bytes: number; readonly times: number })
   | (Target & {
       readonly kind: "ack-error" | "pairing-code" | "channel-error";
       readonly code: number;
@@ -49,6 +50,9 @@ export function injectFault(fault: Fault, context: ServerContext): number {
       return fault.times;
     case "no-success":
       faults.stallLogins(fault.times, fault.number);
+      return fault.times;
+    case "stray-routing":
+      faults.misroute(fault.bytes, fault.times, fault.number);
       return fault.times;
     case "ack-error":
       faults.refuseMessages(fault.code, fault.times, fault.number);

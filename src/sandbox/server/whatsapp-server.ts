@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { proto } from "@whiskeysockets/baileys";
 import type { WebSocket } from "ws";
 import { issueCertificateChain, type Forgery } from "../wire/certificates.ts";
@@ -112,7 +113,9 @@ export class WhatsAppServer {
       subscriptions: new Map<string, boolean>(),
     };
     this.#enter(connection, { name: "open", session });
-    welcome(session, this.#routing.issue(), this.#context);
+    const stray = this.#context.faults.takeStrayRoute(login.device.number);
+    const routing = stray === undefined ? this.#routing.issue() : randomBytes(stray);
+    welcome(session, routing, this.#context);
     // Who logs in as passive asks for it later.
     if (payload.passive === false) activate(session, this.#context);
   }

@@ -1,14 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import { GatewayError, type Atomically, type Stores } from "../../core/index.ts";
+import { GatewayError } from "../../core/index.ts";
+import type { ProgramChange } from "../served-by.ts";
+import type { Store } from "../store.ts";
 import type { Vault } from "../vault.ts";
 import { keepRecord } from "./database/gateway-record.ts";
 import { migrate } from "./database/migrate.ts";
 import { openPool } from "./database/pool.ts";
+import { noteProgram } from "./database/program-record.ts";
 import type { Query } from "./database/query.ts";
+import { rightToServe } from "./database/right-to-serve.ts";
 import { createRowCache } from "./database/row-cache.ts";
-import { stepsOn } from "./database/steps.ts";
+import { stepsOn, type Steps } from "./database/steps.ts";
+import { settleTimeline } from "./database/timeline.ts";
 import { listenToChanges, type ToldChanges } from "./database/told-changes.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
 import { storesBy, storesInside } from "./stores.ts";
 
 export type PostgresOptions = {
@@ -17,71 +23,115 @@ export type PostgresOptions = {
   readonly vault: Vault;
   /** Milliseconds since 1970. */
   readonly wallMs: () => number;
-  /** Whether a database of an older version is brought to this program's. */
-  readonly isUpgraded?: boolean;
 };
 
-/** A database that is open. */
-export type PostgresStore = Stores & {
-  readonly atomically: Atomically;
-  /** Reads and writes a little. Rejects with `unavailable` when that cannot be done. */
-  probe(): Promise<void>;
-  /** Grows whenever another program has changed who is who, or while that cannot be told. */
-  foreignChanges(): number;
-  /** When all that was asked for so far is over. */
-  close(): Promise<void>;
+export type PostgresServing = PostgresOptions & {
+  /** Hex; the WhatsApp that the database belongs to. */
+  readonly rootKey: string;
+  /** The version of the program that serves it from now on. */
+  readonly program: string;
+  /** How long to wait for the gateway that serves it to end. */
+  readonly waitMs: number;
 };
+
+export type PostgresStore = Store & { readonly close: () => Promise<void> };
+
+/** What is found, and done, in the transaction in which a database is opened. */
+type Found = Partial<Pick<Store, "upgrade" | "programChange" | "isBehind">>;
 
 /** Opens a database beside whoever else uses it, and makes its tables where it is empty. Rejects with `unavailable`. */
-export async function openPostgres(options: PostgresOptions): Promise<PostgresStore> {
-  const { url, vault, wallMs, isUpgraded = false } = options;
+export function openPostgres(options: PostgresOptions): Promise<PostgresStore> {
+  const begin = () => Promise.resolve();
+  return open(options, { begin }, async (query) => {
+    await migrate(query, false);
+    await requireRecord(query, "key", options.vault.fingerprint);
+    return {};
+  });
+}
+
+/**
+ * The same for the one program that serves the database: one of an older version is brought to this one, and where a standby
+ * or a backup may have put it back, the ratchets are forgotten. Rejects with `unavailable` for a second gateway, or for the
+ * database of another WhatsApp.
+ */
+export function openPostgresToServe(options: PostgresServing): Promise<PostgresStore> {
+  const { vault, rootKey, program, waitMs } = options;
+  const right = rightToServe(waitMs);
+  return open(options, { begin: right.take, lost: right.lost }, async (query) => {
+    const fromVersion = await migrate(query, true);
+    await requireRecord(query, "key", vault.fingerprint);
+    await requireRecord(query, "whatsapp_root_key", rootKey);
+    const programChange: ProgramChange | undefined = await noteProgram(query, program);
+    const isChanged = fromVersion > 0 && fromVersion < MIGRATIONS.length;
+    return {
+      programChange,
+      upgrade: isChanged ? { fromVersion, copy: undefined } : undefined,
+      isBehind: await settleTimeline(query),
+    };
+  });
+}
+
+type Connecting = {
+  readonly begin: (query: Query) => Promise<void>;
+  readonly lost?: Promise<string>;
+};
+
+async function open(
+  { url, vault, wallMs }: PostgresOptions,
+  { begin, lost }: Connecting,
+  prepare: (query: Query) => Promise<Found>,
+): Promise<PostgresStore> {
   const program = `duet ${randomUUID()}`;
   let told: ToldChanges | undefined;
-  const pool = openPool(url, program, nothing);
-  const steps = stepsOn(pool);
   const callers = createRowCache({
     nowMs: () => performance.now(),
     isTold: () => told?.isTold === true,
   });
-  try {
-    await steps.work([], async ({ write }) => {
-      await write([], async (query) => {
-        await migrate(query, isUpgraded);
-        await requireKey(query, vault);
-      });
-    });
-    told = await listenToChanges(url, program, callers.drop);
-  } catch (error) {
+  const changes = (told = await listenToChanges({ url, program, begin, changed: callers.drop }));
+  const pool = openPool(url, program, nothing);
+  const end = async () => {
     await pool.end();
+    await changes.end();
+  };
+  const steps = stepsOn(pool);
+  let found: Found;
+  try {
+    found = await steps.write([], prepare);
+  } catch (error) {
+    await end();
     throw error;
   }
   const stores = { vault, callers, wallMs };
-  const changes = told;
   let closed: Promise<void> | undefined;
-  const close = async () => {
-    await steps.allOver();
-    await changes.end();
-    await pool.end();
-  };
   return {
     ...storesBy(steps, stores),
     atomically: (work, ...of) => steps.work(of, (inside) => work(storesInside(inside, stores))),
-    probe: () => probe(steps.write),
+    signer: vault.signer,
+    probe: () => probe(steps),
     foreignChanges: () => changes.count(),
-    close: () => (closed ??= close()),
+    copiedAtMs: undefined,
+    upgrade: undefined,
+    programChange: undefined,
+    ...found,
+    lost,
+    close: () => (closed ??= steps.allOver().then(end)),
   };
 }
 
-async function requireKey(query: Query, vault: Vault): Promise<void> {
-  const kept = await keepRecord(query, "key", vault.fingerprint);
-  if (kept === vault.fingerprint) return;
-  throw new GatewayError("unavailable", "the encryption key is not the one this database was made with");
+/** Keeps the first value that is ever written. Throws `unavailable` for another one. */
+async function requireRecord(query: Query, name: keyof typeof OTHERS, value: string): Promise<void> {
+  const kept = await keepRecord(query, name, value);
+  if (kept !== value) throw new GatewayError("unavailable", OTHERS[name]);
 }
 
+const OTHERS = {
+  key: "the encryption key is not the one that the database of DUET_DATABASE_URL was made with: set DUET_ENCRYPTION_KEY to that",
+  whatsapp_root_key:
+    "the database of DUET_DATABASE_URL belongs to another WhatsApp than DUET_WHATSAPP_ROOT_KEY names; use another database",
+} as const;
+
 /** Whatever is kept: it costs the same. */
-async function probe(
-  write: (of: readonly string[], work: (query: Query) => Promise<unknown>) => Promise<unknown>,
-) {
+async function probe({ write }: Steps): Promise<void> {
   await write([], async (query) => {
     await query("SELECT id FROM sessions LIMIT 1");
     await query("UPDATE gateway SET value = value WHERE name = 'version'");

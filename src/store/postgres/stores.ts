@@ -7,6 +7,9 @@ import { postgresOrganizationStore } from "./organization-store.ts";
 import { postgresSessionStore } from "./session-store.ts";
 import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
+import { postgresChatStore } from "./messages/chat-store.ts";
+import { postgresMessageStore } from "./messages/message-store.ts";
+import { postgresWebhookStore } from "./webhook-store.ts";
 import { postgresNumberStore } from "./number-store.ts";
 import { postgresContactNameStore } from "./contact-name-store.ts";
 import { postgresGroupStore } from "./groups/group-store.ts";
@@ -29,14 +32,14 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     sessions: postgresSessionStore(steps, vault, callers),
     devices: postgresDeviceStore(steps, vault, callers, wallMs),
     leases: postgresLeaseStore(steps),
+    chats: postgresChatStore(steps),
+    webhooks: postgresWebhookStore(steps, vault),
     numbers: postgresNumberStore(steps),
     contactNames: postgresContactNameStore(steps, vault),
-    webhooks: notYet("webhooks"),
-    chats: notYet("chats"),
     blocked: postgresBlockedStore(steps),
     labels: postgresLabelStore(steps, vault),
     groups: postgresGroupStore(steps, vault),
-    messages: notYet("messages"),
+    messages: postgresMessageStore(steps, vault),
     outbox: notYet("outbox"),
   };
 }

@@ -18,6 +18,7 @@ import {
   type KeyChange,
 } from "../../core/index.ts";
 import { ReceivedJournal } from "./received/received-journal.ts";
+import { withUsableRouting } from "./routing-info.ts";
 import { withoutOldChains } from "./session-chains.ts";
 
 /** Credentials that could not be written are written again after this time. */
@@ -79,7 +80,7 @@ export async function loadDeviceAuth(
   const wasLinked = stored !== undefined && deviceOf(stored) !== null;
   // A pairing that was begun and not finished leaves credentials that would log in as a device that does not exist.
   if (stored && !wasLinked) await devices.forget(sessionId);
-  const creds = stored && wasLinked ? stored : initAuthCreds();
+  const creds = stored && wasLinked ? withUsableRouting(stored) : initAuthCreds();
   let isDiscarded = false;
   let isTroubleTold = false;
   let unread: Error | undefined;

@@ -35,6 +35,7 @@ import { knowPollFields } from "../library/poll-fields.ts";
 import type { ClientVersion } from "../device/client-version.ts";
 import { keepSessions } from "../device/kept-sessions.ts";
 import { toError } from "./closing-error.ts";
+import { forgetRouting, takeWellFormedRouting } from "./edge-routing.ts";
 import { accountPresence } from "../presence/account-presence.ts";
 import { removeDevice } from "../sessions/remove-device.ts";
 import { guard } from "./guards.ts";
@@ -200,10 +201,12 @@ export function openDeviceSocket(
   followReceived(socket, auth.received);
   let hasGreeted = false;
   socket.ws.once("frame", () => (hasGreeted = true));
+  takeWellFormedRouting(socket);
   const closed = new Promise<unknown>((resolve) => {
     const onClose = (error: unknown) => {
       route?.close();
       resolve(error);
+      if (!hasGreeted) forgetRouting(auth);
       // A proxy that says it leads to WhatsApp, and leads elsewhere.
       events.onClose(route && !hasGreeted ? new ProxyFailure(error) : error);
     };

@@ -21,6 +21,22 @@ export function blockedContract(open: OpenPorts): void {
       expect(await blocked.list("gone")).toEqual([]);
     });
 
+    it("is one more or one less, each once", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const [{ id: one }, { id: other }] = [await test.session(acme), await test.session(acme)];
+      const { blocked } = test.store;
+      await blocked.set(one, BOB, false);
+      for (const contact of [BOB, ALICE, BOB]) await blocked.set(one, contact, true);
+      expect((await blocked.list(one)).toSorted()).toEqual([BOB, ALICE].toSorted());
+      expect(await blocked.list(other)).toEqual([]);
+      await blocked.set(other, BOB, true);
+      await blocked.set(one, BOB, false);
+      expect([await blocked.list(one), await blocked.list(other)]).toEqual([[ALICE], [BOB]]);
+      await blocked.set("gone", ALICE, true);
+      expect(await blocked.list("gone")).toEqual([]);
+    });
+
     it("is forgotten with what is kept of chats, and has an end", async () => {
       await using test = await open();
       const { id } = await test.session(await test.organization());
@@ -29,7 +45,10 @@ export function blockedContract(open: OpenPorts): void {
         id,
         Array.from({ length: 10_100 }, (_, nth) => `${5_511_900_000_000 + nth}@s.whatsapp.net`),
       );
-      expect((await blocked.list(id)).length).toBeLessThan(10_100);
+      const { length } = await blocked.list(id);
+      expect(length).toBeLessThan(10_100);
+      await blocked.set(id, ALICE, true);
+      expect(await blocked.list(id)).toHaveLength(length);
       while (await chats.forgetSome(id));
       expect(await blocked.list(id)).toEqual([]);
     });

@@ -6,6 +6,8 @@ import { refusal } from "./support/refusal.ts";
 
 /** The key of a chat before its number was known. */
 const LID = "123456789@lid";
+/** More than any store keeps of a session without a message. */
+const TOO_MANY_EMPTY = 10_001;
 
 /** What the chats of every store do alike. */
 export function chatContract(open: OpenPorts): void {
@@ -98,6 +100,58 @@ export function chatContract(open: OpenPorts): void {
       expect(await find(test, other)).toMatchObject({ unread: 0, isPinned: false });
     });
 
+    it("are favourites until they are none, each alone", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { chats } = test.store;
+      for (const chat of [BOB, ALICE]) await test.message(one, { chat });
+      await test.message(other);
+      expect(await chats.change(one, BOB, { isFavorite: true })).toMatchObject({ isFavorite: true });
+      expect(await chats.change(one, BOB, { isPinned: true })).toMatchObject({ isFavorite: true });
+      const favorites = async (sessionId: string) =>
+        (await chats.list(sessionId, undefined, 10)).filter((chat) => chat.isFavorite).map(({ key }) => key);
+      expect([await favorites(one), await favorites(other)]).toEqual([[BOB], []]);
+      await chats.note(one, BOB, { isFavorite: false });
+      expect(await find(test, one)).toMatchObject({ isFavorite: false, isPinned: true });
+    });
+
+    it("are with a person or not, and those that are stand in the order of their rows, page by page", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { chats } = test.store;
+      for (const chat of [BOB, "1@g.us", LID, "2@newsletter", "status@broadcast"])
+        await test.message(one, { chat });
+      await test.message(other, { chat: ALICE });
+      // One without a message is among them.
+      await chats.note(one, ALICE, { isPinned: true });
+      const [first, second] = await chats.listDirect(one, 0, 2);
+      expect([first?.key, second?.key]).toEqual([BOB, LID]);
+      expect(first).toEqual(await find(test, one));
+      const rest = await chats.listDirect(one, second?.row ?? 0, 2);
+      expect(rest.map(({ key }) => key)).toEqual([ALICE]);
+      expect(await chats.listDirect(one, rest[0]?.row ?? 0, 2)).toEqual([]);
+      expect((await chats.listDirect(other, 0, 2)).map(({ key }) => key)).toEqual([ALICE]);
+    });
+
+    it("have an end where they have no message; one that is there is noted still", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { chats } = test.store;
+      await test.message(one);
+      for (let nth = 0; nth < TOO_MANY_EMPTY; nth++)
+        await chats.note(one, `${nth}@lid`, { isArchived: true });
+      expect(await find(test, one, "0@lid")).toMatchObject({ isArchived: true });
+      expect(await find(test, one, `${TOO_MANY_EMPTY - 1}@lid`)).toBeUndefined();
+      for (const key of [BOB, "0@lid"]) await chats.note(one, key, { isPinned: true });
+      expect(await find(test, one)).toMatchObject({ isPinned: true });
+      expect(await find(test, one, "0@lid")).toMatchObject({ isPinned: true, isArchived: true });
+      await chats.note(other, ALICE, { isPinned: true });
+      expect(await find(test, other, ALICE)).toBeDefined();
+      // A message makes its chat all the same.
+      await test.message(one, { chat: ALICE });
+      expect(await find(test, one, ALICE)).toBeDefined();
+    });
+
     it("are made for what is noted of them, and are in no list without a message", async () => {
       await using test = await open();
       const [one, other] = await twoSessions(test);
@@ -169,7 +223,12 @@ export function chatContract(open: OpenPorts): void {
       await test.message(one, { id: "3", chat: LID, createdAtMs: AT_MS + 3 });
       await test.message(one, { id: "4", chat: ALICE, createdAtMs: AT_MS });
       await test.message(other, { chat: LID });
-      await chats.change(one, LID, { unread: 2, isPinned: true, mutedUntilMs: AT_MS + 50 });
+      await chats.change(one, LID, {
+        unread: 2,
+        isPinned: true,
+        isFavorite: true,
+        mutedUntilMs: AT_MS + 50,
+      });
       await chats.change(one, BOB, { unread: 1, isArchived: true, mutedUntilMs: AT_MS + 20 });
       await chats.join(one, BOB, [LID, ALICE]);
       expect((await messages.list(one, BOB, undefined, 10)).map(({ id }) => id)).toEqual([
@@ -185,6 +244,7 @@ export function chatContract(open: OpenPorts): void {
           unread: 3,
           isPinned: true,
           isArchived: true,
+          isFavorite: true,
           mutedUntilMs: AT_MS + 50,
         },
       ]);

@@ -40,6 +40,30 @@ export function contactNameContract(open: OpenPorts): void {
       expect(await contactNames.find(id, ANA_LID)).toBeUndefined();
     });
 
+    it("is listed in parts, in the order of keys", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const [{ id }, { id: other }] = [await test.session(acme), await test.session(acme)];
+      const { contactNames } = test.store;
+      for (const key of ["3@lid", "1@lid", "2@lid"])
+        await contactNames.name(id, key, { pushName: key }, AT_MS);
+      await contactNames.name(other, "4@lid", { pushName: "Other" }, AT_MS);
+      const named = (key: string) => ({ key, names: { ...NOBODY, pushName: key } });
+      expect(await contactNames.list(id, "", 2)).toEqual([named("1@lid"), named("2@lid")]);
+      expect(await contactNames.list(id, "2@lid", 2)).toEqual([named("3@lid")]);
+      expect(await contactNames.list(id, "3@lid", 2)).toEqual([]);
+    });
+
+    it("is taken away where it is null", async () => {
+      await using test = await open();
+      const { id } = await test.session(await test.organization());
+      const { contactNames } = test.store;
+      await contactNames.name(id, ANA, { pushName: "Ana", fullName: "Ana Tea" }, AT_MS);
+      expect(await contactNames.name(id, ANA, { fullName: null }, AT_MS)).toBe(true);
+      expect(await contactNames.name(id, ANA, { fullName: null }, AT_MS)).toBe(false);
+      expect(await contactNames.find(id, ANA)).toEqual({ ...NOBODY, pushName: "Ana" });
+    });
+
     it("is not kept of a session that is gone", async () => {
       await using test = await open();
       const acme = await test.organization();

@@ -8,6 +8,7 @@ import { alice, bob, GARDEN, groupOf, PARK } from "./support/groups.ts";
 const TOO_MANY_MEMBERS = 1_100;
 /** More than any store keeps of a session's groups. */
 const TOO_MANY_GROUPS = 1_001;
+const HOUR_MS = 3_600_000;
 const ALL = { after: 0, limit: 2_000 };
 
 /** What the groups of every store do alike. */
@@ -68,6 +69,75 @@ export function groupContract(open: OpenPorts): void {
       await groups.removeMembers(one, GARDEN, [BOB], AT_MS + 3);
       expect(await roles()).toEqual([{ ...alice, role: "admin" }]);
       expect(await groups.find(one, GARDEN)).toMatchObject({ memberCount: 1 });
+    });
+
+    it("have members that become known by both their names, and are found by either", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { groups } = test.store;
+      await groups.put(one, groupOf(GARDEN, { members: [alice] }), AT_MS, AT_MS);
+      const known = { ...alice, lid: "77@lid" };
+      await groups.addMembers(one, GARDEN, [known, known], AT_MS + 1);
+      expect(await groups.membersOf(one, GARDEN, ALL)).toMatchObject([known]);
+      expect(await groups.find(one, GARDEN)).toMatchObject({ memberCount: 1 });
+      for (const key of [ALICE, "77@lid"]) {
+        expect(await groups.findMember(one, GARDEN, ["1@lid", key])).toMatchObject(known);
+        expect((await groups.groupsOf(one, [key])).map(({ group }) => group)).toEqual([GARDEN]);
+      }
+      expect(await groups.findMember(one, GARDEN, [])).toBeUndefined();
+      expect(await groups.findMember(one, PARK, [ALICE])).toBeUndefined();
+      expect(await groups.findMember(other, GARDEN, [ALICE])).toBeUndefined();
+      expect(await groups.groupsOf(other, [ALICE])).toEqual([]);
+      // Whom the LID alone names keeps the number that was known.
+      await groups.put(one, groupOf(GARDEN, { members: [{ ...known, jid: null }] }), AT_MS + 2, AT_MS + 2);
+      expect(await groups.membersOf(one, GARDEN, ALL)).toMatchObject([known]);
+    });
+
+    it("take nobody's leave for that of who is not in them", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { groups } = test.store;
+      await groups.put(one, groupOf(GARDEN), AT_MS, AT_MS);
+      expect(await groups.removeMembers(one, GARDEN, ["1@lid", "66@lid"], AT_MS + 1)).toBe(true);
+      expect(await groups.removeMembers(one, GARDEN, ["66@lid"], AT_MS + 2)).toBe(true);
+      expect(await groups.find(one, GARDEN)).toMatchObject({ memberCount: 1, updatedAtMs: AT_MS + 2 });
+      expect(await groups.removeMembers(one, PARK, [ALICE], AT_MS + 2)).toBe(false);
+      expect(await groups.setRole(one, PARK, [ALICE], "admin", AT_MS + 2)).toBe(false);
+      expect(await groups.membersOf(one, GARDEN, ALL)).toMatchObject([alice]);
+    });
+
+    it("are where somebody is, and each of their people is once in the order of keys", async () => {
+      await using test = await open();
+      const [one] = await twoSessions(test);
+      const { groups } = test.store;
+      await groups.put(one, groupOf(GARDEN), AT_MS, AT_MS);
+      await groups.put(
+        one,
+        groupOf(PARK, { subject: "Park", members: [bob] }),
+        AT_MS + HOUR_MS,
+        AT_MS + HOUR_MS,
+      );
+      expect(await groups.groupsOf(one, [BOB])).toMatchObject([
+        { group: GARDEN, subject: "Garden", role: "admin" },
+        { group: PARK, subject: "Park", role: "admin" },
+      ]);
+      const people = await groups.listPeople(one, "", 1);
+      const rest = await groups.listPeople(one, people[0]?.key ?? "", 10);
+      expect([...people, ...rest]).toMatchObject([
+        { key: ALICE, jid: ALICE, lid: null, firstSeenAtMs: AT_MS, lastSeenAtMs: AT_MS },
+        { key: "66@lid", jid: BOB, lid: "66@lid", firstSeenAtMs: AT_MS, lastSeenAtMs: AT_MS + HOUR_MS },
+      ]);
+    });
+
+    it("are forgotten with what is kept of chats", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { groups, chats } = test.store;
+      for (const id of [one, other]) await groups.put(id, groupOf(GARDEN), AT_MS, AT_MS);
+      while (await chats.forgetSome(one));
+      expect(await groups.listJids(one)).toEqual([]);
+      expect(await groups.listPeople(one, "", 10)).toEqual([]);
+      expect(await groups.membersOf(other, GARDEN, ALL)).toHaveLength(2);
     });
 
     it("are listed in pages by their rows, and so are their members", async () => {

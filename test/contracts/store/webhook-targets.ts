@@ -49,6 +49,56 @@ export function webhookTargetContract(open: OpenPorts): void {
       expect(await webhooks.find(acme, webhook.id)).toEqual(off);
     });
 
+    it("is switched on again in its organization, and begins anew", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const { webhooks, outbox } = test.store;
+      const webhook = await test.webhook(acme);
+      await webhooks.disable(acme, webhook.id, "unreachable", AT_MS + 1);
+      const failing = [{ webhookId: webhook.id, sinceWallMs: AT_MS }];
+      await outbox.settle({ lanes: [], setAside: [], over: [], dead: [], attempts: [], failing });
+      const off = await webhooks.find(acme, webhook.id);
+      expect(off).toMatchObject({ active: false, failingSinceMs: AT_MS });
+      await webhooks.enable("other", webhook.id, AT_MS + 2);
+      expect(await webhooks.find(acme, webhook.id)).toEqual(off);
+      await webhooks.enable(acme, webhook.id, AT_MS + 2);
+      expect(await webhooks.find(acme, webhook.id)).toEqual({ ...webhook, updatedAtMs: AT_MS + 2 });
+    });
+
+    it("is told once to have been changed by somebody else, unless it is gone by then", async () => {
+      await using test = await open();
+      const acme = await test.organization();
+      const { id: sessionId } = await test.session(acme);
+      const { webhooks } = test.store;
+      const [one, gone] = [await test.webhook(acme), await test.webhook(acme)];
+      const labelled = await test.labelled(acme, sessionId);
+      expect(await webhooks.takeChanged()).toEqual([]);
+      for (const id of [one.id, labelled.id, gone.id, one.id, "wh_none"]) await webhooks.noteChanged(id);
+      await webhooks.delete(acme, gone.id);
+      const taken = (await webhooks.takeChanged()).toSorted((a, b) => a.id.localeCompare(b.id));
+      const ids = [one.id, labelled.id].toSorted((a, b) => a.localeCompare(b));
+      expect(taken).toEqual(ids.map((id) => ({ organizationId: acme, id })));
+      expect(await webhooks.takeChanged()).toEqual([]);
+    });
+
+    it("is found by its id alone, and listed with those that have a label", async () => {
+      await using test = await open();
+      const [acme, other] = [await test.organization(), await test.organization()];
+      const { id: sessionId } = await test.session(acme);
+      const { webhooks } = test.store;
+      const two = await test.labelled(acme, sessionId, { id: "wh_2" });
+      const one = await test.webhook(acme, { id: "wh_1" });
+      const three = await test.webhook(acme, { id: "wh_3", active: false });
+      await test.webhook(other, { id: "wh_4" });
+      expect(await webhooks.get("wh_2")).toEqual(two);
+      expect(await webhooks.get("wh_9")).toBeUndefined();
+      expect(await webhooks.listAll(acme, "", 2)).toEqual([one, two]);
+      expect(await webhooks.listAll(acme, "wh_2", 2)).toEqual([three]);
+      await test.store.organizations.beginRemoval(acme, AT_MS);
+      expect(await webhooks.get("wh_2")).toBeUndefined();
+      expect(await webhooks.listAll(acme, "", 2)).toEqual([]);
+    });
+
     it("is among those that hear something, of all organizations or of one", async () => {
       await using test = await open();
       const [acme, other] = [await test.organization(), await test.organization()];

@@ -12,8 +12,10 @@ import { eventually } from "../eventually.ts";
 export interface PostgresServer extends AsyncDisposable {
   /** postgres://… of one of its databases. */
   urlOf(database: string): string;
-  /** Ends without a word, and starts again on the same data and port. */
-  restart(): Promise<void>;
+  /** Ends without a word. */
+  stop(): Promise<void>;
+  /** Starts again on the same data and port. */
+  start(): Promise<void>;
 }
 
 /** Throws where PostgreSQL is not installed. */
@@ -41,8 +43,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   let server = await start();
   return {
     urlOf,
-    async restart() {
-      await ended(server, "SIGQUIT");
+    stop: () => ended(server, "SIGQUIT"),
+    async start() {
       server = await start();
     },
     async [Symbol.asyncDispose]() {

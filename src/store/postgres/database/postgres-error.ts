@@ -17,6 +17,7 @@ const TROUBLES: Readonly<Record<string, string>> = {
   "53300": "it has too many connections already",
   "57": "it is stopped, or starts",
   "57014": "it does not answer in time",
+  "55000": "it can only be read",
   "55P03": "another program keeps it locked",
   "25": "it can only be read",
   "42501": "the login of DUET_DATABASE_URL may not use it",
@@ -62,7 +63,7 @@ export function isToBeDoneAgain(error: unknown): boolean {
 export function fromPostgres(error: unknown): unknown {
   const trouble = troubleOf(error);
   if (trouble === undefined) return error;
-  return new GatewayError("unavailable", `the database cannot be used: ${trouble}`, { cause: error });
+  return new GatewayError("unavailable", `the database of DUET_DATABASE_URL cannot be used: ${trouble}`, { cause: error });
 }
 
 function troubleOf(error: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { connectionOptions } from "./pool.ts";
 import { fromPostgres } from "./postgres-error.ts";
+import { queryBy, type Query } from "./query.ts";
 
 const AGAIN_AFTER_MS = 500;
 
@@ -13,12 +14,18 @@ export interface ToldChanges {
   end(): Promise<void>;
 }
 
-/** `changed` is called at each. Rejects with `unavailable` where the first connection cannot be had. */
-export async function listenToChanges(
-  url: string,
-  program: string,
-  changed: () => void,
-): Promise<ToldChanges> {
+export type Listening = {
+  readonly url: string;
+  /** Its own changes are not told. */
+  readonly program: string;
+  /** On each new connection, before anything is told; what it does to the connection lasts as long. */
+  readonly begin: (query: Query) => Promise<void>;
+  /** Is called at each. */
+  readonly changed: () => void;
+};
+
+/** A connection of its own, got back when it is lost. Rejects with `unavailable` where the first cannot be had. */
+export async function listenToChanges({ url, program, begin, changed }: Listening): Promise<ToldChanges> {
   let count = 0;
   let isEnded = false;
   let again: NodeJS.Timeout | undefined;
@@ -38,6 +45,7 @@ export async function listenToChanges(
     next.on("end", () => lost(next));
     try {
       await next.connect();
+      await begin(queryBy(next));
       await next.query("LISTEN duet");
     } catch (error) {
       next.end().catch(nothing);

@@ -162,4 +162,13 @@ describe("a backfill of one session", () => {
     expect((await start(id, secret)).status).toBe(202);
     expect(await finished(id, secret)).toMatchObject({ status: "failed", error: "session not connected" });
   });
+
+  it("is forgotten with its session", async () => {
+    const session = await other.session();
+    const { backfills, sessions } = test.gateway.core;
+    await start(session.id, await superAdmin());
+    await finished(session.id, await superAdmin());
+    await sessions.delete(session);
+    expect(() => backfills.last(session)).toThrow("backfill job not found");
+  });
 });

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { tokenRefusal } from "../../../support/api.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { gatewayOfFile } from "../../../support/gateway-of-file.ts";
-import { newNumber } from "../../../support/tenant.ts";
+import { ManualClock } from "../../../support/manual-clock.ts";
+import { newNumber, Tenant } from "../../../support/tenant.ts";
+import { TestGateway } from "../../../support/test-gateway.ts";
 
 type Call = { readonly id: string; readonly from: string; readonly to: string; readonly kind: string };
 
@@ -73,5 +75,39 @@ describe("call/fake", () => {
     expect(await ring({ number: newNumber(), duration: 60 }, other.name)).toEqual(
       tokenRefusal(429, "Rate limit exceeded. Try again later."),
     );
+  });
+
+  it("has room again for each that is over", async () => {
+    const other = await tenant.linkedSession();
+    const number = newNumber();
+    for (let called = 0; called < 10; called++) await ring({ number, duration: 1 }, other.name);
+    await eventually("they are over", async () => (await callsTo(number)).length === 20);
+    expect(await ring({ number, duration: 1 }, other.name)).toMatchObject({ status: 200 });
+  });
+
+  it("rings no longer than the gateway runs", async () => {
+    const number = newNumber();
+    {
+      await using stopping = await TestGateway.start({ sandbox: test.sandbox });
+      const its = await Tenant.in(stopping);
+      const { name } = await its.linkedSession();
+      const body = { number, duration: 60 };
+      expect(await its.token.call("POST", `/api/call/fake/${name}`, body)).toMatchObject({ status: 200 });
+    }
+    await eventually("it is over", async () => (await callsTo(number)).length === 2);
+  });
+
+  it("ends nothing of a session that was deleted meanwhile", async () => {
+    const clock = new ManualClock();
+    await using other = await TestGateway.start({ sandbox: test.sandbox, clock });
+    const its = await Tenant.in(other);
+    const session = await its.linkedSession();
+    const body = { number: newNumber(), duration: 60 };
+    expect(await its.token.call("POST", `/api/call/fake/${session.name}`, body)).toMatchObject({
+      status: 200,
+    });
+    await other.gateway.core.sessions.delete(session);
+    await clock.advance(60_000);
+    expect(other.log.filter((line) => line.includes("is not ended"))).toEqual([]);
   });
 });
