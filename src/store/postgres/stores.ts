@@ -13,6 +13,7 @@ import { postgresMessageStore } from "./messages/message-store.ts";
 import { postgresWebhookStore } from "./webhook-store.ts";
 import { postgresNumberStore } from "./number-store.ts";
 import { postgresContactNameStore } from "./contact-name-store.ts";
+import { postgresGroupStore } from "./groups/group-store.ts";
 import { postgresBlockedStore } from "./blocked-store.ts";
 import { postgresLabelStore } from "./label-store.ts";
 
@@ -38,7 +39,7 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     contactNames: postgresContactNameStore(steps, vault),
     blocked: postgresBlockedStore(steps),
     labels: postgresLabelStore(steps, vault),
-    groups: notYet("groups"),
+    groups: postgresGroupStore(steps, vault),
     messages: postgresMessageStore(steps, vault),
     outbox: postgresOutbox(steps, vault),
   };
