@@ -71,7 +71,9 @@ describe("a database that is opened", () => {
   it("is told to be out of reach, without the address or its password", async () => {
     const url = "postgres://duet:secret@127.0.0.1:1/duet";
     const opened = openPostgres({ url, vault: VAULT, wallMs });
-    await expect(opened).rejects.toThrow("the database of DUET_DATABASE_URL cannot be used: it is out of reach");
+    await expect(opened).rejects.toThrow(
+      "the database of DUET_DATABASE_URL cannot be used: it is out of reach",
+    );
     await expect(opened).rejects.toEqual(refusal("unavailable"));
   });
 });
