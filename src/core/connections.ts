@@ -194,6 +194,8 @@ export interface LineCommunities {
   }): Promise<GroupInfo | undefined>;
   link(community: string, group: string): Promise<void>;
   unlink(community: string, group: string): Promise<void>;
+  /** With all its groups. Throws what groups throw, too. */
+  leave(community: string): Promise<void>;
   /** Those that the account is in. */
   groupsOf(community: string): Promise<readonly SubGroup[]>;
 }

@@ -27,6 +27,27 @@ const SAMPLES = 100;
 const DIALECTS = ["bearer-cid", "token-number"] as const;
 type DialectName = (typeof DIALECTS)[number];
 
+/** What the examples of a document name, and nobody has. */
+const EXAMPLES = {
+  "bearer-cid": {
+    person: "6281234567890@s.whatsapp.net",
+    group: "120363041234567890@g.us",
+    message: "3EB0A9253FA64269E11C9D",
+    channel: "120363144038483540@newsletter",
+    community: "",
+  },
+  "token-number": {
+    person: "5511999999999@s.whatsapp.net",
+    group: "120363406289005073@g.us",
+    message: "3EB08FCF27E532F1B0F5",
+    channel: "120363422585881117@newsletter",
+    community: "120363298765432101@g.us",
+  },
+} as const;
+type Example = Exclude<keyof (typeof EXAMPLES)[DialectName], "person">;
+/** What stands for an example, and is there. */
+type Made = Partial<Readonly<Record<Example, string>>>;
+
 /** Every operation of both documents, whatever is asked of it, answers as it documents. */
 export function everyOperation(runs: Runs): void {
   let test: TestGateway;
@@ -91,6 +112,8 @@ class World {
   readonly #ofAnother: Session;
   /** The id of the newest thing that was made at a path. */
   readonly #made = new Map<string, string>();
+  /** What stands for the examples in the open session. */
+  #stands: Made & { readonly in?: string } = {};
   #links = 0;
   #sent = 0;
 
@@ -130,10 +153,12 @@ class World {
       const made = this.#made.get(operation.path.slice(0, at - 1));
       return request.isAboutMade && made !== undefined ? made : (request.segments[name] ?? "_");
     });
-    const answer = await this.#test.gateway.request(path + request.query, {
+    const isThere = request.target === "open" && request.isAboutMade;
+    const there = isThere && this.#open ? await this.#standing(this.#open) : {};
+    const answer = await this.#test.gateway.request(this.#named(path + request.query, there), {
       method: operation.method,
       headers: { ...request.headers, ...(await this.#credential(session)) },
-      ...(request.body !== undefined && { body: withoutDelay(request.body) }),
+      ...(request.body !== undefined && { body: this.#named(withoutDelay(request.body), there) }),
     });
     if (operation.method === "POST" && answer.status === 201) await this.#remember(operation, answer);
     if (operation.method === "DELETE" && answer.ok)
@@ -156,6 +181,44 @@ class World {
       return id !== undefined;
     });
     return id ?? "";
+  }
+
+  /** Some of it is ended by requests, so that it is made anew now and then. */
+  async #standing(session: Session): Promise<Made> {
+    const known = this.#stands.in === session.id ? this.#stands : {};
+    if (known.in !== undefined && this.#sent % TIDY_EVERY !== 0) return known;
+    const to = parseChatAddress(EXAMPLES[this.#name].person);
+    if (to === undefined || to.kind === "group" || !(await this.#isOpen(session))) return {};
+    const { messages, groups, communities, channels } = this.#test.gateway.core;
+    const kept = async (jid: string | undefined, make: () => Promise<string>) =>
+      jid !== undefined && (await groups.get(session, jid).catch(() => undefined)) ? jid : make();
+    const text = { kind: "text", text: "fuzzed" } as const;
+    const { message } = await messages.send(session, { to, content: text, source: "fuzz", isQueued: false });
+    const group = { subject: "fuzzed", participants: [to] };
+    const community = { subject: "fuzzed", isApprovalRequired: false, groups: [] };
+    this.#stands = {
+      in: session.id,
+      message: message.id,
+      group: await kept(known.group, async () => (await groups.create(session, group)).group.jid),
+      community: await kept(
+        known.community,
+        async () => (await communities.create(session, community)).group.jid,
+      ),
+      channel: known.channel ?? (await channels.create(session, { name: "fuzzed" })).jid,
+    };
+    return this.#stands;
+  }
+
+  /** With what is there in the place of what the document's examples name. */
+  #named<Text extends NonNullable<ArbitraryRequest["body"]>>(text: Text, there: Made): Text | string {
+    if (typeof text !== "string") return text;
+    return Object.entries(EXAMPLES[this.#name]).reduce<string>((named, [kind, example]) => {
+      const made = there[kind as Example];
+      if (made === undefined || example === "") return named;
+      return named
+        .replaceAll(example, made)
+        .replaceAll(encodeURIComponent(example), encodeURIComponent(made));
+    }, text);
   }
 
   async #remember({ path }: OpenApiOperation, answer: Response): Promise<void> {

@@ -949,7 +949,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Leave a group */
+        /**
+         * Leave a group
+         * @description A community is left with all its groups. WhatsApp lets nobody leave the group of its announcements alone, nor its owner the community.
+         */
         post: operations["leaveGroup"];
         delete?: never;
         options?: never;

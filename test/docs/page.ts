@@ -27,6 +27,12 @@ export class Page {
     return blocks.flatMap(([, block = ""]) => block.trim().split(/\n */));
   }
 
+  /** What it shows in a language, block by block. */
+  snippets(language: string): readonly string[] {
+    const blocks = this.#text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"));
+    return [...blocks].map(([, block = ""]) => block);
+  }
+
   /** What its links within the project lead to, a picture's too. */
   get links(): readonly Link[] {
     const found = [...this.#prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to = ""]) => to);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { gatewayOfFile } from "../support/gateway-of-file.ts";
 import { ManualClock } from "../support/manual-clock.ts";
+import { Tenant } from "../support/tenant.ts";
 import { TestGateway } from "../support/test-gateway.ts";
 import { Agent } from "./agent.ts";
 
@@ -225,6 +226,21 @@ describe("a call over the limit", () => {
     expect((await call({ chat: one?.number, state: "paused" })).status).toBe(429);
     const running = [...core.presence.running(session)];
     expect(running.map(({ state }) => state)).toEqual(["composing"]);
+  });
+
+  it("ends nothing where its caller may not send", async () => {
+    await using limited = await TestGateway.start({ config: { requestsPerMinute: 1 } });
+    const its = await Tenant.in(limited);
+    const session = await its.linkedSession();
+    const { core } = limited.gateway;
+    const chat = { kind: "person", number: "4915100000014" } as const;
+    await core.presence.set(session, { chat, state: "composing", durationMs: 60_000 });
+    const headers = { "x-api-key": await its.apiKey("read"), Accept: ACCEPT };
+    expect((await limited.call("POST", "/mcp", headers, LIST)).status).toBe(200);
+    const params = { name: "show_typing", arguments: { chat: chat.number, state: "paused" } };
+    const paused = await limited.call("POST", "/mcp", headers, { ...LIST, method: "tools/call", params });
+    expect(paused.status).toBe(429);
+    expect([...core.presence.running(session)]).toHaveLength(1);
   });
 });
 

@@ -81,6 +81,17 @@ describe("an agent", () => {
     expect(states.map(({ state }) => state)).toEqual(["composing", "paused"]);
   });
 
+  it("shows typing before its text where its session does so by itself", async () => {
+    const made = await tenant.bearer.call("POST", "/api/v1/sessions", { presenceTyping: true });
+    const { id } = made.body as { id: string };
+    const own = await test.gateway.core.sessions.find(tenant.secrets.organizationId, id);
+    const number = newNumber();
+    if (own) await test.linkByQr(own, number);
+    await told("send_text", { session: id, to: newNumber(), text: "ok" });
+    const states = test.sandbox.chatStates({ session: number }).filter(({ to }) => to !== null);
+    expect(states.map(({ state }) => state)).toEqual(["composing", "paused"]);
+  });
+
   it("sends media by URL and as base64", async () => {
     const to = newNumber();
     const bytes = sampleMedia.jpeg();

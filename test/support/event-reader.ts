@@ -1,7 +1,7 @@
 import type { Gateway } from "../../src/gateway.ts";
 import { OpenApiDocument } from "./openapi-document.ts";
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 export type EventsRequest = {
   readonly session?: string;
@@ -35,7 +35,7 @@ export class EventReader implements AsyncDisposable {
 
   /** Resolves when the stream has begun. */
   static async open(
-    { address }: Gateway,
+    { address }: Pick<Gateway, "address">,
     secret: string,
     { session, lastEventId }: EventsRequest = {},
   ): Promise<EventReader> {

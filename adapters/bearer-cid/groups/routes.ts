@@ -209,6 +209,8 @@ export const groupOperations: readonly Operation[] = [
       path: `${GROUPS}/{gid}:leave`,
       tags: TAGS,
       summary: "Leave a group",
+      description:
+        "A community is left with all its groups. WhatsApp lets nobody leave the group of its announcements alone, nor its owner the community.",
       request: { params: GroupParams },
       responses: { 204: { description: "Left." }, ...ASKED, 403: refusals()[403] },
     },

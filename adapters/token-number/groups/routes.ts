@@ -233,7 +233,8 @@ const leaveGroup = operation(
     path: LEAVE,
     tags,
     summary: "Leave a group",
-    description: "Of a community that is its own group alone: the groups in it are left one by one.",
+    description:
+      "A community is left with all its groups. WhatsApp lets nobody leave the group of its announcements alone, nor its owner the community.",
     request: { ...request, query: schemas.IdentifierQuery },
     responses: {
       200: jsonAnswer("Left.", schemas.LeftResponse, examples.LEFT),

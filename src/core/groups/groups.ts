@@ -8,6 +8,7 @@ import { requireOpen, type Session } from "../sessions/index.ts";
 import { stepsOf, toKeptChange, type GroupEdit } from "./group-edit.ts";
 import type { GroupStore } from "./group-store.ts";
 import { memberKey, type Group, type GroupInfo, type GroupMember } from "./group.ts";
+import { leaving } from "./leave-group.ts";
 import type { GroupStep, JoinRequest, LineGroups } from "./line-groups.ts";
 import {
   failureOfMember,
@@ -82,6 +83,7 @@ export interface Groups {
     answer: "approve" | "reject",
     people: readonly PersonAddress[],
   ): Promise<readonly MemberOutcome[]>;
+  /** A community with all its groups. */
   leave(session: Session, group: string): Promise<void>;
 }
 
@@ -224,10 +226,7 @@ export function createGroups({ clock, connections, numbers, groups }: GroupPorts
       if (answer === "approve") await applyMembers(session, group, "add", succeeded(outcomes));
       return outcomes;
     },
-    async leave(session, group) {
-      await ask(session, group, (line) => line.leave(group));
-      await groups.remove(session.id, group);
-    },
+    leave: leaving({ connections, groups }, ask),
   };
 }
 

@@ -1,6 +1,6 @@
 import { proto } from "@whiskeysockets/baileys";
 import { changeHash, EMPTY_HASH } from "./lt-hash.ts";
-import { patchMacOf, snapshotMacOf } from "./macs.ts";
+import { patchMacOf, snapshotMacOf, type Operation } from "./macs.ts";
 import {
   macOf,
   openEntry,
@@ -24,7 +24,7 @@ export type CollectionName = (typeof COLLECTIONS)[number];
 const KEPT_PATCHES = 200;
 const MOST_ENTRIES = 10_000;
 const NOTHING = Buffer.alloc(0);
-const { SET } = proto.SyncdMutation.SyncdOperation;
+const { SET, REMOVE } = proto.SyncdMutation.SyncdOperation;
 
 /** A part of an account's app state, which its devices change by patches. */
 export type Collection = {
@@ -81,14 +81,20 @@ export function patchesAfter(collection: Collection, version: number, key: AppSt
   const missing = collection.version - version;
   if (missing <= 0) return [];
   if (missing <= collection.patches.length) return collection.patches.slice(-missing);
-  return [sealPatch(collection, [...collection.entries.values()], key)];
+  const set = [...collection.entries.values()].map((entry) => ({ ...entry, operation: 1 }) as const);
+  return [sealPatch(collection, set, key)];
 }
 
-/** A patch by the phone itself, which sets one thing. */
-export function patchSetting(collection: Collection, action: Action, key: AppStateKey): Buffer {
-  const entry = sealAction(action, key, mutationKeysOf(key));
-  const next = { ...collection, ...after(collection, [{ ...entry, operation: 1 }]) };
-  return sealPatch({ ...next, version: collection.version + 1 }, [entry], key);
+/** A patch by the phone itself, which sets one thing, or removes one that is there. */
+export function patchSetting(
+  collection: Collection,
+  action: Action,
+  key: AppStateKey,
+  operation: Operation = 1,
+): Buffer {
+  const mutation = { ...sealAction(action, operation, key, mutationKeysOf(key)), operation };
+  const next = { ...collection, ...after(collection, [mutation]) };
+  return sealPatch({ ...next, version: collection.version + 1 }, [mutation], key);
 }
 
 /** Everything that holds in a collection. */
@@ -116,10 +122,10 @@ function after(
   return { entries, hash: changeHash(collection.hash, { added, removed }) };
 }
 
-/** The patch that has led to this state by setting these entries. */
+/** The patch that has led to this state by setting and removing these entries. */
 function sealPatch(
   { name, hash, version }: Pick<Collection, "name" | "hash" | "version">,
-  set: readonly Entry[],
+  changed: readonly (Entry & { readonly operation: Operation })[],
   key: AppStateKey,
 ): Buffer {
   const keys = mutationKeysOf(key);
@@ -129,9 +135,9 @@ function sealPatch(
     version: { version },
     keyId,
     snapshotMac,
-    patchMac: patchMacOf(snapshotMac, set.map(macOf), { version, name }, keys),
-    mutations: set.map(({ indexMac, blob }) => ({
-      operation: SET,
+    patchMac: patchMacOf(snapshotMac, changed.map(macOf), { version, name }, keys),
+    mutations: changed.map(({ operation, indexMac, blob }) => ({
+      operation: operation === 1 ? SET : REMOVE,
       record: { index: { blob: indexMac }, value: { blob }, keyId },
     })),
   };

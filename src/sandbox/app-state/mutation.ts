@@ -24,15 +24,20 @@ export function macOf({ blob }: Entry): Buffer {
   return blob.subarray(-MAC_BYTES);
 }
 
-/** Encrypts an action. */
-export function sealAction({ index, value }: Action, key: AppStateKey, keys: MutationKeys): Entry {
+/** Encrypts an action that sets something or removes it. */
+export function sealAction(
+  { index, value }: Action,
+  operation: Operation,
+  key: AppStateKey,
+  keys: MutationKeys,
+): Entry {
   const indexBytes = Buffer.from(JSON.stringify(index));
   const data = { index: indexBytes, value, padding: Buffer.alloc(0), version: 1 };
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv("aes-256-cbc", keys.value, iv);
   const plain = proto.SyncActionData.encode(data).finish();
   const encrypted = Buffer.concat([iv, cipher.update(plain), cipher.final()]);
-  const mac = valueMacOf(encrypted, { operation: 1, keyId: key.id }, keys);
+  const mac = valueMacOf(encrypted, { operation, keyId: key.id }, keys);
   return { indexMac: indexMacOf(indexBytes, keys), blob: Buffer.concat([encrypted, mac]) };
 }
 

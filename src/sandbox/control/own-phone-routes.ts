@@ -6,12 +6,12 @@ import type { ServerContext } from "../server/context.ts";
 import { isGroup, parsePerson } from "../wire/jid.ts";
 import { Input } from "./input.ts";
 
-/** The phone of a number, or of the only one that devices are linked to, writes a partner into its address book. */
+/** The phone of a number, or of the only one that devices are linked to, writes a partner into its address book; `name` null strikes one out. */
 export async function keepContactOnPhone(c: Context, context: ServerContext): Promise<Response> {
   const input = await Input.read(c, ["name", "firstName", "phone", "number"]);
   const contact = {
     phone: input.number("phone"),
-    name: input.text("name"),
+    name: input.isNull("name") ? null : input.text("name"),
     firstName: input.optionalText("firstName"),
   };
   const number = ownNumberIn(input, context);

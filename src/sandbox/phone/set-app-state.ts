@@ -1,5 +1,6 @@
 import { collectionOf, patchSetting, takePatch, type CollectionName } from "../app-state/collection.ts";
 import { appStateKeyOf } from "../app-state/mutation-keys.ts";
+import type { Operation } from "../app-state/macs.ts";
 import type { Action } from "../app-state/mutation.ts";
 import { ControlError } from "../control-error.ts";
 import type { Account } from "../linked-device.ts";
@@ -13,18 +14,19 @@ export function linkedAccount(number: string, { registry }: ServerContext): Acco
   throw new ControlError(404, `no device is linked to ${number}`);
 }
 
-/** The phone sets one thing in its account's app state, which its companions learn. */
+/** The phone sets one thing in its account's app state, or removes one that is there, which its companions learn. */
 export function setAppState(
   account: Account,
   name: CollectionName,
   action: Action,
   context: ServerContext,
+  operation: Operation = 1,
 ): void {
   const collection = account.appState.get(name) ?? collectionOf(name);
   account.appState.set(name, collection);
   const key = appStateKeyOf(account);
   const value = { timestamp: Date.now(), ...action.value };
-  takePatch(collection, patchSetting(collection, { ...action, value }, key), key);
+  takePatch(collection, patchSetting(collection, { ...action, value }, key, operation), key);
   context.registry.changed();
   context.connections.notify();
   tellOfChange(collection, account, context);

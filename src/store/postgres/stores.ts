@@ -7,6 +7,7 @@ import { postgresOrganizationStore } from "./organization-store.ts";
 import { postgresSessionStore } from "./session-store.ts";
 import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
+import { postgresOutbox } from "./outbox/outbox.ts";
 import { postgresChatStore } from "./messages/chat-store.ts";
 import { postgresMessageStore } from "./messages/message-store.ts";
 import { postgresWebhookStore } from "./webhook-store.ts";
@@ -40,7 +41,7 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     labels: postgresLabelStore(steps, vault),
     groups: postgresGroupStore(steps, vault),
     messages: postgresMessageStore(steps, vault),
-    outbox: notYet("outbox"),
+    outbox: postgresOutbox(steps, vault),
   };
 }
 

@@ -7,7 +7,7 @@ import {
 } from "@whiskeysockets/baileys";
 import { createTurns, GatewayError, type Clock } from "../../core/index.ts";
 import type { AppStateChange, CollectionName } from "./app-state-change.ts";
-import { collectionBook, type CollectionBook } from "./collection-book.ts";
+import type { CollectionBook } from "./collection-book.ts";
 import { requirePushed } from "./push-answer.ts";
 
 /** Changes of one session that may wait for each other. */
@@ -32,17 +32,15 @@ export interface AppState {
 
 type AppStatePorts = {
   readonly clock: Clock;
-  /** The ids of all keys of one type. */
-  readonly keyIds: (type: string) => Promise<readonly string[]>;
+  readonly collections: CollectionBook;
 };
 
 /**
  * The library's own way takes a refusal for a success: from then on its version is ahead of WhatsApp's, and every later change
  * is lost (rc14, Socket/chats.js, appPatch). It also holds the lock of all keys while it waits.
  */
-export function appStateOf(socket: WASocket, { clock, keyIds }: AppStatePorts): AppState {
+export function appStateOf(socket: WASocket, { clock, collections: book }: AppStatePorts): AppState {
   const turns = createTurns();
-  const book = collectionBook(socket, keyIds);
   let waiting = 0;
 
   async function inTurn(act: () => Promise<void>): Promise<void> {

@@ -24,6 +24,8 @@ export interface CollectionBook {
   /** That version was reached; nothing where a later one was read meanwhile. */
   advance(collection: CollectionName, state: LTHashState): Promise<void>;
   has(state: LTHashState, index: readonly string[]): Promise<boolean>;
+  /** What tells of an index whether something is there. */
+  presentIn(state: LTHashState): Promise<(index: readonly string[]) => boolean>;
   /** The first of these under which something is in the collection; else the first. */
   knownIndex(
     state: LTHashState,
@@ -53,6 +55,11 @@ export function collectionBook(
     });
   }
 
+  async function presentIn({ indexValueMap }: LTHashState): Promise<(index: readonly string[]) => boolean> {
+    const hashKeys = await indexKeys();
+    return (index) => hashKeys.some((key) => hashOf(index, key) in indexValueMap);
+  }
+
   return {
     stateOf,
     keyOf: async (id) => (await keys.get(KEY, [id]))[id],
@@ -63,14 +70,11 @@ export function collectionBook(
         const { version } = await stateOf(collection);
         if (version < state.version) await keys.set({ [VERSION]: { [collection]: state } });
       }, lock()),
-    has: async ({ indexValueMap }, index) =>
-      (await indexKeys()).some((key) => hashOf(index, key) in indexValueMap),
-    async knownIndex({ indexValueMap }, indexes) {
+    presentIn,
+    has: async (state, index) => (await presentIn(state))(index),
+    async knownIndex(state, indexes) {
       if (indexes.length === 1) return indexes[0];
-      const hashKeys = await indexKeys();
-      const isThere = (index: readonly string[]) =>
-        hashKeys.some((key) => hashOf(index, key) in indexValueMap);
-      return indexes.find(isThere) ?? indexes[0];
+      return indexes.find(await presentIn(state)) ?? indexes[0];
     },
   };
 }

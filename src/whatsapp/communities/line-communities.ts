@@ -8,6 +8,7 @@ import {
 import { GatewayError, type LineCommunities, type SubGroup } from "../../core/index.ts";
 import type { AddressBook } from "../contacts/address-book.ts";
 import { codeOf, groupRefusal } from "../groups/group-refusal.ts";
+import { requireLeft } from "../groups/require-left.ts";
 import { readGroup } from "../groups/read-group.ts";
 
 /** Where groups are asked for that have no address yet. */
@@ -48,6 +49,13 @@ export function lineCommunities(socket: WASocket, book: AddressBook): LineCommun
     async unlink(community, group) {
       const unlink = element("unlink", { unlink_type: SUB_GROUP }, [element("group", { jid: group })]);
       requireDone(getBinaryNodeChild(await ask("set", community, unlink), "unlink"), group);
+    },
+    async leave(community) {
+      const groups = element("linked_groups", { parent_group_jid: community });
+      const answer = await ask("set", ALL_GROUPS, element("leave", {}, [groups])).catch((cause: unknown) => {
+        throw groupRefusal(cause);
+      });
+      requireLeft(answer);
     },
     async groupsOf(community) {
       // What a community has beside is of no use to who is not in it.

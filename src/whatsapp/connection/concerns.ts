@@ -90,6 +90,7 @@ export function concernsOf(
       create: (founding) => ask(({ communities }) => communities.create(founding)),
       link: (community, group) => ask(({ communities }) => communities.link(community, group)),
       unlink: (community, group) => ask(({ communities }) => communities.unlink(community, group)),
+      leave: (community) => ask(({ communities }) => communities.leave(community)),
       groupsOf: (community) => ask(({ communities }) => communities.groupsOf(community)),
     },
     channels: {

@@ -1,10 +1,13 @@
 import { ALL_WA_PATCH_NAMES, type WASocket } from "@whiskeysockets/baileys";
+import { ADDRESS_BOOK } from "./follow-address-book.ts";
+
+const COLLECTIONS = ALL_WA_PATCH_NAMES.filter((name) => name !== ADDRESS_BOOK);
 
 /**
- * Reads all of the account's app state once, as soon as the phone has shared its key: the library does so only where it waits
- * for history, and would take what it reads later for news. Returns whether that is still to be done.
+ * Reads all of the account's app state but its address book once, as soon as the phone has shared its key: the library does
+ * so only where it waits for history.
  */
-export function readFirstAppState(socket: WASocket, onTrouble: (error: unknown) => void): () => boolean {
+export function readFirstAppState(socket: WASocket, onTrouble: (error: unknown) => void): void {
   const { creds } = socket.authState;
   let isUnderWay = false;
   const isToRead = () => !(creds.accountSyncCounter > 0);
@@ -13,7 +16,7 @@ export function readFirstAppState(socket: WASocket, onTrouble: (error: unknown) 
     if (isUnderWay || !isToRead() || !creds.myAppStateKeyId) return;
     isUnderWay = true;
     try {
-      await socket.resyncAppState(ALL_WA_PATCH_NAMES, true);
+      await socket.resyncAppState(COLLECTIONS, true);
       // The library's own mark of it.
       socket.ev.emit("creds.update", { accountSyncCounter: 1 });
     } catch (error) {
@@ -30,5 +33,4 @@ export function readFirstAppState(socket: WASocket, onTrouble: (error: unknown) 
   socket.ev.on("connection.update", ({ connection }) => {
     if (connection === "open") void read();
   });
-  return isToRead;
 }

@@ -13,6 +13,7 @@ import { pictureUrlOf } from "../profile/look-up-profile.ts";
 import { absentGroup, codeOf, groupRefusal, inviteRefusal } from "./group-refusal.ts";
 import { askForAllGroups } from "./read-all-groups.ts";
 import { groupJid, readGroup, timeIn } from "./read-group.ts";
+import { requireLeft } from "./require-left.ts";
 import { stanzaOf } from "./step-stanza.ts";
 
 /** Where groups are asked for that are not there yet, or not known by their JID. */
@@ -130,7 +131,7 @@ export function lineGroups(socket: WASocket, book: AddressBook): LineGroups {
       return answersIn(done, members);
     },
     async leave(group) {
-      await ask(ALL_GROUPS, "set", stanza("leave", {}, [stanza("group", { id: group })]));
+      requireLeft(await ask(ALL_GROUPS, "set", stanza("leave", {}, [stanza("group", { id: group })])));
     },
   };
 }

@@ -23,7 +23,7 @@ import {
   type Log,
 } from "../../core/index.ts";
 import { appStateOf } from "../app-state/app-state.ts";
-import { catchUpWith } from "../app-state/catch-up.ts";
+import { collectionBook } from "../app-state/collection-book.ts";
 import { chatStateOf } from "../chats/chat-state.ts";
 import type { MediaFolder } from "../../media/index.ts";
 import { endCall, offerCall } from "../calls/place-call.ts";
@@ -76,8 +76,6 @@ cipherByKeyObjects();
 knowPollFields();
 
 /** WhatsApp shows each QR for 20 s, the first for 60. */
-/** Where the phone keeps what it calls people. */
-const ADDRESS_BOOK = "critical_unblock_low";
 const FIRST_QR_MS = 60_000;
 const LATER_QR_MS = 20_000;
 
@@ -140,12 +138,13 @@ export function openDeviceSocket(
   log: Log,
 ): DeviceSocket {
   const { route } = settings;
+  const fetching = fetchWhole(route);
   const groups = groupBook(() => socket);
   const resends = resendRequests(caches.placeholderResendCache, () => socket);
   const socket: WASocket = withTransactionStorage(() =>
     makeWASocket({
       ...(route && through(route, settings.url)),
-      options: fetchWhole(route),
+      options: fetching,
       ...(settings.version && { version: settings.version }),
       waWebSocketUrl: settings.url,
       auth: { ...auth.state, keys: keepSessions(auth.state.keys, signalSessions) },
@@ -173,8 +172,11 @@ export function openDeviceSocket(
     }),
   );
   groups.follow(socket);
+  const collections = collectionBook(socket, auth.keyIds);
   const hears = hear(socket, {
     ...hearing,
+    collections,
+    fetching,
     sessionId,
     groups,
     resends,
@@ -183,7 +185,7 @@ export function openDeviceSocket(
     settle: (key) => auth.received.settle([key]),
     onTrouble: (error) => log.error("what was heard cannot be kept", { sessionId, cause: String(error) }),
   });
-  const appState = appStateOf(socket, { clock: settings.clock, keyIds: auth.keyIds });
+  const appState = appStateOf(socket, { clock: settings.clock, collections });
   const presence = accountPresence(socket);
   const stanzaOf = chatStateStanzas();
   const media = lineMedia((question) => socket.query(question) as Promise<BinaryNode>, {
@@ -227,7 +229,7 @@ export function openDeviceSocket(
     contacts: {
       lookUp: (forms) => lookUpNumber(socket, forms),
       setBlocked: (person, isBlocked) => setBlocked(socket, person, isBlocked),
-      catchUp: () => catchUpWith(ADDRESS_BOOK, socket, appState, () => hears.settled()),
+      catchUp: () => hears.addressBook.catchUp(),
     },
     profile: lineProfile(socket, appState),
     messages: {

@@ -244,6 +244,7 @@ export async function openLine(
       create: (founding) => questions.ask(socket.communities.create(founding)),
       link: (community, group) => questions.ask(socket.communities.link(community, group)),
       unlink: (community, group) => questions.ask(socket.communities.unlink(community, group)),
+      leave: (community) => questions.ask(socket.communities.leave(community)),
       groupsOf: (community) => questions.ask(socket.communities.groupsOf(community)),
     },
     channels: {

@@ -8,8 +8,10 @@ import { createTurns, type Clock, type Heard, type HeardListener } from "../../c
 import { hearNews } from "../news/hear-news.ts";
 import { hearCalls } from "../calls/hear-calls.ts";
 import { hearChats } from "../chats/hear-chats.ts";
+import { followAddressBook, type AddressBookFollowing } from "../contacts/follow-address-book.ts";
 import { followBlocked } from "../contacts/follow-blocked.ts";
 import { namesOf, type AddressBook } from "../contacts/address-book.ts";
+import type { CollectionBook } from "../app-state/collection-book.ts";
 import type { GroupBook } from "../groups/group-book.ts";
 import { readAllGroups } from "../groups/read-all-groups.ts";
 import { followLabels } from "../labels/follow-labels.ts";
@@ -28,6 +30,9 @@ export type HearingPorts = {
   readonly archive: Archive;
   readonly book: AddressBook;
   readonly groups: GroupBook;
+  readonly collections: CollectionBook;
+  /** For what WhatsApp tells by an address of its own. */
+  readonly fetching: RequestInit;
   readonly resends: Pick<ResendRequests, "ask" | "cameBy">;
   readonly tell: HeardListener;
   /** Milliseconds since 1970. */
@@ -45,6 +50,7 @@ export interface Hearing {
   linked(stored: Promise<void>): Promise<void>;
   /** Resolves when what was heard so far is told, or could not be kept. */
   settled(): Promise<void>;
+  readonly addressBook: Pick<AddressBookFollowing, "catchUp">;
 }
 
 /** Tells what comes over a socket, one after the other in the order of the wire. */
@@ -53,13 +59,17 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   const turns = createTurns();
   const reader = readerOf(socket, ports);
 
+  const keepInTurn = (
+    read: () => readonly Heard[] | Promise<readonly Heard[]>,
+    told: () => void | Promise<void> = () => undefined,
+  ) =>
+    turns.take(sessionId, async () => {
+      for (const heard of await read()) await tell(sessionId, heard);
+      await told();
+    });
+
   function allInTurn(read: () => Promise<readonly Heard[]>, told: () => void | Promise<void>): void {
-    turns
-      .take(sessionId, async () => {
-        for (const heard of await read()) await tell(sessionId, heard);
-        await told();
-      })
-      .catch(onTrouble);
+    keepInTurn(read, told).catch(onTrouble);
   }
 
   function inTurn(
@@ -110,6 +120,13 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
   hearChats(socket, { inTurn });
   const askForBlocked = followBlocked(socket, inTurn);
   const askForGroups = readAllGroups(socket, { book, nowMs }, inTurn);
+  const addressBook = followAddressBook(socket, {
+    book,
+    collections: ports.collections,
+    options: ports.fetching,
+    keep: (heard) => keepInTurn(() => heard),
+    onTrouble,
+  });
   const catchUpWithLabels = followLabels(socket, { inTurn, onTrouble });
   // One listener for all: the library warns of an eleventh.
   socket.ev.on("connection.update", ({ connection }) => {
@@ -118,10 +135,12 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
     askForBlocked();
     askForGroups();
     catchUpWithLabels();
+    addressBook.follow();
   });
 
   return {
     settled: () => turns.allOver(),
+    addressBook,
     linked: (stored) =>
       turns.take(sessionId, async () => {
         await stored;

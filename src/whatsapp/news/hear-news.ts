@@ -2,7 +2,6 @@ import { jidNormalizedUser, type BinaryNode, type WASocket } from "@whiskeysocke
 import type { Heard, NewsFact } from "../../core/index.ts";
 import { readChannelNews } from "../channels/read-channel-news.ts";
 import { readFirstAppState } from "../contacts/first-app-state.ts";
-import { hearContacts } from "../contacts/hear-contacts.ts";
 import { readGroupNews } from "../groups/read-group-news.ts";
 import { readPictureNews } from "../profile/read-picture-news.ts";
 import { takeFirst } from "../line/take-first.ts";
@@ -37,8 +36,7 @@ export function hearNews(socket: WASocket, ports: NewsPorts): void {
       return [me?.id, me?.lid].flatMap((jid) => (jid ? [jidNormalizedUser(jid)] : []));
     },
   };
-  const isFirst = readFirstAppState(socket, ports.onTrouble);
-  hearContacts(socket, reader, isFirst, (read) => ports.inTurn(read, () => undefined));
+  readFirstAppState(socket, ports.onTrouble);
   takeFirst(socket, "notification", (notification, handOver) => {
     const { attrs } = notification;
     const read = READERS.get(attrs["type"] ?? "");

@@ -74,7 +74,7 @@ export class LiveConnections implements Connections {
       calls: { reject: never, place: never, end: never },
       groups: NO_GROUPS,
       chats: { change: never },
-      communities: { create: never, link: never, unlink: never, groupsOf: never },
+      communities: { create: never, link: never, unlink: never, leave: never, groupsOf: never },
       channels: {
         create: never,
         setPicture: never,

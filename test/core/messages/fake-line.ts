@@ -176,7 +176,7 @@ export class FakeLines implements Connections {
         place: never,
         end: never,
       },
-      communities: { create: never, link: never, unlink: never, groupsOf: never },
+      communities: { create: never, link: never, unlink: never, leave: never, groupsOf: never },
       groups: NO_GROUPS,
     };
   }

@@ -155,7 +155,7 @@ export class FakeConnections implements Connections {
       calls: { reject: refuse, place: refuse, end: refuse },
       groups: NO_GROUPS,
       chats: { change: refuse },
-      communities: { create: refuse, link: refuse, unlink: refuse, groupsOf: refuse },
+      communities: { create: refuse, link: refuse, unlink: refuse, leave: refuse, groupsOf: refuse },
       channels: {
         create: refuse,
         setPicture: refuse,

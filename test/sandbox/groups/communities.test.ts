@@ -156,3 +156,46 @@ it("has a phone make a community", () =>
     const { jid } = (await post(sandbox, "/groups", asked)).body as { jid: string };
     expect(await socket.groupMetadata(jid)).toMatchObject({ isCommunity: true, size: 2 });
   }));
+
+const leaving = (community: string) =>
+  stanza("leave", {}, [stanza("linked_groups", { parent_group_jid: community })]);
+
+it("has who leaves it leave all its groups, and tells everybody", () =>
+  withClient(async (client, sandbox) => {
+    await using ana = await openClient(sandbox, ANA, PLAIN);
+    const jid = await communityOf(client, "Neighbours");
+    const { id } = await client.socket.groupCreate("Garden", [`${ANA}@s.whatsapp.net`]);
+    const { id: alone } = await client.socket.groupCreate("Alone", [`${ANA}@s.whatsapp.net`]);
+    await client.socket.communityLinkGroup(id, jid);
+    const news = groupNewsOf(client);
+    const answer = await ask(ana, "set", "@g.us", leaving(jid));
+    expect(childOf(answer, "leave")?.content).toEqual([
+      stanza("linked_groups", { parent_group_jid: jid }, undefined),
+    ]);
+    expect(Object.keys(await ana.socket.groupFetchAllParticipating())).toEqual([alone]);
+    await expect.poll(() => news.filter(({ tag }) => tag === "remove").length).toBe(3);
+    expect(news.map(({ of }) => of)).toEqual(expect.arrayContaining([id, jid]));
+    await expect(ask(ana, "set", "@g.us", leaving(jid))).rejects.toThrow("forbidden");
+  }));
+
+it("is left neither by its owner nor group by group where that is the group of all", () =>
+  withClient(async (client, sandbox) => {
+    await using ana = await openClient(sandbox, ANA, PLAIN);
+    const jid = await communityOf(client, "Neighbours");
+    const { id } = await client.socket.groupCreate("Garden", [`${ANA}@s.whatsapp.net`]);
+    await client.socket.communityLinkGroup(id, jid);
+    const rowOf = async (of: BaileysClient, asked: Stanza) => {
+      const rows = childOf(await ask(of, "set", "@g.us", asked), "leave");
+      return rows && childrenOf(rows).map(({ attrs }) => attrs);
+    };
+    expect(await rowOf(client, leaving(jid))).toEqual([{ parent_group_jid: jid, error: "405" }]);
+    const { linkedGroups } = await ana.socket.communityFetchLinkedGroups(jid);
+    const announcements = linkedGroups.find(({ subject }) => subject === "Neighbours")?.id ?? "";
+    for (const group of [jid, announcements]) {
+      const asked = stanza("leave", {}, [stanza("group", { id: group })]);
+      expect(await rowOf(ana, asked)).toEqual([{ id: group, error: "405" }]);
+    }
+    await expect(ask(ana, "set", "@g.us", leaving(id))).rejects.toThrow("bad-request");
+    await expect(ask(ana, "set", "@g.us", stanza("leave", {}, []))).rejects.toThrow();
+    expect(Object.keys(await ana.socket.groupFetchAllParticipating())).toHaveLength(3);
+  }));

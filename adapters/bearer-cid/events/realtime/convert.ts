@@ -45,14 +45,14 @@ export function refuseTicketBody({ error: { issues } }: Misfit): GatewayError {
   );
 }
 
-/** `requestUrl` and `forwardedProtocol` are of the request that asked for the ticket. */
+/** `root` is where callers reach the gateway; `forwardedProtocol` is of the request that asked for the ticket. */
 export function toTicketResponse(
   ticket: string,
-  requestUrl: string,
+  root: string,
   forwardedProtocol: string | undefined,
 ): z.infer<typeof TicketResponse> {
-  const { protocol, host } = new URL(requestUrl);
+  const { protocol, host, pathname } = new URL(root);
   const isSecure = protocol === "https:" || forwardedProtocol === "https";
-  const url = `${isSecure ? "wss" : "ws"}://${host}${REALTIME_PATH}?ticket=${ticket}`;
-  return { ticket, expiresInSeconds: TICKET_SECONDS, url };
+  const address = `${isSecure ? "wss" : "ws"}://${host}${pathname.replace(/\/$/, "")}`;
+  return { ticket, expiresInSeconds: TICKET_SECONDS, url: `${address}${REALTIME_PATH}?ticket=${ticket}` };
 }

@@ -25,14 +25,14 @@ export const realtimeOperations: readonly Operation[] = [
         ...refusals(400, 404, 413),
       },
     },
-    ({ core, tickets }) =>
+    ({ core, tickets, rootOf }) =>
       async (c) => {
         const { caller } = c.var;
         const what = await fromTicketBody(core, caller, c.req.valid("json"));
         core.events.requirePlace(caller);
         const secret = secretOf((name) => c.req.header(name));
         const ticket = tickets.issue({ caller, secret, what });
-        return c.json(toTicketResponse(ticket, c.req.url, c.req.header("x-forwarded-proto")), 201);
+        return c.json(toTicketResponse(ticket, rootOf(c), c.req.header("x-forwarded-proto")), 201);
       },
     { refuse: refuseTicketBody },
   ),

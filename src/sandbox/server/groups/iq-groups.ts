@@ -3,11 +3,14 @@ import { childOf, childrenOf, childText, stanza, type Stanza } from "../../wire/
 import type { Session } from "../connection.ts";
 import type { ServerContext } from "../context.ts";
 import { foundInCommunity } from "../communities/found-in-community.ts";
+import { leaveCommunity } from "../communities/leave-community.ts";
 import { badRequest, forbidden } from "../iq.ts";
 import { changeMembers, whyNotAdded, type MemberAction } from "./change-members.ts";
 import { createGroup, type Founding } from "./create-group.ts";
 import { groupStanza, participantStanza } from "./group-stanza.ts";
 import { personsIn, requireGroup } from "./require-group.ts";
+
+const NOT_ALLOWED = "405";
 
 /** A new group, with the session as its creator. */
 export function create(iq: Stanza, { device }: Session, context: ServerContext): Stanza[] {
@@ -71,11 +74,24 @@ export function changing(action: MemberAction) {
   };
 }
 
-/** The session leaves a group, which the others learn, and its own devices too. */
+/** The session leaves a group, or a community with all its groups: the others learn it, and its own devices too. */
 export function leave(iq: Stanza, session: Session, context: ServerContext): Stanza[] {
-  const id = childOf(childOf(iq, "leave"), "group")?.attrs["id"] ?? "";
+  const asked = childOf(iq, "leave");
+  const community = childOf(asked, "linked_groups");
+  const left = community
+    ? leaveCommunity(community, session.device.number, context)
+    : leaveGroup(childOf(asked, "group"), session, context);
+  return [stanza("leave", {}, [left])];
+}
+
+function leaveGroup(asked: Stanza | undefined, session: Session, context: ServerContext): Stanza {
+  const id = asked?.attrs["id"] ?? "";
   const actor = session.device.number;
   const group = requireGroup(id, session, context);
+  const { place } = group;
+  // Who is in a community hears its announcements.
+  const isOfAll = place?.kind === "parent" || place?.isDefault === true;
+  if (isOfAll) return stanza("group", { id, error: NOT_ALLOWED });
   changeMembers({ group, action: "remove", persons: [actor], actor }, context);
-  return [stanza("leave", {}, [stanza("group", { id })])];
+  return stanza("group", { id });
 }

@@ -7,6 +7,7 @@ import { ManualClock } from "../../../support/manual-clock.ts";
 import { newNumber, Tenant } from "../../../support/tenant.ts";
 import { WebSocketClient } from "../../../support/web-socket-client.ts";
 import { Api } from "../../../support/api.ts";
+import { TestGateway } from "../../../support/test-gateway.ts";
 import { jid, put } from "./event-calls.ts";
 
 const PAGE = "https://app.example.com";
@@ -159,6 +160,18 @@ describe("the realtime stream", () => {
 });
 
 describe("a ticket", () => {
+  it.each([
+    ["https://duet.example.com/below", {}, "wss://duet.example.com/below/"],
+    ["http://10.0.0.7:8080", {}, "ws://10.0.0.7:8080/"],
+    [undefined, { "X-Forwarded-Proto": "https" }, "wss://localhost/"],
+  ])("comes with the address where callers reach the gateway: %s", async (publicUrl, headers, begin) => {
+    await using own = await TestGateway.start({ config: { publicUrl }, sandbox: test.sandbox });
+    const bearer = { Authorization: `Bearer ${own.secrets.apiKey}` };
+    const asked = await own.call("POST", "/api/v1/realtime/ticket", { ...bearer, ...headers });
+    const { url, ticket } = (await asked.json()) as { url: string; ticket: string };
+    expect(url).toBe(`${begin}api/v1/realtime?ticket=${ticket}`);
+  });
+
   it("counts once, within 30 s", async () => {
     const tenant = await Tenant.in(test);
     const [used, late] = [await ticketOf(tenant.secrets.apiKey), await ticketOf(tenant.secrets.apiKey)];

@@ -194,7 +194,7 @@ describe("a webhook is told", () => {
     const all = `/hook/${++made}`;
     await webhookCalls(() => tenant).made({ url: receiver.url(all), events: ["contact.update", "message"] });
     const number = newNumber();
-    await tenant.linkedSession(number);
+    const { name } = await tenant.linkedSession(number);
     const heard = () =>
       receiver
         .at(all)
@@ -202,13 +202,18 @@ describe("a webhook is told", () => {
         .filter(({ event }) => event === "contact.update");
     // What it reads for the first time is no news, and that may take longer than to link.
     for (let nth = 0; heard().length === 0; nth++) {
-      await phone("/phone/contact", { phone: ana, name: `Ana ${nth}`, number });
+      await phone("/phone/contact", { phone: ana, name: `Ana ${nth}`, firstName: "Ana", number });
       await phone("/phone/send", { from: bob, to: number, text: `${nth}` });
       await receiver.until(all, "message", ({ payload }) => payload["body"] === `${nth}`);
     }
     expect(heard()[0]?.payload).toEqual({
       jid: jid(ana),
       fullName: expect.stringMatching(/^Ana \d+$/) as string,
+      firstName: "Ana",
+    });
+    const listed = await tenant.token.call("GET", `/api/chat/contacts/${name}?number=${ana}`);
+    expect(listed.body).toMatchObject({
+      contact: { first_name: "Ana", full_name: heard()[0]?.payload["fullName"] },
     });
     const second = await tenant.linkedSession(number);
     const ofSecond = () => heard().filter(({ session: id }) => id === second.id);

@@ -28,6 +28,13 @@ async function groupOf(subject: string, participants: readonly string[], communi
 const community = () => groupOf("Neighbours", [session.number], true);
 const group = (subject: string) => groupOf(subject, [session.number, newNumber()]);
 
+/** Which community each group belongs to, by what is kept. */
+async function communitiesKept(): Promise<Readonly<Record<string, string | undefined>>> {
+  const { body } = await tenant.token.call("GET", `/api/group/list/${session.name}`);
+  const { groups } = body as { groups: { groupJid: string; communityJid?: string }[] };
+  return Object.fromEntries(groups.map(({ groupJid, communityJid }) => [groupJid, communityJid]));
+}
+
 const namesIn = ({ body }: Answer) =>
   (body as { subgroups: { name: string }[] }).subgroups.map(({ name }) => name);
 
@@ -71,6 +78,8 @@ describe("community/link, unlink and listSubGroups", () => {
       moved("Unlinked 1 of 1 groups from community", [garden]),
     );
     expect(namesIn(await list(jid.replace("@g.us", "")))).toEqual(["Neighbours", "Tea"]);
+    const kept = await communitiesKept();
+    expect([kept[garden], kept[tea]]).toEqual([undefined, jid]);
   });
 
   it("does one a second", async () => {

@@ -131,6 +131,8 @@ describe("the labels of a business", async () => {
     expect(await call("POST", "tag/*", { name: "One more" })).toEqual(
       tokenRefusal(400, "Label limit reached (20)"),
     );
+    const unknown = { number: newNumber(), tagId: "99" };
+    expect(await call("POST", "assignTag/*", unknown)).toEqual(tokenRefusal(404, "Tag not found"));
   });
 });
 

@@ -43,6 +43,16 @@ describe("profile/getAccount", () => {
     );
   });
 
+  it("tells what the account calls itself, and nobody else", async () => {
+    const own = newNumber();
+    await test.phone("/phone/name", { number: own, name: "Shop" });
+    const { name } = await tenant.linkedSession(own);
+    const profileOf = async (number: string) =>
+      (await tenant.token.call("GET", path(`?number=${number}`, name))).body;
+    expect(await profileOf(own)).toMatchObject({ profile: { profileName: "Shop" } });
+    expect(await profileOf(newNumber())).not.toHaveProperty("profile.profileName");
+  });
+
   it("leaves out what is hidden or empty, but for the picture", async () => {
     const number = newNumber();
     expect(await get(`?number=${number}`)).toEqual(answer(emptyProfile(number)));
