@@ -20,7 +20,7 @@ it("the log of a whole life at level debug holds no secret", async () => {
   const link = await core.sessions.link(session);
   if (link.step !== "scan") throw new Error(`expected a QR, got ${link.step}`);
   await test.phone("/phone/scan", { qr: link.qr.text, number: NUMBER });
-  expect(await core.sessions.untilOpen(session, 10_000)).toBe(true);
+  expect(await core.sessions.untilOpen(session, 60_000)).toBe(true);
 
   const store = openStore({ directory: folder.path, wallMs: () => 0 });
   const credentials = (await store.devices.readCredentials(session.id)) ?? "";

@@ -35,7 +35,7 @@ async function create(label: string): Promise<Session> {
 
 async function untilWorking({ id }: Session): Promise<void> {
   const session = await test.gateway.core.sessions.find(tenant.secrets.organizationId, id);
-  expect(session && (await test.gateway.core.sessions.untilOpen(session, 10_000))).toBe(true);
+  expect(session && (await test.gateway.core.sessions.untilOpen(session, 60_000))).toBe(true);
 }
 
 async function link(session: Session, number: string): Promise<void> {

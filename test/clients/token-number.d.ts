@@ -1770,7 +1770,10 @@ export interface components {
             name?: string;
             /** @enum {string} */
             type: "private" | "group" | "newsletter" | "status";
-            /** @enum {boolean} */
+            /**
+             * @description Of messages in the group in which a community announces.
+             * @enum {boolean}
+             */
             isCommunity?: true;
         };
         EventPerson: {
@@ -2085,6 +2088,7 @@ export interface components {
                 name: string | null;
                 pictureUrl: string | null;
                 isBusiness: boolean;
+                /** @description Always null: WhatsApp tells what a business is called as it tells a person's name, in `name`. */
                 businessName: string | null;
             };
             webhook: components["schemas"]["Webhook"] | {
@@ -16468,27 +16472,6 @@ export interface operations {
                     "application/json": components["schemas"]["Privacy"];
                 };
             };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
-                };
-            };
             /** @description `Missing token in header` or `Invalid token`. */
             401: {
                 headers: {
@@ -16662,27 +16645,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Privacy"];
-                };
-            };
-            /** @description The body or a value is missing or invalid; `error.message` tells which. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
-                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
-                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "success": false,
-                     *       "error": {
-                     *         "message": "Invalid request body"
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Refusal"];
                 };
             };
             /** @description `Missing token in header` or `Invalid token`. */

@@ -30,7 +30,7 @@ const of = (instance: string) => ({ params: { path: { instance } } });
 async function untilConnected(name: string): Promise<void> {
   const { core } = test.gateway;
   const session = await core.sessions.findByName(tenant.secrets.organizationId, name);
-  expect(session && (await core.sessions.untilOpen(session, 10_000))).toBe(true);
+  expect(session && (await core.sessions.untilOpen(session, 60_000))).toBe(true);
 }
 
 async function statusOf(name: string) {
@@ -86,7 +86,7 @@ describe("a client generated from the token/number document", () => {
     expect(again.status).toBe("connecting");
     const { core } = test.gateway;
     const session = await core.sessions.findByName(tenant.secrets.organizationId, name);
-    expect(session && (await core.sessions.untilOpen(session, 10_000))).toBe(true);
+    expect(session && (await core.sessions.untilOpen(session, 60_000))).toBe(true);
     const open = answered(await instance.GET("/api/instance/connect/{instance}", of(name)));
     expect(open.status).toBe("connected");
 

@@ -36,30 +36,6 @@ const OF_ANY_OPERATION: Readonly<Record<string, string>> = {
   "503 request timed out": "WhatsApp has to be silent for 30 s",
 };
 
-/** Operations that are built and lack cases that they could have. Exact: who writes the last of them takes it away. */
-export const CASES_STILL_TO_COME: Readonly<Record<DialectName, readonly string[]>> = {
-  "bearer-cid": [],
-  "token-number": [
-    "listContactsByLabel",
-    "createTag",
-    "deleteTag",
-    "assignTag",
-    "unassignTag",
-    "updateProfile",
-    "getPrivacy",
-    "getPrivacyAlias",
-    "updatePrivacy",
-    "listGroups",
-    "groupInfo",
-    "updateGroup",
-    "updateParticipants",
-    "joinGroup",
-    "resetGroupLink",
-    "listGroupRequests",
-    "leaveGroup",
-  ],
-};
-
 /** Why a documented answer has no case; undefined where it should have one. */
 export function reasonWithoutCase(
   { dialect, operationId }: Pick<OperationCoverage, "dialect" | "operationId">,

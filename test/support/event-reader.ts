@@ -1,7 +1,7 @@
 import type { Gateway } from "../../src/gateway.ts";
 import { OpenApiDocument } from "./openapi-document.ts";
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 export type EventsRequest = {
   readonly session?: string;

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 /** An answer as it came over the socket. */
 export type RawAnswer = {

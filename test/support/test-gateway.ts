@@ -128,7 +128,7 @@ export class TestGateway implements AsyncDisposable {
     if (link.step !== "scan") throw new Error(`expected a QR, got ${link.step}`);
     const scanned = await this.phone("/phone/scan", { qr: link.qr.text, number });
     if (!scanned.ok) throw new Error(`the scan failed: ${await scanned.text()}`);
-    if (!(await core.sessions.untilOpen(session, 10_000))) throw new Error("the session did not open");
+    if (!(await core.sessions.untilOpen(session, 60_000))) throw new Error("the session did not open");
   }
 
   /** The session as it is stored now. */

@@ -1,6 +1,6 @@
 import { WebSocket } from "ws";
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 60_000;
 
 export type Refused = {
   readonly status: number;

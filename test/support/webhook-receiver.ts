@@ -31,7 +31,7 @@ export class WebhookReceiver implements AsyncDisposable {
     this.#server = server;
   }
 
-  static async start(): Promise<WebhookReceiver> {
+  static async start(host = "127.0.0.1"): Promise<WebhookReceiver> {
     const server = createServer();
     const receiver = new WebhookReceiver(server);
     server.on("request", (request, response) => {
@@ -47,12 +47,13 @@ export class WebhookReceiver implements AsyncDisposable {
         else answer();
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
     return receiver;
   }
 
   url(path: string): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${path}`;
+    const { address, port } = this.#server.address() as AddressInfo;
+    return `http://${address}:${port}${path}`;
   }
 
   /** What has come to a path. */

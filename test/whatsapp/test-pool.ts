@@ -13,7 +13,7 @@ import { MemoryDeviceStore } from "../support/memory-device-store.ts";
 import { linkedDevice } from "../support/linked-device.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 60_000;
 
 export type TestPoolOptions = {
   readonly clock?: Clock;

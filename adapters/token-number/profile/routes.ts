@@ -51,7 +51,7 @@ function readsPrivacy(
       request: { params: InstanceParams },
       responses: {
         200: jsonAnswer("As WhatsApp has them.", PrivacyResponse, PRIVACY),
-        ...refusals(400, 403, 404),
+        ...refusals(403, 404),
       },
     },
     ({ core }) =>

@@ -89,17 +89,20 @@ export function createPeople(ports: PeoplePorts): People {
     const address = parseChatAddress(seen.key);
     if (!address) return undefined;
     const person = await known(sessionId, address);
-    const chat = await chats.find(sessionId, [person.key, ...person.formerKeys]);
+    const named = seen.jid === null ? [] : [seen.jid];
+    const chat = await chats.find(sessionId, [person.key, ...person.formerKeys, ...named]);
     if (chat) return seen.isAlone ? undefined : withChat(chat);
     const lid = person.to.kind === "lid" ? toJid(person.to) : seen.key;
     const isNamedTwice = lid !== seen.key && (await groups.groupsOf(sessionId, [lid])).length > 0;
     if (seen.isAlone && isNamedTwice) return undefined;
-    return contactOf(sessionId, person, {
+    const contact = await contactOf(sessionId, person, {
       row: seen.row * 2 + 1,
       hasChat: false,
       firstSeenAtMs: seen.firstSeenAtMs,
       updatedAtMs: seen.lastSeenAtMs,
     });
+    // A group may name somebody by both before anything else does.
+    return { ...contact, jid: contact.jid ?? seen.jid, lid: contact.lid ?? seen.lid };
   }
 
   async function contactOf(
@@ -185,7 +188,7 @@ export function createPeople(ports: PeoplePorts): People {
   };
 }
 
-type Seen = {
+type Seen = Person & {
   readonly key: string;
   readonly row: number;
   readonly firstSeenAtMs: number;

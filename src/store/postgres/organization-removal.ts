@@ -10,19 +10,28 @@ const WEBHOOKS_AT_ONCE = 50;
 
 /** Tables of which a session has many rows. What else there is of it goes with its own row. */
 const MANY_OF_SESSION = ["device_keys", "presence_leases", "canonical_numbers", "messages", "chats"];
-const MANY_OF_ORGANIZATION = ["dead_letters", "events", "event_streams"];
 
-const removal = (table: string, owner: string, most: number) =>
-  `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE ${owner} = $1 LIMIT ${most}))`;
+const removal = (table: string, owner: string, taken = "") =>
+  `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
+     SELECT ctid FROM ${table} WHERE ${owner} = $1 LIMIT ${ROWS_AT_ONCE} ${taken}))`;
+/** In the order in which whoever settles deliveries locks them; lanes and letters go with them. */
+const webhookRemoval = (owner: string) =>
+  `DELETE FROM webhooks WHERE id = ANY(ARRAY(
+     SELECT id FROM webhooks WHERE ${owner} = $1 ORDER BY id LIMIT ${WEBHOOKS_AT_ONCE} FOR UPDATE))`;
 
 const OF_SESSION = [
-  ...MANY_OF_SESSION.map((table) => removal(table, "session_id", ROWS_AT_ONCE)),
+  ...MANY_OF_SESSION.map((table) => removal(table, "session_id")),
+  webhookRemoval("session_id"),
   "DELETE FROM sessions WHERE id = $1",
 ];
 const OF_ORGANIZATION = [
-  ...MANY_OF_ORGANIZATION.map((table) => removal(table, "organization_id", ROWS_AT_ONCE)),
-  removal("webhooks", "organization_id", WEBHOOKS_AT_ONCE),
-  removal("credentials", "organization_id", ROWS_AT_ONCE),
+  // Those that others hold go with their webhooks.
+  removal("dead_letters", "organization_id", "FOR UPDATE SKIP LOCKED"),
+  webhookRemoval("organization_id"),
+  // Without webhooks nobody holds what hangs on an event, or on a stream.
+  removal("events", "organization_id"),
+  removal("event_streams", "organization_id"),
+  removal("credentials", "organization_id"),
   "DELETE FROM organizations WHERE id = $1 AND deleted_at IS NOT NULL",
 ];
 
@@ -50,6 +59,9 @@ export function organizationRemoval(
 
 /** False when there was nothing any more. */
 async function removeNext(query: Query, id: string): Promise<boolean> {
+  // One program at a time: what another one removes would look like nothing.
+  const found = await query("SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE", [id]);
+  if (found.count === 0) return false;
   const { rows } = await query<{ id: string }>(
     "SELECT id FROM sessions WHERE organization_id = $1 ORDER BY id LIMIT 1",
     [id],

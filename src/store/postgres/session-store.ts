@@ -14,6 +14,7 @@ import { insertCredential } from "./credential-store.ts";
 import type { Query } from "./database/query.ts";
 import type { RowCache } from "./database/row-cache.ts";
 import type { Steps } from "./database/steps.ts";
+import { lockWebhooksOfSession } from "./outbox/locked-webhooks.ts";
 
 /** Sessions in the database, each with its instance token, which is sealed to be read again. */
 export function postgresSessionStore(steps: Steps, vault: Vault, callers: RowCache): SessionStore {
@@ -78,6 +79,7 @@ export function postgresSessionStore(steps: Steps, vault: Vault, callers: RowCac
       write(
         [organizationId, id],
         async (query) => {
+          await lockWebhooksOfSession(query, id);
           const { count } = await query("DELETE FROM sessions WHERE organization_id = $1 AND id = $2", [
             organizationId,
             id,

@@ -7,11 +7,13 @@ import { postgresOrganizationStore } from "./organization-store.ts";
 import { postgresSessionStore } from "./session-store.ts";
 import { postgresDeviceStore } from "./device-store.ts";
 import { postgresLeaseStore } from "./lease-store.ts";
+import { postgresOutbox } from "./outbox/outbox.ts";
 import { postgresChatStore } from "./messages/chat-store.ts";
 import { postgresMessageStore } from "./messages/message-store.ts";
 import { postgresWebhookStore } from "./webhook-store.ts";
 import { postgresNumberStore } from "./number-store.ts";
 import { postgresContactNameStore } from "./contact-name-store.ts";
+import { postgresGroupStore } from "./groups/group-store.ts";
 import { postgresBlockedStore } from "./blocked-store.ts";
 import { postgresLabelStore } from "./label-store.ts";
 
@@ -37,19 +39,13 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
     contactNames: postgresContactNameStore(steps, vault),
     blocked: postgresBlockedStore(steps),
     labels: postgresLabelStore(steps, vault),
-    groups: notYet("groups"),
+    groups: postgresGroupStore(steps, vault),
     messages: postgresMessageStore(steps, vault),
-    outbox: notYet("outbox"),
+    outbox: postgresOutbox(steps, vault),
   };
 }
 
 /** The same inside a work: what it reads is told to nobody else. */
 export function storesInside(steps: Steps, options: StoresOptions): Stores {
   return storesBy(steps, { ...options, callers: nothingCached(options.callers) });
-}
-
-function notYet<Name extends keyof Stores>(name: Name): Stores[Name] {
-  return new Proxy({} as Stores[Name], {
-    get: () => () => Promise.reject(new Error(`${name} are not kept in PostgreSQL yet`)),
-  });
 }

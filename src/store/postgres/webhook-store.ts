@@ -23,6 +23,7 @@ const INSERT = `INSERT INTO webhooks (${WRITTEN}) VALUES (${WRITTEN.split(",")
   .map((_, nth) => `$${nth + 1}`)
   .join(", ")})`;
 const SELECT = `SELECT ${WEBHOOK_COLUMNS} FROM webhooks WHERE ${NOT_REMOVED} AND`;
+const LISTENERS = `SELECT id, organization_id, session_id, dialect, events FROM webhooks WHERE active AND ${NOT_REMOVED}`;
 
 /** Webhooks in the database; their secrets and headers are sealed. Who changes what hangs on one locks its row first. */
 export function postgresWebhookStore({ read, write }: Steps, vault: Vault): WebhookStore {
@@ -57,11 +58,9 @@ export function postgresWebhookStore({ read, write }: Steps, vault: Vault): Webh
       ]),
     putLabelled: (webhook) => write(ordersOf(webhook), (query) => putLabelled(query, vault, webhook)),
     async listListeners(organizationId) {
-      const { rows } = await read<ListenerRow>(
-        `SELECT id, organization_id, session_id, dialect, events FROM webhooks
-         WHERE active AND ($1::text IS NULL OR organization_id = $1) AND ${NOT_REMOVED}`,
-        [organizationId ?? null],
-      );
+      const { rows } = await (organizationId === undefined
+        ? read<ListenerRow>(LISTENERS, [])
+        : read<ListenerRow>(`${LISTENERS} AND organization_id = $1`, [organizationId]));
       return rows.map(toListener);
     },
     async target(organizationId, id, nowWallMs) {

@@ -3,12 +3,18 @@ import {
   type DeliveryMeter,
   type DeliveryAnswer,
   type Fact,
+  type GatewayEvent,
   type Outgoing,
   type Stores,
   type Webhook,
   type WebhookDialect,
 } from "../../../src/core/index.ts";
-import { createEvents, type Facts } from "../../../src/core/events/index.ts";
+import {
+  createEvents,
+  type Facts,
+  type Following,
+  type FollowEvents,
+} from "../../../src/core/events/index.ts";
 import { createDeliveries, createWebhooks, type Deliveries } from "../../../src/core/webhooks/index.ts";
 import type { Webhooks } from "../../../src/core/webhooks/index.ts";
 import { newId } from "../../../src/store/index.ts";
@@ -17,6 +23,7 @@ import { ManualClock } from "../../support/manual-clock.ts";
 import { MortalClock } from "../../support/mortal-clock.ts";
 
 const FACTS: ReadonlySet<Fact["name"]> = new Set(["message_status", "partner_state"]);
+const READ: ReadonlySet<Fact["name"]> = new Set(["message_status"]);
 
 const DIALECT = "bearer-cid";
 /** Of webhooks whose receivers' 410 says nothing more than other refusals. */
@@ -133,6 +140,7 @@ export class DeliveryWorld implements AsyncDisposable {
       dialects,
       onChanged: (webhook) => deliveries.changed(webhook),
     });
+    await facts.recover();
     await deliveries.recover();
   }
 
@@ -214,6 +222,15 @@ export class DeliveryWorld implements AsyncDisposable {
     });
     await this.settle();
     return ns;
+  }
+
+  /** Somebody reads what happens in the organization, from now on or from an event on. */
+  follow(from: FollowEvents["from"], tell: (event: GatewayEvent) => void): Promise<Following> {
+    const { organizationId } = this;
+    const can = new Set(["read", "events"] as const);
+    const caller = { kind: "api_key", id: "reader", organizationId, can, rateLimitPerMinute: null } as const;
+    const what = { of: "organization", facts: READ, ...(from !== undefined && { from }) } as const;
+    return this.facts.follow(caller, what, tell);
   }
 
   /** Somebody types. */

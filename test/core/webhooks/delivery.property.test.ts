@@ -2,9 +2,15 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { DeliveryAnswer } from "../../../src/core/index.ts";
 import { answerWith, DeliveryWorld, OK, REFUSED, type Seen } from "./delivery-world.ts";
+import { StreamReader } from "./stream-reader.ts";
 
 const SESSIONS = 2;
-const WEBHOOKS = 2;
+const ORGANIZATION_WEBHOOKS = 2;
+/** With the one that the first session has by a label. */
+const WEBHOOKS = ORGANIZATION_WEBHOOKS + 1;
+const READERS = 2;
+/** As long as the longest wait before something is tried again. */
+const LONGEST_WAIT_MS = 8 * 60 * 60_000;
 const POLICY = { attempts: 5, delaySeconds: 10, policy: "fixed" } as const;
 
 type Fate = { readonly answer: DeliveryAnswer; readonly afterMs: number };
@@ -12,6 +18,7 @@ type Step =
   | { readonly do: "happen"; readonly session: number; readonly times: number }
   | { readonly do: "pass"; readonly ms: number }
   | { readonly do: "change" | "off" | "on" | "delete"; readonly webhook: number }
+  | { readonly do: "come" | "leave"; readonly reader: number }
   | { readonly do: "kill" | "break" | "mend" };
 
 const happen = fc.record({
@@ -30,11 +37,16 @@ const change = fc.record({
 const fault = fc.record({
   do: fc.constantFrom("kill" as const, "kill" as const, "break" as const, "mend" as const),
 });
+const reading = fc.record({
+  do: fc.constantFrom("come" as const, "come" as const, "leave" as const),
+  reader: fc.nat(READERS - 1),
+});
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { arbitrary: happen, weight: 4 },
     { arbitrary: pass, weight: 3 },
     { arbitrary: change, weight: 1 },
+    { arbitrary: reading, weight: 2 },
     { arbitrary: fault, weight: 3 },
   ),
   { minLength: 3, maxLength: 30 },
@@ -54,6 +66,10 @@ const laneOf = ({ webhookId, sessionId }: Pick<Seen, "webhookId" | "sessionId">)
 class Run {
   readonly world: DeliveryWorld;
   readonly webhooks: string[] = [];
+  /** The one of the first session. */
+  labelled = "";
+  /** An event stream and a WebSocket. */
+  readonly readers: readonly StreamReader[];
   /** Events of each lane, those that were to be heard. */
   readonly owed = new Map<string, number[]>();
   readonly gone = new Set<string>();
@@ -68,14 +84,18 @@ class Run {
   static async make(given: readonly Fate[]): Promise<Run> {
     const run = new Run(await DeliveryWorld.make(), [...given]);
     for (let nth = 0; nth < SESSIONS; nth++) run.#sessions.push(await run.world.session());
-    for (let nth = 0; nth < WEBHOOKS; nth++)
+    for (let nth = 0; nth < ORGANIZATION_WEBHOOKS; nth++)
       run.webhooks.push(await run.world.webhook({ retryPolicy: POLICY }));
+    run.labelled = await run.world.labelled(run.#sessions[0] ?? "");
+    run.webhooks.push(run.labelled);
+    for (const reader of run.readers) await reader.come();
     return run;
   }
 
   private constructor(world: DeliveryWorld, given: Fate[]) {
     this.world = world;
     this.#fates = given;
+    this.readers = [new StreamReader(world, "reset"), new StreamReader(world, "oldest")];
     world.answer = (seen) => this.#answer(seen);
   }
 
@@ -110,8 +130,13 @@ class Run {
       case "on":
       case "delete":
         return this.#change(this.webhooks[step.webhook] ?? "", step.do);
+      case "come":
+        return this.readers[step.reader]?.come();
+      case "leave":
+        return this.readers[step.reader]?.leave();
       case "kill":
         this.kills++;
+        for (const reader of this.readers) reader.cut();
         return world.kill();
       case "break":
       case "mend":
@@ -120,14 +145,21 @@ class Run {
   }
 
   async #happen(sessionId: string, times: number): Promise<void> {
-    const hearers = this.webhooks.filter((id) => !this.gone.has(id));
+    const hearers = this.webhooks.filter((id) => !this.gone.has(id) && this.#hears(id, sessionId));
     const isHeard = hearers.some((id) => !this.#off.has(id));
+    const isRead = this.readers.some(({ isWaitedFor }) => isWaitedFor);
+    const isKept = isHeard || isRead;
     const ns = await this.world.happenAtOnce(sessionId, times);
     // Nobody listens, nothing is written; whoever is off meanwhile hears of what was written when it is on again.
     for (const webhookId of isHeard ? hearers : []) {
       const lane = laneOf({ webhookId, sessionId });
       this.owed.set(lane, [...(this.owed.get(lane) ?? []), ...ns]);
     }
+    if (isKept) for (const reader of this.readers) reader.owed.push(...ns);
+  }
+
+  #hears(webhookId: string, sessionId: string): boolean {
+    return webhookId !== this.labelled || sessionId === this.#sessions[0];
   }
 
   async #change(id: string, how: "change" | "off" | "on" | "delete"): Promise<void> {
@@ -150,12 +182,27 @@ class Run {
     this.world.broken = false;
     this.#fates.length = 0;
     for (const id of this.#off) await this.#change(id, "on");
+    for (const reader of this.readers) await reader.come();
     for (let minutes = 0; minutes < 5; minutes++) await this.world.advance(60_000);
+    await this.world.advance(LONGEST_WAIT_MS);
+  }
+
+  /** Nothing is kept for readers any more. */
+  async endReaders(): Promise<void> {
+    for (const reader of this.readers) reader.leave();
+    await this.world.advance(60_000);
   }
 
   async check(): Promise<void> {
     const { world } = this;
     expect(this.wrong).toEqual([]);
+    for (const { wrong, missed, heard } of this.readers) {
+      expect({ wrong, missed }).toEqual({ wrong: [], missed: [] });
+      for (const sessionId of this.#sessions) {
+        const ns = heard.filter((each) => each.sessionId === sessionId).map(({ n }) => n);
+        expect(ns).toEqual(ns.toSorted((a, b) => a - b));
+      }
+    }
     for (const webhookId of this.webhooks.filter((id) => !this.gone.has(id))) {
       const dead = (await world.dead(webhookId)).map(({ fact }) =>
         fact.name === "message_status" ? Number(fact.ids[0]) : 0,
@@ -187,6 +234,7 @@ it("no order of facts, answers, faults, changes and restarts loses an event, tel
       for (const step of made) await run.take(step);
       await run.settle();
       await run.check();
+      await run.endReaders();
       expect(world.clock.pending).toBe(0);
     }),
     { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 30) },

@@ -1,37 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Arrival, MessageStore } from "../../../src/core/index.ts";
-import { openPostgres, type PostgresStore } from "../../../src/store/postgres/open.ts";
-import { createVault } from "../../../src/store/vault.ts";
 import { AT_ONCE, atOnce } from "../../contracts/store/support/at-once.ts";
-import { ALICE, AT_MS, BOB, FilledStores, intentOf } from "../../contracts/store/support/filled-stores.ts";
-import { testDatabase, type TestDatabase } from "../../support/postgres/database.ts";
+import { ALICE, AT_MS, BOB, intentOf } from "../../contracts/store/support/filled-stores.ts";
+import { twoPrograms } from "../../support/postgres/two-programs.ts";
 
 /** The key of a chat before its number was known. */
 const LID = "123456789@lid";
-
-/** Two programs that have a new database open; `store` is what the first one has. */
-class TwoPrograms extends FilledStores implements AsyncDisposable {
-  readonly store: PostgresStore;
-  readonly beside: PostgresStore;
-  readonly #database: TestDatabase;
-
-  constructor(store: PostgresStore, beside: PostgresStore, database: TestDatabase) {
-    super();
-    [this.store, this.beside, this.#database] = [store, beside, database];
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.store.close(), this.beside.close()]);
-    await this.#database[Symbol.asyncDispose]();
-  }
-}
-
-async function twoPrograms(): Promise<TwoPrograms> {
-  const database = await testDatabase();
-  const vault = createVault(Buffer.alloc(32, 7));
-  const open = () => openPostgres({ url: database.url, vault, wallMs: () => AT_MS });
-  return new TwoPrograms(await open(), await open(), database);
-}
 
 describe("messages of several programs at once", () => {
   it("are one where they are begun with one key, in whichever session", async () => {

@@ -25,7 +25,7 @@ it("a phone that has lost its keys and never wrote is sent again what it could n
   const port = Number(new URL(before.url).port);
   await using after = await startSandbox({ directory: phones.path, port });
   await post(after, "/phone/registered", { number: PARTNER, registered: true });
-  if (!(await test.gateway.core.sessions.untilOpen(session, 30_000))) throw new Error("it did not open");
+  if (!(await test.gateway.core.sessions.untilOpen(session, 60_000))) throw new Error("it did not open");
   const { id } = await send("second");
   await after.untilReceived((message) => message.id === id);
   expect(after.receivedMessages().map(({ text }) => text)).toEqual(["second"]);

@@ -134,7 +134,7 @@ async function restart(meanwhile: () => Promise<unknown> = () => Promise.resolve
   await test.gateway.close();
   await meanwhile();
   test = await TestGateway.start({ sandbox, directory: folder.path });
-  if (!(await test.gateway.core.sessions.untilOpen(session, 30_000))) throw new Error("it did not open");
+  if (!(await test.gateway.core.sessions.untilOpen(session, 60_000))) throw new Error("it did not open");
 }
 
 async function groupOf(...participants: string[]): Promise<string> {

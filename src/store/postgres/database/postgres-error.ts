@@ -63,7 +63,9 @@ export function isToBeDoneAgain(error: unknown): boolean {
 export function fromPostgres(error: unknown): unknown {
   const trouble = troubleOf(error);
   if (trouble === undefined) return error;
-  return new GatewayError("unavailable", `the database of DUET_DATABASE_URL cannot be used: ${trouble}`, { cause: error });
+  return new GatewayError("unavailable", `the database of DUET_DATABASE_URL cannot be used: ${trouble}`, {
+    cause: error,
+  });
 }
 
 function troubleOf(error: unknown): string | undefined {

@@ -70,6 +70,25 @@ describe("contacts", () => {
     expect((await list(session.id, "?group=120363000000000009@g.us")).data).toEqual([]);
   });
 
+  it("has the number that a group names beside a LID, and whoever has a chat by that number once", async () => {
+    const session = await tenant.linkedSession();
+    const [anna, dora] = [newNumber(), newNumber()];
+    await test.phone("/phone/send", { from: anna, to: session.number, text: "hello" });
+    for (const addressing of ["pn", "lid"]) {
+      const participants = [anna, session.number, dora];
+      await test.phone("/groups", { subject: addressing, participants, addressing });
+    }
+    const inGroups = async () => (await list(session.id, "?source=group")).data;
+    await eventually("the groups are known", async () => (await inGroups()).length === 2);
+    const [annasLid, dorasLid] = await Promise.all([anna, dora].map(lidOf));
+    expect(await inGroups()).toContainEqual({ lid: dorasLid, source: "group", phoneNumber: dora });
+    expect((await list(session.id, `?q=${dora}`)).data.map(({ lid }) => lid)).toEqual([dorasLid]);
+    expect((await list(session.id)).data.filter(({ lid }) => lid === annasLid)).toHaveLength(1);
+    const found = { dm: false, identity: { lid: dorasLid, phoneNumber: dora } };
+    for (const name of [jid(dora), dorasLid])
+      expect((await get(session.id, `/contacts/${name}`)).body).toMatchObject(found);
+  });
+
   it("is the same in pages of one", async () => {
     const { session } = await acquainted();
     const whole = (await list(session.id)).data;
@@ -81,6 +100,31 @@ describe("contacts", () => {
       cursor = page.nextCursor;
     } while (cursor !== "");
     expect(paged).toEqual(whole);
+  });
+
+  it("is whole where it is long, of all groups and of one, and so are a group's members", async () => {
+    const session = await tenant.linkedSession();
+    const participants = [newNumber(), session.number, ...Array.from({ length: 58 }, () => newNumber())];
+    const made = await test.phone("/groups", { subject: "Many", participants });
+    const { jid: group } = (await made.json()) as { jid: string };
+    await eventually("the group is known", async () => (await list(session.id)).data.length > 0);
+    const paged = async (path: string) => {
+      const numbers: (string | undefined)[] = [];
+      let cursor = "";
+      do {
+        const { data, nextCursor } = (await get(session.id, path + (cursor && `&cursor=${cursor}`)))
+          .body as Listed;
+        numbers.push(...data.map(({ lid }) => lid));
+        cursor = nextCursor;
+      } while (cursor !== "");
+      return numbers.sort();
+    };
+    const all = (await Promise.all(participants.map(lidOf))).sort();
+    for (const path of ["/contacts?limit=50", "/contacts?limit=7", `/contacts?limit=7&group=${group}`])
+      expect(await paged(path), path).toEqual(all);
+    for (const limit of [7, 200]) expect(await paged(`/groups/${group}/members?limit=${limit}`)).toEqual(all);
+    const { body } = await get(session.id, `/groups/${group}/members`);
+    expect((body as Listed).data.map(({ lid }) => lid).sort()).toEqual(all);
   });
 
   it.each([

@@ -70,11 +70,11 @@ describe("call.incoming", () => {
     const callId = await call(newNumber(), "offer");
     const atMs = Date.now();
     await tenant.bearer.call("POST", `/api/v1/sessions/${session.id}:start`);
-    await test.gateway.core.sessions.untilOpen(session, 10_000);
+    await test.gateway.core.sessions.untilOpen(session, 60_000);
     const { event } = await told(callId);
     expect(event.payload["timestamp"]).toBeLessThanOrEqual(atMs);
     await tenant.bearer.call("POST", `/api/v1/sessions/${session.id}:restart`);
-    await test.gateway.core.sessions.untilOpen(session, 10_000);
+    await test.gateway.core.sessions.untilOpen(session, 60_000);
     const next = await call(newNumber(), "offer");
     await told(next);
     const events = receiver.at("/").filter((each) => each.event.payload["callId"] === callId);

@@ -15,7 +15,7 @@ const { test, tenant } = await gatewayOfFile({
 const { set, connect, reconnect, shown } = proxyCalls(() => tenant);
 
 async function untilOpen(session: Session): Promise<void> {
-  expect(await test.gateway.core.sessions.untilOpen(session, 10_000)).toBe(true);
+  expect(await test.gateway.core.sessions.untilOpen(session, 60_000)).toBe(true);
 }
 
 describe("through its proxy", () => {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { request, type ClientRequest } from "node:http";
+import { request, type ClientRequest, type IncomingMessage } from "node:http";
 import path from "node:path";
 import type { Sandbox } from "../../../../../src/sandbox/index.ts";
 import type { Seeded } from "../../../../bench/seed.ts";
@@ -43,6 +43,22 @@ export class MeasuredGateway implements AsyncDisposable {
     const sending = this.begin(kind, name);
     sending.end(JSON.stringify(body));
     return answerTo(sending);
+  }
+
+  /** A call of either dialect. */
+  async call(method: string, path: string, body?: object): Promise<Answer> {
+    const headers = { Authorization: `Bearer ${this.#token}`, "Content-Type": "application/json" };
+    const sending = request(this.#address + path, { method, headers });
+    sending.end(body && JSON.stringify(body));
+    return answerTo(sending);
+  }
+
+  /** An answer whose body is still to be read; by its address or its path. */
+  async open(address: string): Promise<IncomingMessage> {
+    const sending = request(new URL(address, this.#address), { headers: { token: this.#token } });
+    sending.end();
+    const [response] = (await once(sending, "response")) as [IncomingMessage];
+    return response;
   }
 
   /** A message whose body is still to be written. */
