@@ -15,3 +15,4 @@ export { faultsOfFolder, octal, openMode } from "./data-folder.ts";
 export type { ServeLock } from "./sqlite/database/serve-lock.ts";
 export { newMessageId } from "./message-id.ts";
 export { newId } from "./new-id.ts";
+export { moveStore, type Moved, type MovingOptions } from "./moving.ts";

@@ -12,6 +12,7 @@ import {
   type Store,
   type StoreOptions,
 } from "./store.ts";
+import { wasMoved } from "./sqlite/database/moved.ts";
 import { createVault } from "./vault.ts";
 import { GatewayError } from "../core/index.ts";
 
@@ -62,7 +63,12 @@ export async function openToServe(options: ServingKept): Promise<Store> {
       await store.close();
       lock.release();
     };
-    return { ...store, folderModeWas, hasUnusedFile: hasDatabase(directory), close };
+    return {
+      ...store,
+      folderModeWas,
+      hasUnusedFile: hasDatabase(directory) && !wasMoved(folder.database),
+      close,
+    };
   } catch (error) {
     lock.release();
     throw error;

@@ -297,7 +297,8 @@ export function storeOf(
   };
 }
 
-function requireKey(db: Db, vault: Vault): void {
+/** Throws `unavailable` for a database that another key seals. */
+export function requireKey(db: Db, vault: Vault): void {
   const kept = readRecord(db, "key");
   if (kept === undefined || kept === vault.fingerprint) return;
   throw new GatewayError("unavailable", "the encryption key is not the one this database was made with");

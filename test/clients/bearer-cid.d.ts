@@ -2331,7 +2331,7 @@ export interface components {
         ContactGroup: {
             jid: string;
             name?: string;
-            /** @description Their label in the group. */
+            /** @description Their label in the group. Left out: WhatsApp does not tell it with the members. */
             tag?: string;
             /** @enum {string} */
             role: "member" | "admin" | "superadmin";

@@ -1770,7 +1770,10 @@ export interface components {
             name?: string;
             /** @enum {string} */
             type: "private" | "group" | "newsletter" | "status";
-            /** @enum {boolean} */
+            /**
+             * @description Of messages in the group in which a community announces.
+             * @enum {boolean}
+             */
             isCommunity?: true;
         };
         EventPerson: {
@@ -2085,6 +2088,7 @@ export interface components {
                 name: string | null;
                 pictureUrl: string | null;
                 isBusiness: boolean;
+                /** @description Always null: WhatsApp tells what a business is called as it tells a person's name, in `name`. */
                 businessName: string | null;
             };
             webhook: components["schemas"]["Webhook"] | {

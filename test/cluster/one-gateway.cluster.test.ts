@@ -61,7 +61,7 @@ it("a number that was linked on one machine types, writes and reads on another, 
   await sandbox.untilChatState(({ to, state }) => to?.startsWith(BOB) === true && state === "composing", {
     since,
   });
-  const sent = await second.call("POST", "/api/message/sendText/support", { number: BOB, text: "hello" });
+  const sent = await second.call("POST", "/api/message/text/support", { number: BOB, message: "hello" });
   expect(sent.status).toBe(200);
   const { sessions } = (await duet("session", "list", "--org", await organizationOf(duet))) as unknown as {
     sessions: readonly { readonly name: string }[];
@@ -83,7 +83,7 @@ it("a database that is started anew under a gateway costs no link, and calls mea
   const { serve, scan } = await cluster(server.urlOf("postgres"), folder.path, sandbox);
   await using gateway = await serve("first");
   await gateway.link("support", OWN, scan);
-  const send = () => gateway.call("POST", "/api/message/sendText/support", { number: BOB, text: "hello" });
+  const send = () => gateway.call("POST", "/api/message/text/support", { number: BOB, message: "hello" });
   expect((await send()).status).toBe(200);
   await server.stop();
   expect((await send()).status).toBe(503);

@@ -77,7 +77,9 @@ const ContactGroup = z
   .object({
     jid: z.string(),
     name: z.string().optional(),
-    tag: z.string().optional().openapi({ description: "Their label in the group." }),
+    tag: z.string().optional().openapi({
+      description: "Their label in the group. Left out: WhatsApp does not tell it with the members.",
+    }),
     role: z.enum(["member", "admin", "superadmin"]),
     lastSeen: timestamp(),
   })

@@ -114,7 +114,10 @@ export const Instance = z
       name: z.string().nullable(),
       pictureUrl: z.string().nullable(),
       isBusiness: z.boolean(),
-      businessName: z.string().nullable(),
+      businessName: z.string().nullable().openapi({
+        description:
+          "Always null: WhatsApp tells what a business is called as it tells a person's name, in `name`.",
+      }),
     }),
     webhook: DefaultWebhook,
     websocket: WebsocketBlock,

@@ -52,6 +52,8 @@ export type ToldMessage = Pick<
   readonly pushName: string | null;
   /** What its group was called then, where that was known. */
   readonly groupSubject?: string;
+  /** Its group is where a community announces. */
+  readonly isOfCommunity?: true;
 };
 
 /** What came of a poll. */

@@ -24,6 +24,8 @@ export type GroupChange =
   | { readonly what: "invite"; readonly link: string | null }
   /** The account itself came into it; how, in WhatsApp's word, where that is told. */
   | { readonly what: "joined"; readonly subject: string; readonly reason: string | null }
+  /** The JID of the community that it belongs to; null: to none any more. */
+  | { readonly what: "community"; readonly community: string | null }
   | { readonly what: "deleted" };
 
 /** What is told of a group beside. */

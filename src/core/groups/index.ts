@@ -29,6 +29,6 @@ export {
 export type { HeardGroups } from "./heard-groups.ts";
 export { inviteCodeIn, inviteLink } from "./invite.ts";
 export { keepAllGroups, keepGroups } from "./keep-groups.ts";
-export { subjectOf } from "./subject-of.ts";
+export { keptGroup, subjectOf } from "./subject-of.ts";
 export type { MemberFailure, MemberOutcome } from "./members.ts";
 export type { GroupStep, Invitee, JoinRequest, LineGroups, MemberAnswer } from "./line-groups.ts";

@@ -68,7 +68,8 @@ export function keepGroups({ clock, log, connections, groups, sessions }: GroupK
       if (!(await groups.find(sessionId, group))) readAnew(sessionId, group);
     } else {
       const isKept = await groups.change(sessionId, group, keptOf(change, fact), clock.wallMs());
-      if (!isKept) readAnew(sessionId, group);
+      // What a community links is told to all who are in the community.
+      if (!isKept && change.what !== "community") readAnew(sessionId, group);
     }
   }
 
@@ -138,6 +139,8 @@ function keptOf(
       return { canMembersAdd: change.isOn };
     case "ephemeral":
       return { ephemeralSeconds: change.seconds };
+    case "community":
+      return { community: change.community };
     case "invite":
       return {};
   }

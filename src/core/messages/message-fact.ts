@@ -1,5 +1,5 @@
 import type { AnsweredMessage, ChatFact, ToldMedia, ToldMessage } from "../events/index.ts";
-import { subjectOf, type GroupStore } from "../groups/index.ts";
+import { keptGroup, type Group, type GroupStore } from "../groups/index.ts";
 import type { Tell } from "../telling.ts";
 import { textOf, type Content } from "./content/content.ts";
 import type { MediaContent } from "./content/media-content.ts";
@@ -14,13 +14,14 @@ const MOST_QUOTED_CHARACTERS = 4_096;
 /** That a message is there: somebody's, or an own one that WhatsApp has. */
 export function messageFact(message: Tellable): ChatFact {
   const { chat, id, fromMe, author, atMs, quoted, answered, mentions, source, pushName } = message;
-  const { groupSubject } = message;
+  const { groupSubject, isOfCommunity } = message;
   const content = withoutKeys(message.content);
   return {
     name: nameOf(message),
     message: {
       ...{ chat, id, fromMe, author, atMs, quoted, answered, mentions, source, pushName, content },
       ...(groupSubject !== undefined && { groupSubject }),
+      ...(isOfCommunity && { isOfCommunity }),
     },
   };
 }
@@ -31,16 +32,20 @@ export type TellingStores = {
   readonly groups: Pick<GroupStore, "find">;
 };
 
-/** Tells that a message is there, with the one that it answers and what its group is called. */
+/** Tells that a message is there, with the one that it answers and what its group is. */
 export async function tellMessage(
   tell: Tell,
   { messages, groups }: TellingStores,
-  message: Omit<Tellable, "answered" | "groupSubject"> & Pick<Message, "sessionId">,
+  message: Omit<Tellable, "answered" | "groupSubject" | "isOfCommunity"> & Pick<Message, "sessionId">,
 ): Promise<void> {
   const { sessionId, chat } = message;
   const answered = await answeredBy(messages, message);
-  const groupSubject = await subjectOf(groups, sessionId, chat);
-  tell(sessionId, messageFact({ ...message, answered, ...(groupSubject !== undefined && { groupSubject }) }));
+  const group = await keptGroup(groups, sessionId, chat);
+  tell(sessionId, messageFact({ ...message, answered, ...(group && toldOf(group)) }));
+}
+
+function toldOf({ subject, isDefaultSubGroup }: Group): Pick<ToldMessage, "groupSubject" | "isOfCommunity"> {
+  return { groupSubject: subject, ...(isDefaultSubGroup && { isOfCommunity: true }) };
 }
 
 /** The message that another one answers; an own one may answer what was said in another chat. */

@@ -76,7 +76,7 @@ function isOther(wanted: Uint8Array | undefined, found: Buffer): boolean {
   return wanted !== undefined && wanted.length > 0 && !found.equals(wanted);
 }
 
-function notTheFile(what: string): GatewayError {
+export function notTheFile(what: string): GatewayError {
   return new GatewayError(
     "whatsapp_failed",
     `the media file is not the one of its message: ${what} is another`,

@@ -7,6 +7,8 @@ import { tellOfChannel, type ChannelAction } from "../server/channels/tell-of-ch
 import { useChannel as use } from "../server/channels/use-channel.ts";
 import type { ServerContext } from "../server/context.ts";
 import { epochSeconds } from "../wire/stanza.ts";
+import { composePostMedia } from "./messages/compose-media.ts";
+import type { WrittenContent } from "./messages/written.ts";
 import { linkedAccount } from "./set-app-state.ts";
 
 /** Somebody makes a channel, whose link ends in the digits of its JID; one that is there is called so from now on. */
@@ -21,15 +23,29 @@ export function makeChannel(
   return channels.make({ jid, ...told, createdAt: epochSeconds(), ...(invite && { invite }) });
 }
 
-/** Somebody posts a text in a channel; the id of the post. Throws a ControlError. */
-export function post(jid: string, text: string, context: ServerContext): string {
+/** What somebody posts. */
+export type PostContent = Extract<WrittenContent, { readonly kind: "text" | "media" }>;
+
+/** Somebody posts a text or a file in a channel; the id of the post. Throws a ControlError. */
+export function post(jid: string, content: PostContent, context: ServerContext): string {
   const channel = context.channels.find(jid);
   if (!channel) throw new ControlError(404, "there is no such channel");
   const id = randomBytes(10).toString("hex").toUpperCase();
-  const wire = proto.Message.encode({ extendedTextMessage: { text } }).finish();
+  const message =
+    content.kind === "text"
+      ? { extendedTextMessage: { text: content.text } }
+      : composePostMedia(content, context.media);
+  const wire = proto.Message.encode(message).finish();
   const number = String(context.channels.nextId(jid));
-  publish(channel, { id, number, type: "text", wire }, context);
+  publish(channel, { id, number, ...saidOf(content), wire }, context);
   return id;
+}
+
+/** What a stanza says of a post. */
+function saidOf(content: PostContent): { readonly type: string; readonly mediaType?: string } {
+  if (content.kind === "text") return { type: "text" };
+  const { kind } = content.media;
+  return { type: "media", mediaType: kind === "voice" ? "ptt" : kind };
 }
 
 /** The phone of a number joins, leaves, mutes or unmutes a channel, which its companions learn. Throws a ControlError. */

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import { GatewayError } from "../../core/index.ts";
 import type { ProgramChange } from "../served-by.ts";
 import type { Store } from "../store.ts";
 import type { Vault } from "../vault.ts";
-import { keepRecord } from "./database/gateway-record.ts";
 import { migrate } from "./database/migrate.ts";
+import { requireRecord } from "./database/own-records.ts";
 import { openPool } from "./database/pool.ts";
 import { noteProgram } from "./database/program-record.ts";
 import type { Query } from "./database/query.ts";
@@ -117,18 +116,6 @@ async function open(
     close: () => (closed ??= steps.allOver().then(end)),
   };
 }
-
-/** Keeps the first value that is ever written. Throws `unavailable` for another one. */
-async function requireRecord(query: Query, name: keyof typeof OTHERS, value: string): Promise<void> {
-  const kept = await keepRecord(query, name, value);
-  if (kept !== value) throw new GatewayError("unavailable", OTHERS[name]);
-}
-
-const OTHERS = {
-  key: "the encryption key is not the one that the database of DUET_DATABASE_URL was made with: set DUET_ENCRYPTION_KEY to that",
-  whatsapp_root_key:
-    "the database of DUET_DATABASE_URL belongs to another WhatsApp than DUET_WHATSAPP_ROOT_KEY names; use another database",
-} as const;
 
 /** Whatever is kept: it costs the same. */
 async function probe({ write }: Steps): Promise<void> {

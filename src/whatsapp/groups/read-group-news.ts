@@ -8,7 +8,7 @@ import {
   type Person,
 } from "../../core/index.ts";
 import { personOf, type NewsReader } from "../news/news-reader.ts";
-import { isApproved, textOf } from "./read-group.ts";
+import { groupJid, isApproved, textOf } from "./read-group.ts";
 
 const ACTIONS = {
   add: "join",
@@ -41,8 +41,26 @@ async function factsIn(
 ): Promise<readonly NewsFact[]> {
   const action = ACTIONS[child.tag as keyof typeof ACTIONS] as (typeof ACTIONS)["add"] | undefined;
   if (action !== undefined) return membersIn(child, action, happened, reader);
+  const link = linkIn(child, happened.group);
+  if (link) return [{ name: "group_changed", ...happened, ...link }];
   const change = changeIn(child);
   return change ? [{ name: "group_changed", ...happened, change }] : [];
+}
+
+/** Both are told: a group which community it is in, and the community which group is in it. */
+function linkIn(
+  child: BinaryNode,
+  told: string,
+): { readonly group: string; readonly change: GroupChange } | undefined {
+  const { tag, attrs } = child;
+  if (tag !== "link" && tag !== "unlink") return undefined;
+  const other = getBinaryNodeChild(child, "group")?.attrs["jid"];
+  const address = other === undefined ? undefined : parseChatAddress(groupJid(other));
+  if (address?.kind !== "group") return undefined;
+  const isParent = attrs[`${tag}_type`] === "parent_group";
+  if (!isParent && attrs[`${tag}_type`] !== "sub_group") return undefined;
+  const [group, parent] = isParent ? [told, toJid(address)] : [toJid(address), told];
+  return { group, change: { what: "community", community: tag === "link" ? parent : null } };
 }
 
 async function membersIn(

@@ -172,6 +172,7 @@ export function openDeviceSocket(
     }),
   );
   groups.follow(socket);
+  followReceived(socket, auth.received);
   const collections = collectionBook(socket, auth.keyIds);
   const hears = hear(socket, {
     ...hearing,
@@ -200,7 +201,6 @@ export function openDeviceSocket(
     isLinked: () => auth.isLinked(),
   });
   renewSenderKeys(socket, auth.keyIds);
-  followReceived(socket, auth.received);
   let hasGreeted = false;
   socket.ws.once("frame", () => (hasGreeted = true));
   takeWellFormedRouting(socket);

@@ -8,7 +8,7 @@ type Listener = (stanza: BinaryNode) => unknown;
  */
 export function takeFirst(
   socket: WASocket,
-  tag: "notification" | "receipt",
+  tag: "message" | "notification" | "receipt",
   take: (stanza: BinaryNode, handOver: (as?: BinaryNode) => void) => void,
 ): void {
   const name = `CB:${tag}`;

@@ -6,6 +6,7 @@ import {
 } from "@whiskeysockets/baileys";
 import { createTurns, type Clock, type Heard, type HeardListener } from "../../core/index.ts";
 import { hearNews } from "../news/hear-news.ts";
+import { hearPosts } from "../channels/hear-posts.ts";
 import { hearCalls } from "../calls/hear-calls.ts";
 import { hearChats } from "../chats/hear-chats.ts";
 import { followAddressBook, type AddressBookFollowing } from "../contacts/follow-address-book.ts";
@@ -97,6 +98,7 @@ export function hear(socket: WASocket, ports: HearingPorts): Hearing {
       );
     }
   });
+  hearPosts(socket, { reader, inTurn });
   takeFirst(socket, "receipt", (node, handOver) => {
     const receipt = readReceipt(node, reader.ownNames());
     if (receipt) inTurn(() => receipt, handOver);

@@ -54,6 +54,7 @@ function toGroupChange(change: GroupChange) {
     case "approval":
     case "membersAdd":
     case "ephemeral":
+    case "community":
     case "deleted":
       return null;
   }

@@ -32,7 +32,7 @@ function whatIn(fact: Told, instance: ToldInstance): What | undefined {
       return { type: "picture", participants: [], value: fact.pictureId ?? "" };
     case "group_changed": {
       const { change } = fact;
-      if (change.what === "membersAdd") return undefined;
+      if (change.what === "membersAdd" || change.what === "community") return undefined;
       if (change.what !== "joined") return { ...valueOf(change), participants: [] };
       const own = ownPerson(instance);
       return { type: "joined", groupName: change.subject, participants: own ? [own] : [] };
@@ -41,7 +41,7 @@ function whatIn(fact: Told, instance: ToldInstance): What | undefined {
 }
 
 /** What has changed, and to what. */
-function valueOf(change: Exclude<GroupChange, { what: "joined" | "membersAdd" }>): Omit<
+function valueOf(change: Exclude<GroupChange, { what: "joined" | "membersAdd" | "community" }>): Omit<
   What,
   "participants"
 > & {

@@ -11,7 +11,10 @@ export const ToldChat = z
     lid: z.string().optional(),
     name: z.string().optional(),
     type: z.enum(["private", "group", "newsletter", "status"]),
-    isCommunity: z.literal(true).optional(),
+    isCommunity: z
+      .literal(true)
+      .optional()
+      .openapi({ description: "Of messages in the group in which a community announces." }),
   })
   .openapi("EventChat");
 

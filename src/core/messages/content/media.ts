@@ -62,10 +62,18 @@ export type HeldMedia = {
 /** Where WhatsApp has an uploaded file. */
 export type MediaPlace = {
   readonly url: string;
+  /** Empty where nobody has said. */
   readonly directPath: string;
-  /** Of a file that is there as it is, for a channel: what names it to the channel. */
+  /** A channel's file is there as it is: no key opens it. */
+  readonly isPlain?: boolean;
+  /** Of such a file that was brought there here: what names it to the channel. */
   readonly handle?: string;
 };
+
+/** Whether a file is a channel's. */
+export function isPlain({ isPlain, handle }: MediaPlace): boolean {
+  return isPlain ?? handle !== undefined;
+}
 
 /** A file that WhatsApp has, as a message tells of it: what opens it, and where it is there. */
 export type RemoteMedia = Pick<HeldMedia, "kind" | "mediaKey" | "sha256" | "encSha256"> & {
@@ -74,6 +82,8 @@ export type RemoteMedia = Pick<HeldMedia, "kind" | "mediaKey" | "sha256" | "encS
   /** More are refused. */
   readonly mostBytes: number;
   readonly directPath: string;
+  /** It is there as it is. */
+  readonly isPlain: boolean;
 };
 
 /** A file that came from WhatsApp and is kept for who reads it, until it is dropped. */

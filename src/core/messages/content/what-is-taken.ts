@@ -1,6 +1,7 @@
 import type { Recipient } from "../../chat-address.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Content, ContentKind } from "./content.ts";
+import { isPlain } from "./media.ts";
 import type { Draft } from "./take-in.ts";
 
 const TAKEN_BY_STATUS: ReadonlySet<ContentKind> = new Set([
@@ -25,7 +26,7 @@ export function requireTaken({ kind: to }: Recipient, content: Content | Draft):
   if (to === "status" && !TAKEN_BY_STATUS.has(content.kind))
     throw unfit("a status takes a text, an image, a video or a sound");
   if (to === "channel") requireTakenByChannel(content);
-  else if (placeOf(content)?.handle !== undefined) throw unfit("media of a channel cannot go to a chat");
+  else if (isOfChannel(content)) throw unfit("media of a channel cannot go to a chat");
 }
 
 /** Its media is not encrypted, and a message names one file alone. */
@@ -39,6 +40,11 @@ function requireTakenByChannel(content: Content | Draft): void {
 function hasHeaderMedia(content: Content | Draft): boolean {
   if (content.kind === "buttons") return content.headerMedia !== undefined;
   return content.kind === "carousel" && content.cards.some(({ headerMedia }) => headerMedia !== undefined);
+}
+
+function isOfChannel(content: Content | Draft): boolean {
+  const place = placeOf(content);
+  return place !== null && isPlain(place);
 }
 
 /** Of media that has been sent before. */

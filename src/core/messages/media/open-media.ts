@@ -3,7 +3,7 @@ import type { Connections } from "../../connections.ts";
 import { GatewayError, toGatewayError } from "../../errors.ts";
 import type { Session } from "../../sessions/index.ts";
 import type { MediaContent } from "../content/media-content.ts";
-import type { BroughtMedia, Media, RemoteMedia } from "../content/media.ts";
+import { isPlain, type BroughtMedia, type Media, type RemoteMedia } from "../content/media.ts";
 import type { MessageStore } from "../message-store.ts";
 import type { Message } from "../message.ts";
 import { goneMedia } from "./gone-media.ts";
@@ -61,6 +61,11 @@ export function createMediaReading(ports: OpenMediaPorts): MessageMediaReading {
       return await fetch(session, file);
     } catch (error) {
       if (codeOf(error) !== "media_gone") throw error;
+      if (file.isPlain) {
+        // Phones bring nothing to a channel again.
+        gone.add(message);
+        throw error;
+      }
     }
     try {
       const directPath = await connections.of(session.id).messages.renew(message, file.mediaKey);
@@ -73,9 +78,9 @@ export function createMediaReading(ports: OpenMediaPorts): MessageMediaReading {
   }
 
   function hasMedia(message: Message): boolean {
-    const { place } = contentOf(message).media;
-    // A channel's is there as it is, without a key that opens it.
-    const isThere = place !== null && place.handle === undefined;
+    const { place, sha256 } = contentOf(message).media;
+    // A channel's of which nobody has said what it is cannot be proved.
+    const isThere = place !== null && (!isPlain(place) || (place.directPath !== "" && sha256.length > 0));
     return isThere && !message.isDeleted && !gone.has(message);
   }
 
@@ -133,6 +138,7 @@ function fileOf({ kind, media }: MediaContent, mostBytes: number): RemoteMedia {
     bytes: bytes > 0 ? bytes : undefined,
     mostBytes,
     directPath: place?.directPath ?? "",
+    isPlain: place !== null && isPlain(place),
   };
 }
 

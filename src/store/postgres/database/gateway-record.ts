@@ -1,6 +1,6 @@
 import type { Query } from "./query.ts";
 
-type Fact = "version" | "key" | "whatsapp_root_key" | "program" | "program_before" | "timeline";
+type Fact = "version" | "key" | "whatsapp_root_key" | "program" | "program_before" | "timeline" | "move";
 
 /** Facts about the database itself, as `gateway` holds them. */
 export async function readRecord(query: Query, name: Fact): Promise<string | undefined> {

@@ -29,10 +29,12 @@ export function connectionOptions(url: string, program: string): pg.ClientConfig
   };
 }
 
-/** `lost` is told of a connection that ends while nobody uses it. */
+/** `lost` is told of a connection that ends; nobody else has to listen for it. */
 export function openPool(url: string, program: string, lost: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool({ ...connectionOptions(url, program), max: MOST_CONNECTIONS });
   pool.on("error", lost);
+  // One that is lost while it is used: its next statement fails.
+  pool.on("connect", (client) => client.on("error", lost));
   return pool;
 }
 

@@ -2,6 +2,7 @@ import type { ChatChange, ChatStore } from "../../../core/index.ts";
 import { CHAT_COLUMNS, DIRECT, MOST_EMPTY, toChat, type ChatRow } from "../../rows/messages/chat-row.ts";
 import type { Query } from "../database/query.ts";
 import type { Steps } from "../database/steps.ts";
+import { createRoomLeft } from "../room-left.ts";
 import { chatDeletions } from "./chat-deletions.ts";
 import { joinChats } from "./joined-chats.ts";
 
@@ -11,6 +12,7 @@ const NEWEST_FIRST = "ORDER BY last_message_at DESC, id DESC LIMIT $2";
 /** Chats in the database; those of a session go with it, and their messages with them. */
 export function postgresChatStore(steps: Steps): ChatStore {
   const { read, write } = steps;
+  const room = createRoomLeft(MOST_EMPTY);
 
   async function all(where: string, values: readonly unknown[]) {
     const { rows } = await read<ChatRow>(`SELECT ${CHAT_COLUMNS} FROM chats WHERE ${where}`, values);
@@ -44,8 +46,10 @@ export function postgresChatStore(steps: Steps): ChatStore {
     note: (sessionId, key, changed) =>
       write([sessionId], async (query) => {
         if (await change(query, sessionId, key, changed)) return;
-        await openEmpty(query, sessionId, key);
-        await change(query, sessionId, key, changed);
+        const row = await insert(query, sessionId, key, changed);
+        if (row !== undefined) await room.take(sessionId, () => countEmpty(query, sessionId, row));
+        // Another program has made it just now.
+        else await change(query, sessionId, key, changed);
       }),
     ...chatDeletions(steps),
     join: (sessionId, key, others) => write([sessionId], (query) => joinChats(query, sessionId, key, others)),
@@ -56,34 +60,48 @@ async function change(
   query: Query,
   sessionId: string,
   key: string,
-  { unread, isArchived, isPinned, mutedUntilMs, isFavorite }: ChatChange,
+  changed: ChatChange,
 ): Promise<ChatRow | undefined> {
   const { rows } = await query<ChatRow>(
     `UPDATE chats SET unread = coalesce($3, unread), archived = coalesce($4, archived),
-       pinned = coalesce($5, pinned), muted_until = CASE WHEN $6 THEN $7 ELSE muted_until END,
-       favorite = coalesce($8, favorite)
+       pinned = coalesce($5, pinned), favorite = coalesce($6, favorite),
+       muted_until = CASE WHEN $8 THEN $7 ELSE muted_until END
      WHERE session_id = $1 AND key = $2 RETURNING ${CHAT_COLUMNS}`,
-    [
-      sessionId,
-      key,
-      unread ?? null,
-      isArchived ?? null,
-      isPinned ?? null,
-      mutedUntilMs !== undefined,
-      mutedUntilMs ?? null,
-      isFavorite ?? null,
-    ],
+    [sessionId, key, ...valuesOf(changed), changed.mutedUntilMs !== undefined],
   );
   return rows[0];
 }
 
-/** Makes a chat without a message, unless the session is gone or has enough of them. */
-async function openEmpty(query: Query, sessionId: string, key: string): Promise<void> {
-  await query(
-    `INSERT INTO chats (session_id, key) SELECT id, $2 FROM sessions
-     WHERE id = $1 AND (SELECT count(*) FROM (
-       SELECT 1 FROM chats WHERE session_id = $1 AND last_message_at IS NULL LIMIT ${MOST_EMPTY}) empty) < ${MOST_EMPTY}
-     FOR KEY SHARE ON CONFLICT DO NOTHING`,
-    [sessionId, key],
+/** Makes a chat without a message, and gives its row; undefined when the session is gone, or the chat there. */
+async function insert(
+  query: Query,
+  sessionId: string,
+  key: string,
+  changed: ChatChange,
+): Promise<number | undefined> {
+  const { rows } = await query<{ id: number }>(
+    `INSERT INTO chats (session_id, key, unread, archived, pinned, favorite, muted_until)
+     SELECT id, $2, coalesce($3, 0), coalesce($4, false), coalesce($5, false), coalesce($6, false), $7::bigint
+     FROM sessions WHERE id = $1 FOR KEY SHARE
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [sessionId, key, ...valuesOf(changed)],
   );
+  return rows[0]?.id;
+}
+
+function valuesOf({ unread, isArchived, isPinned, isFavorite, mutedUntilMs }: ChatChange) {
+  return [unread ?? null, isArchived ?? null, isPinned ?? null, isFavorite ?? null, mutedUntilMs ?? null];
+}
+
+/** How many chats of a session have no message; without the one in `row`, which goes, where they are too many. */
+async function countEmpty(query: Query, sessionId: string, row: number): Promise<number> {
+  const { rows } = await query<{ count: number }>(
+    `SELECT count(*) FROM (
+       SELECT 1 FROM chats WHERE session_id = $1 AND last_message_at IS NULL LIMIT ${MOST_EMPTY + 1}) empty`,
+    [sessionId],
+  );
+  const count = rows[0]?.count ?? 0;
+  if (count <= MOST_EMPTY) return count;
+  await query("DELETE FROM chats WHERE id = $1", [row]);
+  return MOST_EMPTY;
 }

@@ -1,10 +1,20 @@
 import { GatewayError } from "../../../core/index.ts";
-import { openSealed, openSealedPart, sealedPart, type SealedWanted } from "../../../media/index.ts";
+import {
+  openPlain,
+  openSealed,
+  openSealedPart,
+  sealedPart,
+  type SealedWanted,
+} from "../../../media/index.ts";
 import { askHost, type HostAnswer, type HostWay } from "./host-request.ts";
 import type { MediaConnections } from "./media-connection.ts";
 
 /** What a message tells of its media; `directPath` is where it is had. */
-export type WantedMedia = SealedWanted & { readonly directPath: string };
+export type WantedMedia = SealedWanted & {
+  readonly directPath: string;
+  /** It is there as it is, and is nothing without its hash. */
+  readonly isPlain?: boolean;
+};
 
 /** A part of plain bytes, from the first to before the last. */
 export type MediaRange = { readonly start: number; readonly end: number };
@@ -24,7 +34,9 @@ export async function downloadMedia(
   wanted: WantedMedia,
 ): Promise<AsyncIterable<Buffer>> {
   const answer = await fetchFile(way, connections, wanted.directPath, undefined);
-  return toItsEnd(answer, openSealed(answer.body, wanted));
+  const { isPlain, sha256, bytes, mostBytes } = wanted;
+  if (!isPlain) return toItsEnd(answer, openSealed(answer.body, wanted));
+  return toItsEnd(answer, openPlain(answer.body, { sha256: sha256 ?? new Uint8Array(), bytes, mostBytes }));
 }
 
 /**

@@ -7,11 +7,13 @@ import { readMedia } from "./read-media.ts";
 /** What a date can be at most. */
 const LATEST_MS = 8_640_000_000_000_000;
 
-/** What is in a message that is about no other one; undefined for what shows nothing. The message is unwrapped. */
-export function readContent(message: proto.IMessage): Content | undefined {
+/**
+ * What is in a message that is about no other one, or in a channel's post; undefined for what shows nothing. It is unwrapped.
+ */
+export function readContent(message: proto.IMessage, isPost = false): Content | undefined {
   return (
     readText(message) ??
-    readMedia(message) ??
+    readMedia(message, isPost) ??
     readLocation(message.locationMessage ?? message.liveLocationMessage) ??
     readContacts(message) ??
     readPoll(pollIn(message))

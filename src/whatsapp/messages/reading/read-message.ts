@@ -33,7 +33,7 @@ export async function readMessage(message: WAMessage, reader: Reader): Promise<H
   const names = author === null ? reader.ownNames() : await reader.namesOf(author);
   const { ownNames, namesOf, find } = reader;
   const about = { key, author, authorNames: names, ownNames: ownNames(), namesOf, find };
-  const read = readContent(content) ?? (await readAct(content, about));
+  const read = readContent(content, chat.kind === "channel") ?? (await readAct(content, about));
   if (!read) return undefined;
   const context = contextIn(content);
   return {

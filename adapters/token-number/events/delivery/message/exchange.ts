@@ -31,10 +31,13 @@ export function toMessageExchange(
   };
 }
 
-/** A group has its subject, and a chat with one person that person's name, where they tell it, and their LID. */
-function chatOf({ chat: key, fromMe, author, pushName, groupSubject }: ToldMessage): ToldChat {
+/** A group has its subject, and says where a community announces; a chat with one person that person's name, where they tell it, and their LID. */
+function chatOf({ chat: key, fromMe, author, pushName, ...ofGroup }: ToldMessage): ToldChat {
   const chat = toChat(key);
-  if (chat.type === "group") return { ...chat, ...named(groupSubject) };
+  if (chat.type === "group") {
+    const { groupSubject, isOfCommunity } = ofGroup;
+    return { ...chat, ...named(groupSubject), ...(isOfCommunity && { isCommunity: true }) };
+  }
   if (fromMe || author === null || chat.type !== "private") return chat;
   const { name, lid } = personOf(author, pushName);
   return { ...chat, ...(lid !== undefined && { lid }), ...(name !== undefined && { name }) };
