@@ -49,9 +49,3 @@ export function storesBy(steps: Steps, { vault, callers, wallMs }: StoresOptions
 export function storesInside(steps: Steps, options: StoresOptions): Stores {
   return storesBy(steps, { ...options, callers: nothingCached(options.callers) });
 }
-
-function notYet<Name extends keyof Stores>(name: Name): Stores[Name] {
-  return new Proxy({} as Stores[Name], {
-    get: () => () => Promise.reject(new Error(`${name} are not kept in PostgreSQL yet`)),
-  });
-}
