@@ -172,7 +172,9 @@ export type ChatStateChange =
   | { readonly what: "pinned"; readonly is: boolean }
   /** Milliseconds since 1970; null = no longer. */
   | { readonly what: "muted"; readonly until: number | "for ever" | null }
-  | { readonly what: "starred"; readonly is: boolean; readonly message: Pick<Message, "id" | "author"> };
+  | { readonly what: "starred"; readonly is: boolean; readonly message: Pick<Message, "id" | "author"> }
+  /** One of its messages is on none of them any more. */
+  | { readonly what: "message deleted"; readonly message: NewestMessage };
 
 /**
  * Chats as all of the account's devices show them. Throws `session_not_connected`, `key_not_shared`, `queue_full`,

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { BoundedMap } from "./bounded-map.ts";
+import { ChannelPosts } from "./channel-posts.ts";
 
 const KEPT = 1000;
 // As of a channel that has been written to before.
@@ -20,6 +21,7 @@ export type Channel = {
   picturePath: string | undefined;
   /** People: numbers where they are known, else LIDs. */
   readonly followers: Map<string, Follower>;
+  readonly posts: ChannelPosts;
 };
 
 export type NewChannel = Pick<Channel, "name" | "description" | "createdAt"> &
@@ -34,9 +36,21 @@ export class Channels {
   make({ jid = newJid(), invite = newInvite(), owner, ...rest }: NewChannel): Channel {
     const followers = new Map<string, Follower>();
     if (owner !== undefined) followers.set(owner, { role: "owner", isMuted: false });
-    const channel: Channel = { ...rest, jid, invite, picturePath: undefined, followers };
+    const channel: Channel = {
+      ...rest,
+      jid,
+      invite,
+      picturePath: undefined,
+      followers,
+      posts: new ChannelPosts(),
+    };
     this.#channels.set(jid, channel);
     return channel;
+  }
+
+  /** The newest last. */
+  get all(): readonly Channel[] {
+    return this.#channels.values;
   }
 
   find(jid: string): Channel | undefined {

@@ -121,6 +121,11 @@ export class Groups {
     return this.#groups.values.find(({ inviteCode }) => inviteCode === code);
   }
 
+  /** The parent groups of communities, the newest last. */
+  get communities(): readonly Group[] {
+    return this.#groups.values.filter(({ place }) => place?.kind === "parent");
+  }
+
   /** The groups in a community. */
   inCommunity(community: string): readonly Group[] {
     return this.#groups.values.filter(({ place }) => place?.kind === "in" && place.community === community);

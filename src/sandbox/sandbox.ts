@@ -158,6 +158,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     statusPrivacies: new StatusPrivacies(),
     presences: new Presences(),
     calls: new PhoneLog("matching call"),
+    changed,
   };
   const server = new WhatsAppServer(context, refsPerRegistration, options.forgery);
   const receivers = new Receivers();

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { EVENT_NAMES } from "../../src/pages/browser/webhooks/event-names.ts";
 import { endsWithFile } from "../support/ends-with-file.ts";
 import { eventually } from "../support/eventually.ts";
 import { newNumber } from "../support/tenant.ts";
@@ -36,9 +37,82 @@ async function remove(page: Page): Promise<void> {
   await page.getByText("No webhooks yet.").waitFor();
 }
 
+/** More answers than are shown at first, fewer than two pages. */
+const MANY = 55;
+const EVERYTHING = "every documented event";
+
 const focused = (page: Page) => page.evaluate<string>("document.activeElement.textContent");
 
+const boxIn = (page: Page, region: string, name: string) =>
+  page.getByRole("region", { name: region }).getByRole("checkbox", { name, exact: true });
+
+/** Of what a webhook that hears everything would hear, all but one is switched off. */
+async function chooseOnly(page: Page, region: string, name: string): Promise<void> {
+  await boxIn(page, region, EVERYTHING).uncheck();
+  for (const other of EVENT_NAMES.documented) if (other !== name) await boxIn(page, region, other).uncheck();
+}
+
 describe("the dashboard's webhooks", () => {
+  it("hear what is chosen when they are made, and what is chosen anew by the keyboard", async () => {
+    receiver.answer = () => 200;
+    const page = await openWebhooks();
+    await chooseOnly(page, "New webhook", "message");
+    await boxIn(page, "New webhook", "presence.started").check();
+    await create(page, "/chosen");
+    const webhook = page.getByRole("region", { name: receiver.url("/chosen") });
+    await webhook.getByText("message, presence.started", { exact: true }).waitFor();
+    expect(await boxIn(page, "New webhook", EVERYTHING).isChecked()).toBe(true);
+
+    await tabTo(page, "Choose what it hears");
+    await page.keyboard.press("Enter");
+    expect(await boxIn(page, receiver.url("/chosen"), "message").isChecked()).toBe(true);
+    expect(await boxIn(page, receiver.url("/chosen"), "auth.qr").isChecked()).toBe(false);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    expect(await boxIn(page, receiver.url("/chosen"), "auth.qr").isChecked()).toBe(true);
+    expect(await boxIn(page, receiver.url("/chosen"), "auth.qr").isDisabled()).toBe(true);
+    await tabTo(page, "Save");
+    await page.keyboard.press("Enter");
+    await webhook.getByText("Saved.").waitFor();
+    await webhook.getByText("presence.started, every documented event").waitFor();
+
+    await chooseOnly(page, receiver.url("/chosen"), "message");
+    await boxIn(page, receiver.url("/chosen"), "presence.started").uncheck();
+    // One that names none would hear all: the page says so.
+    await boxIn(page, receiver.url("/chosen"), "message").click();
+    expect(await boxIn(page, receiver.url("/chosen"), EVERYTHING).isChecked()).toBe(true);
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await remove(page);
+  });
+
+  it("show their answers page by page", async () => {
+    receiver.answer = () => 200;
+    const page = await openWebhooks();
+    await chooseOnly(page, "New webhook", "message");
+    await create(page, "/many");
+    const number = newNumber();
+    for (let nth = 1; nth <= MANY; nth++) await write(number, { text: `message ${nth}` });
+    await eventually("all were taken", () => receiver.at("/many").length === MANY);
+    const answers = page.getByRole("region", { name: "Last answers" });
+    await answers.getByText("These are the last 50.").waitFor();
+    await eventually(
+      "the last ones are there",
+      async () => (await answers.getByRole("listitem").count()) === 50,
+    );
+    const older = answers.getByRole("button", { name: "Older answers" });
+    await older.focus();
+    await page.keyboard.press("Enter");
+    await older.waitFor({ state: "detached" });
+    expect(await answers.getByRole("listitem").count()).toBe(MANY);
+    expect(await focused(page)).toBe("Last answers");
+    await write(number, { text: "one more" });
+    await eventually(
+      "it is before them",
+      async () => (await answers.getByRole("listitem").count()) === MANY + 1,
+    );
+    await remove(page);
+  });
+
   it("are made, tested, seen to fail, switched on again, told again, and deleted", async () => {
     const number = newNumber();
     const page = await openWebhooks();
@@ -47,7 +121,7 @@ describe("the dashboard's webhooks", () => {
     const webhook = page.getByRole("region", { name: receiver.url("/mended") });
     const answers = page.getByRole("region", { name: "Last answers" });
     await webhook.getByText("Delivers").waitFor();
-    await webhook.getByText("every documented event").waitFor();
+    await webhook.getByRole("definition").getByText(EVERYTHING).waitFor();
     await webhook.getByText("all sessions").waitFor();
     await answers.getByText("Nothing was delivered yet.").waitFor();
 

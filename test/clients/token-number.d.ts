@@ -209,7 +209,7 @@ export interface paths {
         put?: never;
         /**
          * Configure S3 storage
-         * @description Replaces the whole; `enabled: false` forgets the rest. Kept and answered, without effect yet.
+         * @description Replaces the whole; `enabled: false` forgets the rest. Kept and answered, without effect yet: nothing is uploaded, and no event has `s3Url`. The gateway keeps no bytes of media; `media.url` of an event is an address of its own that fetches them from WhatsApp, and `mediaBase64` puts them into the event.
          */
         post: operations["updateStorage"];
         delete?: never;
@@ -693,7 +693,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a message
-         * @description For everyone: WhatsApp takes it back, and a phone ignores that for a message that is too old (about 2 days and 12 hours). For me: what is kept of it here goes; the phone and other linked devices keep theirs.
+         * @description For everyone: WhatsApp takes it back, and a phone ignores that for a message that is too old (about 2 days and 12 hours). For me: it goes here, on the phone and on the other linked devices; whoever else has it keeps it.
          */
         delete: operations["deleteMessage"];
         options?: never;

@@ -123,7 +123,7 @@ export const configurationOperations: readonly Operation[] = [
       tags: ["instance"],
       summary: "Configure S3 storage",
       description:
-        "Replaces the whole; `enabled: false` forgets the rest. Kept and answered, without effect yet.",
+        "Replaces the whole; `enabled: false` forgets the rest. Kept and answered, without effect yet: nothing is uploaded, and no event has `s3Url`. The gateway keeps no bytes of media; `media.url` of an event is an address of its own that fetches them from WhatsApp, and `mediaBase64` puts them into the event.",
       ...noEffect,
       request: { params: InstanceParams, body: jsonRequest(S3Body) },
       responses: { 200: s3Answer({ ...S3, message: S3_UPDATED }), ...refusals(400, 403, 404, 413) },

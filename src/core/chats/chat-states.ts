@@ -31,6 +31,8 @@ export interface ChatStates {
   /** The same of one message, which need not be kept here; `author` where it is another than the partner. */
   markMessageRead(session: Session, chat: ChatAddress, id: string, author?: ChatAddress): Promise<string>;
   star(session: Session, message: Message, isStarred: boolean): Promise<void>;
+  /** Nothing stays of a message; whoever else has it keeps it. One that is of no chat is here alone. */
+  deleteMessage(session: Session, message: Message): Promise<void>;
   /** Here alone: WhatsApp keeps one list of favourites, which the library does not tell and nobody may overwrite. */
   favor(session: Session, chat: ChatAddress, isFavorite: boolean): Promise<string>;
 }
@@ -39,7 +41,7 @@ export type ChatStatesPorts = {
   readonly clock: Clock;
   readonly connections: Connections;
   readonly chats: Pick<ChatStore, "find" | "change" | "note">;
-  readonly messages: Pick<MessageStore, "list" | "find">;
+  readonly messages: Pick<MessageStore, "list" | "find" | "delete">;
   readonly numbers: NumberBook;
 };
 
@@ -121,6 +123,11 @@ export function createChatStates(ports: ChatStatesPorts): ChatStates {
       if (!address) throw new GatewayError("message_unfit", "only messages of chats can be starred");
       const chat = await known(session, address);
       await change(session, chat, { what: "starred", is: isStarred, message });
+    },
+    async deleteMessage(session, message) {
+      const address = parseChatAddress(message.chat);
+      if (address) await change(session, await known(session, address), { what: "message deleted", message });
+      await messages.delete(session.id, message.row, message.id);
     },
   };
 }

@@ -9,6 +9,8 @@ export type HeardChatChange = { readonly chat: ChatAddress } & (
     }
   /** Marked as unread: so much was not read, however much that is. */
   | { readonly kind: "unread" }
+  /** One of its messages is deleted, for this account alone. */
+  | { readonly kind: "message deleted"; readonly id: string; readonly fromMe: boolean }
   /** It has no message any more. */
   | { readonly kind: "emptied" }
 );

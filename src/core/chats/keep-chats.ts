@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Connections } from "../connections.ts";
 import type { NumberBook } from "../contacts/index.ts";
-import type { Atomically } from "../ports.ts";
+import type { Atomically, Stores } from "../ports.ts";
 import { turnOfOthers } from "../turn-of-others.ts";
 import type { Chat, ChatChange } from "./chat.ts";
 import type { ChatStore } from "./chat-store.ts";
@@ -40,15 +40,15 @@ export async function keepChatChanges(
         key: await numbers.withChat(sessionId, change.chat, ({ key }) => key),
       })),
     );
-    await atomically(async ({ chats }) => {
-      for (const { change, key } of keyed) await keepOne(chats, sessionId, key, change);
+    await atomically(async (stores) => {
+      for (const { change, key } of keyed) await keepOne(stores, sessionId, key, change);
     }, sessionId);
     for (const { change, key } of keyed) if (change.kind === "emptied") await empty(ports, sessionId, key);
   }
 }
 
 async function keepOne(
-  chats: ChatStore,
+  { chats, messages }: Pick<Stores, "chats" | "messages">,
   sessionId: string,
   key: string,
   heard: HeardChatChange,
@@ -56,6 +56,11 @@ async function keepOne(
   switch (heard.kind) {
     case "emptied":
       return;
+    case "message deleted": {
+      const found = await messages.find(sessionId, key, heard.id);
+      if (found?.fromMe === heard.fromMe) await messages.delete(sessionId, found.row, found.id);
+      return;
+    }
     case "unread": {
       const { unread = 0 } = (await chats.find(sessionId, [key])) ?? {};
       await chats.change(sessionId, key, { unread: Math.max(unread, 1) });

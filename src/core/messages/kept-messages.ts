@@ -32,8 +32,6 @@ export interface KeptMessages {
   between(session: Session, chat: Recipient, span: Span): AsyncIterable<Message>;
   /** What each voter of a poll has chosen last, of at most 5,000. Throws `message_unfit` for what is no poll. */
   votes(session: Session, poll: Message): Promise<readonly Message[]>;
-  /** Nothing is kept of it from then on; others have it still. */
-  delete(session: Session, message: Message): Promise<void>;
 }
 
 export type KeptMessagesPorts = { readonly numbers: NumberBook; readonly messages: MessageStore };
@@ -68,9 +66,6 @@ export function createKeptMessages({ numbers, messages }: KeptMessagesPorts): Ke
     async votes({ id: sessionId }, { chat, id, content }) {
       if (content.kind !== "poll") throw new GatewayError("message_unfit", "Message is not a poll");
       return messages.about(sessionId, chat, id, "vote", MOST_VOTERS);
-    },
-    async delete({ id }, { row, id: messageId }) {
-      if (!(await messages.delete(id, row, messageId))) throw notFound();
     },
   };
 }

@@ -202,12 +202,16 @@ export const TEXTS = {
       count === 0
         ? "There is nothing to be sent again."
         : `Sent again: ${count === 1 ? "1 event" : `${count} events`}.`,
+    older: "Older answers",
     onlyLast: (count: number) => `These are the last ${count}.`,
     newHeading: "New webhook",
     url: "Address",
     urlPlaceholder: "https://example.com/webhook",
     secret: "Secret, if deliveries are to be signed",
-    secretHint: "It is not shown again. The webhook hears every documented event of all sessions.",
+    secretHint: "It is not shown again. The webhook hears of all sessions.",
+    chooseEvents: "Choose what it hears",
+    saveEvents: "Save",
+    eventsSaved: "Saved.",
     create: "Create webhook",
     ofInstance: "Webhooks of an instance",
     ofInstanceHint: "They are set in the token/number dialect: POST /api/events/webhook/{instance}.",

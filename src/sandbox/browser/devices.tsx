@@ -48,13 +48,20 @@ type DeviceProps = {
   readonly unlink: (number: string) => Promise<void>;
 };
 
-function Device({ device: { number, name, isOpen }, cut, unlink }: DeviceProps) {
+function Device({ device: { number, name, about, picture, isOpen }, cut, unlink }: DeviceProps) {
   const who = nameOf(number);
   return (
     <li class="device">
       <div>
+        {picture !== null && <img class="face" src={picture} alt={TEXTS.profilePictureOf(who)} />}
         <strong>{who}</strong>
-        {name !== null && <span class="quiet"> {name}</span>}
+        {name !== null && (
+          <span class="quiet">
+            {" "}
+            <bdi>{name}</bdi>
+          </span>
+        )}
+        {about !== null && about !== "" && <p dir="auto">{about}</p>}
         <div class={isOpen ? "state on" : "state"}>{isOpen ? TEXTS.connected : TEXTS.notConnected}</div>
       </div>
       <div class="buttons">

@@ -9,6 +9,9 @@ export type PhoneView = {
   readonly chats: readonly ChatView[];
   /** Of the chat that the page has asked for, else of the newest; null while there is no chat. */
   readonly conversation: ConversationView | null;
+  /** Newest first, as are the channels. */
+  readonly communities: readonly CommunityView[];
+  readonly channels: readonly ChannelView[];
   /** Newest first. */
   readonly wire: readonly WireRow[];
 };
@@ -17,8 +20,39 @@ export type DeviceView = {
   readonly jid: string;
   readonly number: string;
   readonly name: string | null;
+  /** What the account says about itself. */
+  readonly about: string | null;
+  /** Where its picture is had, while it has one. */
+  readonly picture: string | null;
   readonly isOpen: boolean;
 };
+
+/** A channel as whoever follows it sees it. */
+export type ChannelView = {
+  readonly jid: string;
+  readonly name: string;
+  readonly description: string;
+  /** What its owner is called; null where nobody with a number has made it. */
+  readonly owner: string | null;
+  readonly followers: number;
+  /** Newest first. */
+  readonly posts: readonly PostView[];
+};
+
+export type PostView = {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly isEdited: boolean;
+  readonly summary: SummaryView;
+};
+
+/** A community with the groups in it. */
+export type CommunityView = GatheringView & {
+  readonly groups: readonly (GatheringView & { readonly isForAnnouncements: boolean })[];
+};
+
+type GatheringView = { readonly jid: string; readonly subject: string; readonly members: number };
 
 /** Who waits to be linked: by QR how many, by code the numbers. */
 export type WaitingView = { readonly forScan: number; readonly forCode: readonly string[] };

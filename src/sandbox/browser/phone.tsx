@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import { Chats } from "./chats.tsx";
+import { Channels, Communities } from "./communities.tsx";
 import { Devices } from "./devices.tsx";
 import { LinkForm } from "./link-form.tsx";
 import { useLive } from "./live.ts";
@@ -27,6 +28,8 @@ function Phone() {
           <div class="column">
             <Devices devices={view.devices} />
             <LinkForm waiting={view.waiting} isFirst={view.devices.length === 0} />
+            <Communities communities={view.communities} />
+            <Channels channels={view.channels} />
           </div>
           <div class="column">
             <Chats

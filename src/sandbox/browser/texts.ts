@@ -149,6 +149,15 @@ export const TEXTS = {
   hasLeft: "The session was told when the partner was last seen.",
   notReached: "Not delivered: the session has not asked to be told what this partner does.",
 
+  profilePictureOf: (who: string) => `Profile picture of ${who}`,
+  communities: "Communities",
+  members: (count: number) => (count === 1 ? "1 member" : `${count} members`),
+  announcements: "announcements",
+  channels: "Channels",
+  followers: (count: number) => (count === 1 ? "1 follower" : `${count} followers`),
+  ownedBy: "of",
+  noPosts: "No post yet.",
+
   wire: "Came over the wire",
   wireHint: "Newest first.",
   noWire: "Nothing yet.",

@@ -20,11 +20,22 @@ export async function keepContactOnPhone(c: Context, context: ServerContext): Pr
 }
 
 const MUTED_UNTIL = { from: -1, to: 2 ** 53 - 1, otherwise: -1 };
-const DONE_TO_CHATS = ["archived", "pinned", "read", "mutedUntil", "cleared", "deleted"] as const;
+const DONE_TO_CHATS = [
+  "archived",
+  "pinned",
+  "read",
+  "mutedUntil",
+  "cleared",
+  "deleted",
+  "messageDeleted",
+] as const;
 
-/** The same phone does one thing with one of its chats (a JID); `mutedUntil` is -1 for ever and null for no longer. */
+/**
+ * The same phone does one thing with one of its chats (a JID); `mutedUntil` is -1 for ever and null for no longer,
+ * `messageDeleted` the id of a message and `isOwn` whether the account has written it.
+ */
 export async function changeChatOnPhone(c: Context, context: ServerContext): Promise<Response> {
-  const input = await Input.read(c, ["chat", "number", ...DONE_TO_CHATS]);
+  const input = await Input.read(c, ["chat", "number", "isOwn", ...DONE_TO_CHATS]);
   const chat = input.text("chat");
   if (!isGroup(chat) && !parsePerson(chat)) throw new ControlError(400, '"chat" must be the JID of a chat');
   const number = ownNumberIn(input, context);
@@ -37,6 +48,7 @@ function changeIn(input: Input): OwnChatChange {
   if (done === undefined || others.length > 0)
     throw new ControlError(400, `exactly one of ${DONE_TO_CHATS.join(", ")} is wanted`);
   if (done === "cleared" || done === "deleted") return { kind: done };
+  if (done === "messageDeleted") return { kind: done, id: input.text(done), isOwn: input.flag("isOwn") };
   if (done !== "mutedUntil") return { kind: done, is: input.flag(done) };
   const until = input.isNull(done) ? null : input.integer(done, MUTED_UNTIL);
   return { kind: "muted", until };

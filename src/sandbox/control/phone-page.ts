@@ -33,6 +33,7 @@ const PAGE = html`<!doctype html>
 
 const LIVE = "/phone/live";
 const PICTURE = "/phone/pictures/:chat/:message";
+const PROFILE_PICTURE = "/phone/profile-pictures/:number";
 
 /** `/`: linked devices, what each partner sees, and what came over the wire; live as long as it is open. */
 export function phonePage(context: ServerContext, pages: LivePages): Hono {
@@ -45,7 +46,8 @@ export function phonePage(context: ServerContext, pages: LivePages): Hono {
     }),
   );
   app.get(PICTURE, pageHeaders, (c) => answerPicture(c, context));
-  servePage(app, FILES, ["/", LIVE, PICTURE]);
+  app.get(PROFILE_PICTURE, pageHeaders, (c) => answerProfilePicture(c, context));
+  servePage(app, FILES, ["/", LIVE, PICTURE, PROFILE_PICTURE]);
   return app;
 }
 
@@ -58,6 +60,13 @@ function answerPicture(c: Context, context: ServerContext): Response {
     "Content-Type": picture.type,
     "Cache-Control": "no-store",
   });
+}
+
+/** A JPEG, as the server has looked before it took it. */
+function answerProfilePicture(c: Context, { pictures }: ServerContext): Response {
+  const jpeg = pictures.of(c.req.param("number") ?? "")?.jpeg;
+  if (!jpeg) throw new ControlError(404, "there is no picture that can be shown");
+  return c.body(Uint8Array.from(jpeg), 200, { "Content-Type": "image/jpeg", "Cache-Control": "no-store" });
 }
 
 function countIn(text: string | undefined): number | undefined {

@@ -52,6 +52,11 @@ export function controlRoutes(context: ServerContext, pages: LivePages, receiver
   const [small, large] = [limited(BODY_BYTES), limited(BODY_WITH_FILE_BYTES)];
   app.use((c, next) => (c.req.path === "/phone/send" ? large : small)(c, next));
 
+  app.post("*", async (_c, next) => {
+    await next();
+    context.changed();
+  });
+
   const routes: Readonly<Record<string, readonly ["GET" | "POST", Handler]>> = {
     "/chat-states": ["GET", (c) => c.json(listChatStates(c, context))],
     "/subscriptions": ["GET", (c) => c.json(listSubscriptions(c, context))],

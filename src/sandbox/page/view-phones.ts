@@ -1,10 +1,11 @@
-import type { ChatView, ConversationView, PhoneView } from "../browser/phone-view.ts";
-import { jidOf } from "../linked-device.ts";
+import type { ChatView, ConversationView, DeviceView, PhoneView } from "../browser/phone-view.ts";
+import { jidOf, type LinkedDevice } from "../linked-device.ts";
 import type { ServerContext } from "../server/context.ts";
 import { marksOf } from "./account-marks.ts";
 import { cutIfAny } from "./cut.ts";
 import { MOST_OF_NAME, summaryOf, viewMessage } from "./message-view.ts";
 import type { ShownChat } from "./partner-phones.ts";
+import { viewChannels, viewCommunities } from "./view-communities.ts";
 
 /**
  * What an open page is told, each time anew: everything that it shows as it is now, and of the conversation of the chat
@@ -25,21 +26,32 @@ export function pageTeller(picked: number | undefined, context: ServerContext): 
 }
 
 function viewPhones(chats: readonly ShownChat[], context: ServerContext): Omit<PhoneView, "conversation"> {
-  const { registry, connections, profiles, phones } = context;
+  const { registry, connections, phones } = context;
   const { registrations } = connections;
   return {
-    devices: registry.devices.map((device) => ({
-      jid: jidOf(device),
-      number: device.number,
-      name: profiles.nameOf(device.number) ?? null,
-      isOpen: connections.findSession(device) !== undefined,
-    })),
+    devices: registry.devices.map((device) => viewDevice(device, context)),
     waiting: {
       forScan: registrations.length,
       forCode: registrations.flatMap(({ codeRequest }) => (codeRequest ? [codeRequest.number] : [])),
     },
     chats: chats.map((chat) => viewChat(chat, context)),
+    communities: viewCommunities(context),
+    channels: viewChannels(context),
     wire: phones.wire,
+  };
+}
+
+function viewDevice(device: LinkedDevice, { connections, profiles, pictures }: ServerContext): DeviceView {
+  const { number } = device;
+  const { id, jpeg } = pictures.of(number) ?? {};
+  return {
+    jid: jidOf(device),
+    number,
+    name: cutIfAny(profiles.nameOf(number), MOST_OF_NAME),
+    about: cutIfAny(profiles.of(number).about, MOST_OF_NAME),
+    // Another address for each picture: a browser keeps what it has of one.
+    picture: jpeg === undefined ? null : `phone/profile-pictures/${number}?id=${id}`,
+    isOpen: connections.findSession(device) !== undefined,
   };
 }
 

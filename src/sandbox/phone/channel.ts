@@ -8,6 +8,8 @@ import { useChannel as use } from "../server/channels/use-channel.ts";
 import type { ServerContext } from "../server/context.ts";
 import { epochSeconds } from "../wire/stanza.ts";
 import { composePostMedia } from "./messages/compose-media.ts";
+import { attachmentIn, readPlainAttachment } from "./messages/reading/read-media.ts";
+import type { Content } from "./messages/received-message.ts";
 import type { WrittenContent } from "./messages/written.ts";
 import { linkedAccount } from "./set-app-state.ts";
 
@@ -38,7 +40,15 @@ export function post(jid: string, content: PostContent, context: ServerContext):
   const wire = proto.Message.encode(message).finish();
   const number = String(context.channels.nextId(jid));
   publish(channel, { id, number, ...saidOf(content), wire }, context);
+  channel.posts.take(id, Date.now(), shownOf(content, message, context));
   return id;
+}
+
+/** What its followers see. */
+function shownOf(content: PostContent, message: proto.IMessage, { media }: ServerContext): Content {
+  const attachment = attachmentIn(message);
+  if (attachment) return readPlainAttachment(attachment, media);
+  return { kind: "text", ...(content.kind === "text" && { text: content.text }) };
 }
 
 /** What a stanza says of a post. */

@@ -6,7 +6,9 @@ export type OwnChatChange =
   | { readonly kind: "archived" | "pinned" | "read"; readonly is: boolean }
   /** Epoch milliseconds; -1 = for ever, null = no longer. */
   | { readonly kind: "muted"; readonly until: number | null }
-  | { readonly kind: "cleared" | "deleted" };
+  | { readonly kind: "cleared" | "deleted" }
+  /** One of its messages, which others keep. */
+  | { readonly kind: "messageDeleted"; readonly id: string; readonly isOwn: boolean };
 
 /** The phone of a number does it, which its companions learn. `chat` is a JID. Throws a ControlError. */
 export function changeOwnChat(
@@ -37,6 +39,13 @@ export function changeOwnChat(
     }
     case "cleared":
       return set("regular_high", ["clearChat", chat, "1", "0"], { clearChatAction: { messageRange } });
+    case "messageDeleted": {
+      const index = ["deleteMessageForMe", chat, change.id, change.isOwn ? "1" : "0", "0"];
+      const { lastMessageTimestamp: messageTimestamp } = messageRange;
+      return set("regular_high", index, {
+        deleteMessageForMeAction: { deleteMedia: false, messageTimestamp },
+      });
+    }
     case "deleted":
       return set("regular_high", ["deleteChat", chat, "1"], { deleteChatAction: { messageRange } });
   }

@@ -60,4 +60,6 @@ export type ServerContext = {
   readonly presences: Presences;
   /** What sessions and partners have said of calls. */
   readonly calls: PhoneLog<CallRecord>;
+  /** Something has changed that an open page shows. */
+  readonly changed: () => void;
 };

@@ -96,7 +96,9 @@ export function answerIq(
   try {
     // A group is asked for at its own address.
     if (!id || (!isServer(to) && xmlns !== "w:g2")) throw badRequest();
-    return { answer: iqResult(iq, handler(iq, session, context)), isKnown: true };
+    const answer = iqResult(iq, handler(iq, session, context));
+    if (type === "set") context.changed();
+    return { answer, isKnown: true };
   } catch (error) {
     if (!(error instanceof IqError)) throw error;
     return { answer: iqError(iq, error), isKnown: error.code !== notImplemented().code };

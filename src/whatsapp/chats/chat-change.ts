@@ -22,6 +22,15 @@ export function changesBy(update: Update): readonly HeardChatChange[] {
   return Object.keys(change).length > 0 ? [{ chat, kind: "state", change }] : [];
 }
 
+/** The messages that were deleted for this account alone. */
+export function deletedBy(told: BaileysEventMap["messages.delete"]): readonly HeardChatChange[] {
+  if (!("keys" in told)) return [];
+  return told.keys.flatMap(({ remoteJid, id, fromMe }): readonly HeardChatChange[] => {
+    const chat = parseChatAddress(remoteJid ?? "");
+    return chat && id ? [{ chat, kind: "message deleted", id, fromMe: fromMe ?? false }] : [];
+  });
+}
+
 /** A chat that was cleared or deleted, by the name of what was done. */
 export function emptiedBy([kind, jid = ""]: readonly string[]): readonly HeardChatChange[] {
   const chat = parseChatAddress(jid);

@@ -47,6 +47,18 @@ export function chatStateOf(chat: KnownChat, change: ChatStateChange, nowMs: num
         action: { starAction: { starred: change.is } },
         apiVersion: 2,
       };
+    case "message deleted":
+      return {
+        collection: "regular_high",
+        ...indexesOf("deleteMessageForMe", ...messageIndex(chat, change.message)),
+        action: {
+          deleteMessageForMeAction: {
+            deleteMedia: false,
+            messageTimestamp: Math.floor(change.message.atMs / 1_000),
+          },
+        },
+        apiVersion: 3,
+      };
   }
 
   function indexesOf(kind: string, ...more: readonly string[]) {

@@ -10,7 +10,7 @@ import {
   type WASocket,
 } from "@whiskeysockets/baileys";
 import type { HeardChatChange, HeardChats } from "../../core/index.ts";
-import { changesBy, emptiedBy } from "./chat-change.ts";
+import { changesBy, deletedBy, emptiedBy } from "./chat-change.ts";
 
 /** Of what a chat has lost the library tells a part alone. */
 const COLLECTION = "regular_high";
@@ -52,6 +52,7 @@ export function hearChats(socket: WASocket, { inTurn }: ChatsHearing): void {
   const emit = socket.ev.emit.bind(socket.ev);
   socket.ev.emit = (event, told) => {
     if (event === "chats.update") tell((told as BaileysEventMap["chats.update"]).flatMap(changesBy));
+    if (event === "messages.delete") tell(deletedBy(told as BaileysEventMap["messages.delete"]));
     return emit(event, told);
   };
   socket.ws.on("CB:iq,,sync", (node: BinaryNode) => {

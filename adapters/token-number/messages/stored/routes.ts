@@ -186,7 +186,7 @@ export const storedMessageOperations: readonly Operation[] = [
       tags: ["chat"],
       summary: "Delete a message",
       description:
-        "For everyone: WhatsApp takes it back, and a phone ignores that for a message that is too old (about 2 days and 12 hours). For me: what is kept of it here goes; the phone and other linked devices keep theirs.",
+        "For everyone: WhatsApp takes it back, and a phone ignores that for a message that is too old (about 2 days and 12 hours). For me: it goes here, on the phone and on the other linked devices; whoever else has it keeps it.",
       request: { params: InstanceParams, body: jsonRequest(DeleteBody) },
       responses: {
         200: jsonAnswer("Deleted.", DeleteResponse, DELETED),
@@ -199,7 +199,7 @@ export const storedMessageOperations: readonly Operation[] = [
         const { messageId, deleteForEveryone = false } = c.req.valid("json");
         if (!deleteForEveryone) {
           const message = await core.messages.get(session, undefined, messageId);
-          await core.messages.delete(session, message);
+          await core.chats.states.deleteMessage(session, message);
           return c.json(toDeleted(message, false), 200);
         }
         const message = await core.messages.getToAct(session, messageId);

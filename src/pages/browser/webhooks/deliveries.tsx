@@ -1,22 +1,32 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { momentOf } from "../chats/moments.ts";
 import { Failure } from "../failure.tsx";
+import { takeLostFocus } from "../focus.ts";
 import type { GatewayApi } from "../gateway-api.ts";
 import { TEXTS } from "../texts.ts";
 import { useAction } from "../use-action.ts";
-import type { DeliveryList, DeliveryRow } from "./rows.ts";
+import { keyOf, withNext, withOlder, type DeliveryPages } from "./delivery-pages.ts";
+import { deliveriesOf, type DeliveryList, type DeliveryRow } from "./rows.ts";
 
 type Props = {
   readonly api: GatewayApi;
   /** Of the webhook. */
   readonly path: string;
+  /** The last ones. */
   readonly list: DeliveryList;
   readonly onSentAgain: () => void;
 };
 
 /** What a webhook's receiver answered last, each a place from which everything can be sent again. */
-export function Deliveries({ api, path, list: { data, nextCursor }, onSentAgain }: Props) {
+export function Deliveries({ api, path, list, onSentAgain }: Props) {
   const [count, setCount] = useState<number>();
+  const [before, keep] = useState<DeliveryPages>();
+  const { data, nextCursor } = withOlder(list, before);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The button is gone with the last page.
+    if (before) takeLostFocus(heading.current);
+  }, [nextCursor === null]);
   const { isBusy, failure, run } = useAction();
   const sendAgain = (since: number) =>
     run(async () => {
@@ -25,23 +35,34 @@ export function Deliveries({ api, path, list: { data, nextCursor }, onSentAgain 
       setCount((answer as { readonly count: number }).count);
       onSentAgain();
     });
+  const loadOlder = (cursor: string) =>
+    run(async () => {
+      const page = (await api.ask("GET", deliveriesOf(path, cursor))) as DeliveryList;
+      keep(withNext({ data, nextCursor }, page));
+    });
   return (
     <section aria-labelledby="deliveries" class="card">
-      <h3 id="deliveries">{TEXTS.webhooks.deliveries}</h3>
+      <h3 id="deliveries" ref={heading} tabIndex={-1}>
+        {TEXTS.webhooks.deliveries}
+      </h3>
       <div role="status">{count !== undefined && <p>{TEXTS.webhooks.sentAgain(count)}</p>}</div>
       <Failure text={failure} />
       {data.length === 0 && <p class="none">{TEXTS.webhooks.noDeliveries}</p>}
       <ul class="deliveries">
         {data.map((delivery) => (
-          <Row
-            key={`${delivery.id} ${delivery.status}`}
-            delivery={delivery}
-            isBusy={isBusy}
-            onSend={sendAgain}
-          />
+          <Row key={keyOf(delivery)} delivery={delivery} isBusy={isBusy} onSend={sendAgain} />
         ))}
       </ul>
-      {nextCursor !== null && <p class="hint">{TEXTS.webhooks.onlyLast(data.length)}</p>}
+      {nextCursor !== null && (
+        <>
+          <button type="button" aria-disabled={isBusy} onClick={() => !isBusy && loadOlder(nextCursor)}>
+            {TEXTS.webhooks.older}
+          </button>
+          <p class="hint" role="status">
+            {TEXTS.webhooks.onlyLast(data.length)}
+          </p>
+        </>
+      )}
     </section>
   );
 }

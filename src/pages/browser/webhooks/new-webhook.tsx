@@ -3,22 +3,26 @@ import { Failure } from "../failure.tsx";
 import type { GatewayApi } from "../gateway-api.ts";
 import { TEXTS } from "../texts.ts";
 import { useAction } from "../use-action.ts";
+import { EventChoice } from "./event-choice.tsx";
+import { EVERY_EVENT } from "./event-names.ts";
 import type { WebhookRow } from "./rows.ts";
 
 type Props = { readonly api: GatewayApi; readonly onCreated: (id: string) => void };
 
-/** Makes a webhook that hears everything; what it is to leave out is said by the API. */
+/** Makes a webhook of all sessions. */
 export function NewWebhook({ api, onCreated }: Props) {
   const [url, setUrl] = useState("");
   const [secret, setSecret] = useState("");
+  const [events, setEvents] = useState<readonly string[]>([EVERY_EVENT]);
   const { isBusy, failure, run } = useAction();
   const submit = (event: Event) => {
     event.preventDefault();
     run(async () => {
-      const wanted = { url: url.trim(), ...(secret !== "" && { secret }) };
+      const wanted = { url: url.trim(), events, ...(secret !== "" && { secret }) };
       const made = (await api.ask("POST", "/api/v1/webhooks", wanted)) as WebhookRow;
       setUrl("");
       setSecret("");
+      setEvents([EVERY_EVENT]);
       onCreated(made.id);
     });
   };
@@ -52,6 +56,7 @@ export function NewWebhook({ api, onCreated }: Props) {
         <p id="webhook-secret-hint" class="hint">
           {TEXTS.webhooks.secretHint}
         </p>
+        <EventChoice chosen={events} onChange={setEvents} />
         <button disabled={isBusy}>{TEXTS.webhooks.create}</button>
       </form>
       <Failure text={failure} />

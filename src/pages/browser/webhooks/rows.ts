@@ -37,6 +37,12 @@ export type DeliveryList = {
   readonly oldestAt: number | null;
 };
 
+/** Where a page of them is had; the cursor asks for the one after it. */
+export function deliveriesOf(path: string, cursor?: string): string {
+  const after = cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+  return `${path}/deliveries?limit=50${after}`;
+}
+
 /** What came of a test. */
 export type TestAnswer = {
   readonly httpStatus: number | null;

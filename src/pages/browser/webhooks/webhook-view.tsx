@@ -5,8 +5,10 @@ import { takeLostFocus } from "../focus.ts";
 import type { GatewayApi } from "../gateway-api.ts";
 import { TEXTS } from "../texts.ts";
 import { addressOf } from "./address.ts";
+import { ChangeEvents } from "./change-events.tsx";
 import { Deliveries } from "./deliveries.tsx";
-import type { DeliveryList, WebhookRow } from "./rows.ts";
+import { deliveriesOf, type DeliveryList, type WebhookRow } from "./rows.ts";
+import { EVERY_EVENT } from "./event-names.ts";
 import { useAnswer } from "./use-answer.ts";
 import { WebhookActions } from "./webhook-actions.tsx";
 import { WebhookState } from "./webhook-state.tsx";
@@ -24,9 +26,7 @@ type Props = {
 /** One webhook: how it stands, what can be done with it, and what its receiver answered last. */
 export function WebhookView({ api, webhook, session, isChosen, onChanged }: Props) {
   const path = `/api/v1/webhooks/${webhook.id}`;
-  const { told, failure, refresh } = useAnswer<DeliveryList>(() =>
-    api.call("GET", `${path}/deliveries?limit=50`),
-  );
+  const { told, failure, refresh } = useAnswer<DeliveryList>(() => api.call("GET", deliveriesOf(path)));
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isChosen) heading.current?.focus();
@@ -48,6 +48,7 @@ export function WebhookView({ api, webhook, session, isChosen, onChanged }: Prop
         </div>
         <Facts webhook={webhook} session={session} waiting={told && waitingOf(told)} />
         <WebhookActions api={api} webhook={webhook} onChanged={changed} onDeleted={onChanged} />
+        <ChangeEvents api={api} path={path} events={webhook.events} onChanged={onChanged} />
       </section>
       <Failure text={failure} />
       {told && <Deliveries api={api} path={path} list={told} onSentAgain={refresh} />}
@@ -59,7 +60,7 @@ type FactsProps = Pick<Props, "webhook" | "session"> & { readonly waiting: strin
 
 function Facts({ webhook: { id, events, sessionId }, session, waiting }: FactsProps) {
   const facts = [
-    [TEXTS.webhooks.hears, events.includes("*") ? TEXTS.webhooks.everything : events.join(", ")],
+    [TEXTS.webhooks.hears, heardOf(events)],
     [TEXTS.webhooks.of, sessionId === null ? TEXTS.webhooks.allSessions : (session ?? sessionId)],
     [TEXTS.webhooks.waits, waiting ?? TEXTS.webhooks.loading],
     [TEXTS.session.id, id],
@@ -74,6 +75,10 @@ function Facts({ webhook: { id, events, sessionId }, session, waiting }: FactsPr
       ))}
     </dl>
   );
+}
+
+function heardOf(events: readonly string[]): string {
+  return events.map((name) => (name === EVERY_EVENT ? TEXTS.webhooks.everything : name)).join(", ");
 }
 
 function waitingOf({ backlog, backlogIsAtLeast: isAtLeast, oldestAt }: DeliveryList): string {

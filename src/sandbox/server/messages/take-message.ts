@@ -101,7 +101,10 @@ function checkEdit({ attrs }: Stanza, group: Group | undefined, { person }: Devi
 function takePost(message: Stanza, sender: DeviceAddress, context: ServerContext): readonly Copy[] {
   const content = readPost(message, sender, context);
   const { id = "", to = "" } = message.attrs;
-  context.received.add({ id, at: Date.now(), from: sender.person, to, ...content });
+  const at = Date.now();
+  context.received.add({ id, at, from: sender.person, to, ...content });
+  context.channels.find(to)?.posts.take(id, at, content);
+  context.changed();
   return [];
 }
 

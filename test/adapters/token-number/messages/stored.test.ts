@@ -17,6 +17,10 @@ const { call, send, untilReceived, group, write } = messageCalls(
   () => instance,
 );
 
+await eventually("the phone has shared its key", async () => {
+  return (await call("POST", "chat/pin/*", { number: newNumber() })).status === 200;
+});
+
 const UNKNOWN = "3EB0000000000000000000";
 const get = (operation: string, messageId: string) =>
   call("GET", `chat/${operation}/*?messageId=${messageId}`);
@@ -307,6 +311,28 @@ describe("chat/delete", () => {
     );
     await test.sandbox.untilReceived((one) => one.revoked === messageId);
     expect((await test.gateway.core.messages.get(instance, undefined, messageId)).isDeleted).toBe(true);
+  });
+
+  it("for me is deleted on the phone too, and what the phone deletes is here no more", async () => {
+    const number = newNumber();
+    const chat = `${number}@s.whatsapp.net`;
+    const [own, others] = [await idOf(number), await write(number, instance.number, { text: "Hi" })];
+    await eventually("it has come", async () => (await get("getMessage", others)).status === 200);
+    await remove(own);
+    const held = await (await test.sandbox.request(`/app-state?session=${instance.number}`)).text();
+    expect(held).toMatch(new RegExp(`"deleteMessageForMe","[^"]+","${own}","1","0"`));
+    const onPhone = (messageDeleted: string, isOwn: boolean) =>
+      test.phone("/phone/chat", { number: instance.number, chat, messageDeleted, isOwn });
+    const kept = await idOf(number);
+    // Somebody else's with that id is not this one.
+    await onPhone(kept, false);
+    await onPhone(others, false);
+    await eventually("it is gone", async () => (await get("getMessage", others)).status === 404);
+    expect((await get("getMessage", kept)).status).toBe(200);
+    const path = `/api/v1/sessions/${instance.id}/chats/${chat}/messages`;
+    const { body } = await tenant.bearer.call("GET", path);
+    expect(JSON.stringify(body)).not.toContain(others);
+    expect(JSON.stringify(body)).toContain(kept);
   });
 
   it.each([false, undefined])("for me (%s) deletes what is kept, and tells nobody", async (isForEveryone) => {
