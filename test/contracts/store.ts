@@ -16,7 +16,6 @@ import { heardMessageContract } from "./store/heard-messages.ts";
 import { messageContract } from "./store/messages.ts";
 import { messageProgressContract } from "./store/message-progress.ts";
 import { messageDeletionContract } from "./store/message-deletion.ts";
-import { messageRetentionContract } from "./store/message-retention.ts";
 import { contactNameContract } from "./store/contact-names.ts";
 import { numberContract } from "./store/numbers.ts";
 import { eventOrderContract } from "./store/event-order.ts";
@@ -63,7 +62,6 @@ function portContracts(open: OpenPorts): void {
   groupContract(open);
   contactNameContract(open);
   messageDeletionContract(open);
-  messageRetentionContract(open);
   webhookContract(open);
   webhookTargetContract(open);
   labelledWebhookContract(open);
