@@ -46,7 +46,14 @@ export function postgresDeviceStore(
         "SELECT id, value FROM device_keys WHERE session_id = $1 AND type = $2 AND id = ANY($3::text[])",
         [sessionId, type, ids],
       );
-      return new Map(rows.map(({ id, value }) => [id, vault.open(deviceRow(sessionId, type, id), value)]));
+      const sealed = new Map(rows.map(({ id, value }) => [id, value]));
+      const found = new Map<string, string>();
+      // In the order in which they were asked for.
+      for (const id of ids) {
+        const value = sealed.get(id);
+        if (value) found.set(id, vault.open(deviceRow(sessionId, type, id), value));
+      }
+      return found;
     },
     async keyIds(sessionId, type) {
       const { rows } = await steps.read<{ id: string }>(
