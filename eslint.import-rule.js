@@ -70,7 +70,7 @@ export const MAY_IMPORT = [
     files: [CORE, ADDRESSES, MEDIA, LIBRARY_CONSOLE, CONNECT_LIMIT],
     packages: ["@whiskeysockets/baileys", "socks"],
   },
-  { from: "src/store/", files: [CORE, MAKE_FOLDER], packages: ["better-sqlite3", "ulid"] },
+  { from: "src/store/", files: [CORE, MAKE_FOLDER], packages: ["better-sqlite3", "pg", "ulid"] },
   { from: "src/sandbox/browser/", files: [], packages: ["preact", "jsqr"], builtins: false },
   {
     from: "src/sandbox/",

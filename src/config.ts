@@ -8,6 +8,8 @@ export type Config = {
   readonly dataDir: string;
   /** 32 bytes; without it the data folder's own key. */
   readonly encryptionKey: Buffer | undefined;
+  /** postgres://…; without it the data folder's own file. */
+  readonly databaseUrl: string | undefined;
   readonly whatsappUrl: string;
   /** Hex; without it WhatsApp's own. */
   readonly whatsappRootKey: string | undefined;
@@ -119,6 +121,13 @@ export const SETTINGS = {
     fallback: undefined,
     isSecret: true,
     read: readKey,
+  },
+  databaseUrl: {
+    name: "DUET_DATABASE_URL",
+    takes: "a postgres:// address with a host and the name of a database",
+    fallback: undefined,
+    isSecret: true,
+    read: readDatabaseUrl,
   },
   whatsappUrl: {
     name: "DUET_WHATSAPP_URL",
@@ -441,6 +450,14 @@ function readProxyUrl(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function readDatabaseUrl(text: string): string | undefined {
+  if (!/^postgres(ql)?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
+  const { pathname, searchParams } = new URL(text);
+  // A socket's folder stands in the query.
+  const isNamed = pathname.length > 1 || searchParams.has("host");
+  return isNamed ? text : undefined;
 }
 
 function isRange(range: string): boolean {

@@ -36,12 +36,12 @@ import {
 } from "./outbound/index.ts";
 import { createPages } from "./pages/pages.ts";
 import {
-  inspectStore,
+  inspectKept,
   newId,
   newMessageId,
   octal,
-  openStore,
-  openStoreToServe,
+  openBeside,
+  openToServe,
   type Inspected,
   type ServeLock,
   type Store,
@@ -122,6 +122,8 @@ export interface Gateway extends AsyncDisposable {
   readonly tenants: Tenants;
   /** The same as over HTTP, inside the process. */
   request(path: string, init?: RequestInit): Promise<Response>;
+  /** Resolves, with one sentence, when it may serve its database no longer; it is to be closed then. */
+  readonly lost: Promise<string>;
   /** Refuses new requests, ends event streams, indicators, sockets and the database, in this order. Harmless when done before. */
   close(): Promise<void>;
 }
@@ -150,14 +152,14 @@ async function start(
   const clock = overrides.clock ?? systemClock;
   const store =
     overrides.store ??
-    openStoreToServe({
-      directory: config.dataDir,
-      encryptionKey: config.encryptionKey,
+    (await openToServe({
+      ...keptIn(config),
       wallMs: () => clock.wallMs(),
       rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY,
       program: VERSION,
       lock: overrides.lock,
-    });
+      waitForDatabaseMs: config.waitForLockSeconds * 1_000,
+    }));
   endings.add(store.close);
   const addresses = createAddressGuard(config.privateDestinations);
   if (store.folderModeWas !== undefined) {
@@ -280,6 +282,12 @@ async function start(
   }
   if (store.upgrade)
     log.warn("the database is of this version now; a copy of the one before is kept", store.upgrade);
+  if (store.hasUnusedFile) {
+    log.warn("the data folder has a SQLite database, which is not used: duet migrate-store moves one over");
+  }
+  if (store.isBehind) {
+    log.warn("a standby or a backup has taken the database over: its Signal sessions are agreed on anew");
+  }
   if (store.copiedAtMs !== undefined) {
     log.warn("this database is a restored copy: its Signal sessions are agreed on anew", {
       copiedAt: new Date(store.copiedAtMs).toISOString(),
@@ -308,6 +316,7 @@ async function start(
     core,
     tenants: createTenants({ clock, mint, ...store }),
     request: async (path, init) => app.hono.request(path, init, {}),
+    lost: store.lost ?? new Promise(() => undefined),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -352,21 +361,28 @@ export function documents(): readonly { readonly name: string; readonly document
 }
 
 /** What the operator's commands work on, beside a running gateway or without one. */
-export interface Office extends Disposable {
+export interface Office extends AsyncDisposable {
   readonly tenants: Tenants;
   /** What is done about one is seen by the gateway that runs beside. */
   readonly webhooks: Webhooks;
 }
 
-/** Throws `unavailable` with one sentence unless the database opens with its key and belongs to the WhatsApp in force. */
-export function inspectDatabase({ dataDir: directory, encryptionKey, whatsappRootKey }: Config): Inspected {
-  return inspectStore({ directory, encryptionKey, rootKey: whatsappRootKey ?? WHATSAPP_ROOT_KEY });
+/**
+ * Undefined where there is none yet. Rejects with `unavailable` and one sentence unless the database opens with its key and
+ * belongs to the WhatsApp in force.
+ */
+export function inspectDatabase(config: Config): Promise<Inspected | undefined> {
+  return inspectKept({ ...keptIn(config), rootKey: config.whatsappRootKey ?? WHATSAPP_ROOT_KEY });
 }
 
-/** Opens the database of a data folder. Throws `unavailable` with one sentence. */
-export function openOffice(config: Config): Office {
-  const { dataDir: directory, encryptionKey } = config;
-  const store = openStore({ directory, encryptionKey, wallMs: () => systemClock.wallMs() });
+/** Where everything is kept, and the key that seals it. */
+function keptIn({ dataDir: directory, encryptionKey, databaseUrl }: Config) {
+  return { directory, encryptionKey, databaseUrl };
+}
+
+/** Opens the database. Rejects with `unavailable` and one sentence. */
+export async function openOffice(config: Config): Promise<Office> {
+  const store = await openBeside({ ...keptIn(config), wallMs: () => systemClock.wallMs() });
   const addresses = createAddressGuard(config.privateDestinations);
   const courier = courierOf(config, {
     clock: systemClock,
@@ -383,9 +399,9 @@ export function openOffice(config: Config): Office {
       baseUrl: () => config.publicUrl ?? httpAddress(config.host, config.port),
       onChanged: ({ id }) => store.webhooks.noteChanged(id),
     }),
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       courier.close();
-      store.close();
+      await store.close();
     },
   };
 }

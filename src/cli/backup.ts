@@ -9,7 +9,12 @@ export const backup: Command = {
   options: {},
   run(given, { env }) {
     const [file = ""] = exactly(given, "FILE");
-    const { dataDir: directory, encryptionKey } = parseConfig(env);
+    const { dataDir: directory, encryptionKey, databaseUrl } = parseConfig(env);
+    if (databaseUrl !== undefined)
+      throw new GatewayError(
+        "unavailable",
+        "the database of DUET_DATABASE_URL is copied by pg_dump, not from here",
+      );
     if (!hasDatabase(directory)) throw new GatewayError("unavailable", `${directory} has no database`);
     const store = openStore({ directory, encryptionKey, wallMs: Date.now });
     try {

@@ -4,6 +4,7 @@ import { backup } from "./backup.ts";
 import { entryOf, readArguments, UsageError, type Command, type Terminal } from "./command.ts";
 import { doctor } from "./doctor.ts";
 import { key } from "./key.ts";
+import { migrateStore } from "./migrate-store.ts";
 import { openapi } from "./openapi.ts";
 import { org } from "./org.ts";
 import { presence } from "./presence.ts";
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   webhook,
   presence,
   backup,
+  "migrate-store": migrateStore,
   doctor,
   version,
   openapi,

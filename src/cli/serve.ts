@@ -1,5 +1,5 @@
 import { parseConfig, unknownSettings } from "../config.ts";
-import { startGateway } from "../gateway.ts";
+import { GatewayError, startGateway } from "../gateway.ts";
 import { exactly, type Command } from "./command.ts";
 import { logOf } from "./log-of.ts";
 import { waitForLock } from "./wait-for-lock.ts";
@@ -18,7 +18,8 @@ export const serve: Command = {
     for (const name of unknownSettings(terminal.env)) log.warn(`${name} is not a setting of this program`);
     if (given.options["json"] === true)
       terminal.stdout.write(`${JSON.stringify({ address: gateway.address })}\n`);
-    await terminal.stopAsked;
+    const reason = await Promise.race([terminal.stopAsked, gateway.lost]);
+    if (reason !== undefined) throw new GatewayError("unavailable", reason);
     return undefined;
   },
 };

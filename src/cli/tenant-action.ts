@@ -15,7 +15,7 @@ export async function runTenantAction(
   const action = entryOf(actions, name);
   if (!action) throw new UsageError(`takes ${listOf(Object.keys(actions))}`);
   const act = action({ ...given, words });
-  using office = openOffice(parseConfig(env));
+  await using office = await openOffice(parseConfig(env));
   // Awaited here: the database is closed behind it.
   return await act(office.tenants, office);
 }

@@ -54,9 +54,9 @@ export type Stores = {
 
 /**
  * Several steps as one: all is written when `work` resolves, and nothing when it rejects. It waits for nothing but the
- * stores that it is given.
+ * stores that it is given. It comes after what was asked for before of any session or organization in `of`.
  */
-export type Atomically = <T>(work: (stores: Stores) => Promise<T>) => Promise<T>;
+export type Atomically = <T>(work: (stores: Stores) => Promise<T>, ...of: readonly string[]) => Promise<T>;
 
 /** Everything the core needs of the world. */
 export type Ports = Stores & {

@@ -18,12 +18,8 @@ import { clearDrafts, masterKeyOf } from "./master-key.ts";
 import { MIGRATIONS } from "./sqlite/migrations/index.ts";
 import { oneConnection } from "./sqlite/database/one-connection.ts";
 import { databaseProbe } from "./sqlite/database/probe.ts";
-import {
-  noteProgram,
-  servedBy,
-  type ProgramChange,
-  type ServedBy,
-} from "./sqlite/database/program-record.ts";
+import { noteProgram, servedBy } from "./sqlite/database/program-record.ts";
+import type { ProgramChange, ServedBy } from "./served-by.ts";
 import { settleCopy } from "./sqlite/database/restored-copy.ts";
 import { takeServeLock, tryServeLock, type ServeLock } from "./sqlite/database/serve-lock.ts";
 import { fromSqlite, isReadOnly } from "./sqlite/database/sqlite-error.ts";
@@ -57,8 +53,6 @@ export interface Store extends Stores {
   probe(): Promise<void>;
   /** Grows whenever another process has written to the database. */
   foreignChanges(): number;
-  /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
-  backUp(file: string): void;
   /** When the copy was made that this database was until now, in milliseconds since 1970; undefined for an original. */
   readonly copiedAtMs: number | undefined;
   /** Set when this opening has brought the database to this program's version. */
@@ -67,17 +61,30 @@ export interface Store extends Stores {
   readonly programChange: ProgramChange | undefined;
   /** The mode of its data folder until it was taken from others; undefined when they had no permissions. */
   readonly folderModeWas?: number | undefined;
+  /** A standby or a backup has taken the database over, and may have lacked what was written last. */
+  readonly isBehind?: boolean;
+  /** The data folder has a database of its own beside, which nobody uses. */
+  readonly hasUnusedFile?: boolean;
+  /** Resolves, with one sentence, when this process may serve it no longer. */
+  readonly lost?: Promise<string> | undefined;
+  readonly close: () => Promise<void> | void;
+}
+
+/** The store of a data folder. */
+export interface FolderStore extends Store {
+  /** Writes a consistent copy into a new file. Throws `unavailable`, also when the file exists. */
+  backUp(file: string): void;
   readonly close: () => void;
 }
 
-/** What a database was before it was changed, and where a copy of it is kept. */
-export type Upgrade = { readonly fromVersion: number; readonly copy: string };
+/** What a database was before it was changed, and where a copy of it is kept; of PostgreSQL's none is made. */
+export type Upgrade = { readonly fromVersion: number; readonly copy: string | undefined };
 
 /**
  * Opens the store of a data folder beside whoever else uses it. Throws `unavailable` with one sentence, also for a
  * database of an older version.
  */
-export function openStore(options: StoreOptions): Store {
+export function openStore(options: StoreOptions): FolderStore {
   const { folder, vault } = keysOf(options);
   const check = (db: Db) => requireKey(db, vault);
   const db = openDatabase(folder.database, { check });
@@ -94,7 +101,7 @@ export function openStore(options: StoreOptions): Store {
  * brings a database of an older version to this one, after a copy beside it; of a copy that is served for the first time
  * the ratchets are forgotten. Throws `unavailable` for a second gateway, or for a database of another WhatsApp.
  */
-export function openStoreToServe(options: ServingOptions): Store {
+export function openStoreToServe(options: ServingOptions): FolderStore {
   const { directory } = options;
   // Before it is made as one, which would leave nothing to tell.
   lookAtFolder(directory);
@@ -117,7 +124,7 @@ export function lockToServe(directory: string): ServeLock | undefined {
   return tryServeLock(folderToUse(directory).lock);
 }
 
-function openLocked(options: ServingOptions): Store {
+function openLocked(options: ServingOptions): FolderStore {
   const { folder, vault } = keysOf(options);
   const check = (db: Db) => {
     requireKey(db, vault);
@@ -261,7 +268,7 @@ export function storeOf(
   vault: Vault,
   wallMs: () => number,
   { copiedAtMs, upgrade, programChange, lockWait }: Opened = {},
-): Store {
+): FolderStore {
   const connection = oneConnection(db, lockWait);
   const stores = storesAtOnce(db, vault, wallMs);
   const inside = storesBy(connection.inside, stores);
@@ -290,7 +297,8 @@ export function storeOf(
   };
 }
 
-function requireKey(db: Db, vault: Vault): void {
+/** Throws `unavailable` for a database that another key seals. */
+export function requireKey(db: Db, vault: Vault): void {
   const kept = readRecord(db, "key");
   if (kept === undefined || kept === vault.fingerprint) return;
   throw new GatewayError("unavailable", "the encryption key is not the one this database was made with");

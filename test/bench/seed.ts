@@ -24,7 +24,7 @@ export type Seeded = {
  * simulated WhatsApp reads its state from `<data folder>/wa-simulator`.
  */
 export async function seedLinkedSessions(config: Config, count: number): Promise<Seeded> {
-  using office = openOffice(config);
+  await using office = await openOffice(config);
   const made = await office.tenants.createOrganization("bench", { maxSessions: null, rateLimitPerMinute: 0 });
   const organizationId = made.organization.id;
   const store = openStore({

@@ -15,7 +15,7 @@ describe("help", () => {
     expect(stdout).toContain("--json");
   });
 
-  it.each(["serve", "sandbox", "wa-simulator", "org", "key", "session", "doctor", "backup"])(
+  it.each(["serve", "sandbox", "wa-simulator", "org", "key", "session", "doctor", "backup", "migrate-store"])(
     "of %s alone is printed without doing anything",
     async (name) => {
       const { exitCode, stdout, stderr } = await runDuet([name, "--help"]);

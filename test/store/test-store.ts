@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import type { Db } from "../../src/store/sqlite/database/database.ts";
-import { openStore, type Store } from "../../src/store/index.ts";
+import { openStore, type FolderStore } from "../../src/store/index.ts";
 import { AT_MS, FilledStores } from "../contracts/store/support/filled-stores.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -19,7 +19,7 @@ export function optionsFor(directory: string) {
 export class TestStore extends FilledStores implements Disposable {
   readonly #folder = temporaryFolder();
   readonly directory = path.join(this.#folder.path, "data");
-  override readonly store: Store = openStore(optionsFor(this.directory));
+  override readonly store: FolderStore = openStore(optionsFor(this.directory));
 
   /** A connection beside the store's own. */
   raw(): Db {

@@ -3,6 +3,7 @@ import { parseConfig, type Config } from "../../src/config.ts";
 import type { Principal, Session } from "../../src/core/index.ts";
 import { createLog, startGateway, type Gateway, type Overrides } from "../../src/gateway.ts";
 import { startSandbox, type Sandbox } from "../../src/sandbox/index.ts";
+import { databaseUrlOf } from "./postgres/on-postgres.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A caller's secrets, one of each kind. */
@@ -50,6 +51,7 @@ export class TestGateway implements AsyncDisposable {
     ...overrides
   }: TestGatewayOptions = {}): Promise<TestGateway> {
     const folder = temporaryFolder();
+    const dataDir = directory ?? folder.path;
     const whatsapp = sandbox ?? (await startSandbox());
     const lines: string[] = [];
     const stream = new Writable({
@@ -62,7 +64,8 @@ export class TestGateway implements AsyncDisposable {
       {
         ...parseConfig({}),
         port: 0,
-        dataDir: directory ?? folder.path,
+        dataDir,
+        databaseUrl: await databaseUrlOf(dataDir),
         whatsappUrl: whatsapp.webSocketUrl,
         whatsappRootKey: whatsapp.rootKey,
         ...config,

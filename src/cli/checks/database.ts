@@ -1,6 +1,5 @@
 import type { Config } from "../../config.ts";
 import { inspectDatabase } from "../../gateway.ts";
-import { hasDatabase } from "../../store/index.ts";
 import { VERSION } from "../../version.ts";
 import { checked, good, wrong, type Check } from "./check.ts";
 import { freeBytesAt } from "./disk.ts";
@@ -10,7 +9,7 @@ import { checkWebhooks } from "./webhooks.ts";
 /** The database as it is found, and what the next start makes of it. Nothing is made or changed. */
 export async function checkDatabase(config: Config): Promise<readonly Check[]> {
   try {
-    const found = hasDatabase(config.dataDir) ? inspectDatabase(config) : undefined;
+    const found = await inspectDatabase(config);
     // A first start that was killed leaves one without a version.
     if (!found?.version) return [good("database", "none yet; the first start makes it")];
     const { organizations, version } = found;

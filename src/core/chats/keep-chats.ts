@@ -42,7 +42,7 @@ export async function keepChatChanges(
     );
     await atomically(async (stores) => {
       for (const { change, key } of keyed) await keepOne(stores, sessionId, key, change);
-    });
+    }, sessionId);
     for (const { change, key } of keyed) if (change.kind === "emptied") await empty(ports, sessionId, key);
   }
 }

@@ -135,9 +135,9 @@ export function createEvents(ports: EventsPorts): Facts {
     statuses.delete(sessionId);
   }
 
-  function writeHeard<T>(work: Parameters<Facts["write"]>[2]): Promise<T> {
+  function writeHeard<T>(of: readonly string[], work: Parameters<Facts["write"]>[2]): Promise<T> {
     let made: readonly GatewayEvent[] = [];
-    const written = book.write(async (stores) => {
+    const written = book.write(of, async (stores) => {
       const said: Said[] = [];
       const result = await work(stores, (sessionId, telling) =>
         said.push({ sessionId, fact: whole(sessionId, telling) }),
@@ -211,8 +211,8 @@ export function createEvents(ports: EventsPorts): Facts {
       const heard = sessionIds.filter((id) => isHeard(about, id));
       const [only] = heard;
       if (only === undefined) return work(ports.stores, undefined);
-      if (heard.length > 1) return writeHeard(work);
-      return turns.take(only, () => writeHeard(work));
+      if (heard.length > 1) return writeHeard(sessionIds, work);
+      return turns.take(only, () => writeHeard(sessionIds, work));
     },
     note,
     sessionBegins: (organizationId, sessionId) => audience.begin(organizationId, sessionId),
@@ -227,7 +227,7 @@ export function createEvents(ports: EventsPorts): Facts {
       list: () => ports.leases.list(),
       write: (changes) =>
         book.isWaiting
-          ? book.write(async (stores) => {
+          ? book.write([], async (stores) => {
               await stores.leases.write(changes);
               return { result: undefined, events: [] };
             })

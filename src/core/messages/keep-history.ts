@@ -99,5 +99,5 @@ async function keep(
   );
   await atomically(async (stores) => {
     for (const arrival of arrivals) await stores.messages.hear(arrival);
-  });
+  }, sessionId);
 }

@@ -126,7 +126,9 @@ async function insert(
   };
   const session = await teller.write("session", [id], async (stores, tell) => {
     // Told of or not, it is one step with its webhooks.
-    const session = await (tell || webhooks.length === 0 ? make(stores) : atomically(make));
+    const session = await (tell || webhooks.length === 0
+      ? make(stores)
+      : atomically(make, principal.organizationId));
     tell?.(id, { name: "session_status", session: viewOf(connections, session) });
     return session;
   });

@@ -105,7 +105,7 @@ export function createMending(ports: MendingPorts): Mending {
         if (from === "now") await stores.outbox.skip(id);
         await stores.webhooks.enable(organizationId, id, clock.wallMs());
         return stores.webhooks.get(id);
-      });
+      }, organizationId);
       if (!enabled) throw webhookGone();
       await onChanged(enabled);
       return enabled;

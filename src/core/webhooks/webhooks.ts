@@ -64,7 +64,7 @@ export function createWebhooks(ports: MendingPorts): Webhooks {
       await atomically(async (stores) => {
         await requireSession(stores, organizationId, input, "malformed_input");
         await stores.webhooks.create(webhook, input.secret, MOST_WEBHOOKS);
-      });
+      }, organizationId);
       await onChanged(webhook);
       return webhook;
     },
@@ -77,7 +77,7 @@ export function createWebhooks(ports: MendingPorts): Webhooks {
         await requireSession(stores, organizationId, change, "invalid_input");
         const decide = (now: Webhook) => merge(now, change, clock.wallMs());
         return stores.webhooks.change(organizationId, id, decide, change.secret);
-      });
+      }, organizationId);
       if (!changed) throw webhookGone();
       await onChanged(changed);
       return changed;
@@ -98,7 +98,7 @@ export function createWebhooks(ports: MendingPorts): Webhooks {
         check([...all.filter((each) => each !== before), next]);
         await stores.webhooks.putLabelled(next);
         return next;
-      });
+      }, organizationId);
       await onChanged(webhook);
       return webhook;
     },

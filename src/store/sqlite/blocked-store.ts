@@ -1,9 +1,7 @@
 import type { BlockedStore } from "../../core/index.ts";
+import { boundedContacts, MOST_BLOCKED } from "../rows/blocked-contacts.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
-
-/** Of a session. */
-const MOST_BLOCKED = 10_000;
 
 /** Whom accounts have blocked, in the database; those of a session go with it. */
 export function sqliteBlockedStore(db: Db): AtOnce<BlockedStore> {
@@ -21,7 +19,7 @@ export function sqliteBlockedStore(db: Db): AtOnce<BlockedStore> {
     .pluck();
   const list = (sessionId: string) => select.all(sessionId);
   const replace = db.transaction<AtOnce<BlockedStore>["replace"]>((sessionId, contacts) => {
-    const next = [...new Set(contacts)].slice(0, MOST_BLOCKED).sort();
+    const next = boundedContacts(contacts).toSorted();
     // At each connection it is most often as it was.
     if (next.join() === list(sessionId).join()) return;
     clear.run(sessionId);

@@ -1,7 +1,7 @@
 import type { Configuration, Webhook } from "../../core/index.ts";
 import type { Vault } from "../vault.ts";
 import { newId } from "../new-id.ts";
-import { openConfiguration, sealConfiguration, type ConfigurationRow } from "./configuration-column.ts";
+import { openConfiguration, sealConfiguration, type ConfigurationRow } from "../rows/configuration-column.ts";
 import type { Db } from "./database/database.ts";
 import { labelledWebhooks } from "./migrations/015-labelled-webhooks.ts";
 import { MIGRATIONS } from "./migrations/index.ts";

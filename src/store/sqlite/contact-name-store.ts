@@ -1,4 +1,5 @@
 import type { ContactNames, ContactNameStore } from "../../core/index.ts";
+import { joinedNames, MOST_NAMED, openNames, renamed, sealNames } from "../rows/contact-names.ts";
 import type { Vault } from "../vault.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
@@ -10,16 +11,11 @@ type NamesRow = {
   readonly names: Buffer;
 };
 
-/** A session keeps no more: whoever writes to it names themselves. */
-const MOST_OF_A_SESSION = 10_000;
-
-const NOBODY: ContactNames = { pushName: null, fullName: null, firstName: null };
-
 /** What people are called, in the database; those of a session go with it. */
 export function sqliteContactNameStore(
   db: Db,
   vault: Vault,
-  mostOfASession: number = MOST_OF_A_SESSION,
+  mostOfASession: number = MOST_NAMED,
 ): AtOnce<ContactNameStore> {
   const select = db
     .prepare<[string, string], Buffer>("SELECT names FROM contact_names WHERE session_id = ? AND key = ?")
@@ -41,43 +37,28 @@ export function sqliteContactNameStore(
 
   function find(sessionId: string, key: string): ContactNames | undefined {
     const names = select.get(sessionId, key);
-    return names && (JSON.parse(vault.open(rowOf(sessionId, key), names)) as ContactNames);
+    return names && openNames(vault, sessionId, key, names);
   }
 
-  function put(sessionId: string, key: string, names: ContactNames, nowWallMs: number): void {
-    const sealed = vault.seal(rowOf(sessionId, key), JSON.stringify(names));
-    upsert.run({ session_id: sessionId, key, named_at: nowWallMs, names: sealed });
+  /** False in a session that is gone. */
+  function put(sessionId: string, key: string, names: ContactNames, nowWallMs: number): boolean {
+    const sealed = sealNames(vault, sessionId, key, names);
+    return upsert.run({ session_id: sessionId, key, named_at: nowWallMs, names: sealed }).changes > 0;
   }
 
   const name = db.transaction<AtOnce<ContactNameStore>["name"]>((sessionId, key, names, nowWallMs) => {
-    const before = find(sessionId, key) ?? NOBODY;
-    const after = { ...before, ...names };
-    const isSame = (Object.keys(after) as (keyof ContactNames)[]).every(
-      (each) => before[each] === after[each],
-    );
-    if (isSame) return false;
-    put(sessionId, key, after, nowWallMs);
+    const after = renamed(find(sessionId, key), names);
+    if (!after || !put(sessionId, key, after, nowWallMs)) return false;
     removeExcess.run(sessionId, mostOfASession);
     return true;
   });
 
   const join = db.transaction<AtOnce<ContactNameStore>["join"]>((sessionId, key, others) => {
-    for (const other of others) {
-      const known = find(sessionId, other);
-      if (!known) continue;
-      const named = find(sessionId, key) ?? NOBODY;
-      put(
-        sessionId,
-        key,
-        {
-          pushName: named.pushName ?? known.pushName,
-          fullName: named.fullName ?? known.fullName,
-          firstName: named.firstName ?? known.firstName,
-        },
-        0,
-      );
-      remove.run(sessionId, other);
-    }
+    const known = others.flatMap((other) => find(sessionId, other) ?? []);
+    if (known.length === 0) return;
+    const named = find(sessionId, key);
+    put(sessionId, key, joinedNames(named ? [named, ...known] : known), 0);
+    for (const other of others) remove.run(sessionId, other);
   });
 
   return {
@@ -85,13 +66,9 @@ export function sqliteContactNameStore(
     list: (sessionId, after, limit) =>
       selectAfter.all(sessionId, after, limit).map(({ key, names }) => ({
         key,
-        names: JSON.parse(vault.open(rowOf(sessionId, key), names)) as ContactNames,
+        names: openNames(vault, sessionId, key, names),
       })),
     name: (sessionId, key, names, nowWallMs) => name.immediate(sessionId, key, names, nowWallMs),
     join: (sessionId, key, others) => join.immediate(sessionId, key, others),
   };
-}
-
-function rowOf(sessionId: string, key: string): string {
-  return `contact ${sessionId} ${key}`;
 }

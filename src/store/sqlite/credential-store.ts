@@ -1,32 +1,18 @@
+import { GatewayError, type Credential, type CredentialStore } from "../../core/index.ts";
 import {
-  CAPABILITIES,
-  GatewayError,
-  type Credential,
-  type CredentialKind,
-  type CredentialStore,
-  type KnownCredential,
-} from "../../core/index.ts";
+  toCredential,
+  toKnownCredential,
+  tokenRow,
+  type CredentialRow,
+  type KnownCredentialRow,
+} from "../rows/credential-row.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 import type { RowCache } from "./database/row-cache.ts";
 import { isConstraint } from "./database/sqlite-error.ts";
 import { sameDigest, type Vault } from "../vault.ts";
 
-type CredentialRow = {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly session_id: string | null;
-  readonly kind: CredentialKind;
-  readonly name: string | null;
-  readonly start: string;
-  readonly digest: Buffer;
-  readonly can: string;
-  readonly created_at: number;
-  readonly expires_at: number | null;
-  readonly revoked_at: number | null;
-};
 type NewCredentialRow = CredentialRow & { readonly sealed: Buffer | null };
-type KnownCredentialRow = CredentialRow & { readonly rate_limit: number | null };
 
 const COLUMNS = `c.id, c.organization_id, c.session_id, c.kind, c.name, c.start, c.digest, c.can,
   c.created_at, c.expires_at, c.revoked_at`;
@@ -77,11 +63,6 @@ export function sqliteCredentialStore(db: Db, vault: Vault, cache: RowCache): At
   };
 }
 
-/** The row in which an instance token is sealed. */
-export function tokenRow(credentialId: string): string {
-  return `credential|${credentialId}`;
-}
-
 /** The one way a credential comes into the database; throws `token_taken`. */
 export function credentialInsert(db: Db, vault: Vault): AtOnce<CredentialStore>["create"] {
   const insert = db.prepare<NewCredentialRow>(
@@ -112,25 +93,4 @@ export function credentialInsert(db: Db, vault: Vault): AtOnce<CredentialStore>[
       throw new GatewayError("token_taken", "that token is in use", { cause });
     }
   };
-}
-
-function toCredential(row: CredentialRow): Credential {
-  const can = new Set(row.can.split(","));
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    sessionId: row.session_id,
-    kind: row.kind,
-    name: row.name,
-    start: row.start,
-    can: CAPABILITIES.filter((capability) => can.has(capability)),
-    createdAtMs: row.created_at,
-    expiresAtMs: row.expires_at,
-    revokedAtMs: row.revoked_at,
-  };
-}
-
-function toKnownCredential(row: KnownCredentialRow): KnownCredential {
-  const credential = toCredential(row);
-  return { ...credential, can: new Set(credential.can), rateLimitPerMinute: row.rate_limit };
 }

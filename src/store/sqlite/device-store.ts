@@ -1,12 +1,8 @@
 import type { Device, DeviceStore, KeyChange } from "../../core/index.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
+import { deviceRow } from "../rows/device-row.ts";
 import type { Vault } from "../vault.ts";
-
-/** What a sealed row is bound to: its session, what it is and which one. */
-export function deviceRow(sessionId: string, type: string, id: string): string {
-  return JSON.stringify(["device", sessionId, type, id]);
-}
 
 /** Devices in the database, credentials and keys sealed. `wallMs` is milliseconds since 1970. */
 export function sqliteDeviceStore(db: Db, vault: Vault, wallMs: () => number): AtOnce<DeviceStore> {

@@ -1,13 +1,8 @@
 import type { LabelStore } from "../../core/index.ts";
+import { MOST_LABELLED, MOST_LABELS, sealTitle, toLabel, type LabelRow } from "../rows/label-row.ts";
 import type { Vault } from "../vault.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
-
-type LabelRow = { readonly label_id: string; readonly title: Buffer; readonly color: number };
-
-/** Of a session. WhatsApp itself lets an account make 20, and begins it with five. */
-const MOST_LABELS = 200;
-const MOST_LABELLED = 20_000;
 
 /** Labels in the database; those of a session go with it. */
 export function sqliteLabelStore(db: Db, vault: Vault): AtOnce<LabelStore> {
@@ -62,12 +57,14 @@ export function sqliteLabelStore(db: Db, vault: Vault): AtOnce<LabelStore> {
     db.prepare<[string]>(`DELETE FROM ${table} WHERE session_id = ?`),
   );
 
-  const put = db.transaction<AtOnce<LabelStore>["put"]>((sessionId, { id, title, color }) => {
-    const known = select.get(sessionId, id);
-    if (known?.color === color && vault.open(rowOf(sessionId, id), known.title) === title) return false;
-    if (!known && hasAllLabels.get(sessionId) !== undefined) return false;
-    const sealed = vault.seal(rowOf(sessionId, id), title);
-    return upsert.run({ session_id: sessionId, label_id: id, title: sealed, color }).changes > 0;
+  const put = db.transaction<AtOnce<LabelStore>["put"]>((sessionId, label) => {
+    const { id, color } = label;
+    const row = select.get(sessionId, id);
+    if (!row && hasAllLabels.get(sessionId) !== undefined) return false;
+    const known = row && toLabel(vault, sessionId, row);
+    if (known?.color === color && known.title === label.title) return false;
+    const title = sealTitle(vault, sessionId, label);
+    return upsert.run({ session_id: sessionId, label_id: id, title, color }).changes > 0;
   });
   const remove = db.transaction<AtOnce<LabelStore>["remove"]>((sessionId, labelId) => {
     takeOffAll.run(sessionId, labelId);
@@ -92,19 +89,9 @@ export function sqliteLabelStore(db: Db, vault: Vault): AtOnce<LabelStore> {
     put: (sessionId, label) => put.immediate(sessionId, label),
     remove: (sessionId, labelId) => remove.immediate(sessionId, labelId),
     assign: (sessionId, on, isToBeOn) => assign.immediate(sessionId, on, isToBeOn),
-    list: (sessionId) =>
-      selectAll.all(sessionId).map(({ label_id: id, title, color }) => ({
-        id,
-        title: vault.open(rowOf(sessionId, id), title),
-        color,
-      })),
+    list: (sessionId) => selectAll.all(sessionId).map((row) => toLabel(vault, sessionId, row)),
     listChats: (sessionId) => selectChats.all(sessionId),
     join: (sessionId, key, others) => join.immediate(sessionId, key, others),
     clear: (sessionId) => clear.immediate(sessionId),
   };
-}
-
-/** What a sealed title is bound to. */
-function rowOf(sessionId: string, labelId: string): string {
-  return JSON.stringify(["label", sessionId, labelId]);
 }

@@ -1,31 +1,19 @@
 import type { KnownNumber, NumberStore } from "../../core/index.ts";
+import { MOST_NUMBERS, NUMBER_COLUMNS, toKnownNumber, type NumberRow } from "../rows/number-row.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 
-type NumberRow = {
-  readonly session_id: string;
-  readonly number: string;
-  readonly canonical: string | null;
-  readonly lid: string | null;
-  readonly expires_at: number;
-};
-
-/** A session keeps no more: a look-up is made for each, and they are made by calls. */
-const MOST_OF_A_SESSION = 10_000;
-
-const COLUMNS = "session_id, number, canonical, lid, expires_at";
-
 /** What WhatsApp said about numbers, in the database; what a session learned goes with it. */
-export function sqliteNumberStore(db: Db, mostOfASession: number = MOST_OF_A_SESSION): AtOnce<NumberStore> {
+export function sqliteNumberStore(db: Db, mostOfASession: number = MOST_NUMBERS): AtOnce<NumberStore> {
   const select = db.prepare<[string, string], NumberRow>(
-    `SELECT ${COLUMNS} FROM canonical_numbers WHERE session_id = ? AND number = ?`,
+    `SELECT ${NUMBER_COLUMNS} FROM canonical_numbers WHERE session_id = ? AND number = ?`,
   );
   const selectByLid = db.prepare<[string, string], NumberRow>(
-    `SELECT ${COLUMNS} FROM canonical_numbers WHERE session_id = ? AND lid = ? ORDER BY expires_at DESC LIMIT 1`,
+    `SELECT ${NUMBER_COLUMNS} FROM canonical_numbers WHERE session_id = ? AND lid = ? ORDER BY expires_at DESC LIMIT 1`,
   );
   // From the session's own row: one that was deleted meanwhile has learned nothing.
   const upsert = db.prepare<NumberRow>(
-    `INSERT INTO canonical_numbers (${COLUMNS})
+    `INSERT INTO canonical_numbers (${NUMBER_COLUMNS})
      SELECT id, @number, @canonical, @lid, @expires_at FROM sessions WHERE id = @session_id
      ON CONFLICT (session_id, number) DO UPDATE SET canonical = excluded.canonical, lid = excluded.lid,
        expires_at = excluded.expires_at`,
@@ -44,7 +32,7 @@ export function sqliteNumberStore(db: Db, mostOfASession: number = MOST_OF_A_SES
     }
   });
 
-  const toFound = (row: NumberRow | undefined) => row && toKnown(row);
+  const toFound = (row: NumberRow | undefined) => row && toKnownNumber(row);
 
   return {
     find: (sessionId, number) => toFound(select.get(sessionId, number)),
@@ -55,14 +43,4 @@ export function sqliteNumberStore(db: Db, mostOfASession: number = MOST_OF_A_SES
 
 function toRow({ sessionId, number, canonical, lid, expiresAtWallMs }: KnownNumber): NumberRow {
   return { session_id: sessionId, number, canonical, lid, expires_at: expiresAtWallMs };
-}
-
-function toKnown(row: NumberRow): KnownNumber {
-  return {
-    sessionId: row.session_id,
-    number: row.number,
-    canonical: row.canonical,
-    lid: row.lid,
-    expiresAtWallMs: row.expires_at,
-  };
 }

@@ -1,36 +1,23 @@
-import type {
-  NewOrganization,
-  Organization,
-  OrganizationLimits,
-  OrganizationStore,
-} from "../../core/index.ts";
+import type { NewOrganization, OrganizationLimits, OrganizationStore } from "../../core/index.ts";
 import { credentialInsert } from "./credential-store.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 import { organizationRemoval } from "./organization-removal.ts";
+import { ORGANIZATION_COLUMNS, toOrganization, type OrganizationRow } from "../rows/organization-row.ts";
 import type { Vault } from "../vault.ts";
-
-type OrganizationRow = {
-  readonly id: string;
-  readonly name: string;
-  readonly max_sessions: number | null;
-  readonly rate_limit: number | null;
-  readonly created_at: number;
-  readonly deleted_at: number | null;
-};
-
-const COLUMNS = "id, name, max_sessions, rate_limit, created_at, deleted_at";
 
 /** Tenants in the database. */
 export function sqliteOrganizationStore(db: Db, vault: Vault): AtOnce<OrganizationStore> {
   const insertCredential = credentialInsert(db, vault);
   const insert = db.prepare<OrganizationRow>(
-    `INSERT INTO organizations (${COLUMNS}) VALUES (@id, @name, @max_sessions, @rate_limit, @created_at, @deleted_at)`,
+    `INSERT INTO organizations (${ORGANIZATION_COLUMNS}) VALUES (@id, @name, @max_sessions, @rate_limit, @created_at, @deleted_at)`,
   );
   const selectOne = db.prepare<[string], OrganizationRow>(
-    `SELECT ${COLUMNS} FROM organizations WHERE id = ? AND deleted_at IS NULL`,
+    `SELECT ${ORGANIZATION_COLUMNS} FROM organizations WHERE id = ? AND deleted_at IS NULL`,
   );
-  const selectAll = db.prepare<[], OrganizationRow>(`SELECT ${COLUMNS} FROM organizations ORDER BY id`);
+  const selectAll = db.prepare<[], OrganizationRow>(
+    `SELECT ${ORGANIZATION_COLUMNS} FROM organizations ORDER BY id`,
+  );
   const setLimits = db.prepare<[number | null, number | null, string]>(
     "UPDATE organizations SET max_sessions = ?, rate_limit = ? WHERE id = ?",
   );
@@ -68,16 +55,5 @@ function toRow(organization: NewOrganization): OrganizationRow {
     rate_limit: organization.rateLimitPerMinute,
     created_at: organization.createdAtMs,
     deleted_at: null,
-  };
-}
-
-function toOrganization(row: OrganizationRow): Organization {
-  return {
-    id: row.id,
-    name: row.name,
-    maxSessions: row.max_sessions,
-    rateLimitPerMinute: row.rate_limit,
-    createdAtMs: row.created_at,
-    deletedAtMs: row.deleted_at,
   };
 }

@@ -1,6 +1,6 @@
 import type { Vault } from "../vault.ts";
 import type { Db } from "./database/database.ts";
-import { deviceRow } from "./device-store.ts";
+import { deviceRow } from "../rows/device-row.ts";
 
 type SealedRow = {
   readonly session_id: string;

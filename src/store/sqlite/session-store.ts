@@ -1,73 +1,41 @@
 import {
   GatewayError,
   instanceTokenOf,
-  type AnnounceMode,
   type Session,
   type SessionChange,
   type SessionStore,
 } from "../../core/index.ts";
-import { credentialInsert, tokenRow } from "./credential-store.ts";
-import { openConfiguration, sealConfiguration, type ConfigurationRow } from "./configuration-column.ts";
+import { credentialInsert } from "./credential-store.ts";
+import { tokenRow } from "../rows/credential-row.ts";
+import { SELECT_SESSION, SESSIONS, toSession, type SessionRow } from "../rows/session-row.ts";
+import { openConfiguration, sealConfiguration, type ConfigurationRow } from "../rows/configuration-column.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 import type { RowCache } from "./database/row-cache.ts";
 import type { Vault } from "../vault.ts";
 
-type SessionRow = {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly name: string;
-  readonly label: string;
-  readonly created_by: string;
-  readonly created_at: number;
-  readonly updated_at: number;
-  readonly last_connected_at: number | null;
-  readonly announce: AnnounceMode;
-  readonly auto_read: number;
-  readonly presence_typing: number;
-  readonly rate_per_minute: number;
-  readonly rate_per_hour: number;
-  readonly wanted: number;
-  readonly was_linked: number;
-  readonly failure: string | null;
-  readonly number: string | null;
-  readonly jid: string | null;
-  readonly lid: string | null;
-  readonly push_name: string | null;
-};
-
-/** Those of an organization that is being removed are gone. */
-const SESSIONS = "sessions s JOIN organizations o ON o.id = s.organization_id AND o.deleted_at IS NULL";
-
-/** Without the configuration, which a look-up of its own reads. */
-const SELECT = `SELECT s.id, s.organization_id, s.name, s.label, s.created_by, s.created_at, s.updated_at,
-    s.last_connected_at, s.announce, s.auto_read, s.presence_typing, s.rate_per_minute, s.rate_per_hour,
-    s.wanted, s.was_linked, s.failure,
-    d.number, d.jid, d.lid, d.push_name
-  FROM ${SESSIONS} LEFT JOIN devices d ON d.session_id = s.id`;
-
 /** Sessions in the database, each with its instance token, which is sealed to be read again. */
 export function sqliteSessionStore(db: Db, vault: Vault, cache: RowCache): AtOnce<SessionStore> {
   const create = sessionInsert(db, vault);
   const selectOne = db.prepare<[string, string], SessionRow>(
-    `${SELECT} WHERE s.organization_id = ? AND s.id = ?`,
+    `${SELECT_SESSION} WHERE s.organization_id = ? AND s.id = ?`,
   );
   const selectByName = db.prepare<[string, string], SessionRow>(
-    `${SELECT} WHERE s.organization_id = ? AND s.name = ?`,
+    `${SELECT_SESSION} WHERE s.organization_id = ? AND s.name = ?`,
   );
   const selectOfOrganization = db.prepare<[string, string, number], SessionRow>(
-    `${SELECT} WHERE s.organization_id = ? AND s.id > ? ORDER BY s.id LIMIT ?`,
+    `${SELECT_SESSION} WHERE s.organization_id = ? AND s.id > ? ORDER BY s.id LIMIT ?`,
   );
   const selectIds = db
     .prepare<[string], string>(`SELECT s.id FROM ${SESSIONS} WHERE s.organization_id = ?`)
     .pluck();
-  const selectAny = db.prepare<[string], SessionRow>(`${SELECT} WHERE s.id = ?`);
+  const selectAny = db.prepare<[string], SessionRow>(`${SELECT_SESSION} WHERE s.id = ?`);
   const selectAll = db.prepare<[string, number], SessionRow>(
-    `${SELECT} WHERE s.id > ? ORDER BY s.id LIMIT ?`,
+    `${SELECT_SESSION} WHERE s.id > ? ORDER BY s.id LIMIT ?`,
   );
   const selectAllIds = db.prepare<[], string>(`SELECT s.id FROM ${SESSIONS}`).pluck();
   const selectWanted = db.prepare<[], SessionRow>(
-    `${SELECT} WHERE s.wanted = 1 AND d.jid IS NOT NULL ORDER BY s.last_connected_at DESC, s.id`,
+    `${SELECT_SESSION} WHERE s.wanted = 1 AND d.jid IS NOT NULL ORDER BY s.last_connected_at DESC, s.id`,
   );
   // What refers to it goes with it, by the migrations' ON DELETE CASCADE: credentials, devices and their keys, presence
   // leases, canonical numbers, chats and messages, its own webhooks.
@@ -220,27 +188,4 @@ function nameLookUp(db: Db): AtOnce<SessionStore>["isNameTaken"] {
 
 function toFound(row: SessionRow | undefined): Session | undefined {
   return row && toSession(row);
-}
-
-function toSession(row: SessionRow): Session {
-  const { number, jid, lid } = row;
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    name: row.name,
-    label: row.label,
-    createdBy: row.created_by,
-    createdAtMs: row.created_at,
-    updatedAtMs: row.updated_at,
-    lastConnectedAtMs: row.last_connected_at,
-    announce: row.announce,
-    autoRead: row.auto_read === 1,
-    presenceTyping: row.presence_typing === 1,
-    ratePerMinute: row.rate_per_minute,
-    ratePerHour: row.rate_per_hour,
-    wanted: row.wanted === 1,
-    device: number !== null && jid !== null ? { number, jid, lid, pushName: row.push_name } : null,
-    wasLinked: row.was_linked === 1,
-    failure: row.failure,
-  };
 }

@@ -1,67 +1,32 @@
+import { GatewayError, type WebhookStore } from "../../core/index.ts";
 import {
-  GatewayError,
-  type Listener,
-  type RetryPolicy,
-  type Webhook,
-  type WebhookStore,
-  withoutLogin,
-} from "../../core/index.ts";
+  NOT_REMOVED,
+  PUT_OVER,
+  SECRET_OVERLAP_MS,
+  toListener,
+  toTarget,
+  toWebhook,
+  toWebhookRow,
+  WEBHOOK_COLUMNS as COLUMNS,
+  type ListenerRow,
+  type TargetRow,
+  type WebhookRow,
+  type WrittenWebhookRow,
+} from "../rows/webhook-row.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
 import type { Vault } from "../vault.ts";
 
-type WebhookRow = {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly session_id: string | null;
-  readonly dialect: string;
-  readonly label: string | null;
-  readonly url: string;
-  readonly sealed_url: Buffer | null;
-  readonly is_by_event: number;
-  readonly with_media: number;
-  readonly events: string;
-  readonly custom_headers: Buffer;
-  readonly attempts: number;
-  readonly delay_seconds: number;
-  readonly backoff: RetryPolicy["policy"];
-  readonly active: number;
-  readonly disabled_reason: string | null;
-  readonly failing_since: number | null;
-  readonly created_at: number;
-  readonly updated_at: number;
-};
-type WrittenRow = WebhookRow & { readonly secret: Buffer | null };
-type TargetRow = WrittenRow & {
-  readonly previous_secret: Buffer | null;
-  readonly previous_secret_until: number | null;
-};
-type ListenerRow = Pick<WebhookRow, "id" | "organization_id" | "session_id" | "dialect" | "events">;
-
-/** How long deliveries are still signed with a secret after it was changed. */
-const SECRET_OVERLAP_MS = 24 * 60 * 60_000;
-
-const COLUMNS = `id, organization_id, session_id, dialect, label, url, sealed_url, is_by_event, with_media, events,
-  custom_headers, attempts, delay_seconds, backoff, active, disabled_reason, failing_since, created_at, updated_at`;
 const VALUES = COLUMNS.replace(/\w+/g, "@$&");
-
-/** Those of an organization that is being removed are gone. */
-const NOT_REMOVED =
-  "EXISTS (SELECT 1 FROM organizations o WHERE o.id = organization_id AND o.deleted_at IS NULL)";
 
 /** Webhooks in the database; their secrets and headers are sealed. */
 export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
-  const insert = db.prepare<WrittenRow>(
+  const insert = db.prepare<WrittenWebhookRow>(
     `INSERT INTO webhooks (${COLUMNS}, secret) VALUES (${VALUES}, @secret)`,
   );
-  const put = db.prepare<WrittenRow>(
+  const put = db.prepare<WrittenWebhookRow>(
     `INSERT INTO webhooks (${COLUMNS}, secret) VALUES (${VALUES}, @secret)
-     ON CONFLICT (id) DO UPDATE SET url = excluded.url, sealed_url = excluded.sealed_url,
-       is_by_event = excluded.is_by_event, with_media = excluded.with_media, events = excluded.events,
-       custom_headers = excluded.custom_headers, attempts = excluded.attempts,
-       delay_seconds = excluded.delay_seconds, backoff = excluded.backoff, active = excluded.active,
-       disabled_reason = excluded.disabled_reason, failing_since = excluded.failing_since,
-       updated_at = excluded.updated_at`,
+     ON CONFLICT (id) DO UPDATE SET ${PUT_OVER}`,
   );
   const isHearing = db
     .prepare<[string], number>(
@@ -124,8 +89,8 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
        FROM organizations o WHERE o.id = ? AND o.deleted_at IS NULL`,
     )
     .pluck();
-  const update = db.prepare<WrittenRow>(
-    `UPDATE webhooks SET session_id = @session_id, url = @url, events = @events,
+  const update = db.prepare<WrittenWebhookRow>(
+    `UPDATE webhooks SET session_id = @session_id, url = @url, sealed_url = @sealed_url, events = @events,
        custom_headers = @custom_headers, attempts = @attempts, delay_seconds = @delay_seconds,
        backoff = @backoff, active = @active, disabled_reason = @disabled_reason,
        failing_since = @failing_since, updated_at = @updated_at,
@@ -192,11 +157,7 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
       selectListeners.all({ organizationId: organizationId ?? null }).map(toListener),
     target(organizationId, id, nowWallMs) {
       const row = selectTarget.get(organizationId, id);
-      if (!row) return undefined;
-      const isBothValid = (row.previous_secret_until ?? 0) > nowWallMs;
-      const sealed = [row.secret, isBothValid ? row.previous_secret : null];
-      const secrets = sealed.flatMap((secret) => (secret ? [vault.open(secretRow(id), secret)] : []));
-      return { webhook: toWebhook(vault, row), secrets };
+      return row && toTarget(vault, row, nowWallMs);
     },
     disable: (organizationId, id, reason, nowWallMs) =>
       disable.run(reason, nowWallMs, organizationId, id).changes > 0,
@@ -209,74 +170,13 @@ export function sqliteWebhookStore(db: Db, vault: Vault): AtOnce<WebhookStore> {
   };
 }
 
-function secretRow(id: string): string {
-  return `webhook|${id}|secret`;
-}
-
-function urlRow(id: string): string {
-  return `webhook|${id}|url`;
-}
-
-function headersRow(id: string): string {
-  return `webhook|${id}|headers`;
-}
-
-function toRow(vault: Vault, webhook: Webhook, secret: string | undefined): WrittenRow {
-  const { id, retryPolicy } = webhook;
-  const url = withoutLogin(webhook.url);
+function toRow(...written: Parameters<typeof toWebhookRow>): WrittenWebhookRow {
+  const row = toWebhookRow(...written);
+  const { is_by_event, with_media, active } = row;
   return {
-    id,
-    organization_id: webhook.organizationId,
-    session_id: webhook.sessionId,
-    dialect: webhook.dialect,
-    label: webhook.label,
-    url,
-    sealed_url: url === webhook.url ? null : vault.seal(urlRow(id), webhook.url),
-    is_by_event: Number(webhook.isByEvent),
-    with_media: Number(webhook.withMedia),
-    events: JSON.stringify(webhook.events),
-    custom_headers: vault.seal(headersRow(id), JSON.stringify(webhook.customHeaders)),
-    attempts: retryPolicy.attempts,
-    delay_seconds: retryPolicy.delaySeconds,
-    backoff: retryPolicy.policy,
-    active: Number(webhook.active),
-    disabled_reason: webhook.disabledReason,
-    failing_since: webhook.failingSinceMs,
-    created_at: webhook.createdAtMs,
-    updated_at: webhook.updatedAtMs,
-    secret: secret === undefined ? null : vault.seal(secretRow(id), secret),
-  };
-}
-
-function toListener({ id, organization_id, session_id, dialect, events }: ListenerRow): Listener {
-  return {
-    id,
-    organizationId: organization_id,
-    sessionId: session_id,
-    dialect,
-    events: JSON.parse(events) as readonly string[],
-  };
-}
-
-function toWebhook(vault: Vault, row: WebhookRow): Webhook {
-  return {
-    id: row.id,
-    organizationId: row.organization_id,
-    sessionId: row.session_id,
-    dialect: row.dialect,
-    label: row.label,
-    url: row.sealed_url ? vault.open(urlRow(row.id), row.sealed_url) : row.url,
-    isByEvent: row.is_by_event === 1,
-    withMedia: row.with_media === 1,
-    events: JSON.parse(row.events) as readonly string[],
-    customHeaders: JSON.parse(vault.open(headersRow(row.id), row.custom_headers)) as Readonly<
-      Record<string, string>
-    >,
-    retryPolicy: { attempts: row.attempts, delaySeconds: row.delay_seconds, policy: row.backoff },
-    active: row.active === 1,
-    disabledReason: row.disabled_reason,
-    failingSinceMs: row.failing_since,
-    createdAtMs: row.created_at,
-    updatedAtMs: row.updated_at,
+    ...row,
+    is_by_event: Number(is_by_event),
+    with_media: Number(with_media),
+    active: Number(active),
   };
 }

@@ -14,6 +14,8 @@ import { requirePushed } from "./push-answer.ts";
 const MOST_WAITING = 100;
 /** One that has waited for so long is not begun any more: whoever asked has been told that it failed. */
 const BEGINS_WITHIN_MS = 20_000;
+/** A phone shares its key with a device just after it has linked it. */
+const SHARED_WITHIN_MS = 3_000;
 const WHATSAPP = "s.whatsapp.net";
 const { SET, REMOVE } = proto.SyncdMutation.SyncdOperation;
 
@@ -51,6 +53,7 @@ export function appStateOf(socket: WASocket, { clock, collections: book }: AppSt
       await turns.take("", async () => {
         if (clock.nowMs() - askedMs > BEGINS_WITHIN_MS)
           throw new GatewayError("whatsapp_failed", "other changes took too long");
+        await keyShared(socket, clock);
         await act();
       });
     } finally {
@@ -133,6 +136,20 @@ function patchQuery(name: CollectionName, version: number, patch: Uint8Array): B
     attrs: { to: WHATSAPP, type: "set", xmlns: "w:sync:app:state" },
     content: [{ tag: "sync", attrs: {}, content: [collection] }],
   };
+}
+
+/** Waits for the key a little, where this device has none yet. */
+async function keyShared({ authState, ev }: WASocket, clock: Clock): Promise<void> {
+  if (authState.creds.myAppStateKeyId) return;
+  const shared = Promise.withResolvers<undefined>();
+  const look = () => {
+    if (authState.creds.myAppStateKeyId) shared.resolve(undefined);
+  };
+  const cancel = clock.after(SHARED_WITHIN_MS, () => shared.resolve(undefined));
+  ev.on("creds.update", look);
+  await shared.promise;
+  ev.off("creds.update", look);
+  cancel();
 }
 
 /** The id of the key that this device encrypts with. */

@@ -231,7 +231,7 @@ export function openDeviceSocket(
       setBlocked: (person, isBlocked) => setBlocked(socket, person, isBlocked),
       catchUp: () => hears.addressBook.catchUp(),
     },
-    profile: lineProfile(socket, appState),
+    profile: lineProfile(socket, appState, auth.save),
     messages: {
       ...messageSender(socket, caches.userDevicesCache, groups),
       upload: (held, to) => media.upload(held, settings.media.fileOf(held.id), to.kind === "channel"),

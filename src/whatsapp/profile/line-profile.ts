@@ -6,12 +6,16 @@ import { readPrivacy, setPrivacy } from "./privacy.ts";
 import { setName } from "./set-name.ts";
 import { setPicture } from "./set-picture.ts";
 
-/** What a socket is asked of profiles. */
-export function lineProfile(socket: WASocket, appState: Pick<AppState, "change">): LineProfile {
+/** What a socket is asked of profiles. `save` keeps what the device knows of itself. */
+export function lineProfile(
+  socket: WASocket,
+  appState: Pick<AppState, "change">,
+  save: () => Promise<void>,
+): LineProfile {
   return {
     lookUp: (address) => lookUpProfile(socket, address),
     setPicture: (jpeg) => setPicture(socket, jpeg),
-    setName: (name) => setName(socket, appState, name),
+    setName: (name) => setName(socket, appState, save, name),
     setAbout: (text) => socket.updateProfileStatus(text),
     privacy: () => readPrivacy(socket),
     setPrivacy: (setting, value) => setPrivacy(socket, setting, value),

@@ -5,6 +5,7 @@ import type { AppState } from "../app-state/app-state.ts";
 export async function setName(
   socket: WASocket,
   appState: Pick<AppState, "change">,
+  save: () => Promise<void>,
   name: string,
 ): Promise<void> {
   await appState.change({
@@ -16,4 +17,5 @@ export async function setName(
   // The library takes a name from other devices alone.
   const { me } = socket.authState.creds;
   if (me) socket.ev.emit("creds.update", { me: { ...me, name } });
+  await save();
 }

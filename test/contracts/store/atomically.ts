@@ -209,7 +209,7 @@ export function atomicallyContract(open: OpenWhole): void {
           const [first, second] = [await inside.message(session.id), await inside.message(session.id)];
           if (n % 3 === 0) throw new Error("refused");
           return [first.id, second.id];
-        });
+        }, session.id);
       const [works, singles] = [[] as Promise<string[]>[], [] as Promise<string[]>[]];
       for (let n = 0; n < AT_ONCE; n++) {
         works.push(whole(n));

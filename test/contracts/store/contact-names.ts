@@ -69,7 +69,7 @@ export function contactNameContract(open: OpenPorts): void {
       const acme = await test.organization();
       const { id } = await test.session(acme);
       await test.store.sessions.delete(acme, id);
-      await test.store.contactNames.name(id, ANA, { pushName: "Ana" }, AT_MS);
+      expect(await test.store.contactNames.name(id, ANA, { pushName: "Ana" }, AT_MS)).toBe(false);
       expect(await test.store.contactNames.find(id, ANA)).toBeUndefined();
     });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MediaContent, Message, Progress } from "../../../src/core/index.ts";
+import type { Content, MediaContent, Message, Progress } from "../../../src/core/index.ts";
 import { brokenChange } from "./support/broken-change.ts";
 import type { ContractTest, OpenPorts } from "./support/contract-test.ts";
 import { ALICE, AT_MS, BOB, intentOf } from "./support/filled-stores.ts";
@@ -38,7 +38,7 @@ export function messageProgressContract(open: OpenPorts): void {
       const { sessionId, id } = message;
       const { messages } = test.store;
       expect(await messages.advance(sessionId, ALICE, [id], "read")).toEqual([]);
-      expect(await messages.advance(sessionId, BOB, [id, "none"], "read")).toEqual([id]);
+      expect(await messages.advance(sessionId, BOB, [id, "none", id], "read")).toEqual([id]);
       expect((await again(test, message))?.state).toBe("read");
       await progress(test, message, { state: "sent" });
       expect(await messages.advance(sessionId, BOB, [id], "delivered")).toEqual([]);
@@ -89,6 +89,31 @@ export function messageProgressContract(open: OpenPorts): void {
         test.store.messages.progress([{ sessionId, row, id, state: "sent" }, brokenChange("refused")]);
       await expect(write()).rejects.toThrow("refused");
       expect(await again(test, message)).toEqual(message);
+    });
+
+    it("is told in its order where several changes are of one message", async () => {
+      await using test = await open();
+      const { message } = await begun(test);
+      const [first, second]: readonly [Content, Content] = [
+        { kind: "text", text: "first" },
+        { kind: "text", text: "second" },
+      ];
+      const editing = (content: Content) => ({
+        applied: { target: { id: message.id, author: null }, content },
+      });
+      const edit = await test.message(message.sessionId);
+      await test.store.messages.progress([
+        { ...named(message), content: second },
+        { ...named(message), state: "sent", atMs: AT_MS + 1 },
+        { ...named(edit), state: "sent", ...editing(second) },
+        { ...named(message), state: "delivered", atMs: AT_MS + 2 },
+        { ...named(edit), ...editing(first) },
+        { ...named(message), state: "failed", atMs: AT_MS + 3 },
+      ]);
+      const delivered = { ...message, state: "delivered", atMs: AT_MS + 3 };
+      expect(await again(test, message)).toEqual({ ...delivered, content: first, isEdited: true });
+      await progress(test, message, { content: second });
+      expect(await again(test, message)).toEqual({ ...delivered, content: second, isEdited: true });
     });
 
     it("is left out where the message is gone, and the others are written", async () => {

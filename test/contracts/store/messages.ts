@@ -257,6 +257,43 @@ export function messageContract(open: OpenPorts): void {
       expect(await about(other)).toEqual([]);
     });
 
+    it("are found as they left or came by their id alone, unless they were taken back", async () => {
+      await using test = await open();
+      const [one, other] = await twoSessions(test);
+      const { messages } = test.store;
+      const own = await test.message(one, { id: "1", wire: WIRE });
+      await test.message(one, { id: "2" });
+      await test.message(other, { id: "1", wire: WIRE });
+      const heard = {
+        ...intentOf(one, { id: "1", chat: ALICE, wire: Uint8Array.of(4) }),
+        author: ALICE,
+        state: null,
+        atMs: AT_MS,
+        isUnread: true,
+      };
+      await messages.hear(heard);
+      const content = { kind: "text", text: "new" } as const;
+      const edit = {
+        ...heard,
+        id: "3",
+        content: { ...content, kind: "edit", target: { id: "1", author: ALICE } },
+        applied: { target: { id: "1", author: ALICE }, content },
+      } as const;
+      await messages.hear(edit);
+      const archived = async () =>
+        (await messages.archived(one, "1")).map((each) => ({ ...each, wire: [...each.wire] }));
+      const theirs = { chat: ALICE, author: ALICE, wire: [4], editedText: "new" };
+      expect(await archived()).toEqual([
+        { chat: BOB, author: null, wire: [1, 2, 3], editedText: undefined },
+        theirs,
+      ]);
+      expect(await messages.archived(one, "2")).toEqual([]);
+      const applied = { target: { id: "1", author: null }, isDeleted: true } as const;
+      const { sessionId, row, id } = own;
+      await messages.progress([{ sessionId, row, id, applied }]);
+      expect(await archived()).toEqual([theirs]);
+    });
+
     it("that wait are listed over all sessions in the order in which they were stored", async () => {
       await using test = await open();
       const [one, other] = await twoSessions(test);

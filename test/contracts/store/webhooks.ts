@@ -56,6 +56,10 @@ export function webhookContract(open: OpenPorts): void {
       expect(await webhooks.find(acme, webhook.id)).toEqual(changed);
       await webhooks.change(acme, webhook.id, () => changed, "second");
       expect(await webhooks.find(acme, webhook.id)).toEqual(changed);
+      for (const url of ["https://ana:login@app.example/", "https://app.example/"])
+        expect(await webhooks.change(acme, webhook.id, (now) => ({ ...now, url }), undefined)).toEqual(
+          await webhooks.find(acme, webhook.id),
+        );
     });
 
     it("is not changed where the change is refused or cannot be written, nor when it is gone", async () => {

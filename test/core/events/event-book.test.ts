@@ -52,9 +52,9 @@ it("writes what waits before what is told later, also when a write that took it 
   const rounds = roundsOf(written);
   const book = createEventBook({ ...rounds, clock, log: SILENT, onWriting: nothing, onWritten: nothing });
   book.put(eventOf("waits"));
-  const refused = book.write(() => Promise.reject(new Error("refused")));
+  const refused = book.write(["support"], () => Promise.reject(new Error("refused")));
   await turn();
-  const done = book.write(() => Promise.resolve({ result: "done", events: [eventOf("fact")] }));
+  const done = book.write(["support"], () => Promise.resolve({ result: "done", events: [eventOf("fact")] }));
   await turn();
   rounds.end();
   await expect(refused).rejects.toThrow("refused");
@@ -67,7 +67,8 @@ it("writes what waits in the order in which it came, also when writes that took 
   const written: string[] = [];
   const rounds = roundsOf(written);
   const book = createEventBook({ ...rounds, clock, log: SILENT, onWriting: nothing, onWritten: nothing });
-  const write = (id: string) => book.write(() => Promise.resolve({ result: id, events: [eventOf(id)] }));
+  const write = (id: string) =>
+    book.write(["support"], () => Promise.resolve({ result: id, events: [eventOf(id)] }));
 
   const failing: Promise<string>[] = [];
   for (const nth of [1, 2, 3]) {
@@ -87,4 +88,32 @@ it("writes what waits in the order in which it came, also when writes that took 
   expect(written).toEqual(["waits 1", "waits 2", "waits 3", "waits 4", "fact 5"]);
   await book.close();
   expect(clock.pending).toBe(0);
+});
+
+it("takes along what waits of others, but nothing that comes of them after it was asked for", async () => {
+  const clock = new ManualClock();
+  const kept: string[][] = [];
+  let begin: () => void = nothing;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const keys: (readonly string[])[] = [];
+  const atomically: Atomically = async (work, ...of) => {
+    keys.push(of);
+    await begun;
+    const append = (events: readonly KeptEvent[]) => {
+      kept.push(events.map(({ id }) => id));
+      return Promise.resolve();
+    };
+    return work({ outbox: { append } } as unknown as Stores);
+  };
+  const book = createEventBook({ atomically, clock, log: SILENT, onWriting: nothing, onWritten: nothing });
+  book.put({ ...eventOf("waits"), sessionId: "sales" });
+  const done = book.write(["support"], () => Promise.resolve({ result: "done", events: [eventOf("fact")] }));
+  book.put({ ...eventOf("later, of sales"), sessionId: "sales" });
+  book.put({ ...eventOf("later, of another"), sessionId: "another" });
+  begin();
+  await done;
+  expect([keys, kept]).toEqual([[["support", "sales"]], [["waits", "later, of sales", "fact"]]]);
+  await book.settle();
+  expect(kept[1]).toEqual(["later, of another"]);
+  await book.close();
 });

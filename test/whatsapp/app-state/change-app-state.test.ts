@@ -182,7 +182,10 @@ it("says so where the phone has not shared its key yet", async () => {
   await using test = await TestPool.start();
   await test.phone("/faults", { kind: "no-key", number: NUMBER });
   await test.link("one", NUMBER);
-  await expect(test.pool.of("one").chats.change(ana, PIN)).rejects.toMatchObject({ code: "key_not_shared" });
+  const refused = expect(test.pool.of("one").chats.change(ana, PIN)).rejects;
+  const told = refused.toMatchObject({ code: "key_not_shared" });
+  await test.clock.advance(3_000);
+  await told;
   await test.phone("/faults", { kind: "clear" });
   await test.pool.of("one").reconnect();
   await test.until("one", "open");

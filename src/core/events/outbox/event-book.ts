@@ -22,8 +22,8 @@ export type EventBookPorts = {
 /** Writes events: in the transaction of their facts, and what has none of its own with whatever is written next. */
 export interface EventBook {
   put(event: KeptEvent): void;
-  /** One transaction: what waits, what `work` does, and the events that it gives. */
-  write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T>;
+  /** One transaction: what waits, what `work` does to those sessions and organizations, and the events that it gives. */
+  write<T>(of: readonly string[], work: (stores: Stores) => Promise<Written<T>>): Promise<T>;
   /** Resolves when everything that was put so far is at rest. Rejects where it cannot be written. */
   settle(): Promise<void>;
   /** Whether something waits to be written. */
@@ -57,32 +57,46 @@ export function createEventBook({ atomically, clock, log, onWriting, onWritten }
     log.error("events are lost, for the database cannot be written", { lost: excess });
   }
 
-  function write<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
-    const written = writeNow(work);
+  function write<T>(of: readonly string[], work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
+    const written = writeNow(of, work);
     const before = writing;
     writing = written.then(forgotten, forgotten).then(() => before);
     return written;
   }
 
-  async function writeNow<T>(work: (stores: Stores) => Promise<Written<T>>): Promise<T> {
+  /** What waits of these streams is taken along; what comes later of another one may be told before this is at rest. */
+  function take(streams: ReadonlySet<string>): readonly Waiting[] {
+    const [taken, left] = [[] as Waiting[], [] as Waiting[]];
+    for (const each of waiting) (streams.has(streamOf(each)) ? taken : left).push(each);
+    waiting = left;
+    return taken;
+  }
+
+  async function writeNow<T>(
+    of: readonly string[],
+    work: (stores: Stores) => Promise<Written<T>>,
+  ): Promise<T> {
     let taken: readonly Waiting[] = [];
     onWriting();
+    const streams = new Set([...of, ...waiting.map(streamOf)]);
     try {
-      const [result, all] = await atomically(async (stores) => {
-        taken = waiting;
-        waiting = [];
-        try {
-          const { result, events } = await work(stores);
-          const all = [...taken.map(({ event }) => event), ...events];
-          if (all.length > 0) await stores.outbox.append(all);
-          return [result, all] as const;
-        } catch (error) {
-          // Before the next work begins, which may tell something later of the same session.
-          keep(taken);
-          taken = [];
-          throw error;
-        }
-      });
+      const [result, all] = await atomically(
+        async (stores) => {
+          taken = take(streams);
+          try {
+            const { result, events } = await work(stores);
+            const all = [...taken.map(({ event }) => event), ...events];
+            if (all.length > 0) await stores.outbox.append(all);
+            return [result, all] as const;
+          } catch (error) {
+            // Before the next work begins, which may tell something later of the same session.
+            keep(taken);
+            taken = [];
+            throw error;
+          }
+        },
+        ...streams,
+      );
       if (all.length > 0) onWritten(all);
       return result;
     } catch (error) {
@@ -97,7 +111,7 @@ export function createEventBook({ atomically, clock, log, onWriting, onWritten }
     cancel = undefined;
     if (waiting.length === 0) return;
     try {
-      await write(nothing);
+      await write([], nothing);
     } catch (error) {
       log.error("events cannot be stored", { cause: String(error) });
     }
@@ -113,7 +127,7 @@ export function createEventBook({ atomically, clock, log, onWriting, onWritten }
     write,
     async settle() {
       await writing;
-      if (waiting.length > 0) await write(nothing);
+      if (waiting.length > 0) await write([], nothing);
     },
     get isWaiting() {
       return waiting.length > 0;
@@ -123,6 +137,11 @@ export function createEventBook({ atomically, clock, log, onWriting, onWritten }
       return flush();
     },
   };
+}
+
+/** What happens to a session, or to an organization itself, is told in its order. */
+function streamOf({ event }: Waiting): string {
+  return event.sessionId ?? event.organizationId;
 }
 
 function nothing(): Promise<Written<void>> {

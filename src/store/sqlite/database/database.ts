@@ -3,6 +3,7 @@ import { GatewayError } from "../../../core/index.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
 import { makePrivateFile } from "../../private-file.ts";
 import { openSqlite } from "./driver.ts";
+import { movedAway, moveOf } from "./moved.ts";
 import { newerDatabase } from "./newer-database.ts";
 import { reasonOf } from "../../reason.ts";
 
@@ -28,13 +29,15 @@ export type Opening = {
   readonly check?: (db: Db) => void;
   /** Without it a database of an older version is refused. */
   readonly beforeUpgrade?: BeforeUpgrade | undefined;
+  /** Whether one is taken too whose move elsewhere may not have come to its end. */
+  readonly isMoving?: boolean;
 };
 
 /**
  * Opens a database, or makes it at this program's version; what is wrong with it is found before anything is changed.
  * Throws `unavailable` with one sentence.
  */
-export function openDatabase(file: string, { check, beforeUpgrade }: Opening = {}): Db {
+export function openDatabase(file: string, { check, beforeUpgrade, isMoving = false }: Opening = {}): Db {
   return opened(
     file,
     () => {
@@ -43,7 +46,7 @@ export function openDatabase(file: string, { check, beforeUpgrade }: Opening = {
       return openSqlite(file, { timeout: WAIT_FOR_LOCK_MS });
     },
     (db) => {
-      requireOurs(db, file);
+      requireOurs(db, file, isMoving);
       const version = versionOf(db);
       if (version > 0) check?.(db);
       const upgrade = isOlder(version) ? begunUpgrade(db, file, version, beforeUpgrade) : undefined;
@@ -69,7 +72,7 @@ export function openToLook(file: string, hasWriters: boolean): Db {
     () => openSqlite(file, { timeout: WAIT_FOR_LOCK_MS, fileMustExist: true, readonly: hasWriters }),
     (db) => {
       db.pragma("query_only = ON");
-      requireOurs(db, file);
+      requireOurs(db, file, false);
     },
   );
 }
@@ -89,9 +92,11 @@ function opened(file: string, open: () => Db, prepare: (db: Db) => void): Db {
   }
 }
 
-function requireOurs(db: Db, file: string): void {
+function requireOurs(db: Db, file: string, isMoving: boolean): void {
+  const move = moveOf(db);
+  if (move && (!isMoving || move.unfinished === undefined)) throw movedAway(file, move);
   const tables = db.prepare("SELECT count(*) AS n FROM sqlite_master").get() as { n: number };
-  const ours = db.pragma("application_id", { simple: true }) === APPLICATION_ID;
+  const ours = move !== undefined || db.pragma("application_id", { simple: true }) === APPLICATION_ID;
   if (tables.n > 0 && !ours)
     throw new GatewayError("unavailable", `${file} is the database of another program`);
   const version = versionOf(db);

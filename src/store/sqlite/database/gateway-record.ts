@@ -1,10 +1,10 @@
 import type { Db } from "./database.ts";
 
-type Fact = "key" | "whatsapp_root_key" | "copied_at" | "program" | "program_before";
+type Fact = "key" | "whatsapp_root_key" | "copied_at" | "program" | "program_before" | "moved_to" | "move";
 
 /**
  * Facts about the database itself: which key seals it, which WhatsApp it belongs to, whether it is a copy, which versions
- * of the program have served it.
+ * of the program have served it, where it has been moved.
  */
 export function readRecord(db: Db, name: Fact): string | undefined {
   const row = db.prepare<[string], { value: string }>("SELECT value FROM gateway WHERE name = ?").get(name);

@@ -1,11 +1,6 @@
+import type { ProgramChange, ServedBy } from "../../served-by.ts";
 import type { Db } from "./database.ts";
 import { readRecord, setRecord } from "./gateway-record.ts";
-
-/** The versions of the program that served a database last, and before that; undefined where none was noted. */
-export type ServedBy = { readonly last: string | undefined; readonly before: string | undefined };
-
-/** `from` is undefined for a version that noted none. */
-export type ProgramChange = { readonly from: string | undefined; readonly to: string };
 
 /** Who has served the database; undefined when nobody has. */
 export function servedBy(db: Db): ServedBy | undefined {

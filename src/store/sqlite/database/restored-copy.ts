@@ -1,11 +1,6 @@
+import { RATCHETS } from "../../ratchets.ts";
 import type { Db } from "./database.ts";
 import { readRecord, setRecord } from "./gateway-record.ts";
-
-/**
- * Keys that go on with every message, and the lists that say for whom there are such keys. An older state of them than
- * the other side's opens and seals nothing any more, without telling anybody.
- */
-const RATCHETS = ["session", "sender-key", "sender-key-memory", "device-list"];
 
 /** Marks a database as a copy, made at that time (milliseconds since 1970). */
 export function markAsCopy(db: Db, wallMs: number): void {

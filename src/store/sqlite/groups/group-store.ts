@@ -1,23 +1,22 @@
 import type { GroupStore } from "../../../core/index.ts";
-import type { Vault } from "../../vault.ts";
-import type { AtOnce } from "../at-once.ts";
-import type { Db } from "../database/database.ts";
 import {
+  boundedKeys,
   factsOf,
+  isAlike,
+  MOST_GROUPS,
   openFacts,
-  personOf,
   sealFacts,
   toGroup,
   toMember,
+  toMemberIn,
+  toSeenPerson,
   type GroupRow,
   type MemberRow,
-} from "./group-row.ts";
+} from "../../rows/group-row.ts";
+import type { Vault } from "../../vault.ts";
+import type { AtOnce } from "../at-once.ts";
+import type { Db } from "../database/database.ts";
 import { membersIn } from "./members.ts";
-
-/** Of a session. */
-const MOST_GROUPS = 1000;
-/** What WhatsApp knows somebody by, all forms of a number included. */
-const MOST_KEYS = 20;
 
 const COLUMNS = "id, session_id, jid, first_seen_at, updated_at, member_count, facts";
 const MEMBER = `m.id, m.session_id, g.jid, m.key, m.phone_jid, m.role, m.tag, m.first_seen_at, m.last_seen_at`;
@@ -122,7 +121,7 @@ export function sqliteGroupStore(
     },
   );
 
-  const textOf = (keys: readonly string[]) => JSON.stringify(keys.slice(0, MOST_KEYS));
+  const textOf = (keys: readonly string[]) => JSON.stringify(boundedKeys(keys));
 
   return {
     put: (sessionId, group, askedAtMs, nowWallMs) => put.immediate(sessionId, group, askedAtMs, nowWallMs),
@@ -152,26 +151,7 @@ export function sqliteGroupStore(
       return row && toMember(vault, row);
     },
     groupsOf: (sessionId, keys) =>
-      selectIn.all({ session: sessionId, keys: textOf(keys) }).map((row) => ({
-        ...toMember(vault, row),
-        subject: openFacts(vault, row).subject,
-      })),
-    listPeople: (sessionId, after, limit) =>
-      selectPeople.all(sessionId, after, limit).map((row) => ({
-        key: row.key,
-        ...personOf(row.key, row.phone_jid),
-        row: row.id,
-        firstSeenAtMs: row.first_seen_at,
-        lastSeenAtMs: row.last_seen_at,
-      })),
+      selectIn.all({ session: sessionId, keys: textOf(keys) }).map((row) => toMemberIn(vault, row)),
+    listPeople: (sessionId, after, limit) => selectPeople.all(sessionId, after, limit).map(toSeenPerson),
   };
-}
-
-/** By their members, in whatever order: none of them is undefined. */
-function isAlike(one: object, other: object): boolean {
-  return inOrder(one) === inOrder(other);
-}
-
-function inOrder(facts: object): string {
-  return JSON.stringify(Object.entries(facts).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

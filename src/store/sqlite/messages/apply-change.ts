@@ -1,8 +1,8 @@
-import type { Applied, Content } from "../../../core/index.ts";
+import type { Applied } from "../../../core/index.ts";
+import { contentRow, OWN, type MessageRow } from "../../rows/messages/message-row.ts";
+import { resealed } from "../../rows/messages/sealed-content.ts";
 import type { Vault } from "../../vault.ts";
 import type { Db } from "../database/database.ts";
-import { contentRow, OWN, type MessageRow } from "./message-row.ts";
-import { decodeMessage, encodeMessage } from "./message-text.ts";
 
 type TargetRow = Pick<MessageRow, "id" | "content">;
 
@@ -27,9 +27,4 @@ export function changeApplying(
       edit.run(resealed(vault, name, target.content, applied.content), target.id);
     }
   };
-}
-
-/** The same message with another content. */
-export function resealed(vault: Vault, name: string, sealed: Buffer, content: Content): Buffer {
-  return vault.seal(name, encodeMessage({ ...decodeMessage(vault.open(name, sealed)), content }));
 }

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { ChatDeletion, ChatStore } from "../../../core/index.ts";
+import { FORGOTTEN } from "../../rows/messages/chat-row.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
 
@@ -23,18 +24,7 @@ export function chatDeletions(db: Db): Deletions {
   const deleteEmpty = db.prepare<[string, number, number]>(
     `DELETE FROM chats WHERE session_id = ? AND id = ? AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_id = ?)`,
   );
-  const forgotten = [
-    "messages",
-    "chats",
-    "labelled_chats",
-    "labels",
-    "blocked_contacts",
-    "group_members",
-    "groups",
-    "contact_names",
-    "canonical_numbers",
-  ];
-  const forget = forgotten.map((table) =>
+  const forget = FORGOTTEN.map((table) =>
     db.prepare<[string]>(`DELETE FROM ${table} WHERE session_id = ? LIMIT ${ROWS_AT_ONCE}`),
   );
 

@@ -1,41 +1,25 @@
 import type { Chat, ChatStore } from "../../../core/index.ts";
+import { CHAT_COLUMNS, DIRECT, MOST_EMPTY, toChat, type ChatRow } from "../../rows/messages/chat-row.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
 import { chatDeletions } from "./chat-deletions.ts";
 
-type ChatRow = {
-  readonly id: number;
-  readonly session_id: string;
-  readonly key: string;
-  readonly last_message_at: number | null;
-  readonly unread: number;
-  readonly archived: number;
-  readonly pinned: number;
-  readonly muted_until: number | null;
-  readonly favorite: number;
-};
-
-/** Of a session, without a message. */
-const MOST_EMPTY = 10_000;
-
-const COLUMNS = "id, session_id, key, last_message_at, unread, archived, pinned, muted_until, favorite";
-
 /** Chats in the database; those of a session go with it, and their messages with them. */
 export function sqliteChatStore(db: Db): AtOnce<ChatStore> {
   const select = db.prepare<[string, string], ChatRow>(
-    `SELECT ${COLUMNS} FROM chats WHERE session_id = ? AND key = ?`,
+    `SELECT ${CHAT_COLUMNS} FROM chats WHERE session_id = ? AND key = ?`,
   );
   const WITH_MESSAGE = "session_id = ? AND last_message_at IS NOT NULL";
   const ORDER = "ORDER BY last_message_at DESC, id DESC LIMIT ?";
   const selectFirst = db.prepare<[string, number], ChatRow>(
-    `SELECT ${COLUMNS} FROM chats WHERE ${WITH_MESSAGE} ${ORDER}`,
+    `SELECT ${CHAT_COLUMNS} FROM chats WHERE ${WITH_MESSAGE} ${ORDER}`,
   );
   const selectAfter = db.prepare<[string, number, number, number], ChatRow>(
-    `SELECT ${COLUMNS} FROM chats WHERE ${WITH_MESSAGE} AND (last_message_at, id) < (?, ?) ${ORDER}`,
+    `SELECT ${CHAT_COLUMNS} FROM chats WHERE ${WITH_MESSAGE} AND (last_message_at, id) < (?, ?) ${ORDER}`,
   );
   const selectDirect = db.prepare<[string, number, number], ChatRow>(
-    `SELECT ${COLUMNS} FROM chats
-     WHERE session_id = ? AND id > ? AND (key LIKE '%@s.whatsapp.net' OR key LIKE '%@lid') ORDER BY id LIMIT ?`,
+    `SELECT ${CHAT_COLUMNS} FROM chats
+     WHERE session_id = ? AND id > ? AND ${DIRECT} ORDER BY id LIMIT ?`,
   );
   const update = db.prepare<ChatRow>(
     `UPDATE chats SET unread = @unread, archived = @archived, pinned = @pinned, muted_until = @muted_until,
@@ -136,20 +120,6 @@ export function chatOpening(
 /** The later of two times, either of which may be null. */
 function later(one: string, other: string): string {
   return `max(coalesce(${one}, ${other}), coalesce(${other}, ${one}))`;
-}
-
-function toChat(row: ChatRow): Chat {
-  return {
-    row: row.id,
-    sessionId: row.session_id,
-    key: row.key,
-    lastMessageAtMs: row.last_message_at,
-    unread: row.unread,
-    isArchived: row.archived === 1,
-    isPinned: row.pinned === 1,
-    mutedUntilMs: row.muted_until,
-    isFavorite: row.favorite === 1,
-  };
 }
 
 function toRow(chat: Chat): ChatRow {

@@ -1,11 +1,20 @@
 import type { ContentKind, MessageStore } from "../../../core/index.ts";
+import {
+  LISTED,
+  MESSAGE_COLUMNS,
+  MESSAGES,
+  SELECT_MESSAGES,
+  toArchived,
+  toMessage,
+  toWire,
+  type MessageRow,
+  type WireRow,
+} from "../../rows/messages/message-row.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
-import { SELECT_MESSAGES, toMessage, wireRow, type MessageRow } from "./message-row.ts";
 
 type Found = Pick<MessageStore, "get" | "find" | "wireOf" | "archived" | "list" | "about">;
-type Wire = { readonly wire: Buffer };
 
 /** What is read of messages. */
 export function foundMessages(db: Db, vault: Vault): AtOnce<Found> {
@@ -20,15 +29,14 @@ export function foundMessages(db: Db, vault: Vault): AtOnce<Found> {
   const selectInChat = db.prepare<[string, string, string], MessageRow>(
     `${SELECT_MESSAGES} WHERE m.session_id = ? AND m.wa_id = ? AND c.key = ? ${NEWEST}`,
   );
-  const selectWire = db.prepare<[string, number], Pick<MessageRow, "wa_id" | "author"> & Wire>(
+  const selectWire = db.prepare<[string, number], WireRow>(
     `SELECT wa_id, author, wire FROM messages
      WHERE session_id = ? AND id = ? AND wire IS NOT NULL AND deleted = 0`,
   );
-  const selectArchived = db.prepare<[string, string], MessageRow & Wire>(
-    `${SELECT_MESSAGES.replace("m.content", "m.content, m.wire")}
+  const selectArchived = db.prepare<[string, string], MessageRow & WireRow>(
+    `SELECT ${MESSAGE_COLUMNS}, m.wire FROM ${MESSAGES}
      WHERE m.session_id = ? AND m.wa_id = ? AND m.wire IS NOT NULL AND m.deleted = 0 ORDER BY m.id LIMIT 10`,
   );
-  const LISTED = "m.kind NOT IN ('edit', 'revoke', 'vote', 'album')";
   const PAGE = "ORDER BY m.at DESC, m.id DESC LIMIT ?";
   const selectNewest = db.prepare<[string, string, number], MessageRow>(
     `${SELECT_MESSAGES} WHERE c.session_id = ? AND c.key = ? AND ${LISTED} ${PAGE}`,
@@ -51,15 +59,9 @@ export function foundMessages(db: Db, vault: Vault): AtOnce<Found> {
       toFound(chat === undefined ? selectById.get(sessionId, id) : selectInChat.get(sessionId, id, chat)),
     wireOf(sessionId, row) {
       const found = selectWire.get(sessionId, row);
-      return found && vault.openBytes(wireRow(sessionId, found.wa_id, found.author), found.wire);
+      return found && toWire(vault, sessionId, found);
     },
-    archived: (sessionId, id) =>
-      selectArchived.all(sessionId, id).map((row) => {
-        const { chat, author, content } = toMessage(vault, row);
-        const wire = vault.openBytes(wireRow(sessionId, row.wa_id, row.author), row.wire);
-        const editedText = row.edited === 1 && content.kind === "text" ? content.text : undefined;
-        return { chat, author, wire, editedText };
-      }),
+    archived: (sessionId, id) => selectArchived.all(sessionId, id).map((row) => toArchived(vault, row)),
     list: (sessionId, chat, before, limit) =>
       toAll(
         before

@@ -1,10 +1,9 @@
 import type { MessageStore } from "../../../core/index.ts";
+import { contentRow, type MessageRow } from "../../rows/messages/message-row.ts";
+import { relocated } from "../../rows/messages/sealed-content.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
-import { resealed } from "./apply-change.ts";
-import { contentRow, type MessageRow } from "./message-row.ts";
-import { decodeMessage } from "./message-text.ts";
 
 type Found = Pick<MessageRow, "author" | "content">;
 
@@ -17,12 +16,8 @@ export function mediaPlaces(db: Db, vault: Vault): AtOnce<Pick<MessageStore, "re
   const relocate = db.transaction((sessionId: string, row: number, id: string, directPath: string) => {
     const found = select.get(sessionId, row, id);
     if (!found) return;
-    const name = contentRow(sessionId, id, found.author);
-    const { content } = decodeMessage(vault.open(name, found.content));
-    if (!("media" in content)) return;
-    // The address that it had is that of the file that is gone.
-    const media = { ...content.media, place: { url: "", directPath } };
-    update.run(resealed(vault, name, found.content, { ...content, media }), row);
+    const content = relocated(vault, contentRow(sessionId, id, found.author), found.content, directPath);
+    if (content) update.run(content, row);
   });
   return {
     relocate: ({ sessionId, row, id }, directPath) => relocate.immediate(sessionId, row, id, directPath),

@@ -1,9 +1,6 @@
 import {
   GatewayError,
-  isShown,
-  targetOf,
   type Begun,
-  type ContentKind,
   type IdempotencyKey,
   type Intent,
   type Message,
@@ -11,29 +8,26 @@ import {
   type MessageStore,
   type Progress,
 } from "../../../core/index.ts";
+import {
+  contentRow,
+  MESSAGES,
+  OWN,
+  SELECT_MESSAGES,
+  toMessage,
+  toWaiting,
+  wireRow,
+  type MessageRow,
+  type WaitingRow,
+} from "../../rows/messages/message-row.ts";
+import { begunMessage, newOwnRow, type NewOwnRow } from "../../rows/messages/new-message.ts";
+import { resealed } from "../../rows/messages/sealed-content.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
-import { changeApplying, resealed } from "./apply-change.ts";
+import { changeApplying } from "./apply-change.ts";
 import { chatOpening } from "./chat-store.ts";
-import { contentRow, OWN, SELECT_MESSAGES, toMessage, wireRow, type MessageRow } from "./message-row.ts";
-import { encodeMessage, toText } from "./message-text.ts";
-import { endOf } from "./poll-ends.ts";
 
 type Own = Pick<MessageStore, "begin" | "findByKey" | "progress" | "listWaiting" | "sentSince">;
-
-type NewRow = {
-  readonly sessionId: string;
-  readonly chatId: number;
-  readonly id: string;
-  readonly kind: ContentKind;
-  readonly target: string | null;
-  readonly at: number;
-  readonly held: string | null;
-  readonly content: Buffer;
-  readonly wire: Buffer | null;
-  readonly endsAt: number | null;
-};
 
 type Change = {
   readonly state: MessageState | null;
@@ -45,14 +39,11 @@ type Change = {
   readonly id: string;
 };
 
-/** No id of a file has one in it. */
-const BETWEEN_FILES = " ";
-
 /** What leaves, and what becomes of it. */
 export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
   const openChat = chatOpening(db);
   const apply = changeApplying(db, vault);
-  const insert = db.prepare<NewRow>(
+  const insert = db.prepare<NewOwnRow & { readonly chatId: number }>(
     `INSERT INTO messages (session_id, chat_id, wa_id, author, kind, target, state, at, created_at, from_here,
        held, content, wire, ends_at)
      VALUES (@sessionId, @chatId, @id, '${OWN}', @kind, @target, 'pending', @at, @at, 1, @held, @content, @wire,
@@ -77,9 +68,9 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
   );
   const selectContent = db.prepare<[number], Buffer>("SELECT content FROM messages WHERE id = ?").pluck();
   const setContent = db.prepare<[Buffer, number]>("UPDATE messages SET content = ? WHERE id = ?");
-  const selectWaiting = db.prepare<[number, number], MessageRow & { readonly held: string | null }>(
+  const selectWaiting = db.prepare<[number, number], WaitingRow>(
     `SELECT m.id, m.session_id, c.key AS chat, m.wa_id, m.created_at, m.held
-     FROM messages m JOIN chats c ON c.id = m.chat_id WHERE m.state = 'pending' AND m.id > ? ORDER BY m.id LIMIT ?`,
+     FROM ${MESSAGES} WHERE m.state = 'pending' AND m.id > ? ORDER BY m.id LIMIT ?`,
   );
   // When it was asked for, unless it has waited for long: WhatsApp's time has whole seconds alone.
   const LEFT_AT = "max(created_at, at)";
@@ -98,22 +89,10 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
   }
 
   function store(intent: Intent): Message {
-    const { sessionId, chat, id, createdAtMs, content, wire, held } = intent;
-    const chatId = openChat(sessionId, chat, isShown(content) ? createdAtMs : null);
+    const row = newOwnRow(vault, intent);
+    const chatId = openChat(row.sessionId, row.chat, row.shownAt);
     if (chatId === undefined) throw new GatewayError("session_not_found", "session not found");
-    const { lastInsertRowid } = insert.run({
-      sessionId,
-      chatId,
-      id,
-      kind: content.kind,
-      target: targetOf(content)?.id ?? null,
-      at: createdAtMs,
-      held: held.length > 0 ? held.join(BETWEEN_FILES) : null,
-      content: vault.seal(contentRow(sessionId, id, OWN), encodeMessage(toText(intent))),
-      wire: wire && vault.sealBytes(wireRow(sessionId, id, OWN), wire),
-      endsAt: endOf(content, createdAtMs),
-    });
-    return { ...begun(intent), row: Number(lastInsertRowid) };
+    return begunMessage(intent, Number(insert.run({ ...row, chatId }).lastInsertRowid));
   }
 
   const begin = db.transaction(
@@ -150,39 +129,7 @@ export function ownMessages(db: Db, vault: Vault): AtOnce<Own> {
     begin: (intent, key, followers = []) => begin.immediate(intent, key, followers),
     findByKey,
     progress: (changes) => progress.immediate(changes),
-    listWaiting: (afterRow, limit) =>
-      selectWaiting.all(afterRow, limit).map((row) => ({
-        row: row.id,
-        sessionId: row.session_id,
-        chat: row.chat,
-        id: row.wa_id,
-        createdAtMs: row.created_at,
-        held: row.held?.split(BETWEEN_FILES) ?? [],
-      })),
+    listWaiting: (afterRow, limit) => selectWaiting.all(afterRow, limit).map(toWaiting),
     sentSince: (sessionId, sinceWallMs, limit) => selectSent.all(sessionId, sinceWallMs, limit),
   };
-}
-
-function begun(intent: Intent) {
-  const { sessionId, chat, id, createdAtMs, content, quoted, mentions, mentionsAll, forwards, source } =
-    intent;
-  return {
-    sessionId,
-    chat,
-    id,
-    fromMe: true,
-    author: null,
-    state: "pending",
-    failure: null,
-    atMs: createdAtMs,
-    createdAtMs,
-    content,
-    quoted,
-    mentions,
-    ...(mentionsAll && { mentionsAll }),
-    forwards,
-    source,
-    isEdited: false,
-    isDeleted: false,
-  } as const satisfies Omit<Message, "row">;
 }

@@ -1,4 +1,4 @@
-import type { Content, MessageStore } from "../../../core/index.ts";
+import type { MessageStore } from "../../../core/index.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
 
@@ -19,10 +19,4 @@ export function pollEnds(db: Db): AtOnce<Pick<MessageStore, "nextPollEnd" | "end
     },
     endPoll: (sessionId, row) => end.run(sessionId, row).changes > 0,
   };
-}
-
-/** What is kept of the end of a message that is stored at that time; null for one that is over, or has none. */
-export function endOf(content: Content, storedAtMs: number): number | null {
-  const endsAtMs = content.kind === "poll" ? content.endsAtMs : undefined;
-  return endsAtMs !== undefined && endsAtMs > storedAtMs ? endsAtMs : null;
 }

@@ -1,20 +1,7 @@
-import type { ContentKind, MessageState, MessageStore, Tally } from "../../../core/index.ts";
+import type { MessageStore } from "../../../core/index.ts";
+import { beginnings, toTally, type TallyRow } from "../../rows/messages/tally-row.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
-
-type TallyRow = {
-  readonly chat: string;
-  readonly kind: ContentKind;
-  readonly state: MessageState | null;
-  readonly messages: number;
-  readonly last_7_days: number;
-  readonly last_30_days: number;
-  readonly first_at: number;
-  readonly last_at: number;
-  readonly last_row: number;
-};
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** How many messages of which sort there are. */
 export function messageTallies(db: Db): AtOnce<Pick<MessageStore, "tally">> {
@@ -29,20 +16,6 @@ export function messageTallies(db: Db): AtOnce<Pick<MessageStore, "tally">> {
   );
   return {
     tally: (sessionId, afterRow, limit, nowWallMs) =>
-      select.all(nowWallMs - 7 * DAY_MS, nowWallMs - 30 * DAY_MS, sessionId, afterRow, limit).map(toTally),
-  };
-}
-
-function toTally(row: TallyRow): Tally {
-  return {
-    chat: row.chat,
-    kind: row.kind,
-    state: row.state,
-    messages: row.messages,
-    last7Days: row.last_7_days,
-    last30Days: row.last_30_days,
-    firstAtMs: row.first_at,
-    lastAtMs: row.last_at,
-    lastRow: row.last_row,
+      select.all(...beginnings(nowWallMs), sessionId, afterRow, limit).map(toTally),
   };
 }

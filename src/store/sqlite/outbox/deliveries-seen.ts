@@ -1,11 +1,15 @@
-import type { Delivery, DeliveryAttempt, Outbox } from "../../../core/index.ts";
+import type { DeliveryAttempt, Outbox } from "../../../core/index.ts";
+import {
+  MOST_ATTEMPTS,
+  mostSeen,
+  toBacklog,
+  toDeliveries,
+  type BacklogRow,
+  type SeenRow,
+} from "../../rows/delivery-row.ts";
+import { wholeMs } from "../../rows/event-row.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
-
-/** Of a webhook. */
-const MOST_ATTEMPTS = 100;
-/** So many events are looked at to count one. */
-const SEEN_FOR_EACH = 10;
 
 type AttemptRow = {
   readonly webhook_id: string;
@@ -19,10 +23,6 @@ type AttemptRow = {
   readonly http_status: number | null;
   readonly reason: string | null;
   readonly at: number;
-};
-type SeenRow = Omit<AttemptRow, "webhook_id" | "stream" | "n" | "is_taken"> & {
-  readonly status: Delivery["status"];
-  readonly happened_at: number | null;
 };
 /** Where a page begins, a webhook's, and how many. */
 type PageOf = {
@@ -73,7 +73,7 @@ export function deliveriesSeen(db: Db): Pick<AtOnce<Outbox>, "listDeliveries" | 
   // What comes behind its place in a stream is not all for it.
   const selectBacklog = db.prepare<
     { webhookId: string; names: string; most: number; mostSeen: number },
-    { events: number; seen: number; oldest: number | null }
+    BacklogRow
   >(
     `WITH s AS (SELECT s.stream, l.cursor ${LANES_BEHIND}),
        seen AS MATERIALIZED (
@@ -90,28 +90,12 @@ export function deliveriesSeen(db: Db): Pick<AtOnce<Outbox>, "listDeliveries" | 
   return {
     listDeliveries(webhookId, after, limit) {
       const page = { webhookId, at: after?.atWallMs ?? Number.MAX_SAFE_INTEGER, id: after?.id ?? "", limit };
-      const rows = [...selectAttempts.all(page), ...selectLetters.all(page)];
-      return rows.toSorted(newestFirst).slice(0, limit).map(toDelivery);
+      return toDeliveries([...selectAttempts.all(page), ...selectLetters.all(page)], limit);
     },
     backlog(webhookId, names, most) {
-      const mostSeen = most * SEEN_FOR_EACH;
-      const asked = { webhookId, names: JSON.stringify(names), most, mostSeen };
-      const { events = 0, seen = 0, oldest = null } = selectBacklog.get(asked) ?? {};
-      const isAtLeast = events >= most || seen >= mostSeen;
-      return { events: Math.min(events, most), isAtLeast, oldestAtWallMs: oldest };
+      const asked = { webhookId, names: JSON.stringify(names), most, mostSeen: mostSeen(most) };
+      return toBacklog(selectBacklog.get(asked), most);
     },
-  };
-}
-
-function newestFirst(one: SeenRow, other: SeenRow): number {
-  return other.at - one.at || (other.id < one.id ? -1 : 1);
-}
-
-function toDelivery(row: SeenRow): Delivery {
-  const { id, event_id, name, attempts, status, http_status, reason, at, happened_at } = row;
-  return {
-    ...{ id, eventId: event_id, name, attempts, status, httpStatus: http_status, reason },
-    ...{ atWallMs: at, happenedAtWallMs: happened_at },
   };
 }
 
@@ -127,6 +111,6 @@ function toRow(attempt: DeliveryAttempt): AttemptRow {
     is_taken: Number(attempt.isTaken),
     http_status: attempt.httpStatus,
     reason: attempt.reason,
-    at: Math.round(attempt.atWallMs),
+    at: wholeMs(attempt.atWallMs),
   };
 }

@@ -1,22 +1,16 @@
-import { decodeTime, encodeTime } from "ulid";
-import type { EventOrder, HeardEvents } from "../../../core/index.ts";
+import type { EventOrder } from "../../../core/index.ts";
+import { isIdOfEvent, madeBefore, toHeard, toSince, type HeardRow } from "../../rows/event-order-row.ts";
+import { EVENT_COLUMNS as COLUMNS, toPlacedEvent, type EventRow } from "../../rows/event-row.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
-import { COLUMNS, toPlacedEvent, type EventRow } from "./event-row.ts";
 
-type HeardName = { readonly organization_id: string; readonly name: string; readonly since: number };
 type Slice = { readonly count: number; readonly last: number | null };
-
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
-/** Events are written in another order than they were made in by less. */
-const MADE_BEFORE_MS = 10_000;
-const TIME_LETTERS = 10;
 
 /** An organization's events in their order. */
 export function eventsInOrder(db: Db, vault: Vault): AtOnce<EventOrder> {
-  const selectHeard = db.prepare<[string], HeardName>("SELECT * FROM events_heard WHERE organization_id = ?");
-  const selectAllHeard = db.prepare<[], HeardName>("SELECT * FROM events_heard ORDER BY organization_id");
+  const selectHeard = db.prepare<[string], HeardRow>("SELECT * FROM events_heard WHERE organization_id = ?");
+  const selectAllHeard = db.prepare<[], HeardRow>("SELECT * FROM events_heard ORDER BY organization_id");
   const insertHeard = db.prepare<[string, string]>(
     `INSERT INTO events_heard (organization_id, name, since)
      SELECT o.id, n.value, coalesce((SELECT last FROM event_orders WHERE organization_id = o.id), 0)
@@ -42,26 +36,18 @@ export function eventsInOrder(db: Db, vault: Vault): AtOnce<EventOrder> {
      ORDER BY place`,
   );
 
-  function sinceOf(rows: readonly HeardName[]): HeardEvents["since"] {
-    // As they were given.
-    return new Map(rows.map(({ name, since }) => [name, since])) as HeardEvents["since"];
-  }
-
   return {
     hear(organizationId, names) {
-      const known = sinceOf(selectHeard.all(organizationId));
+      const known = toSince(selectHeard.all(organizationId));
       const isKnown = names.every((name) => known.has(name));
       if (isKnown) return known;
       insertHeard.run(JSON.stringify(names), organizationId);
-      return sinceOf(selectHeard.all(organizationId));
+      return toSince(selectHeard.all(organizationId));
     },
     endHearing: (organizationId) => void deleteHeard.run(organizationId),
-    listHeard: () =>
-      [...Map.groupBy(selectAllHeard.all(), ({ organization_id: id }) => id)].map(
-        ([organizationId, rows]) => ({ organizationId, since: sinceOf(rows) }),
-      ),
+    listHeard: () => toHeard(selectAllHeard.all()),
     placeOf(organizationId, id, lastId) {
-      if (!ULID.test(id) || id > lastId) return undefined;
+      if (!isIdOfEvent(id, lastId)) return undefined;
       return selectPlace.get(organizationId, id) ?? selectBefore.get(organizationId, madeBefore(id));
     },
     inOrder({ organizationId, sessionId, names }, after, limit) {
@@ -72,9 +58,4 @@ export function eventsInOrder(db: Db, vault: Vault): AtOnce<EventOrder> {
       return { events, upTo: last ?? after, isLast: count < limit };
     },
   };
-}
-
-/** Every id that was made that much earlier sorts before it. */
-function madeBefore(id: string): string {
-  return encodeTime(Math.max(0, decodeTime(id) - MADE_BEFORE_MS), TIME_LETTERS);
 }

@@ -1,33 +1,23 @@
-import type { EventPage, Fact, KeptEvent, LaneBehind, LaneRecord, Outbox } from "../../../core/index.ts";
+import type { EventPage, Fact, KeptEvent, Outbox } from "../../../core/index.ts";
+import {
+  EVENT_COLUMNS as COLUMNS,
+  EVENT_COLUMNS_OF_E,
+  sealFact,
+  toPlacedEvent,
+  toSetAside,
+  wholeMs,
+  type AsideRow,
+  type EventRow,
+} from "../../rows/event-row.ts";
+import { toBehind, toLaneRecord, type BehindRow, type LaneRow } from "../../rows/lane-row.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
 import { deliveriesSeen } from "./deliveries-seen.ts";
-import { COLUMNS, sealFact, toPlacedEvent, type EventRow } from "./event-row.ts";
 import { eventsInOrder } from "./events-in-order.ts";
 import { forgottenEvents } from "./forgotten-events.ts";
 import { sendingAgain } from "./sending-again.ts";
 import { settlements } from "./settlements.ts";
-
-type LaneRow = {
-  readonly cursor: number;
-  readonly attempts: number;
-  readonly next_at: number | null;
-  readonly generation: number;
-  readonly again_up_to: number;
-  readonly again_at: number | null;
-};
-type BehindRow = {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly stream: string;
-  readonly behind: number;
-};
-type AsideRow = EventRow & {
-  readonly attempts: number;
-  readonly next_at: number;
-  readonly again_at: number | null;
-};
 
 /** Events on their way, in the database. */
 export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
@@ -70,7 +60,7 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
      ORDER BY n LIMIT ?`,
   );
   const selectAside = db.prepare<[string, number], AsideRow>(
-    `SELECT ${columnsOf("e")}, a.attempts, a.next_at, a.again_at
+    `SELECT ${EVENT_COLUMNS_OF_E}, a.attempts, a.next_at, a.again_at
      FROM events_set_aside a JOIN events e ON e.stream = a.stream AND e.n = a.n
      WHERE a.webhook_id = ? ORDER BY a.next_at, e.row LIMIT ?`,
   );
@@ -94,8 +84,8 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
       session_id: sessionId,
       id,
       name: fact.name,
-      at: Math.round(atWallMs),
-      expires_at: expiresAtWallMs === null ? null : Math.round(expiresAtWallMs),
+      at: wholeMs(atWallMs),
+      expires_at: wholeMs(expiresAtWallMs),
       fact: sealFact(vault, id, fact),
     });
   }
@@ -113,27 +103,10 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
     append: (events) => append.immediate(events),
     listBehind: (webhookId) =>
       (webhookId === undefined ? selectBehind.all() : selectBehindOf.all(webhookId)).map(toBehind),
-    lane({ webhookId, stream }): LaneRecord {
-      const row = selectLane.get(webhookId, stream);
-      return {
-        webhookId,
-        stream,
-        cursor: row?.cursor ?? 0,
-        attempts: row?.attempts ?? 0,
-        nextAtWallMs: row?.next_at ?? null,
-        generation: row?.generation ?? 0,
-        againUpTo: row?.again_up_to ?? 0,
-        againAtWallMs: row?.again_at ?? null,
-      };
-    },
+    lane: (place) => toLaneRecord(place, selectLane.get(place.webhookId, place.stream)),
     page,
     listSetAside: (webhookId, limit) =>
-      selectAside.all(webhookId, limit).map((row) => ({
-        ...toPlacedEvent(vault, row),
-        attempts: row.attempts,
-        nextAtWallMs: row.next_at,
-        ...(row.again_at !== null && { againAtWallMs: row.again_at }),
-      })),
+      selectAside.all(webhookId, limit).map((row) => toSetAside(vault, row)),
     listWithSetAside: () =>
       selectWithAside.all().map(({ id, organization_id }) => ({
         webhookId: id,
@@ -145,14 +118,4 @@ export function sqliteOutbox(db: Db, vault: Vault): AtOnce<Outbox> {
     ...forgottenEvents(db),
     ...eventsInOrder(db, vault),
   };
-}
-
-function columnsOf(table: string): string {
-  return COLUMNS.split(", ")
-    .map((column) => `${table}.${column}`)
-    .join(", ");
-}
-
-function toBehind({ id, organization_id, stream, behind }: BehindRow): LaneBehind {
-  return { webhookId: id, organizationId: organization_id, stream, behind };
 }

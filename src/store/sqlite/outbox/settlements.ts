@@ -1,16 +1,9 @@
 import type { Outbox, Settlement } from "../../../core/index.ts";
+import { toDeadLetter, wholeMs, type LetterRow } from "../../rows/event-row.ts";
 import type { Vault } from "../../vault.ts";
 import type { AtOnce } from "../at-once.ts";
 import type { Db } from "../database/database.ts";
 import { attemptsWriter } from "./deliveries-seen.ts";
-import { openFact, type EventRow } from "./event-row.ts";
-
-type LetterRow = Omit<EventRow, "expires_at"> & {
-  readonly attempts: number;
-  readonly http_status: number | null;
-  readonly reason: string;
-  readonly failed_at: number;
-};
 
 /** What came of deliveries. Each row is written from its webhook's own and its event's: what is gone has none. */
 export function settlements(db: Db, vault: Vault): Pick<AtOnce<Outbox>, "settle" | "listDead"> {
@@ -51,15 +44,15 @@ export function settlements(db: Db, vault: Vault): Pick<AtOnce<Outbox>, "settle"
   const settle = db.transaction(
     ({ lanes, setAside: aside, over, dead, failing, attempts: all }: Settlement) => {
       for (const { webhookId, stream, cursor, attempts, nextAtWallMs, generation } of lanes)
-        setLane.run(cursor, attempts, rounded(nextAtWallMs), generation, webhookId, stream);
+        setLane.run(cursor, attempts, wholeMs(nextAtWallMs), generation, webhookId, stream);
       for (const { webhookId, stream, n, attempts, nextAtWallMs } of aside)
-        setAside.run(attempts, Math.round(nextAtWallMs), webhookId, stream, n);
+        setAside.run(attempts, wholeMs(nextAtWallMs), webhookId, stream, n);
       for (const { webhookId, stream, n, attempts, httpStatus, reason, failedAtWallMs } of dead) {
-        bury.run(attempts, httpStatus, reason, Math.round(failedAtWallMs), webhookId, stream, n);
+        bury.run(attempts, httpStatus, reason, wholeMs(failedAtWallMs), webhookId, stream, n);
         endAside.run(webhookId, stream, n);
       }
       for (const { webhookId, stream, n } of over) endAside.run(webhookId, stream, n);
-      for (const { webhookId, sinceWallMs } of failing) setFailing.run(rounded(sinceWallMs), webhookId);
+      for (const { webhookId, sinceWallMs } of failing) setFailing.run(wholeMs(sinceWallMs), webhookId);
       writeAttempts(all);
     },
   );
@@ -67,23 +60,6 @@ export function settlements(db: Db, vault: Vault): Pick<AtOnce<Outbox>, "settle"
   return {
     settle: (settlement) => settle.immediate(settlement),
     listDead: (webhookId, limit) =>
-      selectDead.all(webhookId, limit).map((row) => ({
-        id: row.id,
-        organizationId: row.organization_id,
-        sessionId: row.session_id,
-        atWallMs: row.at,
-        fact: openFact(vault, row),
-        webhookId,
-        stream: row.stream,
-        n: row.n,
-        attempts: row.attempts,
-        httpStatus: row.http_status,
-        reason: row.reason,
-        failedAtWallMs: row.failed_at,
-      })),
+      selectDead.all(webhookId, limit).map((row) => toDeadLetter(vault, webhookId, row)),
   };
-}
-
-function rounded(wallMs: number | null): number | null {
-  return wallMs === null ? null : Math.round(wallMs);
 }

@@ -1,6 +1,20 @@
-import type { Group, GroupFacts, GroupInfo, GroupMember, GroupRole } from "../../../core/index.ts";
-import type { Vault } from "../../vault.ts";
+import type {
+  Group,
+  GroupFacts,
+  GroupInfo,
+  GroupMember,
+  GroupRole,
+  MemberIn,
+  SeenPerson,
+} from "../../core/index.ts";
+import type { Vault } from "../vault.ts";
 
+/** Of a session. */
+export const MOST_GROUPS = 1000;
+/** What WhatsApp knows somebody by, all forms of a number included. */
+const MOST_KEYS = 20;
+
+/** A group as both databases keep it. */
 export type GroupRow = {
   readonly id: number;
   readonly session_id: string;
@@ -11,6 +25,7 @@ export type GroupRow = {
   readonly facts: Buffer;
 };
 
+/** A member, and the JID of the group. */
 export type MemberRow = {
   readonly id: number;
   readonly session_id: string;
@@ -48,6 +63,21 @@ export function factsOf(group: GroupInfo): SealedFacts {
   };
 }
 
+/** Whether what holds in a group is the same. */
+export function isAlike(one: SealedFacts, other: SealedFacts): boolean {
+  return inOrder(one) === inOrder(other);
+}
+
+/** By their members, in whatever order: none of them is undefined. */
+function inOrder(facts: object): string {
+  return JSON.stringify(Object.entries(facts).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** As many as are looked for at once. */
+export function boundedKeys(keys: readonly string[]): readonly string[] {
+  return keys.slice(0, MOST_KEYS);
+}
+
 export function toGroup(vault: Vault, row: GroupRow): Group {
   return {
     ...openFacts(vault, row),
@@ -74,8 +104,22 @@ export function toMember(vault: Vault, row: MemberRow): GroupMember {
   };
 }
 
+export function toMemberIn(vault: Vault, row: MemberRow & Pick<GroupRow, "facts">): MemberIn {
+  return { ...toMember(vault, row), subject: openFacts(vault, row).subject };
+}
+
+export function toSeenPerson(row: Omit<MemberRow, "jid" | "role" | "tag">): SeenPerson {
+  return {
+    key: row.key,
+    ...personOf(row.key, row.phone_jid),
+    row: row.id,
+    firstSeenAtMs: row.first_seen_at,
+    lastSeenAtMs: row.last_seen_at,
+  };
+}
+
 /** Whom a key names, and the JID that is known beside a LID. */
-export function personOf(key: string, phoneJid: string | null) {
+function personOf(key: string, phoneJid: string | null) {
   const isLid = key.endsWith("@lid");
   return { jid: isLid ? phoneJid : key, lid: isLid ? key : null };
 }
