@@ -10,7 +10,6 @@ import { epochSeconds } from "../wire/stanza.ts";
 import { composePostMedia } from "./messages/compose-media.ts";
 import type { Content } from "./messages/received-message.ts";
 import type { WrittenContent } from "./messages/written.ts";
-import type { Content } from "./messages/received-message.ts";
 import { linkedAccount } from "./set-app-state.ts";
 
 /** Somebody makes a channel, whose link ends in the digits of its JID; one that is there is called so from now on. */
