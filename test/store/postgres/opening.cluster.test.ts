@@ -47,11 +47,11 @@ describe("a database that is opened", () => {
     await database.query("UPDATE gateway SET value = '99' WHERE name = 'version'");
     await expect(openPostgresToServe({ ...SERVING, url })).rejects.toThrow("it needs a newer program");
     // As it was before its last change.
-    await database.query("UPDATE gateway SET value = '1' WHERE name = 'version'");
+    await database.query("UPDATE gateway SET value = '5' WHERE name = 'version'");
     await database.query("DROP FUNCTION tell_change CASCADE");
     await expect(openPostgres({ url, vault: VAULT, wallMs })).rejects.toThrow("start the gateway once");
     const store = await openPostgresToServe({ ...SERVING, url, program: "1.1.0" });
-    expect(store.upgrade).toEqual({ fromVersion: 1, copy: undefined });
+    expect(store.upgrade).toEqual({ fromVersion: 5, copy: undefined });
     expect(store.programChange).toEqual({ from: "1.0.0", to: "1.1.0" });
     await store.close();
   });
