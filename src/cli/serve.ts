@@ -18,7 +18,7 @@ export const serve: Command = {
     for (const name of unknownSettings(terminal.env)) log.warn(`${name} is not a setting of this program`);
     if (given.options["json"] === true)
       terminal.stdout.write(`${JSON.stringify({ address: gateway.address })}\n`);
-    const reason = await Promise.race([terminal.stopAsked, gateway.lost]);
+    const reason = await Promise.race([terminal.stopAsked.then(() => undefined), gateway.lost]);
     if (reason !== undefined) throw new GatewayError("unavailable", reason);
     return undefined;
   },

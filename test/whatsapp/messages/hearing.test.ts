@@ -108,7 +108,11 @@ describe("a message that lets its partner finish", () => {
         isQueued: false,
       })
       .then(() => (isSent = true));
-    // Who was not listened to until now is listened to first.
+    // Who was not listened to until now is listened to first: then it waits.
+    await eventually("both are listened to", async () => {
+      const answer = await test.sandbox.request("/subscriptions");
+      return ((await answer.json()) as readonly object[]).length === 2;
+    });
     await eventually("it is heard", async () => {
       await typing("composing");
       return (await seen()) === "composing";
