@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openStore, openStoreToServe, type Store } from "../../../../src/store/index.ts";
+import { openStore, openStoreToServe, type FolderStore } from "../../../../src/store/index.ts";
 import { DuetProcess } from "../../../support/duet-process.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { optionsFor } from "../../test-store.ts";
@@ -9,7 +9,7 @@ import { optionsFor } from "../../test-store.ts";
 const ROOT_KEY = "0a".repeat(32);
 const OTHER_ROOT_KEY = "0b".repeat(32);
 
-function serve(directory: string, rootKey = ROOT_KEY): Store {
+function serve(directory: string, rootKey = ROOT_KEY): FolderStore {
   return openStoreToServe({ ...optionsFor(directory), rootKey });
 }
 
