@@ -1,15 +1,7 @@
-import type { LeaseStore, ShownState, StoredLease } from "../../core/index.ts";
+import type { LeaseStore, StoredLease } from "../../core/index.ts";
+import { toLease, type LeaseRow } from "../rows/lease-row.ts";
 import { lastOf } from "./last-of.ts";
 import type { Steps } from "./database/steps.ts";
-
-type LeaseRow = {
-  readonly session_id: string;
-  readonly chat: string;
-  readonly jid: string;
-  readonly state: ShownState | null;
-  readonly started_at: number;
-  readonly ends_at: number;
-};
 
 /** Running and owed indicators in the database; those of a session go with it. */
 export function postgresLeaseStore(steps: Steps): LeaseStore {
@@ -57,15 +49,4 @@ function columnsOf(leases: readonly StoredLease[]): readonly unknown[] {
     leases.map(({ startedAtWallMs }) => startedAtWallMs),
     leases.map(({ endsAtWallMs }) => endsAtWallMs),
   ];
-}
-
-function toLease(row: LeaseRow): StoredLease {
-  return {
-    sessionId: row.session_id,
-    chat: row.chat,
-    to: row.jid,
-    state: row.state,
-    startedAtWallMs: row.started_at,
-    endsAtWallMs: row.ends_at,
-  };
 }

@@ -8,7 +8,7 @@ import {
 } from "../../core/index.ts";
 import { openConfiguration, sealConfiguration } from "../rows/configuration-column.ts";
 import { tokenRow } from "../rows/credential-row.ts";
-import { SELECT_SESSION, SESSIONS, toSession, type SessionRow } from "../rows/session-row.ts";
+import { asMade, SELECT_SESSION, SESSIONS, toSession, type SessionRow } from "../rows/session-row.ts";
 import type { Vault } from "../vault.ts";
 import { insertCredential } from "./credential-store.ts";
 import type { Query } from "./database/query.ts";
@@ -156,15 +156,7 @@ async function createSession(
   );
   const credential = instanceTokenOf(session, token.credentialId, session.createdAtMs);
   await insertCredential(query, vault, credential, token.secret);
-  return {
-    ...record,
-    updatedAtMs: session.createdAtMs,
-    lastConnectedAtMs: null,
-    wanted: false,
-    device: null,
-    wasLinked: false,
-    failure: null,
-  };
+  return asMade(record);
 }
 
 /** Locks the organization: whoever else makes one waits, and counts this one. */

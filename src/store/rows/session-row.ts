@@ -1,4 +1,4 @@
-import type { AnnounceMode, Session } from "../../core/index.ts";
+import type { AnnounceMode, NewSession, Session } from "../../core/index.ts";
 
 /** A session and its device as both databases keep them; SQLite has its flags as 0 and 1. */
 export type SessionRow = {
@@ -55,5 +55,18 @@ export function toSession(row: SessionRow): Session {
     device: number !== null && jid !== null ? { number, jid, lid, pushName: row.push_name } : null,
     wasLinked: Boolean(row.was_linked),
     failure: row.failure,
+  };
+}
+
+/** A session that was made just now. */
+export function asMade(session: Omit<NewSession, "configuration">): Session {
+  return {
+    ...session,
+    updatedAtMs: session.createdAtMs,
+    lastConnectedAtMs: null,
+    wanted: false,
+    device: null,
+    wasLinked: false,
+    failure: null,
   };
 }

@@ -1,15 +1,7 @@
 import type { LeaseChange, LeaseStore, ShownState, StoredLease } from "../../core/index.ts";
+import { toLease, type LeaseRow } from "../rows/lease-row.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
-
-type LeaseRow = {
-  readonly session_id: string;
-  readonly chat: string;
-  readonly jid: string;
-  readonly state: ShownState | null;
-  readonly started_at: number;
-  readonly ends_at: number;
-};
 
 type LeaseColumns = [
   chat: string,
@@ -53,15 +45,4 @@ export function sqliteLeaseStore(db: Db): AtOnce<LeaseStore> {
 function toColumns(lease: StoredLease): LeaseColumns {
   const { sessionId, chat, to, state, startedAtWallMs, endsAtWallMs } = lease;
   return [chat, to, state, startedAtWallMs, endsAtWallMs, sessionId];
-}
-
-function toLease(row: LeaseRow): StoredLease {
-  return {
-    sessionId: row.session_id,
-    chat: row.chat,
-    to: row.jid,
-    state: row.state,
-    startedAtWallMs: row.started_at,
-    endsAtWallMs: row.ends_at,
-  };
 }

@@ -7,7 +7,7 @@ import {
 } from "../../core/index.ts";
 import { credentialInsert } from "./credential-store.ts";
 import { tokenRow } from "../rows/credential-row.ts";
-import { SELECT_SESSION, SESSIONS, toSession, type SessionRow } from "../rows/session-row.ts";
+import { asMade, SELECT_SESSION, SESSIONS, toSession, type SessionRow } from "../rows/session-row.ts";
 import { openConfiguration, sealConfiguration, type ConfigurationRow } from "../rows/configuration-column.ts";
 import type { AtOnce } from "./at-once.ts";
 import type { Db } from "./database/database.ts";
@@ -164,15 +164,7 @@ function sessionInsert(db: Db, vault: Vault): AtOnce<SessionStore>["create"] {
       sealed: sealConfiguration(vault, session.id, configuration),
     });
     insertCredential(instanceTokenOf(session, token.credentialId, session.createdAtMs), token.secret);
-    return {
-      ...record,
-      updatedAtMs: session.createdAtMs,
-      lastConnectedAtMs: null,
-      wanted: false,
-      device: null,
-      wasLinked: false,
-      failure: null,
-    };
+    return asMade(record);
   });
   return (session, token, mostUnlessSet) => create.immediate(session, token, mostUnlessSet);
 }

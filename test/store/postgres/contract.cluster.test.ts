@@ -2,19 +2,9 @@ import { openPostgres } from "../../../src/store/postgres/open.ts";
 import { createVault } from "../../../src/store/vault.ts";
 import { storeContract } from "../../contracts/store.ts";
 import { AT_MS } from "../../contracts/store/support/filled-stores.ts";
-import type { Sealed, StoreUnderTest } from "../../contracts/store/support/store-under-test.ts";
+import { SEALED } from "../../contracts/store/support/sealed-places.ts";
+import type { StoreUnderTest } from "../../contracts/store/support/store-under-test.ts";
 import { testDatabase } from "../../support/postgres/database.ts";
-
-/** Where it stands that is sealed, and what names the row. */
-const SEALED: Readonly<Record<Sealed, readonly [table: string, column: string, named: string]>> = {
-  credentials: ["devices", "credentials", "session_id"],
-  keys: ["device_keys", "value", "session_id"],
-  token: ["credentials", "sealed", "session_id"],
-  configuration: ["sessions", "sealed_configuration", "id"],
-  headers: ["webhooks", "custom_headers", "id"],
-  content: ["messages", "content", "wa_id"],
-  wire: ["messages", "wire", "wa_id"],
-};
 
 async function openNew(): Promise<StoreUnderTest> {
   const database = await testDatabase();

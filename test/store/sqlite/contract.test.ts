@@ -2,20 +2,10 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import { openStore } from "../../../src/store/index.ts";
 import { storeContract } from "../../contracts/store.ts";
-import type { OpenedStores, Sealed, StoreUnderTest } from "../../contracts/store/support/store-under-test.ts";
+import { SEALED } from "../../contracts/store/support/sealed-places.ts";
+import type { OpenedStores, StoreUnderTest } from "../../contracts/store/support/store-under-test.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { optionsFor } from "../test-store.ts";
-
-/** Where it stands that is sealed, and what names the row. */
-const SEALED: Readonly<Record<Sealed, readonly [table: string, column: string, named: string]>> = {
-  credentials: ["devices", "credentials", "session_id"],
-  keys: ["device_keys", "value", "session_id"],
-  token: ["credentials", "sealed", "session_id"],
-  configuration: ["sessions", "sealed_configuration", "id"],
-  headers: ["webhooks", "custom_headers", "id"],
-  content: ["messages", "content", "wa_id"],
-  wire: ["messages", "wire", "wa_id"],
-};
 
 function openSqlite(): Promise<StoreUnderTest> {
   const folder = temporaryFolder();
