@@ -92,23 +92,27 @@ describe.runIf(process.platform === "linux")("2,000 silent sockets and 500 that 
   ])("of one address %s hold nothing for long and up nobody", async (_, env, p99Ms) => {
     await using running = await startGateway(env);
     const { gateway, usage } = running;
+    // One that nobody holds up tells how slow the machine is.
+    await using free = await startGateway(env);
     // What a first reader makes it keep for good is no part of what is held.
     await (await fetch(`${gateway.url}/docs/docs.js`)).arrayBuffer();
     const before = usage();
     const stop = callOnAndOn(gateway);
+    const stopFree = callOnAndOn(free.gateway);
     const startedMs = performance.now();
     for (let i = 0; i < SILENT; i++) hold(gateway.url, i % 2 === 0 ? "" : `GET / HTTP/1.1\r\n${HOST}X: `);
     for (let i = 0; i < UNREAD; i++) hold(gateway.url, SCRIPT.repeat(6));
     await pass(15_000 - (performance.now() - startedMs));
     const afterFifteenSecondsMs = await liveMs(gateway);
+    const freeMs = await liveMs(free.gateway);
     while (usage().files > before.files + 10 && performance.now() - startedMs < 60_000) await pass(500);
     const after = usage();
-    const calls = await stop();
-    expect(afterFifteenSecondsMs).toBeLessThan(100);
+    const [calls, freeCalls] = [await stop(), await stopFree()];
+    expect(afterFifteenSecondsMs).toBeLessThan(freeMs + 100);
     expect(after.files).toBeLessThanOrEqual(before.files + 10);
     expect(after.residentMiB).toBeLessThan(before.residentMiB + 100);
     expect(calls.statuses).toEqual([200]);
-    expect(calls.p99Ms).toBeLessThan(p99Ms);
+    expect(calls.p99Ms).toBeLessThan(freeCalls.p99Ms + p99Ms);
   });
 });
 
